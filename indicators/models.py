@@ -1,0 +1,156 @@
+"""Performance indicators and their yearly targets."""
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import CheckConstraint, Q, UniqueConstraint
+
+from plans.base import OrderedRecord, YearRecord
+from plans.models import KeyIndicator, ObjectiveCard
+
+
+class Indicator(OrderedRecord):
+    """A performance indicator of a card (performans göstergesi)."""
+
+    class Direction(models.TextChoices):
+        UP = "up", "Artması istenir"
+        DOWN = "down", "Azalması istenir"
+
+    class Basis(models.TextChoices):
+        ANNUAL = "annual", "Her yılın hedefi kendi başına"
+        CUMULATIVE = "cumulative", "Hedef başlangıç değerinden birikerek gider"
+
+    class Aggregation(models.TextChoices):
+        SUM = "sum", "Yıl içi değerlerin toplamı"
+        LAST = "last", "Son değer"
+        AVERAGE = "average", "Ortalama"
+
+    class Frequency(models.IntegerChoices):
+        QUARTERLY = 3, "3 ay"
+        HALF_YEARLY = 6, "6 ay"
+        YEARLY = 12, "12 ay"
+
+    NATURAL_KEY = (
+        "card__objective__goal__plan__slug",
+        "card__objective__goal__number",
+        "card__objective__number",
+        "card__order",
+        "order",
+    )
+    ORDER_WITHIN = ("card",)
+
+    card = models.ForeignKey(
+        ObjectiveCard, models.CASCADE, related_name="indicators", verbose_name="hedef kartı"
+    )
+    code = models.CharField(
+        "PG kodu", max_length=30, blank=True, help_text="Planda basılı kod. Örnek: P.G. 1.1.1"
+    )
+    name = models.CharField("performans göstergesi", max_length=500)
+    weight = models.DecimalField(
+        "hedefe etkisi (%)",
+        max_digits=6,
+        decimal_places=3,
+        null=True,
+        blank=True,
+        validators=[
+            MinValueValidator(0, "Hedefe etkisi %0 ile %100 arasında olmalıdır."),
+            MaxValueValidator(100, "Hedefe etkisi %0 ile %100 arasında olmalıdır."),
+        ],
+    )
+    unit_of_measure = models.CharField("ölçü birimi", max_length=30, blank=True)
+    baseline = models.DecimalField(
+        "plan dönemi başlangıç değeri", max_digits=18, decimal_places=4, null=True, blank=True
+    )
+    monitoring_frequency = models.PositiveSmallIntegerField(
+        "izleme sıklığı", choices=Frequency.choices, default=Frequency.HALF_YEARLY
+    )
+    reporting_frequency = models.PositiveSmallIntegerField(
+        "raporlama sıklığı", choices=Frequency.choices, default=Frequency.HALF_YEARLY
+    )
+    direction = models.CharField(
+        "yön", max_length=10, choices=Direction.choices, default=Direction.UP
+    )
+    basis = models.CharField(
+        "hesap esası", max_length=10, choices=Basis.choices, default=Basis.ANNUAL
+    )
+    aggregation = models.CharField(
+        "yıl içi değerler", max_length=10, choices=Aggregation.choices, default=Aggregation.SUM
+    )
+    data_source = models.CharField("veri kaynağı", max_length=200, blank=True)
+    key_indicators = models.ManyToManyField(
+        KeyIndicator,
+        related_name="indicators",
+        blank=True,
+        verbose_name="temel performans göstergesi",
+        help_text="Bu göstergenin hedefleri, seçilen temel göstergenin plan sonu değerini verir.",
+    )
+
+    class Meta:
+        verbose_name = "performans göstergesi"
+        verbose_name_plural = "performans göstergeleri"
+        ordering = [
+            "card__objective__goal__plan",
+            "card__objective__goal__number",
+            "card__objective__number",
+            "card__order",
+            "order",
+        ]
+        constraints = [
+            UniqueConstraint(fields=["card", "order"], name="indicator_order"),
+            CheckConstraint(
+                condition=Q(weight__isnull=True) | Q(weight__gte=0, weight__lte=100),
+                name="indicator_weight_is_percent",
+                violation_error_message="Hedefe etkisi %0 ile %100 arasında olmalıdır.",
+            ),
+            CheckConstraint(
+                condition=Q(
+                    monitoring_frequency__in=[3, 6, 12], reporting_frequency__in=[3, 6, 12]
+                ),
+                name="indicator_frequencies",
+                violation_error_message="Sıklık 3, 6 veya 12 ay olabilir.",
+            ),
+            CheckConstraint(
+                condition=Q(
+                    direction__in=["up", "down"],
+                    basis__in=["annual", "cumulative"],
+                    aggregation__in=["sum", "last", "average"],
+                ),
+                name="indicator_rules",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}".strip()
+
+
+class AnnualTarget(YearRecord):
+    """The value an indicator is to reach in a year (yıllık hedef değer); no row, no target."""
+
+    PLAN_PATH = "indicator__card__objective__goal__plan"
+    NATURAL_KEY = (
+        "indicator__card__objective__goal__plan__slug",
+        "indicator__card__objective__goal__number",
+        "indicator__card__objective__number",
+        "indicator__card__order",
+        "indicator__order",
+        "year",
+    )
+
+    indicator = models.ForeignKey(
+        Indicator, models.CASCADE, related_name="targets", verbose_name="gösterge"
+    )
+    value = models.DecimalField("hedef değer", max_digits=18, decimal_places=4)
+
+    class Meta:
+        verbose_name = "yıllık hedef değer"
+        verbose_name_plural = "yıllık hedef değerler"
+        ordering = ["year"]
+        constraints = [
+            UniqueConstraint(
+                fields=["indicator", "year"],
+                name="annual_target",
+                violation_error_message="Bu göstergenin bu yıl için hedefi zaten var.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.indicator.code} {self.year}"

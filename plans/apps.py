@@ -1,0 +1,20 @@
+from django.apps import AppConfig
+from django.db.backends.signals import connection_created
+from django.db.models.signals import post_migrate, pre_migrate
+
+
+class PlansConfig(AppConfig):
+    name = "plans"
+    verbose_name = "Stratejik plan"
+
+    def ready(self) -> None:
+        from plans.guards import create_guards, drop_guards
+        from plans.roles import ensure_groups
+        from plans.turkish import prepare_connection
+
+        connection_created.connect(prepare_connection, dispatch_uid="plans.turkish")
+        pre_migrate.connect(drop_guards, sender=self, dispatch_uid="plans.guards.drop")
+        # Once, after the last app: by then all tables and permissions are there.
+        last = self.apps.get_app_config("reports")
+        post_migrate.connect(create_guards, sender=last, dispatch_uid="plans.guards.create")
+        post_migrate.connect(ensure_groups, sender=last, dispatch_uid="plans.roles")

@@ -1,0 +1,93 @@
+"""Abstract models that the plan's records are built from."""
+
+from operator import attrgetter
+from typing import Any, ClassVar
+
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
+from django.db import models
+from django.db.models import Max
+from simple_history.models import HistoricalRecords
+
+
+class NaturalKeyManager(models.Manager):
+    """Finds a row by the fields that people know it by (`NATURAL_KEY` of the model)."""
+
+    def get_by_natural_key(self, *key: Any) -> models.Model:
+        return self.get(**dict(zip(self.model.NATURAL_KEY, key, strict=True)))
+
+
+class Record(models.Model):
+    """A row of the plan: known by a natural key, with its history of changes."""
+
+    #: Lookups, from this model, of the values that together name one row.
+    NATURAL_KEY: ClassVar[tuple[str, ...]]
+
+    objects = NaturalKeyManager()
+    history = HistoricalRecords(inherit=True)
+
+    class Meta:
+        abstract = True
+
+    def natural_key(self) -> tuple[Any, ...]:
+        return tuple(_value_or_none(self, lookup) for lookup in self.NATURAL_KEY)
+
+
+def _value_or_none(row: models.Model, lookup: str) -> Any:
+    """Follow `lookup` from `row`; None where an optional relation on the way is empty."""
+    value: Any = row
+    for name in lookup.split("__"):
+        value = None if value is None else getattr(value, name)
+    return value
+
+
+class OrderedRecord(Record):
+    """A row with a place among its siblings; a new one without a place goes to the end."""
+
+    #: Fields whose values make rows siblings.
+    ORDER_WITHIN: ClassVar[tuple[str, ...]]
+
+    order = models.PositiveIntegerField("sıra", blank=True)
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.order is None:
+            siblings = type(self)._base_manager.filter(
+                **{name: getattr(self, name) for name in self.ORDER_WITHIN}
+            )
+            self.order = (siblings.aggregate(last=Max("order"))["last"] or 0) + 1
+        super().save(*args, **kwargs)
+
+
+class YearRecord(Record):
+    """A row that belongs to a year of a plan.
+
+    That the year lies inside the plan is checked here for people (a Turkish sentence) and, for
+    every other way in, by the triggers of `plans.guards`.
+    """
+
+    #: The path from this model to its plan, as in a query.
+    PLAN_PATH: ClassVar[str]
+    #: How many years before the plan's first year are allowed too.
+    YEARS_BEFORE: ClassVar[int] = 0
+
+    year = models.PositiveSmallIntegerField("yıl")
+
+    class Meta:
+        abstract = True
+
+    def clean(self) -> None:
+        super().clean()
+        try:
+            plan = attrgetter(self.PLAN_PATH.replace("__", "."))(self)
+        except ObjectDoesNotExist:
+            return  # the missing relation is reported by its own field
+        first = plan.start_year - self.YEARS_BEFORE
+        if self.year is not None and not first <= self.year <= plan.end_year:
+            raise ValidationError(
+                {
+                    "year": f"{self.year} yılı planın dönemi ({first}–{plan.end_year}) dışında. "
+                    "Bu dönemin içinden bir yıl yazın."
+                }
+            )

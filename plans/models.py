@@ -1,0 +1,493 @@
+"""The plan: goals, objectives, cards, units and key indicators, and what must always hold."""
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import CheckConstraint, F, Q, UniqueConstraint
+from django.urls import reverse
+
+from plans.base import OrderedRecord, Record
+
+
+class Plan(Record):
+    """A municipality's strategic plan (stratejik plan)."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", "Taslak"
+        ACTIVE = "active", "Yürürlükte"
+        ENDED = "ended", "Sona erdi"
+
+    NATURAL_KEY = ("slug",)
+
+    slug = models.SlugField(
+        "kısa ad",
+        unique=True,
+        help_text="Planın internet adresinde görünür. Örnek: kars-2025-2029",
+    )
+    institution = models.CharField("kurum adı", max_length=200)
+    title = models.CharField("başlık", max_length=200, default="Stratejik Plan")
+    start_year = models.PositiveSmallIntegerField(
+        "ilk yıl", validators=[MinValueValidator(2000), MaxValueValidator(2100)]
+    )
+    end_year = models.PositiveSmallIntegerField(
+        "son yıl", validators=[MinValueValidator(2000), MaxValueValidator(2100)]
+    )
+    status = models.CharField("durum", max_length=10, choices=Status.choices, default=Status.DRAFT)
+    council_decision_date = models.DateField("meclis karar tarihi", null=True, blank=True)
+    council_decision_number = models.CharField("meclis karar sayısı", max_length=50, blank=True)
+    mission = models.TextField("misyon", blank=True)
+    vision = models.TextField("vizyon", blank=True)
+    declared_goals = models.PositiveSmallIntegerField(
+        "beyan edilen amaç sayısı",
+        null=True,
+        blank=True,
+        help_text="Plan metninde yazan sayı; gerçek sayı ile karşılaştırılır.",
+    )
+    declared_objectives = models.PositiveSmallIntegerField(
+        "beyan edilen hedef sayısı",
+        null=True,
+        blank=True,
+        help_text="Plan metninde yazan sayı; gerçek sayı ile karşılaştırılır.",
+    )
+
+    class Meta:
+        verbose_name = "stratejik plan"
+        verbose_name_plural = "stratejik planlar"
+        ordering = ["-start_year", "slug"]
+        constraints = [
+            CheckConstraint(
+                condition=Q(end_year__gt=F("start_year")),
+                name="plan_ends_after_it_starts",
+                violation_error_message="Son yıl ilk yıldan sonra olmalıdır.",
+            ),
+            CheckConstraint(
+                condition=Q(start_year__gte=2000, end_year__lte=2100),
+                name="plan_years_are_plausible",
+                violation_error_message="Plan yılları 2000 ile 2100 arasında olmalıdır.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.institution} {self.start_year}–{self.end_year}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("plan", args=[self.slug])
+
+    @property
+    def years(self) -> range:
+        """The years of the plan, first to last."""
+        return range(self.start_year, self.end_year + 1)
+
+
+class CoreValue(OrderedRecord):
+    """A value the institution works by (temel değer)."""
+
+    NATURAL_KEY = ("plan__slug", "order")
+    ORDER_WITHIN = ("plan",)
+
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="core_values", verbose_name="plan")
+    name = models.CharField("temel değer", max_length=200)
+
+    class Meta:
+        verbose_name = "temel değer"
+        verbose_name_plural = "temel değerler"
+        ordering = ["order"]
+        constraints = [UniqueConstraint(fields=["plan", "order"], name="core_value_order")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Unit(OrderedRecord):
+    """A spending unit of the municipality (harcama birimi, müdürlük); plans share them."""
+
+    NATURAL_KEY = ("code",)
+    ORDER_WITHIN = ()
+
+    code = models.SlugField(
+        "kod", unique=True, help_text="İnternet adresinde görünür. Örnek: mali-hizmetler"
+    )
+    name = models.CharField("birim adı", max_length=200, unique=True)
+    short_name = models.CharField(
+        "kısa ad", max_length=60, help_text="Dar sütunlarda kullanılır. Örnek: Mali Hizmetler Md."
+    )
+    is_active = models.BooleanField(
+        "kullanımda", default=True, help_text="Kapatılan birimin işaretini kaldırın; silmeyin."
+    )
+
+    class Meta:
+        verbose_name = "harcama birimi"
+        verbose_name_plural = "harcama birimleri"
+        ordering = ["order"]
+        constraints = [UniqueConstraint(fields=["order"], name="unit_order")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class UnitMember(models.Model):
+    """A person who works for a unit; one person may belong to several."""
+
+    class Role(models.TextChoices):
+        CLERK = "clerk", "Veri girişi"
+        MANAGER = "manager", "Müdür"
+
+    unit = models.ForeignKey(Unit, models.CASCADE, related_name="members", verbose_name="birim")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        related_name="unit_memberships",
+        verbose_name="kullanıcı",
+    )
+    role = models.CharField("görev", max_length=10, choices=Role.choices, default=Role.CLERK)
+
+    class Meta:
+        verbose_name = "birim görevlisi"
+        verbose_name_plural = "birim görevlileri"
+        ordering = ["unit", "user"]
+        constraints = [UniqueConstraint(fields=["unit", "user"], name="unit_member")]
+
+    def __str__(self) -> str:
+        return f"{self.user} – {self.unit}"
+
+
+class Goal(Record):
+    """A goal of the plan (amaç); its code follows from its number."""
+
+    NATURAL_KEY = ("plan__slug", "number")
+
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="goals", verbose_name="plan")
+    number = models.PositiveSmallIntegerField("amaç no", validators=[MinValueValidator(1)])
+    name = models.CharField("amaç", max_length=500)
+
+    class Meta:
+        verbose_name = "amaç"
+        verbose_name_plural = "amaçlar"
+        ordering = ["plan", "number"]
+        constraints = [
+            UniqueConstraint(
+                fields=["plan", "number"],
+                name="goal_number",
+                violation_error_message="Bu planda bu numara ile başka bir amaç var.",
+            ),
+            CheckConstraint(condition=Q(number__gte=1), name="goal_number_from_one"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}"
+
+    @property
+    def code(self) -> str:
+        return f"A{self.number}"
+
+
+class Objective(Record):
+    """An objective under a goal (hedef); its code follows from the two numbers."""
+
+    NATURAL_KEY = ("goal__plan__slug", "goal__number", "number")
+
+    goal = models.ForeignKey(Goal, models.CASCADE, related_name="objectives", verbose_name="amaç")
+    number = models.PositiveSmallIntegerField("hedef no", validators=[MinValueValidator(1)])
+    name = models.CharField("hedef", max_length=500)
+    listed_name = models.CharField(
+        "hedefler listesindeki adı",
+        max_length=500,
+        blank=True,
+        help_text="Yalnız planın “Hedefler” bölümündeki ad hedef kartındakinden farklıysa.",
+    )
+
+    class Meta:
+        verbose_name = "hedef"
+        verbose_name_plural = "hedefler"
+        ordering = ["goal__plan", "goal__number", "number"]
+        constraints = [
+            UniqueConstraint(
+                fields=["goal", "number"],
+                name="objective_number",
+                violation_error_message="Bu amaçta bu numara ile başka bir hedef var.",
+            ),
+            CheckConstraint(condition=Q(number__gte=1), name="objective_number_from_one"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}"
+
+    @property
+    def code(self) -> str:
+        return f"H{self.goal.number}.{self.number}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("objective", args=[self.goal.plan.slug, self.code])
+
+
+class Strategy(OrderedRecord):
+    """What will be done for an objective, as the plan's list of objectives says (strateji)."""
+
+    NATURAL_KEY = (
+        "objective__goal__plan__slug",
+        "objective__goal__number",
+        "objective__number",
+        "order",
+    )
+    ORDER_WITHIN = ("objective",)
+
+    objective = models.ForeignKey(
+        Objective, models.CASCADE, related_name="strategies", verbose_name="hedef"
+    )
+    text = models.TextField("strateji")
+
+    class Meta:
+        verbose_name = "strateji"
+        verbose_name_plural = "stratejiler"
+        ordering = ["order"]
+        constraints = [UniqueConstraint(fields=["objective", "order"], name="strategy_order")]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class ObjectiveCard(OrderedRecord):
+    """A card of an objective (hedef kartı); usually one, sometimes several for an objective."""
+
+    NATURAL_KEY = (
+        "objective__goal__plan__slug",
+        "objective__goal__number",
+        "objective__number",
+        "order",
+    )
+    ORDER_WITHIN = ("objective",)
+
+    objective = models.ForeignKey(
+        Objective, models.CASCADE, related_name="cards", verbose_name="hedef"
+    )
+    responsible_unit = models.ForeignKey(
+        Unit,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="responsible_cards",
+        verbose_name="sorumlu birim",
+    )
+    cooperating_units = models.ManyToManyField(
+        Unit,
+        through="CardCooperation",
+        related_name="cooperating_cards",
+        verbose_name="işbirliği yapılacak birimler",
+    )
+    all_units_cooperate = models.BooleanField(
+        "tüm birimlerle işbirliği",
+        default=False,
+        help_text="Kartta birimler tek tek yazılmayıp “Tüm Birimler” denmişse işaretleyin.",
+    )
+    printed_goal = models.CharField(
+        "kartta yazan amaç",
+        max_length=500,
+        blank=True,
+        help_text="Yalnız basılı kartta amacın adı farklı yazılmışsa.",
+    )
+
+    class Meta:
+        verbose_name = "hedef kartı"
+        verbose_name_plural = "hedef kartları"
+        ordering = [
+            "objective__goal__plan",
+            "objective__goal__number",
+            "objective__number",
+            "order",
+        ]
+        constraints = [UniqueConstraint(fields=["objective", "order"], name="card_order")]
+
+    def __str__(self) -> str:
+        return f"{self.label} {self.objective.name}"
+
+    @property
+    def label(self) -> str:
+        """The objective's code, and which card of it where it is not the first."""
+        code = self.objective.code
+        return code if self.order in (None, 1) else f"{code} ({self.order}. kart)"
+
+
+class CardCooperation(OrderedRecord):
+    """A unit that works with the card's responsible unit (işbirliği yapılacak birim)."""
+
+    NATURAL_KEY = (
+        "card__objective__goal__plan__slug",
+        "card__objective__goal__number",
+        "card__objective__number",
+        "card__order",
+        "unit__code",
+    )
+    ORDER_WITHIN = ("card",)
+
+    card = models.ForeignKey(
+        ObjectiveCard, models.CASCADE, related_name="cooperations", verbose_name="hedef kartı"
+    )
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, related_name="cooperations", verbose_name="birim"
+    )
+    printed_name = models.CharField(
+        "kartta yazan ad",
+        max_length=200,
+        blank=True,
+        help_text="Yalnız basılı kartta birimin adı farklı yazılmışsa.",
+    )
+
+    class Meta:
+        verbose_name = "işbirliği yapılacak birim"
+        verbose_name_plural = "işbirliği yapılacak birimler"
+        ordering = ["order"]
+        constraints = [
+            UniqueConstraint(
+                fields=["card", "unit"],
+                name="card_cooperation",
+                violation_error_message="Bu birim kartta zaten var.",
+            ),
+            UniqueConstraint(fields=["card", "order"], name="card_cooperation_order"),
+        ]
+
+    def __str__(self) -> str:
+        return self.printed_name or self.unit.name
+
+
+class Activity(OrderedRecord):
+    """What will be done for a card (faaliyet ve proje)."""
+
+    NATURAL_KEY = (
+        "card__objective__goal__plan__slug",
+        "card__objective__goal__number",
+        "card__objective__number",
+        "card__order",
+        "order",
+    )
+    ORDER_WITHIN = ("card",)
+
+    card = models.ForeignKey(
+        ObjectiveCard, models.CASCADE, related_name="activities", verbose_name="hedef kartı"
+    )
+    text = models.TextField("faaliyet veya proje")
+
+    class Meta:
+        verbose_name = "faaliyet ve proje"
+        verbose_name_plural = "faaliyet ve projeler"
+        ordering = ["order"]
+        constraints = [UniqueConstraint(fields=["card", "order"], name="activity_order")]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class CardNote(OrderedRecord):
+    """A risk, finding or need on a card (risk, tespit, ihtiyaç)."""
+
+    class Kind(models.TextChoices):
+        RISK = "risk", "Risk"
+        FINDING = "finding", "Tespit"
+        NEED = "need", "İhtiyaç"
+
+    NATURAL_KEY = (
+        "card__objective__goal__plan__slug",
+        "card__objective__goal__number",
+        "card__objective__number",
+        "card__order",
+        "kind",
+        "order",
+    )
+    ORDER_WITHIN = ("card", "kind")
+
+    card = models.ForeignKey(
+        ObjectiveCard, models.CASCADE, related_name="notes", verbose_name="hedef kartı"
+    )
+    kind = models.CharField("tür", max_length=10, choices=Kind.choices)
+    text = models.TextField("metin")
+    unit = models.ForeignKey(
+        Unit,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="card_notes",
+        verbose_name="birim",
+        help_text="Yalnız bir birimi ilgilendiriyorsa.",
+    )
+
+    class Meta:
+        verbose_name = "risk, tespit, ihtiyaç"
+        verbose_name_plural = "riskler, tespitler, ihtiyaçlar"
+        ordering = ["kind", "order"]
+        constraints = [UniqueConstraint(fields=["card", "kind", "order"], name="card_note_order")]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class UnitAssignment(Record):
+    """A mark of the published matrix: a unit is responsible (S) or cooperates (İ)."""
+
+    class Role(models.TextChoices):
+        RESPONSIBLE = "S", "Sorumlu birim"
+        COOPERATING = "I", "İşbirliği yapılacak birim"
+
+    NATURAL_KEY = (
+        "objective__goal__plan__slug",
+        "objective__goal__number",
+        "objective__number",
+        "unit__code",
+    )
+
+    objective = models.ForeignKey(
+        Objective, models.CASCADE, related_name="unit_assignments", verbose_name="hedef"
+    )
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="assignments", verbose_name="birim")
+    role = models.CharField("görev", max_length=1, choices=Role.choices)
+
+    class Meta:
+        verbose_name = "birim matrisi işareti"
+        verbose_name_plural = "birim matrisi"
+        ordering = ["objective__goal__number", "objective__number", "unit__order"]
+        constraints = [
+            UniqueConstraint(
+                fields=["objective", "unit"],
+                name="unit_assignment",
+                violation_error_message="Bu birim bu hedefte zaten işaretli.",
+            ),
+            CheckConstraint(condition=Q(role__in=["S", "I"]), name="unit_assignment_role"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.objective.code} – {self.unit.short_name}: {self.mark}"
+
+    @property
+    def mark(self) -> str:
+        """The letter as printed: S or İ."""
+        return "İ" if self.role == self.Role.COOPERATING else self.role
+
+
+class KeyIndicator(OrderedRecord):
+    """A row of the plan's table of key indicators (temel performans göstergesi)."""
+
+    NATURAL_KEY = ("plan__slug", "order")
+    ORDER_WITHIN = ("plan",)
+
+    plan = models.ForeignKey(
+        Plan, models.CASCADE, related_name="key_indicators", verbose_name="plan"
+    )
+    name = models.CharField("temel performans göstergesi", max_length=500)
+    unit_of_measure = models.CharField("ölçü birimi", max_length=30, blank=True)
+    baseline = models.DecimalField(
+        "plan dönemi başlangıç değeri", max_digits=18, decimal_places=4, null=True, blank=True
+    )
+    target = models.DecimalField(
+        "plan dönemi sonu hedeflenen değeri",
+        max_digits=18,
+        decimal_places=4,
+        null=True,
+        blank=True,
+    )
+
+    class Meta:
+        verbose_name = "temel performans göstergesi"
+        verbose_name_plural = "temel performans göstergeleri"
+        ordering = ["order"]
+        constraints = [UniqueConstraint(fields=["plan", "order"], name="key_indicator_order")]
+
+    def __str__(self) -> str:
+        return self.name

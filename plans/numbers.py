@@ -1,0 +1,64 @@
+"""Numbers as people in Turkey write and read them: `1.077.000.000,00`, `%72,25`, `25 %`."""
+
+import re
+from decimal import Decimal
+
+NUMBER_EXAMPLE = "Örnek: 1.250,5"
+
+_PLAIN = re.compile(r"[+-]?\d+(,\d+)?")
+_GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}(\.\d{3})+(,\d+)?")
+
+
+class NumberError(ValueError):
+    """The text is no number that can be read for certain; the message says so in Turkish."""
+
+
+def parse_number(text: str) -> Decimal | None:
+    """Read a number typed by a person; an empty text or a lone dash is None.
+
+    Takes a decimal comma, full stops as thousands separators, a percent sign on either side
+    and a TL/₺ sign at the end. Raises NumberError for anything that could mean two things,
+    such as `1.25` (English decimals or a slip in the grouping?).
+    """
+    cleaned = text.replace("\u00a0", " ").replace("\u2212", "-").strip()
+    if cleaned in ("", "-", "–"):
+        return None
+    cleaned = re.sub(r"\s*(TL|₺)$", "", cleaned)
+    cleaned = re.sub(r"^%\s*|\s*%$", "", cleaned)
+    if _PLAIN.fullmatch(cleaned) or _GROUPED.fullmatch(cleaned):
+        return Decimal(cleaned.replace(".", "").replace(",", "."))
+    if re.fullmatch(r"[+-]?\d+\.\d+", cleaned):
+        raise NumberError(
+            f"“{text.strip()}” iki türlü okunabilir. Ondalık için virgül, binlik için nokta "
+            f"kullanın. {NUMBER_EXAMPLE}"
+        )
+    raise NumberError(f"“{text.strip()}” sayı olarak okunamadı. {NUMBER_EXAMPLE}")
+
+
+def format_number(value: Decimal | int | None, decimals: int | None = None) -> str:
+    """Write a number the Turkish way; None is an empty text.
+
+    `decimals` fixes the digits after the comma; without it only those that carry meaning are
+    written (1250.500 → `1.250,5`).
+    """
+    if value is None:
+        return ""
+    number = Decimal(value)
+    if decimals is None:
+        number = number.normalize()
+        if number == number.to_integral():
+            number = number.quantize(Decimal(1))
+        text = f"{number:,f}"
+    else:
+        text = f"{number:,.{decimals}f}"
+    return text.translate(str.maketrans(",.", ".,"))
+
+
+def format_percent(value: Decimal | int | None, decimals: int | None = None) -> str:
+    """Write a percentage the Turkish way, sign in front: `%72,25`; None is an empty text."""
+    return "" if value is None else "%" + format_number(value, decimals)
+
+
+def format_money(value: Decimal | int | None) -> str:
+    """Write an amount of TL with kuruş, without the currency: `1.077.000.000,00`."""
+    return format_number(value, 2)

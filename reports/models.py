@@ -1,0 +1,1 @@
+"""What the reports store: renderings of documents."""
