@@ -8,11 +8,12 @@ class PlansConfig(AppConfig):
     verbose_name = "Stratejik plan"
 
     def ready(self) -> None:
-        from plans.guards import create_guards, drop_guards
+        from plans.guards import create_guards, drop_guards, register, year_guards
         from plans.roles import ensure_groups
         from plans.turkish import prepare_connection
 
         connection_created.connect(prepare_connection, dispatch_uid="plans.turkish")
+        register(year_guards)
         pre_migrate.connect(drop_guards, sender=self, dispatch_uid="plans.guards.drop")
         # Once, after the last app: by then all tables and permissions are there.
         last = self.apps.get_app_config("reports")
