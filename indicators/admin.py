@@ -1,11 +1,163 @@
-"""The admin of the indicators and their yearly targets."""
+"""The admin of the indicators: as a table on their card, and each with all its details."""
 
+from typing import Any
+
+from django import forms
 from django.contrib import admin
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
 
-from indicators.models import Indicator
-from plans.admin.base import RecordAdmin
+from indicators.forms import TargetsMixin, with_years, year_field_name
+from indicators.models import AnnualTarget, Indicator
+from plans.admin.base import OrderedInline, RecordAdmin
+from plans.admin.cards import CardPart, card_inlines
+from plans.models import Plan
+from plans.numbers import format_number
+from plans.ordering import OrderedForm
+from plans.turkish import by_name
+
+
+def _year_names(plan: Plan) -> list[str]:
+    return [year_field_name(year) for year in plan.years]
+
+
+class IndicatorRowForm(TargetsMixin, OrderedForm):
+    """A row of the card's table."""
+
+
+class IndicatorInline(OrderedInline):
+    """The table of the card: one row for each indicator, the years as columns."""
+
+    model = Indicator
+    form = IndicatorRowForm
+    verbose_name = "gösterge"
+    verbose_name_plural = "performans göstergeleri"
+    readonly_fields = ["details"]
+    above_units = True
+    history_sources = [(Indicator, "card"), (AnnualTarget, "indicator__card")]
+
+    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
+        return [
+            *["order", "code", "name", "weight", "unit_of_measure", "baseline"],
+            *_year_names(obj.objective.goal.plan),
+            *["monitoring_frequency", "reporting_frequency", "details"],
+        ]
+
+    def get_formset(self, request: HttpRequest, obj: Model | None = None, **options: Any) -> type:
+        options["form"] = with_years(self.form, obj.objective.goal.plan)
+        formset = super().get_formset(request, obj, **options)
+        fields = formset.form.base_fields
+        fields["name"].widget = forms.Textarea(attrs=fields["name"].widget.attrs | {"rows": 2})
+        for name, label in _SHORT_LABELS.items():
+            fields[name].label = label
+        return formset
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).prefetch_related("targets")
+
+    @admin.display(description="")
+    def details(self, indicator: Indicator) -> str:
+        if indicator.pk is None:
+            return " "
+        return format_html(
+            '<a href="{}" class="text-link" title="Yön, hesap esası, veri kaynağı ve geçmiş">'
+            "ayrıntı</a>",
+            reverse("admin:indicators_indicator_change", args=[indicator.pk]),
+        )
+
+
+_SHORT_LABELS = {
+    "code": "PG kodu",
+    "weight": "Etkisi (%)",
+    "baseline": "Başlangıç",
+    "monitoring_frequency": "İzleme",
+    "reporting_frequency": "Raporlama",
+}
+
+card_inlines[CardPart.INDICATORS] = IndicatorInline
+
+
+class IndicatorForm(TargetsMixin):
+    """An indicator on a page of its own."""
 
 
 @admin.register(Indicator)
 class IndicatorAdmin(RecordAdmin):
-    search_fields = ["name__trlower__contains", "code__trlower__contains"]
+    form = IndicatorForm
+    list_display = ["code", "sorted_name", "card_label", "weight_text", "unit_of_measure", "plan"]
+    list_display_links = ["code", "sorted_name"]
+    list_filter = [
+        ("card__objective__goal__plan", RelatedDropdownFilter),
+        ("card__objective__goal", RelatedDropdownFilter),
+        ("card__responsible_unit", RelatedDropdownFilter),
+        ("monitoring_frequency", ChoicesDropdownFilter),
+        ("direction", ChoicesDropdownFilter),
+        ("basis", ChoicesDropdownFilter),
+        ("aggregation", ChoicesDropdownFilter),
+    ]
+    list_select_related = ["card__objective__goal__plan"]
+    search_fields = [
+        "name__trlower__contains",
+        "code__trlower__contains",
+        "card__objective__name__trlower__contains",
+    ]
+    search_help_text = "Gösterge adı, kodu veya hedef adında arayın."
+    autocomplete_fields = ["card", "key_indicators"]
+
+    @admin.display(description="performans göstergesi", ordering=by_name("name"))
+    def sorted_name(self, indicator: Indicator) -> str:
+        return indicator.name
+
+    @admin.display(description="hedef", ordering="card")
+    def card_label(self, indicator: Indicator) -> str:
+        return indicator.card.label
+
+    @admin.display(description="etkisi (%)", ordering="weight")
+    def weight_text(self, indicator: Indicator) -> str:
+        return format_number(indicator.weight)
+
+    @admin.display(description="plan")
+    def plan(self, indicator: Indicator) -> str:
+        return str(indicator.card.objective.goal.plan)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).select_related("card__objective__goal__plan")
+
+    def get_form(
+        self, request: HttpRequest, obj: Model | None = None, change: bool = False, **options: Any
+    ) -> type:
+        if obj:
+            options["form"] = with_years(self.form, obj.card.objective.goal.plan)
+        return super().get_form(request, obj, change, **options)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
+        return ["card"] if obj else []
+
+    def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> list[tuple]:
+        targets: dict[str, Any] = {"fields": [("unit_of_measure", "baseline")]}
+        if obj:
+            targets["fields"].append(tuple(_year_names(obj.card.objective.goal.plan)))
+        else:
+            targets["description"] = "Yılların hedeflerini kaydettikten sonra yazabilirsiniz."
+        return [
+            (None, {"fields": ["card", ("code", "weight"), "name"]}),
+            ("Başlangıç değeri ve yıllık hedefler", targets),
+            ("İzleme", {"fields": [("monitoring_frequency", "reporting_frequency"), "data_source"]}),
+            ("Performansın hesabı", {"fields": ["direction", "basis", "aggregation"]}),
+            ("Temel performans göstergesi", {"fields": ["key_indicators"]}),
+        ]
+
+    def save_model(
+        self, request: HttpRequest, obj: Indicator, form: IndicatorForm, change: bool
+    ) -> None:
+        if not change or form.own_changes:
+            obj.save()
+
+    def save_related(
+        self, request: HttpRequest, form: IndicatorForm, formsets: list, change: bool
+    ) -> None:
+        super().save_related(request, form, formsets, change)
+        form.save_targets()

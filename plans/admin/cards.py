@@ -1,14 +1,174 @@
-from django.contrib import admin
+"""The page on which an objective card is written, laid out like the printed card."""
 
-from plans.admin.base import RecordAdmin
-from plans.models import ObjectiveCard, UnitAssignment
+from enum import IntEnum
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.options import InlineModelAdmin
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html
+from unfold.contrib.filters.admin import RelatedDropdownFilter
+
+from plans.admin.base import OrderedInline, RecordAdmin
+from plans.admin.stale import VersionedForm
+from plans.models import Activity, CardCooperation, CardNote, ObjectiveCard
+from plans.ordering import OrderedForm
+
+
+class CardPart(IntEnum):
+    """The parts of a card in the order of the printed form."""
+
+    INDICATORS = 1
+    COOPERATION = 2
+    RISKS = 3
+    ACTIVITIES = 4
+    COST = 5
+    FINDINGS = 6
+    NEEDS = 7
+
+
+class CooperationInline(OrderedInline):
+    model = CardCooperation
+    history_sources = [(CardCooperation, "card")]
+    verbose_name = "birim"
+    verbose_name_plural = "işbirliği yapılacak birim(ler)"
+    fields = ["order", "unit", "printed_name"]
+
+
+class ActivityInline(OrderedInline):
+    model = Activity
+    history_sources = [(Activity, "card")]
+    verbose_name = "faaliyet veya proje"
+    fields = ["order", "text"]
+
+
+class NoteForm(OrderedForm):
+    """A note whose kind follows from the table it stands in."""
+
+    kind: ClassVar[CardNote.Kind]
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.instance.kind = self.kind
+
+
+class NoteInline(OrderedInline):
+    """The notes of one kind on a card."""
+
+    model = CardNote
+    history_sources = [(CardNote, "card")]
+    kind: ClassVar[CardNote.Kind]
+    fields = ["order", "text", "unit"]
+
+    def get_formset(self, request: HttpRequest, obj: Model | None = None, **options: Any) -> type:
+        options["form"] = type("KindForm", (NoteForm,), {"kind": self.kind})
+        formset = super().get_formset(request, obj, **options)
+        formset.form.base_fields["text"].label = self.verbose_name
+        kind = self.kind
+        # Each kind needs names of its own on the page.
+        formset.get_default_prefix = classmethod(lambda cls: f"{kind}s")
+        return formset
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).filter(kind=self.kind)
+
+
+class RiskInline(NoteInline):
+    kind = CardNote.Kind.RISK
+    verbose_name = "risk"
+    verbose_name_plural = "riskler"
+
+
+class FindingInline(NoteInline):
+    kind = CardNote.Kind.FINDING
+    verbose_name = "tespit"
+    verbose_name_plural = "tespitler"
+
+
+class NeedInline(NoteInline):
+    kind = CardNote.Kind.NEED
+    verbose_name = "ihtiyaç"
+    verbose_name_plural = "ihtiyaçlar"
+
+
+#: What stands where on the card. Apps that build on the plan put their tables here.
+card_inlines: dict[CardPart, type[InlineModelAdmin]] = {
+    CardPart.COOPERATION: CooperationInline,
+    CardPart.RISKS: RiskInline,
+    CardPart.ACTIVITIES: ActivityInline,
+    CardPart.FINDINGS: FindingInline,
+    CardPart.NEEDS: NeedInline,
+}
 
 
 @admin.register(ObjectiveCard)
 class ObjectiveCardAdmin(RecordAdmin):
-    search_fields = ["objective__name__trlower__contains"]
+    change_form_template = "admin/plans/objectivecard/change_form.html"
+    list_display = ["code", "objective_name", "responsible_unit", "plan"]
+    list_display_links = ["code", "objective_name"]
+    list_filter = [
+        ("objective__goal__plan", RelatedDropdownFilter),
+        ("objective__goal", RelatedDropdownFilter),
+        ("responsible_unit", RelatedDropdownFilter),
+    ]
+    list_select_related = ["objective__goal__plan", "responsible_unit"]
+    search_fields = [
+        "objective__name__trlower__contains",
+        "responsible_unit__name__trlower__contains",
+        "indicators__name__trlower__contains",
+    ]
+    search_help_text = "Hedef, sorumlu birim veya gösterge adında arayın."
+    autocomplete_fields = ["objective", "responsible_unit"]
 
+    class Media:
+        js = [forms.Script("admin_ext/card.js", type="module")]
 
-@admin.register(UnitAssignment)
-class UnitAssignmentAdmin(RecordAdmin):
-    search_fields = ["unit__name__trlower__contains"]
+    @admin.display(description="hedef", ordering="objective__number")
+    def code(self, card: ObjectiveCard) -> str:
+        return card.label
+
+    @admin.display(description="hedef adı")
+    def objective_name(self, card: ObjectiveCard) -> str:
+        return card.objective.name
+
+    @admin.display(description="plan")
+    def plan(self, card: ObjectiveCard) -> str:
+        return str(card.objective.goal.plan)
+
+    @admin.display(description="amaç")
+    def goal_line(self, card: ObjectiveCard) -> str:
+        return format_html("<strong>AMAÇ ({})</strong> {}", card.objective.goal.code, card.objective.goal.name)
+
+    @admin.display(description="hedef")
+    def objective_line(self, card: ObjectiveCard) -> str:
+        return format_html("<strong>HEDEF ({})</strong> {}", card.label, card.objective.name)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).select_related("objective__goal__plan")
+
+    def get_form(
+        self, request: HttpRequest, obj: Model | None = None, change: bool = False, **options: Any
+    ) -> type:
+        sources = dict.fromkeys(
+            [(ObjectiveCard, "id")]
+            + [source for inline in card_inlines.values() for source in inline.history_sources]
+        )
+        options["form"] = type("CardForm", (VersionedForm,), {"sources": list(sources)})
+        return super().get_form(request, obj, change, **options)
+
+    def get_inlines(self, request: HttpRequest, obj: Model | None) -> list[type[InlineModelAdmin]]:
+        return [card_inlines[part] for part in sorted(card_inlines)] if obj else []
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
+        return ["goal_line", "objective_line"] if obj else []
+
+    def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> list[tuple]:
+        if obj is None:
+            return [(None, {"fields": ["objective", "responsible_unit"]})]
+        return [
+            (None, {"fields": ["version", "goal_line", "objective_line"]}),
+            ("Sorumlu birim", {"fields": ["responsible_unit", "all_units_cooperate"]}),
+            ("Basılı karttaki farklar", {"fields": ["printed_goal"], "classes": ["collapse"]}),
+        ]

@@ -1,0 +1,72 @@
+"""Nobody overwrites what another person saved while the page was open.
+
+A page carries the numbers of the latest history rows of everything on it. If they have moved on
+when it comes back, nothing is saved: the person reads who changed it, keeps what they typed on
+the screen, and may look again or save on purpose.
+"""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Model
+from django.utils import timezone
+from django.utils.html import format_html
+
+#: A model whose history belongs to the page, and the path from it to the page's record.
+Source = tuple[type[Model], str]
+
+
+class VersionedForm(forms.ModelForm):
+    """A page's main form, which refuses to save over changes it has not shown."""
+
+    sources: ClassVar[list[Source]] = []
+
+    version = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if self.instance.pk:
+            if self.is_bound:
+                # Two people saving at once wait for each other here.
+                records = type(self.instance)._base_manager.select_for_update()
+                list(records.filter(pk=self.instance.pk))
+            self.latest = [_latest(source, self.instance.pk) for source in self.sources]
+            self.initial["version"] = "-".join(
+                str(change.history_id if change else 0) for change in self.latest
+            )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        shown, current = cleaned.get("version"), self.initial.get("version")
+        if shown and shown != current:
+            # The second attempt knows of the change, so it may save.
+            self.data = self.data.copy()
+            self.data["version"] = current
+            raise ValidationError(self._conflict(shown.split("-")), code="stale")
+        return cleaned
+
+    def _conflict(self, shown: list[str]) -> str:
+        changes = [
+            change
+            for change, known in zip(self.latest, shown, strict=False)
+            if change and str(change.history_id) != known
+        ]
+        if not changes:
+            return "Bu sayfa eskimiş. Sayfayı yenileyip değişikliğinizi yeniden yapın."
+        last = max(changes, key=lambda change: change.history_date)
+        user = last.history_user
+        return format_html(
+            "Siz bu sayfayı açtıktan sonra {} burayı değiştirdi ({:%d.%m.%Y %H:%M}). Yazdıklarınız "
+            "duruyor ama henüz kaydedilmedi. Şimdiki hâlini "
+            '<a href="" target="_blank" class="underline">yeni sekmede açıp</a> karşılaştırın. '
+            "Yine de kaydederseniz ekrandaki değerler geçerli olur.",
+            (user.get_full_name() or user.username) if user else "başka biri",
+            timezone.localtime(last.history_date),
+        )
+
+
+def _latest(source: Source, key: int) -> Any:
+    model, lookup = source
+    history = model.history.filter(**{lookup: key}).select_related("history_user")
+    return history.order_by("-history_id").first()

@@ -1,0 +1,97 @@
+"""Form fields for what people type: Turkish numbers, and a unit chosen in many rows at once."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from django import forms
+from django.contrib.admin.widgets import AutocompleteSelect
+from django.core.exceptions import ValidationError
+from django.db.models import Model, QuerySet
+from django.forms.models import ModelChoiceIterator
+from unfold.widgets import INPUT_CLASSES
+
+from plans.numbers import NumberError, format_number, parse_number
+
+
+class TurkishNumberInput(forms.TextInput):
+    """A text box for a number: `type=number` would insist on the browser's own notation."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        classes = " ".join([*INPUT_CLASSES, "number-input"])
+        super().__init__({"inputmode": "decimal", "class": classes, **(attrs or {})})
+
+
+class TurkishDecimalField(forms.DecimalField):
+    """A number typed as `1.250,5`, `%25` or `1.000 TL`; shown without idle zeros."""
+
+    widget = TurkishNumberInput
+
+    def to_python(self, value: Any) -> Decimal | None:
+        if value is None or isinstance(value, Decimal):
+            return value
+        try:
+            return parse_number(str(value))
+        except NumberError as error:
+            raise ValidationError(str(error), code="invalid") from error
+
+    def prepare_value(self, value: Any) -> Any:
+        return format_number(value) if isinstance(value, Decimal | int) else value
+
+
+class SharedRows:
+    """The rows that a choice offers, read once however many fields offer them."""
+
+    def __init__(self, queryset: QuerySet) -> None:
+        self.queryset = queryset
+
+    @cached_property
+    def by_key(self) -> dict[str, Model]:
+        return {str(row.pk): row for row in self.queryset}
+
+
+class _SharedChoices(ModelChoiceIterator):
+    def __iter__(self) -> Iterator[tuple[Any, str]]:
+        if self.field.empty_label is not None:
+            yield "", self.field.empty_label
+        for row in self.field.shared.by_key.values():
+            yield self.choice(row)
+
+
+class SharedModelChoiceField(forms.ModelChoiceField):
+    """A choice of one row which costs one query for all the rows of a table of forms.
+
+    Django's own asks the database again for each form.
+    """
+
+    iterator = _SharedChoices
+
+    def __init__(self, queryset: QuerySet, **options: Any) -> None:
+        self.shared = SharedRows(queryset)
+        super().__init__(queryset, **options)
+
+    def to_python(self, value: Any) -> Model | None:
+        if value in self.empty_values:
+            return None
+        row = self.shared.by_key.get(str(value.pk if isinstance(value, Model) else value))
+        if row is None:
+            raise ValidationError(
+                self.error_messages["invalid_choice"],
+                code="invalid_choice",
+                params={"value": value},
+            )
+        return row
+
+
+class SharedAutocompleteSelect(AutocompleteSelect):
+    """Django's search-as-you-type box over the rows of a SharedModelChoiceField."""
+
+    def optgroups(self, name: str, value: list[str], attrs: Any = None) -> list[tuple]:
+        options = [] if self.is_required else [self.create_option(name, "", "", False, 0)]
+        field = self.choices.field
+        for key in value:
+            if row := field.shared.by_key.get(str(key)):
+                label = field.label_from_instance(row)
+                options.append(self.create_option(name, key, label, True, len(options)))
+        return [(None, options, 0)]

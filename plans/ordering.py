@@ -1,0 +1,83 @@
+"""Rows that people put in order by dragging, where the database keeps each place unique."""
+
+from collections.abc import Iterable, Sequence
+
+from django.db import transaction
+from django.db.models import F, Max, Model, QuerySet
+from django.forms import ModelForm
+from unfold.forms import PaginationInlineFormSet
+
+
+def new_places(places: Sequence[int | None], taken: int = 0) -> list[int]:
+    """The places of rows that stand in the wanted order, changing none without need.
+
+    `places` holds the present place of each row, None for a new one; other rows, which are not
+    in question, hold places up to `taken`. Rows that are in order already keep their places and
+    new ones at the end follow; otherwise all count on from `taken`.
+    """
+    known = [place for place in places if place is not None]
+    in_order = all(a < b for a, b in zip(known, known[1:], strict=False))
+    if in_order and all(place is None for place in places[len(known) :]):
+        last = max([taken, *known])
+        return known + list(range(last + 1, last + 1 + len(places) - len(known)))
+    return list(range(taken + 1, taken + 1 + len(places)))
+
+
+def make_room(queryset: QuerySet, keys: Iterable[int]) -> None:
+    """Move the rows `keys` of `queryset` behind all places in use, keeping their order.
+
+    The first of two phases: afterwards each can take its final place in any sequence without
+    two rows ever holding one place.
+    """
+    last = queryset.aggregate(last=Max("order"))["last"] or 0
+    # One more than `last` even where the first place is 0.
+    queryset.filter(pk__in=list(keys)).update(order=F("order") + last + 1)
+
+
+class OrderedForm(ModelForm):
+    """A row with a place. The place is the formset's business: it is compared and checked there."""
+
+    moved = False
+
+    @property
+    def changed_data(self) -> list[str]:
+        # The browser renumbers all rows when one is dragged; that alone changes none of them.
+        changed = [name for name in super().changed_data if name != "order"]
+        return [*changed, "order"] if self.moved else changed
+
+    def _get_validation_exclusions(self) -> set[str]:
+        return super()._get_validation_exclusions() | {"order"}
+
+
+class OrderedFormSet(PaginationInlineFormSet):
+    """Inline rows that keep the order they were dragged into."""
+
+    def clean(self) -> None:
+        super().clean()
+        if any(self.errors):
+            return
+        rows = [
+            form
+            for form in self.forms
+            if form not in self.deleted_forms and (form.instance.pk or form.has_changed())
+        ]
+        rows.sort(key=_wanted_place)
+        shown = {form.instance.pk for form in self.initial_forms}
+        taken = max((row.order for row in self.get_queryset() if row.pk not in shown), default=0)
+        places = new_places([form.initial.get("order") for form in rows], taken)
+        for form, place in zip(rows, places, strict=True):
+            form.moved = bool(form.instance.pk) and place != form.initial["order"]
+            form.instance.order = place
+
+    def save(self, commit: bool = True) -> list[Model]:
+        moved = [form.instance.pk for form in self.initial_forms if form.moved]
+        with transaction.atomic():
+            if moved:
+                leaving = [form.instance.pk for form in self.deleted_forms if form.instance.pk]
+                make_room(self.get_queryset().order_by(), moved + leaving)
+            return super().save(commit)
+
+
+def _wanted_place(form: ModelForm) -> float:
+    typed = form.cleaned_data["order"]
+    return float("inf") if typed is None else typed
