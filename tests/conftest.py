@@ -1,22 +1,48 @@
 """What all tests share: the Kars plan, people, a browser."""
 
+import copy
 import os
 import shutil
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.contrib.auth.models import Group, User
 from django.core.management import call_command
+from django.core.management.color import no_style
+from django.db import connection, transaction
+from django.db.models import Model
 
 from plans.models import Plan
 from plans.roles import STRATEGY_TEAM
 
 
+@pytest.fixture(scope="session")
+def _kars_rows(django_db_setup: None, django_db_blocker: Any) -> list[list[Model]]:
+    """The rows of the Kars fixture, loaded once: `loaddata` looks up every key and takes seconds."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("loaddata", "kars_2025_2029", verbosity=0)
+        models = [
+            model
+            for app in ("plans", "indicators", "budgeting")
+            for model in apps.get_app_config(app).get_models(include_auto_created=True)
+        ]
+        rows = [list(model._base_manager.order_by("pk")) for model in models]
+        transaction.set_rollback(True)
+    return [of_model for of_model in rows if of_model]
+
+
 @pytest.fixture
-def kars(db: None) -> Plan:
+def kars(db: None, _kars_rows: list[list[Model]]) -> Plan:
     """The published Kars plan."""
-    call_command("loaddata", "kars_2025_2029", verbosity=0)
+    with transaction.atomic():  # foreign keys are checked at its end
+        for of_model in _kars_rows:
+            type(of_model[0])._base_manager.bulk_create(copy.copy(row) for row in of_model)
+    with connection.cursor() as cursor:
+        models = [type(of_model[0]) for of_model in _kars_rows]
+        for statement in connection.ops.sequence_reset_sql(no_style(), models):
+            cursor.execute(statement)
     return Plan.objects.get(slug="kars-2025-2029")
 
 
