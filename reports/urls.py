@@ -1,3 +1,15 @@
+"""Addresses of the public pages: home, plans and reports."""
+
 from django.urls import path
 
-urlpatterns: list = []
+from reports import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("plan/<slug:slug>/", views.plan, name="plan"),
+    path("plan/<slug:slug>/hedef/<str:code>/", views.objective, name="objective"),
+    path("raporlar/", views.reports, name="reports"),
+    path("raporlar/durum/<str:key>/", views.rendering_state, name="rendering_state"),
+    path("raporlar/<slug:slug>/plan/", views.plan_report, name="plan_report"),
+    path("saglik/", views.health, name="health"),
+]

@@ -1,0 +1,445 @@
+"""The plan as one tree of plain values, the single source of its page, PDF and JSON.
+
+`build_plan_document` reads everything with a fixed number of queries. All totals are computed;
+where the plan printed another figure, the figure rides along (`Amount.printed`).
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Prefetch
+
+from budgeting.models import BudgetItem, CardCost, PublishedTotal
+from budgeting.totals import Sums, budget_totals, costing_totals
+from plans.models import (
+    CardCooperation,
+    CardNote,
+    Goal,
+    Objective,
+    ObjectiveCard,
+    Plan,
+    Unit,
+    UnitAssignment,
+)
+
+#: A PublishedTotal is found by what it is the total of: its kind, row and year.
+PrintedKey = tuple[str, int | None, int | None]
+
+
+@dataclass(frozen=True)
+class Amount:
+    """A computed figure and the one that the published plan prints for it, if known."""
+
+    value: Decimal
+    printed: Decimal | None = None
+
+    @property
+    def differs(self) -> bool:
+        return self.printed is not None and self.printed != self.value
+
+
+@dataclass(frozen=True)
+class TotalRow:
+    """Computed totals (TL) by year and altogether."""
+
+    by_year: dict[int, Amount]
+    total: Amount
+
+
+@dataclass(frozen=True)
+class KeyIndicatorRow:
+    name: str
+    unit_of_measure: str
+    baseline: Decimal | None
+    target: Decimal | None
+
+
+@dataclass(frozen=True)
+class IndicatorRow:
+    """An indicator with its target for each year of the plan; None where there is none."""
+
+    id: int
+    code: str
+    name: str
+    weight: Decimal | None
+    unit_of_measure: str
+    baseline: Decimal | None
+    targets: dict[int, Decimal | None]
+    monitoring_frequency: int
+    reporting_frequency: int
+
+
+@dataclass(frozen=True)
+class Note:
+    """A sentence on a card and the unit it is about, if it is about one."""
+
+    text: str
+    unit: str
+
+
+@dataclass(frozen=True)
+class CardCostRow:
+    """A cost that the card states for the whole plan (TL), of one unit or of all."""
+
+    amount: Decimal
+    unit: str
+
+
+@dataclass(frozen=True)
+class CardPart:
+    id: int
+    order: int
+    label: str
+    goal_name: str
+    responsible_unit: str
+    cooperating_units: tuple[str, ...]
+    all_units_cooperate: bool
+    indicators: tuple[IndicatorRow, ...]
+    weight_total: Amount | None
+    risks: tuple[Note, ...]
+    activities: tuple[str, ...]
+    costs: tuple[CardCostRow, ...]
+    cost_total: Amount | None
+    findings: tuple[Note, ...]
+    needs: tuple[Note, ...]
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """A unit's mark in the matrix of an objective: S (sorumlu) or İ (işbirliği)."""
+
+    unit: str
+    mark: str
+
+
+@dataclass(frozen=True)
+class ObjectivePart:
+    code: str
+    name: str
+    listed_name: str
+    strategies: tuple[str, ...]
+    cards: tuple[CardPart, ...]
+    assignments: tuple[Assignment, ...]
+    costs: dict[int, Decimal | None]
+    cost_totals: TotalRow
+
+
+@dataclass(frozen=True)
+class GoalPart:
+    code: str
+    name: str
+    objectives: tuple[ObjectivePart, ...]
+    cost_totals: TotalRow
+
+
+@dataclass(frozen=True)
+class MatrixUnit:
+    code: str
+    name: str
+    short_name: str
+
+
+@dataclass(frozen=True)
+class MatrixRow:
+    """An objective's marks, one for each unit of the matrix; empty where it has none."""
+
+    code: str
+    name: str
+    marks: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Matrix:
+    units: tuple[MatrixUnit, ...]
+    rows: tuple[MatrixRow, ...]
+
+
+@dataclass(frozen=True)
+class Costing:
+    """The totals below the goals of the costing table (TL)."""
+
+    programme: TotalRow
+    general: TotalRow
+    grand: TotalRow
+
+
+@dataclass(frozen=True)
+class BudgetRow:
+    code: str
+    name: str
+    amounts: dict[int, Decimal | None]
+
+
+@dataclass(frozen=True)
+class BudgetSide:
+    """The income or the expense side of the budget (TL)."""
+
+    side: str
+    rows: tuple[BudgetRow, ...]
+    totals: dict[int, Amount]
+
+
+@dataclass(frozen=True)
+class Budget:
+    """Both sides; the years start one before the plan where the plan states that year."""
+
+    years: tuple[int, ...]
+    sides: tuple[BudgetSide, ...]
+
+
+@dataclass(frozen=True)
+class PlanDocument:
+    slug: str
+    institution: str
+    title: str
+    start_year: int
+    end_year: int
+    years: tuple[int, ...]
+    status: str
+    is_draft: bool
+    council_decision_date: date | None
+    council_decision_number: str
+    mission: str
+    vision: str
+    core_values: tuple[str, ...]
+    key_indicators: tuple[KeyIndicatorRow, ...]
+    goals: tuple[GoalPart, ...]
+    matrix: Matrix
+    costing: Costing
+    budget: Budget
+
+    def objectives(self) -> Iterator[tuple[GoalPart, ObjectivePart]]:
+        """Every objective with its goal, in the plan's order."""
+        return ((goal, objective) for goal in self.goals for objective in goal.objectives)
+
+
+def build_plan_document(plan: Plan) -> PlanDocument:
+    """Read the whole plan into a `PlanDocument`; the number of queries is fixed."""
+    goals = list(_goals(plan))
+    years = tuple(plan.years)
+    printed: dict[PrintedKey, Decimal] = {
+        (total.kind, total.goal_id or total.objective_id or total.card_id, total.year): total.value
+        for total in plan.published_totals.order_by()
+    }
+    costs = {
+        goal.id: {
+            objective.id: {cost.year: cost.amount for cost in objective.cost_estimates.all()}
+            for objective in goal.objectives.all()
+        }
+        for goal in goals
+    }
+    general = {expense.year: expense.amount for expense in plan.general_expenses.all()}
+    totals = costing_totals(costs, general, years)
+    kinds = PublishedTotal.Kind
+
+    def objective_part(objective: Objective) -> ObjectivePart:
+        row = costs[objective.goal_id][objective.id]
+        return ObjectivePart(
+            code=objective.code,
+            name=objective.name,
+            listed_name=objective.listed_name or objective.name,
+            strategies=tuple(strategy.text for strategy in objective.strategies.all()),
+            cards=tuple(_card_part(card, years, printed) for card in objective.cards.all()),
+            assignments=tuple(
+                Assignment(assignment.unit.name, assignment.mark)
+                for assignment in objective.unit_assignments.all()
+            ),
+            costs={year: row.get(year) for year in years},
+            cost_totals=_total_row(
+                totals.objectives[objective.id], kinds.OBJECTIVE_COST, objective.id, printed
+            ),
+        )
+
+    return PlanDocument(
+        slug=plan.slug,
+        institution=plan.institution,
+        title=plan.title,
+        start_year=plan.start_year,
+        end_year=plan.end_year,
+        years=years,
+        status=plan.get_status_display(),
+        is_draft=plan.status == Plan.Status.DRAFT,
+        council_decision_date=plan.council_decision_date,
+        council_decision_number=plan.council_decision_number,
+        mission=plan.mission,
+        vision=plan.vision,
+        core_values=tuple(value.name for value in plan.core_values.all()),
+        key_indicators=tuple(
+            KeyIndicatorRow(row.name, row.unit_of_measure, row.baseline, row.target)
+            for row in plan.key_indicators.all()
+        ),
+        goals=tuple(
+            GoalPart(
+                code=goal.code,
+                name=goal.name,
+                objectives=tuple(objective_part(row) for row in goal.objectives.all()),
+                cost_totals=_total_row(totals.goals[goal.id], kinds.GOAL_COST, goal.id, printed),
+            )
+            for goal in goals
+        ),
+        matrix=_matrix(goals),
+        costing=Costing(
+            programme=_total_row(totals.programme, kinds.PROGRAMME_COST, None, printed),
+            general=_total_row(totals.general, kinds.GENERAL_EXPENSE, None, printed),
+            grand=_total_row(totals.grand, kinds.GRAND_TOTAL, None, printed),
+        ),
+        budget=_budget(plan, printed),
+    )
+
+
+def _goals(plan: Plan) -> Iterable[Goal]:
+    cards = ObjectiveCard.objects.select_related("responsible_unit").order_by("order")
+    return plan.goals.order_by("number").prefetch_related(
+        Prefetch("objectives", Objective.objects.order_by("number")),
+        "objectives__strategies",
+        "objectives__cost_estimates",
+        Prefetch(
+            "objectives__unit_assignments",
+            UnitAssignment.objects.select_related("unit").order_by("unit__order"),
+        ),
+        Prefetch("objectives__cards", cards),
+        Prefetch("objectives__cards__cooperations", CardCooperation.objects.select_related("unit")),
+        "objectives__cards__activities",
+        Prefetch("objectives__cards__notes", CardNote.objects.select_related("unit")),
+        Prefetch("objectives__cards__costs", CardCost.objects.select_related("unit")),
+        "objectives__cards__indicators",
+        "objectives__cards__indicators__targets",
+    )
+
+
+def _total_row(
+    sums: Sums, kind: str, row_id: int | None, printed: dict[PrintedKey, Decimal]
+) -> TotalRow:
+    return TotalRow(
+        by_year={
+            year: Amount(value, printed.get((kind, row_id, year)))
+            for year, value in sums.by_year.items()
+        },
+        total=Amount(sums.total, printed.get((kind, row_id, None))),
+    )
+
+
+def _card_part(
+    card: ObjectiveCard, years: tuple[int, ...], printed: dict[PrintedKey, Decimal]
+) -> CardPart:
+    notes = defaultdict(list)
+    for note in card.notes.all():
+        notes[note.kind].append(Note(note.text, _unit_name(note.unit)))
+    indicators = tuple(
+        IndicatorRow(
+            id=indicator.id,
+            code=indicator.code,
+            name=indicator.name,
+            weight=indicator.weight,
+            unit_of_measure=indicator.unit_of_measure,
+            baseline=indicator.baseline,
+            targets=_by_year(
+                years, {target.year: target.value for target in indicator.targets.all()}
+            ),
+            monitoring_frequency=indicator.monitoring_frequency,
+            reporting_frequency=indicator.reporting_frequency,
+        )
+        for indicator in card.indicators.all()
+    )
+    weights = [row.weight for row in indicators if row.weight is not None]
+    costs = tuple(CardCostRow(cost.amount, _unit_name(cost.unit)) for cost in card.costs.all())
+    kinds = PublishedTotal.Kind
+    return CardPart(
+        id=card.id,
+        order=card.order,
+        label=card.label,
+        goal_name=card.printed_goal or card.objective.goal.name,
+        responsible_unit=_unit_name(card.responsible_unit),
+        cooperating_units=tuple(str(row) for row in card.cooperations.all()),
+        all_units_cooperate=card.all_units_cooperate,
+        indicators=indicators,
+        weight_total=(
+            Amount(sum(weights), printed.get((kinds.CARD_WEIGHT, card.id, None)))
+            if weights
+            else None
+        ),
+        risks=tuple(notes[CardNote.Kind.RISK]),
+        activities=tuple(activity.text for activity in card.activities.all()),
+        costs=costs,
+        cost_total=(
+            Amount(
+                sum(cost.amount for cost in costs),
+                printed.get((kinds.CARD_COST, card.id, None)),
+            )
+            if costs
+            else None
+        ),
+        findings=tuple(notes[CardNote.Kind.FINDING]),
+        needs=tuple(notes[CardNote.Kind.NEED]),
+    )
+
+
+def _unit_name(unit: Unit | None) -> str:
+    return unit.name if unit else ""
+
+
+def _by_year(years: tuple[int, ...], values: dict[int, Decimal]) -> dict[int, Decimal | None]:
+    return {year: values.get(year) for year in years}
+
+
+def _matrix(goals: list[Goal]) -> Matrix:
+    """The matrix of units (harcama birimleri); its columns are the units with a mark."""
+    objectives = [objective for goal in goals for objective in goal.objectives.all()]
+    units = {
+        assignment.unit_id: assignment.unit
+        for objective in objectives
+        for assignment in objective.unit_assignments.all()
+    }
+    columns = sorted(units.values(), key=lambda unit: unit.order)
+    rows = []
+    for objective in objectives:
+        marks = {row.unit_id: row.mark for row in objective.unit_assignments.all()}
+        rows.append(
+            MatrixRow(
+                objective.code,
+                objective.name,
+                tuple(marks.get(unit.id, "") for unit in columns),
+            )
+        )
+    return Matrix(
+        units=tuple(MatrixUnit(unit.code, unit.name, unit.short_name) for unit in columns),
+        rows=tuple(rows),
+    )
+
+
+def _budget(plan: Plan, printed: dict[PrintedKey, Decimal]) -> Budget:
+    items = list(plan.budget_items.prefetch_related("amounts"))
+    amounts = {item.id: {row.year: row.amount for row in item.amounts.all()} for item in items}
+    before = plan.start_year - 1
+    years = tuple(plan.years)
+    if any(before in row for row in amounts.values()):
+        years = (before, *years)
+    sides = {
+        side: [item for item in items if item.side == side]
+        for side in (BudgetItem.Side.EXPENSE, BudgetItem.Side.INCOME)
+    }
+    totals = budget_totals(
+        {side: [amounts[item.id] for item in rows] for side, rows in sides.items()}, years
+    )
+    kinds = {
+        BudgetItem.Side.EXPENSE: PublishedTotal.Kind.EXPENSE_BUDGET,
+        BudgetItem.Side.INCOME: PublishedTotal.Kind.INCOME_BUDGET,
+    }
+    return Budget(
+        years=years,
+        sides=tuple(
+            BudgetSide(
+                side=str(side),
+                rows=tuple(
+                    BudgetRow(item.code, item.name, _by_year(years, amounts[item.id]))
+                    for item in rows
+                ),
+                totals=_total_row(totals[side], kinds[side], None, printed).by_year,
+            )
+            for side, rows in sides.items()
+            if rows
+        ),
+    )

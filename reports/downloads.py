@@ -1,0 +1,53 @@
+"""A PDF as the answer to a request: the file if it is there, else a page that waits for it."""
+
+from typing import Any
+
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.cache import get_conditional_response
+
+from reports.models import Rendering
+from reports.rendering import pdf_path, rendering_key
+from reports.tasks import ask_again, ask_for, is_lost
+
+
+def pdf_response(request: HttpRequest, html: str, *, title: str, file_name: str) -> HttpResponse:
+    """Serve the PDF of `html` as a download; while it is being made, a page that says so.
+
+    A POST asks once more for a PDF that could not be made.
+    """
+    if request.method == "POST":
+        ask_again(html, title)
+        return redirect(request.get_full_path())
+    key = rendering_key(html)
+    if pdf_path(key).exists():
+        return _file_response(request, key, file_name)
+    return render(
+        request,
+        "reports/rendering.html",
+        rendering_context(ask_for(html, title)),
+        status=202,
+        headers={"Cache-Control": "no-store"},
+    )
+
+
+def rendering_context(rendering: Rendering) -> dict[str, Any]:
+    """What the waiting page shows; where waiting is over, the page is to ask for the file."""
+    return {
+        "rendering": rendering,
+        "is_waiting": rendering.state in ("queued", "running") and not is_lost(rendering),
+        "is_failed": rendering.state == Rendering.State.FAILED,
+    }
+
+
+def _file_response(request: HttpRequest, key: str, file_name: str) -> HttpResponse:
+    response = FileResponse(
+        pdf_path(key).open("rb"),
+        as_attachment=True,
+        filename=file_name,
+        content_type="application/pdf",
+    )
+    # What an address holds changes with the plan: keep the file, but ask whether it still is it.
+    response.headers["Cache-Control"] = "private, no-cache"
+    etag = response.headers["ETag"] = f'"{key}"'
+    return get_conditional_response(request, etag=etag, response=response)

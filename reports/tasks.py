@@ -1,0 +1,85 @@
+"""PDFs made in the background: one task for a content, however many ask for it."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django_tasks import task
+
+from reports.models import Rendering
+from reports.rendering import pdf_path, rendering_key, write_pdf
+
+#: After this long a task counts as lost with its worker.
+LOST_AFTER = timedelta(minutes=10)
+
+
+def ask_for(html: str, title: str) -> Rendering:
+    """The rendering of `html`; the first to ask, and the first after a loss, queues a task.
+
+    A failed rendering stays failed until `ask_again`.
+    """
+    key, now = rendering_key(html), timezone.now()
+    with transaction.atomic():
+        rendering, is_new = Rendering.objects.get_or_create(
+            key=key, defaults={"title": title, "html": html, "changed_at": now}
+        )
+        if is_new:
+            # The task is a row of the same database: it comes to be with the rendering, or not.
+            render.enqueue(key)
+        elif is_lost(rendering):
+            _requeue(rendering, html)
+    return rendering
+
+
+def ask_again(html: str, title: str) -> Rendering:
+    """Like `ask_for`, but a failed rendering is tried once more."""
+    with transaction.atomic():
+        rendering = ask_for(html, title)
+        if rendering.state == Rendering.State.FAILED:
+            _requeue(rendering, html)
+    return rendering
+
+
+def is_lost(rendering: Rendering) -> bool:
+    """Whether its worker died on it, or its file is gone: only a new task can help."""
+    if rendering.state == Rendering.State.DONE:
+        return not pdf_path(rendering.key).exists()
+    if rendering.state == Rendering.State.FAILED:
+        return False
+    return timezone.now() - rendering.changed_at > LOST_AFTER
+
+
+def _requeue(rendering: Rendering, html: str) -> None:
+    """Queue the task anew; of several who try at once, one does."""
+    changed = Rendering.objects.filter(
+        pk=rendering.pk, state=rendering.state, changed_at=rendering.changed_at
+    ).update(state=Rendering.State.QUEUED, html=html, error="", changed_at=timezone.now())
+    if changed:
+        render.enqueue(rendering.key)
+    rendering.refresh_from_db()
+
+
+@task()
+def render(key: str) -> None:
+    """Make the PDF of a queued rendering (work of `manage.py db_worker`).
+
+    Does nothing where it is made or being made already. Raises what the engine raised, after
+    noting it on the rendering.
+    """
+    if not _move(key, Rendering.State.QUEUED, Rendering.State.RUNNING):
+        return
+    path = pdf_path(key)
+    try:
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_pdf(Rendering.objects.get(key=key).html, path)
+    except Exception as error:
+        _move(key, Rendering.State.RUNNING, Rendering.State.FAILED, error=repr(error))
+        raise
+    _move(key, Rendering.State.RUNNING, Rendering.State.DONE, html="")
+
+
+def _move(key: str, old: str, new: str, **fields: str) -> bool:
+    """Take a rendering from one state to the next; False where it was not in the first."""
+    rows = Rendering.objects.filter(key=key, state=old)
+    return bool(rows.update(state=new, changed_at=timezone.now(), **fields))

@@ -1,0 +1,123 @@
+"""The public pages: home, the plan and its objectives, reports as files."""
+
+from django.db import DatabaseError, connection
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_safe
+
+from indicators.models import Indicator
+from plans.models import Goal, Objective, Plan
+from reports.access import visible_plans
+from reports.documents.plan import build_plan_document
+from reports.downloads import pdf_response, rendering_context
+from reports.models import Rendering
+from reports.plan_report import plan_file_name, plan_html, plan_json
+
+
+def _get_plan(request: HttpRequest, slug: str) -> Plan:
+    return get_object_or_404(visible_plans(request.user), slug=slug)
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The plans and where to read them; what to do first where there is none."""
+    plans = list(visible_plans(request.user))
+    return render(request, "reports/home.html", {"plans": _with_counts(plans)})
+
+
+def _with_counts(plans: list[Plan]) -> list[dict]:
+    """Each plan with how many goals, objectives and indicators it has."""
+    counts = [
+        (name, model.objects.filter(**{f"{path}__in": plans}).values_list(path))
+        for name, model, path in [
+            ("goals", Goal, "plan"),
+            ("objectives", Objective, "goal__plan"),
+            ("indicators", Indicator, "card__objective__goal__plan"),
+        ]
+    ]
+    found = {name: [pk for (pk,) in rows] for name, rows in counts}
+    return [
+        {"plan": plan, **{name: pks.count(plan.pk) for name, pks in found.items()}}
+        for plan in plans
+    ]
+
+
+@require_safe
+def plan(request: HttpRequest, slug: str) -> HttpResponse:
+    """The whole plan on one page."""
+    plan = _get_plan(request, slug)
+    return render(
+        request,
+        "reports/plan_page.html",
+        {"plan": plan, "document": build_plan_document(plan), "can_edit": request.user.is_staff},
+    )
+
+
+@require_safe
+def objective(request: HttpRequest, slug: str, code: str) -> HttpResponse:
+    """One objective of the plan: its strategies, cards, costs and units."""
+    plan = _get_plan(request, slug)
+    document = build_plan_document(plan)
+    pairs = list(document.objectives())
+    codes = [part.code for _, part in pairs]
+    if code not in codes:
+        raise Http404
+    place = codes.index(code)
+    goal, part = pairs[place]
+    return render(
+        request,
+        "reports/objective_page.html",
+        {
+            "plan": plan,
+            "document": document,
+            "goal": goal,
+            "objective": part,
+            "previous": pairs[place - 1][1] if place else None,
+            "next": pairs[place + 1][1] if place + 1 < len(pairs) else None,
+            "can_edit": request.user.is_staff,
+        },
+    )
+
+
+@require_safe
+def reports(request: HttpRequest) -> HttpResponse:
+    """The reports that can be read or downloaded."""
+    return render(request, "reports/reports.html", {"plans": visible_plans(request.user)})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def plan_report(request: HttpRequest, slug: str) -> HttpResponse:
+    """The plan as a file: `?format=pdf` or `?format=json`; without a format its page."""
+    plan = _get_plan(request, slug)
+    match request.GET.get("format"):
+        case None:
+            return redirect(plan)
+        case "json":
+            return HttpResponse(
+                plan_json(build_plan_document(plan)), content_type="application/json"
+            )
+        case "pdf":
+            document = build_plan_document(plan)
+            return pdf_response(
+                request, plan_html(document), title=str(plan), file_name=plan_file_name(plan)
+            )
+        case _:
+            raise Http404
+
+
+@require_safe
+def rendering_state(request: HttpRequest, key: str) -> HttpResponse:
+    """The part of the waiting page that says how far its PDF is; the page asks again and again."""
+    rendering = get_object_or_404(Rendering, key=key)
+    return render(request, "reports/_rendering_state.html", rendering_context(rendering))
+
+
+@require_GET
+def health(request: HttpRequest) -> JsonResponse:
+    """Whether the application can serve: 200, or 503 while the database does not answer."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return JsonResponse({"status": "error", "database": "unreachable"}, status=503)
+    return JsonResponse({"status": "ok", "database": "ok"})

@@ -1,0 +1,148 @@
+"""Sample data for the tests, made in a few statements."""
+
+from decimal import Decimal
+
+from budgeting.models import (
+    BudgetAmount,
+    BudgetItem,
+    CardCost,
+    CostEstimate,
+    GeneralExpense,
+)
+from indicators.models import AnnualTarget, Indicator
+from plans.models import (
+    Activity,
+    CardCooperation,
+    CardNote,
+    CoreValue,
+    Goal,
+    KeyIndicator,
+    Objective,
+    ObjectiveCard,
+    Plan,
+    Strategy,
+    Unit,
+    UnitAssignment,
+)
+
+
+def build_plan(
+    goals: int = 2,
+    objectives: int = 2,
+    cards: int = 1,
+    indicators: int = 3,
+    *,
+    slug: str = "ornek-2025-2029",
+    status: str = Plan.Status.ACTIVE,
+) -> Plan:
+    """A plan of 2025–2029 with so many goals, objectives per goal, cards per objective, …
+
+    Units are shared by all plans that are built. Weights of a card are equal and sum to 100
+    where 100 divides by `indicators`; every objective costs 100 TL a year.
+    """
+    plan = Plan.objects.create(
+        slug=slug,
+        institution="Örnek Belediyesi",
+        start_year=2025,
+        end_year=2029,
+        status=status,
+        mission="Kentlimize hakça hizmet etmek.",
+        vision="Yaşanır bir kent.",
+    )
+    units = _units()
+    CoreValue.objects.bulk_create(
+        CoreValue(plan=plan, order=i, name=name)
+        for i, name in enumerate(["Katılımcılık", "Şeffaflık"], 1)
+    )
+    KeyIndicator.objects.create(
+        plan=plan, order=1, name="Yenilenen şebeke hattı", unit_of_measure="km", target=Decimal(40)
+    )
+    goal_rows = Goal.objects.bulk_create(
+        Goal(plan=plan, number=i, name=f"{i}. amaç") for i in range(1, goals + 1)
+    )
+    objective_rows = Objective.objects.bulk_create(
+        Objective(goal=goal, number=i, name=f"{goal.number}. amacın {i}. hedefi")
+        for goal in goal_rows
+        for i in range(1, objectives + 1)
+    )
+    Strategy.objects.bulk_create(
+        Strategy(objective=row, order=1, text="Abonelere ulaşılacak.") for row in objective_rows
+    )
+    UnitAssignment.objects.bulk_create(
+        UnitAssignment(objective=row, unit=unit, role=role)
+        for row in objective_rows
+        for unit, role in zip(units, ["S", "I"], strict=False)
+    )
+    card_rows = ObjectiveCard.objects.bulk_create(
+        ObjectiveCard(objective=row, order=i, responsible_unit=units[0])
+        for row in objective_rows
+        for i in range(1, cards + 1)
+    )
+    CardCooperation.objects.bulk_create(
+        CardCooperation(card=card, unit=units[1], order=1) for card in card_rows
+    )
+    Activity.objects.bulk_create(
+        Activity(card=card, order=1, text="Hatların yenilenmesi.") for card in card_rows
+    )
+    CardNote.objects.bulk_create(
+        CardNote(card=card, kind=kind, order=1, text=text, unit=units[0])
+        for card in card_rows
+        for kind, text in [
+            ("risk", "Ödenek yetersizliği."),
+            ("finding", "Şebeke eskidir."),
+            ("need", "Araç alımı."),
+        ]
+    )
+    CardCost.objects.bulk_create(
+        CardCost(card=card, order=1, amount=Decimal(500), unit=units[0]) for card in card_rows
+    )
+    indicator_rows = Indicator.objects.bulk_create(
+        Indicator(
+            card=card,
+            order=i,
+            code=f"P.G. {card.objective.goal.number}.{card.objective.number}.{i}",
+            name=f"{i}. gösterge",
+            weight=(Decimal(100) / indicators).quantize(Decimal("0.001")),
+            unit_of_measure="Adet" if i % 2 else "%",
+        )
+        for card in card_rows
+        for i in range(1, indicators + 1)
+    )
+    AnnualTarget.objects.bulk_create(
+        AnnualTarget(indicator=row, year=year, value=Decimal(20))
+        for row in indicator_rows
+        for year in plan.years
+    )
+    _build_money(plan, objective_rows)
+    return plan
+
+
+def _units() -> list[Unit]:
+    names = ["Su ve Kanalizasyon", "Fen İşleri", "Mali Hizmetler"]
+    return [
+        Unit.objects.get_or_create(
+            code=f"birim-{i}",
+            defaults={"name": f"{name} Müdürlüğü", "short_name": f"{name} Md.", "order": i},
+        )[0]
+        for i, name in enumerate(names, 1)
+    ]
+
+
+def _build_money(plan: Plan, objectives: list[Objective]) -> None:
+    CostEstimate.objects.bulk_create(
+        CostEstimate(objective=row, year=year, amount=Decimal(100))
+        for row in objectives
+        for year in plan.years
+    )
+    GeneralExpense.objects.bulk_create(
+        GeneralExpense(plan=plan, year=year, amount=Decimal(1000)) for year in plan.years
+    )
+    items = BudgetItem.objects.bulk_create(
+        BudgetItem(plan=plan, side=side, order=1, code="01", name=name)
+        for side, name in [("expense", "PERSONEL GİDERLERİ"), ("income", "VERGİ GELİRLERİ")]
+    )
+    BudgetAmount.objects.bulk_create(
+        BudgetAmount(item=item, year=year, amount=Decimal(1500))
+        for item in items
+        for year in (plan.start_year - 1, *plan.years)
+    )
