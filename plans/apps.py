@@ -1,6 +1,7 @@
 from django.apps import AppConfig
 from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate, pre_migrate
+from simple_history.signals import pre_create_historical_record
 
 
 class PlansConfig(AppConfig):
@@ -9,10 +10,12 @@ class PlansConfig(AppConfig):
 
     def ready(self) -> None:
         from plans.guards import create_guards, drop_guards, register, year_guards
+        from plans.history import keep_address
         from plans.roles import ensure_groups
         from plans.turkish import prepare_connection
 
         connection_created.connect(prepare_connection, dispatch_uid="plans.turkish")
+        pre_create_historical_record.connect(keep_address, dispatch_uid="plans.history")
         register(year_guards)
         pre_migrate.connect(drop_guards, sender=self, dispatch_uid="plans.guards.drop")
         # Once, after the last app: by then all tables and permissions are there.

@@ -8,6 +8,8 @@ from django.db import models
 from django.db.models import Max
 from simple_history.models import HistoricalRecords
 
+from plans.history import AddressedHistory
+
 
 class NaturalKeyManager(models.Manager):
     """Finds a row by the fields that people know it by (`NATURAL_KEY` of the model)."""
@@ -23,7 +25,7 @@ class Record(models.Model):
     NATURAL_KEY: ClassVar[tuple[str, ...]]
 
     objects = NaturalKeyManager()
-    history = HistoricalRecords(inherit=True)
+    history = HistoricalRecords(inherit=True, bases=[AddressedHistory])
 
     class Meta:
         abstract = True

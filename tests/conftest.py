@@ -20,7 +20,7 @@ from plans.roles import STRATEGY_TEAM
 
 @pytest.fixture(scope="session")
 def _kars_rows(django_db_setup: None, django_db_blocker: Any) -> list[list[Model]]:
-    """The rows of the Kars fixture, loaded once: `loaddata` looks up every key and takes seconds."""
+    """The rows of the Kars fixture, loaded once, because `loaddata` takes seconds."""
     with django_db_blocker.unblock(), transaction.atomic():
         call_command("loaddata", "kars_2025_2029", verbosity=0)
         models = [

@@ -1,0 +1,299 @@
+"""The six-monthly cycle: periods, actual values, their evidence and assessments.
+
+State changes go through `indicators.workflow`; what may never happen whoever writes stands in the
+constraints here and in `indicators.guards`.
+"""
+
+import uuid
+from datetime import date
+
+from django.conf import settings
+from django.db import models
+from django.db.models import CheckConstraint, F, Q, UniqueConstraint
+
+from indicators.models.indicator import Indicator
+from plans.base import Record, YearRecord
+from plans.models import ObjectiveCard, Plan, Unit
+
+
+def _person(verbose_name: str) -> models.ForeignKey:
+    return models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=verbose_name,
+    )
+
+
+class Period(YearRecord):
+    """A half of a year in which actual values are asked for (izleme dönemi)."""
+
+    class Half(models.IntegerChoices):
+        FIRST = 1, "Ocak–Haziran"
+        SECOND = 2, "Temmuz–Aralık"
+
+    class State(models.TextChoices):
+        PLANNED = "planned", "Planlandı"
+        OPEN = "open", "Açık"
+        CLOSED = "closed", "Kapandı"
+
+    PLAN_PATH = "plan"
+    NATURAL_KEY = ("plan__slug", "year", "half")
+
+    plan = models.ForeignKey(Plan, models.PROTECT, related_name="periods", verbose_name="plan")
+    half = models.PositiveSmallIntegerField("yarıyıl", choices=Half.choices)
+    state = models.CharField(
+        "durum", max_length=10, choices=State.choices, default=State.PLANNED, editable=False
+    )
+    due_date = models.DateField("son gün", null=True, blank=True)
+    opened_at = models.DateTimeField("açılış", null=True, editable=False)
+    closed_at = models.DateTimeField("kapanış", null=True, editable=False)
+    is_sample = models.BooleanField("örnek veri", default=False, editable=False)
+
+    class Meta:
+        verbose_name = "izleme dönemi"
+        verbose_name_plural = "izleme dönemleri"
+        ordering = ["plan", "year", "half"]
+        constraints = [
+            UniqueConstraint(
+                fields=["plan", "year", "half"],
+                name="period",
+                violation_error_message="Bu planda bu dönem zaten var.",
+            ),
+            CheckConstraint(condition=Q(half__in=[1, 2]), name="period_half"),
+            CheckConstraint(
+                condition=Q(state="planned") | Q(due_date__isnull=False, opened_at__isnull=False),
+                name="period_open_has_due_date",
+                violation_error_message="Açılan dönemin son günü yazılmalıdır.",
+            ),
+            CheckConstraint(
+                condition=Q(state__in=["planned", "open", "closed"]), name="period_state"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.year} {self.get_half_display()}"
+
+    @property
+    def code(self) -> str:
+        """As addresses and commands name it: `2025-1`."""
+        return f"{self.year}-{self.half}"
+
+    @property
+    def months(self) -> tuple[int, ...]:
+        """The months whose measurements belong to this half."""
+        return (3, 6) if self.half == self.Half.FIRST else (9, 12)
+
+    @property
+    def last_day(self) -> date:
+        return date(self.year, 6, 30) if self.half == self.Half.FIRST else date(self.year, 12, 31)
+
+
+class PeriodExtension(Record):
+    """More time for one unit in a period (ek süre)."""
+
+    NATURAL_KEY = ("period__plan__slug", "period__year", "period__half", "unit__code")
+
+    period = models.ForeignKey(
+        Period, models.CASCADE, related_name="extensions", verbose_name="dönem"
+    )
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, related_name="period_extensions", verbose_name="birim"
+    )
+    due_date = models.DateField("yeni son gün")
+
+    class Meta:
+        verbose_name = "ek süre"
+        verbose_name_plural = "ek süreler"
+        constraints = [
+            UniqueConstraint(fields=["period", "unit"], name="period_extension"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.period} – {self.unit}: {self.due_date:%d.%m.%Y}"
+
+
+class Measurement(Record):
+    """An indicator's actual value in a measuring month (gerçekleşme)."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "Taslak"
+        SUBMITTED = "submitted", "Gönderildi"
+        APPROVED = "approved", "Onaylandı"
+        RETURNED = "returned", "İade edildi"
+
+    NATURAL_KEY = (
+        *(f"indicator__{lookup}" for lookup in Indicator.NATURAL_KEY),
+        "period__year",
+        "period__half",
+        "month",
+    )
+
+    period = models.ForeignKey(
+        Period, models.PROTECT, related_name="measurements", verbose_name="dönem"
+    )
+    indicator = models.ForeignKey(
+        Indicator, models.PROTECT, related_name="measurements", verbose_name="gösterge"
+    )
+    month = models.PositiveSmallIntegerField("ölçüm ayı")
+    state = models.CharField(
+        "durum", max_length=10, choices=State.choices, default=State.DRAFT, editable=False
+    )
+    value = models.DecimalField(
+        "gerçekleşme", max_digits=18, decimal_places=4, null=True, blank=True
+    )
+    not_measured = models.BooleanField("ölçülemedi", default=False)
+    not_measured_reason = models.TextField("ölçülememe nedeni", blank=True)
+    deviation_reason = models.TextField("sapma nedeni", blank=True)
+    remedy = models.TextField("alınacak önlem", blank=True)
+    return_note = models.TextField("iade notu", blank=True, editable=False)
+    version = models.PositiveIntegerField("sürüm", default=1, editable=False)
+    entered_by = _person("değeri giren")
+    entered_at = models.DateTimeField("giriş", null=True, editable=False)
+    submitted_by = _person("gönderen")
+    submitted_at = models.DateTimeField("gönderilme", null=True, editable=False)
+    approved_by = _person("onaylayan")
+    approved_at = models.DateTimeField("onay", null=True, editable=False)
+    #: Set while the measurement is unlocked: who opened it and why.
+    unlock = models.ForeignKey(
+        "indicators.Unlock",
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name="kilit açma",
+    )
+
+    class Meta:
+        verbose_name = "gerçekleşme"
+        verbose_name_plural = "gerçekleşmeler"
+        ordering = ["period", "indicator", "month"]
+        constraints = [
+            UniqueConstraint(fields=["period", "indicator", "month"], name="measurement"),
+            CheckConstraint(condition=Q(month__in=[3, 6, 9, 12]), name="measurement_month"),
+            CheckConstraint(
+                condition=Q(state__in=["draft", "submitted", "approved", "returned"]),
+                name="measurement_state",
+            ),
+            CheckConstraint(
+                condition=Q(state__in=["draft", "returned"])
+                | Q(value__isnull=False, not_measured=False)
+                | (Q(value__isnull=True, not_measured=True) & ~Q(not_measured_reason="")),
+                name="measurement_sent_is_complete",
+                violation_error_message="Değer ya da ölçülememe nedeni yazılmalıdır.",
+            ),
+            CheckConstraint(
+                condition=~Q(state="approved")
+                | Q(approved_by__isnull=False, entered_by__isnull=False, approved_at__isnull=False),
+                name="measurement_approved_by_somebody",
+            ),
+            CheckConstraint(
+                condition=~Q(state="approved") | ~Q(approved_by=F("entered_by")),
+                name="measurement_approved_by_another",
+                violation_error_message="Kendi girdiğiniz değeri onaylayamazsınız.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.indicator} {self.period.year}/{self.month}"
+
+
+class Unlock(models.Model):
+    """Who opened an approved or closed measurement for change, when and why (kilit açma)."""
+
+    measurement = models.ForeignKey(
+        Measurement, models.PROTECT, related_name="unlocks", verbose_name="gerçekleşme"
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="kilidi açan"
+    )
+    reason = models.TextField("gerekçe")
+    created_at = models.DateTimeField("tarih", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "kilit açma"
+        verbose_name_plural = "kilit açmalar"
+        ordering = ["-created_at"]
+        constraints = [
+            CheckConstraint(
+                condition=~Q(reason=""),
+                name="unlock_has_reason",
+                violation_error_message="Gerekçe yazın.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.measurement}: {self.reason}"
+
+
+def evidence_path(evidence: "Evidence", filename: str) -> str:
+    """Where a file is kept: under a name of our own, never the visitor's."""
+    return f"kanit/{uuid.uuid4().hex}"
+
+
+class Evidence(Record):
+    """A file or document number behind a measurement (kanıt belgesi)."""
+
+    NATURAL_KEY = ("uid",)
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    measurement = models.ForeignKey(
+        Measurement, models.PROTECT, related_name="evidence", verbose_name="gerçekleşme"
+    )
+    document_number = models.CharField("EBYS evrak sayısı", max_length=100, blank=True)
+    file = models.FileField("dosya", upload_to=evidence_path, blank=True)
+    file_name = models.CharField("dosya adı", max_length=200, blank=True)
+    file_type = models.CharField("dosya türü", max_length=100, blank=True)
+    file_size = models.PositiveIntegerField("boyut (bayt)", default=0)
+    sha256 = models.CharField("SHA-256", max_length=64, blank=True)
+    added_by = _person("ekleyen")
+    added_at = models.DateTimeField("eklenme", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "kanıt belgesi"
+        verbose_name_plural = "kanıt belgeleri"
+        ordering = ["added_at"]
+        constraints = [
+            CheckConstraint(
+                condition=~Q(document_number="") | ~Q(file=""),
+                name="evidence_is_something",
+                violation_error_message="Bir dosya seçin ya da evrak sayısını yazın.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.file_name or self.document_number
+
+
+class CardAssessment(Record):
+    """What a card's unit says of a period as a whole (değerlendirme)."""
+
+    NATURAL_KEY = (
+        *(f"card__{lookup}" for lookup in ObjectiveCard.NATURAL_KEY),
+        "period__year",
+        "period__half",
+    )
+
+    period = models.ForeignKey(
+        Period, models.PROTECT, related_name="assessments", verbose_name="dönem"
+    )
+    card = models.ForeignKey(
+        ObjectiveCard, models.PROTECT, related_name="assessments", verbose_name="hedef kartı"
+    )
+    deviation_reason = models.TextField("sapma nedeni", blank=True)
+    remedy = models.TextField("alınacak önlem", blank=True)
+    relevance = models.TextField("ilgililik", blank=True)
+    effectiveness = models.TextField("etkililik", blank=True)
+    efficiency = models.TextField("etkinlik", blank=True)
+    sustainability = models.TextField("sürdürülebilirlik", blank=True)
+    version = models.PositiveIntegerField("sürüm", default=1, editable=False)
+
+    class Meta:
+        verbose_name = "kart değerlendirmesi"
+        verbose_name_plural = "kart değerlendirmeleri"
+        constraints = [UniqueConstraint(fields=["period", "card"], name="card_assessment")]
+
+    def __str__(self) -> str:
+        return f"{self.card.label} – {self.period}"

@@ -1,0 +1,22 @@
+"""What the history of a record keeps beside who, when and what: from which address."""
+
+from typing import Any
+
+from django.db import models
+from simple_history.models import HistoricalRecords
+
+
+class AddressedHistory(models.Model):
+    """Adds the network address that a change came from; empty for commands and tasks."""
+
+    history_address = models.GenericIPAddressField("adres", null=True)
+
+    class Meta:
+        abstract = True
+
+
+def keep_address(*, history_instance: models.Model, **kwargs: Any) -> None:
+    """Note the address of the request under way (a `pre_create_historical_record` receiver)."""
+    request = getattr(HistoricalRecords.context, "request", None)
+    if request is not None:
+        history_instance.history_address = request.META.get("REMOTE_ADDR") or None
