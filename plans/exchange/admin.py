@@ -1,0 +1,215 @@
+"""Import and export in the admin: upload, preview of every change, confirmation; download."""
+
+import logging
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.views.decorators.http import require_POST
+from import_export.admin import ImportExportMixin
+from import_export.forms import ConfirmImportForm as BaseConfirmImportForm
+from unfold.contrib.import_export.forms import ExportForm as BaseExportForm
+from unfold.contrib.import_export.forms import ImportForm as BaseImportForm
+
+from plans.exchange.formats import CsvFormat, ExcelFormat, UploadedFormat
+from plans.exchange.resource import ExchangeResource, ExchangeResult
+from plans.exchange.table import FileError
+from plans.exchange.uploads import UPLOAD_NAME, UploadStorage
+
+logger = logging.getLogger(__name__)
+
+MAX_UPLOAD = 10 * 1024 * 1024  # bytes
+UNREADABLE = "Dosya okunamadı. Boş şablonu indirip verileri onun içine kopyalayın ve onu yükleyin."
+UPLOAD_GONE = "Yüklediğiniz dosya artık yok; hiçbir şey kaydedilmedi. Dosyayı yeniden yükleyin."
+
+
+class ImportForm(BaseImportForm):
+    """Asks for the file only: its content tells the format."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["format"].widget = forms.HiddenInput()
+        self.fields["format"].initial = "0"
+        field = self.fields["import_file"]
+        field.label = "Dosya"
+        field.help_text = "Excel çalışma kitabı (.xlsx) veya CSV, en çok 10 MB."
+        field.widget.attrs["accept"] = ".xlsx,.csv"
+
+    @property
+    def media(self) -> forms.Media:
+        return forms.Media()
+
+    def clean_import_file(self) -> Any:
+        file = self.cleaned_data["import_file"]
+        if file.size > MAX_UPLOAD:
+            raise forms.ValidationError(
+                "Dosya 10 MB'tan büyük. Yalnız gereken satırları ayrı bir dosyaya kopyalayın."
+            )
+        return file
+
+
+class ConfirmImportForm(BaseConfirmImportForm):
+    """Remembers the uploaded file and what its preview showed."""
+
+    preview = forms.CharField(widget=forms.HiddenInput)
+
+    def clean_import_file_name(self) -> str:
+        name = super().clean_import_file_name()
+        if not UPLOAD_NAME.fullmatch(name):
+            raise forms.ValidationError(UPLOAD_GONE)
+        return name
+
+
+class ExportForm(BaseExportForm):
+    """Asks for the format, Excel being the usual answer."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["format"].label = "Dosya biçimi"
+        self.fields["format"].choices = self.fields["format"].choices[1:]
+        self.fields["format"].widget.choices = self.fields["format"].choices
+
+
+class ExchangeMixin(ImportExportMixin):
+    """Adds import and export to a ModelAdmin; put it first among the bases.
+
+    The class sets `resource_classes` to one ExchangeResource.
+    """
+
+    resource_classes: list[type[ExchangeResource]]
+    export_formats = [ExcelFormat, CsvFormat]
+    import_form_class = ImportForm
+    confirm_form_class = ConfirmImportForm
+    export_form_class = ExportForm
+    import_template_name = "admin/exchange/import.html"
+    export_template_name = "admin/exchange/export.html"
+    tmp_storage_class = UploadStorage
+    skip_admin_log = True  # the history of each record says more
+
+    # Permissions
+
+    def has_import_permission(self, request: HttpRequest) -> bool:
+        return self.has_add_permission(request) and self.has_change_permission(request)
+
+    def has_export_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    # Import
+
+    def get_urls(self) -> list[URLPattern]:
+        name = "{}_{}_template".format(*self.get_model_info())
+        view = self.admin_site.admin_view(self.template_view)
+        return [path("import/sablon/", view, name=name), *super().get_urls()]
+
+    def get_import_formats(self) -> list[type[UploadedFormat]]:
+        sheet = self.resource_classes[0].SHEET
+        return [type("UploadedFormat", (UploadedFormat,), {"SHEET": sheet})]
+
+    def get_import_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return {"template_url": self._url("template"), "sheet": self.resource_classes[0].SHEET}
+
+    def add_data_read_fail_error_to_form(self, form: forms.Form, error: Exception) -> None:
+        if isinstance(error, FileError):
+            for sentence in error.sentences:
+                form.add_error("import_file", sentence)
+        else:
+            logger.error("An uploaded file could not be read", exc_info=error)
+            form.add_error("import_file", UNREADABLE)
+
+    def import_action(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        response = super().import_action(request, **kwargs)
+        context = response.context_data
+        context["title"] = f"İçe aktar: {self.opts.verbose_name_plural}"
+        if "confirm_form" in context:
+            context["confirm_form"].initial["preview"] = context["result"].digest
+        return response
+
+    @method_decorator(require_POST)
+    def process_import(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        """Save what the preview showed: all of it or nothing."""
+        if not self.has_import_permission(request):
+            raise PermissionDenied
+        form = self.create_confirm_form(request)
+        if not form.is_valid():
+            return self._start_again(request)
+        upload = UploadStorage(name=form.cleaned_data["import_file_name"])
+        try:
+            dataset = self.get_import_formats()[0]().create_dataset(upload.read())
+        except FileNotFoundError:
+            return self._start_again(request)
+        result = self.process_dataset(
+            dataset, form, request, preview=form.cleaned_data["preview"], **kwargs
+        )
+        upload.remove()
+        if result.has_errors() or result.has_validation_errors():
+            return self._show_errors(request, result)
+        return self.process_result(result, request)
+
+    def get_import_resource_kwargs(self, request: HttpRequest, **kwargs: Any) -> dict[str, Any]:
+        return {}
+
+    def _start_again(self, request: HttpRequest) -> HttpResponse:
+        messages.error(request, UPLOAD_GONE)
+        return HttpResponseRedirect(self._url("import"))
+
+    def _show_errors(self, request: HttpRequest, result: ExchangeResult) -> HttpResponse:
+        context = {
+            **self.admin_site.each_context(request),
+            **self.get_import_context_data(),
+            "title": f"İçe aktar: {self.opts.verbose_name_plural}",
+            "opts": self.opts,
+            "form": self.import_form_class(self.get_import_formats(), self.resource_classes),
+            "result": result,
+        }
+        return TemplateResponse(request, self.import_template_name, context)
+
+    def add_success_message(self, result: ExchangeResult, request: HttpRequest) -> None:
+        messages.success(
+            request,
+            f"İçe aktarma tamamlandı: {result.created_count} yeni, {result.updated_count} değişen, "
+            f"{result.unchanged_count} aynı kalan satır.",
+        )
+
+    # Export
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        actions = super().get_actions(request)
+        if self.has_export_permission(request):
+            description = "Seçilenleri Excel dosyası olarak indir"
+            actions["export_selected"] = (
+                type(self).export_selected,
+                "export_selected",
+                description,
+            )
+        return actions
+
+    def export_selected(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse:
+        return self._do_file_export(ExcelFormat(), request, queryset)
+
+    def template_view(self, request: HttpRequest) -> HttpResponse:
+        """The workbook of an export without rows, to fill in."""
+        if not self.has_import_permission(request):
+            raise PermissionDenied
+        return self._do_file_export(ExcelFormat(), request, self.model.objects.none())
+
+    def init_request_context_data(self, request: HttpRequest, form: forms.Form) -> dict[str, Any]:
+        context = super().init_request_context_data(request, form)
+        context["title"] = f"Dışa aktar: {self.opts.verbose_name_plural}"
+        context["count"] = self.get_export_queryset(request).count()
+        return context
+
+    def get_export_filename(
+        self, request: HttpRequest, queryset: QuerySet, file_format: ExcelFormat | CsvFormat
+    ) -> str:
+        name = self.resource_classes[0].FILE_NAME
+        return f"{name}-{timezone.localdate():%Y-%m-%d}.{file_format.get_extension()}"
+
+    def _url(self, page: str) -> str:
+        return reverse("admin:{}_{}_{}".format(*self.get_model_info(), page))

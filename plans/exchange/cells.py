@@ -1,0 +1,96 @@
+"""What the cells of a table mean: texts, numbers and choices, as people in Turkey write them."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, time, timedelta
+from decimal import Decimal
+from difflib import get_close_matches
+from typing import Any
+
+from plans.exchange.table import BadCell, Cell, same_name
+from plans.numbers import format_number, parse_number
+
+
+class CellError(ValueError):
+    """The cell cannot be read; the message is a Turkish sentence without its place."""
+
+
+def read_text(cell: Cell) -> str:
+    """A text without blanks around it; an empty cell is an empty text."""
+    _refuse_unusable(cell)
+    if cell is None:
+        return ""
+    if isinstance(cell, Decimal):
+        if cell != cell.to_integral_value():
+            raise CellError(
+                f"Metin beklenirken {format_number(cell)} sayısı bulundu. Hücrenin biçimini Metin "
+                "yapıp yeniden yazın."
+            )
+        return f"{cell.to_integral_value():f}"
+    text = str(cell).strip()
+    if any(ord(char) < 32 and char not in "\n\r\t" for char in text):
+        raise CellError("Metinde görünmeyen bir denetim karakteri var. Hücreyi yeniden yazın.")
+    return text
+
+
+def read_number(cell: Cell, *, max_digits: int, decimals: int) -> Decimal | None:
+    """A number that fits a field of `max_digits` digits, `decimals` of them after the comma."""
+    _refuse_unusable(cell)
+    number = parse_number(cell) if isinstance(cell, str) else cell
+    if number is None:
+        return None
+    if not number.is_finite():
+        raise CellError("Sayı okunamadı. Değeri yeniden yazın.")
+    if abs(number) >= 10 ** (max_digits - decimals):
+        raise CellError(
+            f"Sayı çok büyük: virgülden önce en çok {max_digits - decimals} basamak yazılabilir."
+        )
+    rounded = round(number, decimals)
+    if rounded != number:
+        raise CellError(
+            f"{format_number(number)} sayısının virgülden sonrası çok uzun: en çok {decimals} "
+            "basamak yazılabilir. Sayıyı yuvarlayın."
+        )
+    return rounded
+
+
+def read_integer(cell: Cell) -> int | None:
+    """A whole number from 0 to a million."""
+    number = read_number(cell, max_digits=18, decimals=4)
+    if number is None:
+        return None
+    if number != number.to_integral_value() or not 0 <= number <= 1_000_000:
+        raise CellError(f"{format_number(number)} geçersiz. 0, 1, 2 gibi bir tam sayı yazın.")
+    return int(number)
+
+
+def read_choice(cell: Cell, labels: Mapping[Any, str]) -> Any:
+    """The value whose label (or which itself) stands in the cell; None where it is empty."""
+    text = "Evet" if cell is True else "Hayır" if cell is False else read_text(cell)
+    if not text:
+        return None
+    for value, label in labels.items():
+        if same_name(text) in (same_name(label), same_name(str(value))):
+            return value
+    raise CellError(
+        f"“{text}” tanınmadı.{suggestion(text, labels.values())} Yazılabilecekler: "
+        f"{', '.join(labels.values())}."
+    )
+
+
+def suggestion(text: str, known: Iterable[str]) -> str:
+    """` “X” mi demek istediniz?` where a known name is close to the text, else nothing."""
+    by_form = {same_name(name): name for name in known}
+    close = get_close_matches(same_name(text), by_form, n=1, cutoff=0.6)
+    return f" “{by_form[close[0]]}” mi demek istediniz?" if close else ""
+
+
+def _refuse_unusable(cell: Cell) -> None:
+    if isinstance(cell, BadCell):
+        raise CellError(cell.reason)
+    if isinstance(cell, date | time | timedelta):
+        raise CellError(
+            "Hücrede tarih veya saat var. Hücrenin biçimini Genel ya da Metin yapıp değeri "
+            "yeniden yazın."
+        )
+    if isinstance(cell, bool):
+        raise CellError("Hücrede DOĞRU/YANLIŞ var. Beklenen değeri yazın.")

@@ -1,0 +1,67 @@
+"""The file formats as django-import-export knows them: bytes to a dataset and back."""
+
+from import_export.formats.base_formats import Format
+from tablib import Dataset
+
+from plans.exchange.delimited import read_csv, write_csv
+from plans.exchange.resource import TableDataset
+from plans.exchange.workbook import looks_like_workbook, read_workbook
+from plans.exchange.writing import write_workbook
+
+
+class ExcelFormat(Format):
+    """An Excel workbook, to download."""
+
+    def get_title(self) -> str:
+        return "Excel çalışma kitabı (.xlsx)"
+
+    def get_extension(self) -> str:
+        return "xlsx"
+
+    def get_content_type(self) -> str:
+        return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+    def can_export(self) -> bool:
+        return True
+
+    def export_data(self, dataset: Dataset, **kwargs: object) -> bytes:
+        return write_workbook(dataset.title, dataset.columns, list(dataset))
+
+
+class CsvFormat(Format):
+    """A CSV file, to download."""
+
+    def get_title(self) -> str:
+        return "CSV (noktalı virgülle ayrılmış)"
+
+    def get_extension(self) -> str:
+        return "csv"
+
+    def get_content_type(self) -> str:
+        return "text/csv; charset=utf-8"
+
+    def can_export(self) -> bool:
+        return True
+
+    def export_data(self, dataset: Dataset, **kwargs: object) -> bytes:
+        return write_csv(dataset.headers, list(dataset))
+
+
+class UploadedFormat(Format):
+    """Either of the two, told apart by its content; `SHEET` is the sheet to read in a workbook."""
+
+    SHEET: str
+
+    def __init__(self, encoding: str | None = None) -> None:
+        super().__init__()
+
+    def get_title(self) -> str:
+        return "Excel veya CSV"
+
+    def can_import(self) -> bool:
+        return True
+
+    def create_dataset(self, data: bytes) -> TableDataset:
+        if looks_like_workbook(data):
+            return TableDataset(read_workbook(data, self.SHEET))
+        return TableDataset(read_csv(data))

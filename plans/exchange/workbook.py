@@ -1,0 +1,214 @@
+"""Reading an Excel workbook that may be anything: wrong, damaged, huge or hostile.
+
+Sizes are checked before anything is unpacked, and each sheet is measured by a streaming parser
+before openpyxl reads the part that holds values, so memory and time stay bounded.
+"""
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from xml.parsers import expat
+
+from openpyxl import load_workbook
+from openpyxl.cell.read_only import EmptyCell, ReadOnlyCell
+from openpyxl.utils import column_index_from_string, get_column_letter
+from openpyxl.worksheet._read_only import ReadOnlyWorksheet
+
+from plans.exchange.table import BadCell, Cell, FileError, Table, make_table, same_name
+
+#: The sheet that explains the columns in our own exports.
+GUIDE_SHEET = "Açıklama"
+
+MAX_UNPACKED = 64 * 1024 * 1024  # bytes, all parts of the workbook together
+MAX_STRINGS = 24 * 1024 * 1024  # bytes of shared texts, which openpyxl keeps in memory
+MAX_PARTS = 500
+MAX_ROWS = 20_000
+MAX_COLUMNS = 100
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_SAVE_AS = (
+    "Dosyayı Excel'de açıp “Excel Çalışma Kitabı (.xlsx)” olarak kaydedin ve yeniden yükleyin."
+)
+_TOO_LARGE = (
+    "Dosya açıldığında çok büyük. Yalnız dolu satırları yeni bir çalışma kitabına kopyalayıp "
+    "onu yükleyin."
+)
+_DAMAGED = f"Dosya bozuk veya Excel çalışma kitabı değil. {_SAVE_AS}"
+
+
+def looks_like_workbook(data: bytes) -> bool:
+    """Whether the bytes are a package of Office, of the new or the old kind."""
+    return data.startswith((b"PK\x03\x04", b"PK\x05\x06", _OLE))
+
+
+def read_workbook(data: bytes, sheet: str) -> Table:
+    """Read the table in the sheet of this name, or in the only sheet that holds anything.
+
+    Formulas are not evaluated and error values not guessed: such cells come back as BadCell.
+    Raises FileError with sentences that name the place and the remedy.
+    """
+    _check_package(data)
+    try:
+        book = load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
+        sheets = {ws.title: (ws, _measure(ws)) for ws in book.worksheets}
+        worksheet, extent = sheets[_choose(sheets, sheet)]
+        _refuse_unreadable(worksheet.title, extent)
+        return make_table(worksheet.title, _rows(worksheet, extent))
+    except FileError:
+        raise
+    except Exception as error:  # openpyxl raises all kinds of errors on a damaged workbook
+        raise FileError(_DAMAGED) from error
+
+
+def _check_package(data: bytes) -> None:
+    if data.startswith(_OLE):
+        if _ENCRYPTED in data:
+            raise FileError(
+                "Dosya parola ile korunuyor. Excel'de Dosya > Bilgi > Çalışma Kitabını Koru'dan "
+                "parolayı kaldırıp kaydedin ve yeniden yükleyin."
+            )
+        raise FileError(f"Bu, eski biçimde (.xls) bir dosya. {_SAVE_AS}")
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            parts = package.infolist()
+            names = {part.filename for part in parts}
+            if any(part.flag_bits & 1 for part in parts):
+                raise FileError("Dosya parola ile korunuyor. Parolayı kaldırıp yeniden yükleyin.")
+            if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
+                raise FileError(_TOO_LARGE)
+            if any(
+                part.file_size > MAX_STRINGS
+                for part in parts
+                if not part.filename.startswith("xl/worksheets/")
+            ):
+                raise FileError(_TOO_LARGE)
+            if "[Content_Types].xml" not in names or not any(
+                name.startswith("xl/worksheets/") and name.endswith(".xml") for name in names
+            ):
+                raise FileError(f"Bu dosya bir Excel çalışma kitabı (.xlsx) değil. {_SAVE_AS}")
+    except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError) as error:
+        raise FileError(_DAMAGED) from error
+
+
+@dataclass
+class _Extent:
+    """How far the values of a sheet reach."""
+
+    last_row: int = 0
+    last_column: int = 0
+    merged: list[str] = field(default_factory=list)
+
+
+class _Measurer:
+    """Walks the XML of a sheet once, without building a tree, to find what holds a value."""
+
+    def __init__(self) -> None:
+        self.extent = _Extent()
+        self.row = self.column = 0
+        self.parser = expat.ParserCreate(namespace_separator=" ")
+        self.parser.StartElementHandler = self.start
+        self.parser.StartDoctypeDeclHandler = self.refuse_doctype
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        name = tag.rpartition(" ")[2]
+        if name == "row":
+            self.row = int(attributes.get("r", self.row + 1))
+            self.column = 0
+        elif name == "c":
+            self.column += 1
+            if reference := attributes.get("r"):
+                self.column = column_index_from_string(reference.rstrip("0123456789"))
+        elif name in ("v", "is", "f"):
+            self.extent.last_row = max(self.extent.last_row, self.row)
+            self.extent.last_column = max(self.extent.last_column, self.column)
+        elif name == "mergeCell":
+            self.extent.merged.append(attributes["ref"])
+
+    def refuse_doctype(self, *declaration: object) -> None:
+        raise FileError(_DAMAGED)
+
+
+def _measure(worksheet: ReadOnlyWorksheet) -> _Extent:
+    measurer = _Measurer()
+    with worksheet._get_source() as source:
+        measurer.parser.ParseFile(source)
+    return measurer.extent
+
+
+def _choose(sheets: dict[str, tuple[ReadOnlyWorksheet, _Extent]], wanted: str) -> str:
+    for title in sheets:
+        if same_name(title) == same_name(wanted):
+            return title
+    filled = [
+        title
+        for title, (_, extent) in sheets.items()
+        if extent.last_row and same_name(title) != same_name(GUIDE_SHEET)
+    ]
+    if not filled:
+        raise FileError(
+            f"Dosyada veri yok. Verileri “{wanted}” adlı sayfaya yazıp dosyayı yeniden yükleyin."
+        )
+    if len(filled) > 1:
+        listed = ", ".join(f"“{title}”" for title in filled)
+        raise FileError(
+            f"Dosyada “{wanted}” adlı sayfa yok, birden çok sayfada veri var: {listed}. İçe "
+            f"aktarılacak sayfanın adını “{wanted}” yapın."
+        )
+    return filled[0]
+
+
+def _refuse_unreadable(title: str, extent: _Extent) -> None:
+    if extent.last_row > MAX_ROWS:
+        raise FileError(
+            f"“{title}” sayfasında {extent.last_row}. satırda bile değer var; en çok {MAX_ROWS} "
+            "satır okunur. Gereksiz satırları silin."
+        )
+    if extent.last_column > MAX_COLUMNS:
+        raise FileError(
+            f"“{title}” sayfasında {get_column_letter(extent.last_column)} sütununda bile değer "
+            f"var; en çok {MAX_COLUMNS} sütun okunur. Gereksiz sütunları silin."
+        )
+    if extent.merged:
+        listed = ", ".join(extent.merged[:5]) + (" …" if len(extent.merged) > 5 else "")
+        raise FileError(
+            f"“{title}” sayfasında birleştirilmiş hücreler var: {listed}. Birleştirmeyi kaldırıp "
+            "her hücreye kendi değerini yazın."
+        )
+
+
+def _rows(worksheet: ReadOnlyWorksheet, extent: _Extent) -> Iterator[tuple[int, list[Cell]]]:
+    if not extent.last_row:
+        return
+    rows = worksheet.iter_rows(max_row=extent.last_row, max_col=extent.last_column)
+    for number, cells in enumerate(rows, 1):
+        yield number, [_value(cell) for cell in cells]
+
+
+def _value(cell: ReadOnlyCell | EmptyCell) -> Cell:
+    value = cell.value
+    if value is None:
+        return None
+    if cell.data_type == "f":
+        return BadCell(
+            f"{cell.coordinate} hücresinde formül var; formüller hesaplanmaz. Hücreyi kopyalayıp "
+            "“Değerleri yapıştır” ile yalnız sonucunu bırakın."
+        )
+    if cell.data_type == "e":
+        return BadCell(f"{cell.coordinate} hücresinde hata değeri var: {value}. Değeri düzeltin.")
+    if isinstance(value, str):
+        return value if value.strip() else None
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return value
+    # A workbook holds binary fractions; 15 digits are what Excel itself keeps and shows.
+    number = Decimal(value) if isinstance(value, int) else Decimal(format(value, ".15g"))
+    if _is_percent(cell.number_format):
+        number *= 100  # the person sees and means %25, the file holds 0.25
+    return number
+
+
+def _is_percent(number_format: str) -> bool:
+    return "%" in re.sub(r'"[^"]*"|\\.', "", number_format)
