@@ -4,3 +4,9 @@ from django.apps import AppConfig
 class IndicatorsConfig(AppConfig):
     name = "indicators"
     verbose_name = "Performans göstergeleri"
+
+    def ready(self) -> None:
+        from indicators.guards import monitoring_guards
+        from plans.guards import register
+
+        register(monitoring_guards)

@@ -1,6 +1,9 @@
 """The groups that people belong to and what they may do."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
 
 STRATEGY_TEAM = "Strateji Ekibi"
 COUNCIL = "Meclis"
@@ -18,3 +21,13 @@ def ensure_groups(*, using: str, **kwargs: Any) -> None:
     team.permissions.add(
         *Permission.objects.using(using).filter(content_type__app_label__in=TEAM_APPS)
     )
+
+
+def is_strategist(user: "User") -> bool:
+    """Whether the person belongs to the strategy team; the system administrator counts."""
+    return user.is_active and (user.is_superuser or user.groups.filter(name=STRATEGY_TEAM).exists())
+
+
+def units_of(user: "User") -> set[int]:
+    """Keys of the units that the person works for."""
+    return set(user.unit_memberships.values_list("unit_id", flat=True)) if user.is_active else set()

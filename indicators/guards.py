@@ -1,0 +1,80 @@
+"""What the database refuses of measurements and periods, whichever way a change comes."""
+
+from collections.abc import Iterator
+
+from plans.guards import Guard
+
+PERIOD = "indicators_period"
+MEASUREMENT = "indicators_measurement"
+
+# On PostgreSQL a save and the closing of its period would not see each other otherwise.
+_LOCK_PERIOD = f"PERFORM 1 FROM {PERIOD} WHERE id = NEW.period_id FOR SHARE;"
+
+
+def monitoring_guards() -> Iterator[Guard]:
+    """The cycle's rules: what may be entered, the order of states, and the locks."""
+    yield Guard(
+        "measurement_insert",
+        MEASUREMENT,
+        "INSERT",
+        f"NEW.state <> 'draft' OR NOT EXISTS (SELECT 1 FROM {PERIOD} p WHERE p.id = NEW.period_id "
+        "AND p.state = 'open' AND ((p.half = 1 AND NEW.month IN (3, 6)) "
+        "OR (p.half = 2 AND NEW.month IN (9, 12))))",
+        "a measurement begins as a draft in an open period that contains its month",
+        _LOCK_PERIOD,
+    )
+    yield Guard(
+        "measurement_stays",
+        MEASUREMENT,
+        "UPDATE OF period_id, indicator_id, month",
+        "NEW.period_id <> OLD.period_id OR NEW.indicator_id <> OLD.indicator_id "
+        "OR NEW.month <> OLD.month",
+        "a measurement does not move",
+    )
+    yield Guard(
+        "measurement_lock",
+        MEASUREMENT,
+        "UPDATE",
+        "OLD.unlock_id IS NULL AND NOT EXISTS (SELECT 1 FROM indicators_unlock u "
+        "WHERE u.id = NEW.unlock_id AND u.measurement_id = NEW.id) AND (OLD.state = 'approved' "
+        f"OR NOT EXISTS (SELECT 1 FROM {PERIOD} p WHERE p.id = OLD.period_id "
+        "AND p.state = 'open'))",
+        "an approved or closed measurement is locked",
+        _LOCK_PERIOD,
+    )
+    yield Guard(
+        "measurement_flow",
+        MEASUREMENT,
+        "UPDATE OF state",
+        "NEW.state <> OLD.state AND NOT ("
+        "(OLD.state IN ('draft', 'returned') AND NEW.state = 'submitted') "
+        "OR (OLD.state = 'submitted' AND NEW.state IN ('approved', 'returned')) "
+        "OR (OLD.state = 'approved' AND NEW.state = 'returned' AND NEW.unlock_id IS NOT NULL))",
+        "a state that does not follow",
+    )
+    yield Guard(
+        "measurement_sent_keeps_value",
+        MEASUREMENT,
+        "UPDATE OF value, not_measured",
+        "OLD.state IN ('submitted', 'approved') AND (NEW.not_measured <> OLD.not_measured "
+        "OR COALESCE(NEW.value, 0) <> COALESCE(OLD.value, 0) "
+        "OR (NEW.value IS NULL) <> (OLD.value IS NULL))",
+        "a sent measurement keeps its value until it is returned",
+    )
+    yield Guard(
+        "measurement_delete",
+        MEASUREMENT,
+        "DELETE",
+        "OLD.state = 'approved' OR NOT EXISTS "
+        f"(SELECT 1 FROM {PERIOD} p WHERE p.id = OLD.period_id AND p.state = 'open')",
+        "an approved or closed measurement is kept",
+    )
+    yield Guard(
+        "period_flow",
+        PERIOD,
+        "UPDATE OF state, plan_id, year, half",
+        "NEW.plan_id <> OLD.plan_id OR NEW.year <> OLD.year OR NEW.half <> OLD.half OR "
+        "(NEW.state <> OLD.state AND NOT ((OLD.state = 'planned' AND NEW.state = 'open') "
+        "OR (OLD.state = 'open' AND NEW.state = 'closed')))",
+        "a period opens once and closes once",
+    )

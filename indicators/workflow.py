@@ -1,0 +1,317 @@
+"""The six-monthly cycle: who may do what, from which state. Every interface goes through here.
+
+Each function is one transaction. It raises `NotAllowed`, `WrongState`, `Stale` or `Incomplete`,
+whose messages are Turkish sentences for the person who asked. `indicators.guards` and the models'
+constraints refuse in the database what these functions refuse here.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+from simple_history.utils import bulk_create_with_history
+
+from indicators.models import Indicator, Measurement, Period, PeriodExtension, Unlock
+from indicators.requirements import Entry, Result, Rules, missing, result
+from plans.models import Plan, Unit
+from plans.roles import is_strategist, units_of
+
+State = Measurement.State
+
+_EDITABLE = (State.DRAFT, State.RETURNED)
+
+
+class WorkflowError(Exception):
+    """A step that the cycle does not allow; the message says why and what to do."""
+
+
+class NotAllowed(WorkflowError):
+    """The person may not do this."""
+
+
+class WrongState(WorkflowError):
+    """The measurement or period is not in a state that allows this."""
+
+
+class Stale(WorkflowError):
+    """Somebody else changed the measurement meanwhile; `current` is what stands now."""
+
+    def __init__(self, current: Measurement) -> None:
+        who = current.entered_by.get_full_name() if current.entered_by else "başka biri"
+        super().__init__(
+            f"Bu kaydı siz açtıktan sonra {who} değiştirdi. Yazdığınız korunuyor; iki değeri "
+            "karşılaştırıp doğrusunu kaydedin."
+        )
+        self.current = current
+
+
+class Incomplete(WorkflowError):
+    """Something is missing before the measurement can be sent; `fields` says what and why."""
+
+    def __init__(self, fields: dict[str, str]) -> None:
+        super().__init__(" ".join(fields.values()))
+        self.fields = fields
+
+
+# --- Who may ----------------------------------------------------------------------------------
+
+
+def may_enter(user: User, measurement: Measurement) -> bool:
+    """Whether the person belongs to the unit that answers for the measurement's card."""
+    return measurement.indicator.card.responsible_unit_id in units_of(user)
+
+
+def _require_entry(user: User, measurement: Measurement) -> None:
+    if not may_enter(user, measurement):
+        raise NotAllowed("Bu gösterge sizin biriminizin değil; değer giremezsiniz.")
+
+
+def _require_strategist(user: User) -> None:
+    if not is_strategist(user):
+        raise NotAllowed("Bunu yalnız strateji ekibi yapabilir.")
+
+
+# --- Departments ------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def save_entry(user: User, measurement_id: int, entry: Entry, version: int) -> Measurement:
+    """Keep what a department wrote; `version` is the one it saw when it began.
+
+    May be called as often as one likes: a draft need not be complete.
+    """
+    measurement = _locked(measurement_id)
+    _require_entry(user, measurement)
+    if measurement.version != version:
+        raise Stale(measurement)
+    _require_editable(measurement)
+    if (entry.value, entry.not_measured) != (measurement.value, measurement.not_measured):
+        measurement.entered_by, measurement.entered_at = user, timezone.now()
+    measurement.value = entry.value
+    measurement.not_measured = entry.not_measured
+    measurement.not_measured_reason = entry.not_measured_reason.strip()
+    measurement.deviation_reason = entry.deviation_reason.strip()
+    measurement.remedy = entry.remedy.strip()
+    return _save(measurement, user)
+
+
+@transaction.atomic
+def submit(user: User, measurement_id: int) -> Measurement:
+    """Send one measurement for approval."""
+    measurement = _locked(measurement_id)
+    _require_entry(user, measurement)
+    _require_editable(measurement)
+    lacking = missing(entry_of(measurement), result_of(measurement), measurement.month)
+    if lacking:
+        raise Incomplete(lacking)
+    measurement.state = State.SUBMITTED
+    measurement.submitted_by, measurement.submitted_at = user, timezone.now()
+    measurement.return_note = ""
+    return _save(measurement, user)
+
+
+def entry_of(measurement: Measurement) -> Entry:
+    """What the measurement holds, as a plain value."""
+    return Entry(
+        value=measurement.value,
+        not_measured=measurement.not_measured,
+        not_measured_reason=measurement.not_measured_reason,
+        deviation_reason=measurement.deviation_reason,
+        remedy=measurement.remedy,
+    )
+
+
+def result_of(measurement: Measurement) -> Result:
+    """What the measurement's value leads to, after the year's earlier measurements."""
+    period, indicator = measurement.period, measurement.indicator
+    target = indicator.targets.filter(year=period.year).values_list("value", flat=True).first()
+    earlier = (
+        Measurement.objects.filter(
+            indicator=indicator, period__year=period.year, month__lt=measurement.month
+        )
+        .order_by("month")
+        .values_list("value", flat=True)
+    )
+    return result(rules_of(indicator, target), list(earlier), measurement.value, measurement.month)
+
+
+def rules_of(indicator: Indicator, target: Any) -> Rules:
+    """The indicator's rules with the target of the year in question."""
+    return Rules(
+        target=target,
+        baseline=indicator.baseline,
+        direction=indicator.direction,
+        basis=indicator.basis,
+        aggregation=indicator.aggregation,
+    )
+
+
+# --- Strategy team ----------------------------------------------------------------------------
+
+
+@transaction.atomic
+def approve(user: User, measurement_id: int) -> Measurement:
+    """Approve a sent measurement. Nobody approves what they entered or sent themselves."""
+    _require_strategist(user)
+    measurement = _locked(measurement_id)
+    if measurement.state != State.SUBMITTED:
+        raise WrongState("Yalnız gönderilmiş değerler onaylanır.")
+    if user.pk in (measurement.entered_by_id, measurement.submitted_by_id):
+        raise NotAllowed("Kendi girdiğiniz veya gönderdiğiniz değeri onaylayamazsınız.")
+    measurement.state = State.APPROVED
+    measurement.approved_by, measurement.approved_at = user, timezone.now()
+    measurement.unlock = None
+    return _save(measurement, user)
+
+
+@transaction.atomic
+def send_back(user: User, measurement_id: int, note: str) -> Measurement:
+    """Return a sent measurement to its unit with a note that says what to mend."""
+    _require_strategist(user)
+    if not note.strip():
+        raise Incomplete({"return_note": "Birimin neyi düzeltmesi gerektiğini yazın."})
+    measurement = _locked(measurement_id)
+    if measurement.state != State.SUBMITTED:
+        raise WrongState("Yalnız gönderilmiş değerler iade edilir.")
+    measurement.state = State.RETURNED
+    measurement.return_note = note.strip()
+    return _save(measurement, user)
+
+
+@transaction.atomic
+def unlock(user: User, measurement_id: int, reason: str) -> Measurement:
+    """Open an approved or closed measurement for change; who and why is kept for good."""
+    _require_strategist(user)
+    if not reason.strip():
+        raise Incomplete({"reason": "Kilidi açma gerekçesini yazın."})
+    measurement = _locked(measurement_id)
+    if not is_locked(measurement):
+        raise WrongState("Bu değer kilitli değil; birimi değiştirebilir.")
+    measurement.unlock = Unlock.objects.create(
+        measurement=measurement, user=user, reason=reason.strip()
+    )
+    if measurement.state == State.APPROVED:
+        measurement.state = State.RETURNED
+        measurement.return_note = reason.strip()
+    return _save(measurement, user)
+
+
+def is_locked(measurement: Measurement) -> bool:
+    """Whether nobody may change the measurement without an unlock."""
+    return measurement.unlock_id is None and (
+        measurement.state == State.APPROVED or measurement.period.state != Period.State.OPEN
+    )
+
+
+@transaction.atomic
+def open_period(user: User | None, plan: Plan, year: int, half: int, due: date) -> Period:
+    """Open a half-year: each indicator that is measured in it becomes a task of its unit.
+
+    `user` is None for the command line. Opening an open period again only moves its due date.
+    """
+    _require_team_or_command(user)
+    period, _ = Period.objects.get_or_create(plan=plan, year=year, half=half)
+    period = Period.objects.select_for_update().get(pk=period.pk)
+    if period.state == Period.State.CLOSED:
+        raise WrongState(f"{period} dönemi kapanmış; yeniden açılamaz.")
+    if due <= date(year, 1 if half == 1 else 7, 1):
+        raise Incomplete({"due_date": f"Son gün {period} döneminin içinde veya sonrasında olmalı."})
+    if period.state == Period.State.PLANNED:
+        period.state, period.opened_at = Period.State.OPEN, timezone.now()
+    period.due_date = due
+    period._history_user = user
+    period.save()
+    add_missing_measurements(period)
+    return period
+
+
+def add_missing_measurements(period: Period) -> int:
+    """Make the empty measurements that an open period still lacks; their number."""
+    existing = set(period.measurements.values_list("indicator_id", "month"))
+    indicators = Indicator.objects.filter(card__objective__goal__plan=period.plan_id)
+    rows = [
+        Measurement(period=period, indicator_id=pk, month=month)
+        for pk, frequency in indicators.values_list("pk", "monitoring_frequency").order_by("pk")
+        for month in due_months(period, frequency)
+        if (pk, month) not in existing
+    ]
+    bulk_create_with_history(rows, Measurement)
+    return len(rows)
+
+
+def due_months(period: Period, frequency: int) -> list[int]:
+    """The measuring months inside the period of an indicator measured every `frequency` months."""
+    return [month for month in period.months if month % frequency == 0]
+
+
+@transaction.atomic
+def close_period(user: User | None, period_id: int) -> Period:
+    """Close an open period; from then on its measurements change only by unlocking."""
+    _require_team_or_command(user)
+    period = Period.objects.select_for_update().get(pk=period_id)
+    if period.state != Period.State.OPEN:
+        raise WrongState("Yalnız açık dönem kapatılır.")
+    period.state, period.closed_at = Period.State.CLOSED, timezone.now()
+    period._history_user = user
+    period.save()
+    return period
+
+
+@transaction.atomic
+def extend(user: User, period_id: int, unit: Unit, due: date) -> PeriodExtension:
+    """Give one unit more time in an open period."""
+    _require_strategist(user)
+    period = Period.objects.select_for_update().get(pk=period_id)
+    if period.state != Period.State.OPEN:
+        raise WrongState("Yalnız açık dönemde ek süre verilir.")
+    if due <= period.due_date:
+        raise Incomplete(
+            {"due_date": f"Ek süre {period.due_date:%d.%m.%Y} tarihinden sonra olmalı."}
+        )
+    extension, _ = PeriodExtension.objects.update_or_create(
+        period=period, unit=unit, defaults={"due_date": due}
+    )
+    return extension
+
+
+def due_dates(period: Period, units: Iterable[Unit]) -> dict[int, date]:
+    """Each unit's last day, by the unit's key, with extensions."""
+    extended = dict(period.extensions.values_list("unit_id", "due_date"))
+    return {unit.pk: extended.get(unit.pk, period.due_date) for unit in units}
+
+
+# --- Shared -----------------------------------------------------------------------------------
+
+
+def _locked(measurement_id: int) -> Measurement:
+    """The measurement, held until the transaction ends, with what permissions ask for."""
+    return (
+        Measurement.objects.select_for_update(of=("self",))
+        .select_related("period", "indicator__card", "entered_by")
+        .get(pk=measurement_id)
+    )
+
+
+def _require_editable(measurement: Measurement) -> None:
+    if is_locked(measurement):
+        raise WrongState(
+            "Bu değer onaylanmış ya da dönemi kapanmış. Değişiklik için strateji ekibinden kilidi "
+            "açmasını isteyin."
+        )
+    if measurement.state not in _EDITABLE:
+        raise WrongState("Bu değer onay bekliyor. Değiştirmek için iade edilmesini isteyin.")
+
+
+def _require_team_or_command(user: User | None) -> None:
+    if user is not None:
+        _require_strategist(user)
+
+
+def _save(measurement: Measurement, user: User) -> Measurement:
+    measurement.version += 1
+    measurement._history_user = user
+    measurement.save()
+    return measurement

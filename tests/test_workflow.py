@@ -1,0 +1,433 @@
+"""The six-monthly cycle: who may do what, from which state, and what the database refuses."""
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import IntegrityError, transaction
+
+from indicators import workflow
+from indicators.models import AnnualTarget, Indicator, Measurement, Period, Unlock
+from indicators.requirements import Entry
+from indicators.workflow import Incomplete, NotAllowed, Stale, WrongState
+from plans.models import Goal, Objective, ObjectiveCard, Plan, Unit, UnitMember
+
+GOOD = Entry(value=Decimal(50))
+
+
+@pytest.fixture
+def unit(db: None) -> Unit:
+    return Unit.objects.create(code="mali", name="Mali Hizmetler Müdürlüğü", short_name="Mali Md.")
+
+
+@pytest.fixture
+def clerk(unit: Unit) -> User:
+    user = User.objects.create_user("memur", first_name="Örnek", last_name="Memur")
+    UnitMember.objects.create(unit=unit, user=user)
+    return user
+
+
+@pytest.fixture
+def stranger(db: None) -> User:
+    user = User.objects.create_user("baska")
+    other = Unit.objects.create(code="fen", name="Fen İşleri Müdürlüğü", short_name="Fen Md.")
+    UnitMember.objects.create(unit=other, user=user)
+    return user
+
+
+@pytest.fixture
+def indicator(unit: Unit) -> Indicator:
+    plan = Plan.objects.create(
+        slug="ornek", institution="Örnek Belediyesi", start_year=2025, end_year=2029
+    )
+    goal = Goal.objects.create(plan=plan, number=1, name="Amaç")
+    objective = Objective.objects.create(goal=goal, number=1, name="Hedef")
+    card = ObjectiveCard.objects.create(objective=objective, responsible_unit=unit)
+    indicator = Indicator.objects.create(card=card, name="Gösterge")
+    AnnualTarget.objects.create(indicator=indicator, year=2025, value=100)
+    return indicator
+
+
+@pytest.fixture
+def period(indicator: Indicator, strategist: User) -> Period:
+    plan = indicator.card.objective.goal.plan
+    return workflow.open_period(strategist, plan, 2025, 1, date(2025, 7, 15))
+
+
+@pytest.fixture
+def draft(period: Period) -> Measurement:
+    return period.measurements.get()
+
+
+@pytest.fixture
+def submitted(draft: Measurement, clerk: User) -> Measurement:
+    workflow.save_entry(clerk, draft.pk, GOOD, draft.version)
+    return workflow.submit(clerk, draft.pk)
+
+
+@pytest.fixture
+def approved(submitted: Measurement, strategist: User) -> Measurement:
+    return workflow.approve(strategist, submitted.pk)
+
+
+def refused_by_the_database(change: Callable[[], object]) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        change()
+
+
+# --- Opening ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("frequency", "half", "months"),
+    [(3, 1, [3, 6]), (3, 2, [9, 12]), (6, 1, [6]), (6, 2, [12]), (12, 1, []), (12, 2, [12])],
+)
+def test_a_period_asks_for_the_months_that_an_indicator_is_measured_in(
+    indicator: Indicator, strategist: User, frequency: int, half: int, months: list[int]
+) -> None:
+    Indicator.objects.update(monitoring_frequency=frequency)
+    plan = indicator.card.objective.goal.plan
+    period = workflow.open_period(strategist, plan, 2025, half, date(2026, 1, 31))
+    assert list(period.measurements.values_list("month", flat=True)) == months
+
+
+def test_opening_again_moves_the_due_date_and_adds_what_is_new(
+    period: Period, indicator: Indicator, strategist: User
+) -> None:
+    Indicator.objects.create(card=indicator.card, name="Yeni")
+    again = workflow.open_period(strategist, period.plan, 2025, 1, date(2025, 7, 31))
+    assert (again.pk, again.due_date) == (period.pk, date(2025, 7, 31))
+    assert again.measurements.count() == 2
+
+
+def test_a_closed_period_does_not_open_again(period: Period, strategist: User) -> None:
+    workflow.close_period(strategist, period.pk)
+    with pytest.raises(WrongState, match="yeniden açılamaz"):
+        workflow.open_period(strategist, period.plan, 2025, 1, date(2025, 7, 31))
+    refused_by_the_database(lambda: Period.objects.update(state="open"))
+
+
+def test_a_closed_period_does_not_close_again(period: Period, strategist: User) -> None:
+    workflow.close_period(strategist, period.pk)
+    with pytest.raises(WrongState, match="Yalnız açık dönem"):
+        workflow.close_period(strategist, period.pk)
+
+
+def test_a_due_date_before_the_period_is_refused(indicator: Indicator, strategist: User) -> None:
+    plan = indicator.card.objective.goal.plan
+    with pytest.raises(Incomplete, match="içinde veya sonrasında"):
+        workflow.open_period(strategist, plan, 2025, 2, date(2025, 6, 1))
+
+
+def test_the_command_line_may_open_and_close(indicator: Indicator) -> None:
+    plan = indicator.card.objective.goal.plan
+    period = workflow.open_period(None, plan, 2025, 1, date(2025, 7, 15))
+    assert workflow.close_period(None, period.pk).state == "closed"
+
+
+@pytest.mark.parametrize("step", ["open", "close", "extend", "approve", "return", "unlock"])
+def test_only_the_strategy_team_runs_the_cycle(
+    submitted: Measurement, clerk: User, unit: Unit, step: str
+) -> None:
+    period = submitted.period
+    steps = {
+        "open": lambda: workflow.open_period(clerk, period.plan, 2025, 2, date(2026, 1, 15)),
+        "close": lambda: workflow.close_period(clerk, period.pk),
+        "extend": lambda: workflow.extend(clerk, period.pk, unit, date(2025, 8, 1)),
+        "approve": lambda: workflow.approve(clerk, submitted.pk),
+        "return": lambda: workflow.send_back(clerk, submitted.pk, "Bakın"),
+        "unlock": lambda: workflow.unlock(clerk, submitted.pk, "Gerekçe"),
+    }
+    with pytest.raises(NotAllowed, match="yalnız strateji ekibi"):
+        steps[step]()
+
+
+# --- Entering --------------------------------------------------------------------------------
+
+
+def test_a_draft_may_be_incomplete_and_is_saved_as_often_as_one_likes(
+    draft: Measurement, clerk: User
+) -> None:
+    saved = workflow.save_entry(clerk, draft.pk, Entry(deviation_reason=" Kış uzun sürdü "), 1)
+    saved = workflow.save_entry(clerk, draft.pk, Entry(value=Decimal("7.5")), saved.version)
+    assert (saved.value, saved.state, saved.version) == (Decimal("7.5"), "draft", 3)
+
+
+def test_a_value_belongs_to_who_entered_it_not_to_who_explained_it(
+    draft: Measurement, clerk: User, unit: Unit
+) -> None:
+    workflow.save_entry(clerk, draft.pk, GOOD, 1)
+    manager = User.objects.create_user("mudur")
+    UnitMember.objects.create(unit=unit, user=manager, role="manager")
+    entry = Entry(value=GOOD.value, deviation_reason="Neden")
+    assert workflow.save_entry(manager, draft.pk, entry, 2).entered_by == clerk
+
+
+def test_another_units_measurement_is_not_entered_or_sent(
+    draft: Measurement, stranger: User
+) -> None:
+    with pytest.raises(NotAllowed, match="sizin biriminizin değil"):
+        workflow.save_entry(stranger, draft.pk, GOOD, 1)
+    with pytest.raises(NotAllowed, match="sizin biriminizin değil"):
+        workflow.submit(stranger, draft.pk)
+
+
+def test_a_disabled_account_enters_nothing(draft: Measurement, clerk: User) -> None:
+    clerk.is_active = False
+    with pytest.raises(NotAllowed):
+        workflow.save_entry(clerk, draft.pk, GOOD, 1)
+
+
+def test_the_later_of_two_people_is_told_and_sees_both_values(
+    draft: Measurement, clerk: User
+) -> None:
+    workflow.save_entry(clerk, draft.pk, GOOD, 1)
+    with pytest.raises(Stale, match="Örnek Memur değiştirdi") as caught:
+        workflow.save_entry(clerk, draft.pk, Entry(value=Decimal(60)), 1)
+    assert caught.value.current.value == 50
+
+
+def test_what_is_sent_waits_for_approval_and_is_not_changed(
+    submitted: Measurement, clerk: User
+) -> None:
+    with pytest.raises(WrongState, match="onay bekliyor"):
+        workflow.save_entry(clerk, submitted.pk, GOOD, submitted.version)
+    refused_by_the_database(lambda: Measurement.objects.update(value=51))
+
+
+def test_a_closed_period_takes_no_values(draft: Measurement, clerk: User, strategist: User) -> None:
+    workflow.close_period(strategist, draft.period_id)
+    with pytest.raises(WrongState, match="dönemi kapanmış"):
+        workflow.save_entry(clerk, draft.pk, GOOD, 1)
+    refused_by_the_database(lambda: Measurement.objects.update(value=1))
+
+
+@pytest.mark.parametrize(
+    ("entry", "field"),
+    [
+        (Entry(), "value"),
+        (Entry(not_measured=True), "not_measured_reason"),
+        (Entry(value=Decimal(1), not_measured=True, not_measured_reason="x"), "value"),
+        (Entry(value=Decimal(49), remedy="Önlem"), "deviation_reason"),
+        (Entry(value=Decimal(49), deviation_reason="Neden"), "remedy"),
+    ],
+)
+def test_what_is_missing_keeps_a_value_from_being_sent(
+    draft: Measurement, clerk: User, entry: Entry, field: str
+) -> None:
+    workflow.save_entry(clerk, draft.pk, entry, 1)
+    with pytest.raises(Incomplete) as caught:
+        workflow.submit(clerk, draft.pk)
+    assert list(caught.value.fields) == [field]
+    draft.refresh_from_db()
+    assert draft.state == "draft"
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        GOOD,
+        Entry(value=Decimal(80)),
+        Entry(not_measured=True, not_measured_reason="Sayaç bozuk"),
+        Entry(value=Decimal(10), deviation_reason="Neden", remedy="Önlem"),
+    ],
+)
+def test_a_complete_entry_is_sent(draft: Measurement, clerk: User, entry: Entry) -> None:
+    workflow.save_entry(clerk, draft.pk, entry, 1)
+    sent = workflow.submit(clerk, draft.pk)
+    assert (sent.state, sent.submitted_by) == ("submitted", clerk)
+
+
+def test_at_the_years_end_more_than_the_target_is_explained_too(
+    period: Period, indicator: Indicator, clerk: User, strategist: User
+) -> None:
+    second = workflow.open_period(strategist, period.plan, 2025, 2, date(2026, 1, 31))
+    december = second.measurements.get()
+    workflow.save_entry(clerk, december.pk, Entry(value=Decimal(120)), 1)
+    with pytest.raises(Incomplete, match="her sapma açıklanır") as caught:
+        workflow.submit(clerk, december.pk)
+    assert list(caught.value.fields) == ["deviation_reason"]
+
+
+# --- Approving -------------------------------------------------------------------------------
+
+
+def test_a_sent_value_is_approved_by_somebody_else(approved: Measurement, strategist: User) -> None:
+    assert (approved.state, approved.approved_by) == ("approved", strategist)
+
+
+def test_nobody_approves_what_they_entered(
+    draft: Measurement, unit: Unit, strategist: User
+) -> None:
+    UnitMember.objects.create(unit=unit, user=strategist)
+    workflow.save_entry(strategist, draft.pk, GOOD, 1)
+    workflow.submit(strategist, draft.pk)
+    with pytest.raises(NotAllowed, match="Kendi girdiğiniz"):
+        workflow.approve(strategist, draft.pk)
+    refused_by_the_database(
+        lambda: Measurement.objects.update(
+            state="approved", approved_by=strategist, approved_at="2025-07-01T00:00Z"
+        )
+    )
+
+
+def test_nobody_approves_what_they_sent(
+    draft: Measurement, clerk: User, unit: Unit, strategist: User
+) -> None:
+    UnitMember.objects.create(unit=unit, user=strategist)
+    workflow.save_entry(clerk, draft.pk, GOOD, 1)
+    workflow.submit(strategist, draft.pk)
+    with pytest.raises(NotAllowed, match="gönderdiğiniz"):
+        workflow.approve(strategist, draft.pk)
+
+
+def test_only_what_was_sent_is_approved_or_returned(draft: Measurement, strategist: User) -> None:
+    with pytest.raises(WrongState):
+        workflow.approve(strategist, draft.pk)
+    with pytest.raises(WrongState):
+        workflow.send_back(strategist, draft.pk, "Not")
+
+
+def test_a_return_needs_a_note(submitted: Measurement, strategist: User) -> None:
+    with pytest.raises(Incomplete, match="düzeltmesi gerektiğini"):
+        workflow.send_back(strategist, submitted.pk, "  ")
+
+
+def test_a_returned_value_is_mended_and_sent_again(
+    submitted: Measurement, clerk: User, strategist: User
+) -> None:
+    returned = workflow.send_back(strategist, submitted.pk, "Birim yanlış")
+    assert (returned.state, returned.return_note) == ("returned", "Birim yanlış")
+    workflow.save_entry(clerk, returned.pk, Entry(value=Decimal(55)), returned.version)
+    again = workflow.submit(clerk, returned.pk)
+    assert (again.state, again.return_note) == ("submitted", "")
+
+
+# --- Locks -----------------------------------------------------------------------------------
+
+
+def test_an_approved_value_is_locked_for_everybody(approved: Measurement, clerk: User) -> None:
+    with pytest.raises(WrongState, match="kilidi"):
+        workflow.save_entry(clerk, approved.pk, GOOD, approved.version)
+    refused_by_the_database(lambda: Measurement.objects.update(remedy="x"))
+    refused_by_the_database(lambda: Measurement.objects.update(state="draft"))
+    refused_by_the_database(approved.delete)
+
+
+def test_an_unlock_names_a_person_and_a_reason(approved: Measurement, strategist: User) -> None:
+    with pytest.raises(Incomplete, match="gerekçesini"):
+        workflow.unlock(strategist, approved.pk, " ")
+    workflow.unlock(strategist, approved.pk, "Sayaç yanlış okunmuş")
+    unlock = Unlock.objects.get()
+    assert (unlock.user, unlock.reason) == (strategist, "Sayaç yanlış okunmuş")
+
+
+def test_an_unlocked_value_goes_the_whole_way_again(
+    approved: Measurement, clerk: User, strategist: User
+) -> None:
+    opened = workflow.unlock(strategist, approved.pk, "Düzeltme")
+    saved = workflow.save_entry(clerk, opened.pk, Entry(value=Decimal(70)), opened.version)
+    workflow.submit(clerk, saved.pk)
+    assert workflow.approve(strategist, saved.pk).unlock is None
+    refused_by_the_database(lambda: Measurement.objects.update(value=71))
+
+
+def test_a_closed_value_opens_only_by_unlocking(
+    draft: Measurement, clerk: User, strategist: User
+) -> None:
+    workflow.close_period(strategist, draft.period_id)
+    opened = workflow.unlock(strategist, draft.pk, "Birim geç kaldı")
+    saved = workflow.save_entry(clerk, opened.pk, GOOD, opened.version)
+    assert workflow.submit(clerk, saved.pk).state == "submitted"
+
+
+def test_what_is_not_locked_needs_no_unlock(draft: Measurement, strategist: User) -> None:
+    with pytest.raises(WrongState, match="kilitli değil"):
+        workflow.unlock(strategist, draft.pk, "Gerekçe")
+
+
+def test_an_unlock_of_another_measurement_opens_nothing(
+    approved: Measurement, indicator: Indicator, strategist: User
+) -> None:
+    Indicator.objects.create(card=indicator.card, name="Öteki")
+    workflow.add_missing_measurements(approved.period)
+    other = Measurement.objects.exclude(pk=approved.pk).get()
+    foreign = Unlock.objects.create(measurement=other, user=strategist, reason="Başka")
+    refused_by_the_database(
+        lambda: Measurement.objects.filter(pk=approved.pk).update(unlock=foreign, state="returned")
+    )
+
+
+@pytest.mark.parametrize("state", ["submitted", "approved", "returned", "unknown"])
+def test_a_measurement_begins_as_a_draft(draft: Measurement, state: str) -> None:
+    draft.delete()
+    row = Measurement(
+        period=draft.period, indicator=draft.indicator, month=6, state=state, value=Decimal(1)
+    )
+    refused_by_the_database(row.save)
+
+
+@pytest.mark.parametrize("month", [1, 9, 12])
+def test_a_measurement_lies_inside_its_period(
+    period: Period, indicator: Indicator, month: int
+) -> None:
+    refused_by_the_database(
+        lambda: Measurement.objects.create(period=period, indicator=indicator, month=month)
+    )
+
+
+@pytest.mark.parametrize("state", ["approved", "returned"])
+def test_a_draft_cannot_jump_ahead(draft: Measurement, strategist: User, state: str) -> None:
+    refused_by_the_database(
+        lambda: Measurement.objects.update(
+            state=state,
+            value=1,
+            entered_by=None,
+            approved_by=strategist,
+            approved_at="2025-07-01T00:00Z",
+        )
+    )
+
+
+def test_a_measurement_does_not_move_to_another_month(draft: Measurement, clerk: User) -> None:
+    refused_by_the_database(lambda: Measurement.objects.update(month=3))
+
+
+# --- Time ------------------------------------------------------------------------------------
+
+
+def test_one_unit_may_get_more_time(period: Period, unit: Unit, strategist: User) -> None:
+    other = Unit.objects.create(code="fen", name="Fen İşleri Müdürlüğü", short_name="Fen Md.")
+    workflow.extend(strategist, period.pk, unit, date(2025, 8, 1))
+    assert workflow.due_dates(period, [unit, other]) == {
+        unit.pk: date(2025, 8, 1),
+        other.pk: date(2025, 7, 15),
+    }
+
+
+def test_more_time_ends_later_than_the_period(period: Period, unit: Unit, strategist: User) -> None:
+    with pytest.raises(Incomplete, match=r"15\.07\.2025 tarihinden sonra"):
+        workflow.extend(strategist, period.pk, unit, date(2025, 7, 1))
+
+
+def test_a_closed_period_gives_no_more_time(period: Period, unit: Unit, strategist: User) -> None:
+    workflow.close_period(strategist, period.pk)
+    with pytest.raises(WrongState, match="Yalnız açık dönemde"):
+        workflow.extend(strategist, period.pk, unit, date(2025, 8, 1))
+
+
+# --- History ---------------------------------------------------------------------------------
+
+
+def test_the_history_tells_who_changed_what(approved: Measurement) -> None:
+    rows = approved.history.order_by("history_id").values_list(
+        "state", "value", "history_user__username"
+    )
+    assert list(rows) == [
+        ("draft", None, None),
+        ("draft", Decimal(50), "memur"),
+        ("submitted", Decimal(50), "memur"),
+        ("approved", Decimal(50), "strateji"),
+    ]
