@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ('order', models.PositiveIntegerField(blank=True, verbose_name='sıra')),
                 ('code', models.CharField(blank=True, help_text='Planda basılı kod. Örnek: P.G. 1.1.1', max_length=30, verbose_name='PG kodu')),
                 ('name', models.CharField(max_length=500, verbose_name='performans göstergesi')),
-                ('weight', models.DecimalField(blank=True, decimal_places=3, max_digits=6, null=True, validators=[django.core.validators.MinValueValidator(0, 'Hedefe etkisi %0 ile %100 arasında olmalıdır.'), django.core.validators.MaxValueValidator(100, 'Hedefe etkisi %0 ile %100 arasında olmalıdır.')], verbose_name='hedefe etkisi (%)')),
+                ('weight', models.DecimalField(blank=True, decimal_places=3, max_digits=6, null=True, validators=[django.core.validators.MinValueValidator(0, 'Hedefe etkisi 0 ile 100 arasında olmalıdır.'), django.core.validators.MaxValueValidator(100, 'Hedefe etkisi %0 ile %100 arasında olmalıdır.')], verbose_name='hedefe etkisi (%)')),
                 ('unit_of_measure', models.CharField(blank=True, max_length=30, verbose_name='ölçü birimi')),
                 ('baseline', models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True, verbose_name='plan dönemi başlangıç değeri')),
                 ('monitoring_frequency', models.PositiveSmallIntegerField(choices=[(3, '3 ay'), (6, '6 ay'), (12, '12 ay')], default=6, verbose_name='izleme sıklığı')),
@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
                 ('order', models.PositiveIntegerField(blank=True, verbose_name='sıra')),
                 ('code', models.CharField(blank=True, help_text='Planda basılı kod. Örnek: P.G. 1.1.1', max_length=30, verbose_name='PG kodu')),
                 ('name', models.CharField(max_length=500, verbose_name='performans göstergesi')),
-                ('weight', models.DecimalField(blank=True, decimal_places=3, max_digits=6, null=True, validators=[django.core.validators.MinValueValidator(0, 'Hedefe etkisi %0 ile %100 arasında olmalıdır.'), django.core.validators.MaxValueValidator(100, 'Hedefe etkisi %0 ile %100 arasında olmalıdır.')], verbose_name='hedefe etkisi (%)')),
+                ('weight', models.DecimalField(blank=True, decimal_places=3, max_digits=6, null=True, validators=[django.core.validators.MinValueValidator(0, 'Hedefe etkisi 0 ile 100 arasında olmalıdır.'), django.core.validators.MaxValueValidator(100, 'Hedefe etkisi %0 ile %100 arasında olmalıdır.')], verbose_name='hedefe etkisi (%)')),
                 ('unit_of_measure', models.CharField(blank=True, max_length=30, verbose_name='ölçü birimi')),
                 ('baseline', models.DecimalField(blank=True, decimal_places=4, max_digits=18, null=True, verbose_name='plan dönemi başlangıç değeri')),
                 ('monitoring_frequency', models.PositiveSmallIntegerField(choices=[(3, '3 ay'), (6, '6 ay'), (12, '12 ay')], default=6, verbose_name='izleme sıklığı')),
@@ -114,7 +114,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='indicator',
-            constraint=models.CheckConstraint(condition=models.Q(('weight__isnull', True), models.Q(('weight__gte', 0), ('weight__lte', 100)), _connector='OR'), name='indicator_weight_is_percent', violation_error_message='Hedefe etkisi %0 ile %100 arasında olmalıdır.'),
+            constraint=models.CheckConstraint(condition=models.Q(('weight__isnull', True), models.Q(('weight__gte', 0), ('weight__lte', 100)), _connector='OR'), name='indicator_weight_is_percent', violation_error_message='Hedefe etkisi 0 ile 100 arasında olmalıdır.'),
         ),
         migrations.AddConstraint(
             model_name='indicator',

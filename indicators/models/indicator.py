@@ -52,8 +52,8 @@ class Indicator(OrderedRecord):
         null=True,
         blank=True,
         validators=[
-            MinValueValidator(0, "Hedefe etkisi %0 ile %100 arasında olmalıdır."),
-            MaxValueValidator(100, "Hedefe etkisi %0 ile %100 arasında olmalıdır."),
+            MinValueValidator(0, "Hedefe etkisi 0 ile 100 arasında olmalıdır."),
+            MaxValueValidator(100, "Hedefe etkisi 0 ile 100 arasında olmalıdır."),
         ],
     )
     unit_of_measure = models.CharField("ölçü birimi", max_length=30, blank=True)
@@ -99,7 +99,7 @@ class Indicator(OrderedRecord):
             CheckConstraint(
                 condition=Q(weight__isnull=True) | Q(weight__gte=0, weight__lte=100),
                 name="indicator_weight_is_percent",
-                violation_error_message="Hedefe etkisi %0 ile %100 arasında olmalıdır.",
+                violation_error_message="Hedefe etkisi 0 ile 100 arasında olmalıdır.",
             ),
             CheckConstraint(
                 condition=Q(
