@@ -287,9 +287,13 @@ def due_dates(period: Period, units: Iterable[Unit]) -> dict[int, date]:
 
 
 def _locked(measurement_id: int) -> Measurement:
-    """The measurement, held until the transaction ends, with what permissions ask for."""
+    """The measurement, with what permissions ask for.
+
+    It and its period are held until the transaction ends, so that the period cannot close between
+    a check and the write.
+    """
     return (
-        Measurement.objects.select_for_update(of=("self",))
+        Measurement.objects.select_for_update(of=("self", "period"), no_key=True)
         .select_related("period", "indicator__card", "entered_by")
         .get(pk=measurement_id)
     )
