@@ -1,18 +1,27 @@
 """The admin of costing, the budget and the published totals."""
 
 from django.contrib import admin
-from unfold.contrib.filters.admin import RelatedDropdownFilter
+from django.db.models import Model
+from django.http import HttpRequest
+from unfold.admin import TabularInline
+from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
 
+from budgeting.grids import budget_grid, costing_grid
 from budgeting.models import (
+    BudgetAmount,
     BudgetItem,
     CardCost,
     CostEstimate,
     GeneralExpense,
     PublishedTotal,
 )
-from plans.admin.base import OrderedInline, RecordAdmin
+from budgeting.resources import CostingResource
+from plans.admin.base import FIELDS, OrderedInline, RecordAdmin, TurkishLabels
 from plans.admin.cards import CardPart, card_inlines
-from plans.numbers import format_money
+from plans.admin.gridpage import GridAdminMixin
+from plans.exchange.admin import ExchangeMixin
+from plans.numbers import format_money, format_number
+from plans.turkish import by_name
 
 
 class CardCostInline(OrderedInline):
@@ -21,7 +30,7 @@ class CardCostInline(OrderedInline):
     model = CardCost
     verbose_name = "tutar"
     verbose_name_plural = "maliyet tahmini"
-    fields = ["order", "amount", "unit"]
+    fields = ["amount", "unit", "order"]
     history_sources = [(CardCost, "card")]
 
 
@@ -41,15 +50,22 @@ class AmountColumns:
 
 
 @admin.register(CostEstimate)
-class CostEstimateAdmin(AmountColumns, RecordAdmin):
+class CostEstimateAdmin(ExchangeMixin, AmountColumns, GridAdminMixin, RecordAdmin):
+    resource_classes = [CostingResource]
+    build_grid = staticmethod(costing_grid)
+    grid_help = (
+        "Tutarları TL olarak yazın; toplamlar siz yazarken yenilenir. Basılı planda başka bir "
+        "toplam varsa altında “Basılı” diye görünür."
+    )
+    grid_links = [("Liste olarak aç", "admin:budgeting_costestimate_changelist")]
     list_display = ["objective", "year_text", "amount_text"]
     list_filter = [
         ("objective__goal__plan", RelatedDropdownFilter),
         ("objective__goal", RelatedDropdownFilter),
-        "year",
     ]
     list_select_related = ["objective__goal__plan"]
-    search_fields = ["objective__name__trlower__contains"]
+    search_fields = ["objective__name__trlower__contains", "=year"]
+    search_help_text = "Hedef adı veya yıl yazın."
     autocomplete_fields = ["objective"]
 
 
@@ -58,13 +74,67 @@ class GeneralExpenseAdmin(AmountColumns, RecordAdmin):
     list_display = ["plan", "year_text", "amount_text"]
     list_filter = [("plan", RelatedDropdownFilter)]
     list_select_related = ["plan"]
+    autocomplete_fields = ["plan"]
+
+
+class BudgetAmountInline(TurkishLabels, TabularInline):
+    model = BudgetAmount
+    formfield_overrides = FIELDS
+    fields = ["year", "amount"]
+    extra = 0
+    hide_title = True
 
 
 @admin.register(BudgetItem)
-class BudgetItemAdmin(RecordAdmin):
-    search_fields = ["name__trlower__contains", "code__contains"]
+class BudgetItemAdmin(GridAdminMixin, RecordAdmin):
+    build_grid = staticmethod(budget_grid)
+    grid_help = (
+        "Tutarları TL olarak yazın; toplamlar siz yazarken yenilenir. İlk sütun planın ilk "
+        "yılından önceki yıldır."
+    )
+    grid_links = [
+        ("Kalemleri düzenle", "admin:budgeting_budgetitem_changelist"),
+        ("Kalem ekle", "admin:budgeting_budgetitem_add"),
+    ]
+    list_display = ["code", "sorted_name", "side", "plan"]
+    list_display_links = ["code", "sorted_name"]
+    list_filter = [("plan", RelatedDropdownFilter), ("side", ChoicesDropdownFilter)]
+    list_select_related = ["plan"]
+    search_fields = ["name__trlower__contains", "code__startswith"]
+    search_help_text = "Açıklama veya ekonomik kod yazın."
+    autocomplete_fields = ["plan"]
+    fields = ["plan", "side", "code", "name"]
+    inlines = [BudgetAmountInline]
+
+    @admin.display(description="açıklama", ordering=by_name("name"))
+    def sorted_name(self, item: BudgetItem) -> str:
+        return item.name
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
+        return ["plan"] if obj else []
 
 
 @admin.register(PublishedTotal)
 class PublishedTotalAdmin(RecordAdmin):
-    pass
+    list_display = ["kind", "place", "year_text", "value_text", "plan"]
+    list_filter = [("plan", RelatedDropdownFilter), ("kind", ChoicesDropdownFilter)]
+    list_select_related = ["plan", "goal", "objective__goal", "card__objective__goal"]
+    search_fields = ["objective__name__trlower__contains", "goal__name__trlower__contains"]
+    search_help_text = "Amaç veya hedef adında arayın."
+    autocomplete_fields = ["plan", "goal", "objective", "card"]
+    fields = ["plan", "kind", "goal", "objective", "card", "year", "value"]
+
+    @admin.display(description="yeri")
+    def place(self, total: PublishedTotal) -> str:
+        if total.card:
+            return total.card.label
+        place = total.objective or total.goal
+        return place.code if place else ""
+
+    @admin.display(description="yıl", ordering="year")
+    def year_text(self, total: PublishedTotal) -> str:
+        return str(total.year) if total.year else "bütün yıllar"
+
+    @admin.display(description="basılı değer", ordering="value")
+    def value_text(self, total: PublishedTotal) -> str:
+        return format_number(total.value)

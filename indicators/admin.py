@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
@@ -12,8 +11,10 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownF
 
 from indicators.forms import TargetsMixin, with_years, year_field_name
 from indicators.models import AnnualTarget, Indicator
+from indicators.resources import IndicatorResource
 from plans.admin.base import OrderedInline, RecordAdmin
 from plans.admin.cards import CardPart, card_inlines
+from plans.exchange.admin import ExchangeMixin
 from plans.models import Plan
 from plans.numbers import format_number
 from plans.ordering import OrderedForm
@@ -36,21 +37,21 @@ class IndicatorInline(OrderedInline):
     verbose_name = "gösterge"
     verbose_name_plural = "performans göstergeleri"
     readonly_fields = ["details"]
+    long_fields = ["name"]
     above_units = True
     history_sources = [(Indicator, "card"), (AnnualTarget, "indicator__card")]
 
     def get_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
         return [
-            *["order", "code", "name", "weight", "unit_of_measure", "baseline"],
+            *["code", "name", "weight", "unit_of_measure", "baseline"],
             *_year_names(obj.objective.goal.plan),
-            *["monitoring_frequency", "reporting_frequency", "details"],
+            *["monitoring_frequency", "reporting_frequency", "details", "order"],
         ]
 
     def get_formset(self, request: HttpRequest, obj: Model | None = None, **options: Any) -> type:
         options["form"] = with_years(self.form, obj.objective.goal.plan)
         formset = super().get_formset(request, obj, **options)
         fields = formset.form.base_fields
-        fields["name"].widget = forms.Textarea(attrs=fields["name"].widget.attrs | {"rows": 2})
         for name, label in _SHORT_LABELS.items():
             fields[name].label = label
         return formset
@@ -85,7 +86,8 @@ class IndicatorForm(TargetsMixin):
 
 
 @admin.register(Indicator)
-class IndicatorAdmin(RecordAdmin):
+class IndicatorAdmin(ExchangeMixin, RecordAdmin):
+    resource_classes = [IndicatorResource]
     form = IndicatorForm
     list_display = ["code", "sorted_name", "card_label", "weight_text", "unit_of_measure", "plan"]
     list_display_links = ["code", "sorted_name"]
@@ -106,6 +108,7 @@ class IndicatorAdmin(RecordAdmin):
     ]
     search_help_text = "Gösterge adı, kodu veya hedef adında arayın."
     autocomplete_fields = ["card", "key_indicators"]
+    compressed_fields = False
 
     @admin.display(description="performans göstergesi", ordering=by_name("name"))
     def sorted_name(self, indicator: Indicator) -> str:
@@ -145,7 +148,10 @@ class IndicatorAdmin(RecordAdmin):
         return [
             (None, {"fields": ["card", ("code", "weight"), "name"]}),
             ("Başlangıç değeri ve yıllık hedefler", targets),
-            ("İzleme", {"fields": [("monitoring_frequency", "reporting_frequency"), "data_source"]}),
+            (
+                "İzleme",
+                {"fields": [("monitoring_frequency", "reporting_frequency"), "data_source"]},
+            ),
             ("Performansın hesabı", {"fields": ["direction", "basis", "aggregation"]}),
             ("Temel performans göstergesi", {"fields": ["key_indicators"]}),
         ]

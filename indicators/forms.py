@@ -8,7 +8,6 @@ from indicators.models import AnnualTarget, Indicator
 from plans.fields import TurkishDecimalField
 from plans.models import Plan
 
-
 _YEAR = "year_"
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
+from django.templatetags.static import static
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -190,4 +191,22 @@ UNFOLD = {
     "SITE_SYMBOL": "flag",
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": True,
+    "DASHBOARD_CALLBACK": "reports.dashboard.dashboard",
+    "SIDEBAR": {"navigation": "reports.dashboard.navigation"},
+    "STYLES": [lambda request: static("admin_ext/admin.css")],
+    "COLORS": {
+        "primary": {
+            "50": "oklch(97% .014 254.6)",
+            "100": "oklch(93.2% .032 255.6)",
+            "200": "oklch(88.2% .059 254.1)",
+            "300": "oklch(80.9% .105 251.8)",
+            "400": "oklch(70.7% .165 254.6)",
+            "500": "oklch(62.3% .214 259.8)",
+            "600": "oklch(54.6% .215 262.9)",
+            "700": "oklch(48.8% .19 264.4)",
+            "800": "oklch(42.4% .15 265.6)",
+            "900": "oklch(37.9% .12 265.5)",
+            "950": "oklch(28.2% .091 267.9)",
+        },
+    },
 }

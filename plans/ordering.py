@@ -1,6 +1,7 @@
 """Rows that people put in order by dragging, where the database keeps each place unique."""
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from django.db import transaction
 from django.db.models import F, Max, Model, QuerySet
@@ -16,7 +17,7 @@ def new_places(places: Sequence[int | None], taken: int = 0) -> list[int]:
     new ones at the end follow; otherwise all count on from `taken`.
     """
     known = [place for place in places if place is not None]
-    in_order = all(a < b for a, b in zip(known, known[1:], strict=False))
+    in_order = all(a < b for a, b in pairwise(known))
     if in_order and all(place is None for place in places[len(known) :]):
         last = max([taken, *known])
         return known + list(range(last + 1, last + 1 + len(places) - len(known)))

@@ -20,19 +20,33 @@ from plans.fields import (
 )
 from plans.models import Unit
 from plans.ordering import OrderedForm, OrderedFormSet
+from plans.turkish import turkish_upper
 
-TURKISH_NUMBERS = {
-    models.DecimalField: {"form_class": TurkishDecimalField, "widget": TurkishNumberInput}
+FIELDS = {
+    models.DecimalField: {"form_class": TurkishDecimalField, "widget": TurkishNumberInput},
+    models.TextField: {"widget": UnfoldAdminExpandableTextareaWidget},
 }
 
 
-class RecordAdmin(SimpleHistoryAdmin, ModelAdmin):
+class TurkishLabels:
+    """Labels whose first letter is made upper case the Turkish way (`izleme` → `İzleme`)."""
+
+    def formfield_for_dbfield(
+        self, db_field: models.Field, request: HttpRequest, **options: Any
+    ) -> Field | None:
+        field = super().formfield_for_dbfield(db_field, request, **options)
+        if field:
+            name = str(db_field.verbose_name)
+            field.label = turkish_upper(name[:1]) + name[1:]
+        return field
+
+
+class RecordAdmin(TurkishLabels, SimpleHistoryAdmin, ModelAdmin):
     """An admin page with Turkish numbers and a history of changes."""
 
-    formfield_overrides = TURKISH_NUMBERS
+    formfield_overrides = FIELDS
     list_per_page = 50
     list_filter_submit = True
-    show_full_result_count = False
     warn_unsaved_form = True
     history_list_per_page = 50
 
@@ -42,7 +56,7 @@ class RecordAdmin(SimpleHistoryAdmin, ModelAdmin):
             super().save_model(request, obj, form, change)
 
 
-class OrderedInline(TabularInline):
+class OrderedInline(TurkishLabels, TabularInline):
     """A table of rows inside a page, put in order by dragging."""
 
     #: What counts as a change of this table, for `plans.admin.stale`.
@@ -50,10 +64,9 @@ class OrderedInline(TabularInline):
 
     form = OrderedForm
     formset = OrderedFormSet
-    formfield_overrides = {
-        **TURKISH_NUMBERS,
-        models.TextField: {"widget": UnfoldAdminExpandableTextareaWidget},
-    }
+    formfield_overrides = FIELDS
+    #: Fields of one line whose text may need several.
+    long_fields: ClassVar[list[str]] = []
     ordering_field = "order"
     hide_ordering_field = True
     hide_title = True
@@ -62,6 +75,8 @@ class OrderedInline(TabularInline):
     def formfield_for_dbfield(
         self, db_field: models.Field, request: HttpRequest, **options: Any
     ) -> Field | None:
+        if db_field.name in self.long_fields:
+            options["widget"] = UnfoldAdminExpandableTextareaWidget()
         field = super().formfield_for_dbfield(db_field, request, **options)
         if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
             # A row has no space for the links that add and change the chosen unit.
@@ -80,4 +95,3 @@ class OrderedInline(TabularInline):
             help_text=db_field.help_text,
             widget=SharedAutocompleteSelect(db_field, self.admin_site),
         )
-

@@ -7,7 +7,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.options import InlineModelAdmin
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from unfold.contrib.filters.admin import RelatedDropdownFilter
 
@@ -15,6 +15,7 @@ from plans.admin.base import OrderedInline, RecordAdmin
 from plans.admin.stale import VersionedForm
 from plans.models import Activity, CardCooperation, CardNote, ObjectiveCard
 from plans.ordering import OrderedForm
+from plans.turkish import by_name
 
 
 class CardPart(IntEnum):
@@ -33,15 +34,16 @@ class CooperationInline(OrderedInline):
     model = CardCooperation
     history_sources = [(CardCooperation, "card")]
     verbose_name = "birim"
-    verbose_name_plural = "işbirliği yapılacak birim(ler)"
-    fields = ["order", "unit", "printed_name"]
+    verbose_name_plural = "İşbirliği yapılacak birim(ler)"
+    fields = ["unit", "printed_name", "order"]
 
 
 class ActivityInline(OrderedInline):
     model = Activity
     history_sources = [(Activity, "card")]
     verbose_name = "faaliyet veya proje"
-    fields = ["order", "text"]
+    verbose_name_plural = "faaliyet ve projeler"
+    fields = ["text", "order"]
 
 
 class NoteForm(OrderedForm):
@@ -60,7 +62,7 @@ class NoteInline(OrderedInline):
     model = CardNote
     history_sources = [(CardNote, "card")]
     kind: ClassVar[CardNote.Kind]
-    fields = ["order", "text", "unit"]
+    fields = ["text", "unit", "order"]
 
     def get_formset(self, request: HttpRequest, obj: Model | None = None, **options: Any) -> type:
         options["form"] = type("KindForm", (NoteForm,), {"kind": self.kind})
@@ -89,8 +91,8 @@ class FindingInline(NoteInline):
 
 class NeedInline(NoteInline):
     kind = CardNote.Kind.NEED
-    verbose_name = "ihtiyaç"
-    verbose_name_plural = "ihtiyaçlar"
+    verbose_name = "İhtiyaç"
+    verbose_name_plural = "İhtiyaçlar"
 
 
 #: What stands where on the card. Apps that build on the plan put their tables here.
@@ -125,11 +127,11 @@ class ObjectiveCardAdmin(RecordAdmin):
     class Media:
         js = [forms.Script("admin_ext/card.js", type="module")]
 
-    @admin.display(description="hedef", ordering="objective__number")
+    @admin.display(description="hedef", ordering="objective")
     def code(self, card: ObjectiveCard) -> str:
         return card.label
 
-    @admin.display(description="hedef adı")
+    @admin.display(description="hedef adı", ordering=by_name("objective__name"))
     def objective_name(self, card: ObjectiveCard) -> str:
         return card.objective.name
 
@@ -139,11 +141,13 @@ class ObjectiveCardAdmin(RecordAdmin):
 
     @admin.display(description="amaç")
     def goal_line(self, card: ObjectiveCard) -> str:
-        return format_html("<strong>AMAÇ ({})</strong> {}", card.objective.goal.code, card.objective.goal.name)
+        return format_html(
+            "<strong>{}</strong> {}", card.objective.goal.code, card.objective.goal.name
+        )
 
     @admin.display(description="hedef")
     def objective_line(self, card: ObjectiveCard) -> str:
-        return format_html("<strong>HEDEF ({})</strong> {}", card.label, card.objective.name)
+        return format_html("<strong>{}</strong> {}", card.label, card.objective.name)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).select_related("objective__goal__plan")
@@ -157,6 +161,12 @@ class ObjectiveCardAdmin(RecordAdmin):
         )
         options["form"] = type("CardForm", (VersionedForm,), {"sources": list(sources)})
         return super().get_form(request, obj, change, **options)
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **options: Any
+    ) -> HttpResponse:
+        context["show_save_and_add_another"] = False
+        return super().render_change_form(request, context, *args, **options)
 
     def get_inlines(self, request: HttpRequest, obj: Model | None) -> list[type[InlineModelAdmin]]:
         return [card_inlines[part] for part in sorted(card_inlines)] if obj else []

@@ -1,14 +1,112 @@
-from django.contrib import admin
+"""The plan itself, its core values and its key indicators."""
 
-from plans.admin.base import RecordAdmin
-from plans.models import KeyIndicator, Plan
+from django.contrib import admin
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from unfold.contrib.filters.admin import RelatedDropdownFilter
+
+from plans.admin.base import OrderedInline, RecordAdmin
+from plans.models import CoreValue, KeyIndicator, Plan
+from plans.numbers import format_number
+from plans.turkish import by_name
+
+
+class CoreValueInline(OrderedInline):
+    model = CoreValue
+    fields = ["name", "order"]
+
+
+class KeyIndicatorInline(OrderedInline):
+    model = KeyIndicator
+    fields = ["name", "unit_of_measure", "baseline", "target", "order"]
+    long_fields = ["name"]
 
 
 @admin.register(Plan)
 class PlanAdmin(RecordAdmin):
+    list_display = ["name", "years_text", "status", "goal_count", "decision"]
     search_fields = ["institution__trlower__contains", "title__trlower__contains"]
+    search_help_text = "Kurum adında veya başlıkta arayın."
+    prepopulated_fields = {"slug": ["institution", "start_year", "end_year"]}
+    inlines = [CoreValueInline, KeyIndicatorInline]
+    readonly_fields = ["goal_links"]
+
+    @admin.display(description="plan", ordering=by_name("institution"))
+    def name(self, plan: Plan) -> str:
+        return f"{plan.institution} – {plan.title}"
+
+    @admin.display(description="yıllar", ordering="start_year")
+    def years_text(self, plan: Plan) -> str:
+        return f"{plan.start_year}–{plan.end_year}"
+
+    @admin.display(description="amaç sayısı", ordering="goal_count")
+    def goal_count(self, plan: Plan) -> int:
+        return plan.goal_count
+
+    @admin.display(description="meclis kararı", ordering="council_decision_date")
+    def decision(self, plan: Plan) -> str:
+        date = plan.council_decision_date
+        parts = [f"{date:%d.%m.%Y}" if date else "", plan.council_decision_number]
+        return " / ".join(part for part in parts if part)
+
+    @admin.display(description="amaçlar")
+    def goal_links(self, plan: Plan) -> str:
+        links = [
+            (reverse("admin:plans_goal_change", args=[goal.pk]), str(goal))
+            for goal in plan.goals.all()
+        ]
+        add = format_html(
+            '<p><a class="text-link" href="{}?plan={}">Amaç ekle</a></p>',
+            reverse("admin:plans_goal_add"),
+            plan.pk,
+        )
+        return format_html_join("", '<p><a class="text-link" href="{}">{}</a></p>', links) + add
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).annotate(goal_count=Count("goals"))
+
+    def get_fieldsets(self, request: HttpRequest, obj: Plan | None = None) -> list[tuple]:
+        fieldsets: list[tuple] = [
+            (None, {"fields": ["institution", "title", ("start_year", "end_year"), "slug"]}),
+            (
+                "Durum ve meclis kararı",
+                {"fields": ["status", ("council_decision_date", "council_decision_number")]},
+            ),
+            ("Misyon ve vizyon", {"fields": ["mission", "vision"]}),
+            (
+                "Plan metninde beyan edilen sayılar",
+                {"fields": [("declared_goals", "declared_objectives")], "classes": ["collapse"]},
+            ),
+        ]
+        if obj:
+            fieldsets.insert(3, ("Amaçlar", {"fields": ["goal_links"]}))
+        return fieldsets
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Plan | None = None) -> dict:
+        # The address of a plan that exists must not change while its name is being typed.
+        return {} if obj else self.prepopulated_fields
 
 
 @admin.register(KeyIndicator)
 class KeyIndicatorAdmin(RecordAdmin):
+    list_display = ["sorted_name", "unit_of_measure", "baseline_text", "target_text", "plan"]
+    list_filter = [("plan", RelatedDropdownFilter)]
+    list_select_related = ["plan"]
     search_fields = ["name__trlower__contains"]
+    search_help_text = "Gösterge adında arayın."
+    autocomplete_fields = ["plan"]
+    fields = ["plan", "name", "unit_of_measure", ("baseline", "target")]
+
+    @admin.display(description="temel performans göstergesi", ordering=by_name("name"))
+    def sorted_name(self, indicator: KeyIndicator) -> str:
+        return indicator.name
+
+    @admin.display(description="başlangıç değeri", ordering="baseline")
+    def baseline_text(self, indicator: KeyIndicator) -> str:
+        return format_number(indicator.baseline)
+
+    @admin.display(description="plan sonu hedefi", ordering="target")
+    def target_text(self, indicator: KeyIndicator) -> str:
+        return format_number(indicator.target)

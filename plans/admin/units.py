@@ -1,9 +1,63 @@
-from django.contrib import admin
+"""Units and the people who work for them."""
 
-from plans.admin.base import RecordAdmin
-from plans.models import Unit
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth import get_user_model
+from django.db.models import Count, ForeignKey, QuerySet
+from django.forms import ModelChoiceField
+from django.http import HttpRequest
+from unfold.admin import TabularInline
+from unfold.widgets import UnfoldAdminSelectWidget
+
+from plans.admin.base import RecordAdmin, TurkishLabels
+from plans.exchange.admin import ExchangeMixin
+from plans.fields import SharedModelChoiceField
+from plans.models import Unit, UnitMember
+from plans.resources import UnitResource
+from plans.turkish import by_name
+
+
+class UnitMemberInline(TurkishLabels, TabularInline):
+    model = UnitMember
+    verbose_name = "görevli"
+    verbose_name_plural = "birimin görevlileri"
+    extra = 0
+    hide_title = True
+
+    def formfield_for_foreignkey(
+        self, db_field: ForeignKey, request: HttpRequest, **options: Any
+    ) -> ModelChoiceField | None:
+        # The team may choose people without the right to look into accounts.
+        return SharedModelChoiceField(
+            get_user_model().objects.filter(is_active=True).order_by("username"),
+            label=db_field.verbose_name,
+            widget=UnfoldAdminSelectWidget(),
+        )
 
 
 @admin.register(Unit)
-class UnitAdmin(RecordAdmin):
+class UnitAdmin(ExchangeMixin, RecordAdmin):
+    resource_classes = [UnitResource]
+    list_display = ["sorted_name", "short_name", "member_count", "is_active"]
+    list_filter = ["is_active"]
     search_fields = ["name__trlower__contains", "short_name__trlower__contains"]
+    search_help_text = "Birim adında arayın."
+    ordering = ["order"]
+    prepopulated_fields = {"code": ["name"]}
+    fields = ["name", "short_name", "code", "is_active"]
+    inlines = [UnitMemberInline]
+
+    @admin.display(description="birim adı", ordering=by_name("name"))
+    def sorted_name(self, unit: Unit) -> str:
+        return unit.name
+
+    @admin.display(description="görevli sayısı", ordering="member_count")
+    def member_count(self, unit: Unit) -> int:
+        return unit.member_count
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).annotate(member_count=Count("members"))
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Unit | None = None) -> dict:
+        return {} if obj else self.prepopulated_fields

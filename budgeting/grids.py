@@ -1,0 +1,185 @@
+"""Costing and budget as tables of a plan: lines by years."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Model
+from django.urls import reverse
+
+from budgeting.models import BudgetAmount, BudgetItem, CostEstimate, GeneralExpense, PublishedTotal
+from budgeting.totals import Sums, budget_totals, costing_totals
+from plans.grids import ALL, AMOUNT, COST, Column, Grid, Line, cell_key
+from plans.models import Objective, Plan
+
+_Kind = PublishedTotal.Kind
+_GENERAL = "general"
+_SIDES = {
+    BudgetItem.Side.EXPENSE: ("TAHMİNİ GİDER BÜTÇESİ", "Gider toplamı", _Kind.EXPENSE_BUDGET),
+    BudgetItem.Side.INCOME: ("TAHMİNİ GELİR BÜTÇESİ", "Gelir toplamı", _Kind.INCOME_BUDGET),
+}
+
+
+def costing_grid(plan: Plan) -> Grid:
+    """The costing of `plan` (TL): goals with their objectives, general expenses, grand total."""
+    objectives = list(
+        Objective.objects.filter(goal__plan=plan)
+        .select_related("goal")
+        .order_by("goal__number", "number")
+    )
+    estimates = CostEstimate.objects.filter(objective__goal__plan=plan)
+    stored: dict[str, Model] = {
+        cell_key(f"o{row.objective_id}", str(row.year)): row for row in estimates
+    }
+    general = plan.general_expenses.all()
+    stored |= {cell_key(_GENERAL, str(row.year)): row for row in general}
+    by_row = _amounts_by_row(stored)
+    by_goal: dict[int, dict[int, Mapping[int, Decimal]]] = {
+        goal.pk: {} for goal in plan.goals.all()
+    }
+    for objective in objectives:
+        by_goal[objective.goal_id][objective.pk] = by_row[f"o{objective.pk}"]
+    totals = costing_totals(by_goal, by_row[_GENERAL], plan.years)
+    printed = _printed(plan)
+
+    lines = []
+    for goal in plan.goals.order_by("number"):
+        group = f"goal{goal.pk}"
+        sums = _by_column(totals.goals[goal.pk])
+        lines.append(
+            Line(
+                goal.name,
+                goal.code,
+                total=group,
+                sums=sums,
+                printed=printed[_Kind.GOAL_COST, goal.pk],
+            )
+        )
+        lines += [
+            Line(
+                objective.name,
+                objective.code,
+                row=f"o{objective.pk}",
+                groups=(group, "programme", "grand"),
+                sums=_by_column(totals.objectives[objective.pk]),
+                printed=printed[_Kind.OBJECTIVE_COST, objective.pk],
+                url=reverse("admin:plans_objective_change", args=[objective.pk]),
+            )
+            for objective in objectives
+            if objective.goal_id == goal.pk
+        ]
+    lines += [
+        Line(
+            "Amaç ve hedef toplamı",
+            total="programme",
+            sums=_by_column(totals.programme),
+            printed=printed[_Kind.PROGRAMME_COST, None],
+        ),
+        Line(
+            "Genel yönetim giderleri",
+            row=_GENERAL,
+            groups=("grand",),
+            sums=_by_column(totals.general),
+            printed=printed[_Kind.GENERAL_EXPENSE, None],
+        ),
+        Line(
+            "Genel toplam",
+            total="grand",
+            sums=_by_column(totals.grand),
+            printed=printed[_Kind.GRAND_TOTAL, None],
+        ),
+    ]
+
+    def new(row: str, year: int) -> Model:
+        if row == _GENERAL:
+            return GeneralExpense(plan=plan, year=year)
+        return CostEstimate(objective_id=int(row[1:]), year=year)
+
+    return Grid(
+        title="Maliyetlendirme",
+        kind=COST,
+        columns=_columns(plan.years),
+        lines=lines,
+        values={key: row.amount for key, row in stored.items()},
+        save=lambda changes: _write(changes, stored, new),
+    )
+
+
+def budget_grid(plan: Plan) -> Grid:
+    """The estimated expense and income budget of `plan` (TL), from the year before the plan."""
+    years = range(plan.start_year - 1, plan.end_year + 1)
+    items = list(plan.budget_items.order_by("order"))
+    amounts = BudgetAmount.objects.filter(item__plan=plan)
+    stored: dict[str, Model] = {cell_key(f"b{row.item_id}", str(row.year)): row for row in amounts}
+    by_row = _amounts_by_row(stored)
+    totals = budget_totals(
+        {side: [by_row[f"b{item.pk}"] for item in items if item.side == side] for side in _SIDES},
+        years,
+    )
+    printed = _printed(plan)
+
+    lines = []
+    for side, (heading, label, kind) in _SIDES.items():
+        lines.append(Line(heading))
+        lines += [
+            Line(
+                item.name,
+                item.code,
+                row=f"b{item.pk}",
+                groups=(side.value,),
+                sums={ALL: sum(by_row[f"b{item.pk}"].values(), Decimal(0))},
+                url=reverse("admin:budgeting_budgetitem_change", args=[item.pk]),
+            )
+            for item in items
+            if item.side == side
+        ]
+        sums = _by_column(totals[side])
+        lines.append(Line(label, total=side.value, sums=sums, printed=printed[kind, None]))
+
+    return Grid(
+        title="Tahmini gelir ve gider bütçesi",
+        kind=AMOUNT,
+        columns=_columns(years),
+        lines=lines,
+        values={key: row.amount for key, row in stored.items()},
+        save=lambda changes: _write(
+            changes, stored, lambda row, year: BudgetAmount(item_id=int(row[1:]), year=year)
+        ),
+    )
+
+
+def _columns(years: Iterable[int]) -> list[Column]:
+    return [Column(str(year), str(year)) for year in years]
+
+
+def _by_column(sums: Sums) -> dict[str, Decimal]:
+    return {**{str(year): amount for year, amount in sums.by_year.items()}, ALL: sums.total}
+
+
+def _amounts_by_row(stored: Mapping[str, Any]) -> defaultdict[str, dict[int, Decimal]]:
+    rows: defaultdict[str, dict[int, Decimal]] = defaultdict(dict)
+    for key, record in stored.items():
+        rows[key.split(":")[0]][record.year] = record.amount
+    return rows
+
+
+def _printed(plan: Plan) -> defaultdict[tuple[str, int | None], dict[str, Decimal]]:
+    """Printed totals by kind and goal or objective, then by column."""
+    printed: defaultdict[tuple[str, int | None], dict[str, Decimal]] = defaultdict(dict)
+    for total in plan.published_totals.all():
+        of = total.goal_id or total.objective_id
+        printed[total.kind, of][str(total.year) if total.year else ALL] = total.value
+    return printed
+
+
+def _write(changes: Mapping[str, Decimal | None], stored: Mapping[str, Any], new: Any) -> None:
+    for key, amount in changes.items():
+        row, year = key.split(":")
+        record = stored.get(key)
+        if amount is not None:
+            record = record or new(row, int(year))
+            record.amount = amount
+            record.save()
+        elif record:
+            record.delete()

@@ -1,0 +1,85 @@
+"""The unit matrix as a grid, and making it anew from the cards."""
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
+
+from plans.admin.base import RecordAdmin
+from plans.admin.gridpage import GridAdminMixin
+from plans.matrix import matrix_grid, rebuilding_changes, write_mark
+from plans.models import Plan, UnitAssignment
+
+
+@admin.register(UnitAssignment)
+class UnitAssignmentAdmin(GridAdminMixin, RecordAdmin):
+    build_grid = staticmethod(matrix_grid)
+    grid_help = (
+        "Bir hücreye tıklayın veya boşluk tuşuna basın: S (sorumlu), İ (işbirliği), boş. "
+        "S ve İ harflerini de yazabilirsiniz; ok tuşlarıyla gezinin."
+    )
+    grid_links = [("Liste olarak aç", "admin:plans_unitassignment_changelist")]
+    list_display = ["objective", "unit", "mark"]
+    list_filter = [
+        ("objective__goal__plan", RelatedDropdownFilter),
+        ("unit", RelatedDropdownFilter),
+        ("role", ChoicesDropdownFilter),
+    ]
+    list_select_related = ["objective__goal", "unit"]
+    search_fields = ["unit__name__trlower__contains", "objective__name__trlower__contains"]
+    search_help_text = "Birim veya hedef adında arayın."
+    autocomplete_fields = ["objective", "unit"]
+
+    @admin.display(description="işaret", ordering="role")
+    def mark(self, assignment: UnitAssignment) -> str:
+        return assignment.mark
+
+    def get_urls(self) -> list[URLPattern]:
+        return [
+            path(
+                "tablo/<slug:slug>/kartlardan/",
+                self.admin_site.admin_view(self.rebuild_view),
+                name="plans_unitassignment_rebuild",
+            ),
+            *super().get_urls(),
+        ]
+
+    def grid_actions(self, plan: Plan) -> list[tuple[str, str]]:
+        address = reverse("admin:plans_unitassignment_rebuild", args=[plan.slug])
+        return [("Matrisi kartlardan yeniden kur", address)]
+
+    def rebuild_view(self, request: HttpRequest, slug: str) -> HttpResponse:
+        """Shows what the cards would change in the matrix; does it when confirmed."""
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        plan = get_object_or_404(Plan, slug=slug)
+        back = reverse(f"admin:{self.grid_url_name}", args=[slug])
+        with transaction.atomic():
+            if request.method == "POST":
+                Plan.objects.select_for_update().get(pk=plan.pk)
+            grid = matrix_grid(plan)
+            changes = rebuilding_changes(grid, plan)
+            if request.method == "POST":
+                grid.save(changes)
+                messages.success(
+                    request, f"Matris kartlardan kuruldu: {len(changes)} işaret değişti."
+                )
+                return redirect(back)
+        names = grid.cells()
+        rows = [
+            (names.get(key, key), write_mark(grid.values.get(key)), write_mark(role))
+            for key, role in changes.items()
+        ]
+        context = self._context(
+            request,
+            title="Matrisi kartlardan yeniden kur",
+            subtitle=str(plan),
+            plan=plan,
+            changes=rows,
+            back=back,
+        )
+        return TemplateResponse(request, "admin/plans/unitassignment/rebuild.html", context)

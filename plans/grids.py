@@ -1,0 +1,139 @@
+"""Tables of cells that many people fill in one form: what was changed, and what may be saved.
+
+Knows neither requests nor models: a grid is lines and columns, values by cell, and a function
+that writes the changed ones.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from plans.numbers import NumberError, format_number, parse_number
+
+#: The column of a line's sum over all columns.
+ALL = "all"
+
+
+@dataclass(frozen=True)
+class CellKind:
+    """How a cell is read and written; `parse` raises NumberError with a Turkish sentence."""
+
+    name: str
+    parse: Callable[[str], Any]
+    write: Callable[[Any], str]
+
+
+@dataclass(frozen=True)
+class Column:
+    key: str
+    label: str
+    #: The whole name where the label is short.
+    title: str = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of the table: cells to fill in (`row`), sums (`total`), or a heading alone."""
+
+    label: str
+    code: str = ""
+    row: str = ""
+    total: str = ""
+    #: The totals that this row counts in.
+    groups: tuple[str, ...] = ()
+    #: Sums by column, computed, and as the published plan prints them.
+    sums: Mapping[str, Decimal] = field(default_factory=dict)
+    printed: Mapping[str, Decimal] = field(default_factory=dict)
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Grid:
+    title: str
+    kind: CellKind
+    columns: Sequence[Column]
+    lines: Sequence[Line]
+    #: What is stored now, by cell key; a cell without a value is missing.
+    values: Mapping[str, Any]
+    save: Callable[[Mapping[str, Any]], None]
+    has_sums: bool = True
+
+    def cells(self) -> dict[str, str]:
+        """The name of each cell for people, by cell key."""
+        return {
+            cell_key(line.row, column.key): f"{line.code or line.label}, "
+            f"{column.title or column.label}"
+            for line in self.lines
+            if line.row
+            for column in self.columns
+        }
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a submitted grid comes to: cells to write, and cells with a sentence why not."""
+
+    changes: dict[str, Any]
+    unreadable: dict[str, str]
+    conflicts: dict[str, str]
+
+
+def cell_key(row: str, column: str) -> str:
+    return f"{row}:{column}"
+
+
+def judge(grid: Grid, shown: Mapping[str, str], typed: Mapping[str, str]) -> Verdict:
+    """Compare what a person typed with what they were shown and with what is stored now.
+
+    A cell they left alone is never touched. One that both they and somebody else changed is
+    refused, unless both wrote the same.
+    """
+    changes, unreadable, conflicts = {}, {}, {}
+    for key, name in grid.cells().items():
+        if key not in typed or typed[key] == shown.get(key, ""):
+            continue
+        try:
+            new = grid.kind.parse(typed[key])
+        except NumberError as error:
+            unreadable[key] = f"{name}: {error}"
+            continue
+        before, now = grid.kind.parse(shown.get(key, "")), grid.values.get(key)
+        if new in (before, now):
+            continue
+        if now != before:
+            conflicts[key] = (
+                f"{name}: siz {_quote(grid, new)} yazdınız, ama bu arada başka biri "
+                f"{_quote(grid, now)} kaydetti. Doğrusu sizinkiyse yeniden kaydedin."
+            )
+        else:
+            changes[key] = new
+    return Verdict(changes, unreadable, conflicts)
+
+
+def _quote(grid: Grid, value: Any) -> str:
+    return f"“{grid.kind.write(value)}”" if value is not None else "boş"
+
+
+def parse_amount(text: str) -> Decimal | None:
+    """Read an amount of TL; raises NumberError for more than kuruş or than a column holds."""
+    value = parse_number(text)
+    if value is not None and value != round(value, 2):
+        raise NumberError(
+            f"“{text.strip()}” kuruştan küçük. Virgülden sonra en çok iki rakam yazın."
+        )
+    if value is not None and abs(value) >= Decimal(10) ** 16:
+        raise NumberError(f"“{text.strip()}” çok büyük.")
+    return value
+
+
+def parse_cost(text: str) -> Decimal | None:
+    """Read an amount of TL that cannot be below zero."""
+    value = parse_amount(text)
+    if value is not None and value < 0:
+        raise NumberError("Tutar sıfırdan küçük olamaz.")
+    return value
+
+
+AMOUNT = CellKind("amount", parse_amount, format_number)
+COST = CellKind("amount", parse_cost, format_number)

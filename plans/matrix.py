@@ -1,0 +1,134 @@
+"""The matrix of units: which unit is responsible (S) for an objective and which cooperate (İ)."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.db.models import Prefetch
+from django.urls import reverse
+
+from plans.grids import CellKind, Column, Grid, Line, cell_key
+from plans.models import Goal, Objective, ObjectiveCard, Plan, Unit, UnitAssignment
+from plans.numbers import NumberError
+from plans.turkish import turkish_upper
+
+Role = UnitAssignment.Role
+_MARKS = {Role.RESPONSIBLE: "S", Role.COOPERATING: "İ"}
+
+
+def parse_mark(text: str) -> Role | None:
+    """Read a mark of the matrix: S, İ (or I) or nothing; raises NumberError for anything else."""
+    mark = turkish_upper(text.strip())
+    if not mark:
+        return None
+    for role, letter in _MARKS.items():
+        if mark in (letter, role.value):
+            return role
+    raise NumberError(f"“{text.strip()}” bir işaret değil. S, İ yazın veya boş bırakın.")
+
+
+def write_mark(role: str | None) -> str:
+    """The letter as printed: S or İ; nothing for no mark."""
+    return _MARKS[Role(role)] if role else ""
+
+
+MARK = CellKind("mark", parse_mark, write_mark)
+
+
+def matrix_grid(plan: Plan) -> Grid:
+    """The matrix of `plan`: objectives as lines, units in use and units with a mark as columns."""
+    goals = plan.goals.prefetch_related(
+        Prefetch("objectives", Objective.objects.select_related("goal").order_by("number"))
+    ).order_by("number")
+    marks = UnitAssignment.objects.filter(objective__goal__plan=plan)
+    stored = {_key(mark.objective_id, mark.unit_id): mark for mark in marks}
+    used = {mark.unit_id for mark in stored.values()}
+    units = [unit for unit in Unit.objects.order_by("order") if unit.is_active or unit.pk in used]
+
+    def save(changes: Mapping[str, Role | None]) -> None:
+        for key, role in changes.items():
+            objective, unit = (int(part[1:]) for part in key.split(":"))
+            _write(stored.get(key), objective, unit, role)
+
+    return Grid(
+        title="Birim matrisi",
+        kind=MARK,
+        columns=[Column(f"u{unit.pk}", unit.short_name, unit.name) for unit in units],
+        lines=list(_lines(goals)),
+        values={key: Role(mark.role) for key, mark in stored.items()},
+        save=save,
+        has_sums=False,
+    )
+
+
+def _key(objective: int, unit: int) -> str:
+    return cell_key(f"o{objective}", f"u{unit}")
+
+
+def _lines(goals: Iterable[Goal]) -> Iterable[Line]:
+    for goal in goals:
+        yield Line(goal.name, goal.code)
+        for objective in goal.objectives.all():
+            url = reverse("admin:plans_objective_change", args=[objective.pk])
+            yield Line(objective.name, objective.code, row=f"o{objective.pk}", url=url)
+
+
+def _write(mark: UnitAssignment | None, objective: int, unit: int, role: Role | None) -> None:
+    if role is None:
+        if mark:
+            mark.delete()
+        return
+    mark = mark or UnitAssignment(objective_id=objective, unit_id=unit)
+    mark.role = role
+    mark.save()
+
+
+# --- Making the matrix anew from the cards --------------------------------------------------
+
+
+@dataclass(frozen=True)
+class CardUnits:
+    """What a card says of its units."""
+
+    objective: int
+    responsible: int | None
+    cooperating: tuple[int, ...]
+    all_cooperate: bool
+
+
+def marks_of_cards(cards: Iterable[CardUnits], units: Iterable[int]) -> dict[tuple[int, int], Role]:
+    """The mark of each objective and unit that follows from the cards.
+
+    A unit that is responsible on one card of an objective and cooperates on another is
+    responsible. “Tüm birimler” marks all `units`.
+    """
+    cards, units = list(cards), list(units)
+    marks: dict[tuple[int, int], Role] = {}
+    for card in cards:
+        for unit in [*card.cooperating, *(units if card.all_cooperate else [])]:
+            marks[card.objective, unit] = Role.COOPERATING
+    for card in cards:
+        if card.responsible is not None:
+            marks[card.objective, card.responsible] = Role.RESPONSIBLE
+    return marks
+
+
+def rebuilding_changes(grid: Grid, plan: Plan) -> dict[str, Role | None]:
+    """The cells of `grid` that differ from what the cards of `plan` say, with their new mark."""
+    cards = ObjectiveCard.objects.filter(objective__goal__plan=plan).prefetch_related(
+        "cooperations"
+    )
+    wanted = marks_of_cards(
+        (
+            CardUnits(
+                card.objective_id,
+                card.responsible_unit_id,
+                tuple(cooperation.unit_id for cooperation in card.cooperations.all()),
+                card.all_units_cooperate,
+            )
+            for card in cards.order_by("objective", "order")
+        ),
+        Unit.objects.filter(is_active=True).values_list("pk", flat=True),
+    )
+    marks = {_key(*place): role for place, role in wanted.items()}
+    keys = sorted(marks.keys() | grid.values.keys())
+    return {key: marks.get(key) for key in keys if marks.get(key) != grid.values.get(key)}

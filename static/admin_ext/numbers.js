@@ -1,0 +1,29 @@
+// Numbers as people in Turkey write them, added up exactly: whole numbers of 1/10000.
+
+const SCALE = 4;
+const PLAIN = /^[+-]?\d+(,\d+)?$/;
+const GROUPED = /^[+-]?[1-9]\d{0,2}(\.\d{3})+(,\d+)?$/;
+
+/** The number in `text` times 10000; null where it is empty, undefined where it is no number. */
+export function parse(text) {
+  const cleaned = text
+    .replaceAll("\u00a0", " ")
+    .replaceAll("\u2212", "-")
+    .trim()
+    .replace(/\s*(TL|₺)$/, "")
+    .replace(/^%\s*|\s*%$/g, "");
+  if (["", "-", "–"].includes(cleaned)) return null;
+  if (!PLAIN.test(cleaned) && !GROUPED.test(cleaned)) return undefined;
+  const [whole, fraction = ""] = cleaned.replaceAll(".", "").split(",");
+  if (fraction.length > SCALE) return undefined;
+  return BigInt(whole + fraction.padEnd(SCALE, "0"));
+}
+
+/** Write `scaled` (a number times 10000) the Turkish way, with at least `decimals` decimals. */
+export function format(scaled, decimals = 0) {
+  const sign = scaled < 0n ? "-" : "";
+  const digits = (scaled < 0n ? -scaled : scaled).toString().padStart(SCALE + 1, "0");
+  const whole = digits.slice(0, -SCALE).replace(/\B(?=(\d{3})+$)/g, ".");
+  const fraction = digits.slice(-SCALE).replace(/0+$/, "").padEnd(decimals, "0");
+  return sign + whole + (fraction ? `,${fraction}` : "");
+}
