@@ -101,9 +101,7 @@ def save_entry(user: User, measurement_id: int, entry: Entry, version: int) -> M
 @transaction.atomic
 def submit(user: User, measurement_id: int) -> Measurement:
     """Send one measurement for approval."""
-    measurement = _locked(measurement_id)
-    _require_entry(user, measurement)
-    _require_editable(measurement)
+    measurement = editable(user, measurement_id)
     lacking = missing(entry_of(measurement), result_of(measurement), measurement.month)
     if lacking:
         raise Incomplete(lacking)
@@ -111,6 +109,14 @@ def submit(user: User, measurement_id: int) -> Measurement:
     measurement.submitted_by, measurement.submitted_at = user, timezone.now()
     measurement.return_note = ""
     return _save(measurement, user)
+
+
+def editable(user: User, measurement_id: int) -> Measurement:
+    """The measurement, held for the transaction under way, if the person may change it now."""
+    measurement = _locked(measurement_id)
+    _require_entry(user, measurement)
+    _require_editable(measurement)
+    return measurement
 
 
 def entry_of(measurement: Measurement) -> Entry:

@@ -49,6 +49,26 @@ class Plan(Record):
         blank=True,
         help_text="Plan metninde yazan sayı; gerçek sayı ile karşılaştırılır.",
     )
+    threshold_reached = models.DecimalField(
+        "“hedefe ulaştı” eşiği (%)",
+        max_digits=5,
+        decimal_places=2,
+        default=100,
+        help_text="Performansı bu yüzde ve üzerinde olan gösterge hedefe ulaşmış sayılır.",
+    )
+    threshold_reasonable = models.DecimalField(
+        "“makul” eşiği (%)",
+        max_digits=5,
+        decimal_places=2,
+        default=70,
+        help_text="Performansı bu yüzde ile bir üst eşik arasında olan gösterge makul sayılır.",
+    )
+    missing_as_zero = models.BooleanField(
+        "eksik veri sıfır sayılsın",
+        default=False,
+        help_text="İşaretlenirse kapanan dönemde girilmeyen değerin performansı %0 olur; "
+        "işaretlenmezse ortalamaya katılmaz.",
+    )
 
     class Meta:
         verbose_name = "stratejik plan"
@@ -64,6 +84,14 @@ class Plan(Record):
                 condition=Q(start_year__gte=2000, end_year__lte=2100),
                 name="plan_years_are_plausible",
                 violation_error_message="Plan yılları 2000 ile 2100 arasında olmalıdır.",
+            ),
+            CheckConstraint(
+                condition=Q(
+                    threshold_reasonable__gt=0, threshold_reasonable__lt=F("threshold_reached")
+                ),
+                name="plan_thresholds_rise",
+                violation_error_message="“Makul” eşiği sıfırdan büyük, “hedefe ulaştı” eşiğinden "
+                "küçük olmalıdır.",
             ),
         ]
 

@@ -4,6 +4,8 @@ import copy
 import os
 import shutil
 from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -14,8 +16,11 @@ from django.core.management.color import no_style
 from django.db import connection, transaction
 from django.db.models import Model
 
+from indicators import workflow
+from indicators.models import AnnualTarget, Indicator, Measurement, Period
+from indicators.requirements import Entry
 from plans.guards import drop_guards
-from plans.models import Plan
+from plans.models import Goal, Objective, ObjectiveCard, Plan, Unit, UnitMember
 from plans.roles import STRATEGY_TEAM
 
 
@@ -65,6 +70,64 @@ def strategist(db: None) -> User:
     user = User.objects.create_user("strateji", password="parola-12345", is_staff=True)
     user.groups.add(Group.objects.get(name=STRATEGY_TEAM))
     return user
+
+
+# --- A small plan in the six-monthly cycle: one unit, one indicator with a target of 100 -------
+
+
+@pytest.fixture
+def unit(db: None) -> Unit:
+    return Unit.objects.create(code="mali", name="Mali Hizmetler Müdürlüğü", short_name="Mali Md.")
+
+
+@pytest.fixture
+def clerk(unit: Unit) -> User:
+    user = User.objects.create_user("memur", first_name="Örnek", last_name="Memur")
+    UnitMember.objects.create(unit=unit, user=user)
+    return user
+
+
+@pytest.fixture
+def stranger(db: None) -> User:
+    user = User.objects.create_user("baska")
+    other = Unit.objects.create(code="fen", name="Fen İşleri Müdürlüğü", short_name="Fen Md.")
+    UnitMember.objects.create(unit=other, user=user)
+    return user
+
+
+@pytest.fixture
+def indicator(unit: Unit) -> Indicator:
+    plan = Plan.objects.create(
+        slug="ornek", institution="Örnek Belediyesi", start_year=2025, end_year=2029
+    )
+    goal = Goal.objects.create(plan=plan, number=1, name="Amaç")
+    objective = Objective.objects.create(goal=goal, number=1, name="Hedef")
+    card = ObjectiveCard.objects.create(objective=objective, responsible_unit=unit)
+    indicator = Indicator.objects.create(card=card, name="Gösterge")
+    AnnualTarget.objects.create(indicator=indicator, year=2025, value=100)
+    return indicator
+
+
+@pytest.fixture
+def period(indicator: Indicator, strategist: User) -> Period:
+    plan = indicator.card.objective.goal.plan
+    return workflow.open_period(strategist, plan, 2025, 1, date(2025, 7, 15))
+
+
+@pytest.fixture
+def draft(period: Period) -> Measurement:
+    return period.measurements.get()
+
+
+@pytest.fixture
+def submitted(draft: Measurement, clerk: User) -> Measurement:
+    workflow.save_entry(clerk, draft.pk, Entry(value=Decimal(50)), draft.version)
+    return workflow.submit(clerk, draft.pk)
+
+
+@pytest.fixture
+def approved(submitted: Measurement, strategist: User) -> Measurement:
+    return workflow.approve(strategist, submitted.pk)
 
 
 @pytest.fixture(scope="session")

@@ -9,67 +9,12 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 
 from indicators import workflow
-from indicators.models import AnnualTarget, Indicator, Measurement, Period, Unlock
+from indicators.models import Indicator, Measurement, Period, Unlock
 from indicators.requirements import Entry
 from indicators.workflow import Incomplete, NotAllowed, Stale, WrongState
-from plans.models import Goal, Objective, ObjectiveCard, Plan, Unit, UnitMember
+from plans.models import Unit, UnitMember
 
 GOOD = Entry(value=Decimal(50))
-
-
-@pytest.fixture
-def unit(db: None) -> Unit:
-    return Unit.objects.create(code="mali", name="Mali Hizmetler Müdürlüğü", short_name="Mali Md.")
-
-
-@pytest.fixture
-def clerk(unit: Unit) -> User:
-    user = User.objects.create_user("memur", first_name="Örnek", last_name="Memur")
-    UnitMember.objects.create(unit=unit, user=user)
-    return user
-
-
-@pytest.fixture
-def stranger(db: None) -> User:
-    user = User.objects.create_user("baska")
-    other = Unit.objects.create(code="fen", name="Fen İşleri Müdürlüğü", short_name="Fen Md.")
-    UnitMember.objects.create(unit=other, user=user)
-    return user
-
-
-@pytest.fixture
-def indicator(unit: Unit) -> Indicator:
-    plan = Plan.objects.create(
-        slug="ornek", institution="Örnek Belediyesi", start_year=2025, end_year=2029
-    )
-    goal = Goal.objects.create(plan=plan, number=1, name="Amaç")
-    objective = Objective.objects.create(goal=goal, number=1, name="Hedef")
-    card = ObjectiveCard.objects.create(objective=objective, responsible_unit=unit)
-    indicator = Indicator.objects.create(card=card, name="Gösterge")
-    AnnualTarget.objects.create(indicator=indicator, year=2025, value=100)
-    return indicator
-
-
-@pytest.fixture
-def period(indicator: Indicator, strategist: User) -> Period:
-    plan = indicator.card.objective.goal.plan
-    return workflow.open_period(strategist, plan, 2025, 1, date(2025, 7, 15))
-
-
-@pytest.fixture
-def draft(period: Period) -> Measurement:
-    return period.measurements.get()
-
-
-@pytest.fixture
-def submitted(draft: Measurement, clerk: User) -> Measurement:
-    workflow.save_entry(clerk, draft.pk, GOOD, draft.version)
-    return workflow.submit(clerk, draft.pk)
-
-
-@pytest.fixture
-def approved(submitted: Measurement, strategist: User) -> Measurement:
-    return workflow.approve(strategist, submitted.pk)
 
 
 def refused_by_the_database(change: Callable[[], object]) -> None:
