@@ -117,6 +117,7 @@ def test_the_whole_kars_plan_takes_five_queries(
     assert period.measurements.count() == 184 - 19 + 1
     for measurement in period.measurements.filter(indicator__card__responsible_unit=unit):
         enter(clerk, measurement, 10)
+    period = Period.objects.select_related("plan").get()
     with django_assert_num_queries(5):
         result = evaluate(period, SENT)
         assert [goal.code for goal in result.goals] == [f"A{n}" for n in range(1, 9)]
