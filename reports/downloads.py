@@ -22,13 +22,10 @@ def pdf_response(request: HttpRequest, html: str, *, title: str, file_name: str)
     key = rendering_key(html)
     if pdf_path(key).exists():
         return _file_response(request, key, file_name)
-    return render(
-        request,
-        "reports/rendering.html",
-        rendering_context(ask_for(html, title)),
-        status=202,
-        headers={"Cache-Control": "no-store"},
-    )
+    context = rendering_context(ask_for(html, title))
+    response = render(request, "reports/rendering.html", context, status=202)
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def rendering_context(rendering: Rendering) -> dict[str, Any]:

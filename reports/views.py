@@ -99,7 +99,10 @@ def plan_report(request: HttpRequest, slug: str) -> HttpResponse:
         case "pdf":
             document = build_plan_document(plan)
             return pdf_response(
-                request, plan_html(document), title=str(plan), file_name=plan_file_name(plan)
+                request,
+                plan_html(document),
+                title=f"{plan} {plan.title}",
+                file_name=plan_file_name(plan),
             )
         case _:
             raise Http404

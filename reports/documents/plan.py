@@ -126,6 +126,10 @@ class ObjectivePart:
     costs: dict[int, Decimal | None]
     cost_totals: TotalRow
 
+    @property
+    def has_costs(self) -> bool:
+        return any(amount is not None for amount in self.costs.values())
+
 
 @dataclass(frozen=True)
 class GoalPart:

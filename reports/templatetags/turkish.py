@@ -39,19 +39,13 @@ def money(value: Decimal | None) -> str:
 @register.filter
 def total_money(amount: Amount) -> SafeString:
     """A computed total (TL); under it the printed one, where the published plan has another."""
-    return _with_printed(money(amount.value), money(amount.printed), amount.differs)
-
-
-@register.filter
-def total_weight(amount: Amount) -> SafeString:
-    """A computed sum of weights (%); under it the printed one, where it is another."""
-    return _with_printed(weight(amount.value), weight(amount.printed), amount.differs)
-
-
-def _with_printed(computed: str, printed: str, differs: bool) -> SafeString:
-    if not differs:
-        return format_html("{}", computed)
-    return format_html('{} <small class="printed">Basılı planda {}</small>', computed, printed)
+    if not amount.differs:
+        return format_html("{}", money(amount.value))
+    return format_html(
+        '{} <small class="printed">Basılı planda {}</small>',
+        money(amount.value),
+        money(amount.printed),
+    )
 
 
 @register.filter
