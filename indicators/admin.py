@@ -100,7 +100,6 @@ class IndicatorAdmin(ExchangeMixin, RecordAdmin):
         ("basis", ChoicesDropdownFilter),
         ("aggregation", ChoicesDropdownFilter),
     ]
-    list_select_related = ["card__objective__goal__plan"]
     search_fields = [
         "name__trlower__contains",
         "code__trlower__contains",

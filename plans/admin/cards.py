@@ -115,7 +115,6 @@ class ObjectiveCardAdmin(RecordAdmin):
         ("objective__goal", RelatedDropdownFilter),
         ("responsible_unit", RelatedDropdownFilter),
     ]
-    list_select_related = ["objective__goal__plan", "responsible_unit"]
     search_fields = [
         "objective__name__trlower__contains",
         "responsible_unit__name__trlower__contains",
@@ -150,7 +149,11 @@ class ObjectiveCardAdmin(RecordAdmin):
         return format_html("<strong>{}</strong> {}", card.label, card.objective.name)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).select_related("objective__goal__plan")
+        return (
+            super()
+            .get_queryset(request)
+            .select_related("objective__goal__plan", "responsible_unit")
+        )
 
     def get_form(
         self, request: HttpRequest, obj: Model | None = None, change: bool = False, **options: Any

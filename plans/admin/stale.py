@@ -57,12 +57,12 @@ class VersionedForm(forms.ModelForm):
         last = max(changes, key=lambda change: change.history_date)
         user = last.history_user
         return format_html(
-            "Siz bu sayfayı açtıktan sonra {} burayı değiştirdi ({:%d.%m.%Y %H:%M}). Yazdıklarınız "
+            "Siz bu sayfayı açtıktan sonra {} burayı değiştirdi ({}). Yazdıklarınız "
             "duruyor ama henüz kaydedilmedi. Şimdiki hâlini "
             '<a href="" target="_blank" class="underline">yeni sekmede açıp</a> karşılaştırın. '
             "Yine de kaydederseniz ekrandaki değerler geçerli olur.",
             (user.get_full_name() or user.username) if user else "başka biri",
-            timezone.localtime(last.history_date),
+            f"{timezone.localtime(last.history_date):%d.%m.%Y %H:%M}",
         )
 
 

@@ -1,0 +1,35 @@
+"""What a browser would send back of an admin page that nobody has touched."""
+
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse
+
+
+def untouched(response: HttpResponse) -> dict[str, Any]:
+    """The fields of a change page and of the tables in it, as they would be posted."""
+    data = _of_form(response.context["adminform"].form)
+    for inline in response.context["inline_admin_formsets"]:
+        data |= _of_form(inline.formset.management_form)
+        for form in inline.formset.forms:
+            data |= _of_form(form)
+    return data
+
+
+def new_row(data: dict[str, Any], prefix: str, **values: Any) -> dict[str, Any]:
+    """`data` with one more row in the table `prefix`."""
+    index = int(data[f"{prefix}-TOTAL_FORMS"])
+    row = {f"{prefix}-{index}-{name}": value for name, value in values.items()}
+    return data | row | {f"{prefix}-TOTAL_FORMS": index + 1}
+
+
+def _of_form(form: forms.BaseForm) -> dict[str, Any]:
+    data = {}
+    for bound in form:
+        value = bound.value()
+        if isinstance(bound.field.widget, forms.CheckboxInput):
+            if value:
+                data[bound.html_name] = "on"
+        else:
+            data[bound.html_name] = "" if value is None else value
+    return data

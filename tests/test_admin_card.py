@@ -1,0 +1,260 @@
+"""The page on which an objective card is written."""
+
+from decimal import Decimal
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from budgeting.models import CardCost
+from indicators.models import AnnualTarget, Indicator
+from plans.models import CardNote, ObjectiveCard, Plan, Unit
+from tests.admin_forms import new_row, untouched
+from tests.builders import build_plan
+
+
+@pytest.fixture
+def team(client: Client, strategist: User) -> Client:
+    client.force_login(strategist)
+    return client
+
+
+@pytest.fixture
+def card(db: None) -> ObjectiveCard:
+    build_plan(goals=1, objectives=1)
+    return ObjectiveCard.objects.get()
+
+
+def address(card: ObjectiveCard) -> str:
+    return reverse("admin:plans_objectivecard_change", args=[card.pk])
+
+
+def save(team: Client, card: ObjectiveCard, **changes: str) -> object:
+    data = untouched(team.get(address(card)))
+    unknown = {name for name in changes if name not in data and not name.endswith("DELETE")}
+    assert not unknown
+    return team.post(address(card), data | changes)
+
+
+def names(card: ObjectiveCard) -> list[str]:
+    return list(card.indicators.order_by("order").values_list("name", flat=True))
+
+
+def test_the_five_years_stand_in_the_indicators_row(team: Client, card: ObjectiveCard) -> None:
+    page = team.get(address(card)).content.decode()
+    for year in range(2025, 2030):
+        assert f'name="indicators-0-year_{year}"' in page
+
+
+def test_the_parts_stand_in_the_order_of_the_print(team: Client, card: ObjectiveCard) -> None:
+    page = team.get(address(card)).content.decode()
+    parts = [
+        'id="indicators-group"',
+        'name="responsible_unit"',
+        'id="cooperations-group"',
+        'id="risks-group"',
+        'id="activities-group"',
+        'id="costs-group"',
+        'id="findings-group"',
+        'id="needs-group"',
+    ]
+    places = [page.index(part) for part in parts]
+    assert places == sorted(places)
+
+
+def test_numbers_are_shown_and_read_the_turkish_way(team: Client, card: ObjectiveCard) -> None:
+    save(team, card, **{"indicators-0-year_2025": "1.250,5", "indicators-0-weight": "%33,5"})
+    indicator = card.indicators.get(order=1)
+    assert indicator.targets.get(year=2025).value == Decimal("1250.5")
+    assert indicator.weight == Decimal("33.5")
+    assert 'value="1.250,5"' in team.get(address(card)).content.decode()
+
+
+def test_a_number_that_can_be_read_two_ways_is_refused_at_its_row(
+    team: Client, card: ObjectiveCard
+) -> None:
+    response = save(team, card, **{"indicators-1-year_2026": "1.25"})
+    page = response.content.decode()
+    assert response.status_code == 200
+    assert "“1.25” iki türlü okunabilir" in page
+    assert 'value="1.25"' in page
+    assert AnnualTarget.objects.get(indicator__order=2, year=2026).value == 20
+
+
+def test_a_weight_of_140_is_refused(team: Client, card: ObjectiveCard) -> None:
+    response = save(team, card, **{"indicators-0-weight": "140"})
+    assert "Hedefe etkisi 0 ile 100 arasında olmalıdır." in response.content.decode()
+
+
+def test_an_emptied_year_has_no_target_any_more(team: Client, card: ObjectiveCard) -> None:
+    save(team, card, **{"indicators-0-year_2027": ""})
+    years = AnnualTarget.objects.filter(indicator__order=1).values_list("year", flat=True)
+    assert sorted(years) == [2025, 2026, 2028, 2029]
+
+
+def test_only_what_was_changed_is_written(team: Client, card: ObjectiveCard) -> None:
+    save(team, card, **{"indicators-0-year_2025": "21"})
+    assert AnnualTarget.history.count() == 1
+    assert Indicator.history.count() == 0
+    assert ObjectiveCard.history.count() == 0
+
+
+def test_saving_an_untouched_card_changes_nothing(team: Client, card: ObjectiveCard) -> None:
+    assert save(team, card).status_code == 302
+    models = [ObjectiveCard, Indicator, AnnualTarget, CardNote, CardCost]
+    assert [model.history.count() for model in models] == [0] * 5
+
+
+def test_the_history_says_who_changed_a_target(
+    team: Client, card: ObjectiveCard, strategist: User
+) -> None:
+    save(team, card, **{"indicators-0-year_2025": "21"})
+    assert AnnualTarget.history.get().history_user == strategist
+
+
+def test_a_new_indicator_goes_to_the_end_with_its_targets(
+    team: Client, card: ObjectiveCard
+) -> None:
+    data = new_row(
+        untouched(team.get(address(card))),
+        "indicators",
+        name="Yeni gösterge",
+        monitoring_frequency=6,
+        reporting_frequency=6,
+        year_2025="5",
+        year_2026="1.000",
+    )
+    team.post(address(card), data)
+    added = card.indicators.get(name="Yeni gösterge")
+    assert added.order == 4
+    assert {target.year: target.value for target in added.targets.all()} == {2025: 5, 2026: 1000}
+
+
+def test_a_blank_new_row_is_left_out(team: Client, card: ObjectiveCard) -> None:
+    data = new_row(
+        untouched(team.get(address(card))),
+        "indicators",
+        monitoring_frequency=6,
+        reporting_frequency=6,
+        order="3",
+    )
+    assert team.post(address(card), data).status_code == 302
+    assert card.indicators.count() == 3
+
+
+def test_rows_can_be_dragged_into_another_order(team: Client, card: ObjectiveCard) -> None:
+    save(
+        team,
+        card,
+        **{"indicators-0-order": "2", "indicators-1-order": "0", "indicators-2-order": "1"},
+    )
+    assert names(card) == ["2. gösterge", "3. gösterge", "1. gösterge"]
+    assert list(card.indicators.order_by("order").values_list("order", flat=True)) == [1, 2, 3]
+
+
+def test_renumbering_by_the_browser_alone_changes_nothing(
+    team: Client, card: ObjectiveCard
+) -> None:
+    save(
+        team,
+        card,
+        **{"indicators-0-order": "0", "indicators-1-order": "1", "indicators-2-order": "2"},
+    )
+    assert Indicator.history.count() == 0
+
+
+def test_a_row_can_be_deleted_while_others_swap_and_one_is_added(
+    team: Client, card: ObjectiveCard
+) -> None:
+    data = untouched(team.get(address(card))) | {
+        "indicators-0-DELETE": "on",
+        "indicators-1-order": "2",
+        "indicators-2-order": "1",
+    }
+    data = new_row(data, "indicators", name="Yeni", monitoring_frequency=12, reporting_frequency=12)
+    assert team.post(address(card), data).status_code == 302
+    assert names(card) == ["3. gösterge", "2. gösterge", "Yeni"]
+
+
+def test_a_note_gets_the_kind_of_the_table_it_was_written_in(
+    team: Client, card: ObjectiveCard
+) -> None:
+    data = new_row(untouched(team.get(address(card))), "needs", text="Yeni kamyon")
+    team.post(address(card), data)
+    assert CardNote.objects.get(text="Yeni kamyon").kind == CardNote.Kind.NEED
+    assert card.notes.count() == 4
+
+
+def test_a_cost_below_zero_is_refused(team: Client, card: ObjectiveCard) -> None:
+    response = save(team, card, **{"costs-0-amount": "-5"})
+    assert "Tutar sıfırdan küçük olamaz." in response.content.decode()
+
+
+def test_two_people_do_not_overwrite_each_other(
+    team: Client, card: ObjectiveCard, admin_user: User
+) -> None:
+    mine = untouched(team.get(address(card)))
+    colleague = Client()
+    colleague.force_login(admin_user)
+    theirs = untouched(colleague.get(address(card)))
+    colleague.post(address(card), theirs | {"indicators-0-year_2025": "99"})
+
+    response = team.post(address(card), mine | {"indicators-1-year_2025": "55"})
+
+    page = response.content.decode()
+    assert response.status_code == 200
+    assert "Siz bu sayfayı açtıktan sonra admin burayı değiştirdi" in page
+    assert 'value="55"' in page
+    assert AnnualTarget.objects.get(indicator__order=2, year=2025).value == 20
+    assert AnnualTarget.objects.get(indicator__order=1, year=2025).value == 99
+
+
+def test_a_person_who_has_read_of_the_change_may_save(
+    team: Client, card: ObjectiveCard, admin_user: User
+) -> None:
+    mine = untouched(team.get(address(card)))
+    colleague = Client()
+    colleague.force_login(admin_user)
+    colleague.post(
+        address(card), untouched(colleague.get(address(card))) | {"indicators-0-name": "Başka ad"}
+    )
+    refused = team.post(address(card), mine | {"indicators-0-name": "Benim adım"})
+
+    response = team.post(address(card), untouched(refused))
+
+    assert response.status_code == 302
+    assert names(card)[0] == "Benim adım"
+
+
+def test_the_number_of_queries_does_not_grow_with_the_card(team: Client, db: None) -> None:
+    counts = []
+    for indicators in (3, 30):
+        plan = build_plan(1, 1, 1, indicators, slug=f"plan-{indicators}")
+        card = ObjectiveCard.objects.get(objective__goal__plan=plan)
+        CardNote.objects.bulk_create(
+            CardNote(card=card, kind="risk", order=i, text="…", unit=Unit.objects.first())
+            for i in range(2, indicators)
+        )
+        team.get(address(card))
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            team.get(address(card))
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+    assert counts[0] <= 40
+
+
+def test_a_staff_user_without_permissions_sees_no_card(client: Client, card: ObjectiveCard) -> None:
+    client.force_login(User.objects.create_user("yetkisiz", is_staff=True))
+    assert client.get(address(card)).status_code == 403
+
+
+def test_a_card_of_the_kars_plan_opens(team: Client, kars: Plan) -> None:
+    card = ObjectiveCard.objects.get(objective__goal__number=1, objective__number=1)
+    page = team.get(address(card)).content.decode()
+    assert "Çalışan Memnuniyetinin Yıllık Artış Oranı" in page
+    assert 'name="indicators-11-year_2029"' in page

@@ -1,0 +1,301 @@
+"""Costing, budget and unit matrix as tables that people fill in."""
+
+import json
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Permission, User
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from budgeting.models import (
+    BudgetAmount,
+    BudgetItem,
+    CostEstimate,
+    GeneralExpense,
+    PublishedTotal,
+)
+from plans.grids import COST, Column, Grid, Line, Verdict, judge
+from plans.matrix import CardUnits, Role, marks_of_cards, parse_mark
+from plans.models import CardCooperation, Objective, ObjectiveCard, Plan, Unit, UnitAssignment
+from plans.numbers import NumberError
+from tests.builders import build_plan
+
+COSTING = "admin:budgeting_costestimate_grid"
+BUDGET = "admin:budgeting_budgetitem_grid"
+MATRIX = "admin:plans_unitassignment_grid"
+
+
+@pytest.fixture
+def team(client: Client, strategist: User) -> Client:
+    client.force_login(strategist)
+    return client
+
+
+@pytest.fixture
+def plan(db: None) -> Plan:
+    return build_plan(1, 2)
+
+
+def post(team: Client, name: str, plan: Plan, changes: dict[str, str], **shown: str) -> Any:
+    """Send the grid `name` back with `changes`; `shown` overrides what the page had shown."""
+    address = reverse(name, args=[plan.slug])
+    was = json.loads(team.get(address).context["shown"]) | shown
+    return team.post(address, was | changes | {"shown": json.dumps(was)})
+
+
+# --- What is saved ---------------------------------------------------------------------------
+
+
+def verdict(stored: str, shown: str, typed: str) -> Verdict:
+    grid = Grid(
+        title="",
+        kind=COST,
+        columns=[Column("2025", "2025")],
+        lines=[Line("Hedef", "H1.1", row="o1")],
+        values={"o1:2025": Decimal(stored)} if stored else {},
+        save=lambda changes: None,
+    )
+    return judge(grid, {"o1:2025": shown}, {"o1:2025": typed})
+
+
+@pytest.mark.parametrize(
+    ("stored", "shown", "typed", "changes"),
+    [
+        ("100", "100", "100", {}),
+        ("100", "100", "100,00", {}),
+        ("100", "100", "1.250,5", {"o1:2025": Decimal("1250.5")}),
+        ("100", "100", "", {"o1:2025": None}),
+        ("", "", "5", {"o1:2025": Decimal(5)}),
+        ("200", "100", "100", {}),
+        ("200", "100", "200", {}),
+    ],
+)
+def test_a_cell_is_written_only_if_its_person_changed_it(
+    stored: str, shown: str, typed: str, changes: dict
+) -> None:
+    assert verdict(stored, shown, typed) == Verdict(changes, {}, {})
+
+
+def test_a_cell_changed_by_two_people_is_refused_with_both_values() -> None:
+    conflicts = verdict("200", "100", "300").conflicts
+    assert conflicts == {
+        "o1:2025": "H1.1, 2025: siz “300” yazdınız, ama bu arada başka biri “200” kaydetti. "
+        "Doğrusu sizinkiyse yeniden kaydedin."
+    }
+
+
+@pytest.mark.parametrize("typed", ["abc", "1.25", "-5", "0,001", "1" * 17])
+def test_what_is_no_amount_is_refused_with_the_place(typed: str) -> None:
+    assert verdict("", "", typed).unreadable["o1:2025"].startswith("H1.1, 2025: ")
+
+
+# --- Costing ----------------------------------------------------------------------------------
+
+
+def test_a_changed_cost_is_saved_with_its_history(
+    team: Client, plan: Plan, strategist: User
+) -> None:
+    objective = Objective.objects.first()
+    assert post(team, COSTING, plan, {f"o{objective.pk}:2026": "1.000,50"}).status_code == 302
+    assert objective.cost_estimates.get(year=2026).amount == Decimal("1000.50")
+    assert CostEstimate.history.get().history_user == strategist
+
+
+def test_an_emptied_cost_is_deleted(team: Client, plan: Plan) -> None:
+    objective = Objective.objects.first()
+    post(team, COSTING, plan, {f"o{objective.pk}:2026": ""})
+    assert not objective.cost_estimates.filter(year=2026).exists()
+
+
+def test_general_expenses_stand_in_the_same_table(team: Client, plan: Plan) -> None:
+    post(team, COSTING, plan, {"general:2025": "7"})
+    assert GeneralExpense.objects.get(year=2025).amount == 7
+
+
+def test_one_unreadable_cell_keeps_all_from_being_saved(team: Client, plan: Plan) -> None:
+    objective = Objective.objects.first()
+    response = post(
+        team,
+        COSTING,
+        plan,
+        {f"o{objective.pk}:2025": "5", f"o{objective.pk}:2026": "beş"},
+    )
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert "H1.1, 2026: “beş” sayı olarak okunamadı." in page
+    assert 'value="beş"' in page
+    assert 'value="5"' in page
+    assert not CostEstimate.history.exists()
+
+
+def test_two_people_edit_different_cells_of_one_table(team: Client, plan: Plan) -> None:
+    objective = Objective.objects.first()
+    other = f"o{objective.pk}:2025"
+    CostEstimate.objects.filter(objective=objective, year=2025).update(amount=999)
+    # The page was opened before the other person saved.
+    post(team, COSTING, plan, {other: "100", f"o{objective.pk}:2026": "5"}, **{other: "100"})
+    amounts = dict(objective.cost_estimates.values_list("year", "amount"))
+    assert (amounts[2025], amounts[2026]) == (999, 5)
+
+
+def test_the_second_try_after_a_conflict_is_saved(team: Client, plan: Plan) -> None:
+    objective = Objective.objects.first()
+    cell = f"o{objective.pk}:2025"
+    CostEstimate.objects.filter(objective=objective, year=2025).update(amount=999)
+    refused = post(team, COSTING, plan, {cell: "5"}, **{cell: "100"})
+    assert "siz “5” yazdınız, ama bu arada başka biri “999” kaydetti" in refused.content.decode()
+    again = {cell: "5", "shown": refused.context["shown"]}
+    team.post(reverse(COSTING, args=[plan.slug]), again)
+    assert objective.cost_estimates.get(year=2025).amount == 5
+
+
+def test_printed_totals_are_shown_where_they_differ(team: Client, kars: Plan) -> None:
+    page = team.get(reverse(COSTING, args=[kars.slug])).content.decode()
+    printed = PublishedTotal.objects.get(kind="grand_total", year=None)
+    assert printed.value == 4086456169
+    assert '<small data-printed="4.086.456.169">Basılı: 4.086.456.169</small>' in page
+
+
+def test_totals_that_agree_with_the_print_are_not_repeated(team: Client, kars: Plan) -> None:
+    page = team.get(reverse(COSTING, args=[kars.slug])).content.decode()
+    assert '<small data-printed="34.408.558" hidden>' in page
+
+
+# --- Budget -----------------------------------------------------------------------------------
+
+
+def test_the_budget_begins_a_year_before_the_plan(team: Client, plan: Plan) -> None:
+    item = BudgetItem.objects.get(side="income")
+    post(team, BUDGET, plan, {f"b{item.pk}:2024": "-12,5"})
+    assert BudgetAmount.objects.get(item=item, year=2024).amount == Decimal("-12.5")
+
+
+# --- Matrix -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "role"),
+    [("", None), (" ", None), ("S", Role.RESPONSIBLE), ("s", Role.RESPONSIBLE)]
+    + [(text, Role.COOPERATING) for text in "İiıI"],
+)
+def test_marks_are_read_whatever_the_keyboard(text: str, role: Role | None) -> None:
+    assert parse_mark(text) == role
+
+
+def test_another_letter_is_no_mark() -> None:
+    with pytest.raises(NumberError, match="S, İ yazın veya boş bırakın"):
+        parse_mark("X")
+
+
+def test_a_mark_is_set_changed_and_removed(team: Client, plan: Plan) -> None:
+    objective = Objective.objects.first()
+    first, second, third = Unit.objects.order_by("order")
+    post(
+        team,
+        MATRIX,
+        plan,
+        {
+            f"o{objective.pk}:u{first.pk}": "İ",
+            f"o{objective.pk}:u{second.pk}": "",
+            f"o{objective.pk}:u{third.pk}": "S",
+        },
+    )
+    marks = dict(objective.unit_assignments.values_list("unit", "role"))
+    assert marks == {first.pk: "I", third.pk: "S"}
+
+
+def test_a_closed_unit_has_a_column_only_while_it_has_marks(team: Client, plan: Plan) -> None:
+    marked, _, unmarked = Unit.objects.order_by("order")
+    Unit.objects.update(is_active=False)
+    columns = team.get(reverse(MATRIX, args=[plan.slug])).context["grid"].columns
+    keys = [column.key for column in columns]
+    assert f"u{marked.pk}" in keys
+    assert f"u{unmarked.pk}" not in keys
+
+
+@pytest.mark.parametrize(
+    ("cards", "marks"),
+    [
+        ([], {}),
+        ([CardUnits(1, 10, (20,), False)], {(1, 10): "S", (1, 20): "I"}),
+        ([CardUnits(1, 10, (10,), False)], {(1, 10): "S"}),
+        ([CardUnits(1, None, (), True)], {(1, 10): "I", (1, 20): "I"}),
+        (
+            [CardUnits(1, 10, (), False), CardUnits(1, 20, (10,), False)],
+            {(1, 10): "S", (1, 20): "S"},
+        ),
+    ],
+)
+def test_marks_follow_from_the_cards(cards: list[CardUnits], marks: dict) -> None:
+    assert marks_of_cards(cards, [10, 20]) == marks
+
+
+def test_rebuilding_shows_what_will_change_and_changes_nothing_yet(
+    team: Client, plan: Plan
+) -> None:
+    card = ObjectiveCard.objects.first()
+    third = Unit.objects.order_by("order").last()
+    CardCooperation.objects.create(card=card, unit=third)
+    page = team.get(reverse("admin:plans_unitassignment_rebuild", args=[plan.slug]))
+    assert page.context["changes"] == [("H1.1, Mali Hizmetler Müdürlüğü", "", "İ")]
+    assert UnitAssignment.objects.count() == 4
+
+
+def test_confirmed_rebuilding_follows_the_cards(team: Client, plan: Plan) -> None:
+    UnitAssignment.objects.all().delete()
+    team.post(reverse("admin:plans_unitassignment_rebuild", args=[plan.slug]))
+    assert sorted(UnitAssignment.objects.values_list("role", flat=True)) == ["I", "I", "S", "S"]
+
+
+# --- Ways in ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", [COSTING, BUDGET, MATRIX])
+def test_the_only_plan_needs_no_choosing(team: Client, plan: Plan, name: str) -> None:
+    response = team.get(reverse(f"{name}s"))
+    assert response.url == reverse(name, args=[plan.slug])
+
+
+def test_of_several_plans_the_person_chooses(team: Client, plan: Plan) -> None:
+    build_plan(1, 1, slug="yeni-2025-2029")
+    page = team.get(reverse(f"{COSTING}s")).content.decode()
+    assert reverse(COSTING, args=["yeni-2025-2029"]) in page
+
+
+@pytest.mark.parametrize("name", [COSTING, BUDGET, MATRIX])
+def test_without_permission_a_grid_is_closed(client: Client, plan: Plan, name: str) -> None:
+    client.force_login(User.objects.create_user("yetkisiz", is_staff=True))
+    assert client.get(reverse(name, args=[plan.slug])).status_code == 403
+
+
+def test_who_may_only_look_cannot_save(client: Client, plan: Plan) -> None:
+    viewer = User.objects.create_user("izleyen", is_staff=True)
+    viewer.user_permissions.add(Permission.objects.get(codename="view_costestimate"))
+    client.force_login(viewer)
+    address = reverse(COSTING, args=[plan.slug])
+    assert "disabled" in client.get(address).content.decode()
+    assert client.post(address, {"shown": "{}", "general:2025": "1"}).status_code == 403
+
+
+@pytest.mark.parametrize("name", [COSTING, BUDGET, MATRIX])
+def test_the_number_of_queries_does_not_grow_with_the_plan(
+    team: Client, db: None, name: str
+) -> None:
+    counts = []
+    for size in (1, 6):
+        plan = build_plan(size, size, slug=f"plan-{size}")
+        address = reverse(name, args=[plan.slug])
+        team.get(address)
+        with CaptureQueriesContext(connection) as queries:
+            team.get(address)
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
+def test_a_broken_form_is_refused_with_a_sentence(team: Client, plan: Plan) -> None:
+    response = team.post(reverse(COSTING, args=[plan.slug]), {"shown": "["})
+    assert response.status_code == 400

@@ -1,0 +1,212 @@
+"""The admin as a whole: who gets in, lists that stay quick, the start page, the policy."""
+
+from decimal import Decimal
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth.models import User
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from indicators.models import Indicator
+from plans.models import Objective, Plan, Unit
+from reports.overview import plan_overview, weights_complete
+from tests.admin_forms import untouched
+from tests.builders import build_plan
+
+LISTS = [
+    "plans_plan",
+    "plans_goal",
+    "plans_objective",
+    "plans_objectivecard",
+    "plans_keyindicator",
+    "plans_unit",
+    "plans_unitassignment",
+    "indicators_indicator",
+    "budgeting_costestimate",
+    "budgeting_generalexpense",
+    "budgeting_budgetitem",
+    "budgeting_publishedtotal",
+]
+
+
+@pytest.fixture
+def team(client: Client, strategist: User) -> Client:
+    client.force_login(strategist)
+    return client
+
+
+def names_found(team: Client, model: str, term: str) -> list[str]:
+    response = team.get(reverse(f"admin:{model}_changelist"), {"q": term})
+    return [row.name for row in response.context["cl"].result_list]
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_the_team_sees_every_list_and_may_add(team: Client, kars: Plan, name: str) -> None:
+    assert team.get(reverse(f"admin:{name}_changelist")).status_code == 200
+    assert team.get(reverse(f"admin:{name}_add")).status_code == 200
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_superuser_sees_every_list_and_record(
+    admin_client: Client, kars: Plan, name: str
+) -> None:
+    app, model = name.split("_")
+    record = next(
+        m for m in admin.site._registry if (m._meta.app_label, m._meta.model_name) == (app, model)
+    ).objects.first()
+    assert admin_client.get(reverse(f"admin:{name}_changelist")).status_code == 200
+    assert admin_client.get(reverse(f"admin:{name}_change", args=[record.pk])).status_code == 200
+    assert admin_client.get(reverse(f"admin:{name}_history", args=[record.pk])).status_code == 200
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_staff_without_permissions_see_no_list(client: Client, db: None, name: str) -> None:
+    client.force_login(User.objects.create_user("yetkisiz", is_staff=True))
+    assert client.get(reverse(f"admin:{name}_changelist")).status_code == 403
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_list_costs_the_same_queries_whatever_its_length(
+    team: Client, db: None, name: str
+) -> None:
+    address = reverse(f"admin:{name}_changelist")
+    counts = []
+    for size in (2, 5):
+        build_plan(size, size, 2, size, slug=f"plan-{size}")
+        team.get(address)
+        with CaptureQueriesContext(connection) as queries:
+            team.get(address)
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize("term", ["İŞLETME", "işletme", "İşletme ve iştirakler"])
+def test_searching_ignores_case_the_turkish_way(team: Client, db: None, term: str) -> None:
+    Unit.objects.create(code="isl", name="İŞLETME VE İŞTİRAKLER Müdürlüğü", short_name="İşl.")
+    assert names_found(team, "plans_unit", term) == ["İŞLETME VE İŞTİRAKLER Müdürlüğü"]
+
+
+def test_names_are_sorted_by_the_turkish_alphabet(team: Client, db: None) -> None:
+    for name in ["İzmir", "Isparta", "Çankırı", "Zonguldak", "Cizre"]:
+        Unit.objects.create(code=name.encode().hex(), name=name, short_name=name)
+    response = team.get(reverse("admin:plans_unit_changelist"), {"o": "1"})
+    names = [unit.name for unit in response.context["cl"].result_list]
+    assert names == ["Cizre", "Çankırı", "Isparta", "İzmir", "Zonguldak"]
+
+
+def test_years_are_written_without_a_separator(team: Client, db: None) -> None:
+    build_plan(1, 1)
+    page = team.get(reverse("admin:budgeting_costestimate_changelist")).content.decode()
+    assert "2025" in page
+    assert "2.025" not in page
+
+
+# --- An indicator's own page ------------------------------------------------------------------
+
+
+def test_an_indicators_page_saves_its_targets(team: Client, db: None) -> None:
+    build_plan(1, 1)
+    indicator = Indicator.objects.first()
+    address = reverse("admin:indicators_indicator_change", args=[indicator.pk])
+    team.post(address, untouched(team.get(address)) | {"year_2029": "1.500", "year_2025": ""})
+    targets = dict(indicator.targets.values_list("year", "value"))
+    assert targets[2029] == 1500
+    assert 2025 not in targets
+    assert Indicator.history.count() == 0
+
+
+# --- Start page -------------------------------------------------------------------------------
+
+
+def test_the_start_page_shows_size_and_gaps_of_the_kars_plan(team: Client, kars: Plan) -> None:
+    size = plan_overview(kars).size
+    assert (size.goals, size.objectives, size.cards, size.indicators) == (8, 30, 33, 184)
+    page = team.get(reverse("admin:index")).content.decode()
+    assert "<b>184</b> performans göstergesi" in page
+    assert "Maliyeti yazılmamış hedef" in page
+
+
+def test_a_gap_names_its_places(kars: Plan) -> None:
+    gaps = {gap.title: gap for gap in plan_overview(kars).gaps}
+    (place,) = gaps["Maliyeti yazılmamış hedef"].places
+    assert place.label.startswith("H7.4 ")
+
+
+def test_a_complete_plan_has_no_gaps(db: None) -> None:
+    plan = build_plan(1, 1, 1, 4)
+    Indicator.objects.update(baseline=1)
+    assert plan_overview(plan).gaps == ()
+
+
+@pytest.mark.parametrize(
+    ("weights", "complete"),
+    [
+        ([], True),
+        (["100"], True),
+        (["33.33", "33.33", "33.33"], True),
+        (["93.94"], False),
+        ([None, "100"], True),
+        ([None], False),
+    ],
+)
+def test_weights_add_up_to_100_but_for_rounding(weights: list, complete: bool) -> None:
+    assert weights_complete([w and Decimal(w) for w in weights]) is complete
+
+
+def test_the_start_page_costs_the_same_queries_whatever_the_plan(team: Client, db: None) -> None:
+    counts = []
+    for size in (1, 5):
+        Plan.objects.all().delete()
+        build_plan(size, size, 1, size)
+        team.get(reverse("admin:index"))
+        with CaptureQueriesContext(connection) as queries:
+            team.get(reverse("admin:index"))
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
+def test_without_a_plan_the_start_page_says_what_to_do_first(team: Client, db: None) -> None:
+    assert "Yeni plan ekle" in team.get(reverse("admin:index")).content.decode()
+
+
+def test_the_team_is_not_shown_technical_pages(team: Client, db: None) -> None:
+    page = team.get(reverse("admin:index")).content.decode()
+    assert reverse("admin:plans_objectivecard_changelist") in page
+    assert "/admin/axes/" not in page
+    assert "/admin/django_tasks" not in page
+    assert reverse("admin:auth_user_changelist") not in page
+
+
+# --- Policy and language ----------------------------------------------------------------------
+
+
+def test_only_the_admin_may_evaluate_code(team: Client, db: None) -> None:
+    assert "'unsafe-eval'" in team.get(reverse("admin:index"))["Content-Security-Policy"]
+    public = team.get("/boyle-bir-sayfa-yok/")["Content-Security-Policy"]
+    assert "unsafe-eval" not in public
+    assert "script-src 'self';" in public
+
+
+def test_unfolds_own_words_are_turkish() -> None:
+    assert gettext("Filters") == "Filtreler"
+    assert gettext("This item will be deleted.") == "Bu satır kaydedince silinecek."
+
+
+def test_labels_start_with_a_turkish_capital(team: Client, db: None) -> None:
+    build_plan(1, 1)
+    page = team.get(
+        reverse("admin:plans_plan_change", args=[Plan.objects.get().pk])
+    ).content.decode()
+    assert "İlk yıl" in page
+    assert "Ilk yıl" not in page
+
+
+def test_a_goal_lists_its_objectives(team: Client, db: None) -> None:
+    build_plan(1, 2)
+    objective = Objective.objects.first()
+    page = team.get(reverse("admin:plans_goal_change", args=[objective.goal_id])).content.decode()
+    assert reverse("admin:plans_objective_change", args=[objective.pk]) in page
