@@ -210,6 +210,9 @@ class IndicatorResource(YearsResource):
             indicators.updated.append(instance)
         self.collect_years(targets, {"indicator": instance}, "value", instance)
 
+    def title(self, instance: Indicator) -> str:
+        return f"{instance.card.label} · {instance.order}. sıra · {instance}"
+
     # Export
 
     def get_queryset(self) -> QuerySet:

@@ -18,7 +18,7 @@ from import_export.forms import ConfirmImportForm as BaseConfirmImportForm
 from unfold.contrib.import_export.forms import ExportForm as BaseExportForm
 from unfold.contrib.import_export.forms import ImportForm as BaseImportForm
 
-from plans.exchange.formats import CsvFormat, ExcelFormat, UploadedFormat
+from plans.exchange.formats import CsvFormat, ExcelFormat, UploadedFormat, uploaded_format
 from plans.exchange.resource import ExchangeResource, ExchangeResult
 from plans.exchange.table import FileError
 from plans.exchange.uploads import UPLOAD_NAME, UploadStorage
@@ -109,8 +109,7 @@ class ExchangeMixin(ImportExportMixin):
         return [path("import/sablon/", view, name=name), *super().get_urls()]
 
     def get_import_formats(self) -> list[type[UploadedFormat]]:
-        sheet = self.resource_classes[0].SHEET
-        return [type("UploadedFormat", (UploadedFormat,), {"SHEET": sheet})]
+        return [uploaded_format(self.resource_classes[0])]
 
     def get_import_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return {"template_url": self._url("template"), "sheet": self.resource_classes[0].SHEET}
@@ -202,7 +201,6 @@ class ExchangeMixin(ImportExportMixin):
     def init_request_context_data(self, request: HttpRequest, form: forms.Form) -> dict[str, Any]:
         context = super().init_request_context_data(request, form)
         context["title"] = f"Dışa aktar: {self.opts.verbose_name_plural}"
-        context["count"] = self.get_export_queryset(request).count()
         return context
 
     def get_export_filename(

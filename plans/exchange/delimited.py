@@ -80,6 +80,6 @@ def _written(cell: Cell) -> str:
     if cell is None:
         return ""
     if isinstance(cell, Decimal | int):
-        return f"{cell:f}".replace(".", ",")
+        return f"{Decimal(cell):f}".replace(".", ",")
     text = str(cell)
     return f"'{text}" if text.startswith(_RISKY) else text

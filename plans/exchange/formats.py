@@ -4,7 +4,7 @@ from import_export.formats.base_formats import Format
 from tablib import Dataset
 
 from plans.exchange.delimited import read_csv, write_csv
-from plans.exchange.resource import TableDataset
+from plans.exchange.resource import ExchangeResource, TableDataset
 from plans.exchange.workbook import looks_like_workbook, read_workbook
 from plans.exchange.writing import write_workbook
 
@@ -48,9 +48,9 @@ class CsvFormat(Format):
 
 
 class UploadedFormat(Format):
-    """Either of the two, told apart by its content; `SHEET` is the sheet to read in a workbook."""
+    """Either of the two, told apart by its content; `sheet` is the one to read in a workbook."""
 
-    SHEET: str
+    sheet: str
 
     def __init__(self, encoding: str | None = None) -> None:
         super().__init__()
@@ -63,5 +63,10 @@ class UploadedFormat(Format):
 
     def create_dataset(self, data: bytes) -> TableDataset:
         if looks_like_workbook(data):
-            return TableDataset(read_workbook(data, self.SHEET))
+            return TableDataset(read_workbook(data, self.sheet))
         return TableDataset(read_csv(data))
+
+
+def uploaded_format(resource: type[ExchangeResource]) -> type[UploadedFormat]:
+    """The format of what is uploaded for the resource (import-export wants a class)."""
+    return type("UploadedFormat", (UploadedFormat,), {"sheet": resource.SHEET})

@@ -149,6 +149,10 @@ class ExchangeResource(Resource):
         """Add what saving the record means to `writes`."""
         raise NotImplementedError
 
+    def title(self, instance: Any) -> str:
+        """What the preview calls the record."""
+        return str(instance)
+
     def note(self, instance: models.Model, is_new: bool) -> str:
         """A remark on a row of the preview."""
         return ""
@@ -299,6 +303,7 @@ class ExchangeResource(Resource):
             for name, column in self.fields.items()
         ]
         row_result.diff = [cell for cell in cells if cell.old != cell.new]
+        row_result.title = self.title(self.instance)
         row_result.note = self.note(self.instance, self.is_new)
 
     def after_import(self, dataset: tablib.Dataset, result: ExchangeResult, **kwargs: Any) -> None:

@@ -104,27 +104,35 @@ class _Extent:
 
 
 class _Measurer:
-    """Walks the XML of a sheet once, without building a tree, to find what holds a value."""
+    """Walks the XML of a sheet once, without building a tree, to find what holds a value.
+
+    It is called for each element of what may be a million empty rows, so it does little.
+    """
 
     def __init__(self) -> None:
         self.extent = _Extent()
-        self.row = self.column = 0
-        self.parser = expat.ParserCreate(namespace_separator=" ")
+        self.row = 0
+        self.reference = ""  # of the last cell in the row that names its place
+        self.after = 0  # cells after that one
+        self.parser = expat.ParserCreate()
         self.parser.StartElementHandler = self.start
         self.parser.StartDoctypeDeclHandler = self.refuse_doctype
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
-        name = tag.rpartition(" ")[2]
-        if name == "row":
-            self.row = int(attributes.get("r", self.row + 1))
-            self.column = 0
-        elif name == "c":
-            self.column += 1
-            if reference := attributes.get("r"):
-                self.column = column_index_from_string(reference.rstrip("0123456789"))
+        name = tag if ":" not in tag else tag.rpartition(":")[2]
+        if name == "c":
+            if "r" in attributes:
+                self.reference, self.after = attributes["r"], 0
+            else:
+                self.after += 1
+        elif name == "row":
+            self.row = int(attributes["r"]) if "r" in attributes else self.row + 1
+            self.reference, self.after = "", 0
         elif name in ("v", "is", "f"):
+            letters = self.reference.rstrip("0123456789")
+            column = self.after + (column_index_from_string(letters) if letters else 0)
             self.extent.last_row = max(self.extent.last_row, self.row)
-            self.extent.last_column = max(self.extent.last_column, self.column)
+            self.extent.last_column = max(self.extent.last_column, column)
         elif name == "mergeCell":
             self.extent.merged.append(attributes["ref"])
 

@@ -1,0 +1,210 @@
+"""Reading an Excel workbook that may be anything."""
+
+import io
+import zipfile
+from contextlib import suppress
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from openpyxl import Workbook
+
+from plans.exchange import workbook as reader
+from plans.exchange.cells import read_number
+from plans.exchange.table import BadCell, FileError
+from plans.exchange.workbook import read_workbook
+from tests.exchange_files import saved, sheet_xml, with_part, workbook
+
+ROWS = [["Kod", "Ad"], ["a", 1], ["b", 2]]
+GOOD = workbook({"Liste": ROWS})
+SHEET = "xl/worksheets/sheet1.xml"
+
+
+def refusal(data: bytes) -> str:
+    with pytest.raises(FileError) as caught:
+        read_workbook(data, "Liste")
+    return " ".join(caught.value.sentences)
+
+
+def test_a_table_is_read_with_the_row_numbers_that_people_see():
+    table = read_workbook(
+        workbook({"Liste": [[], ["Kod", "Ad"], ["a", 1], [], ["b", 2.5]]}), "Liste"
+    )
+    assert table.header == ["Kod", "Ad"]
+    assert table.rows == [["a", Decimal(1)], ["b", Decimal("2.5")]]
+    assert table.numbers == [3, 5]
+
+
+def old_excel() -> bytes:
+    return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
+
+
+def encrypted() -> bytes:
+    return old_excel() + "EncryptedPackage".encode("utf-16-le")
+
+
+def bomb() -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("[Content_Types].xml", "")
+        with package.open(SHEET, "w", force_zip64=True) as part:
+            for _ in range(70):
+                part.write(b" " * 1024 * 1024)
+    return stream.getvalue()
+
+
+def other_package() -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as package:
+        package.writestr("[Content_Types].xml", "")
+        package.writestr("word/document.xml", "")
+    return stream.getvalue()
+
+
+def merged(book: Workbook) -> None:
+    book["Liste"].merge_cells("A2:A3")
+
+
+def with_entities() -> bytes:
+    xml = sheet_xml("<row><c t='inlineStr'><is><t>&b;</t></is></c></row>")
+    declaration = b'<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>'
+    return with_part(GOOD, SHEET, xml.replace(b"?>", b"?>" + declaration, 1))
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        (old_excel(), "eski biçimde (.xls)"),
+        (encrypted(), "parola ile korunuyor"),
+        (bomb(), "açıldığında çok büyük"),
+        (other_package(), "Excel çalışma kitabı (.xlsx) değil"),
+        (GOOD[:300], "Dosya bozuk"),
+        (with_part(GOOD, SHEET, b"<worksheet><broken"), "Dosya bozuk"),
+        (with_entities(), "Dosya bozuk"),
+        (workbook({"Liste": []}), "Dosyada veri yok|“Liste” sayfası boş"),
+        (workbook({"Liste": [["Kod", "Ad"]]}), "“Liste” sayfası yalnız başlık satırından oluşuyor"),
+        (
+            workbook({"Bir": ROWS, "İki": ROWS, "Açıklama": ROWS}),
+            "“Liste” adlı sayfa yok, birden çok sayfada veri var: “Bir”, “İki”.",
+        ),
+        (workbook({"Açıklama": ROWS}), "Dosyada veri yok. Verileri “Liste” adlı sayfaya yazıp"),
+        (
+            workbook({"Liste": [["Kod", "Ad", "KOD "], ["a", 1, 2]]}),
+            "“Liste” sayfası, “KOD” sütunu iki kez var (A ve C)",
+        ),
+        (
+            workbook({"Liste": [["Kod", "Ad"], ["a", 1], ["b", 2, "artık"]]}),
+            "“Liste” sayfası, 3. satır: C3 hücresinde değer var ama sütunun başlığı yok",
+        ),
+        (workbook({"Liste": ROWS}, merged), "birleştirilmiş hücreler var: A2:A3"),
+        (
+            workbook({"Liste": [["Kod", "=A1"], ["a", 1]]}),
+            "“Liste” sayfası, 1. satır (başlık): B1 hücresinde formül var",
+        ),
+        (
+            workbook({"Liste": [["Kod"], *([["a"]] * 20_000)]}),
+            "en çok 20000 satır okunur",
+        ),
+        (workbook({"Liste": [["x"] * 101, ["y"] * 101]}), "CW sütununda bile değer var"),
+    ],
+    ids=lambda value: value[:40] if isinstance(value, str) else "",
+)
+def test_a_workbook_that_cannot_be_read_is_refused_with_the_place_and_the_remedy(data, sentence):
+    assert any(part in refusal(data) for part in sentence.split("|"))
+
+
+def test_a_formula_is_not_evaluated_but_named():
+    table = read_workbook(workbook({"Liste": [["Kod", "Ad"], ["a", "=1+1"]]}), "Liste")
+    assert isinstance(table.rows[0][1], BadCell)
+    assert table.rows[0][1].reason.startswith("B2 hücresinde formül var")
+
+
+def test_an_error_value_is_named():
+    table = read_workbook(workbook({"Liste": [["Kod", "Ad"], ["a", "#REF!"]]}), "Liste")
+    assert table.rows[0][1].reason.startswith("B2 hücresinde hata değeri var: #REF!")
+
+
+def test_a_text_that_starts_with_an_equals_sign_is_a_text():
+    def as_text(book: Workbook) -> None:
+        book["Liste"]["B2"].data_type = "s"
+
+    table = read_workbook(workbook({"Liste": [["Kod", "Ad"], ["a", "=1+1"]]}, as_text), "Liste")
+    assert table.rows[0][1] == "=1+1"
+
+
+def test_a_date_stays_a_date_for_the_column_to_refuse():
+    table = read_workbook(workbook({"Liste": [["Kod"], [date(2025, 1, 1)]]}), "Liste")
+    assert isinstance(table.rows[0][0], date)
+
+
+def test_a_cell_shown_as_percent_is_read_as_it_is_shown():
+    def percent(book: Workbook) -> None:
+        book["Liste"]["B2"].number_format = "0.0%"
+
+    table = read_workbook(workbook({"Liste": [["Kod", "Ad"], ["a", 0.255]]}, percent), "Liste")
+    assert table.rows[0][1] == Decimal("25.5")
+
+
+def test_the_only_filled_sheet_is_read_whatever_its_name():
+    table = read_workbook(workbook({"Sayfa1": ROWS, "Boş": [], "Açıklama": ROWS}), "Liste")
+    assert table.sheet == "Sayfa1"
+
+
+def test_the_named_sheet_is_found_among_others_by_turkish_letters():
+    table = read_workbook(workbook({"Başka": ROWS, " LİSTE": ROWS}), "Liste")
+    assert table.sheet == " LİSTE"
+
+
+def test_a_million_formatted_empty_rows_are_passed_over():
+    filled = "<row r='1'><c r='A1' t='inlineStr'><is><t>Kod</t></is></c></row>"
+    filled += "<row r='2'><c r='A2'><v>1</v></c></row>"
+    empty = "".join(f"<row r='{row}' s='1'><c s='1'/></row>" for row in range(3, 1_000_001))
+    xml = sheet_xml(filled + empty, dimension='<dimension ref="A1:A1000000"/>')
+    assert read_workbook(with_part(GOOD, SHEET, xml), "Liste").rows == [[Decimal(1)]]
+
+
+def test_a_wrong_dimension_does_not_widen_the_rows():
+    filled = "<row r='1'><c r='A1' t='inlineStr'><is><t>Kod</t></is></c></row>"
+    filled += "<row r='2'><c r='A2'><v>1</v></c></row>"
+    xml = sheet_xml(filled, dimension='<dimension ref="A1:XFD1048576"/>')
+    assert read_workbook(with_part(GOOD, SHEET, xml), "Liste").rows == [[Decimal(1)]]
+
+
+def test_nothing_is_unpacked_before_the_sizes_are_known(monkeypatch):
+    monkeypatch.setattr(reader, "MAX_UNPACKED", 100)
+    assert "çok büyük" in refusal(GOOD)
+
+
+@given(st.binary(max_size=200))
+def test_bytes_of_any_kind_are_read_or_refused(data):
+    for start in (b"", b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
+        with pytest.raises(FileError):
+            read_workbook(start + data, "Liste")
+
+
+@settings(max_examples=200)
+@given(st.integers(0, len(GOOD) - 1), st.integers(1, 255))
+def test_a_workbook_with_a_damaged_byte_is_read_or_refused(position, change):
+    damaged = bytearray(GOOD)
+    damaged[position] ^= change
+    with suppress(FileError):
+        assert read_workbook(bytes(damaged), "Liste").rows
+
+
+@settings(max_examples=50)
+@given(
+    st.lists(
+        st.decimals(-(10**11), 10**11, places=4, allow_nan=False, allow_infinity=False),
+        min_size=1,
+        max_size=20,
+    )
+)
+def test_numbers_of_a_workbook_come_back_exactly(numbers):
+    book = Workbook()
+    book.active.append(["Sayı"])
+    for number in numbers:
+        book.active.append([number])
+    table = read_workbook(saved(book), "Sayfa")
+    assert [read_number(row[0], max_digits=18, decimals=4) for row in table.rows] == numbers
