@@ -1,0 +1,227 @@
+"""The public pages: who sees which plan, what is on it, and that it stays quick and accessible."""
+
+import itertools
+import re
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from pytest_django import Settings
+
+from budgeting.models import PublishedTotal
+from indicators.models import Indicator
+from plans.models import Plan
+from plans.roles import COUNCIL
+from tests.builders import build_plan
+
+pytestmark = pytest.mark.django_db
+
+
+def page(client: Client, address: str) -> str:
+    response = client.get(address)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_a_visitor_reads_the_plan_in_force(client: Client) -> None:
+    html = page(client, build_plan().get_absolute_url())
+    for text in [
+        "Örnek Belediyesi",
+        "Kentlimize hakça hizmet etmek.",
+        "Katılımcılık",
+        "Yenilenen şebeke hattı",
+        "Abonelere ulaşılacak.",
+        "Su ve Kanalizasyon Müdürlüğü",
+        "Ödenek yetersizliği.",
+        "PERSONEL GİDERLERİ",
+    ]:
+        assert text in html
+
+
+def test_a_visitor_does_not_find_a_draft(client: Client) -> None:
+    plan = build_plan(status=Plan.Status.DRAFT)
+    for address in [
+        plan.get_absolute_url(),
+        f"{plan.get_absolute_url()}hedef/H1.1/",
+        reverse("plan_report", args=[plan.slug]) + "?format=json",
+    ]:
+        assert client.get(address).status_code == 404
+    assert plan.slug not in page(client, reverse("home"))
+    assert plan.slug not in page(client, reverse("reports"))
+
+
+def test_a_person_of_a_department_does_not_find_a_draft(client: Client) -> None:
+    client.force_login(User.objects.create_user("memur"))
+    plan = build_plan(status=Plan.Status.DRAFT)
+    assert client.get(plan.get_absolute_url()).status_code == 404
+
+
+def test_the_council_reads_a_draft(client: Client) -> None:
+    member = User.objects.create_user("meclis")
+    member.groups.add(Group.objects.get(name=COUNCIL))
+    client.force_login(member)
+    assert "Taslak" in page(client, build_plan(status=Plan.Status.DRAFT).get_absolute_url())
+
+
+def test_everybody_reads_a_plan_that_has_ended(client: Client) -> None:
+    assert "Sona erdi" in page(client, build_plan(status=Plan.Status.ENDED).get_absolute_url())
+
+
+def test_only_staff_get_links_for_editing(client: Client, strategist: User) -> None:
+    address = build_plan().get_absolute_url()
+    assert "Düzenle" not in page(client, address)
+    client.force_login(strategist)
+    assert "Düzenle" in page(client, address)
+
+
+def test_targets_of_percentages_carry_their_sign(client: Client) -> None:
+    html = page(client, build_plan(indicators=2).get_absolute_url())
+    assert '<td class="num year">%20</td>' in html
+    assert '<td class="num year">20</td>' in html
+
+
+def test_a_printed_total_that_is_wrong_stands_small_under_the_computed_one(
+    client: Client,
+) -> None:
+    plan = build_plan(goals=2, objectives=2)
+    PublishedTotal.objects.create(plan=plan, kind="grand_total", year=2025, value=Decimal(9999))
+    html = page(client, plan.get_absolute_url())
+    assert '1.400,00 <small class="printed">Basılı planda 9.999,00</small>' in html
+
+
+def test_a_total_of_weights_is_computed(client: Client) -> None:
+    plan = build_plan(goals=1, objectives=1, indicators=4)
+    Indicator.objects.filter(order=4).update(weight=Decimal("24.5"))
+    assert '<td class="num">99,50</td>' in page(client, plan.get_absolute_url())
+
+
+def test_what_people_write_is_text_and_no_markup(client: Client) -> None:
+    plan = build_plan(goals=1, objectives=1)
+    plan.goals.update(name="<script>alert(1)</script>")
+    assert "<script>alert" not in page(client, plan.get_absolute_url())
+
+
+def test_the_page_of_an_objective_leads_to_its_neighbours(client: Client) -> None:
+    plan = build_plan(goals=2, objectives=2)
+    html = page(client, reverse("objective", args=[plan.slug, "H1.2"]))
+    assert reverse("objective", args=[plan.slug, "H1.1"]) in html
+    assert reverse("objective", args=[plan.slug, "H2.1"]) in html
+    assert "1. amacın 2. hedefi" in html
+
+
+def test_an_objective_that_is_not_in_the_plan_is_not_found(client: Client) -> None:
+    plan = build_plan(goals=1, objectives=1)
+    assert client.get(reverse("objective", args=[plan.slug, "H9.9"])).status_code == 404
+
+
+def test_a_plan_ten_times_the_size_needs_no_more_queries(client: Client) -> None:
+    small = build_plan(goals=1, objectives=2, indicators=3, slug="kucuk")
+    large = build_plan(goals=5, objectives=4, indicators=15, slug="buyuk")
+
+    def queries(address: str) -> int:
+        with CaptureQueriesContext(connection) as captured:
+            page(client, address)
+        return len(captured)
+
+    for name, rest in [("plan", []), ("objective", ["H1.1"])]:
+        of_small = queries(reverse(name, args=[small.slug, *rest]))
+        assert of_small == queries(reverse(name, args=[large.slug, *rest])) <= 22
+
+
+def test_headings_leave_out_no_level(client: Client) -> None:
+    plan = build_plan(cards=2)
+    for address in [plan.get_absolute_url(), reverse("objective", args=[plan.slug, "H1.1"])]:
+        levels = [int(level) for level in re.findall(r"<h([1-6])", page(client, address))]
+        assert levels[0] == 1
+        assert levels.count(1) == 1
+        assert all(b <= a + 1 for a, b in itertools.pairwise(levels))
+
+
+def test_no_anchor_stands_twice_and_every_link_within_the_page_has_its_place(
+    client: Client,
+) -> None:
+    html = page(client, build_plan(cards=2).get_absolute_url())
+    anchors = re.findall(r'\bid="([^"]+)"', html)
+    assert len(anchors) == len(set(anchors))
+    assert set(re.findall(r'href="#([^"]+)"', html)) <= set(anchors)
+
+
+def test_public_pages_hold_no_script_or_style_of_their_own(client: Client) -> None:
+    plan = build_plan()
+    for address in ["/", reverse("reports"), plan.get_absolute_url()]:
+        html = page(client, address)
+        assert not re.search(r"<script(?![^>]*\bsrc=)|<style|\son\w+=|\sstyle=", html)
+        assert not re.search(r'(?:src|href)="(?:https?:)?//', html)
+
+
+def test_home_counts_what_is_in_a_plan(client: Client) -> None:
+    build_plan(goals=2, objectives=3, indicators=4)
+    assert "2 amaç, 6 hedef, 24 performans göstergesi" in page(client, "/")
+
+
+def test_home_without_a_plan_tells_staff_where_to_begin(client: Client, strategist: User) -> None:
+    assert "Henüz yayımlanmış bir plan yok" in page(client, "/")
+    client.force_login(strategist)
+    assert "Yönetim sayfasını açın" in page(client, "/")
+
+
+def test_home_needs_no_more_queries_for_more_plans(
+    client: Client, django_assert_num_queries: object
+) -> None:
+    for number in range(3):
+        build_plan(slug=f"plan-{number}")
+    with django_assert_num_queries(4):
+        page(client, "/")
+
+
+def test_the_plan_comes_as_json(client: Client) -> None:
+    plan = build_plan()
+    data = client.get(reverse("plan_report", args=[plan.slug]) + "?format=json").json()
+    assert data["slug"] == plan.slug
+    assert data["goals"][0]["cost_totals"]["total"]["value"] == "1000.00"
+
+
+def test_a_report_without_a_format_is_the_page_and_an_unknown_one_is_not_found(
+    client: Client,
+) -> None:
+    plan = build_plan()
+    address = reverse("plan_report", args=[plan.slug])
+    assert client.get(address).headers["Location"] == plan.get_absolute_url()
+    assert client.get(f"{address}?format=doc").status_code == 404
+
+
+def test_health_answers_without_an_account(client: Client) -> None:
+    assert client.get(reverse("health")).json() == {"status": "ok", "database": "ok"}
+
+
+def test_pages_stand_with_collected_static_files(
+    client: Client, settings: Settings, tmp_path: Path
+) -> None:
+    settings.STATIC_ROOT = tmp_path
+    settings.WHITENOISE_AUTOREFRESH = settings.WHITENOISE_USE_FINDERS = False
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
+    }
+    call_command("collectstatic", interactive=False, verbosity=0)
+    plan = build_plan()
+    waiting = client.get(reverse("plan_report", args=[plan.slug]) + "?format=pdf")
+    assert waiting.status_code == 202
+    for html in [
+        page(client, plan.get_absolute_url()),
+        page(client, "/"),
+        waiting.content.decode(),
+    ]:
+        for address in re.findall(r'(?:src|href)="/static/([^"]+)"', html):
+            assert (tmp_path / address).exists()
+
+
+def test_a_missing_page_says_so_in_turkish(client: Client) -> None:
+    response = client.get("/yok/")
+    assert response.status_code == 404
+    assert "Sayfa bulunamadı" in response.content.decode()

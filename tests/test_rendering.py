@@ -1,0 +1,272 @@
+"""From HTML to a file: made once, atomically, by one task, and found again after an accident."""
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import weasyprint
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+from pypdf import PdfReader
+from pytest_django import Settings
+
+from plans.models import Plan
+from reports import tasks
+from reports.models import Rendering
+from reports.rendering import pdf_path, rendering_key, write_atomically, write_pdf
+from reports.tasks import LOST_AFTER, ask_again, ask_for
+from tests.builders import build_plan
+
+HTML = "<html lang=tr><title>Deneme</title><p>İçerik</p>"
+State = Rendering.State
+
+
+@pytest.fixture(autouse=True)
+def data_dir(settings: Settings, tmp_path: Path) -> Path:
+    settings.DATA_DIR = tmp_path
+    return tmp_path
+
+
+def pdf_address(plan: Plan) -> str:
+    return reverse("plan_report", args=[plan.slug]) + "?format=pdf"
+
+
+def run_tasks() -> None:
+    """What the worker does with the tasks that wait."""
+    for result in DBTaskResult.objects.ready():
+        result.task.call(*result.args_kwargs["args"])
+        result.set_successful(None)
+
+
+def break_rendering(data_dir: Path) -> None:
+    """Put a file where the folder of the PDFs would be."""
+    (data_dir / "rendered").write_text("")
+
+
+def test_the_key_follows_content_and_engine(monkeypatch: pytest.MonkeyPatch) -> None:
+    key = rendering_key(HTML)
+    assert key == rendering_key(HTML)
+    assert key != rendering_key(HTML + " ")
+    monkeypatch.setattr(weasyprint, "VERSION", "0.1")
+    assert key != rendering_key(HTML)
+
+
+def test_a_file_that_could_not_be_written_leaves_nothing_behind(tmp_path: Path) -> None:
+    def fail(part: Path) -> None:
+        part.write_text("yarım")
+        raise ValueError("yarıda kaldı")
+
+    with pytest.raises(ValueError, match="yarıda kaldı"):
+        write_atomically(tmp_path / "a.pdf", fail)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_content_cannot_make_the_engine_load_a_file_or_an_address(tmp_path: Path) -> None:
+    secret = tmp_path / "secret.css"
+    secret.write_text("p::after { content: 'gizli' }")
+    html = (
+        f"<html lang=tr><title>x</title><link rel=stylesheet href='file://{secret}'>"
+        f"<img alt=x src='http://127.0.0.1:9/x.png'><p>açık</p>"
+    )
+    write_pdf(html, tmp_path / "x.pdf")
+    text = PdfReader(tmp_path / "x.pdf").pages[0].extract_text()
+    assert "açık" in text
+    assert "gizli" not in text
+
+
+@pytest.mark.django_db
+def test_the_first_request_waits_and_the_next_downloads(client: Client) -> None:
+    plan = build_plan(goals=1, objectives=1)
+    waiting = client.get(pdf_address(plan))
+    assert waiting.status_code == 202
+    assert "PDF sırada bekliyor" in waiting.content.decode()
+    run_tasks()
+    response = client.get(pdf_address(plan))
+    assert response.headers["Content-Type"] == "application/pdf"
+    assert 'filename="ornek-2025-2029-stratejik-plan.pdf"' in response["Content-Disposition"]
+    assert b"".join(response.streaming_content).startswith(b"%PDF-1.7")
+
+
+@pytest.mark.django_db
+def test_a_browser_that_has_the_file_does_not_get_it_again(client: Client) -> None:
+    plan = build_plan(goals=1, objectives=1)
+    client.get(pdf_address(plan))
+    run_tasks()
+    etag = client.get(pdf_address(plan)).headers["ETag"]
+    again = client.get(pdf_address(plan), headers={"If-None-Match": etag})
+    assert again.status_code == 304
+
+
+@pytest.mark.django_db
+def test_a_changed_plan_gets_a_new_file(client: Client) -> None:
+    plan = build_plan(goals=1, objectives=1)
+    client.get(pdf_address(plan))
+    run_tasks()
+    plan.goals.update(name="Yeni amaç")
+    assert client.get(pdf_address(plan)).status_code == 202
+
+
+@pytest.mark.django_db
+def test_the_source_is_kept_only_until_the_file_is_there() -> None:
+    rendering = ask_for(HTML, "Deneme")
+    assert rendering.html == HTML
+    run_tasks()
+    rendering.refresh_from_db()
+    assert (rendering.state, rendering.html) == (State.DONE, "")
+
+
+@pytest.mark.django_db
+def test_the_same_content_is_rendered_once() -> None:
+    key = ask_for(HTML, "Deneme").key
+    run_tasks()
+    made = pdf_path(key).stat().st_mtime_ns
+    ask_for(HTML, "Deneme")
+    tasks.render.call(key)
+    run_tasks()
+    assert pdf_path(key).stat().st_mtime_ns == made
+    assert DBTaskResult.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_who_ask_at_once_one_queues_the_task() -> None:
+    def ask(_: int) -> None:
+        try:
+            ask_for(HTML, "Deneme")
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(ask, range(12)))
+    assert Rendering.objects.count() == 1
+    assert DBTaskResult.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_who_ask_after_a_loss_one_queues_the_task() -> None:
+    rendering = ask_for(HTML, "Deneme")
+    DBTaskResult.objects.all().delete()
+    lost = timezone.now() - LOST_AFTER - timedelta(minutes=1)
+    Rendering.objects.update(state=State.RUNNING, changed_at=lost)
+
+    def ask(_: int) -> None:
+        try:
+            ask_for(HTML, "Deneme")
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(ask, range(12)))
+    rendering.refresh_from_db()
+    assert rendering.state == State.QUEUED
+    assert DBTaskResult.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_a_task_at_work_is_not_queued_again() -> None:
+    ask_for(HTML, "Deneme")
+    Rendering.objects.update(state=State.RUNNING)
+    ask_for(HTML, "Deneme")
+    assert DBTaskResult.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_a_file_that_is_gone_is_made_again() -> None:
+    key = ask_for(HTML, "Deneme").key
+    run_tasks()
+    pdf_path(key).unlink()
+    assert ask_for(HTML, "Deneme").state == State.QUEUED
+    run_tasks()
+    assert pdf_path(key).exists()
+
+
+@pytest.mark.django_db
+def test_a_failure_is_told_and_tried_again_on_demand(client: Client, data_dir: Path) -> None:
+    plan = build_plan(goals=1, objectives=1)
+    client.get(pdf_address(plan))
+    break_rendering(data_dir)
+    with pytest.raises(OSError, match="rendered"):
+        run_tasks()
+    assert Rendering.objects.get().state == State.FAILED
+    failed = client.get(pdf_address(plan)).content.decode()
+    assert "PDF hazırlanamadı" in failed
+    assert "Yeniden deneyin" in failed
+
+    DBTaskResult.objects.all().delete()
+    (data_dir / "rendered").unlink()
+    retried = client.post(pdf_address(plan))
+    assert retried.headers["Location"] == pdf_address(plan)
+    run_tasks()
+    assert client.get(pdf_address(plan)).headers["Content-Type"] == "application/pdf"
+
+
+@pytest.mark.django_db
+def test_asking_alone_does_not_repeat_what_failed() -> None:
+    ask_for(HTML, "Deneme")
+    Rendering.objects.update(state=State.FAILED)
+    assert ask_for(HTML, "Deneme").state == State.FAILED
+    assert ask_again(HTML, "Deneme").state == State.QUEUED
+
+
+@pytest.mark.django_db
+def test_the_waiting_page_learns_when_the_file_is_there(client: Client) -> None:
+    plan = build_plan(goals=1, objectives=1)
+    client.get(pdf_address(plan))
+    address = reverse("rendering_state", args=[Rendering.objects.get().key])
+    assert "data-ready" not in client.get(address).content.decode()
+    run_tasks()
+    assert "data-ready" in client.get(address).content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("kind", "beginning"), [("pdf", b"%PDF-1.7"), ("html", b"<!doctype html>"), ("json", b"{")]
+)
+def test_a_report_is_written_to_a_file(
+    kind: str, beginning: bytes, tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    build_plan(goals=1, objectives=1, slug="ornek")
+    path = tmp_path / f"plan.{kind}"
+    call_command("render_report", "plan", plan="ornek", format=kind, output=path)
+    assert path.read_bytes().startswith(beginning)
+    assert str(path) in capsys.readouterr().out
+
+
+@pytest.mark.django_db
+def test_the_json_file_holds_the_data_of_the_report(tmp_path: Path) -> None:
+    build_plan(slug="ornek")
+    path = tmp_path / "plan.json"
+    call_command("render_report", "plan", plan="ornek", format="json", output=path)
+    assert json.loads(path.read_text())["slug"] == "ornek"
+
+
+@pytest.mark.django_db
+def test_the_html_file_needs_nothing_else(tmp_path: Path) -> None:
+    build_plan(slug="ornek")
+    path = tmp_path / "plan.html"
+    call_command("render_report", "plan", plan="ornek", format="html", output=path)
+    html = path.read_text()
+    assert "<style>" in html
+    assert "<link" not in html
+    assert 'src="' not in html
+
+
+@pytest.mark.django_db
+def test_an_unknown_plan_is_refused_with_the_known_ones(tmp_path: Path) -> None:
+    build_plan(slug="ornek")
+    with pytest.raises(CommandError, match="Kayıtlı planlar: ornek"):
+        call_command("render_report", "plan", plan="yok", output=tmp_path / "x.pdf")
+
+
+@pytest.mark.django_db
+def test_a_file_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
+    build_plan(slug="ornek")
+    with pytest.raises(CommandError, match="yazılamadı"):
+        call_command(
+            "render_report", "plan", plan="ornek", format="json", output=tmp_path / "yok" / "x.json"
+        )
