@@ -3,10 +3,13 @@
 Each function is one transaction. It raises `NotAllowed`, `WrongState`, `Stale` or `Incomplete`,
 whose messages are Turkish sentences for the person who asked. `indicators.guards` and the models'
 constraints refuse in the database what these functions refuse here.
+
+Steps are dated now. In a sample period, and nowhere else, `at` dates them otherwise, so that sample
+data has a past.
 """
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -78,7 +81,9 @@ def _require_strategist(user: User) -> None:
 
 
 @transaction.atomic
-def save_entry(user: User, measurement_id: int, entry: Entry, version: int) -> Measurement:
+def save_entry(
+    user: User, measurement_id: int, entry: Entry, version: int, *, at: datetime | None = None
+) -> Measurement:
     """Keep what a department wrote; `version` is the one it saw when it began.
 
     May be called as often as one likes: a draft need not be complete.
@@ -89,26 +94,28 @@ def save_entry(user: User, measurement_id: int, entry: Entry, version: int) -> M
         raise Stale(measurement)
     _require_editable(measurement)
     if (entry.value, entry.not_measured) != (measurement.value, measurement.not_measured):
-        measurement.entered_by, measurement.entered_at = user, timezone.now()
+        measurement.entered_by = user
+        measurement.entered_at = _moment(measurement.period, at)
     measurement.value = entry.value
     measurement.not_measured = entry.not_measured
     measurement.not_measured_reason = entry.not_measured_reason.strip()
     measurement.deviation_reason = entry.deviation_reason.strip()
     measurement.remedy = entry.remedy.strip()
-    return _save(measurement, user)
+    return _save(measurement, user, at)
 
 
 @transaction.atomic
-def submit(user: User, measurement_id: int) -> Measurement:
+def submit(user: User, measurement_id: int, *, at: datetime | None = None) -> Measurement:
     """Send one measurement for approval."""
     measurement = editable(user, measurement_id)
     lacking = missing(entry_of(measurement), result_of(measurement), measurement.month)
     if lacking:
         raise Incomplete(lacking)
     measurement.state = State.SUBMITTED
-    measurement.submitted_by, measurement.submitted_at = user, timezone.now()
+    measurement.submitted_by = user
+    measurement.submitted_at = _moment(measurement.period, at)
     measurement.return_note = ""
-    return _save(measurement, user)
+    return _save(measurement, user, at)
 
 
 def editable(user: User, measurement_id: int) -> Measurement:
@@ -159,7 +166,7 @@ def rules_of(indicator: Indicator, target: Any) -> Rules:
 
 
 @transaction.atomic
-def approve(user: User, measurement_id: int) -> Measurement:
+def approve(user: User, measurement_id: int, *, at: datetime | None = None) -> Measurement:
     """Approve a sent measurement. Nobody approves what they entered or sent themselves."""
     _require_strategist(user)
     measurement = _locked(measurement_id)
@@ -168,13 +175,16 @@ def approve(user: User, measurement_id: int) -> Measurement:
     if user.pk in (measurement.entered_by_id, measurement.submitted_by_id):
         raise NotAllowed("Kendi girdiğiniz veya gönderdiğiniz değeri onaylayamazsınız.")
     measurement.state = State.APPROVED
-    measurement.approved_by, measurement.approved_at = user, timezone.now()
+    measurement.approved_by = user
+    measurement.approved_at = _moment(measurement.period, at)
     measurement.unlock = None
-    return _save(measurement, user)
+    return _save(measurement, user, at)
 
 
 @transaction.atomic
-def send_back(user: User, measurement_id: int, note: str) -> Measurement:
+def send_back(
+    user: User, measurement_id: int, note: str, *, at: datetime | None = None
+) -> Measurement:
     """Return a sent measurement to its unit with a note that says what to mend."""
     _require_strategist(user)
     if not note.strip():
@@ -184,7 +194,7 @@ def send_back(user: User, measurement_id: int, note: str) -> Measurement:
         raise WrongState("Yalnız gönderilmiş değerler iade edilir.")
     measurement.state = State.RETURNED
     measurement.return_note = note.strip()
-    return _save(measurement, user)
+    return _save(measurement, user, at)
 
 
 @transaction.atomic
@@ -213,28 +223,41 @@ def is_locked(measurement: Measurement) -> bool:
 
 
 @transaction.atomic
-def open_period(user: User | None, plan: Plan, year: int, half: int, due: date) -> Period:
+def open_period(
+    user: User | None,
+    plan: Plan,
+    year: int,
+    half: int,
+    due: date,
+    *,
+    is_sample: bool = False,
+    at: datetime | None = None,
+) -> Period:
     """Open a half-year: each indicator that is measured in it becomes a task of its unit.
 
     `user` is None for the command line. Opening an open period again only moves its due date.
+    `is_sample` marks a new period's data as sample data for good.
     """
     _require_team_or_command(user)
-    period, _ = Period.objects.get_or_create(plan=plan, year=year, half=half)
+    period, created = Period.objects.get_or_create(
+        plan=plan, year=year, half=half, defaults={"is_sample": is_sample}
+    )
+    if created and at:
+        period.history.update(history_date=_moment(period, at))
     period = Period.objects.select_for_update().get(pk=period.pk)
     if period.state == Period.State.CLOSED:
         raise WrongState(f"{period} dönemi kapanmış; yeniden açılamaz.")
     if due <= date(year, 1 if half == 1 else 7, 1):
         raise Incomplete({"due_date": f"Son gün {period} döneminin içinde veya sonrasında olmalı."})
     if period.state == Period.State.PLANNED:
-        period.state, period.opened_at = Period.State.OPEN, timezone.now()
+        period.state, period.opened_at = Period.State.OPEN, _moment(period, at)
     period.due_date = due
-    period._history_user = user
-    period.save()
-    add_missing_measurements(period)
+    _save_period(period, user, at)
+    add_missing_measurements(period, at=at)
     return period
 
 
-def add_missing_measurements(period: Period) -> int:
+def add_missing_measurements(period: Period, *, at: datetime | None = None) -> int:
     """Make the empty measurements that an open period still lacks; their number."""
     existing = set(period.measurements.values_list("indicator_id", "month"))
     indicators = Indicator.objects.filter(card__objective__goal__plan=period.plan_id)
@@ -244,7 +267,7 @@ def add_missing_measurements(period: Period) -> int:
         for month in due_months(period, frequency)
         if (pk, month) not in existing
     ]
-    bulk_create_with_history(rows, Measurement)
+    bulk_create_with_history(rows, Measurement, default_date=_moment(period, at))
     return len(rows)
 
 
@@ -254,16 +277,14 @@ def due_months(period: Period, frequency: int) -> list[int]:
 
 
 @transaction.atomic
-def close_period(user: User | None, period_id: int) -> Period:
+def close_period(user: User | None, period_id: int, *, at: datetime | None = None) -> Period:
     """Close an open period; from then on its measurements change only by unlocking."""
     _require_team_or_command(user)
     period = Period.objects.select_for_update().get(pk=period_id)
     if period.state != Period.State.OPEN:
         raise WrongState("Yalnız açık dönem kapatılır.")
-    period.state, period.closed_at = Period.State.CLOSED, timezone.now()
-    period._history_user = user
-    period.save()
-    return period
+    period.state, period.closed_at = Period.State.CLOSED, _moment(period, at)
+    return _save_period(period, user, at)
 
 
 @transaction.atomic
@@ -320,8 +341,23 @@ def _require_team_or_command(user: User | None) -> None:
         _require_strategist(user)
 
 
-def _save(measurement: Measurement, user: User) -> Measurement:
+def _moment(period: Period, at: datetime | None) -> datetime:
+    """When a step of the period is taken to happen: now, unless it is sample data."""
+    if at is not None and not period.is_sample:
+        raise ValueError("only steps of a sample period may be dated")
+    return at or timezone.now()
+
+
+def _save(measurement: Measurement, user: User, at: datetime | None = None) -> Measurement:
     measurement.version += 1
     measurement._history_user = user
+    measurement._history_date = _moment(measurement.period, at)
     measurement.save()
     return measurement
+
+
+def _save_period(period: Period, user: User | None, at: datetime | None) -> Period:
+    period._history_user = user
+    period._history_date = _moment(period, at)
+    period.save()
+    return period

@@ -1,7 +1,7 @@
 """The six-monthly cycle: who may do what, from which state, and what the database refuses."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -376,3 +376,22 @@ def test_the_history_tells_who_changed_what(approved: Measurement) -> None:
         ("submitted", Decimal(50), "memur"),
         ("approved", Decimal(50), "strateji"),
     ]
+
+
+# --- Sample data ------------------------------------------------------------------------------
+
+
+def test_steps_of_a_sample_period_may_be_dated(indicator: Indicator, strategist: User) -> None:
+    plan, opened = indicator.card.objective.goal.plan, datetime(2025, 1, 6, 9, tzinfo=UTC)
+    period = workflow.open_period(
+        strategist, plan, 2025, 1, date(2025, 7, 15), is_sample=True, at=opened
+    )
+    assert (period.is_sample, period.opened_at) == (True, opened)
+    assert period.history.latest().history_date == opened
+
+
+def test_steps_of_a_real_period_are_dated_now(draft: Measurement, clerk: User) -> None:
+    with pytest.raises(ValueError, match="sample"):
+        workflow.save_entry(
+            clerk, draft.pk, GOOD, draft.version, at=datetime(2025, 1, 6, tzinfo=UTC)
+        )
