@@ -5,8 +5,8 @@ reports read this one tree.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from indicators.models import AnnualTarget, CardAssessment, Indicator, Measurement, Period
@@ -16,6 +16,7 @@ from indicators.performance import (
     WeightedPerformance,
     aggregate,
     due_target,
+    has_target,
     indicator_performance,
     mean_performance,
     status,
@@ -102,65 +103,88 @@ def evaluate(period: Period, states: Iterable[str] = APPROVED) -> PlanResult:
 
     Takes five queries, whatever the size of the plan and of the database.
     """
-    plan = period.plan
-    thresholds = Thresholds(plan.threshold_reached, plan.threshold_reasonable)
-    targets = dict(
-        AnnualTarget.objects.filter(
-            year=period.year, indicator__card__objective__goal__plan=plan
-        ).values_list("indicator_id", "value")
-    )
-    measured: dict[int, list[Measurement]] = defaultdict(list)
-    for measurement in Measurement.objects.filter(
-        period__plan=plan,
-        period__year=period.year,
-        period__half__lte=period.half,
-        state__in=list(states),
-    ).order_by("month"):
-        measured[measurement.indicator_id].append(measurement)
-    assessments = {row.card_id: row for row in CardAssessment.objects.filter(period=period)}
-    results: dict[int, list[IndicatorResult]] = defaultdict(list)
+    return evaluate_periods([period], states)[0]
+
+
+def evaluate_periods(
+    periods: Sequence[Period], states: Iterable[str] = APPROVED
+) -> list[PlanResult]:
+    """The performance of one plan at the end of each of its `periods`, in the order given.
+
+    Takes five queries, however many the periods.
+    """
+    plan = periods[0].plan
+    years = {period.year for period in periods}
+    targets = {
+        (indicator, year): value
+        for indicator, year, value in AnnualTarget.objects.filter(
+            year__in=years, indicator__card__objective__goal__plan=plan
+        ).values_list("indicator_id", "year", "value")
+    }
+    measured: dict[tuple[int, int], list[Measurement]] = defaultdict(list)
+    for measurement in (
+        Measurement.objects.filter(
+            period__plan=plan, period__year__in=years, state__in=list(states)
+        )
+        .select_related("period")
+        .order_by("month")
+    ):
+        measured[measurement.indicator_id, measurement.period.year].append(measurement)
+    assessments = {
+        (row.period_id, row.card_id): row
+        for row in CardAssessment.objects.filter(period__in=periods)
+    }
+    indicators: dict[int, list[Indicator]] = defaultdict(list)
     for indicator in Indicator.objects.filter(card__objective__goal__plan=plan):
-        results[indicator.card_id].append(
+        indicators[indicator.card_id].append(indicator)
+    cards = list(
+        ObjectiveCard.objects.filter(objective__goal__plan=plan).select_related(
+            "objective__goal", "responsible_unit"
+        )
+    )
+    thresholds = Thresholds(plan.threshold_reached, plan.threshold_reasonable)
+
+    def card_result(card: ObjectiveCard, period: Period) -> CardResult:
+        rows = tuple(
             evaluate_indicator(
                 indicator,
-                targets.get(indicator.pk),
-                measured[indicator.pk],
+                targets.get((indicator.pk, period.year)),
+                [
+                    row
+                    for row in measured[indicator.pk, period.year]
+                    if row.period.half <= period.half
+                ],
                 period,
                 thresholds,
             )
+            for indicator in indicators[card.pk]
         )
-    cards: dict[int, list[CardResult]] = defaultdict(list)
-    objectives: dict[int, Objective] = {}
-    for card in ObjectiveCard.objects.filter(objective__goal__plan=plan).select_related(
-        "objective__goal", "responsible_unit"
-    ):
-        rows = tuple(results[card.pk])
-        objectives[card.objective_id] = card.objective
-        cards[card.objective_id].append(
-            CardResult(
-                card=card,
-                indicators=rows,
-                performance=card_performance(rows, period, plan.missing_as_zero),
-                assessment=assessments.get(card.pk),
-            )
+        return CardResult(
+            card=card,
+            indicators=rows,
+            performance=card_performance(rows, period, plan.missing_as_zero),
+            assessment=assessments.get((period.pk, card.pk)),
         )
-    return _tree(plan, period, thresholds, objectives, cards)
+
+    return [
+        _tree(plan, period, thresholds, [card_result(card, period) for card in cards])
+        for period in periods
+    ]
 
 
 def _tree(
-    plan: Plan,
-    period: Period,
-    thresholds: Thresholds,
-    objectives: dict[int, Objective],
-    cards: dict[int, list[CardResult]],
+    plan: Plan, period: Period, thresholds: Thresholds, results: Iterable[CardResult]
 ) -> PlanResult:
+    by_objective: dict[int, list[CardResult]] = defaultdict(list)
+    for result in results:
+        by_objective[result.card.objective_id].append(result)
     by_goal: dict[int, list[ObjectiveResult]] = defaultdict(list)
-    for pk, objective in objectives.items():
-        of_objective = tuple(cards[pk])
+    for of_objective in by_objective.values():
+        objective = of_objective[0].card.objective
         by_goal[objective.goal.number].append(
             ObjectiveResult(
                 objective=objective,
-                cards=of_objective,
+                cards=tuple(of_objective),
                 performance=mean_performance(card.performance.value for card in of_objective),
             )
         )
@@ -213,7 +237,13 @@ def evaluate_indicator(
         actual=actual,
         performance=performance(target),
         due_performance=due,
-        status=status(due, thresholds, has_target=target is not None),
+        status=status(
+            due,
+            thresholds,
+            has_target=has_target(
+                target, indicator.baseline, basis=indicator.basis, direction=indicator.direction
+            ),
+        ),
         is_due=is_due,
         not_measured_reason=_joined(row.not_measured_reason for row in in_period),
         deviation_reason=_joined(row.deviation_reason for row in in_period),
@@ -226,19 +256,21 @@ def card_performance(
 ) -> WeightedPerformance:
     """A card's weighted performance over what is due in the period.
 
-    With `missing_as_zero` a value that a closed period lacks counts as 0 % where there is a target.
+    With `missing_as_zero` a value that a closed period lacks counts as 0 % where there is a
+    target; the coverage stays that of what was measured.
     """
-    closed = period.state == Period.State.CLOSED
-    return weighted_performance(
+    due = [row for row in rows if row.is_due]
+    measured = weighted_performance((row.indicator.weight, row.performance) for row in due)
+    if not missing_as_zero or period.state != Period.State.CLOSED:
+        return measured
+    with_zeros = weighted_performance(
         (
             row.indicator.weight,
-            Decimal(0)
-            if missing_as_zero and closed and row.is_missing and row.target is not None
-            else row.performance,
+            Decimal(0) if row.is_missing and row.status != Status.NO_TARGET else row.performance,
         )
-        for row in rows
-        if row.is_due
+        for row in due
     )
+    return replace(measured, value=with_zeros.value)
 
 
 def _joined(texts: Iterable[str]) -> str:

@@ -82,6 +82,13 @@ def indicator_performance(
     return b / c * _HUNDRED
 
 
+def has_target(
+    target: Number | None, baseline: Number | None = None, *, basis: str, direction: str
+) -> bool:
+    """Whether the target asks for anything: none set, or 0 where more is wanted, does not."""
+    return indicator_performance(0, target, baseline, basis=basis, direction=direction) is not None
+
+
 def aggregate(values: Iterable[Number | None], how: str) -> Decimal | None:
     """One actual value from a year's measurements, given in time order; missing ones are left out.
 

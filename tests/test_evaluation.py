@@ -7,7 +7,7 @@ import pytest
 from django.contrib.auth.models import User
 
 from indicators import workflow
-from indicators.evaluation import SENT, evaluate
+from indicators.evaluation import SENT, evaluate, evaluate_periods
 from indicators.models import AnnualTarget, Indicator, Measurement, Period
 from indicators.performance import Status
 from indicators.requirements import Entry
@@ -70,6 +70,18 @@ def test_a_year_without_a_target_says_so(period: Period) -> None:
     assert [row.status for row in evaluate(period).indicators] == [Status.NO_TARGET]
 
 
+def test_a_target_of_zero_where_more_is_wanted_is_nothing_to_reach(period: Period) -> None:
+    AnnualTarget.objects.update(value=0)
+    assert [row.status for row in evaluate(period).indicators] == [Status.NO_TARGET]
+
+
+def test_what_counts_as_zero_is_still_not_covered(period: Period, strategist: User) -> None:
+    Plan.objects.update(missing_as_zero=True)
+    workflow.close_period(strategist, period.pk)
+    performance = evaluate(Period.objects.get()).cards[0].performance
+    assert (performance.value, performance.measured, performance.total) == (0, 0, 1)
+
+
 @pytest.mark.parametrize(("setting", "value"), [(False, None), (True, 0)])
 def test_missing_data_of_a_closed_period_counts_as_zero_where_the_plan_says_so(
     period: Period, strategist: User, setting: bool, value: int | None
@@ -123,3 +135,15 @@ def test_the_whole_kars_plan_takes_five_queries(
         assert [goal.code for goal in result.goals] == [f"A{n}" for n in range(1, 9)]
         assert len(result.indicators) == 184
         assert [c.card.label for c in result.cards if c.performance.measured] == ["H1.1"]
+
+
+def test_several_periods_take_no_more_queries_than_one(
+    approved: Measurement, clerk: User, strategist: User, django_assert_num_queries: object
+) -> None:
+    plan = approved.period.plan
+    second = workflow.open_period(strategist, plan, 2025, 2, date(2026, 1, 31))
+    enter(clerk, second.measurements.get(), 30)
+    periods = list(Period.objects.select_related("plan"))
+    with django_assert_num_queries(5):
+        results = evaluate_periods(periods, SENT)
+    assert [result.performance for result in results] == [50, 80]
