@@ -8,17 +8,19 @@ Steps are dated now. In a sample period, and nowhere else, `at` dates them other
 data has a past.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import F, QuerySet
 from django.utils import timezone
-from simple_history.utils import bulk_create_with_history
+from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from indicators.models import Indicator, Measurement, Period, PeriodExtension, Unlock
 from indicators.requirements import Entry, Result, Rules, missing, result
+from plans.history import current_address
 from plans.models import Plan, Unit
 from plans.roles import is_strategist, units_of
 
@@ -170,15 +172,47 @@ def approve(user: User, measurement_id: int, *, at: datetime | None = None) -> M
     """Approve a sent measurement. Nobody approves what they entered or sent themselves."""
     _require_strategist(user)
     measurement = _locked(measurement_id)
-    if measurement.state != State.SUBMITTED:
-        raise WrongState("Yalnız gönderilmiş değerler onaylanır.")
-    if user.pk in (measurement.entered_by_id, measurement.submitted_by_id):
-        raise NotAllowed("Kendi girdiğiniz veya gönderdiğiniz değeri onaylayamazsınız.")
-    measurement.state = State.APPROVED
-    measurement.approved_by = user
-    measurement.approved_at = _moment(measurement.period, at)
-    measurement.unlock = None
+    _require_approvable(user, measurement)
+    _set_approved(measurement, user, at)
     return _save(measurement, user, at)
+
+
+@transaction.atomic
+def approve_many(user: User, versions: Mapping[int, int]) -> dict[int, WorkflowError]:
+    """Approve those measurements that may be approved; why not, by key, for each of the others.
+
+    `versions` maps the keys to the versions that the person looked at: what changed since then
+    has to be looked at again. Takes the same few queries for any number of measurements.
+    """
+    _require_strategist(user)
+    approved, refused = [], {}
+    for measurement in _held().filter(pk__in=versions).order_by("pk"):
+        try:
+            if measurement.version != versions[measurement.pk]:
+                raise WrongState("Siz sayfayı açtıktan sonra değişti. Yeniden bakıp onaylayın.")
+            _require_approvable(user, measurement)
+        except WorkflowError as error:
+            refused[measurement.pk] = error
+        else:
+            _set_approved(measurement, user)
+            measurement.version += 1
+            approved.append(measurement)
+    if approved:
+        Measurement.objects.filter(pk__in=[row.pk for row in approved]).update(
+            state=State.APPROVED,
+            approved_by=user,
+            approved_at=approved[0].approved_at,
+            unlock=None,
+            version=F("version") + 1,
+        )
+        bulk_update_with_history(
+            approved,
+            Measurement,
+            [],  # written above in one statement; this adds the history
+            default_user=user,
+            custom_historical_attrs={"history_address": current_address()},
+        )
+    return refused
 
 
 @transaction.atomic
@@ -190,8 +224,7 @@ def send_back(
     if not note.strip():
         raise Incomplete({"return_note": "Birimin neyi düzeltmesi gerektiğini yazın."})
     measurement = _locked(measurement_id)
-    if measurement.state != State.SUBMITTED:
-        raise WrongState("Yalnız gönderilmiş değerler iade edilir.")
+    _require_sent(measurement, "Yalnız gönderilmiş değerler iade edilir.")
     measurement.state = State.RETURNED
     measurement.return_note = note.strip()
     return _save(measurement, user, at)
@@ -319,11 +352,33 @@ def _locked(measurement_id: int) -> Measurement:
     It and its period are held until the transaction ends, so that the period cannot close between
     a check and the write.
     """
-    return (
-        Measurement.objects.select_for_update(of=("self", "period"), no_key=True)
-        .select_related("period", "indicator__card", "entered_by")
-        .get(pk=measurement_id)
+    return _held().get(pk=measurement_id)
+
+
+def _held() -> QuerySet[Measurement]:
+    return Measurement.objects.select_for_update(of=("self", "period"), no_key=True).select_related(
+        "period", "indicator__card", "entered_by"
     )
+
+
+def _require_sent(measurement: Measurement, message: str) -> None:
+    if measurement.state != State.SUBMITTED:
+        raise WrongState(message)
+    if is_locked(measurement):
+        raise WrongState("Dönemi kapanmış. Önce gerekçesini yazıp kilidini açın.")
+
+
+def _require_approvable(user: User, measurement: Measurement) -> None:
+    _require_sent(measurement, "Yalnız gönderilmiş değerler onaylanır.")
+    if user.pk in (measurement.entered_by_id, measurement.submitted_by_id):
+        raise NotAllowed("Kendi girdiğiniz veya gönderdiğiniz değeri onaylayamazsınız.")
+
+
+def _set_approved(measurement: Measurement, user: User, at: datetime | None = None) -> None:
+    measurement.state = State.APPROVED
+    measurement.approved_by = user
+    measurement.approved_at = _moment(measurement.period, at)
+    measurement.unlock = None
 
 
 def _require_editable(measurement: Measurement) -> None:

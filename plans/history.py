@@ -17,6 +17,10 @@ class AddressedHistory(models.Model):
 
 def keep_address(*, history_instance: models.Model, **kwargs: Any) -> None:
     """Note the address of the request under way (a `pre_create_historical_record` receiver)."""
+    history_instance.history_address = current_address()
+
+
+def current_address() -> str | None:
+    """The address of the request under way, for histories that are written in bulk."""
     request = getattr(HistoricalRecords.context, "request", None)
-    if request is not None:
-        history_instance.history_address = request.META.get("REMOTE_ADDR") or None
+    return None if request is None else request.META.get("REMOTE_ADDR") or None

@@ -395,3 +395,62 @@ def test_steps_of_a_real_period_are_dated_now(draft: Measurement, clerk: User) -
         workflow.save_entry(
             clerk, draft.pk, GOOD, draft.version, at=datetime(2025, 1, 6, tzinfo=UTC)
         )
+
+
+# --- Approving many --------------------------------------------------------------------------
+
+
+def test_many_are_approved_at_once_and_each_refusal_says_why(
+    submitted: Measurement, indicator: Indicator, clerk: User, strategist: User
+) -> None:
+    Indicator.objects.create(card=indicator.card, name="Boş")
+    UnitMember.objects.create(unit=indicator.card.responsible_unit, user=strategist)
+    own_indicator = Indicator.objects.create(card=indicator.card, name="Kendi girdiği")
+    workflow.add_missing_measurements(submitted.period)
+    own = submitted.period.measurements.get(indicator=own_indicator)
+    workflow.save_entry(strategist, own.pk, GOOD, 1)
+    workflow.submit(clerk, own.pk)
+    draft = submitted.period.measurements.get(indicator__name="Boş")
+    versions = dict(submitted.period.measurements.values_list("pk", "version"))
+    refused = workflow.approve_many(strategist, versions)
+    assert {pk: type(error) for pk, error in refused.items()} == {
+        own.pk: NotAllowed,
+        draft.pk: WrongState,
+    }
+    now = Measurement.objects.get(pk=submitted.pk)
+    assert (now.state, now.approved_by, now.version) == (
+        "approved",
+        strategist,
+        submitted.version + 1,
+    )
+    last = now.history.latest()
+    assert (last.state, last.version, last.history_user) == ("approved", now.version, strategist)
+
+
+def test_what_changed_since_it_was_looked_at_is_not_approved_among_many(
+    submitted: Measurement, strategist: User
+) -> None:
+    refused = workflow.approve_many(strategist, {submitted.pk: submitted.version - 1})
+    assert "Yeniden bakıp" in str(refused[submitted.pk])
+    submitted.refresh_from_db()
+    assert submitted.state == "submitted"
+
+
+def test_only_the_strategy_team_approves_many(submitted: Measurement, clerk: User) -> None:
+    with pytest.raises(NotAllowed):
+        workflow.approve_many(clerk, {submitted.pk: submitted.version})
+
+
+@pytest.mark.parametrize("step", ["approve", "return"])
+def test_what_was_sent_before_its_period_closed_is_unlocked_before_it_is_decided_on(
+    submitted: Measurement, strategist: User, step: str
+) -> None:
+    workflow.close_period(strategist, submitted.period_id)
+    steps = {
+        "approve": lambda: workflow.approve(strategist, submitted.pk),
+        "return": lambda: workflow.send_back(strategist, submitted.pk, "Bakın"),
+    }
+    with pytest.raises(WrongState, match="kilidini açın"):
+        steps[step]()
+    workflow.unlock(strategist, submitted.pk, "Onay gecikti")
+    assert steps[step]().state in ("approved", "returned")
