@@ -192,6 +192,13 @@ UNFOLD = {
     "SITE_SYMBOL": "flag",
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": True,
+    "SITE_FAVICONS": [
+        {
+            "rel": "icon",
+            "type": "image/svg+xml",
+            "href": lambda request: static("img/icon.svg"),
+        }
+    ],
     "DASHBOARD_CALLBACK": "reports.dashboard.dashboard",
     "SIDEBAR": {"navigation": "reports.dashboard.navigation"},
     "STYLES": [lambda request: static("admin_ext/admin.css")],

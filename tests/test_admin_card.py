@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Permission, User
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -246,6 +246,30 @@ def test_the_number_of_queries_does_not_grow_with_the_card(team: Client, db: Non
         counts.append(len(queries))
     assert counts[0] == counts[1]
     assert counts[0] <= 40
+
+
+def test_the_history_of_a_card_tells_the_changes_of_its_tables(
+    team: Client, card: ObjectiveCard
+) -> None:
+    save(team, card, **{"indicators-0-year_2025": "21", "risks-0-text": "Yeni metin"})
+    save(team, card, **{"indicators-0-year_2025": "22"})
+    page = team.get(reverse("admin:plans_objectivecard_history", args=[card.pk]))
+    newest, *others = page.context["changes"]
+    assert (newest.what, newest.name) == ("Yıllık hedef değer", "1. gösterge, 2025")
+    assert [(f.field, f.before, f.after) for f in newest.fields] == [("Hedef değer", "21", "22")]
+    assert "Yeni metin" in {change.name for change in others}
+
+
+def test_who_may_only_look_sees_the_card_but_cannot_save(
+    client: Client, card: ObjectiveCard
+) -> None:
+    viewer = User.objects.create_user("izleyen", is_staff=True)
+    viewer.user_permissions.set(Permission.objects.filter(codename__startswith="view_"))
+    client.force_login(viewer)
+    page = client.get(address(card))
+    assert page.status_code == 200
+    assert "1. gösterge" in page.content.decode()
+    assert client.post(address(card), {}).status_code == 403
 
 
 def test_a_staff_user_without_permissions_sees_no_card(client: Client, card: ObjectiveCard) -> None:

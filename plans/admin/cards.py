@@ -6,13 +6,17 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.options import InlineModelAdmin
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.utils.html import format_html
 from unfold.contrib.filters.admin import RelatedDropdownFilter
 
 from plans.admin.base import OrderedInline, RecordAdmin
-from plans.admin.stale import VersionedForm
+from plans.admin.history import changes_of
+from plans.admin.stale import Source, VersionedForm
 from plans.models import Activity, CardCooperation, CardNote, ObjectiveCard
 from plans.ordering import OrderedForm
 from plans.turkish import by_name
@@ -105,6 +109,12 @@ card_inlines: dict[CardPart, type[InlineModelAdmin]] = {
 }
 
 
+def card_sources() -> list[Source]:
+    """Whose history belongs to a card: its own and that of all its tables."""
+    sources = [source for inline in card_inlines.values() for source in inline.history_sources]
+    return list(dict.fromkeys([(ObjectiveCard, "id"), *sources]))
+
+
 @admin.register(ObjectiveCard)
 class ObjectiveCardAdmin(RecordAdmin):
     change_form_template = "admin/plans/objectivecard/change_form.html"
@@ -158,12 +168,27 @@ class ObjectiveCardAdmin(RecordAdmin):
     def get_form(
         self, request: HttpRequest, obj: Model | None = None, change: bool = False, **options: Any
     ) -> type:
-        sources = dict.fromkeys(
-            [(ObjectiveCard, "id")]
-            + [source for inline in card_inlines.values() for source in inline.history_sources]
-        )
-        options["form"] = type("CardForm", (VersionedForm,), {"sources": list(sources)})
+        options["form"] = type("CardForm", (VersionedForm,), {"sources": card_sources()})
         return super().get_form(request, obj, change, **options)
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The changes of the card and of all its tables in one list."""
+        card = self.get_object(request, unquote(object_id))
+        if card is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        if not self.has_view_or_change_permission(request, card):
+            raise PermissionDenied
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": "Geçmiş",
+            "subtitle": str(card),
+            "card": card,
+            "changes": changes_of(card_sources(), card.pk),
+        }
+        return TemplateResponse(request, "admin/plans/objectivecard/history.html", context)
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **options: Any

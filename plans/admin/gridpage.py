@@ -112,9 +112,7 @@ class GridAdminMixin(ModelAdmin):
             links=[(title, reverse(name)) for title, name in self.grid_links],
             actions=self.grid_actions(plan) if self.has_change_permission(request) else [],
         )
-        return TemplateResponse(
-            request, "admin/grid.html", context, status=422 if problems else None
-        )
+        return TemplateResponse(request, "admin/grid.html", context)
 
     def grid_actions(self, plan: Plan) -> list[tuple[str, str]]:
         """Title and address of what can be done with the whole grid."""
