@@ -7,6 +7,7 @@ from indicators.models.monitoring import (
     PeriodExtension,
     Unlock,
 )
+from indicators.models.notices import Notice
 
 __all__ = [
     "AnnualTarget",
@@ -14,6 +15,7 @@ __all__ = [
     "Evidence",
     "Indicator",
     "Measurement",
+    "Notice",
     "Period",
     "PeriodExtension",
     "Unlock",
