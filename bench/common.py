@@ -1,0 +1,48 @@
+"""What the benchmarks share: a database of their own, timing, a table of results."""
+
+import os
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def prepare() -> None:
+    """Set Django up on an empty database: SQLite in a temporary folder, or DATABASE_URL's."""
+    sys.path.insert(0, str(ROOT))
+    folder = tempfile.TemporaryDirectory(prefix="karsplan-bench-")
+    os.environ["DATA_DIR"] = folder.name
+    os.environ["DEBUG"] = "0"
+    os.environ["DJANGO_SETTINGS_MODULE"] = "karsplan.settings"
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    prepare.folder = folder  # kept until the process ends
+
+
+def seconds(action: Callable[[], object], times: int = 5) -> float:
+    """The median duration of `action` in seconds."""
+    durations = []
+    for _ in range(times):
+        start = time.perf_counter()
+        action()
+        durations.append(time.perf_counter() - start)
+    return statistics.median(durations)
+
+
+def print_table(rows: list[tuple[str, ...]]) -> None:
+    """Print rows of texts as a Markdown table; the first row is the heading."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for number, row in enumerate(rows):
+        cells = (text.ljust(width) for text, width in zip(row, widths, strict=True))
+        print("| " + " | ".join(cells) + " |")
+        if number == 0:
+            print("|" + "|".join("-" * (width + 2) for width in widths) + "|")

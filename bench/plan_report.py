@@ -1,0 +1,93 @@
+"""The plan's PDF next to plain WeasyPrint, and its page next to an idle one and a tenfold plan.
+
+python bench/plan_report.py
+"""
+
+from common import prepare, print_table, seconds
+
+prepare()
+
+import weasyprint  # noqa: E402
+from django.conf import settings  # noqa: E402
+from django.core.management import call_command  # noqa: E402
+from django.db import connection  # noqa: E402
+from django.test import Client  # noqa: E402
+from django.test.utils import CaptureQueriesContext  # noqa: E402
+
+from plans.models import Plan  # noqa: E402
+from reports.documents.plan import build_plan_document  # noqa: E402
+from reports.plan_report import plan_html  # noqa: E402
+from reports.rendering import PDF_OPTIONS, write_pdf  # noqa: E402
+from tests.builders import build_plan  # noqa: E402
+
+
+def main() -> None:
+    pages = generated_pages()
+    call_command("flush", interactive=False, verbosity=0)
+    call_command("loaddata", "kars_2025_2029", verbosity=0)
+    kars = Plan.objects.get()
+    compare_pdf(kars)
+    print()
+    print_table(
+        [
+            ("page", "ms", "ratio to idle", "queries"),
+            *pages,
+            page("Kars plan", kars.get_absolute_url()),
+            page("Kars H1.1", f"{kars.get_absolute_url()}hedef/H1.1/"),
+        ]
+    )
+
+
+def compare_pdf(plan: Plan) -> None:
+    """From database to file through the project, and WeasyPrint alone on the same HTML."""
+    path = settings.DATA_DIR / "plan.pdf"
+    html = plan_html(build_plan_document(plan))
+
+    def through_the_project() -> None:
+        write_pdf(plan_html(build_plan_document(plan)), path)
+
+    def plain() -> None:
+        weasyprint.HTML(string=html).write_pdf(path, **PDF_OPTIONS)
+
+    plain()  # both find fonts and caches warm
+    ours, theirs = [], []
+    for _ in range(3):
+        theirs.append(seconds(plain, 1))
+        ours.append(seconds(through_the_project, 1))
+    data = seconds(lambda: build_plan_document(plan))
+    document = seconds(lambda: plan_html(build_plan_document(plan)))
+    print_table(
+        [
+            ("PDF of the Kars plan", "seconds", "ratio"),
+            ("WeasyPrint alone", f"{min(theirs):.2f}", "1,00"),
+            ("through the project", f"{min(ours):.2f}", f"{min(ours) / min(theirs):.2f}"),
+            ("of it: data", f"{data:.3f}", f"{data / min(theirs):.3f}"),
+            ("of it: data and HTML", f"{document:.3f}", f"{document / min(theirs):.3f}"),
+        ]
+    )
+
+
+def generated_pages() -> list[tuple[str, ...]]:
+    """An idle page, the page of a plan and the page of one ten times as large."""
+    build_plan(slug="bir", goals=8, objectives=4, cards=1, indicators=6)
+    build_plan(slug="on", goals=80, objectives=4, cards=1, indicators=6)
+    return [
+        page("idle (/saglik/)", "/saglik/"),
+        page("generated plan, 192 indicators", "/plan/bir/"),
+        page("ten times that", "/plan/on/"),
+    ]
+
+
+def page(label: str, path: str) -> tuple[str, ...]:
+    """Time and queries of a page; the ratio is to an idle page measured just before."""
+    client = Client(SERVER_NAME="localhost")
+    idle = seconds(lambda: client.get("/saglik/"), 20)
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(path).status_code == 200, path
+    count = len(queries)  # the log is emptied by the next request
+    duration = seconds(lambda: client.get(path))
+    return label, f"{duration * 1000:.1f}", f"{duration / idle:.0f}", str(count)
+
+
+if __name__ == "__main__":
+    main()
