@@ -57,7 +57,11 @@ class CostEstimateAdmin(ExchangeMixin, AmountColumns, GridAdminMixin, RecordAdmi
         "Tutarları TL olarak yazın; toplamlar siz yazarken yenilenir. Basılı planda başka bir "
         "toplam varsa altında “Basılı” diye görünür."
     )
-    grid_links = [("Liste olarak aç", "admin:budgeting_costestimate_changelist")]
+    grid_links = [
+        ("Liste olarak aç", "admin:budgeting_costestimate_changelist"),
+        ("Dosyadan al", "admin:budgeting_costestimate_import"),
+        ("Dosyaya aktar", "admin:budgeting_costestimate_export"),
+    ]
     list_display = ["objective", "year_text", "amount_text"]
     list_filter = [
         ("objective__goal__plan", RelatedDropdownFilter),

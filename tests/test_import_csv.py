@@ -44,6 +44,7 @@ def test_empty_lines_and_short_rows_are_no_errors():
         (b"Kod;Ad\n", "Dosya yalnız başlık satırından oluşuyor"),
         (b'Kod;Ad\na;"b\n', "bir tırnak işareti eksik veya fazla"),
         (b"\x89PNG\r\n\x1a\n\x00\x00", "ne Excel çalışma kitabı (.xlsx) ne de CSV"),
+        (b";".join(b"s%d" % i for i in range(101)) + b"\na", "CW sütununa kadar dolu"),
         (b"Kod;Kod\na;b\n", "“Kod” sütunu iki kez var"),
         (b"Kod;Ad\na;b;c\n", "2. satır: C2 hücresinde değer var"),
     ],

@@ -6,8 +6,8 @@ from decimal import Decimal
 from difflib import get_close_matches
 from typing import Any
 
-from plans.exchange.table import BadCell, Cell, same_name
-from plans.numbers import format_number, parse_number
+from plans.exchange.table import BadCell, Cell, same_name, shorten
+from plans.numbers import NUMBER_EXAMPLE, format_number, parse_number
 
 
 class CellError(ValueError):
@@ -35,6 +35,8 @@ def read_text(cell: Cell) -> str:
 def read_number(cell: Cell, *, max_digits: int, decimals: int) -> Decimal | None:
     """A number that fits a field of `max_digits` digits, `decimals` of them after the comma."""
     _refuse_unusable(cell)
+    if isinstance(cell, str) and len(cell) > 60:
+        raise CellError(f"“{shorten(cell)}” sayı olarak okunamadı. {NUMBER_EXAMPLE}")
     number = parse_number(cell) if isinstance(cell, str) else cell
     if number is None:
         return None
@@ -72,7 +74,7 @@ def read_choice(cell: Cell, labels: Mapping[Any, str]) -> Any:
         if same_name(text) in (same_name(label), same_name(str(value))):
             return value
     raise CellError(
-        f"“{text}” tanınmadı.{suggestion(text, labels.values())} Yazılabilecekler: "
+        f"“{shorten(text)}” tanınmadı.{suggestion(text, labels.values())} Yazılabilecekler: "
         f"{', '.join(labels.values())}."
     )
 

@@ -5,9 +5,8 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
-from plans.exchange.table import Cell, FileError, Table, make_table
+from plans.exchange.table import MAX_ROWS, Cell, FileError, Table, make_table
 
-MAX_ROWS = 20_000
 _DELIMITERS = ";\t,"
 #: A spreadsheet takes a text that starts with one of these for a formula (or our own guard).
 _RISKY = ("=", "+", "-", "@", "\t", "\r", "'")

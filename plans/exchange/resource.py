@@ -190,7 +190,10 @@ class ExchangeResource(Resource):
         if not missing and not unknown:
             return [ours[same_name(name)].column_name for name in table.header]
         where = f"“{table.sheet}” sayfasında" if table.sheet else "Dosyada"
-        problems = [f"{where} “{name}” sütunu yok." for name in missing]
+        problems = []
+        if missing:
+            listed = ", ".join(f"“{name}”" for name in missing)
+            problems += [f"{where} {listed} {'sütunu' if len(missing) == 1 else 'sütunları'} yok."]
         problems += [
             f"{place(table.sheet, column=name)} tanınmadı.{suggestion(name, missing)} Sütunun "
             "adını düzeltin veya sütunu silin."

@@ -9,6 +9,10 @@ from openpyxl.utils import get_column_letter
 
 from plans.turkish import turkish_lower
 
+#: Rows of a file; saving so many new ones takes a web request to its limit.
+MAX_ROWS = 5_000
+MAX_COLUMNS = 100
+
 
 class FileError(Exception):
     """The file cannot be read as a table; `sentences` say why and what to do, in Turkish."""
@@ -47,8 +51,13 @@ def place(sheet: str | None, row: int | None = None, column: str | None = None) 
     """Where something is: `“Göstergeler” sayfası, 7. satır, “Yön” sütunu`."""
     parts = [f"“{sheet}” sayfası"] if sheet else []
     parts += [f"{row}. satır"] if row else []
-    parts += [f"“{column}” sütunu"] if column else []
+    parts += [f"“{shorten(column)}” sütunu"] if column else []
     return ", ".join(parts)
+
+
+def shorten(text: str) -> str:
+    """A text short enough to quote in a sentence."""
+    return text if len(text) <= 60 else f"{text[:59]}…"
 
 
 def same_name(name: str) -> str:
@@ -72,6 +81,11 @@ def make_table(sheet: str | None, rows: Iterable[tuple[int, Sequence[Cell]]]) ->
     header = [_header_text(cell, sheet, head_number) for cell in head]
     while header and not header[-1]:
         header.pop()
+    if len(header) > MAX_COLUMNS:
+        raise FileError(
+            f"{in_sheet} {get_column_letter(len(header))} sütununa kadar dolu; en çok "
+            f"{MAX_COLUMNS} sütun okunur. Gereksiz sütunları silin."
+        )
     _refuse_repeated(header, sheet)
     body, numbers = [], []
     for number, cells in filled:

@@ -17,7 +17,16 @@ from openpyxl.cell.read_only import EmptyCell, ReadOnlyCell
 from openpyxl.utils import column_index_from_string, get_column_letter
 from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
-from plans.exchange.table import BadCell, Cell, FileError, Table, make_table, same_name
+from plans.exchange.table import (
+    MAX_COLUMNS,
+    MAX_ROWS,
+    BadCell,
+    Cell,
+    FileError,
+    Table,
+    make_table,
+    same_name,
+)
 
 #: The sheet that explains the columns in our own exports.
 GUIDE_SHEET = "Açıklama"
@@ -25,8 +34,6 @@ GUIDE_SHEET = "Açıklama"
 MAX_UNPACKED = 64 * 1024 * 1024  # bytes, all parts of the workbook together
 MAX_STRINGS = 24 * 1024 * 1024  # bytes of shared texts, which openpyxl keeps in memory
 MAX_PARTS = 500
-MAX_ROWS = 20_000
-MAX_COLUMNS = 100
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")

@@ -12,7 +12,7 @@ from plans.base import YearRecord
 from plans.exchange.cells import suggestion
 from plans.exchange.columns import NumberWidget, YearColumn
 from plans.exchange.resource import ExchangeResource, Writes
-from plans.exchange.table import Cell, FileError, Table
+from plans.exchange.table import Cell, FileError, Table, shorten
 from plans.models import Objective, Plan
 
 #: The key columns' names in `fields`, which both tables of this kind share.
@@ -91,7 +91,7 @@ class YearsResource(ExchangeResource):
         plan = self.plans.get(slug)
         if slug and plan is None:
             errors[self.fields[PLAN].attribute] = (
-                f"“{slug}” kısa adlı bir plan yok.{suggestion(slug, self.plans)}"
+                f"“{shorten(slug)}” kısa adlı bir plan yok.{suggestion(slug, self.plans)}"
             )
         return plan
 
@@ -100,8 +100,8 @@ class YearsResource(ExchangeResource):
         if objective is None:
             known = [known for plan_id, known in self.objectives if plan_id == plan.pk]
             errors[self.fields[OBJECTIVE].attribute] = (
-                f"Bu planda “{code}” kodlu bir hedef yok.{suggestion(code, known)} Hedefi H1.1 "
-                "gibi yazın."
+                f"Bu planda “{shorten(code)}” kodlu bir hedef yok.{suggestion(code, known)} "
+                "Hedefi H1.1 gibi yazın."
             )
         return objective
 
