@@ -154,7 +154,8 @@ vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
-if env.bool("HTTPS", default=False):
+if env.bool("HTTPS", default=False):  # behind a proxy that ends TLS
+    MIDDLEWARE.insert(0, "karsplan.proxy.visitor_address")
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SECURE_HSTS_SECONDS = 3600
