@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'bildirim',
                 'verbose_name_plural': 'bildirimler',
                 'ordering': ['-day', 'period', 'user'],
-                'constraints': [models.UniqueConstraint(fields=('period', 'user', 'kind', 'day'), name='notice_once_a_day'), models.UniqueConstraint(condition=models.Q(('kind', 'opened')), fields=('period', 'user'), name='notice_opened_once')],
+                'constraints': [models.UniqueConstraint(fields=('period', 'user', 'kind', 'day'), name='notice_once_a_day')],
             },
         ),
     ]

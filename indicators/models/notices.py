@@ -30,11 +30,6 @@ class Notice(models.Model):
         ordering = ["-day", "period", "user"]
         constraints = [
             UniqueConstraint(fields=["period", "user", "kind", "day"], name="notice_once_a_day"),
-            UniqueConstraint(
-                fields=["period", "user"],
-                condition=models.Q(kind="opened"),
-                name="notice_opened_once",
-            ),
         ]
 
     def __str__(self) -> str:
