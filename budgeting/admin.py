@@ -109,6 +109,7 @@ class BudgetItemAdmin(GridAdminMixin, RecordAdmin):
     autocomplete_fields = ["plan"]
     fields = ["plan", "side", "code", "name"]
     inlines = [BudgetAmountInline]
+    history_sources = [(BudgetAmount, "item")]
 
     @admin.display(description="açıklama", ordering=by_name("name"))
     def sorted_name(self, item: BudgetItem) -> str:

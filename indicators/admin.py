@@ -108,6 +108,7 @@ class IndicatorAdmin(ExchangeMixin, RecordAdmin):
     search_help_text = "Gösterge adı, kodu veya hedef adında arayın."
     autocomplete_fields = ["card", "key_indicators"]
     compressed_fields = False
+    history_sources = [(AnnualTarget, "indicator")]
 
     @admin.display(description="performans göstergesi", ordering=by_name("name"))
     def sorted_name(self, indicator: Indicator) -> str:

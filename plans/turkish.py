@@ -24,6 +24,11 @@ def turkish_upper(text: str) -> str:
     return text.replace("i", "İ").replace("ı", "I").upper()
 
 
+def turkish_capital(text: str) -> str:
+    """`text` with its first letter in upper case: `izleme` becomes `İzleme`."""
+    return turkish_upper(text[:1]) + text[1:]
+
+
 def turkish_sort_key(text: str) -> tuple[str, str]:
     """A key that sorts like a Turkish dictionary: c < ç, g < ğ, ı < i, o < ö, s < ş, u < ü."""
     lowered = turkish_lower(text).translate(_UNACCENT)

@@ -210,3 +210,35 @@ def test_a_goal_lists_its_objectives(team: Client, db: None) -> None:
     objective = Objective.objects.first()
     page = team.get(reverse("admin:plans_goal_change", args=[objective.goal_id])).content.decode()
     assert reverse("admin:plans_objective_change", args=[objective.pk]) in page
+
+
+def test_the_page_before_deleting_tells_numbers_in_few_queries(team: Client, db: None) -> None:
+    counts = []
+    for size in (1, 6):
+        plan = build_plan(1, size, 1, size, slug=f"plan-{size}")
+        address = reverse("admin:plans_plan_delete", args=[plan.pk])
+        with CaptureQueriesContext(connection) as queries:
+            page = team.get(address).content.decode()
+        counts.append(len(queries))
+    assert "Performans göstergeleri: 36" in page
+    assert counts[0] == counts[1]
+
+
+def test_a_unit_with_cards_cannot_be_deleted(team: Client, db: None) -> None:
+    build_plan(1, 1)
+    unit = Unit.objects.order_by("order").first()
+    address = reverse("admin:plans_unit_delete", args=[unit.pk])
+    assert "Hedef kartları: 1" in team.get(address).content.decode()
+    team.post(address, {"post": "yes"})
+    assert Unit.objects.filter(pk=unit.pk).exists()
+
+
+def test_a_new_card_leads_on_to_its_page(team: Client, db: None) -> None:
+    build_plan(1, 1)
+    objective = Objective.objects.get()
+    response = team.post(
+        reverse("admin:plans_objectivecard_add"),
+        {"objective": objective.pk, "responsible_unit": ""},
+    )
+    card = objective.cards.get(order=2)
+    assert response.url == reverse("admin:plans_objectivecard_change", args=[card.pk])

@@ -1,16 +1,21 @@
 """What all admin pages of the plan's records share."""
 
+from collections import Counter
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
+from django.contrib.admin.utils import NestedObjects, unquote
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
-from django.db import models
+from django.core.exceptions import PermissionDenied
+from django.db import models, router
 from django.db.models.fields.related import ForeignKey
 from django.forms import Field, ModelChoiceField, ModelForm
-from django.http import HttpRequest
-from simple_history.admin import SimpleHistoryAdmin
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.widgets import UnfoldAdminExpandableTextareaWidget
 
+from plans.admin.history import changes_of
 from plans.admin.stale import Source
 from plans.fields import (
     SharedAutocompleteSelect,
@@ -20,7 +25,7 @@ from plans.fields import (
 )
 from plans.models import Unit
 from plans.ordering import OrderedForm, OrderedFormSet
-from plans.turkish import turkish_upper
+from plans.turkish import turkish_capital
 
 FIELDS = {
     models.DecimalField: {"form_class": TurkishDecimalField, "widget": TurkishNumberInput},
@@ -36,24 +41,69 @@ class TurkishLabels:
     ) -> Field | None:
         field = super().formfield_for_dbfield(db_field, request, **options)
         if field:
-            name = str(db_field.verbose_name)
-            field.label = turkish_upper(name[:1]) + name[1:]
+            field.label = turkish_capital(str(db_field.verbose_name))
         return field
 
 
-class RecordAdmin(TurkishLabels, SimpleHistoryAdmin, ModelAdmin):
+class RecordAdmin(TurkishLabels, ModelAdmin):
     """An admin page with Turkish numbers and a history of changes."""
+
+    #: Whose changes the history tells besides the record's own.
+    history_sources: ClassVar[list[Source]] = []
 
     formfield_overrides = FIELDS
     list_per_page = 50
     list_filter_submit = True
     warn_unsaved_form = True
-    history_list_per_page = 50
 
     def save_model(self, request: HttpRequest, obj: Any, form: ModelForm, change: bool) -> None:
         # Rows of the page may have changed alone; the history shows real changes only.
         if not change or form.has_changed():
             super().save_model(request, obj, form, change)
+
+    def get_history_sources(self) -> list[Source]:
+        return [(self.model, "id"), *self.history_sources]
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The changes of the record and of the tables on its page in one list."""
+        record = self.get_object(request, unquote(object_id))
+        if record is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        if not self.has_view_or_change_permission(request, record):
+            raise PermissionDenied
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": "Geçmiş",
+            "subtitle": str(record),
+            "original": record,
+            "changes": changes_of(self.get_history_sources(), record.pk),
+        }
+        return TemplateResponse(request, "admin/history.html", context)
+
+    def get_deleted_objects(
+        self, objs: Iterable[models.Model], request: HttpRequest
+    ) -> tuple[list[str], dict[str, int], set[str], list[str]]:
+        """What would go along, as numbers: Django's list of every row asks for each in turn."""
+        records = list(objs)
+        collector = NestedObjects(using=router.db_for_write(self.model), origin=records)
+        collector.collect(records)
+        counts, forbidden = {}, set()
+        for model, rows in collector.model_objs.items():
+            if not model._meta.auto_created:
+                counts[turkish_capital(str(model._meta.verbose_name_plural))] = len(rows)
+            page = self.admin_site._registry.get(model)
+            if page and not page.has_delete_permission(request):
+                forbidden.add(str(model._meta.verbose_name))
+        protected = Counter(str(row._meta.verbose_name_plural) for row in collector.protected)
+        return (
+            [str(record) for record in records],
+            counts,
+            forbidden,
+            [f"{turkish_capital(name)}: {count}" for name, count in protected.items()],
+        )
 
 
 class OrderedInline(TurkishLabels, TabularInline):

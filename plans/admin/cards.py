@@ -6,16 +6,12 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.options import InlineModelAdmin
-from django.contrib.admin.utils import unquote
-from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
 from django.utils.html import format_html
 from unfold.contrib.filters.admin import RelatedDropdownFilter
 
 from plans.admin.base import OrderedInline, RecordAdmin
-from plans.admin.history import changes_of
 from plans.admin.stale import Source, VersionedForm
 from plans.models import Activity, CardCooperation, CardNote, ObjectiveCard
 from plans.ordering import OrderedForm
@@ -171,24 +167,14 @@ class ObjectiveCardAdmin(RecordAdmin):
         options["form"] = type("CardForm", (VersionedForm,), {"sources": card_sources()})
         return super().get_form(request, obj, change, **options)
 
-    def history_view(
-        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """The changes of the card and of all its tables in one list."""
-        card = self.get_object(request, unquote(object_id))
-        if card is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
-        if not self.has_view_or_change_permission(request, card):
-            raise PermissionDenied
-        context = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "title": "Geçmiş",
-            "subtitle": str(card),
-            "card": card,
-            "changes": changes_of(card_sources(), card.pk),
-        }
-        return TemplateResponse(request, "admin/plans/objectivecard/history.html", context)
+    def get_history_sources(self) -> list[Source]:
+        return card_sources()
+
+    def response_add(self, request: HttpRequest, obj: Model, *args: Any) -> HttpResponse:
+        # A new card has hardly begun: go on to its page, where the tables are.
+        request.POST = request.POST.copy()
+        request.POST["_continue"] = "1"
+        return super().response_add(request, obj, *args)
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **options: Any

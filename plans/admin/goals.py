@@ -15,10 +15,17 @@ from plans.turkish import by_name
 
 class ObjectiveInline(TurkishLabels, TabularInline):
     model = Objective
-    fields = ["number", "name"]
+    fields = ["number", "name", "details"]
+    readonly_fields = ["details"]
     extra = 0
-    hide_title = False
-    show_change_link = True
+    hide_title = True
+
+    @admin.display(description="")
+    def details(self, objective: Objective) -> str:
+        if objective.pk is None:
+            return " "
+        address = reverse("admin:plans_objective_change", args=[objective.pk])
+        return format_html('<a href="{}" class="text-link">hedefi aç</a>', address)
 
 
 class StrategyInline(OrderedInline):
@@ -37,6 +44,7 @@ class GoalAdmin(RecordAdmin):
     autocomplete_fields = ["plan"]
     fields = ["plan", "number", "name"]
     inlines = [ObjectiveInline]
+    history_sources = [(Objective, "goal")]
 
     @admin.display(description="kod", ordering="number")
     def code(self, goal: Goal) -> str:
@@ -66,6 +74,7 @@ class ObjectiveAdmin(RecordAdmin):
     search_help_text = "Hedef veya amaç adında arayın."
     autocomplete_fields = ["goal"]
     inlines = [StrategyInline]
+    history_sources = [(Strategy, "objective")]
 
     @admin.display(description="kod", ordering="number")
     def code(self, objective: Objective) -> str:

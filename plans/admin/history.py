@@ -10,7 +10,7 @@ from django.db.models import Field, Model
 
 from plans.admin.stale import Source
 from plans.numbers import format_number
-from plans.turkish import turkish_upper
+from plans.turkish import turkish_capital
 
 _KINDS = {"+": "eklendi", "~": "değişti", "-": "silindi"}
 #: How many changes of each table are looked at.
@@ -63,15 +63,30 @@ def _change(model: type[Model], row: Any, before: Any) -> Change:
     return Change(
         when=row.history_date,
         who=(user.get_full_name() or user.username) if user else "—",
-        what=_capital(str(model._meta.verbose_name)),
+        what=_what(model, row),
         name=_name(row),
-        kind=_KINDS[row.history_type],
+        kind=_kind(row, before),
         fields=tuple(
-            FieldChange(_capital(str(field.verbose_name)), _text(field, before), _text(field, row))
+            FieldChange(
+                turkish_capital(str(field.verbose_name)), _text(field, before), _text(field, row)
+            )
             for field in compared
             if getattr(before, field.attname) != getattr(row, field.attname)
         ),
     )
+
+
+def _what(model: type[Model], row: Any) -> str:
+    """Notes and totals of several kinds share a model; the kind says more."""
+    if hasattr(row, "kind"):
+        return row.get_kind_display()
+    return turkish_capital(str(model._meta.verbose_name))
+
+
+def _kind(row: Any, before: Any) -> str:
+    if row.history_type == "~" and before is None:
+        return "değişti (önceki değeri kayıtlı değil)"
+    return _KINDS[row.history_type]
 
 
 def _name(row: Any) -> str:
@@ -93,7 +108,3 @@ def _text(field: Field, row: Any) -> str:
     if isinstance(value, Decimal):
         return format_number(value)
     return str(dict(field.flatchoices).get(value, value))
-
-
-def _capital(text: str) -> str:
-    return turkish_upper(text[:1]) + text[1:]

@@ -32,6 +32,7 @@ class PlanAdmin(RecordAdmin):
     prepopulated_fields = {"slug": ["institution", "start_year", "end_year"]}
     inlines = [CoreValueInline, KeyIndicatorInline]
     readonly_fields = ["goal_links"]
+    history_sources = [(CoreValue, "plan"), (KeyIndicator, "plan")]
 
     @admin.display(description="plan", ordering=by_name("institution"))
     def name(self, plan: Plan) -> str:
