@@ -59,8 +59,8 @@ class CostEstimateAdmin(ExchangeMixin, AmountColumns, GridAdminMixin, RecordAdmi
     )
     grid_links = [
         ("Liste olarak aç", "admin:budgeting_costestimate_changelist"),
-        ("Dosyadan al", "admin:budgeting_costestimate_import"),
-        ("Dosyaya aktar", "admin:budgeting_costestimate_export"),
+        ("İçe aktar", "admin:budgeting_costestimate_import"),
+        ("Dışa aktar", "admin:budgeting_costestimate_export"),
     ]
     list_display = ["objective", "year_text", "amount_text"]
     list_filter = [

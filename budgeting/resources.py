@@ -38,6 +38,10 @@ class CostingResource(YearsResource):
 
     SHEET = "Maliyetlendirme"
     FILE_NAME = "maliyetlendirme"
+    WRITTEN = {
+        CostEstimate: ("add", "change", "delete"),
+        GeneralExpense: ("add", "change", "delete"),
+    }
     YEARS_AFTER = "objective"
     YEAR_EXPLANATION = (
         "Yılın tutarı, TL. Boş hücre o yılın tutarını siler; sütunu silerseniz o yılın tutarları "

@@ -42,6 +42,7 @@ class IndicatorResource(YearsResource):
 
     SHEET = "Göstergeler"
     FILE_NAME = "gostergeler"
+    WRITTEN = {Indicator: ("add", "change"), AnnualTarget: ("add", "change", "delete")}
     YEARS_AFTER = "baseline"
     YEAR_EXPLANATION = (
         "Yılın hedef değeri. Boş hücre o yılın hedefini siler; sütunu silerseniz o yılın hedefleri "

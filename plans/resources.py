@@ -20,6 +20,7 @@ class UnitResource(ExchangeResource):
 
     SHEET = "Birimler"
     FILE_NAME = "birimler"
+    WRITTEN = {Unit: ("add", "change")}
 
     code = Column(
         "Kod",

@@ -329,11 +329,12 @@ def test_uploads_that_nobody_confirmed_are_removed_after_a_day(team, plan, tmp_p
     assert len(list((tmp_path / "imports").iterdir())) == 1
 
 
-@pytest.mark.parametrize("permission", [None, "view_indicator", "change_indicator"])
-def test_staff_without_the_permissions_may_not_import(client, plan, permission):
+@pytest.mark.parametrize(
+    "permissions", [[], ["view_indicator"], ["add_indicator", "change_indicator"]]
+)
+def test_staff_without_the_permissions_for_all_it_writes_may_not_import(client, plan, permissions):
     person = User.objects.create_user("memur", is_staff=True)
-    if permission:
-        person.user_permissions.add(Permission.objects.get(codename=permission))
+    person.user_permissions.set(Permission.objects.filter(codename__in=permissions))
     client.force_login(person)
     assert client.get(IMPORT).status_code == 403
     assert upload(client, IMPORT, b"").status_code == 403

@@ -96,7 +96,7 @@ class ExchangeMixin(ImportExportMixin):
     # Permissions
 
     def has_import_permission(self, request: HttpRequest) -> bool:
-        return self.has_add_permission(request) and self.has_change_permission(request)
+        return request.user.has_perms(self.resource_classes[0].import_permissions())
 
     def has_export_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)

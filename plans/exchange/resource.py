@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 import tablib
+from django.contrib.auth import get_permission_codename
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models
 from import_export.instance_loaders import BaseInstanceLoader
@@ -115,6 +116,8 @@ class ExchangeResource(Resource):
     #: Name of the sheet in a workbook, and of the downloaded file.
     SHEET: ClassVar[str]
     FILE_NAME: ClassVar[str]
+    #: What an import may do to which model; the person needs the permissions for all of it.
+    WRITTEN: ClassVar[dict[type[models.Model], tuple[str, ...]]]
 
     class Meta:
         # Rows are collected and written at the end (`after_import`): no savepoint for each row,
@@ -162,6 +165,15 @@ class ExchangeResource(Resource):
     @classmethod
     def get_display_name(cls) -> str:
         return cls.SHEET
+
+    @classmethod
+    def import_permissions(cls) -> list[str]:
+        """The permissions that an import needs, as `user.has_perms` takes them."""
+        return [
+            f"{model._meta.app_label}.{get_permission_codename(action, model._meta)}"
+            for model, actions in cls.WRITTEN.items()
+            for action in actions
+        ]
 
     @classmethod
     def get_result_class(cls) -> type[Result]:
