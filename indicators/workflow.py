@@ -9,8 +9,8 @@ data has a past.
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -19,7 +19,9 @@ from django.utils import timezone
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from indicators.models import Indicator, Measurement, Period, PeriodExtension, Unlock
-from indicators.requirements import Entry, Result, Rules, missing, result
+from indicators.requirements import Entry, Result, missing
+from indicators.yardsticks import entry_of, result_of, yardsticks_of
+from indicators.yardsticks import rules_of as rules_of  # part of this module for its callers
 from plans.history import current_address
 from plans.models import Plan, Unit
 from plans.roles import is_strategist, units_of
@@ -27,6 +29,16 @@ from plans.roles import is_strategist, units_of
 State = Measurement.State
 
 _EDITABLE = (State.DRAFT, State.RETURNED)
+#: What a department writes, and who did.
+_WRITTEN = [
+    "value",
+    "not_measured",
+    "not_measured_reason",
+    "deviation_reason",
+    "remedy",
+    "entered_by",
+    "entered_at",
+]
 
 
 class WorkflowError(Exception):
@@ -70,7 +82,11 @@ def may_enter(user: User, measurement: Measurement) -> bool:
 
 
 def _require_entry(user: User, measurement: Measurement) -> None:
-    if not may_enter(user, measurement):
+    _require_own(units_of(user), measurement)
+
+
+def _require_own(units: set[int], measurement: Measurement) -> None:
+    if measurement.indicator.card.responsible_unit_id not in units:
         raise NotAllowed("Bu gösterge sizin biriminizin değil; değer giremezsiniz.")
 
 
@@ -91,10 +107,40 @@ def save_entry(
     May be called as often as one likes: a draft need not be complete.
     """
     measurement = _locked(measurement_id)
-    _require_entry(user, measurement)
+    _require_writable(units_of(user), measurement, version)
+    _write(measurement, entry, user, at)
+    return _save(measurement, user, at)
+
+
+@transaction.atomic
+def save_entries(user: User, entries: Mapping[int, tuple[Entry, int]]) -> dict[int, WorkflowError]:
+    """Keep several drafts, each with the version that the person saw; why not, by key, for each
+    that could not be kept.
+
+    Takes the same few queries for any number of measurements.
+    """
+    units, saved, refused = units_of(user), [], {}
+    for measurement in _held().filter(pk__in=entries).order_by("pk"):
+        entry, version = entries[measurement.pk]
+        try:
+            _require_writable(units, measurement, version)
+        except WorkflowError as error:
+            refused[measurement.pk] = error
+        else:
+            _write(measurement, entry, user)
+            saved.append(measurement)
+    _save_many(saved, user, _WRITTEN)
+    return refused
+
+
+def _require_writable(units: set[int], measurement: Measurement, version: int) -> None:
+    _require_own(units, measurement)
     if measurement.version != version:
         raise Stale(measurement)
     _require_editable(measurement)
+
+
+def _write(measurement: Measurement, entry: Entry, user: User, at: datetime | None = None) -> None:
     if (entry.value, entry.not_measured) != (measurement.value, measurement.not_measured):
         measurement.entered_by = user
         measurement.entered_at = _moment(measurement.period, at)
@@ -103,21 +149,56 @@ def save_entry(
     measurement.not_measured_reason = entry.not_measured_reason.strip()
     measurement.deviation_reason = entry.deviation_reason.strip()
     measurement.remedy = entry.remedy.strip()
-    return _save(measurement, user, at)
 
 
 @transaction.atomic
 def submit(user: User, measurement_id: int, *, at: datetime | None = None) -> Measurement:
     """Send one measurement for approval."""
     measurement = editable(user, measurement_id)
-    lacking = missing(entry_of(measurement), result_of(measurement), measurement.month)
+    _send(measurement, result_of(measurement), user, at)
+    return _save(measurement, user, at)
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What came of sending all that is complete."""
+
+    sent: list[Measurement]
+    #: What is missing in each of the others, by the measurement's key.
+    incomplete: dict[int, Incomplete]
+
+
+@transaction.atomic
+def submit_complete(user: User, period: Period, unit: Unit) -> Submission:
+    """Send for approval whatever of the unit's measurements may still be sent and is complete.
+
+    Takes the same few queries for any number of measurements.
+    """
+    if unit.pk not in units_of(user):
+        raise NotAllowed("Bu birimin değerlerini yalnız kendi görevlileri gönderebilir.")
+    rows = _held().filter(period=period, indicator__card__responsible_unit=unit).order_by("pk")
+    open_rows = [measurement for measurement in rows if is_editable(measurement)]
+    yardsticks = yardsticks_of(open_rows)
+    sent, incomplete = [], {}
+    for measurement in open_rows:
+        try:
+            _send(measurement, yardsticks[measurement.pk].result(measurement.value), user)
+        except Incomplete as error:
+            incomplete[measurement.pk] = error
+        else:
+            sent.append(measurement)
+    _save_many(sent, user, ["state", "submitted_by", "submitted_at", "return_note"])
+    return Submission(sent, incomplete)
+
+
+def _send(measurement: Measurement, result: Result, user: User, at: datetime | None = None) -> None:
+    lacking = missing(entry_of(measurement), result, measurement.month)
     if lacking:
         raise Incomplete(lacking)
     measurement.state = State.SUBMITTED
     measurement.submitted_by = user
     measurement.submitted_at = _moment(measurement.period, at)
     measurement.return_note = ""
-    return _save(measurement, user, at)
 
 
 def editable(user: User, measurement_id: int) -> Measurement:
@@ -126,42 +207,6 @@ def editable(user: User, measurement_id: int) -> Measurement:
     _require_entry(user, measurement)
     _require_editable(measurement)
     return measurement
-
-
-def entry_of(measurement: Measurement) -> Entry:
-    """What the measurement holds, as a plain value."""
-    return Entry(
-        value=measurement.value,
-        not_measured=measurement.not_measured,
-        not_measured_reason=measurement.not_measured_reason,
-        deviation_reason=measurement.deviation_reason,
-        remedy=measurement.remedy,
-    )
-
-
-def result_of(measurement: Measurement) -> Result:
-    """What the measurement's value leads to, after the year's earlier measurements."""
-    period, indicator = measurement.period, measurement.indicator
-    target = indicator.targets.filter(year=period.year).values_list("value", flat=True).first()
-    earlier = (
-        Measurement.objects.filter(
-            indicator=indicator, period__year=period.year, month__lt=measurement.month
-        )
-        .order_by("month")
-        .values_list("value", flat=True)
-    )
-    return result(rules_of(indicator, target), list(earlier), measurement.value, measurement.month)
-
-
-def rules_of(indicator: Indicator, target: Any) -> Rules:
-    """The indicator's rules with the target of the year in question."""
-    return Rules(
-        target=target,
-        baseline=indicator.baseline,
-        direction=indicator.direction,
-        basis=indicator.basis,
-        aggregation=indicator.aggregation,
-    )
 
 
 # --- Strategy team ----------------------------------------------------------------------------
@@ -253,6 +298,11 @@ def is_locked(measurement: Measurement) -> bool:
     return measurement.unlock_id is None and (
         measurement.state == State.APPROVED or measurement.period.state != Period.State.OPEN
     )
+
+
+def is_editable(measurement: Measurement) -> bool:
+    """Whether its unit may write and send the measurement now."""
+    return not is_locked(measurement) and measurement.state in _EDITABLE
 
 
 @transaction.atomic
@@ -409,6 +459,20 @@ def _save(measurement: Measurement, user: User, at: datetime | None = None) -> M
     measurement._history_date = _moment(measurement.period, at)
     measurement.save()
     return measurement
+
+
+def _save_many(measurements: list[Measurement], user: User, fields: list[str]) -> None:
+    """Write `fields` of measurements that are held, and their history, in a few statements."""
+    for measurement in measurements:
+        measurement.version += 1
+    if measurements:
+        bulk_update_with_history(
+            measurements,
+            Measurement,
+            [*fields, "version"],
+            default_user=user,
+            custom_historical_attrs={"history_address": current_address()},
+        )
 
 
 def _save_period(period: Period, user: User | None, at: datetime | None) -> Period:

@@ -454,3 +454,62 @@ def test_what_was_sent_before_its_period_closed_is_unlocked_before_it_is_decided
         steps[step]()
     workflow.unlock(strategist, submitted.pk, "Onay gecikti")
     assert steps[step]().state in ("approved", "returned")
+
+
+# --- Several at once ---------------------------------------------------------------------------
+
+
+def test_several_drafts_are_kept_together(draft: Measurement, clerk: User) -> None:
+    refused = workflow.save_entries(clerk, {draft.pk: (GOOD, 1)})
+    draft.refresh_from_db()
+    assert (refused, draft.value, draft.version, draft.entered_by) == ({}, 50, 2, clerk)
+    assert draft.history.latest().history_user == clerk
+
+
+def test_of_several_drafts_those_that_may_not_be_kept_say_why(
+    period: Period, indicator: Indicator, clerk: User, strategist: User
+) -> None:
+    Indicator.objects.create(card=indicator.card, name="İkinci")
+    workflow.add_missing_measurements(period)
+    first, second = period.measurements.order_by("pk")
+    refused = workflow.save_entries(clerk, {first.pk: (GOOD, 7), second.pk: (GOOD, 1)})
+    assert isinstance(refused.pop(first.pk), Stale)
+    assert refused == {}
+    assert list(period.measurements.order_by("pk").values_list("value", flat=True)) == [None, 50]
+
+
+def test_several_drafts_of_another_unit_are_not_kept(draft: Measurement, stranger: User) -> None:
+    refused = workflow.save_entries(stranger, {draft.pk: (GOOD, 1)})
+    assert isinstance(refused[draft.pk], NotAllowed)
+    assert Measurement.objects.get().value is None
+
+
+def test_what_is_complete_is_sent_and_the_rest_says_what_is_missing(
+    period: Period, indicator: Indicator, clerk: User, unit: Unit
+) -> None:
+    Indicator.objects.create(card=indicator.card, name="İkinci")
+    workflow.add_missing_measurements(period)
+    first, second = period.measurements.order_by("pk")
+    workflow.save_entry(clerk, first.pk, GOOD, 1)
+    outcome = workflow.submit_complete(clerk, period, unit)
+    assert [row.pk for row in outcome.sent] == [first.pk]
+    assert list(outcome.incomplete[second.pk].fields) == ["value"]
+    first.refresh_from_db()
+    assert (first.state, first.submitted_by, first.version) == ("submitted", clerk, 3)
+    assert first.history.latest().state == "submitted"
+
+
+def test_another_units_measurements_are_not_sent_together(
+    period: Period, unit: Unit, stranger: User
+) -> None:
+    with pytest.raises(NotAllowed, match="kendi görevlileri"):
+        workflow.submit_complete(stranger, period, unit)
+
+
+def test_a_closed_period_sends_nothing(
+    draft: Measurement, clerk: User, unit: Unit, strategist: User
+) -> None:
+    workflow.save_entry(clerk, draft.pk, GOOD, 1)
+    workflow.close_period(strategist, draft.period_id)
+    outcome = workflow.submit_complete(clerk, draft.period, unit)
+    assert (outcome.sent, outcome.incomplete) == ([], {})
