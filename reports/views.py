@@ -1,12 +1,12 @@
 """The public pages: home, the plan and its objectives, reports as files."""
 
 from django.db import DatabaseError, connection
+from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
-from indicators.models import Indicator
-from plans.models import Goal, Objective, Plan
+from plans.models import Plan
 from reports.access import visible_plans
 from reports.documents.plan import build_plan_document
 from reports.downloads import pdf_response, rendering_context
@@ -21,25 +21,12 @@ def _get_plan(request: HttpRequest, slug: str) -> Plan:
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The plans and where to read them; what to do first where there is none."""
-    plans = list(visible_plans(request.user))
-    return render(request, "reports/home.html", {"plans": _with_counts(plans)})
-
-
-def _with_counts(plans: list[Plan]) -> list[dict]:
-    """Each plan with how many goals, objectives and indicators it has."""
-    counts = [
-        (name, model.objects.filter(**{f"{path}__in": plans}).values_list(path))
-        for name, model, path in [
-            ("goals", Goal, "plan"),
-            ("objectives", Objective, "goal__plan"),
-            ("indicators", Indicator, "card__objective__goal__plan"),
-        ]
-    ]
-    found = {name: [pk for (pk,) in rows] for name, rows in counts}
-    return [
-        {"plan": plan, **{name: pks.count(plan.pk) for name, pks in found.items()}}
-        for plan in plans
-    ]
+    plans = visible_plans(request.user).annotate(
+        goal_count=Count("goals", distinct=True),
+        objective_count=Count("goals__objectives", distinct=True),
+        indicator_count=Count("goals__objectives__cards__indicators", distinct=True),
+    )
+    return render(request, "reports/home.html", {"plans": plans})
 
 
 @require_safe

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from budgeting.models import CostEstimate, PublishedTotal
 from budgeting.totals import budget_totals, costing_totals, sum_by_year
 from plans.models import Objective, Plan, Unit, UnitAssignment
-from reports.documents.plan import Amount, build_plan_document
+from reports.documents.plan import Amount, Matrix, MatrixRow, MatrixUnit, build_plan_document
 from reports.plan_report import plan_json
 from tests.builders import build_plan
 
@@ -144,3 +144,12 @@ def test_the_kars_plan_has_its_33_cards_and_its_computed_totals(kars: Plan) -> N
     assert len(cards) == 33
     assert document.costing.programme.total.value == Decimal("871795652")
     assert document.costing.grand.total.differs
+
+
+def test_a_wide_matrix_comes_in_parts_of_equal_width() -> None:
+    units = tuple(MatrixUnit(f"b{i}", f"Birim {i}", f"B{i}") for i in range(45))
+    matrix = Matrix(units, (MatrixRow("H1.1", "Hedef", tuple(f"{i}" for i in range(45))),))
+    parts = list(matrix.parts())
+    assert [len(part.units) for part in parts] == [15, 15, 15]
+    assert tuple(unit for part in parts for unit in part.units) == units
+    assert [part.rows[0].marks[0] for part in parts] == ["0", "15", "30"]

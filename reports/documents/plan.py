@@ -25,6 +25,9 @@ from plans.models import (
     UnitAssignment,
 )
 
+#: How many units fit side by side on a page of the matrix.
+MATRIX_COLUMNS = 22
+
 #: A PublishedTotal is found by what it is the total of: its kind, row and year.
 PrintedKey = tuple[str, int | None, int | None]
 
@@ -106,6 +109,14 @@ class CardPart:
     findings: tuple[Note, ...]
     needs: tuple[Note, ...]
 
+    @property
+    def has_long_values(self) -> bool:
+        """Whether values are so large that their columns need a smaller type on paper."""
+        values = [
+            value for row in self.indicators for value in (row.baseline, *row.targets.values())
+        ]
+        return any(value is not None and abs(value) >= 10_000_000 for value in values)
+
 
 @dataclass(frozen=True)
 class Assignment:
@@ -159,6 +170,16 @@ class MatrixRow:
 class Matrix:
     units: tuple[MatrixUnit, ...]
     rows: tuple[MatrixRow, ...]
+
+    def parts(self) -> Iterator["Matrix"]:
+        """The matrix in parts of about as many columns each, none too wide for a page."""
+        count = -(-len(self.units) // MATRIX_COLUMNS)
+        for part in range(count):
+            columns = slice(part * len(self.units) // count, (part + 1) * len(self.units) // count)
+            yield Matrix(
+                self.units[columns],
+                tuple(MatrixRow(row.code, row.name, row.marks[columns]) for row in self.rows),
+            )
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ function collect() {
   const found = [];
   for (const section of document.querySelectorAll("section.objective")) {
     const add = (id, label) => found.push({ id, label, folded: fold(label) });
-    add(section.id, text(section.querySelector("h4")));
+    add(section.id, section.getAttribute("aria-label"));
     for (const row of section.querySelectorAll(".indicators tr[id]")) {
       add(row.id, `${text(row.querySelector(".code"))} ${text(row.querySelector(".name"))}`);
     }
@@ -57,9 +57,13 @@ input.addEventListener("keydown", (event) => {
 
 box.hidden = false;
 
-// On a phone the contents cover the page, so they fold away once a place is chosen.
-document.querySelector(".toc").addEventListener("click", (event) => {
-  if (event.target.closest("a") && matchMedia("(max-width: 69.99rem)").matches) {
-    document.querySelector("#icindekiler").open = false;
-  }
+// Beside the plan the contents stand open; on a phone they cover it, so they fold away once a
+// place is chosen.
+const contents = document.querySelector("#icindekiler");
+const isWide = matchMedia("(min-width: 70rem)");
+const unfold = () => { contents.open = isWide.matches; };
+isWide.addEventListener("change", unfold);
+unfold();
+contents.addEventListener("click", (event) => {
+  if (event.target.closest("a")) unfold();
 });
