@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 from django.urls import reverse
 
 from plans.grids import CellKind, Column, Grid, Line, cell_key
-from plans.models import Goal, Objective, ObjectiveCard, Plan, Unit, UnitAssignment
+from plans.models import CardCooperation, Goal, Objective, ObjectiveCard, Plan, Unit, UnitAssignment
 from plans.numbers import NumberError
 from plans.turkish import turkish_upper
 
@@ -35,14 +35,19 @@ MARK = CellKind("mark", parse_mark, write_mark)
 
 
 def matrix_grid(plan: Plan) -> Grid:
-    """The matrix of `plan`: objectives as lines, units in use and units with a mark as columns."""
+    """The matrix of `plan`: objectives as lines; as columns units in use and those it names."""
     goals = plan.goals.prefetch_related(
         Prefetch("objectives", Objective.objects.select_related("goal").order_by("number"))
     ).order_by("number")
     marks = UnitAssignment.objects.filter(objective__goal__plan=plan)
     stored = {_key(mark.objective_id, mark.unit_id): mark for mark in marks}
-    used = {mark.unit_id for mark in stored.values()}
-    units = [unit for unit in Unit.objects.order_by("order") if unit.is_active or unit.pk in used]
+    cards = ObjectiveCard.objects.filter(objective__goal__plan=plan)
+    units = Unit.objects.filter(
+        Q(is_active=True)
+        | Q(pk__in=marks.values("unit"))
+        | Q(pk__in=cards.values("responsible_unit"))
+        | Q(pk__in=CardCooperation.objects.filter(card__in=cards).values("unit"))
+    ).order_by("order")
 
     def save(changes: Mapping[str, Role | None]) -> None:
         for key, role in changes.items():
@@ -130,5 +135,4 @@ def rebuilding_changes(grid: Grid, plan: Plan) -> dict[str, Role | None]:
         Unit.objects.filter(is_active=True).values_list("pk", flat=True),
     )
     marks = {_key(*place): role for place, role in wanted.items()}
-    keys = sorted(marks.keys() | grid.values.keys())
-    return {key: marks.get(key) for key in keys if marks.get(key) != grid.values.get(key)}
+    return {key: marks.get(key) for key in grid.cells() if marks.get(key) != grid.values.get(key)}

@@ -208,7 +208,7 @@ def test_a_mark_is_set_changed_and_removed(team: Client, plan: Plan) -> None:
     assert marks == {first.pk: "I", third.pk: "S"}
 
 
-def test_a_closed_unit_has_a_column_only_while_it_has_marks(team: Client, plan: Plan) -> None:
+def test_a_closed_unit_has_a_column_only_while_the_plan_names_it(team: Client, plan: Plan) -> None:
     marked, _, unmarked = Unit.objects.order_by("order")
     Unit.objects.update(is_active=False)
     columns = team.get(reverse(MATRIX, args=[plan.slug])).context["grid"].columns

@@ -71,7 +71,7 @@ class UnitAssignmentAdmin(GridAdminMixin, RecordAdmin):
                 return redirect(back)
         names = grid.cells()
         rows = [
-            (names.get(key, key), write_mark(grid.values.get(key)), write_mark(role))
+            (names[key], write_mark(grid.values.get(key)), write_mark(role))
             for key, role in changes.items()
         ]
         context = self._context(

@@ -55,3 +55,5 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):
 @admin.register(Group)
 class GroupAdmin(DjangoGroupAdmin, ModelAdmin):
     search_fields = ["name__trlower__contains"]
+    # What a group may do is given by the program (`plans.roles`).
+    fields = ["name"]
