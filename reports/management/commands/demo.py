@@ -1,30 +1,28 @@
-"""Demo accounts for trying the application out."""
+"""Sample accounts and sample measurements for trying the application out."""
 
 import os
 import secrets
 from argparse import ArgumentParser
+from datetime import date
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import User
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 
-from plans.models import Plan
-from plans.roles import COUNCIL, STRATEGY_TEAM
-
-#: User name, what the account is for, group, staff, superuser.
-ACCOUNTS = [
-    ("yonetici", "Sistem yöneticisi", None, True, True),
-    ("strateji", "Strateji ekibi", STRATEGY_TEAM, True, False),
-    ("meclis", "Meclis üyesi", COUNCIL, False, False),
-]
+from plans.models import Plan, Unit
+from reports.demo import accounts, cycle
 
 
 class Command(BaseCommand):
-    help = "Deneme hesaplarını açar; veritabanında plan yoksa Kars planını yükler."
+    help = (
+        "Deneme hesaplarını açar, planın bugüne kadarki izleme dönemlerini örnek verilerle "
+        "doldurur; veritabanında plan yoksa Kars planını yükler. Yeniden çalıştırılabilir."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
@@ -33,35 +31,42 @@ class Command(BaseCommand):
         parser.add_argument(
             "--show", action="store_true", help="Yalnız adresleri ve deneme hesaplarını yazar."
         )
+        parser.add_argument("--plan", help="Planın kısa adı; birden çok plan varsa gerekir.")
+        parser.add_argument(
+            "--today",
+            type=date.fromisoformat,
+            help="Veriler bu güne göre hazırlanır (YYYY-AA-GG); verilmezse bugün.",
+        )
 
-    def handle(self, *, if_empty: bool, show: bool, **options: Any) -> None:
+    def handle(
+        self, *, if_empty: bool, show: bool, plan: str | None, today: date | None, **options: Any
+    ) -> None:
         if not show:
             if if_empty and (Plan.objects.exists() or User.objects.exists()):
                 return
-            self._fill()
+            try:
+                self._fill(plan, today or timezone.localdate())
+            except accounts.DemoRefused as error:
+                raise CommandError(str(error)) from error
         if not if_empty:
             self._show()
 
     @transaction.atomic
-    def _fill(self) -> None:
+    def _fill(self, slug: str | None, today: date) -> None:
         if not Plan.objects.exists():
+            self._say("Kars planı yükleniyor…")
             call_command("loaddata", "kars_2025_2029", verbosity=0)
-        password = demo_password()
-        for name, title, group, staff, superuser in ACCOUNTS:
-            user, created = User.objects.get_or_create(
-                username=name,
-                defaults={
-                    "first_name": "Örnek",
-                    "last_name": title,
-                    "is_staff": staff,
-                    "is_superuser": superuser,
-                },
-            )
-            if created:
-                user.set_password(password)
-                user.save()
-                if group:
-                    user.groups.add(Group.objects.get(name=group))
+        plan = _plan(slug)
+        cycle.require_no_real_period(plan)
+        users = accounts.make_accounts(demo_password())
+        for code in cycle.fill_periods(plan, users, today):
+            self._say(f"Örnek veriler hazırlanıyor ({code})…")
+        if today.year < plan.start_year:
+            self._say(f"Plan {plan.start_year} yılında başlıyor; örnek ölçüm eklenmedi.")
+
+    def _say(self, text: str) -> None:
+        self.stdout.write(text)
+        self.stdout.flush()
 
     def _show(self) -> None:
         root = f"http://127.0.0.1:{os.environ.get('PORT', '8000')}"
@@ -69,14 +74,29 @@ class Command(BaseCommand):
         lines += [(str(plan), plan.get_absolute_url()) for plan in Plan.objects.all()[:3]]
         self.stdout.write("\nAdresler")
         for label, path in lines:
-            self.stdout.write(f"  {label:<28} {root}{path}")
-        titles = {name: title for name, title, *_ in ACCOUNTS}
-        users = User.objects.filter(username__in=titles, first_name="Örnek").order_by("pk")
-        if users:
+            self.stdout.write(f"  {label:<33} {root}{path}")
+        users = User.objects.filter(email__endswith=f"@{accounts.MAIL_DOMAIN}")
+        names = set(users.values_list("username", flat=True))
+        if names:
             self.stdout.write(f"\nDeneme hesapları (parola: {demo_password()})")
-            for user in users:
-                self.stdout.write(f"  {user.username:<28} {titles[user.username]}")
+            for account in accounts.GENERAL:
+                if account.username in names:
+                    self.stdout.write(f"  {account.username:<33} {account.title}")
+            self.stdout.write("  Birimler: veri girişi için birimin kodu, müdürü için kod-mudur.")
+            for unit in Unit.objects.filter(code__in=names):
+                self.stdout.write(f"  {unit.code:<33} {unit.name}")
         self.stdout.write("")
+
+
+def _plan(slug: str | None) -> Plan:
+    """The plan of that short name, or the only one; raises CommandError."""
+    plans = list(Plan.objects.filter(slug=slug) if slug else Plan.objects.all())
+    if not plans:
+        raise CommandError(f"“{slug}” kısa adlı bir plan yok.")
+    if len(plans) > 1:
+        names = ", ".join(plan.slug for plan in plans)
+        raise CommandError(f"Birden çok plan var; --plan ile birini seçin: {names}")
+    return plans[0]
 
 
 def demo_password() -> str:

@@ -1,0 +1,233 @@
+"""The six-monthly cycle as sample departments and strategists would have gone through it.
+
+Every step goes through `indicators.workflow`, so sample data obeys the rules that real data does.
+What is random is drawn by the name of the thing it is for: a day's data is the same whenever it
+is made.
+"""
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from enum import Enum, auto
+from random import Random
+
+from django.contrib.auth.models import User
+from simple_history.utils import bulk_create_with_history
+
+from indicators import workflow
+from indicators.evaluation import CardResult, evaluate
+from indicators.evidence import add_evidence
+from indicators.models import CardAssessment, Evidence, Measurement, Period
+from indicators.requirements import Entry, Rules
+from indicators.yardsticks import yardsticks_of
+from plans.models import Plan, Unit
+from reports.demo import accounts, texts
+from reports.demo.accounts import DemoRefused
+from reports.demo.calendar import HalfYear, half_years
+from reports.demo.values import document_number, entry_for, year_values
+
+
+class Fate(Enum):
+    """How far a measurement gets."""
+
+    UNTOUCHED = auto()
+    DRAFT = auto()
+    SENT = auto()
+    RETURNED = auto()
+    #: Returned once, mended, sent again and approved.
+    MENDED = auto()
+    APPROVED = auto()
+
+
+Odds = dict[Fate, int]
+
+_PUNCTUAL: Odds = {Fate.APPROVED: 92, Fate.MENDED: 6, Fate.UNTOUCHED: 2}
+_LATE: Odds = {Fate.APPROVED: 55, Fate.SENT: 5, Fate.DRAFT: 10, Fate.UNTOUCHED: 30}
+#: What the departments are doing in an open period, dealt out in turn.
+_UNDER_WAY: list[Odds] = [
+    {Fate.APPROVED: 90, Fate.MENDED: 10},
+    {Fate.SENT: 80, Fate.APPROVED: 20},
+    {Fate.DRAFT: 50, Fate.UNTOUCHED: 50},
+    {Fate.RETURNED: 40, Fate.SENT: 30, Fate.APPROVED: 30},
+    {Fate.UNTOUCHED: 1},
+]
+
+
+def require_no_real_period(plan: Plan) -> None:
+    """Raises DemoRefused where the plan has a period that is no sample."""
+    real = Period.objects.filter(plan=plan, is_sample=False).first()
+    if real:
+        raise DemoRefused(
+            f"“{plan}” planında gerçek bir izleme dönemi var ({real.code}). Örnek veriler gerçek "
+            "verilerin yanına eklenmez; boş bir veritabanında deneyin."
+        )
+
+
+def fill_periods(plan: Plan, users: dict[str, User], today: date) -> Iterator[str]:
+    """Go through the plan's half-years until `today`; yields the code of each before it is filled.
+
+    A sample period that exists stays as it is, except that it is closed once its half is over.
+    """
+    require_no_real_period(plan)
+    existing = {period.code: period for period in Period.objects.filter(plan=plan)}
+    strategist = users[accounts.STRATEGISTS[0].username]
+    for half in half_years(plan.years, today):
+        period = existing.get(half.code)
+        if period is None:
+            yield half.code
+            period = workflow.open_period(
+                strategist,
+                plan,
+                half.year,
+                half.half,
+                half.due,
+                is_sample=True,
+                at=half.opened_at,
+            )
+            _PeriodWork(period, half, users).run()
+        if half.is_over and period.state == Period.State.OPEN:
+            workflow.close_period(strategist, period.pk, at=half.closed_at)
+
+
+@dataclass(frozen=True)
+class _People:
+    """Who works on one unit's measurements."""
+
+    clerk: User
+    manager: User
+    strategist: User
+
+
+class _PeriodWork:
+    """One open period and everybody's work in it."""
+
+    def __init__(self, period: Period, half: HalfYear, users: dict[str, User]) -> None:
+        self.period = period
+        self.half = half
+        self.rows = list(
+            period.measurements.filter(indicator__card__responsible_unit__is_active=True)
+            .select_related(
+                "indicator__card__objective__goal__plan", "indicator__card__responsible_unit"
+            )
+            .order_by("indicator", "month")
+        )
+        units = sorted(
+            {row.indicator.card.responsible_unit for row in self.rows}, key=lambda unit: unit.code
+        )
+        strategists = itertools.cycle(users[account.username] for account in accounts.STRATEGISTS)
+        self.people = {
+            unit.pk: _People(
+                clerk=users[accounts.clerk_of(unit).username],
+                manager=users[accounts.manager_of(unit).username],
+                strategist=next(strategists),
+            )
+            for unit in units
+        }
+        self.odds = self._odds(units)
+
+    def run(self) -> None:
+        for row in self.rows:
+            self._measure(row)
+        self._assess_cards()
+        if not self.half.is_over:
+            self._give_more_time()
+
+    def _random(self, *name: object) -> Random:
+        return Random(f"{self.period.plan.slug} {self.half.code} {name}")
+
+    def _odds(self, units: list[Unit]) -> dict[int, Odds]:
+        """How each unit does in the period, by its key."""
+        shuffled = list(units)
+        self._random("units").shuffle(shuffled)
+        if self.half.is_over:
+            late = len(units) // 7
+            odds = [_LATE] * late + [_PUNCTUAL] * (len(units) - late)
+        else:
+            odds = list(itertools.islice(itertools.cycle(_UNDER_WAY), len(units)))
+        return {unit.pk: of_unit for unit, of_unit in zip(shuffled, odds, strict=True)}
+
+    def _measure(self, row: Measurement) -> None:
+        """Take one measurement as far as its fate goes."""
+        indicator = row.indicator
+        random = self._random(*indicator.natural_key(), row.month)
+        odds = self.odds[indicator.card.responsible_unit_id]
+        [fate] = random.choices(list(odds), list(odds.values()))
+        yardstick = yardsticks_of([row])[row.pk]
+        value = None if random.random() < 0.03 else self._value(row, yardstick.rules)
+        entry = entry_for(random, yardstick, value)
+        slip = fate in (Fate.RETURNED, Fate.MENDED) and bool(value) and random.random() < 0.6
+        first = entry_for(random, yardstick, value * 10) if slip else entry
+        note = random.choice(texts.SLIP_NOTES if slip else texts.GROUND_NOTES)
+        self._go_through(row, fate, first, note, entry, random)
+
+    def _value(self, row: Measurement, rules: Rules) -> Decimal | None:
+        """The value from the indicator's year, which is drawn as a whole."""
+        indicator = row.indicator
+        months = range(indicator.monitoring_frequency, 13, indicator.monitoring_frequency)
+        random = Random(f"{self.half.year} {indicator.natural_key()}")
+        return year_values(random, rules, months, indicator.unit_of_measure)[row.month]
+
+    def _go_through(
+        self, row: Measurement, fate: Fate, first: Entry, note: str, mended: Entry, random: Random
+    ) -> None:
+        if fate == Fate.UNTOUCHED:
+            return
+        people = self.people[row.indicator.card.responsible_unit_id]
+        moments = iter(self.half.steps(random, 6))
+        row = workflow.save_entry(people.clerk, row.pk, first, row.version, at=next(moments))
+        if fate == Fate.DRAFT:
+            return
+        if first is mended and random.random() < 0.6:
+            self._add_evidence(people.clerk, row, random)
+        workflow.submit(people.manager, row.pk, at=next(moments))
+        if fate == Fate.SENT:
+            return
+        if fate in (Fate.RETURNED, Fate.MENDED):
+            row = workflow.send_back(people.strategist, row.pk, note, at=next(moments))
+            if fate == Fate.RETURNED:
+                return
+            workflow.save_entry(people.clerk, row.pk, mended, row.version, at=next(moments))
+            self._add_evidence(people.clerk, row, random)
+            workflow.submit(people.manager, row.pk, at=next(moments))
+        workflow.approve(people.strategist, row.pk, at=next(moments))
+
+    def _add_evidence(self, clerk: User, row: Measurement, random: Random) -> None:
+        evidence = add_evidence(clerk, row.pk, document_number=document_number(random))
+        Evidence.objects.filter(pk=evidence.pk).update(added_at=row.entered_at)
+        evidence.history.update(history_date=row.entered_at)
+
+    def _assess_cards(self) -> None:
+        """What the units that have sent everything say of their cards as a whole."""
+        done = {unit for unit, odds in self.odds.items() if odds in (_PUNCTUAL, _UNDER_WAY[0])}
+        rows = [
+            self._assessment(card)
+            for card in evaluate(self.period).cards
+            if card.card.responsible_unit_id in done and card.performance.value is not None
+        ]
+        bulk_create_with_history(rows, CardAssessment)
+
+    def _assessment(self, result: CardResult) -> CardAssessment:
+        random = self._random(*result.card.natural_key())
+        assessment = CardAssessment(period=self.period, card=result.card)
+        if result.performance.value < 100:
+            assessment.deviation_reason = random.choice(texts.CARD_DEVIATIONS)
+            assessment.remedy = random.choice(texts.CARD_REMEDIES)
+        if self.half.half == Period.Half.SECOND:
+            for criterion, sentences in texts.CRITERIA.items():
+                setattr(assessment, criterion, random.choice(sentences))
+        assessment._history_user = self.people[result.card.responsible_unit_id].clerk
+        [assessment._history_date] = self.half.steps(random, 1)
+        return assessment
+
+    def _give_more_time(self) -> None:
+        """One unit that has not begun was given two more weeks."""
+        idle = [unit for unit, odds in self.odds.items() if odds is _UNDER_WAY[-1]]
+        for unit in Unit.objects.filter(pk__in=idle[:1]):
+            workflow.extend(
+                self.people[unit.pk].strategist,
+                self.period.pk,
+                unit,
+                self.half.due + timedelta(days=14),
+            )

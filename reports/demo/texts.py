@@ -1,0 +1,114 @@
+"""What sample departments and strategists write."""
+
+#: Why a value fell short of what was due (sapma nedeni), and what will be done (alınacak önlem).
+SHORTFALLS = [
+    (
+        "İhale süreci beklenenden uzun sürdü; sözleşme ancak dönemin son ayında imzalandı.",
+        "Sonraki ihalelerin hazırlıklarına yılın ilk ayında başlanacaktır.",
+    ),
+    (
+        "Ödeneğin bir bölümü acil altyapı onarımlarına aktarıldı.",
+        "Ek ödenek için Mali Hizmetler Müdürlüğünden talepte bulunulmuştur.",
+    ),
+    (
+        "Birimdeki iki teknik personelin ayrılması nedeniyle çalışmalar aksadı.",
+        "Personel ihtiyacı İnsan Kaynakları ve Eğitim Müdürlüğüne bildirilmiştir.",
+    ),
+    (
+        "Yüklenici firma iş programının gerisinde kaldığından teslim gecikti.",
+        "Yükleniciye süre uyarısı yapılmış, haftalık takip toplantıları başlatılmıştır.",
+    ),
+    (
+        "İlgili kurumların görüşleri zamanında alınamadı.",
+        "Kurumlarla ortak bir çalışma takvimi hazırlanacaktır.",
+    ),
+    (
+        "Fiyat artışları nedeniyle alımın bir bölümü sonraki döneme bırakıldı.",
+        "Kalan alım sonraki dönemin harcama programına öncelikli olarak alınmıştır.",
+    ),
+    (
+        "Araç ve ekipman arızaları nedeniyle program tamamlanamadı.",
+        "Bakımlar tamamlanacak, kritik ekipman yedeklenecektir.",
+    ),
+    (
+        "Gerekli meclis kararı dönem içinde çıkmadığından uygulamaya geçilemedi.",
+        "Konu, ilk meclis toplantısının gündemine önerilecektir.",
+    ),
+    (
+        "Başvuru ve talep sayısı beklenenin altında kaldı.",
+        "Tanıtım ve duyuru çalışmaları artırılacaktır.",
+    ),
+    (
+        "Planlanan çalışmaların bir bölümü mevsim koşulları nedeniyle ertelendi.",
+        "Ertelenen çalışmalar sonraki dönemde iki ekiple yürütülecektir.",
+    ),
+    (
+        "Birimin acil işlere yönelmesi nedeniyle bu çalışmaya yeterli süre ayrılamadı.",
+        "Eksik kalan iş sonraki dönemin iş programında ilk sıraya alınmıştır.",
+    ),
+    (
+        "Hedef, birimin kapasitesinin üzerinde belirlenmişti.",
+        "Hedef değer, planın güncellenmesinde yeniden değerlendirilecektir.",
+    ),
+]
+
+#: Why a value went beyond the target (sapma nedeni).
+SURPLUSES = [
+    "Vatandaş talebinin beklenenden yüksek olması nedeniyle hedef aşıldı.",
+    "Hibe desteği sağlandığından hedefin üzerine çıkıldı.",
+    "Ekip sayısının artırılmasıyla planlanandan fazla iş yapıldı.",
+    "Sonraki dönemin işlerinin bir bölümü öne alındı.",
+    "Paydaş kurumlarla yapılan protokol sayesinde hedef aşıldı.",
+    "Hedef, önceki yılların düşük gerçekleşmelerine göre belirlenmişti.",
+]
+
+#: Why there is no value (ölçülememe nedeni).
+NOT_MEASURED = [
+    "Veri, ilgili kurumdan henüz gelmedi.",
+    "Ölçüm için gereken anket çalışması bu dönemde yapılamadı.",
+    "Otomasyon sistemindeki arıza nedeniyle kayıtlar alınamadı.",
+    "Faaliyet bu dönemde başlamadığından ölçüm yapılamadı.",
+]
+NO_TARGET = "Planda bu yıl için hedef değer belirlenmediğinden ölçüm yapılmadı."
+
+#: Notes that go with a return: a value that looks mistyped, and one that lacks its ground.
+SLIP_NOTES = [
+    "Değer hedefin çok üzerinde; bir sıfır fazla yazılmış olabilir. Kontrol edip düzeltiniz.",
+    "Girilen değer geçmiş dönemlerle uyuşmuyor. Kayıtlarınızla karşılaştırıp yeniden gönderiniz.",
+]
+GROUND_NOTES = [
+    "Değerin dayandığı evrakın EBYS sayısını ekleyip yeniden gönderiniz.",
+    "Değerin hangi kayıtlara dayandığını açıklayıp yeniden gönderiniz.",
+]
+
+#: What a card's unit says of the period as a whole, by how the card did.
+CARD_DEVIATIONS = [
+    "Yapım ve alım işlerindeki gecikme, karttaki göstergelerin bir bölümünü etkiledi.",
+    "Ödenek kısıtı ve mevsim koşulları nedeniyle bazı göstergelerde hedefin gerisinde kalındı.",
+    "Kurumlar arası yazışmaların uzaması kartın genel performansını düşürdü.",
+]
+CARD_REMEDIES = [
+    "Geciken işler için aylık izleme yapılacak, sorunlar üst yönetime raporlanacaktır.",
+    "Sonraki dönemin iş programı bu göstergelere öncelik verecek biçimde güncellenmiştir.",
+    "İşbirliği yapılan birimlerle ortak takvim oluşturulmuştur.",
+]
+
+#: The year-end criteria of a card, keys as the fields of `CardAssessment`.
+CRITERIA = {
+    "relevance": [
+        "Hedef, güncel ihtiyaçları karşılamaya devam etmektedir; değişiklik gerekmemektedir.",
+        "Tespit ve ihtiyaçlarda hedefi değiştirmeyi gerektiren bir değişiklik olmamıştır.",
+    ],
+    "effectiveness": [
+        "Göstergeler hedefe ulaşma düzeyini ölçmek için yeterlidir.",
+        "Çıktılar hedeflenen sonuca katkı sağlamıştır; etkisi saha gözlemleriyle doğrulanmıştır.",
+    ],
+    "efficiency": [
+        "Faaliyetler öngörülen maliyet içinde yürütülmüştür.",
+        "Maliyetler fiyat artışları nedeniyle tahminin üzerindedir; önceliklendirme yapılmıştır.",
+    ],
+    "sustainability": [
+        "Sonuçların sürdürülmesi için gereken personel ve bütçe planlanmıştır.",
+        "Bakım ve işletme giderleri sonraki yılların bütçe tekliflerine eklenmiştir.",
+    ],
+}

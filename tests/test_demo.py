@@ -1,0 +1,235 @@
+"""`manage.py demo`: sample accounts, and a six-monthly cycle as if it had been running."""
+
+from datetime import date
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.management import CommandError, call_command
+from django.db import transaction
+from django.utils import timezone
+
+from indicators.evaluation import evaluate
+from indicators.models import CardAssessment, Evidence, Measurement, Period
+from indicators.requirements import missing
+from indicators.workflow import open_period
+from indicators.yardsticks import entry_of, result_of
+from plans.models import ObjectiveCard, Plan, Unit, UnitMember
+from plans.roles import is_strategist
+from reports.demo.calendar import half_years
+from tests.builders import build_plan
+
+AUTUMN = date(2026, 11, 22)
+
+
+def demo(today: date = AUTUMN, **options: Any) -> str:
+    out = StringIO()
+    call_command("demo", today=today, stdout=out, **options)
+    return out.getvalue()
+
+
+def contents() -> list[tuple]:
+    """Everything sample that a reader of the data could tell apart."""
+    return [
+        *Measurement.history.order_by("history_id").values_list(
+            "indicator", "month", "value", "state", "history_date", "history_user__username"
+        ),
+        *Evidence.objects.order_by("pk").values_list("document_number", "added_at"),
+        *CardAssessment.objects.order_by("pk").values_list("card", "deviation_reason", "version"),
+        *Period.objects.values_list("year", "half", "state", "due_date", "opened_at", "closed_at"),
+    ]
+
+
+@pytest.fixture
+def plan(db: None) -> Plan:
+    """A small plan whose cards belong to three units."""
+    plan = build_plan(goals=1, objectives=3, indicators=2)
+    for card, unit in zip(ObjectiveCard.objects.all(), Unit.objects.all(), strict=True):
+        ObjectiveCard.objects.filter(pk=card.pk).update(responsible_unit=unit)
+    return plan
+
+
+# --- The Kars plan -----------------------------------------------------------------------------
+
+
+def test_the_kars_plan_gets_closed_halves_and_an_open_one_in_every_state(kars: Plan) -> None:
+    out = demo()
+
+    assert "Örnek veriler hazırlanıyor (2025-1)…" in out
+    assert list(Period.objects.values_list("year", "half", "state", "is_sample")) == [
+        (2025, 1, "closed", True),
+        (2025, 2, "closed", True),
+        (2026, 1, "closed", True),
+        (2026, 2, "open", True),
+    ]
+    *closed, running = Period.objects.all()
+    assert running.due_date > AUTUMN
+    states = set(running.measurements.values_list("state", flat=True))
+    assert states == {"draft", "submitted", "approved", "returned"}
+    assert running.extensions.count() == 1
+    assert running.measurements.filter(entered_by=None).exists()
+    for period in closed:
+        result = evaluate(period)
+        assert result.performance is not None
+        owed = [row for row in result.indicators if row.is_due]
+        gaps = [row for row in owed if row.is_missing]
+        assert 0 < len(gaps) < len(owed) / 5
+        assert any(row.not_measured_reason for row in gaps)
+        assert any(card.assessment for card in result.cards)
+    values = Measurement.objects.filter(state="approved")
+    assert values.exclude(deviation_reason="").exclude(remedy="").exists()
+    assert Measurement.history.filter(state="returned", id__in=values.values("pk")).exists()
+    assert Evidence.objects.filter(file="").exclude(document_number="").exists()
+    year_end = CardAssessment.objects.filter(period__year=2025, period__half=2)
+    assert year_end.exclude(relevance="").exclude(sustainability="").exists()
+    for measurement in values.filter(period__year=2025).select_related("indicator", "period"):
+        result, entry = result_of(measurement), entry_of(measurement)
+        assert missing(entry, result, measurement.month) == {}
+
+
+# --- Accounts ----------------------------------------------------------------------------------
+
+
+def test_there_is_an_account_for_every_role_and_unit(plan: Plan) -> None:
+    demo()
+    units = Unit.objects.all()
+    assert User.objects.count() == 4 + 2 * len(units)
+    assert User.objects.get(username="yonetici").is_superuser
+    assert is_strategist(User.objects.get(username="strateji2"))
+    for unit in units:
+        members = UnitMember.objects.filter(unit=unit).values_list("user__username", "role")
+        assert set(members) == {(unit.code, "clerk"), (f"{unit.code}-mudur", "manager")}
+
+
+def test_accounts_look_like_samples_and_share_the_shown_password(plan: Plan) -> None:
+    out = demo()
+    password = out.split("parola: ")[1].split(")")[0]
+    for user in User.objects.all():
+        assert user.first_name == "Örnek"
+        assert user.email == f"{user.username}@ornek.invalid"
+        assert user.check_password(password)
+
+
+# --- When it runs ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("today", "codes", "last_is_over"),
+    [
+        (date(2024, 12, 31), [], None),
+        (date(2025, 1, 1), ["2025-1"], False),
+        (date(2025, 6, 30), ["2025-1"], False),
+        (date(2025, 7, 1), ["2025-1", "2025-2"], False),
+        (date(2026, 12, 31), ["2025-1", "2025-2", "2026-1", "2026-2"], False),
+        (date(2027, 1, 1), ["2025-1", "2025-2", "2026-1", "2026-2"], True),
+    ],
+)
+def test_only_halves_that_have_begun_are_filled(
+    today: date, codes: list[str], last_is_over: bool | None
+) -> None:
+    halves = half_years([2025, 2026], today)
+    assert [half.code for half in halves] == codes
+    assert [half.is_over for half in halves[-1:]] == (
+        [] if last_is_over is None else [last_is_over]
+    )
+
+
+def test_before_the_plan_starts_there_are_only_accounts(plan: Plan) -> None:
+    assert "Plan 2025 yılında başlıyor" in demo(date(2024, 11, 22))
+    assert (Period.objects.count(), User.objects.count()) == (0, 10)
+
+
+def test_after_the_plan_every_half_is_closed(plan: Plan) -> None:
+    demo(date(2030, 3, 1))
+    assert list(Period.objects.values_list("state", flat=True)) == ["closed"] * 10
+
+
+@pytest.mark.parametrize("today", [date(2025, 7, 1), date(2025, 7, 3), AUTUMN])
+def test_nothing_happens_in_the_future(plan: Plan, today: date) -> None:
+    demo(today)
+    for moments in (
+        Measurement.history.values_list("history_date", flat=True),
+        Period.history.values_list("history_date", flat=True),
+        Evidence.history.values_list("history_date", flat=True),
+        CardAssessment.history.values_list("history_date", flat=True),
+    ):
+        assert max(timezone.localdate(moment) for moment in moments) <= today
+
+
+def test_the_steps_of_a_value_follow_one_another(plan: Plan) -> None:
+    demo()
+    for row in Measurement.objects.filter(state="approved").select_related("period"):
+        moments = [row.period.opened_at, row.entered_at, row.submitted_at, row.approved_at]
+        assert moments == sorted(moments)
+
+
+# --- Again and again ---------------------------------------------------------------------------
+
+
+def test_a_day_always_gives_the_same_data(plan: Plan) -> None:
+    runs = []
+    for _ in range(2):
+        with transaction.atomic():
+            demo()
+            runs.append(contents())
+            transaction.set_rollback(True)
+    assert runs[0] == runs[1]
+
+
+def test_running_again_changes_nothing(plan: Plan) -> None:
+    demo()
+    before = contents(), User.objects.count()
+    demo()
+    assert (contents(), User.objects.count()) == before
+
+
+def test_running_again_later_closes_what_is_over_and_goes_on(plan: Plan) -> None:
+    demo()
+    demo(date(2027, 2, 1))
+    assert list(Period.objects.values_list("year", "half", "state"))[-2:] == [
+        (2026, 2, "closed"),
+        (2027, 1, "open"),
+    ]
+
+
+def test_running_again_makes_the_account_that_is_missing(plan: Plan) -> None:
+    demo(date(2024, 1, 1))
+    User.objects.get(username="meclis").delete()
+    demo(date(2024, 1, 1))
+    assert User.objects.filter(username="meclis").exists()
+
+
+def test_it_leaves_a_database_that_is_in_use_alone_when_asked_to(plan: Plan) -> None:
+    assert demo(if_empty=True) == ""
+    assert not User.objects.exists()
+
+
+def test_showing_writes_the_accounts_and_makes_none(plan: Plan) -> None:
+    assert "Adresler" in demo(show=True)
+    assert not User.objects.exists()
+
+
+# --- Real data ---------------------------------------------------------------------------------
+
+
+def test_a_plan_with_a_real_period_is_refused(plan: Plan, strategist: User) -> None:
+    open_period(strategist, plan, 2025, 1, date(2025, 7, 15))
+    strategist.delete()
+    with pytest.raises(CommandError, match="gerçek bir izleme dönemi var \\(2025-1\\)"):
+        demo()
+    assert (Period.objects.count(), User.objects.count()) == (1, 0)
+
+
+def test_a_user_name_that_belongs_to_somebody_is_refused(plan: Plan, strategist: User) -> None:
+    with pytest.raises(CommandError, match="“strateji” adlı hesap örnek hesap değil"):
+        demo()
+    assert (Period.objects.count(), User.objects.count()) == (0, 1)
+
+
+def test_of_several_plans_one_has_to_be_named(plan: Plan) -> None:
+    other = build_plan(1, 1, 1, 1, slug="baska")
+    with pytest.raises(CommandError, match="--plan ile birini seçin"):
+        demo()
+    demo(plan="baska")
+    assert {period.plan for period in Period.objects.all()} == {other}
