@@ -14,6 +14,7 @@ from indicators.models import AnnualTarget, Indicator
 from indicators.resources import IndicatorResource
 from plans.admin.base import OrderedInline, RecordAdmin
 from plans.admin.cards import CardPart, card_inlines
+from plans.admin.stale import VersionedForm
 from plans.exchange.admin import ExchangeMixin
 from plans.models import Plan
 from plans.numbers import format_number
@@ -81,7 +82,7 @@ _SHORT_LABELS = {
 card_inlines[CardPart.INDICATORS] = IndicatorInline
 
 
-class IndicatorForm(TargetsMixin):
+class IndicatorForm(TargetsMixin, VersionedForm):
     """An indicator on a page of its own."""
 
 

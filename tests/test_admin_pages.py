@@ -242,3 +242,20 @@ def test_a_new_card_leads_on_to_its_page(team: Client, db: None) -> None:
     )
     card = objective.cards.get(order=2)
     assert response.url == reverse("admin:plans_objectivecard_change", args=[card.pk])
+
+
+def test_an_indicators_page_does_not_overwrite_a_colleague(
+    team: Client, admin_user: User, db: None
+) -> None:
+    build_plan(1, 1)
+    indicator = Indicator.objects.first()
+    address = reverse("admin:indicators_indicator_change", args=[indicator.pk])
+    mine = untouched(team.get(address))
+    colleague = Client()
+    colleague.force_login(admin_user)
+    colleague.post(address, untouched(colleague.get(address)) | {"year_2025": "99"})
+
+    response = team.post(address, mine | {"name": "Başka ad"})
+
+    assert "Siz bu sayfayı açtıktan sonra admin burayı değiştirdi" in response.content.decode()
+    assert Indicator.objects.get(pk=indicator.pk).name == indicator.name

@@ -16,7 +16,7 @@ from unfold.admin import ModelAdmin, TabularInline
 from unfold.widgets import UnfoldAdminExpandableTextareaWidget
 
 from plans.admin.history import changes_of
-from plans.admin.stale import Source
+from plans.admin.stale import Source, VersionedForm
 from plans.fields import (
     SharedAutocompleteSelect,
     SharedModelChoiceField,
@@ -51,6 +51,7 @@ class RecordAdmin(TurkishLabels, ModelAdmin):
     #: Whose changes the history tells besides the record's own.
     history_sources: ClassVar[list[Source]] = []
 
+    form = VersionedForm
     formfield_overrides = FIELDS
     list_per_page = 50
     list_filter_submit = True
@@ -63,6 +64,18 @@ class RecordAdmin(TurkishLabels, ModelAdmin):
 
     def get_history_sources(self) -> list[Source]:
         return [(self.model, "id"), *self.history_sources]
+
+    def get_form(
+        self,
+        request: HttpRequest,
+        obj: models.Model | None = None,
+        change: bool = False,
+        **options: Any,
+    ) -> type[ModelForm]:
+        form = options.get("form") or self.form
+        sources = {"sources": self.get_history_sources()}
+        options["form"] = type(form.__name__, (form,), sources)
+        return super().get_form(request, obj, change, **options)
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None

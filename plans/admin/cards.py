@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from unfold.contrib.filters.admin import RelatedDropdownFilter
 
 from plans.admin.base import OrderedInline, RecordAdmin
-from plans.admin.stale import Source, VersionedForm
+from plans.admin.stale import Source
 from plans.models import Activity, CardCooperation, CardNote, ObjectiveCard
 from plans.ordering import OrderedForm
 from plans.turkish import by_name
@@ -161,12 +161,6 @@ class ObjectiveCardAdmin(RecordAdmin):
             .select_related("objective__goal__plan", "responsible_unit")
         )
 
-    def get_form(
-        self, request: HttpRequest, obj: Model | None = None, change: bool = False, **options: Any
-    ) -> type:
-        options["form"] = type("CardForm", (VersionedForm,), {"sources": card_sources()})
-        return super().get_form(request, obj, change, **options)
-
     def get_history_sources(self) -> list[Source]:
         return card_sources()
 
@@ -192,7 +186,7 @@ class ObjectiveCardAdmin(RecordAdmin):
         if obj is None:
             return [(None, {"fields": ["objective", "responsible_unit"]})]
         return [
-            (None, {"fields": ["version", "goal_line", "objective_line"]}),
+            (None, {"fields": ["goal_line", "objective_line"]}),
             ("Sorumlu birim", {"fields": ["responsible_unit", "all_units_cooperate"]}),
             ("Basılı karttaki farklar", {"fields": ["printed_goal"], "classes": ["collapse"]}),
         ]
