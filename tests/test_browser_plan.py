@@ -1,0 +1,103 @@
+"""In a real browser: the team edits a card, a citizen reads the plan and downloads its PDF."""
+
+import os
+import subprocess
+import sys
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pypdf
+import pytest
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import connection
+from django.urls import reverse
+
+from indicators.models import AnnualTarget, Indicator
+from plans.models import ObjectiveCard, Plan
+
+pytestmark = pytest.mark.browser
+
+
+def run_the_worker() -> None:
+    """Let a real worker process do the tasks that are queued in the test's database."""
+    database = settings.DATABASES["default"]
+    name = connection.settings_dict["NAME"]
+    url = (
+        f"sqlite:///{name}"
+        if connection.vendor == "sqlite"
+        else f"postgres://{database['USER']}@{database['HOST']}:{database['PORT']}/{name}"
+    )
+    subprocess.run(
+        [sys.executable, "manage.py", "db_worker", "--batch", "--no-reload", "--no-startup-delay"],
+        env=os.environ | {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "karsplan.settings"},
+        cwd=settings.BASE_DIR,
+        check=True,
+        timeout=120,
+    )
+
+
+def log_in_to_the_admin(page: Any, live_server: Any, user: User) -> None:
+    page.goto(f"{live_server.url}{reverse('admin:index')}")
+    page.fill("[name=username]", user.username)
+    page.fill("[name=password]", "parola-12345")
+    page.press("[name=password]", "Enter")
+    page.wait_for_url(f"**{reverse('admin:index')}")
+
+
+def test_the_team_edits_a_card_and_sees_the_sum_of_the_weights(
+    page: Any, live_server: Any, kars: Plan, strategist: User
+) -> None:
+    card = ObjectiveCard.objects.get(
+        objective__goal__plan=kars, objective__goal__number=1, objective__number=1
+    )
+    log_in_to_the_admin(page, live_server, strategist)
+    page.goto(live_server.url + reverse("admin:plans_objectivecard_change", args=[card.pk]))
+    total = page.locator("#indicators-group .total-row")
+    assert "%100,00" in total.inner_text()
+
+    page.fill("[name=indicators-0-weight]", "13,61")
+    assert "Toplam %110,00 – 100 olmalı" in total.inner_text()
+    page.fill("[name=indicators-5-year_2026]", "6.500")
+    page.fill("[name=indicators-7-weight]", "on")
+    page.get_by_role("button", name="Kaydet", exact=True).click()
+
+    # One weight is no number: the sentence stands at its place and nothing is saved.
+    assert "“on” sayı olarak okunamadı" in page.locator("#indicators-group").inner_text()
+    assert Indicator.objects.get(card=card, order=1).weight == Decimal("3.61")
+
+    page.fill("[name=indicators-7-weight]", "")
+    page.fill("[name=indicators-0-weight]", "3,61")
+    page.get_by_role("button", name="Kaydet", exact=True).click()
+    page.wait_for_url(f"**{reverse('admin:plans_objectivecard_changelist')}*")
+    alacak = Indicator.objects.get(card=card, order=6)
+    assert AnnualTarget.objects.get(indicator=alacak, year=2026).value == 6500
+    assert alacak.targets.get(year=2026).history.first().history_user == strategist
+
+
+def test_a_citizen_finds_an_indicator_and_downloads_the_plan(
+    page: Any, live_server: Any, kars: Plan, tmp_path: Path
+) -> None:
+    page.goto(live_server.url)
+    page.get_by_role("link", name="Planı okuyun").click()
+    page.get_by_label("Planda arayın").fill("ALACAK TAKİBİ")
+    page.get_by_text("Yapılan Alacak Takibi Sayısı").first.wait_for()
+
+    page.get_by_role("link", name="PDF indirin").click()
+    page.get_by_text("PDF sırada bekliyor").wait_for()
+    with page.expect_download(timeout=60_000) as download:
+        run_the_worker()
+    assert download.value.suggested_filename == "kars-2025-2029-stratejik-plan.pdf"
+    download.value.save_as(tmp_path / "plan.pdf")
+    reader = pypdf.PdfReader(tmp_path / "plan.pdf")
+    assert reader.metadata.title == "Kars Belediyesi 2025–2029 Stratejik Plan"
+    assert reader.root_object["/Lang"] == "tr"
+    assert "Yapılan Alacak Takibi Sayısı" in "".join(p.extract_text() for p in reader.pages)
+
+
+@pytest.mark.parametrize("path", ["/", "/plan/kars-2025-2029/", "/plan/kars-2025-2029/hedef/H7.1/"])
+def test_a_phone_scrolls_only_downwards(page: Any, live_server: Any, kars: Plan, path: str) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert page.goto(live_server.url + path).status == 200
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
