@@ -291,7 +291,8 @@ class PublishedTotal(YearRecord):
                 ),
                 name="published_total_says_of_what",
                 violation_error_message=(
-                    "Toplamın türüne uyan yeri (amaç, hedef veya kart) seçin, ötekileri boş bırakın."
+                    "Toplamın türüne uyan yeri (amaç, hedef veya kart) seçin, "
+                    "ötekileri boş bırakın."
                 ),
             ),
         ]
