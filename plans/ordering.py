@@ -53,6 +53,13 @@ class OrderedForm(ModelForm):
 class OrderedFormSet(PaginationInlineFormSet):
     """Inline rows that keep the order they were dragged into."""
 
+    def add_fields(self, form: ModelForm, index: int | None) -> None:
+        super().add_fields(form, index)
+        # The head of a column names its fields to the eye only.
+        row = "yeni satır" if index is None else f"{index + 1}. satır"
+        for field in form.fields.values():
+            field.widget.attrs["aria-label"] = f"{field.label}, {row}"
+
     def clean(self) -> None:
         super().clean()
         if any(self.errors):

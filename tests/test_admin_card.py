@@ -65,6 +65,11 @@ def test_the_parts_stand_in_the_order_of_the_print(team: Client, card: Objective
     assert places == sorted(places)
 
 
+def test_every_field_of_a_row_says_what_and_where_it_is(team: Client, card: ObjectiveCard) -> None:
+    page = team.get(address(card)).content.decode()
+    assert 'aria-label="2027, 2. satır"' in page
+
+
 def test_numbers_are_shown_and_read_the_turkish_way(team: Client, card: ObjectiveCard) -> None:
     save(team, card, **{"indicators-0-year_2025": "1.250,5", "indicators-0-weight": "%33,5"})
     indicator = card.indicators.get(order=1)
