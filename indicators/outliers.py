@@ -17,31 +17,27 @@ FACTOR = 10
 
 
 @dataclass(frozen=True)
-class Reference:
-    """A value that the new one should resemble, and what it is called in a sentence."""
+class Comparison:
+    """A value (`now`) that should resemble another (`before`), named in the sentence."""
 
     name: str
-    value: Decimal | None
+    before: Decimal | None
+    now: Decimal | None
 
 
-def outliers(
-    value: Decimal | None, due_performance: Decimal | None, references: Iterable[Reference]
-) -> list[str]:
-    """Sentences on what is odd about `value`; none where nothing is.
+def outliers(due_performance: Decimal | None, comparisons: Iterable[Comparison]) -> list[str]:
+    """Sentences on what is odd about a value; none where nothing is.
 
     `due_performance` (%) compares the year's value so far with what is due by the month.
     """
-    if value is None:
-        return []
     found = []
-    for reference in references:
-        factor = _factor(value, reference.value)
+    for row in comparisons:
+        factor = _factor(row.now, row.before)
         if factor is not None:
             found.append(
-                f"{reference.name} {format_number(reference.value)}, bu değer "
-                f"{format_number(value)}: {format_number(factor, 0)} kat "
-                f"{'büyük' if abs(value) > abs(reference.value) else 'küçük'}. "
-                "Ondalık veya binlik ayracı ya da ölçü birimi şaşmış olabilir."
+                f"{row.name} {format_number(row.before)}, gerçekleşme {format_number(row.now)}: "
+                f"{format_number(factor, 0)} kat "
+                f"{'büyük' if abs(row.now) > abs(row.before) else 'küçük'}."
             )
     if due_performance is not None and not LOW_PERFORMANCE <= due_performance <= HIGH_PERFORMANCE:
         limit = (
@@ -55,7 +51,7 @@ def outliers(
     return found
 
 
-def _factor(value: Decimal, reference: Decimal | None) -> Decimal | None:
+def _factor(value: Decimal | None, reference: Decimal | None) -> Decimal | None:
     """How many times the larger is the smaller one, where that is `FACTOR` or more."""
     if not value or not reference:
         return None

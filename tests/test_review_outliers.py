@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from indicators.outliers import Reference, outliers
+from indicators.outliers import Comparison, outliers
 
 
 @pytest.mark.parametrize(
@@ -24,7 +24,7 @@ def test_a_performance_over_200_or_under_20_is_pointed_out(
     performance: object, sentence: str | None
 ) -> None:
     due = None if performance is None else Decimal(performance)
-    found = outliers(Decimal(5), due, [])
+    found = outliers(due, [])
     assert found == ([f"Bu aya kadar beklenene göre {sentence}"] if sentence else [])
 
 
@@ -46,20 +46,20 @@ def test_a_performance_over_200_or_under_20_is_pointed_out(
 def test_a_value_ten_times_larger_or_smaller_than_before_is_pointed_out(
     value: str, reference: str | None, said: str | None
 ) -> None:
-    before = Reference("Geçen yıl", Decimal(reference) if reference else None)
-    found = outliers(Decimal(value), Decimal(100), [before])
+    before = Decimal(reference) if reference else None
+    found = outliers(Decimal(100), [Comparison("Geçen yıl", before, Decimal(value))])
     assert [said in sentence for sentence in found] == ([True] if said else [])
 
 
 def test_the_sentence_names_both_values() -> None:
-    [sentence] = outliers(Decimal("1250.5"), None, [Reference("Hedef", Decimal("1.25"))])
-    assert sentence.startswith("Hedef 1,25, bu değer 1.250,5: 1.000 kat büyük.")
+    [sentence] = outliers(None, [Comparison("Hedef", Decimal("1.25"), Decimal("1250.5"))])
+    assert sentence.startswith("Hedef 1,25, gerçekleşme 1.250,5: 1.000 kat büyük.")
 
 
-def test_every_reference_that_does_not_fit_is_named() -> None:
-    references = [Reference("Hedef", Decimal(1)), Reference("Geçen yıl", Decimal(2))]
-    assert len(outliers(Decimal(900), Decimal(90_000), references)) == 3
+def test_every_comparison_that_does_not_fit_is_named() -> None:
+    comparisons = [Comparison(name, Decimal(1), Decimal(900)) for name in ("Hedef", "Geçen yıl")]
+    assert len(outliers(Decimal(90_000), comparisons)) == 3
 
 
 def test_without_a_value_nothing_is_odd() -> None:
-    assert outliers(None, None, [Reference("Hedef", Decimal(1))]) == []
+    assert outliers(None, [Comparison("Hedef", Decimal(1), None)]) == []

@@ -1,0 +1,67 @@
+"""What the strategy team types: the period to open, last days, notes."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+
+from indicators.addresses import parse_period
+from indicators.models import Period
+from plans.models import Plan
+
+
+class DayField(forms.DateField):
+    """A day, picked in the browser or typed as 15.07.2025."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(
+            input_formats=["%Y-%m-%d", "%d.%m.%Y"],
+            widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+            error_messages={
+                "required": "Son günü yazın.",
+                "invalid": "Bu bir tarih değil. Örnek: 15.07.2025",
+            },
+            **options,
+        )
+
+
+class OpeningForm(forms.Form):
+    """Which half of the plan's years to open, and until when its values are asked for."""
+
+    period = forms.ChoiceField(
+        label="Dönem",
+        error_messages={
+            "required": "Dönemi seçin.",
+            "invalid_choice": "Bu dönem açılamaz. Listeden bir dönem seçin.",
+        },
+    )
+    due = DayField(label="Son gün")
+
+    def __init__(self, plan: Plan, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        existing = {(row.year, row.half): row for row in plan.periods.all()}
+        self.fields["period"].choices = [("", "Seçin")] + [
+            (period.code, _label(period))
+            for year in plan.years
+            for half in Period.Half
+            if (period := existing.get((year, half)) or Period(plan=plan, year=year, half=half))
+            and period.state != Period.State.CLOSED
+        ]
+
+    @property
+    def code(self) -> tuple[int, int]:
+        """Year and half of the valid form."""
+        return parse_period(self.cleaned_data["period"])
+
+
+def _label(period: Period) -> str:
+    return f"{period} (açık)" if period.state == Period.State.OPEN else str(period)
+
+
+class ExtensionForm(forms.Form):
+    due = DayField(label="Yeni son gün")
+
+
+def suggested_due(year: int, half: int) -> date:
+    """A last day that leaves time for the report (by the end of July and of February)."""
+    return date(year, 7, 15) if half == Period.Half.FIRST else date(year + 1, 1, 15)

@@ -1,0 +1,116 @@
+"""What happened to a measurement: who, when, what was and what is, from which address."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.models import User
+
+from indicators.models import Evidence, Measurement
+from plans.numbers import format_number
+
+#: Fields that people change, in the order of the form.
+_FIELDS = [
+    "value",
+    "not_measured",
+    "not_measured_reason",
+    "deviation_reason",
+    "remedy",
+    "return_note",
+    "state",
+]
+NOTHING = "boş"
+
+
+@dataclass(frozen=True)
+class Change:
+    """One field's old and new content, as people read it."""
+
+    name: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
+class Event:
+    """One step in the life of a measurement."""
+
+    at: datetime
+    #: None for commands.
+    user: User | None
+    address: str | None
+    title: str
+    changes: tuple[Change, ...] = ()
+
+
+def events_of(measurement: Measurement) -> list[Event]:
+    """The measurement's history with that of its evidence and unlocks, latest first."""
+    events = [*_measurement_events(measurement), *_evidence_events(measurement)]
+    events += [
+        Event(row.created_at, row.user, None, f"Kilit açıldı. Gerekçe: {row.reason}")
+        for row in measurement.unlocks.select_related("user")
+    ]
+    return sorted(events, key=lambda event: event.at, reverse=True)
+
+
+def _measurement_events(measurement: Measurement) -> Iterator[Event]:
+    before = None
+    for record in measurement.history.select_related("history_user").order_by(
+        "history_date", "history_id"
+    ):
+        changes = tuple(_changes(before, record)) if before else ()
+        if before is None or changes:
+            yield Event(
+                at=record.history_date,
+                user=record.history_user,
+                address=record.history_address,
+                title=_title(before, record),
+                changes=changes,
+            )
+        before = record
+
+
+def _title(before: Any, record: Any) -> str:
+    if before is None:
+        return "Dönem açıldı; birimden değer istendi."
+    if before.state == record.state:
+        return "Kayıt değişti."
+    return {
+        Measurement.State.SUBMITTED: "Onaya gönderildi.",
+        Measurement.State.APPROVED: "Onaylandı.",
+        Measurement.State.RETURNED: "Birime iade edildi.",
+    }[record.state]
+
+
+def _changes(before: Any, record: Any) -> Iterator[Change]:
+    for name in _FIELDS:
+        old, new = getattr(before, name), getattr(record, name)
+        if old != new:
+            label = Measurement._meta.get_field(name).verbose_name
+            yield Change(label, _readable(name, old), _readable(name, new))
+
+
+def _readable(name: str, content: Any) -> str:
+    match name:
+        case "value":
+            return NOTHING if content is None else format_number(content)
+        case "not_measured":
+            return "evet" if content else "hayır"
+        case "state":
+            return str(Measurement.State(content).label)
+        case _:
+            return content or NOTHING
+
+
+def _evidence_events(measurement: Measurement) -> Iterator[Event]:
+    titles = {"+": "Kanıt eklendi", "-": "Kanıt kaldırıldı", "~": "Kanıt değişti"}
+    for record in Evidence.history.filter(measurement_id=measurement.pk).select_related(
+        "history_user"
+    ):
+        yield Event(
+            at=record.history_date,
+            user=record.history_user,
+            address=record.history_address,
+            title=f"{titles[record.history_type]}: {record.file_name or record.document_number}",
+        )

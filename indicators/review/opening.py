@@ -1,0 +1,43 @@
+"""What opening a period would ask for, shown before it is done."""
+
+from dataclasses import dataclass
+
+from indicators.models import Indicator, Period
+from indicators.workflow import due_months
+from plans.models import Plan, Unit, UnitMember
+
+
+@dataclass(frozen=True)
+class Opening:
+    """The tasks that the opening makes."""
+
+    indicators: int
+    measurements: int
+    units: list[Unit]
+    #: Units that nobody can enter for yet.
+    units_without_people: list[Unit]
+    #: Indicators whose card names no responsible unit: nobody is asked.
+    indicators_without_unit: int
+
+
+def preview(plan: Plan, year: int, half: int) -> Opening:
+    """What the period asks for when it opens, counted without opening it; three queries."""
+    period = Period(plan=plan, year=year, half=half)
+    asked = [
+        (unit_id, len(months))
+        for unit_id, frequency in Indicator.objects.filter(card__objective__goal__plan=plan)
+        .order_by()
+        .values_list("card__responsible_unit_id", "monitoring_frequency")
+        if (months := due_months(period, frequency))
+    ]
+    units = list(Unit.objects.filter(pk__in={unit_id for unit_id, _ in asked if unit_id}))
+    staffed = set(
+        UnitMember.objects.filter(user__is_active=True).values_list("unit_id", flat=True).distinct()
+    )
+    return Opening(
+        indicators=len(asked),
+        measurements=sum(months for _, months in asked),
+        units=units,
+        units_without_people=[unit for unit in units if unit.pk not in staffed],
+        indicators_without_unit=sum(unit_id is None for unit_id, _ in asked),
+    )

@@ -1,0 +1,81 @@
+"""What the strategy team chases from: how far each period and each unit is."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+
+from indicators.models import Period
+from indicators.people import members_by_unit
+from indicators.progress import Counts, UnitProgress, progress_by_unit, total
+from plans.models import Plan, UnitMember
+
+
+@dataclass(frozen=True)
+class UnitRow:
+    """A unit's line in the table of a period."""
+
+    progress: UnitProgress
+    members: list[UnitMember]
+    days_left: int
+    is_late: bool
+
+    @property
+    def state(self) -> str:
+        """What the table is filtered by."""
+        counts = self.progress.counts
+        if self.is_late:
+            return "late"
+        if counts.missing:
+            return "missing"
+        return "waiting" if counts.submitted else "done"
+
+
+def unit_rows(period: Period, today: date) -> list[UnitRow]:
+    """All units of the period, in four queries."""
+    members = members_by_unit()
+    return [
+        UnitRow(
+            progress=progress,
+            members=members.get(progress.unit.pk, []) if progress.unit else [],
+            days_left=progress.days_left(today),
+            is_late=progress.is_late(today),
+        )
+        for progress in progress_by_unit([period])
+    ]
+
+
+def people_without_email(rows: Iterable[UnitRow]) -> list[UnitMember]:
+    """Who will get no mail, once for each unit."""
+    return [member for row in rows for member in row.members if not member.user.email]
+
+
+@dataclass(frozen=True)
+class PeriodRow:
+    """A period's line in the list of periods."""
+
+    period: Period
+    counts: Counts
+    units: int
+    late_units: int
+
+
+def period_rows(today: date) -> list[PeriodRow]:
+    """The periods of plans in force, and those that ran in plans that ended; the latest first."""
+    periods = list(
+        Period.objects.filter(Q(plan__status=Plan.Status.ACTIVE) | Q(opened_at__isnull=False))
+        .select_related("plan")
+        .order_by("plan__status", "-plan__start_year", "plan__slug", "-year", "-half")
+    )
+    progress = progress_by_unit(periods)
+    return [
+        PeriodRow(
+            period=period,
+            counts=total(of_period),
+            units=len(of_period),
+            late_units=sum(row.is_late(today) for row in of_period),
+        )
+        for period in periods
+        for of_period in [[row for row in progress if row.period.pk == period.pk]]
+    ]

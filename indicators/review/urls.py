@@ -1,0 +1,18 @@
+"""Addresses of the review, under /onay/."""
+
+from django.urls import path
+
+from indicators.review import views
+
+urlpatterns = [
+    path("", views.periods, name="review_periods"),
+    path("ac/", views.opening, name="review_opening"),
+    path("<period:code>/", views.period, name="review_period"),
+    path("<period:code>/kapat/", views.closing, name="review_closing"),
+    path("<period:code>/<slug:unit>/", views.unit, name="review_unit"),
+    path("<period:code>/<slug:unit>/onayla/", views.approve, name="review_approve"),
+    path("<period:code>/<slug:unit>/iade/", views.send_back, name="review_send_back"),
+    path("<period:code>/<slug:unit>/ek-sure/", views.extend, name="review_extend"),
+    path("<period:code>/<slug:unit>/<int:pk>/", views.history, name="review_history"),
+    path("<period:code>/<slug:unit>/<int:pk>/kilit/", views.unlock, name="review_unlock"),
+]

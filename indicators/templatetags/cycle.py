@@ -1,0 +1,29 @@
+"""What the cycle's pages and the menu ask of people and figures."""
+
+from decimal import Decimal
+
+from django import template
+from django.contrib.auth.models import AnonymousUser, User
+
+from plans import roles
+from plans.numbers import format_percent
+
+register = template.Library()
+
+
+@register.filter
+def percent(value: Decimal | None) -> str:
+    """A performance: `%78,99`; none is a dash."""
+    return "–" if value is None else format_percent(value, 2)
+
+
+@register.filter
+def is_strategist(user: User | AnonymousUser) -> bool:
+    """Whether the person belongs to the strategy team."""
+    return user.is_authenticated and roles.is_strategist(user)
+
+
+@register.filter
+def has_units(user: User | AnonymousUser) -> bool:
+    """Whether the person enters values for a unit."""
+    return user.is_authenticated and bool(roles.units_of(user))
