@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports import views
+from reports import monitoring_views, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -11,5 +11,20 @@ urlpatterns = [
     path("raporlar/", views.reports, name="reports"),
     path("raporlar/durum/<str:key>/", views.rendering_state, name="rendering_state"),
     path("raporlar/<slug:slug>/plan/", views.plan_report, name="plan_report"),
+    path(
+        "raporlar/<slug:slug>/izleme/<str:period>/",
+        monitoring_views.monitoring,
+        name="monitoring_report",
+    ),
+    path(
+        "raporlar/<slug:slug>/degerlendirme/<int:year>/",
+        monitoring_views.evaluation,
+        name="evaluation_report",
+    ),
+    path(
+        "raporlar/<slug:slug>/karne/<str:period>/<slug:unit>/",
+        monitoring_views.scorecard,
+        name="scorecard",
+    ),
     path("saglik/", views.health, name="health"),
 ]

@@ -1,0 +1,151 @@
+"""The rules of performance in words: which one an indicator follows, and all of them once."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from indicators.evaluation import SENT
+from indicators.models import Indicator, Period
+from indicators.performance import has_target
+from plans.models import Plan
+from plans.numbers import format_percent
+
+_BASIS = {"annual": "yıllık", "cumulative": "birikimli"}
+_DIRECTION = {"up": "artan", "down": "azalan"}
+_AGGREGATION = {"sum": "toplam", "last": "son değer", "average": "ortalama"}
+_LEVEL = {"up": "C/B", "down": "B/C"}
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A rule's name, its formula and what it means."""
+
+    name: str
+    formula: str
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Method:
+    """The plan's settings and the rules that the report was computed by."""
+
+    threshold_reached: Decimal
+    threshold_reasonable: Decimal
+    missing_as_zero: bool
+    #: The states whose values count.
+    states: tuple[str, ...]
+    symbols: tuple[Formula, ...]
+    formulas: tuple[Formula, ...]
+    notes: tuple[str, ...]
+
+
+def rule(indicator: Indicator) -> str:
+    """`yıllık, artan, toplam`: the basis, the direction and how the year's values are joined."""
+    return ", ".join(
+        (
+            _BASIS[indicator.basis],
+            _DIRECTION[indicator.direction],
+            _AGGREGATION[indicator.aggregation],
+        )
+    )
+
+
+def formula(indicator: Indicator, target: Decimal | None, actual: Decimal | None) -> str:
+    """The formula that the figures lead to; why there is none where there is nothing to reach."""
+    baseline, direction = indicator.baseline, indicator.direction
+    if target is None:
+        return "B yok"
+    if not has_target(target, baseline, basis=indicator.basis, direction=direction):
+        return "B = 0: ulaşılacak hedef yok"
+    if indicator.basis == "cumulative":
+        if baseline is None:
+            return "(C−A)/(B−A), A boş: 0 sayıldı"
+        if baseline != target:
+            return "(C−A)/(B−A)"
+        return f"A = B, düzey korunur: {_LEVEL[direction]}"
+    if direction == "down" and actual == 0:
+        return "C = 0: %100"
+    return _LEVEL[direction]
+
+
+_SYMBOLS = (
+    Formula("A", "", "Başlangıç değeri: göstergenin plan dönemi başındaki değeri."),
+    Formula("B", "", "Hedef değer: göstergenin o yılki hedefi."),
+    Formula(
+        "C",
+        "",
+        "Gerçekleşme: yıl başından dönem sonuna kadar ölçülen değerlerin toplamı, sonuncusu ya da "
+        "ortalaması. Hangisi olduğu her göstergenin kuralında yazar.",
+    ),
+)
+
+_FORMULAS = (
+    Formula(
+        "Yıllık, artan",
+        "C / B × 100",
+        "Her yılın hedefi kendi başınadır. B = 0 ise ulaşılacak hedef yoktur.",
+    ),
+    Formula(
+        "Yıllık, azalan", "B / C × 100", "Değerin düşmesi istenir. C = 0 ise performans %100’dür."
+    ),
+    Formula(
+        "Birikimli",
+        "(C − A) / (B − A) × 100",
+        "Hedef, başlangıç değerinden birikerek gider; artan ve azalan için aynıdır. A boşsa 0 "
+        "sayılır. A = B ise düzeyin korunması istenir: artanda C / B, azalanda B / C.",
+    ),
+    Formula(
+        "Hedef kartı",
+        "Σ (hedefe etkisi × performans) / Σ hedefe etkisi",
+        "Performansı hesaplanan göstergelerin ağırlıklı ortalamasıdır. Ortalamada her performans "
+        "%0 ile %100 arasına çekilir, etkiler hesaba katılan göstergelere göre oranlanır. "
+        "Hiçbirinin etkisi yoksa düz ortalama alınır.",
+    ),
+    Formula("Hedef", "Σ kart / kart sayısı", "Kartlarının düz ortalamasıdır."),
+    Formula("Amaç", "Σ hedef / hedef sayısı", "Hedeflerinin düz ortalamasıdır."),
+    Formula("Plan", "Σ amaç / amaç sayısı", "Amaçlarının düz ortalamasıdır."),
+    Formula("Birim", "Σ kart / kart sayısı", "Sorumlu olduğu kartların düz ortalamasıdır."),
+)
+
+
+def method_of(plan: Plan, period: Period, states: tuple[str, ...]) -> Method:
+    """How the report of `period` was computed, from values in `states`."""
+    return Method(
+        threshold_reached=plan.threshold_reached,
+        threshold_reasonable=plan.threshold_reasonable,
+        missing_as_zero=plan.missing_as_zero,
+        states=tuple(str(state) for state in states),
+        symbols=_SYMBOLS,
+        formulas=_FORMULAS,
+        notes=tuple(_notes(plan, period, states)),
+    )
+
+
+def _notes(plan: Plan, period: Period, states: tuple[str, ...]) -> list[str]:
+    reached, reasonable = (
+        format_percent(value) for value in (plan.threshold_reached, plan.threshold_reasonable)
+    )
+    notes = [
+        f"Durum: performans {reached} ve üzerindeyse hedefe ulaştı, {reasonable} ile {reached} "
+        f"arasındaysa makul, {reasonable} altındaysa ulaşılamadı.",
+        "Veri yok: değer girilmemiş, ölçülememiş ya da onaylanmamış. Hedef yok: o yıl için hedef "
+        "konmamış ya da ulaşılacak bir değer yok.",
+        "Gösterge tablolarında performans ham yazılır; %100’ü aşabilir, sıfırın altına inebilir.",
+    ]
+    if period.half == Period.Half.FIRST:
+        notes += [
+            "Yıl ortası: performans C’yi yılın hedefi B ile karşılaştırır. Durum ise haziran "
+            "sonuna kadar beklenene bakar: toplanan değerlerde B’nin yarısı, son değer ve "
+            "ortalamada B’nin kendisi.",
+            "12 ayda bir ölçülen göstergeler bu dönemde ölçülmez ve hesaba katılmaz.",
+        ]
+    notes.append(
+        "Eksik veri: kapanan dönemde girilmeyen değerin performansı %0 sayılır."
+        if plan.missing_as_zero
+        else "Eksik veri: girilmeyen değer ortalamaya katılmaz; kapsam her kartın yanında yazar."
+    )
+    notes.append(
+        "Ara durum: onaylanan değerlerle onay bekleyenler birlikte hesaba katılmıştır."
+        if states == SENT
+        else "Yalnız onaylanan değerler hesaba katılmıştır."
+    )
+    return notes

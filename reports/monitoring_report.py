@@ -1,0 +1,102 @@
+"""The monitoring reports as HTML for print and as JSON, their charts, and what files are called."""
+
+import json
+from dataclasses import asdict
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from django.contrib.staticfiles import finders
+from django.core.serializers.json import DjangoJSONEncoder
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
+from plans.numbers import format_percent
+from reports.charts import ACCENT, STATUS_COLOURS, Bar, bar_chart
+from reports.documents.monitoring import Head, MonitoringReport, Report, Scorecard
+
+PRINT_STYLES = ("css/plan.css", "css/pdf.css", "css/monitoring.css", "css/monitoring_pdf.css")
+
+
+def monitoring_context(report: Report) -> dict[str, Any]:
+    """What the templates of page and PDF show."""
+    return {
+        "report": report,
+        "head": report.head,
+        "title": report_title(report),
+        "performance_chart": _performance_chart(report),
+        "status_chart": _status_chart(report),
+    }
+
+
+def monitoring_html(report: Report) -> str:
+    """The report as one HTML text that carries its styles and needs nothing else."""
+    styles = "\n".join(
+        Path(finders.find(name)).read_text(encoding="utf-8") for name in PRINT_STYLES
+    )
+    context = {**monitoring_context(report), "styles": styles, "for_print": True}
+    return render_to_string("reports/monitoring/document.html", context)
+
+
+def monitoring_json(report: Report) -> str:
+    """The report's data as JSON; figures are decimal numbers in quotes."""
+    return json.dumps(asdict(report), cls=DjangoJSONEncoder, ensure_ascii=False, indent=1)
+
+
+def report_title(report: Report) -> str:
+    """`Kars Belediyesi Stratejik Plan İzleme Raporu, 2025 Ocak–Haziran`."""
+    head = report.head
+    about = f"{report.unit.name} Karnesi" if isinstance(report, Scorecard) else head.title
+    return f"{head.institution} {about}, {head.period_name}"
+
+
+def report_file_name(report: Report, extension: str) -> str:
+    """What the downloaded file is called: `kars-2025-2029-izleme-2025-1.pdf`."""
+    head = report.head
+    parts = [head.slug, head.kind, _file_part(head)]
+    if isinstance(report, Scorecard):
+        parts.append(report.unit.code)
+    return f"{'-'.join(parts)}.{extension}"
+
+
+def _file_part(head: Head) -> str:
+    return str(head.year) if head.kind == "degerlendirme" else head.period
+
+
+def _performance_chart(report: Report) -> SafeString:
+    """The goals' performances, or on a scorecard the cards'."""
+    if isinstance(report, MonitoringReport):
+        named = [(f"{goal.code} {goal.name}", goal) for goal in report.goals]
+        title = "Amaçların performansı"
+    else:
+        named = [
+            (f"{card.label} {objective.name}", card)
+            for goal in report.goals
+            for objective in goal.objectives
+            for card in objective.cards
+        ]
+        title = "Hedef kartlarının performansı"
+    bars = [
+        Bar(
+            label,
+            part.performance,
+            _figure(part.performance, part.status),
+            STATUS_COLOURS.get(part.status, ACCENT),
+        )
+        for label, part in named
+    ]
+    description = "; ".join(f"{bar.label}: {bar.text}" for bar in bars)
+    return bar_chart(bars, title=title, description=description, most=100)
+
+
+def _figure(performance: Decimal | None, status: str) -> str:
+    if performance is None:
+        return "veri yok"
+    return f"{format_percent(performance, 2)} {status}".rstrip()
+
+
+def _status_chart(report: Report) -> SafeString:
+    counts = report.summary.counts
+    bars = [Bar(word, count, str(count), STATUS_COLOURS[word]) for word, count in counts.items()]
+    description = "; ".join(f"{bar.label}: {bar.text}" for bar in bars)
+    return bar_chart(bars, title="Göstergelerin durumu", description=description, width=255)

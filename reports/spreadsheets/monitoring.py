@@ -1,0 +1,423 @@
+"""The monitoring reports as an Excel workbook: real numbers, totals and means as formulas."""
+
+import io
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import partial
+
+from openpyxl import Workbook
+from openpyxl.utils import get_column_letter, quote_sheetname
+from openpyxl.worksheet.worksheet import Worksheet
+
+from plans.numbers import format_percent
+from reports.documents.monitoring import (
+    STATUSES,
+    CardPart,
+    GoalPart,
+    Head,
+    IndicatorLine,
+    MonitoringReport,
+    ObjectivePart,
+    Report,
+    Scorecard,
+)
+from reports.spreadsheets.table import (
+    COUNT,
+    FIRST_ROW,
+    PERCENT,
+    Column,
+    Formula,
+    SheetTitle,
+    Value,
+    begin_sheet,
+    set_measured_format,
+    write_rows,
+)
+from reports.templatetags.monitoring import coverage
+
+SUMMARY, CARDS, MEANS = "Özet", "Hedef kartları", "Ortalamalar"
+UNITS, MISSING, YEARS, METHOD = "Birimler", "Eksik veriler", "Yıllara göre", "Yöntem"
+
+#: Places of the decimals that a performance is written with.
+_PLACES = 6
+
+
+def monitoring_workbook(report: Report) -> bytes:
+    """The workbook of a report, with the same figures as its page."""
+    book = Workbook()
+    title = _title(report)
+    summary = book.active
+    _write_cards(book.create_sheet(), title, report)
+    _write_means(book.create_sheet(), title, report)
+    if isinstance(report, MonitoringReport):
+        if report.years_so_far:
+            _write_years(book.create_sheet(), title, report)
+        _write_units(book.create_sheet(), title, report)
+    _write_missing(book.create_sheet(), title, report)
+    _write_method(book.create_sheet(), title, report)
+    _write_summary(summary, title, report)
+    book.properties.title = f"{title.institution} {title.title}"
+    book.properties.creator = title.institution
+    book.properties.language = "tr"
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def _title(report: Report) -> SheetTitle:
+    head = report.head
+    about = f"{report.unit.name} Karnesi" if isinstance(report, Scorecard) else head.title
+    marks = [
+        mark
+        for mark, applies in [("ÖRNEK VERİ", head.is_sample), ("TASLAK", head.is_interim)]
+        if applies
+    ]
+    return SheetTitle(head.institution, f"{about}, {head.period_name}", " · ".join(marks))
+
+
+def _figure(value: Decimal | None) -> Decimal | None:
+    return None if value is None else round(value, _PLACES)
+
+
+# --- Summary ------------------------------------------------------------------------------------
+
+
+def _write_summary(sheet: Worksheet, title: SheetTitle, report: Report) -> None:
+    columns = [Column("Bilgi", 60), Column("Değer", 16), Column("Açıklama", 60)]
+    begin_sheet(sheet, title, SUMMARY, columns)
+    summary, head = report.summary, report.head
+    is_card = isinstance(report, Scorecard)
+    against = "; yılın hedefine göre" if head.is_mid_year else ""
+    rows: list[list[Value | Formula]] = [
+        [
+            "Birimin performansı" if is_card else "Planın performansı",
+            _figure(summary.performance),
+            ("kartlarının" if is_card else "amaçların") + f" düz ortalaması{against}",
+        ]
+    ]
+    if isinstance(report, MonitoringReport):
+        rows += [
+            [
+                f"{goal.code} {goal.name}",
+                _figure(goal.performance),
+                "hedeflerinin düz ortalaması" + (f": {goal.status}" if goal.status else ""),
+            ]
+            for goal in report.goals
+        ]
+    percents = write_rows(sheet, [columns[0], Column("", 16, PERCENT), columns[2]], rows)
+    statuses = _status_range(head, report)
+    counts: list[list[Value | Formula]] = [
+        [f"Durum: {word}", Formula(f'COUNTIF({statuses},"{word}")'), "gösterge"]
+        for word in STATUSES
+    ]
+    after = write_rows(sheet, columns, counts, start=percents)
+    write_rows(
+        sheet,
+        columns,
+        [["Gösterge sayısı", Formula(f"SUM(B{percents}:B{after - 1})"), ""]],
+        start=after,
+        is_total=True,
+    )
+    facts: list[list[Value | Formula]] = [
+        ["Kapsam", "", coverage(summary.coverage)],
+        ["Eksik değer", len(report.missing), f"{MISSING} sayfasında nedenleriyle"],
+    ]
+    if not is_card:
+        facts.append(
+            [
+                "Verisini tamamlayan birim",
+                summary.units_complete,
+                f"{summary.units_total} birimden; istenen değerlerin hepsini gönderen",
+            ]
+        )
+    write_rows(sheet, columns, facts, start=after + 1)
+
+
+# --- Cards --------------------------------------------------------------------------------------
+
+
+def _card_columns(head: Head) -> list[Column]:
+    due = [
+        Column("Haziran sonunda beklenen", 13),
+        Column("Beklenene göre (%)", 12, PERCENT),
+    ]
+    return [
+        Column("Amaç", 7),
+        Column("Hedef", 8),
+        Column("Kart", 15),
+        Column("Sorumlu birim", 24),
+        Column("PG", 12),
+        Column("Performans göstergesi", 40),
+        Column("Ölçü birimi", 10),
+        Column("Hedefe etkisi (%)", 10, "#,##0.00#"),
+        Column("Başlangıç (A)", 12),
+        Column(f"{head.year} hedefi (B)", 12),
+        Column("Gerçekleşme (C)", 13),
+        Column("Performans (%)", 12, PERCENT),
+        *(due if head.is_mid_year else []),
+        Column("Durum", 16),
+        Column("Kural", 24),
+        Column("Formül", 22),
+        Column("Ölçülememe nedeni", 30),
+        Column("Sapma nedeni", 45),
+        Column("Alınacak önlem", 45),
+    ]
+
+
+def _write_cards(sheet: Worksheet, title: SheetTitle, report: Report) -> None:
+    head = report.head
+    columns = _card_columns(head)
+    begin_sheet(sheet, title, CARDS, columns, "her satır bir gösterge")
+    lines = [
+        (goal.code, objective, card, line)
+        for goal in report.goals
+        for objective in goal.objectives
+        for card in objective.cards
+        for line in card.indicators
+    ]
+    after = write_rows(sheet, columns, [_card_row(head, *line) for line in lines])
+    measured = [("I", "baseline"), ("J", "target"), ("K", "actual")]
+    if head.is_mid_year:
+        measured.append(("M", "due_target"))
+    for number, (*_, line) in enumerate(lines, FIRST_ROW):
+        for letter, name in measured:
+            cell = sheet[f"{letter}{number}"]
+            set_measured_format(cell, getattr(line, name), line.unit_of_measure)
+    if lines:
+        sheet.auto_filter.ref = f"A{FIRST_ROW - 1}:{get_column_letter(len(columns))}{after - 1}"
+    sheet.freeze_panes = f"G{FIRST_ROW}"
+
+
+def _card_row(
+    head: Head, goal: str, objective: ObjectivePart, card: CardPart, line: IndicatorLine
+) -> list[Value]:
+    due = [line.due_target, _figure(line.due_performance)] if head.is_mid_year else []
+    return [
+        goal,
+        objective.code,
+        card.label,
+        card.unit,
+        line.code,
+        line.name,
+        line.unit_of_measure,
+        line.weight,
+        line.baseline,
+        line.target,
+        line.actual,
+        _figure(line.performance),
+        *due,
+        line.status,
+        line.rule,
+        line.formula,
+        line.not_measured_reason,
+        line.deviation_reason,
+        line.remedy,
+    ]
+
+
+def _status_range(head: Head, report: Report) -> str:
+    names = [column.name for column in _card_columns(head)]
+    letter = get_column_letter(names.index("Durum") + 1)
+    last = FIRST_ROW + max(sum(len(card.indicators) for card in report.cards), 1) - 1
+    return f"{quote_sheetname(CARDS)}!${letter}${FIRST_ROW}:${letter}${last}"
+
+
+# --- Means --------------------------------------------------------------------------------------
+
+_MEANS = [
+    Column("Düzey", 10),
+    Column("Kod", 16),
+    Column("Ad", 60),
+    Column("Sorumlu birim", 28),
+    Column("Performans (%)", 14, PERCENT),
+    Column("Kural", 42),
+    Column("Ölçülen gösterge", 11, COUNT),
+    Column("Gösterge", 11, COUNT),
+    Column("Hedefe etkisi toplamı (%)", 12, "#,##0.00#"),
+    Column("Kapsanan ağırlık (%)", 12, PERCENT),
+    Column("Sapma nedeni", 40),
+    Column("Alınacak önlem", 40),
+    Column("İlgililik", 40),
+    Column("Etkililik", 40),
+    Column("Etkinlik", 40),
+    Column("Sürdürülebilirlik", 40),
+]
+
+
+@dataclass(frozen=True)
+class _Node:
+    """A row that is made knowing in which rows its parts stand, and these parts."""
+
+    row: Callable[[list[int]], list[Value | Formula]]
+    parts: list["_Node"]
+
+
+def _write_means(sheet: Worksheet, title: SheetTitle, report: Report) -> None:
+    """The cards, and above them the means that are taken of them, as formulas."""
+    begin_sheet(sheet, title, MEANS, _MEANS)
+    rows: list[list[Value | Formula]] = []
+
+    def place(node: _Node) -> int:
+        place_of_node = len(rows)
+        rows.append([])
+        rows[place_of_node] = node.row([place(part) for part in node.parts])
+        return FIRST_ROW + place_of_node
+
+    for node in _nodes(report):
+        place(node)
+    write_rows(sheet, _MEANS, rows)
+    sheet.freeze_panes = f"D{FIRST_ROW}"
+
+
+def _nodes(report: Report) -> list[_Node]:
+    """The plan over its goals, objectives and cards; of a scorecard its cards alone."""
+    goals, all_cards = [], []
+    for goal in report.goals:
+        objectives = []
+        for objective in goal.objectives:
+            cards = [_Node(partial(_card_mean, objective, card), []) for card in objective.cards]
+            all_cards += cards
+            row = partial(_mean, "Hedef", objective, "kartlarının düz ortalaması")
+            objectives.append(_Node(row, cards))
+        goals.append(_Node(partial(_mean, "Amaç", goal, "hedeflerinin düz ortalaması"), objectives))
+    if isinstance(report, Scorecard):
+        return all_cards
+    return [_Node(partial(_plan_mean, report), goals)]
+
+
+def _plan_mean(report: MonitoringReport, below: list[int]) -> list[Value | Formula]:
+    value = _average(below, report.summary.performance)
+    return _mean_row("Plan", "", report.head.institution, value, "amaçlarının düz ortalaması")
+
+
+def _mean(
+    level: str, part: GoalPart | ObjectivePart, rule: str, below: list[int]
+) -> list[Value | Formula]:
+    return _mean_row(level, part.code, part.name, _average(below, part.performance), rule)
+
+
+def _average(rows: list[int], value: Decimal | None) -> Formula | None:
+    """The mean of the performances in `rows`; Excel has none of nothing."""
+    cells = ",".join(f"E{row}" for row in rows)
+    return None if value is None else Formula(f"AVERAGE({cells})")
+
+
+def _mean_row(
+    level: str, code: str, name: str, value: Formula | None, rule: str
+) -> list[Value | Formula]:
+    return [level, code, name, "", value, rule, *[None] * (len(_MEANS) - 6)]
+
+
+def _card_mean(objective: ObjectivePart, card: CardPart, below: list[int]) -> list[Value | Formula]:
+    said = card.assessment
+    label = card.label.replace('"', '""')
+    cards = quote_sheetname(CARDS)
+    is_plain = card.coverage.weight is None
+    return [
+        "Kart",
+        card.label,
+        objective.name,
+        card.unit,
+        _figure(card.performance),
+        "göstergelerin düz ortalaması" if is_plain else "hedefe etkisiyle ağırlıklı ortalama",
+        card.coverage.measured,
+        card.coverage.total,
+        Formula(f'SUMIF({cards}!$C:$C,"{label}",{cards}!$H:$H)'),
+        _figure(card.coverage.weight),
+        said.deviation_reason,
+        said.remedy,
+        said.relevance,
+        said.effectiveness,
+        said.efficiency,
+        said.sustainability,
+    ]
+
+
+# --- Units, years, missing values, method -------------------------------------------------------
+
+
+def _write_units(sheet: Worksheet, title: SheetTitle, report: MonitoringReport) -> None:
+    columns = [
+        Column("Birim", 42),
+        Column("Kart", 10, COUNT),
+        Column("İstenen değer", 12, COUNT),
+        Column("Gönderilen", 12, COUNT),
+        Column("Onaylanan", 12, COUNT),
+        Column("Ölçülemeyen", 12, COUNT),
+        Column("Performans (%)", 14, PERCENT),
+        Column("Kural", 34),
+    ]
+    begin_sheet(sheet, title, UNITS, columns)
+    rows = [
+        [
+            unit.name,
+            unit.cards,
+            unit.completeness.due,
+            unit.completeness.sent,
+            unit.completeness.approved,
+            unit.completeness.not_measured,
+            _figure(unit.performance),
+            "kartlarının düz ortalaması",
+        ]
+        for unit in report.units
+    ]
+    after = write_rows(sheet, columns, rows)
+    if rows:
+        sums = [Formula(f"SUM({letter}{FIRST_ROW}:{letter}{after - 1})") for letter in "BCDEF"]
+        write_rows(sheet, columns, [["Toplam", *sums, None, ""]], start=after, is_total=True)
+
+
+def _write_years(sheet: Worksheet, title: SheetTitle, report: MonitoringReport) -> None:
+    years = list(report.years_so_far[0].performances)
+    columns = [
+        Column("Kod", 10),
+        Column("Ad", 70),
+        *(Column(str(year), 13, PERCENT) for year in years),
+    ]
+    begin_sheet(sheet, title, YEARS, columns, "performans (%)")
+    write_rows(
+        sheet,
+        columns,
+        [
+            [row.code, row.name, *(_figure(row.performances[year]) for year in years)]
+            for row in report.years_so_far
+        ],
+    )
+
+
+def _write_missing(sheet: Worksheet, title: SheetTitle, report: Report) -> None:
+    columns = [
+        Column("Kart", 16),
+        Column("PG", 14),
+        Column("Gösterge", 55),
+        Column("Birim", 34),
+        Column("Ölçüm ayı", 12),
+        Column("Neden", 50),
+    ]
+    begin_sheet(sheet, title, MISSING, columns)
+    rows = [
+        [row.card, row.code, row.name, row.unit, row.month_name, row.reason]
+        for row in report.missing
+    ]
+    after = write_rows(sheet, columns, rows)
+    if rows:
+        count = Formula(f"COUNTA(C{FIRST_ROW}:C{after - 1})")
+        write_rows(sheet, columns, [["Toplam", count, *[""] * 4]], start=after, is_total=True)
+
+
+def _write_method(sheet: Worksheet, title: SheetTitle, report: Report) -> None:
+    columns = [Column("Kural", 26), Column("Formül", 46), Column("Anlamı", 90)]
+    begin_sheet(sheet, title, METHOD, columns)
+    method = report.method
+    settings = [
+        ["Hedefe ulaştı eşiği", format_percent(method.threshold_reached), "Planın ayarı"],
+        ["Makul eşiği", format_percent(method.threshold_reasonable), "Planın ayarı"],
+        [
+            "Eksik veri sıfır sayılsın",
+            "Evet" if method.missing_as_zero else "Hayır",
+            "Planın ayarı",
+        ],
+    ]
+    rules = [[row.name, row.formula, row.meaning] for row in (*method.symbols, *method.formulas)]
+    write_rows(sheet, columns, [*settings, *rules, *(["Not", "", note] for note in method.notes)])

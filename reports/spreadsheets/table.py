@@ -1,0 +1,132 @@
+"""Sheets of a report: a title, a table with its header, ready to read and to print."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+ACCENT, TINT, LINE, WARNING = "0D4F63", "EAF1F3", "CDD6DA", "9B1C1C"
+PERCENT = '"%"#,##0.00'
+COUNT = "#,##0"
+
+#: The row that holds the columns' names; the data begins below it.
+HEADER_ROW = 4
+FIRST_ROW = HEADER_ROW + 1
+
+_EDGE = Border(*[Side(style="thin", color=LINE)] * 4)
+_TOP = Alignment(vertical="top", wrap_text=True)
+_TOP_RIGHT = Alignment(vertical="top", horizontal="right")
+
+Value = str | int | Decimal | None
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A formula of ours, without the `=`; text of people never becomes one."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Column:
+    name: str
+    #: In characters.
+    width: int
+    #: How its numbers are shown; chosen by the number where there is none.
+    number_format: str = ""
+
+
+@dataclass(frozen=True)
+class SheetTitle:
+    """What stands above every table and on every printed page."""
+
+    institution: str
+    title: str
+    #: ÖRNEK VERİ, TASLAK, or nothing.
+    mark: str
+
+
+def begin_sheet(
+    sheet: Worksheet, title: SheetTitle, name: str, columns: Sequence[Column], note: str = ""
+) -> None:
+    """Write title and header; freeze them; set the sheet up for landscape A4, one page wide."""
+    sheet.title = name
+    sheet["A1"] = f"{title.institution} {title.title}"
+    sheet["A1"].font = Font(bold=True, size=14, color=ACCENT)
+    sheet["A2"] = " – ".join(part for part in (title.mark, name, note) if part)
+    sheet["A2"].font = Font(bold=bool(title.mark), color=WARNING if title.mark else "4C5B64")
+    for index, column in enumerate(columns, 1):
+        cell = sheet.cell(HEADER_ROW, index, column.name)
+        cell.font = Font(bold=True, color="FFFFFF")
+        cell.fill = PatternFill("solid", fgColor=ACCENT)
+        cell.alignment = Alignment(vertical="center", wrap_text=True)
+        cell.border = _EDGE
+        sheet.column_dimensions[get_column_letter(index)].width = column.width
+    sheet.freeze_panes = sheet.cell(FIRST_ROW, 1)
+    if title.mark:
+        sheet.sheet_properties.tabColor = WARNING
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.print_title_rows = f"1:{HEADER_ROW}"
+    # An ampersand begins a code in headers and footers; two stand for one.
+    sheet.oddHeader.left.text = title.institution.replace("&", "&&")
+    sheet.oddHeader.center.text = title.mark
+    sheet.oddHeader.right.text = title.title.replace("&", "&&")
+    sheet.oddFooter.left.text = name
+    sheet.oddFooter.right.text = "&P / &N"
+
+
+def write_rows(
+    sheet: Worksheet,
+    columns: Sequence[Column],
+    rows: Iterable[Sequence[Value | Formula]],
+    *,
+    start: int = FIRST_ROW,
+    is_total: bool = False,
+) -> int:
+    """Write `rows` from the row `start` on; the row after the last."""
+    rows = list(rows)
+    for number, values in enumerate(rows, start):
+        for index, (column, value) in enumerate(zip(columns, values, strict=True), 1):
+            cell = sheet.cell(number, index)
+            _write(cell, value, column.number_format)
+            cell.border = _EDGE
+            if is_total:
+                cell.font = Font(bold=True)
+                cell.fill = PatternFill("solid", fgColor=TINT)
+    return start + len(rows)
+
+
+def _write(cell: Cell, value: Value | Formula, number_format: str) -> None:
+    cell.alignment = _TOP
+    if isinstance(value, Formula):
+        cell.value = f"={value.text}"
+        cell.number_format = number_format or COUNT
+        cell.alignment = _TOP_RIGHT
+    elif isinstance(value, str):
+        cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)
+        cell.data_type = "s"  # also where it starts with “=”
+        cell.quotePrefix = value.startswith(("=", "+", "-", "@"))
+    elif value is not None:
+        cell.value = value
+        cell.number_format = number_format or plain_format(Decimal(value))
+        cell.alignment = _TOP_RIGHT
+
+
+def plain_format(value: Decimal, unit_of_measure: str = "") -> str:
+    """Grouped, with decimals only where the number has them; a percentage keeps its sign."""
+    decimals = "" if value == value.to_integral() else ".0###"
+    sign = '"%"' if unit_of_measure == "%" else ""
+    return f"{sign}#,##0{decimals}"
+
+
+def set_measured_format(cell: Cell, value: Decimal | None, unit_of_measure: str) -> None:
+    """Show a value of an indicator in its unit of measure."""
+    if value is not None:
+        cell.number_format = plain_format(value, unit_of_measure)
