@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 
 from plans.numbers import format_percent
 from reports.charts import ACCENT, STATUS_COLOURS, Bar, bar_chart
-from reports.documents.monitoring import Head, MonitoringReport, Report, Scorecard
+from reports.documents.monitoring_data import Head, MonitoringReport, Report, Scorecard
 
 PRINT_STYLES = ("css/plan.css", "css/pdf.css", "css/monitoring.css", "css/monitoring_pdf.css")
 

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_http_methods
 from indicators.models import Period
 from plans.models import Plan, Unit
 from reports.access import readable_periods, reads_scorecard, sees_drafts, visible_plans
-from reports.documents.monitoring import Report, build_monitoring_report, build_scorecard
+from reports.documents.monitoring import build_monitoring_report, build_scorecard
+from reports.documents.monitoring_data import Report
 from reports.downloads import pdf_response
 from reports.monitoring_report import (
     monitoring_context,

@@ -12,6 +12,7 @@ from reports.documents.plan import build_plan_document
 from reports.downloads import pdf_response, rendering_context
 from reports.models import Rendering
 from reports.plan_report import plan_file_name, plan_html, plan_json
+from reports.report_list import listed_plans
 
 
 def _get_plan(request: HttpRequest, slug: str) -> Plan:
@@ -69,7 +70,7 @@ def objective(request: HttpRequest, slug: str, code: str) -> HttpResponse:
 @require_safe
 def reports(request: HttpRequest) -> HttpResponse:
     """The reports that can be read or downloaded."""
-    return render(request, "reports/reports.html", {"plans": visible_plans(request.user)})
+    return render(request, "reports/reports.html", {"plans": listed_plans(request.user)})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

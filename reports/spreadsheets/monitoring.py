@@ -11,7 +11,7 @@ from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.worksheet import Worksheet
 
 from plans.numbers import format_percent
-from reports.documents.monitoring import (
+from reports.documents.monitoring_data import (
     STATUSES,
     CardPart,
     GoalPart,

@@ -5,7 +5,7 @@ from decimal import ROUND_DOWN, Decimal
 from django import template
 
 from plans.numbers import format_percent
-from reports.documents.monitoring import Coverage
+from reports.documents.monitoring_data import Coverage
 from reports.templatetags.turkish import EMPTY
 
 register = template.Library()

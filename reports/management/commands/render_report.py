@@ -7,10 +7,15 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from plans.models import Plan
+from indicators.models import Period
+from plans.models import Plan, Unit
+from reports.documents.monitoring import build_monitoring_report, build_scorecard
+from reports.documents.monitoring_data import Report
 from reports.documents.plan import build_plan_document
+from reports.monitoring_report import monitoring_html, monitoring_json
 from reports.plan_report import plan_html, plan_json
 from reports.rendering import write_atomically, write_pdf
+from reports.spreadsheets.monitoring import monitoring_workbook
 
 
 def _write_plan(plan: Plan, options: dict[str, Any], path: Path) -> None:
@@ -22,6 +27,51 @@ def _write_plan(plan: Plan, options: dict[str, Any], path: Path) -> None:
             _write_text(path, plan_html(document))
         case "json":
             _write_text(path, plan_json(document))
+        case _:
+            raise CommandError("Planın Excel dosyası için export_plan komutunu kullanın.")
+
+
+def _write_monitoring(plan: Plan, options: dict[str, Any], path: Path) -> None:
+    period = _find_period(plan, options["period"])
+    if period.half == Period.Half.SECOND:
+        raise CommandError(
+            f"İzleme raporu Ocak–Haziran içindir. Yıl sonu için: degerlendirme --year {period.year}"
+        )
+    _write_report(build_monitoring_report(period), options["format"], path)
+
+
+def _write_evaluation(plan: Plan, options: dict[str, Any], path: Path) -> None:
+    if options["year"] is None:
+        raise CommandError("Hangi yıl olduğunu yazın. Örnek: --year 2025")
+    period = _find_period(plan, f"{options['year']}-{Period.Half.SECOND}")
+    _write_report(build_monitoring_report(period), options["format"], path)
+
+
+def _write_scorecard(plan: Plan, options: dict[str, Any], path: Path) -> None:
+    period = _find_period(plan, options["period"])
+    if options["unit"] is None:
+        raise CommandError("Hangi birim olduğunu yazın. Örnek: --unit mali-hizmetler")
+    try:
+        unit = Unit.objects.get(code=options["unit"])
+    except Unit.DoesNotExist:
+        codes = ", ".join(Unit.objects.values_list("code", flat=True))
+        raise CommandError(
+            f"“{options['unit']}” kodlu bir birim yok. Kayıtlı birimler: {codes}."
+        ) from None
+    _write_report(build_scorecard(period, unit), options["format"], path)
+
+
+def _write_report(report: Report, format: str, path: Path) -> None:
+    match format:
+        case "pdf":
+            write_pdf(monitoring_html(report), path)
+        case "html":
+            _write_text(path, monitoring_html(report))
+        case "json":
+            _write_text(path, monitoring_json(report))
+        case "xlsx":
+            workbook = monitoring_workbook(report)
+            write_atomically(path, lambda part: part.write_bytes(workbook))
 
 
 def _write_text(path: Path, text: str) -> None:
@@ -29,7 +79,12 @@ def _write_text(path: Path, text: str) -> None:
 
 
 #: What writes each report, given the plan, the command's options and the file.
-REPORTS: dict[str, Callable[[Plan, dict[str, Any], Path], None]] = {"plan": _write_plan}
+REPORTS: dict[str, Callable[[Plan, dict[str, Any], Path], None]] = {
+    "plan": _write_plan,
+    "izleme": _write_monitoring,
+    "degerlendirme": _write_evaluation,
+    "karne": _write_scorecard,
+}
 
 
 class Command(BaseCommand):
@@ -40,7 +95,10 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("report", choices=REPORTS, help="hangi rapor")
         parser.add_argument("--plan", required=True, metavar="SLUG", help="planın kısa adı")
-        parser.add_argument("--format", choices=["html", "pdf", "json"], default="pdf")
+        parser.add_argument("--period", metavar="DÖNEM", help="izleme ve karne için, ör. 2025-1")
+        parser.add_argument("--year", type=int, metavar="YIL", help="degerlendirme için")
+        parser.add_argument("--unit", metavar="KOD", help="karne için birimin kodu")
+        parser.add_argument("--format", choices=["html", "pdf", "xlsx", "json"], default="pdf")
         parser.add_argument("-o", "--output", required=True, metavar="DOSYA", type=Path)
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -61,3 +119,16 @@ def _find_plan(slug: str) -> Plan:
         slugs = ", ".join(Plan.objects.values_list("slug", flat=True))
         known = f"Kayıtlı planlar: {slugs}." if slugs else "Henüz kayıtlı plan yok."
         raise CommandError(f"“{slug}” adında bir plan yok. {known}") from None
+
+
+def _find_period(plan: Plan, code: str | None) -> Period:
+    """The period that is open or closed and named `2025-1`."""
+    begun = plan.periods.exclude(state=Period.State.PLANNED).select_related("plan")
+    for period in begun:
+        if period.code == code:
+            return period
+    known = ", ".join(period.code for period in begun)
+    known = f"Açılmış dönemler: {known}." if known else "Bu planda henüz dönem açılmadı."
+    if code is None:
+        raise CommandError(f"Hangi dönem olduğunu yazın. Örnek: --period 2025-1. {known}")
+    raise CommandError(f"{code} dönemi açılmamış. {known}")

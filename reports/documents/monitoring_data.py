@@ -1,0 +1,240 @@
+"""What the reports of the six-monthly cycle hold: plain values, the same for every rendering.
+
+Performance, weights and coverage are in percent, unrounded; None says that there is none.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from indicators.performance import Status
+from reports.documents.method import Method
+from reports.documents.missing import Completeness, MissingValue
+
+#: What the status column says of an indicator that has no measuring month in the period.
+NOT_DUE = "bu dönemde ölçülmez"
+
+#: The order in which statuses are counted and drawn.
+STATUSES = (*(str(status) for status in Status), NOT_DUE)
+
+
+@dataclass(frozen=True)
+class Head:
+    """What a report is about and what it stands on."""
+
+    #: "izleme", "degerlendirme" or "karne", as in its address.
+    kind: str
+    title: str
+    slug: str
+    institution: str
+    start_year: int
+    end_year: int
+    year: int
+    #: `2025-1`, and in words.
+    period: str
+    period_name: str
+    #: The last day whose values are in it.
+    until: date
+    #: The period is still open: figures may change.
+    is_interim: bool
+    is_sample: bool
+    #: The first half's report: what is due is less than the year's target.
+    is_mid_year: bool
+
+
+@dataclass(frozen=True)
+class IndicatorLine:
+    """A row of a card: A, B and C, what they lead to and by which rule."""
+
+    code: str
+    name: str
+    unit_of_measure: str
+    #: Hedefe etkisi, in percent.
+    weight: Decimal | None
+    baseline: Decimal | None
+    target: Decimal | None
+    actual: Decimal | None
+    performance: Decimal | None
+    #: What of the target is due by the period's end, and C against it; the status follows it.
+    due_target: Decimal | None
+    due_performance: Decimal | None
+    status: str
+    is_due: bool
+    rule: str
+    formula: str
+    not_measured_reason: str
+    deviation_reason: str
+    remedy: str
+
+    @property
+    def has_explanation(self) -> bool:
+        return bool(self.not_measured_reason or self.deviation_reason or self.remedy)
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """For how many of the indicators, and how much of the weights (%), a figure stands."""
+
+    measured: int
+    total: int
+    weight: Decimal | None
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """What the card's unit says of the period as a whole."""
+
+    deviation_reason: str = ""
+    remedy: str = ""
+    relevance: str = ""
+    effectiveness: str = ""
+    efficiency: str = ""
+    sustainability: str = ""
+
+    @property
+    def rows(self) -> list[tuple[str, str]]:
+        """What is written, each with its name."""
+        named = [(name, getattr(self, field)) for field, name in ASSESSED.items()]
+        return [(name, text) for name, text in named if text]
+
+
+#: The fields of an assessment in the words of the guide.
+ASSESSED = {
+    "deviation_reason": "Sapma nedeni",
+    "remedy": "Alınacak önlem",
+    "relevance": "İlgililik",
+    "effectiveness": "Etkililik",
+    "efficiency": "Etkinlik",
+    "sustainability": "Sürdürülebilirlik",
+}
+
+
+@dataclass(frozen=True)
+class CardPart:
+    label: str
+    order: int
+    unit: str
+    unit_code: str
+    indicators: tuple[IndicatorLine, ...]
+    performance: Decimal | None
+    #: Empty at mid-year, when a year's target is not due yet.
+    status: str
+    coverage: Coverage
+    assessment: Assessment
+
+    @property
+    def explained(self) -> list[IndicatorLine]:
+        """The indicators that say why they deviate or what will be done."""
+        return [row for row in self.indicators if row.has_explanation]
+
+
+@dataclass(frozen=True)
+class ObjectivePart:
+    code: str
+    name: str
+    performance: Decimal | None
+    status: str
+    cards: tuple[CardPart, ...]
+
+
+@dataclass(frozen=True)
+class GoalPart:
+    code: str
+    name: str
+    performance: Decimal | None
+    status: str
+    objectives: tuple[ObjectivePart, ...]
+
+
+@dataclass(frozen=True)
+class UnitLine:
+    """What a unit owed and gave, and the mean of its cards' performances."""
+
+    code: str
+    name: str
+    completeness: Completeness
+    cards: int
+    performance: Decimal | None
+
+
+@dataclass(frozen=True)
+class Deviation:
+    """An indicator far from what was due, as the summary tells it."""
+
+    card: str
+    code: str
+    name: str
+    unit: str
+    unit_of_measure: str
+    due_target: Decimal | None
+    actual: Decimal | None
+    due_performance: Decimal
+    reason: str
+
+
+@dataclass(frozen=True)
+class Summary:
+    """The page for the council."""
+
+    performance: Decimal | None
+    status: str
+    coverage: Coverage
+    #: How many indicators have which status, in the order of `STATUSES`.
+    counts: dict[str, int]
+    most_behind: tuple[Deviation, ...]
+    most_ahead: tuple[Deviation, ...]
+    units_complete: int
+    units_total: int
+
+
+@dataclass(frozen=True)
+class YearRow:
+    """The performance in each year so far; None where there is none."""
+
+    #: "plan", "goal" or "objective".
+    level: str
+    code: str
+    name: str
+    performances: dict[int, Decimal | None]
+
+
+@dataclass(frozen=True)
+class MonitoringReport:
+    """İzleme or değerlendirme raporu."""
+
+    head: Head
+    summary: Summary
+    method: Method
+    goals: tuple[GoalPart, ...]
+    units: tuple[UnitLine, ...]
+    missing: tuple[MissingValue, ...]
+    #: From the second year on: the plan, its goals and objectives, year by year.
+    years_so_far: tuple[YearRow, ...]
+
+    @property
+    def objectives(self) -> Iterator[ObjectivePart]:
+        return (objective for goal in self.goals for objective in goal.objectives)
+
+    @property
+    def cards(self) -> list[CardPart]:
+        return [card for objective in self.objectives for card in objective.cards]
+
+
+@dataclass(frozen=True)
+class Scorecard:
+    """Birim karnesi: the cards that one unit answers for, in a period."""
+
+    head: Head
+    unit: UnitLine
+    summary: Summary
+    method: Method
+    goals: tuple[GoalPart, ...]
+    missing: tuple[MissingValue, ...]
+
+    @property
+    def cards(self) -> list[CardPart]:
+        return [c for goal in self.goals for objective in goal.objectives for c in objective.cards]
+
+
+Report = MonitoringReport | Scorecard
