@@ -18,7 +18,14 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
-from indicators.models import Indicator, Measurement, Period, PeriodExtension, Unlock
+from indicators.models import (
+    CardAssessment,
+    Indicator,
+    Measurement,
+    Period,
+    PeriodExtension,
+    Unlock,
+)
 from indicators.requirements import Entry, Result, missing
 from indicators.yardsticks import entry_of, result_of, yardsticks_of
 from indicators.yardsticks import rules_of as rules_of  # part of this module for its callers
@@ -54,12 +61,12 @@ class WrongState(WorkflowError):
 
 
 class Stale(WorkflowError):
-    """Somebody else changed the measurement meanwhile; `current` is what stands now."""
+    """Somebody else changed the record meanwhile; `current` is what stands now."""
 
-    def __init__(self, current: Measurement) -> None:
-        who = current.entered_by.get_full_name() if current.entered_by else "başka biri"
+    def __init__(self, current: Measurement | CardAssessment | None, who: User | None) -> None:
+        name = who.get_full_name() or who.username if who else "başka biri"
         super().__init__(
-            f"Bu kaydı siz açtıktan sonra {who} değiştirdi. Yazdığınız korunuyor; iki değeri "
+            f"Bu kaydı siz açtıktan sonra {name} değiştirdi. Yazdığınız korunuyor; iki değeri "
             "karşılaştırıp doğrusunu kaydedin."
         )
         self.current = current
@@ -136,7 +143,7 @@ def save_entries(user: User, entries: Mapping[int, tuple[Entry, int]]) -> dict[i
 def _require_writable(units: set[int], measurement: Measurement, version: int) -> None:
     _require_own(units, measurement)
     if measurement.version != version:
-        raise Stale(measurement)
+        raise Stale(measurement, measurement.entered_by)
     _require_editable(measurement)
 
 

@@ -1,0 +1,1 @@
+"""Entry of actual values by the departments (veri girişi)."""

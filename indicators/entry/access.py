@@ -1,0 +1,102 @@
+"""Who opens which unit's sheet of which period."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import wraps
+
+from django.contrib.auth.models import User
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+
+from indicators.models import Period
+from indicators.workflow import due_dates
+from plans.models import Plan, Unit
+from plans.roles import is_strategist, units_of
+
+
+def login_required(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Send visitors to the login page; answer a script with 401, so that the page stays as it is
+    and keeps what was typed."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        if request.user.is_authenticated:
+            return view(request, *args, **kwargs)
+        if request.htmx:
+            return HttpResponse("Oturumunuz sona erdi.", status=401)
+        return redirect_to_login(request.get_full_path())
+
+    return guarded
+
+
+@dataclass(frozen=True)
+class Scope:
+    """One unit's work in one period, and who looks at it."""
+
+    user: User
+    period: Period
+    unit: Unit
+    #: Whether the person works for the unit; the strategy team reads only.
+    is_own: bool
+    last_day: date | None
+
+    @property
+    def plan(self) -> Plan:
+        return self.period.plan
+
+    @property
+    def is_open(self) -> bool:
+        return self.period.state == Period.State.OPEN
+
+    @property
+    def is_extended(self) -> bool:
+        return self.last_day != self.period.due_date
+
+    @property
+    def days_late(self) -> int:
+        return -self.days_left
+
+    @property
+    def days_left(self) -> int:
+        """Negative once the last day is over."""
+        return (self.last_day - timezone.localdate()).days
+
+
+def open_scope(user: User, code: tuple[int, int], unit_code: str) -> Scope:
+    """The unit's work in the period of that year and half.
+
+    Raises PermissionDenied for another unit's people, Http404 where there is no such work.
+    """
+    unit = Unit.objects.filter(code=unit_code).first()
+    if unit is None:
+        raise Http404
+    is_own = unit.pk in units_of(user)
+    if not (is_own or is_strategist(user)):
+        raise PermissionDenied
+    periods = (
+        Period.objects.filter(
+            year=code[0], half=code[1], measurements__indicator__card__responsible_unit=unit
+        )
+        .select_related("plan")
+        .distinct()
+    )
+    period = preferred(periods)
+    if period is None:
+        raise Http404
+    return Scope(user, period, unit, is_own, due_dates(period, [unit])[unit.pk])
+
+
+def preferred(periods: Iterable[Period]) -> Period | None:
+    """Of periods with one code the one meant: of a plan in force, else of any; the newest plan."""
+    return max(
+        periods,
+        key=lambda period: (
+            period.plan.status == Plan.Status.ACTIVE,
+            period.plan.start_year,
+            period.pk,
+        ),
+        default=None,
+    )

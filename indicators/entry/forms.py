@@ -1,0 +1,101 @@
+"""What a department types for one measurement or card, read as plain values."""
+
+from decimal import Decimal
+
+from django import forms
+
+from indicators.assessments import Remarks
+from indicators.models import Measurement
+from indicators.requirements import Entry
+from plans.exchange.cells import CellError, read_number
+from plans.numbers import NumberError, format_number
+
+
+class NumberField(forms.CharField):
+    """A number as people in Turkey write it."""
+
+    def __init__(self, *, max_digits: int, decimal_places: int) -> None:
+        super().__init__(required=False)
+        self.limits = {"max_digits": max_digits, "decimals": decimal_places}
+
+    def prepare_value(self, value: Decimal | str | None) -> str | None:
+        return format_number(value) if isinstance(value, Decimal) else value
+
+    def clean(self, value: str | None) -> Decimal | None:
+        try:
+            return read_number(super().clean(value), **self.limits)
+        except (CellError, NumberError) as error:
+            raise forms.ValidationError(str(error)) from error
+
+
+class TextField(forms.CharField):
+    """A text of any length; browsers send line ends in two ways, one is kept."""
+
+    def __init__(self) -> None:
+        super().__init__(required=False, widget=forms.Textarea)
+
+    def clean(self, value: str | None) -> str:
+        return super().clean((value or "").replace("\r\n", "\n"))
+
+
+class VersionedForm(forms.Form):
+    """A form that remembers which version the person saw, and what they chose in a conflict."""
+
+    THEIRS = "theirs"
+
+    version = forms.IntegerField(min_value=0, max_value=2**31 - 1)
+    #: After a conflict: "theirs", or the version that is to be written over.
+    choice = forms.RegexField(f"^({THEIRS}|[0-9]{{1,9}})$", required=False)
+
+    @property
+    def is_sent(self) -> bool:
+        """Whether the request holds this form at all."""
+        return self.add_prefix("version") in self.data
+
+    @property
+    def takes_theirs(self) -> bool:
+        return self.cleaned_data["choice"] == self.THEIRS
+
+    @property
+    def seen_version(self) -> int:
+        """The version that the person means to write over."""
+        choice = self.cleaned_data["choice"]
+        return int(choice) if choice else self.cleaned_data["version"]
+
+
+class EntryForm(VersionedForm):
+    """One measurement."""
+
+    _number = Measurement._meta.get_field("value")
+
+    value = NumberField(max_digits=_number.max_digits, decimal_places=_number.decimal_places)
+    not_measured = forms.BooleanField(required=False)
+    not_measured_reason = TextField()
+    deviation_reason = TextField()
+    remedy = TextField()
+
+    @property
+    def content(self) -> Entry:
+        data = self.cleaned_data
+        return Entry(
+            value=data["value"],
+            not_measured=data["not_measured"],
+            not_measured_reason=data["not_measured_reason"],
+            deviation_reason=data["deviation_reason"],
+            remedy=data["remedy"],
+        )
+
+
+class AssessmentForm(VersionedForm):
+    """One card in the period as a whole; the four criteria are asked for at the year's end."""
+
+    deviation_reason = TextField()
+    remedy = TextField()
+    relevance = TextField()
+    effectiveness = TextField()
+    efficiency = TextField()
+    sustainability = TextField()
+
+    @property
+    def content(self) -> Remarks:
+        return Remarks(**{name: self.cleaned_data[name] for name in Remarks.__dataclass_fields__})

@@ -1,0 +1,123 @@
+"""Keeping what was sent from a sheet, and telling each row what became of it."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.http import QueryDict
+
+from indicators import workflow
+from indicators.assessments import remarks_of, save_assessment
+from indicators.entry.access import Scope
+from indicators.entry.sheet import CardPart, Conflict, Task, Typed
+from indicators.models import CardAssessment, Measurement
+from indicators.workflow import Stale, WorkflowError
+from indicators.yardsticks import entry_of
+
+LOCKED = (
+    "Bu kayıt artık değiştirilemiyor: gönderilmiş ya da dönemi kapanmış. Düzeltmek için strateji "
+    "ekibinden iade etmesini veya kilidini açmasını isteyin."
+)
+
+
+def save_tasks(user: User, tasks: Iterable[Task], data: QueryDict) -> list[Task]:
+    """Keep the drafts that were sent; the tasks that could not be kept, which say why.
+
+    A form that says what is stored anyway is no change, and neither is one that says what its
+    sender had been shown before somebody else changed it.
+    """
+    changes = {}
+    failed = []
+    for task in tasks:
+        if not _read(task, data):
+            failed += [task] if task.error else []
+        elif task.form.content != task.content:
+            changes[task.measurement.pk] = task
+        else:
+            task.is_saved = True
+    for pk in _unchanged(Measurement, changes, entry_of):
+        changes.pop(pk)
+    refused = workflow.save_entries(
+        user, {pk: (task.form.content, task.form.seen_version) for pk, task in changes.items()}
+    )
+    for pk, task in changes.items():
+        if pk in refused:
+            _refuse(task, refused[pk])
+            failed.append(task)
+        else:
+            task.is_saved = True
+    return failed
+
+
+def save_cards(
+    user: User, scope: Scope, cards: Iterable[CardPart], data: QueryDict
+) -> list[CardPart]:
+    """Keep the assessments that were sent; the cards that could not be kept, which say why."""
+    changes, failed = {}, []
+    for card in cards:
+        if not _read(card, data):
+            failed += [card] if card.error else []
+        elif card.form.content != card.content:
+            changes[card.assessment.pk if card.assessment else -card.card.pk] = card
+        else:
+            card.is_saved = True
+    for pk in _unchanged(CardAssessment, changes, remarks_of):
+        changes.pop(pk)
+    for card in changes.values():
+        try:
+            card.assessment = save_assessment(
+                user, scope.period.pk, card.card.pk, card.form.content, card.form.seen_version
+            )
+            card.is_saved = True
+        except WorkflowError as error:
+            _refuse(card, error)
+            failed.append(card)
+    return failed
+
+
+def _read(part: Typed, data: QueryDict) -> bool:
+    """Read the part's form, where one was sent; whether there is something to keep."""
+    form = part.make_form(data)
+    if not form.is_sent:
+        return False
+    if not part.is_editable:
+        if not (form.is_valid() and form.content == part.content):
+            part.error = LOCKED
+        return False
+    if not form.is_valid():
+        part.form = form
+        part.error = " ".join(error for errors in form.errors.values() for error in errors)
+        return False
+    if form.takes_theirs:
+        return False
+    part.form = form
+    return True
+
+
+def _unchanged(
+    model: type[Measurement] | type[CardAssessment], changes: dict[int, Any], content_of: Any
+) -> list[int]:
+    """The keys of those whose sender changed nothing of the version they had been shown."""
+    behind = {
+        pk: part
+        for pk, part in changes.items()
+        if part.form.seen_version != part.version and not part.form.cleaned_data["choice"]
+    }
+    if not behind:
+        return []
+    seen = {
+        (row.id, row.version): content_of(row)
+        for row in model.history.filter(id__in=behind).order_by("history_id")
+    }
+    return [
+        pk
+        for pk, part in behind.items()
+        if seen.get((pk, part.form.seen_version)) == part.form.content
+    ]
+
+
+def _refuse(part: Typed, error: WorkflowError) -> None:
+    if isinstance(error, Stale):
+        part.conflict = Conflict(str(error), error.current)
+    else:
+        part.error = str(error)

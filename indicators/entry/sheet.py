@@ -1,0 +1,430 @@
+"""A unit's sheet: its measurements of a period by card, loaded in a fixed number of queries."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+
+from django.db.models import QuerySet
+
+from indicators.assessments import Remarks, remarks_of
+from indicators.entry.access import Scope
+from indicators.entry.forms import AssessmentForm, EntryForm
+from indicators.models import CardAssessment, Evidence, Indicator, Measurement
+from indicators.performance import Status, Thresholds, due_target, status
+from indicators.requirements import Entry, Result, missing
+from indicators.workflow import is_editable
+from indicators.yardsticks import Yardstick, entry_of, yardsticks_of
+from plans.models import ObjectiveCard
+
+MONTHS = [
+    "Ocak",
+    "Şubat",
+    "Mart",
+    "Nisan",
+    "Mayıs",
+    "Haziran",
+    "Temmuz",
+    "Ağustos",
+    "Eylül",
+    "Ekim",
+    "Kasım",
+    "Aralık",
+]
+_HOW = {
+    Indicator.Aggregation.SUM: "{span} içinde gerçekleşeni yazın; yılın değerleri toplanır.",
+    Indicator.Aggregation.LAST: "{month} sonundaki durumu yazın; yılın son değeri geçerlidir.",
+    Indicator.Aggregation.AVERAGE: "{span} değerini yazın; yılın değerlerinin ortalaması alınır.",
+}
+
+
+@dataclass
+class Conflict:
+    """What somebody else wrote while the person was typing."""
+
+    message: str
+    current: Measurement | CardAssessment | None
+
+    @property
+    def version(self) -> int:
+        return self.current.version if self.current else 0
+
+
+@dataclass(kw_only=True)
+class Typed:
+    """Something that is typed on the sheet: what is stored, and what became of what was sent."""
+
+    is_editable: bool
+    form: EntryForm | AssessmentForm = field(init=False)
+    error: str = ""
+    conflict: Conflict | None = None
+    #: Whether what the person sent is what is stored now.
+    is_saved: bool = False
+    #: Whether it was to be sent for approval, and says what it lacks for that.
+    shows_lacking: bool = False
+
+    @property
+    def version(self) -> int:
+        """The version that is stored."""
+        raise NotImplementedError
+
+    @property
+    def version_to_send(self) -> int | str:
+        """The version that the fields on the page belong to."""
+        if self.is_saved or not self.form.is_bound:
+            return self.version
+        return self.form["version"].value()
+
+
+@dataclass
+class Verdict:
+    """What a value leads to, and what has to be said beside it."""
+
+    result: Result
+    status: Status
+    #: The fields that the rules ask for, and why; whether they are filled does not matter.
+    owed: dict[str, str]
+    #: The fields that keep it from being sent, and why.
+    lacking: dict[str, str]
+
+
+@dataclass(kw_only=True)
+class Task(Typed):
+    """One measurement on the sheet."""
+
+    measurement: Measurement
+    yardstick: Yardstick
+    thresholds: Thresholds
+    targets: list[tuple[int, Decimal | None]]
+    previous: Measurement | None
+    evidence: list[Evidence]
+    evidence_error: str = ""
+
+    def __post_init__(self) -> None:
+        self.form = self.make_form()
+
+    def make_form(self, data: dict | None = None) -> EntryForm:
+        """The measurement's form: as stored, or as sent."""
+        row = self.measurement
+        initial = {name: getattr(row, name) for name in Entry.__dataclass_fields__}
+        return EntryForm(
+            data,
+            prefix=self.key,
+            initial={**initial, "version": row.version},
+        )
+
+    @property
+    def key(self) -> str:
+        return f"m{self.measurement.pk}"
+
+    @property
+    def indicator(self) -> Indicator:
+        return self.measurement.indicator
+
+    @property
+    def version(self) -> int:
+        return self.measurement.version
+
+    @property
+    def content(self) -> Entry:
+        return entry_of(self.measurement)
+
+    @property
+    def target(self) -> Decimal | None:
+        return self.yardstick.rules.target
+
+    @property
+    def due_target(self) -> Decimal | None:
+        """What of the year's target is due by the measuring month."""
+        return due_target(self.target, self.indicator.aggregation, self.measurement.month)
+
+    @property
+    def due_differs(self) -> bool:
+        return self.due_target != self.target
+
+    @property
+    def month_name(self) -> str:
+        return MONTHS[self.measurement.month - 1]
+
+    @property
+    def span(self) -> str:
+        """The months that the measurement stands for: `Ocak–Haziran`."""
+        first = self.measurement.month - self.indicator.monitoring_frequency
+        return f"{MONTHS[first]}–{self.month_name}"
+
+    @property
+    def how(self) -> str:
+        """What is to be typed."""
+        return _HOW[self.indicator.aggregation].format(span=self.span, month=self.month_name)
+
+    @property
+    def previous_month(self) -> str:
+        """`Aralık 2024`."""
+        return f"{MONTHS[self.previous.month - 1]} {self.previous.period.year}"
+
+    @property
+    def is_sent(self) -> bool:
+        return self.measurement.state in (Measurement.State.SUBMITTED, Measurement.State.APPROVED)
+
+    @property
+    def typed(self) -> Entry:
+        """What stands in the form, as far as it can be read."""
+        form = self.form
+        return form.content if form.is_bound and form.is_valid() else self.content
+
+    @property
+    def verdict(self) -> Verdict:
+        entry = self.typed
+        result = self.yardstick.result(entry.value)
+        month = self.measurement.month
+        bare = replace(entry, not_measured_reason="", deviation_reason="", remedy="")
+        owed = missing(bare, result, month)
+        if not (entry.not_measured or self.shows_lacking):
+            owed.pop("value", None)  # nobody needs to be told at once that a field is empty
+        return Verdict(
+            result=result,
+            status=status(
+                result.due_performance, self.thresholds, has_target=self.target is not None
+            ),
+            owed=owed,
+            lacking=missing(entry, result, month),
+        )
+
+
+@dataclass(kw_only=True)
+class CardPart(Typed):
+    """A card on the sheet, with the unit's measurements and its summary of the period."""
+
+    card: ObjectiveCard
+    assessment: CardAssessment | None
+    asks_criteria: bool
+    tasks: list[Task] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.form = self.make_form()
+
+    def make_form(self, data: dict | None = None) -> AssessmentForm:
+        """The assessment's form: as stored, or as sent."""
+        initial = {name: getattr(self.content, name) for name in Remarks.__dataclass_fields__}
+        return AssessmentForm(
+            data,
+            prefix=self.key,
+            initial={**initial, "version": self.version},
+        )
+
+    @property
+    def key(self) -> str:
+        return f"k{self.card.pk}"
+
+    @property
+    def version(self) -> int:
+        return self.assessment.version if self.assessment else 0
+
+    @property
+    def content(self) -> Remarks:
+        return remarks_of(self.assessment)
+
+    @property
+    def fields(self) -> list["TextPart"]:
+        """The texts that the period asks for."""
+        helps = _SUMMARY | _CRITERIA if self.asks_criteria else _SUMMARY
+        return [
+            TextPart(
+                name=name,
+                label=CardAssessment._meta.get_field(name).verbose_name,
+                help=help,
+                text=getattr(self.content, name),
+                typed=self.form[name].value(),
+            )
+            for name, help in helps.items()
+        ]
+
+
+@dataclass
+class TextPart:
+    """One text of an assessment: what is stored, and what stands on the page."""
+
+    name: str
+    label: str
+    help: str
+    text: str
+    typed: str
+
+
+_SUMMARY = {
+    "deviation_reason": "Kartın göstergeleri birlikte hedeften neden saptı?",
+    "remedy": "Gelecek dönemde ne yapılacak?",
+}
+_CRITERIA = {
+    "relevance": "Hedef, değişen iç ve dış koşullarda ihtiyaçlara hâlâ uygun mu?",
+    "effectiveness": "Hedefe ne ölçüde ulaşıldı, ulaşılan sonuç beklenen etkiyi yaptı mı?",
+    "efficiency": "Sonuç, öngörülen maliyet ve süreyle elde edildi mi?",
+    "sustainability": "Sonuçların sürmesi için yasal, kurumsal ve mali riskler neler?",
+}
+
+
+@dataclass
+class Sheet:
+    """All that a unit owes in a period."""
+
+    scope: Scope
+    cards: list[CardPart]
+
+    @property
+    def tasks(self) -> list[Task]:
+        return [task for card in self.cards for task in card.tasks]
+
+    def with_failures(self, failed: Iterable[Typed]) -> "Sheet":
+        """The sheet with what could not be kept, as it was typed."""
+        by_key = {part.key: part for part in failed}
+        for part in [*self.cards, *self.tasks]:
+            if part.key in by_key:
+                old = by_key[part.key]
+                part.form, part.error, part.conflict = old.form, old.error, old.conflict
+        return self
+
+    @property
+    def progress(self) -> "Progress":
+        return Progress([task.measurement.state for task in self.tasks])
+
+    @property
+    def left(self) -> int:
+        """How many may still be sent."""
+        return sum(task.is_editable for task in self.tasks)
+
+
+@dataclass
+class Progress:
+    """How far the unit is, from the states of its measurements."""
+
+    states: list[str]
+
+    @property
+    def due(self) -> int:
+        return len(self.states)
+
+    @property
+    def sent(self) -> int:
+        return self.states.count(Measurement.State.SUBMITTED) + self.approved
+
+    @property
+    def approved(self) -> int:
+        return self.states.count(Measurement.State.APPROVED)
+
+    @property
+    def percent(self) -> int:
+        """How much of it is sent."""
+        return self.sent * 100 // self.due
+
+
+def load_progress(scope: Scope) -> Progress:
+    """How far the unit is; one query."""
+    return Progress(list(_rows(scope).values_list("state", flat=True)))
+
+
+def _rows(scope: Scope) -> QuerySet[Measurement]:
+    return Measurement.objects.filter(
+        period=scope.period, indicator__card__responsible_unit=scope.unit
+    )
+
+
+def load_tasks(scope: Scope, only: int | None = None) -> list[Task]:
+    """The unit's measurements in the period, or the one with this key; six queries."""
+    rows = _rows(scope)
+    if only is not None:
+        rows = rows.filter(pk=only)
+    measurements = list(
+        rows.select_related("indicator__card__objective__goal", "entered_by")
+        .order_by(
+            "indicator__card__objective__goal__number",
+            "indicator__card__objective__number",
+            "indicator__card__order",
+            "indicator__order",
+            "month",
+        )
+        .prefetch_related("indicator__targets", "evidence")
+    )
+    for row in measurements:
+        row.period = scope.period
+    yardsticks = yardsticks_of(measurements)
+    previous = _previous_values(measurements)
+    thresholds = Thresholds(scope.plan.threshold_reached, scope.plan.threshold_reasonable)
+    return [
+        Task(
+            is_editable=scope.is_own and is_editable(row),
+            measurement=row,
+            yardstick=yardsticks[row.pk],
+            thresholds=thresholds,
+            targets=_targets(row, scope),
+            previous=previous.get(row.pk),
+            evidence=list(row.evidence.all()),
+        )
+        for row in measurements
+    ]
+
+
+def load_sheet(scope: Scope, shows_lacking: bool = False) -> Sheet:
+    """The whole sheet; a dozen queries, whatever its length."""
+    tasks = load_tasks(scope)
+    for task in tasks:
+        task.shows_lacking = shows_lacking and task.is_editable
+    return Sheet(scope, load_cards(scope, tasks))
+
+
+def load_cards(
+    scope: Scope, of_cards: Iterable[Task] = (), only: int | None = None
+) -> list[CardPart]:
+    """The cards of these tasks, or the one with this key, with what the printed cards say."""
+    tasks: dict[int, list[Task]] = defaultdict(list)
+    for task in of_cards:
+        tasks[task.indicator.card_id].append(task)
+    keys = list(tasks) if only is None else [only]
+    assessments = {
+        row.card_id: row
+        for row in CardAssessment.objects.filter(period=scope.period, card__in=keys)
+    }
+    cards = (
+        ObjectiveCard.objects.filter(
+            pk__in=keys, objective__goal__plan=scope.plan, responsible_unit=scope.unit
+        )
+        .select_related("objective__goal__plan", "responsible_unit")
+        .prefetch_related("activities", "cooperations__unit")
+    )
+    return [
+        CardPart(
+            is_editable=scope.is_own and scope.is_open,
+            card=card,
+            assessment=assessments.get(card.pk),
+            asks_criteria=scope.period.half == scope.period.Half.SECOND,
+            tasks=tasks[card.pk],
+        )
+        for card in cards
+    ]
+
+
+def _targets(row: Measurement, scope: Scope) -> list[tuple[int, Decimal | None]]:
+    values = {target.year: target.value for target in row.indicator.targets.all()}
+    return [(year, values.get(year)) for year in scope.plan.years]
+
+
+def _previous_values(measurements: Iterable[Measurement]) -> dict[int, Measurement]:
+    """The last measured value before each measurement, by the measurement's key; one query."""
+    earlier: dict[int, list[Measurement]] = defaultdict(list)
+    for row in (
+        Measurement.objects.filter(
+            indicator__in={row.indicator_id for row in measurements}, value__isnull=False
+        )
+        .select_related("period")
+        .order_by("period__year", "month")
+    ):
+        earlier[row.indicator_id].append(row)
+    found = {}
+    for row in measurements:
+        before = [
+            old
+            for old in earlier[row.indicator_id]
+            if (old.period.year, old.month) < (row.period.year, row.month)
+        ]
+        if before:
+            found[row.pk] = before[-1]
+    return found

@@ -1,0 +1,229 @@
+"""The pages of the departments: what they owe, and the sheet on which they write it."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django_htmx.http import reswap, retarget
+
+from indicators import workflow
+from indicators.entry.access import Scope, login_required, open_scope
+from indicators.entry.overview import build_overview
+from indicators.entry.saving import save_cards, save_tasks
+from indicators.entry.sheet import (
+    Sheet,
+    Task,
+    Typed,
+    load_cards,
+    load_progress,
+    load_sheet,
+    load_tasks,
+)
+from indicators.evidence import add_evidence, remove_evidence, require_reader
+from indicators.models import Evidence
+from indicators.workflow import NotAllowed, WorkflowError
+
+TO_BE_APPROVED = "Strateji ekibi onaylayınca kesinleşir."
+#: Asks the sheet to say beside each row what it lacks.
+LACKING = "eksik"
+
+
+@login_required
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """What the person's units owe now, and what they sent before."""
+    overview = build_overview(request.user)
+    return render(request, "indicators/entry/home.html", {"overview": overview})
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def sheet(request: HttpRequest, code: tuple[int, int], unit_code: str) -> HttpResponse:
+    """A unit's sheet; a POST, as sent without a script, keeps everything that was typed and then
+    does what its button says."""
+    scope = open_scope(request.user, code, unit_code)
+    if request.method != "POST":
+        return _render_sheet(request, load_sheet(scope, shows_lacking=LACKING in request.GET))
+    tasks = load_tasks(scope)
+    failed = [
+        *save_tasks(request.user, tasks, request.POST),
+        *save_cards(request.user, scope, load_cards(scope, tasks), request.POST),
+    ]
+    place = _act(request, scope, tasks, failed)
+    if not failed:
+        return redirect(reverse("entry_sheet", args=[scope.period, scope.unit.code]) + place)
+    messages.error(
+        request,
+        f"{len(failed)} kayıt saklanamadı; nedeni yanında yazıyor. Geri kalanı kaydedildi.",
+    )
+    return _render_sheet(request, load_sheet(scope).with_failures(failed))
+
+
+def _act(request: HttpRequest, scope: Scope, tasks: list[Task], failed: list[Typed]) -> str:
+    """Do what the button of the sheet says, and tell; where to go on."""
+    data = request.POST
+    action = next((name for name in ("send", "attach", "detach") if name in data), None)
+    if "send_all" in data:
+        return _send_all(request, scope)
+    if action is None:
+        if not failed:
+            messages.success(request, "Taslak kaydedildi. Hazır olunca göndermeyi unutmayın.")
+        return ""
+    task = next((task for task in tasks if data[action] in _names(task, action)), None)
+    if task is None:
+        raise Http404
+    try:
+        if action == "send" and task not in failed:
+            workflow.submit(request.user, task.measurement.pk)
+            messages.success(request, f"Gönderildi. {TO_BE_APPROVED}")
+        elif action != "send":
+            _change_evidence(request, task)
+            messages.success(request, "Kanıtlar güncellendi.")
+    except WorkflowError as error:
+        messages.error(request, str(error))
+    return f"#satir-{task.measurement.pk}"
+
+
+def _names(task: Task, action: str) -> list[str]:
+    """What a button may say that means the task."""
+    if action == "detach":
+        return [str(item.uid) for item in task.evidence]
+    return [str(task.measurement.pk)]
+
+
+def _send_all(request: HttpRequest, scope: Scope) -> str:
+    outcome = workflow.submit_complete(request.user, scope.period, scope.unit)
+    if outcome.sent:
+        messages.success(request, f"{len(outcome.sent)} gösterge gönderildi. {TO_BE_APPROVED}")
+    if outcome.incomplete:
+        messages.warning(
+            request,
+            f"{len(outcome.incomplete)} gösterge tamam olmadığı için gönderilmedi; eksikleri "
+            "yanlarında yazıyor.",
+        )
+        return f"?{LACKING}=1"
+    return ""
+
+
+def _render_sheet(request: HttpRequest, page: Sheet) -> HttpResponse:
+    return render(
+        request,
+        "indicators/entry/sheet.html",
+        {"sheet": page, "scope": page.scope, "progress": page.progress},
+    )
+
+
+# --- Parts of the sheet, for its script -------------------------------------------------------
+
+
+@login_required
+@require_POST
+def task(request: HttpRequest, code: tuple[int, int], unit_code: str, pk: int) -> HttpResponse:
+    """Keep what was typed in a row, send it, or change its evidence; answers with the part of
+    the row that is different now."""
+    scope = open_scope(request.user, code, unit_code)
+    row = _own_task(scope, pk)
+    if "attach" in request.POST or "detach" in request.POST:
+        try:
+            _change_evidence(request, row)
+        except WorkflowError as error:
+            row.evidence_error = str(error)
+        row.evidence = list(row.measurement.evidence.all())
+        return _render_part(request, scope, "_evidence", row)
+    failed = save_tasks(request.user, [row], request.POST)
+    row.measurement.refresh_from_db()
+    row.measurement.period = scope.period
+    if request.POST.get(f"{row.key}-choice") == row.form.THEIRS:
+        return _render_whole(request, scope, _own_task(scope, pk))
+    if "send" in request.POST and not failed and not row.error:
+        try:
+            row.measurement = workflow.submit(request.user, pk)
+        except workflow.Incomplete:
+            row.shows_lacking = True
+        except WorkflowError as error:
+            row.error = str(error)
+        else:
+            row.is_editable = False
+            return _render_whole(request, scope, row)
+    return _render_part(request, scope, "_verdict", row)
+
+
+@login_required
+@require_POST
+def card(request: HttpRequest, code: tuple[int, int], unit_code: str, pk: int) -> HttpResponse:
+    """Keep what was typed about a card; answers with what became of it."""
+    scope = open_scope(request.user, code, unit_code)
+    part = next(iter(load_cards(scope, only=pk)), None)
+    if part is None:
+        raise Http404
+    save_cards(request.user, scope, [part], request.POST)
+    if request.POST.get(f"{part.key}-choice") == part.form.THEIRS:
+        response = _render_part(request, scope, "_assessment", part)
+        return reswap(retarget(response, f"#ozet-{pk}"), "outerHTML")
+    return _render_part(request, scope, "_card_verdict", part)
+
+
+def _own_task(scope: Scope, pk: int) -> Task:
+    found = load_tasks(scope, only=pk)
+    if not found:
+        raise Http404
+    return found[0]
+
+
+def _render_part(
+    request: HttpRequest, scope: Scope, name: str, part: Typed, **context: object
+) -> HttpResponse:
+    context |= {"scope": scope, "task": part, "card": part}
+    return render(request, f"indicators/entry/{name}.html", context)
+
+
+def _render_whole(request: HttpRequest, scope: Scope, row: Task) -> HttpResponse:
+    """The whole row anew, in place of the old one."""
+    response = _render_part(
+        request, scope, "_task", row, progress=load_progress(scope), is_part=True
+    )
+    return reswap(retarget(response, f"#satir-{row.measurement.pk}"), "outerHTML")
+
+
+# --- Evidence ---------------------------------------------------------------------------------
+
+
+def _change_evidence(request: HttpRequest, row: Task) -> None:
+    """Add what the row's evidence fields hold, or remove what its button names."""
+    if "detach" in request.POST:
+        uid = request.POST["detach"]
+        found = next((item for item in row.evidence if str(item.uid) == uid), None)
+        if found is None:
+            raise Http404
+        remove_evidence(request.user, found.pk)
+    else:
+        add_evidence(
+            request.user,
+            row.measurement.pk,
+            file=request.FILES.get(f"{row.key}-file"),
+            document_number=request.POST.get(f"{row.key}-number", ""),
+        )
+
+
+@login_required
+@require_GET
+def evidence(request: HttpRequest, uid: str) -> HttpResponse:
+    """A file of evidence, to download; for its unit and the strategy team."""
+    found = get_object_or_404(
+        Evidence.objects.select_related("measurement__indicator__card").exclude(file=""), uid=uid
+    )
+    try:
+        require_reader(request.user, found.measurement)
+    except NotAllowed as error:
+        raise PermissionDenied from error
+    response = FileResponse(
+        found.file.open(),
+        as_attachment=True,
+        filename=found.file_name,
+        content_type=found.file_type,
+    )
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
+    return response

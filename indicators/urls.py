@@ -1,0 +1,19 @@
+"""Addresses of the six-monthly cycle."""
+
+from django.urls import include, path, register_converter
+
+from indicators.addresses import PeriodConverter
+from indicators.entry import views as entry
+
+register_converter(PeriodConverter, "period")
+
+SHEET = "veri-girisi/<period:code>/<slug:unit_code>/"
+
+urlpatterns = [
+    path("veri-girisi/", entry.home, name="entry_home"),
+    path(SHEET, entry.sheet, name="entry_sheet"),
+    path(f"{SHEET}gosterge/<int:pk>/", entry.task, name="entry_task"),
+    path(f"{SHEET}kart/<int:pk>/", entry.card, name="entry_card"),
+    path("veri-girisi/kanit/<uuid:uid>/", entry.evidence, name="evidence"),
+    path("onay/", include("indicators.review.urls")),
+]

@@ -1,0 +1,175 @@
+// The sheet of a unit. htmx sends what is typed; this keeps it on the device until the server has
+// it, says so when the server cannot be reached, and moves the keyboard along.
+
+const RETRY = 10_000; // milliseconds
+
+const root = document.querySelector("[data-entry-user]");
+const drafts = {
+  name: (key) => `karsplan:${root.dataset.entryUser}:${key}`,
+  read(key) {
+    try {
+      return JSON.parse(localStorage.getItem(this.name(key)));
+    } catch {
+      return null;
+    }
+  },
+  write(key, content) {
+    try {
+      localStorage.setItem(this.name(key), JSON.stringify(content));
+    } catch {
+      // A full or forbidden storage: the page itself still holds the text.
+    }
+  },
+  remove(key) {
+    try {
+      localStorage.removeItem(this.name(key));
+    } catch {
+      // As above.
+    }
+  },
+};
+const sent = new WeakMap(); // what a row held when it was last sent
+const waiting = new Set(); // rows that could not be sent
+
+const rows = () => [...root.querySelectorAll("[data-autosave]")];
+const rowOf = (element) => element?.closest?.("[data-autosave]");
+const versionOf = (row) => row.querySelector("input[name$='-version']");
+const inputs = (row) => [...row.querySelectorAll("input, textarea")].filter(
+  (input) => input.name && input.type !== "hidden",
+);
+
+function typed(row) {
+  return Object.fromEntries(
+    inputs(row).map((input) => [input.name, input.type === "checkbox" ? input.checked : input.value]),
+  );
+}
+
+function fill(row, fields) {
+  for (const input of inputs(row)) {
+    if (!(input.name in fields)) continue;
+    if (input.type === "checkbox") input.checked = fields[input.name];
+    else input.value = fields[input.name];
+  }
+}
+
+const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+
+function banner(name, shown) {
+  root.querySelector(`[data-banner="${name}"]`).hidden = !shown;
+}
+
+function save(row) {
+  row.dispatchEvent(new Event("kaydet"));
+}
+
+function retry() {
+  for (const row of waiting) {
+    if (row.isConnected) save(row);
+    else waiting.delete(row);
+  }
+}
+
+// Keeping on the device
+
+root.addEventListener("input", ({ target }) => {
+  const row = rowOf(target);
+  if (!row) return;
+  row.classList.add("unsaved");
+  drafts.write(row.dataset.autosave, { version: versionOf(row).value, fields: typed(row) });
+});
+
+function restore() {
+  let restored = false;
+  for (const row of rows()) {
+    const key = row.dataset.autosave;
+    const draft = drafts.read(key);
+    if (!draft) continue;
+    if (same(draft.fields, typed(row))) {
+      drafts.remove(key);
+      continue;
+    }
+    fill(row, draft.fields);
+    versionOf(row).value = draft.version; // who saved meanwhile is seen, not written over
+    restored = true;
+    save(row);
+  }
+  banner("restored", restored);
+}
+
+// Sending
+
+document.body.addEventListener("htmx:configRequest", ({ detail }) => {
+  // A login in another tab brings a new token.
+  const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
+  if (token) detail.headers["X-CSRFToken"] = token;
+});
+
+document.body.addEventListener("htmx:beforeRequest", ({ target }) => {
+  const row = rowOf(target);
+  if (row) sent.set(row, typed(row));
+});
+
+document.body.addEventListener("htmx:afterSwap", ({ detail }) => {
+  const row = rowOf(detail.requestConfig.elt);
+  waiting.delete(row);
+  if (!waiting.size) {
+    banner("offline", false);
+    banner("expired", false);
+  }
+  if (row?.isConnected) {
+    const kept = row.querySelector("[data-saved]") && same(sent.get(row), typed(row));
+    if (kept) drafts.remove(row.dataset.autosave);
+    row.classList.toggle("unsaved", !kept);
+  } else if (row) {
+    // The whole row came back: it was sent, or what is stored was chosen.
+    drafts.remove(row.dataset.autosave);
+    document.getElementById(`satir-${row.dataset.autosave.slice(1)}`)?.focus();
+  }
+});
+
+function failed(element, name) {
+  const row = rowOf(element);
+  if (row) waiting.add(row);
+  banner("offline", name === "offline");
+  banner("expired", name === "expired");
+}
+
+document.body.addEventListener("htmx:sendError", ({ detail }) => failed(detail.elt, "offline"));
+document.body.addEventListener("htmx:timeout", ({ detail }) => failed(detail.elt, "offline"));
+document.body.addEventListener("htmx:responseError", ({ detail }) => {
+  failed(detail.elt, [401, 403].includes(detail.xhr.status) ? "expired" : "offline");
+});
+window.addEventListener("online", retry);
+window.addEventListener("focus", retry);
+setInterval(retry, RETRY);
+
+window.addEventListener("beforeunload", (event) => {
+  if (waiting.size) event.preventDefault();
+});
+
+// The buttons of the whole sheet post it as a page, which must work after a login elsewhere too.
+document.getElementById("sheet")?.addEventListener("submit", ({ target }) => {
+  const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
+  if (token) target.elements.csrfmiddlewaretoken.value = token;
+  waiting.clear();
+});
+
+// Keyboard
+
+root.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || event.isComposing) return;
+  if (event.ctrlKey || event.metaKey) {
+    const button = rowOf(event.target)?.querySelector("[data-send]");
+    if (button) {
+      event.preventDefault();
+      button.click();
+    }
+  } else if (event.target.matches("input:not([type=file])")) {
+    event.preventDefault();
+    if (!event.target.matches(".value-input")) return;
+    const values = [...root.querySelectorAll(".value-input, [data-send-all]")];
+    values[values.indexOf(event.target) + 1]?.focus();
+  }
+});
+
+restore();
