@@ -14,12 +14,12 @@ from enum import Enum, auto
 from random import Random
 
 from django.contrib.auth.models import User
-from simple_history.utils import bulk_create_with_history
 
 from indicators import workflow
+from indicators.assessments import Remarks, save_assessment
 from indicators.evaluation import CardResult, evaluate
 from indicators.evidence import add_evidence
-from indicators.models import CardAssessment, Evidence, Measurement, Period
+from indicators.models import Evidence, Measurement, Period
 from indicators.requirements import Entry, Rules
 from indicators.yardsticks import yardsticks_of
 from plans.models import Plan, Unit
@@ -201,25 +201,27 @@ class _PeriodWork:
     def _assess_cards(self) -> None:
         """What the units that have sent everything say of their cards as a whole."""
         done = {unit for unit, odds in self.odds.items() if odds in (_PUNCTUAL, _UNDER_WAY[0])}
-        rows = [
-            self._assessment(card)
-            for card in evaluate(self.period).cards
-            if card.card.responsible_unit_id in done and card.performance.value is not None
-        ]
-        bulk_create_with_history(rows, CardAssessment)
+        for result in evaluate(self.period).cards:
+            if result.card.responsible_unit_id in done and result.performance.value is not None:
+                self._assess(result)
 
-    def _assessment(self, result: CardResult) -> CardAssessment:
+    def _assess(self, result: CardResult) -> None:
         random = self._random(*result.card.natural_key())
-        assessment = CardAssessment(period=self.period, card=result.card)
+        remarks: dict[str, str] = {}
         if result.performance.value < 100:
-            assessment.deviation_reason = random.choice(texts.CARD_DEVIATIONS)
-            assessment.remedy = random.choice(texts.CARD_REMEDIES)
+            remarks["deviation_reason"] = random.choice(texts.CARD_DEVIATIONS)
+            remarks["remedy"] = random.choice(texts.CARD_REMEDIES)
         if self.half.half == Period.Half.SECOND:
             for criterion, sentences in texts.CRITERIA.items():
-                setattr(assessment, criterion, random.choice(sentences))
-        assessment._history_user = self.people[result.card.responsible_unit_id].clerk
-        [assessment._history_date] = self.half.steps(random, 1)
-        return assessment
+                remarks[criterion] = random.choice(sentences)
+        if not remarks:
+            return
+        clerk = self.people[result.card.responsible_unit_id].clerk
+        [moment] = self.half.steps(random, 1)
+        assessment = save_assessment(
+            clerk, self.period.pk, result.card.pk, Remarks(**remarks), version=0
+        )
+        assessment.history.update(history_date=moment)
 
     def _give_more_time(self) -> None:
         """One unit that has not begun was given two more weeks."""

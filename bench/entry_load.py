@@ -1,0 +1,305 @@
+"""All departments enter and send everything at once, through a real server.
+
+python bench/entry_load.py [--database-url URL]
+
+Starts gunicorn as `bin/run` does on a database of its own (SQLite in a temporary folder, or an
+empty PostgreSQL database), measures the sheet with one person alone, then lets every clerk log in,
+type and save each value, and send all. Fails if a request failed or a typed value is not stored.
+"""
+
+import argparse
+import math
+import os
+import re
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from html.parser import HTMLParser
+from http.cookiejar import CookieJar
+from urllib.parse import urlencode
+
+from common import ROOT, prepare, print_table
+
+UNITS = 25
+PERIOD = "2025-2"
+PASSWORD = "yalniz-olcum-icin"
+IDLE_REQUESTS = 40
+#: Seconds after which an answer, and the whole of the typing, counts as failed.
+ANSWER_TIMEOUT, TYPING_TIMEOUT = 60, 300
+#: How the clerk's page looks from time to time: the sheet is opened again after so many rows.
+ROWS_PER_VISIT = 3
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--database-url", help="an empty PostgreSQL database; default SQLite")
+    options = parser.parse_args()
+    if options.database_url:
+        os.environ["DATABASE_URL"] = options.database_url
+    else:
+        os.environ.pop("DATABASE_URL", None)
+    prepare()
+    codes = make_departments()
+    with server() as root:
+        idle = measure_idle(root, codes[0])
+        clerks = [Clerk(root, code) for code in codes]
+        started = time.perf_counter()
+        work_at_once(clerks)
+        duration = time.perf_counter() - started
+    return report(clerks, idle, duration)
+
+
+# --- The database ------------------------------------------------------------------------------
+
+
+def make_departments() -> list[str]:
+    """The Kars plan with its cards dealt out to 25 units, a clerk for each, an open period."""
+    from django.contrib.auth.hashers import make_password
+    from django.contrib.auth.models import User
+    from django.core.management import call_command
+    from django.db import connections
+
+    from indicators.workflow import open_period
+    from plans.models import ObjectiveCard, Plan, Unit, UnitMember
+
+    if Plan.objects.exists():
+        sys.exit("The database is not empty; the benchmark needs one of its own.")
+    call_command("loaddata", "kars_2025_2029", verbosity=0)
+    for number in range(Unit.objects.count(), UNITS):
+        Unit.objects.create(code=f"ek-{number}", name=f"Ek {number}", short_name=f"Ek {number}")
+    units = list(Unit.objects.all()[:UNITS])
+    password = make_password(PASSWORD)
+    for unit in units:
+        user = User.objects.create(username=unit.code, password=password)
+        UnitMember.objects.create(unit=unit, user=user)
+    for number, card in enumerate(ObjectiveCard.objects.all()):
+        ObjectiveCard.objects.filter(pk=card.pk).update(responsible_unit=units[number % UNITS])
+    year, half = map(int, PERIOD.split("-"))
+    open_period(None, Plan.objects.get(), year, half, date(year + 1, 1, 15))
+    connections.close_all()
+    return [unit.code for unit in units]
+
+
+@contextmanager
+def server() -> Iterator[str]:
+    """The web server as `bin/run` starts it; yields its address."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "gunicorn", "karsplan.wsgi", "--bind", f"127.0.0.1:{port}"]
+    command += ["--workers", "2", "--threads", "4", "--log-level", "warning"]
+    process = subprocess.Popen(command, cwd=ROOT)
+    root = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(150):
+            try:
+                urllib.request.urlopen(f"{root}/saglik/", timeout=2).close()
+                break
+            except OSError:
+                time.sleep(0.2)
+        else:
+            sys.exit("The web server did not answer.")
+        yield root
+    finally:
+        process.terminate()
+        process.wait()
+
+
+# --- A browser ---------------------------------------------------------------------------------
+
+
+class Fields(HTMLParser):
+    """The names and values of a page's form fields."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.values: dict[str, str] = {}
+        self._textarea: str | None = None
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        found = dict(attrs)
+        name = found.get("name")
+        if name and tag == "input" and found.get("type") not in ("checkbox", "radio", "file"):
+            self.values[name] = found.get("value") or ""
+        elif name and tag == "textarea":
+            self.values[name] = ""
+            self._textarea = name
+
+    def handle_data(self, data: str) -> None:
+        if self._textarea:
+            self.values[self._textarea] += data
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "textarea":
+            self._textarea = None
+
+
+class Browser:
+    """One person's browser: cookies, forms, and how long each answer took."""
+
+    def __init__(self, root: str) -> None:
+        self.root = root
+        self.cookies = CookieJar()
+        self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.cookies))
+        #: Milliseconds of each answer, by kind of request.
+        self.durations: dict[str, list[float]] = defaultdict(list)
+        self.errors: list[str] = []
+
+    def open(self, kind: str, path: str, data: dict[str, str] | None = None, **headers: str) -> str:
+        """The text that the server answers with, following redirects; "" where it fails."""
+        body = None if data is None else urlencode(data).encode()
+        headers["Referer"] = self.root
+        if body is not None:
+            headers["X-CSRFToken"] = next(
+                (cookie.value or "" for cookie in self.cookies if cookie.name == "csrftoken"), ""
+            )
+        request = urllib.request.Request(self.root + path, body, headers)
+        started = time.perf_counter()
+        try:
+            with self.opener.open(request, timeout=ANSWER_TIMEOUT) as answer:
+                text = answer.read().decode()
+        except OSError as error:  # HTTPError and time-outs too
+            self.errors.append(f"{kind} {path}: {error}")
+            return ""
+        self.durations[kind].append((time.perf_counter() - started) * 1000)
+        return text
+
+    def log_in(self, username: str) -> None:
+        self.open("login page", "/giris/")
+        self.open("login", "/giris/", {"username": username, "password": PASSWORD})
+        if not any(cookie.name == "sessionid" for cookie in self.cookies):
+            self.errors.append(f"login of {username} was refused")
+
+
+@dataclass
+class Clerk:
+    """A department's clerk at the sheet; `typed` is what should be stored in the end."""
+
+    root: str
+    unit: str
+    typed: dict[int, Decimal] = field(default_factory=dict)
+    browser: Browser = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.browser = Browser(self.root)
+
+    @property
+    def sheet(self) -> str:
+        return f"/veri-girisi/{PERIOD}/{self.unit}/"
+
+    def work(self) -> None:
+        """Log in, type and save every value and its explanations, send all."""
+        self.browser.log_in(self.unit)
+        self.browser.open("home", "/veri-girisi/")
+        fields = Fields(self.browser.open("sheet", self.sheet)).values
+        rows = [int(match[1]) for name in fields if (match := re.fullmatch(r"m(\d+)-value", name))]
+        for number, pk in enumerate(rows):
+            if number % ROWS_PER_VISIT == ROWS_PER_VISIT - 1:
+                self.browser.open("sheet", self.sheet)
+            self._type(pk, fields)
+        self.browser.open("send all", self.sheet, {**fields, "send_all": "1"})
+        self.browser.open("sheet", self.sheet)
+
+    def _type(self, pk: int, fields: dict[str, str]) -> None:
+        """Type a value, then what explains it; each is saved as soon as it is typed."""
+        value = Decimal(pk % 97) + Decimal(pk % 10) / 10
+        steps = [
+            {"value": f"{value:.1f}".replace(".", ",")},
+            {"deviation_reason": f"{pk} için açıklama.", "remedy": f"{pk} için önlem."},
+        ]
+        for texts in steps:
+            fields.update({f"m{pk}-{name}": text for name, text in texts.items()})
+            own = {name: text for name, text in fields.items() if name.startswith(f"m{pk}-")}
+            answer = self.browser.open(
+                "save", f"{self.sheet}gosterge/{pk}/", own, **{"HX-Request": "true"}
+            )
+            fields.update(Fields(answer).values)  # the version to go on from
+        self.typed[pk] = value
+
+
+# --- Measuring ---------------------------------------------------------------------------------
+
+
+def measure_idle(root: str, unit: str) -> list[float]:
+    """Milliseconds that the sheet takes while nobody else is there."""
+    clerk = Clerk(root, unit)
+    clerk.browser.log_in(unit)
+    for _ in range(IDLE_REQUESTS + 5):
+        clerk.browser.open("sheet", clerk.sheet)
+        if clerk.browser.errors:
+            sys.exit("\n".join(clerk.browser.errors))
+    return clerk.browser.durations["sheet"][5:]  # the first ones warm the workers
+
+
+def work_at_once(clerks: list[Clerk]) -> None:
+    start = threading.Barrier(len(clerks))
+
+    def work(clerk: Clerk) -> None:
+        start.wait()
+        clerk.work()
+
+    threads = [threading.Thread(target=work, args=[clerk], daemon=True) for clerk in clerks]
+    for thread in threads:
+        thread.start()
+    deadline = time.monotonic() + TYPING_TIMEOUT
+    for thread, clerk in zip(threads, clerks, strict=True):
+        thread.join(max(0, deadline - time.monotonic()))
+        if thread.is_alive():
+            clerk.browser.errors.append(f"{clerk.unit} was not ready in {TYPING_TIMEOUT} s")
+
+
+def percentile(values: list[float], percent: int) -> float:
+    """The nearest-rank percentile."""
+    return sorted(values)[math.ceil(len(values) * percent / 100) - 1]
+
+
+def report(clerks: list[Clerk], idle: list[float], duration: float) -> int:
+    """Print what was measured; 1 where something failed or got lost, else 0."""
+    from django.db import connection
+
+    from indicators.models import Measurement
+
+    stored = dict(Measurement.objects.values_list("pk", "value"))
+    unsent = Measurement.objects.exclude(state=Measurement.State.SUBMITTED).count()
+    typed = {pk: value for clerk in clerks for pk, value in clerk.typed.items()}
+    lost = [pk for pk in stored if pk not in typed or stored[pk] != typed[pk]]
+    errors = [error for clerk in clerks for error in clerk.browser.errors]
+    durations: dict[str, list[float]] = defaultdict(list)
+    for clerk in clerks:
+        for kind, values in clerk.browser.durations.items():
+            durations[kind] += values
+    total = sum(map(len, durations.values()))
+    rows: list[tuple[str, ...]] = [("request", "number", "p50 ms", "p95 ms")]
+    for kind, values in {"sheet, idle": idle, **durations}.items():
+        rows.append(
+            (
+                kind,
+                f"{len(values)}",
+                f"{percentile(values, 50):.0f}",
+                f"{percentile(values, 95):.0f}",
+            )
+        )
+    print(f"{len(clerks)} departments at once on {connection.vendor}, {duration:.1f} s")
+    print_table(rows)
+    if sheets := durations["sheet"]:
+        ratio = percentile(sheets, 95) / percentile(idle, 95)
+        print(f"p95 of the sheet under load / idle: {ratio:.1f}")
+    print(f"requests {total + len(errors)}, errors {len(errors)}")
+    print(f"values {len(stored)}, lost {len(lost)}, not sent {unsent}")
+    for error in errors[:10]:
+        print(error)
+    return 1 if errors or lost or unsent else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
