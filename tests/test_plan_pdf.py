@@ -147,6 +147,4 @@ def test_it_is_tagged_turkish_and_titled(path: Path) -> None:
 
 
 def test_no_rule_of_pdf_ua_is_broken(path: Path) -> None:
-    report = pdfua.validate(path)
-    errors = [finding for finding in report.findings if finding.severity.name == "ERROR"]
-    assert errors == []
+    assert [str(finding) for finding in pdfua.validate(path).findings] == []
