@@ -222,24 +222,24 @@ def send_notices(period_id: int) -> None:
 
 @task()
 def send_returns(measurement_ids: Sequence[int]) -> None:
-    """Tell the units of measurements that were just returned, one mail for each person."""
-    returned = (
+    """Tell a unit of its measurements that were returned in one step, one mail for each person."""
+    returned = list(
         Measurement.objects.filter(pk__in=measurement_ids, state=Measurement.State.RETURNED)
-        .select_related("period__plan", "indicator__card__objective__goal")
-        .select_related("indicator__card__responsible_unit")
-        .order_by("period", "indicator", "month")
+        .select_related("period", "indicator__card__responsible_unit")
+        .order_by("indicator", "month")
     )
-    members = members_by_unit()
-    by_person: dict[User, list[Measurement]] = defaultdict(list)
-    for measurement in returned:
-        for member in members[measurement.indicator.card.responsible_unit_id]:
-            if member.user.email:
-                by_person[member.user].append(measurement)
-    failed = []
-    for user, of_user in by_person.items():
-        subject = f"{of_user[0].period}: {len(of_user)} değer iade edildi"
-        if not _send(user, subject, "returned", {"measurements": of_user}):
-            failed.append(user.email)
+    if not returned:
+        return  # mended already
+    period, unit = returned[0].period, returned[0].indicator.card.responsible_unit
+    context = {"period": period, "unit": unit, "measurements": returned}
+    failed = [
+        member.user.email
+        for member in members_by_unit()[unit.pk]
+        if member.user.email
+        and not _send(
+            member.user, f"{period}: {len(returned)} değer iade edildi", "returned", context
+        )
+    ]
     _require_all(failed)
 
 

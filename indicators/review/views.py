@@ -295,8 +295,9 @@ def send_back(request: HttpRequest, code: Code, unit: str) -> HttpResponse:
             returned.append(workflow.send_back(request.user, pk, note).pk)
         except WorkflowError as error:
             refused[pk] = error
-    if returned:
+    if returned and of_unit:
         send_returns.enqueue(returned)
+    if returned:
         messages.success(request, f"{len(returned)} değer birime iade edildi.")
     _tell_refusals(request, refused)
     return redirect(_unit_address(request, period, unit))
@@ -313,7 +314,7 @@ def unlock(request: HttpRequest, code: Code, unit: str, pk: int) -> HttpResponse
     except WorkflowError as error:
         messages.error(request, str(error))
     else:
-        if opened.state == Measurement.State.RETURNED:
+        if opened.state == Measurement.State.RETURNED and of_unit:
             send_returns.enqueue([opened.pk])
         messages.success(request, "Kilit açıldı. Gerekçeniz ve adınız geçmişe yazıldı.")
     return redirect(_unit_address(request, period, unit) + f"#m-{pk}")

@@ -1,0 +1,50 @@
+"""What the commands of the cycle read from the command line."""
+
+from datetime import date, datetime
+
+from django.core.management.base import CommandError
+
+from indicators.addresses import parse_period
+from indicators.models import Period
+from plans.models import Plan
+
+
+def read_plan(slug: str) -> Plan:
+    try:
+        return Plan.objects.get(slug=slug)
+    except Plan.DoesNotExist:
+        slugs = ", ".join(Plan.objects.values_list("slug", flat=True))
+        known = f"Kayıtlı planlar: {slugs}." if slugs else "Henüz kayıtlı plan yok."
+        raise CommandError(f"“{slug}” adında bir plan yok. {known}") from None
+
+
+def read_code(plan: Plan, code: str) -> tuple[int, int]:
+    """Year and half of `2025-1`, inside the plan's years."""
+    try:
+        year, half = parse_period(code)
+    except ValueError:
+        raise CommandError(
+            f"“{code}” bir dönem değil. Yıl ve yarıyılı 2025-1 ya da 2025-2 gibi yazın."
+        ) from None
+    if year not in plan.years:
+        raise CommandError(
+            f"{year} yılı planın dışında. Plan {plan.start_year}–{plan.end_year} yıllarını kapsar."
+        )
+    return year, half
+
+
+def read_period(plan: Plan, code: str) -> Period:
+    year, half = read_code(plan, code)
+    period = Period.objects.filter(plan=plan, year=year, half=half).select_related("plan").first()
+    if period is None:
+        raise CommandError(f"{code} dönemi hiç açılmamış. Önce open_period ile açın.")
+    return period
+
+
+def read_day(text: str) -> date:
+    for form in ("%Y-%m-%d", "%d.%m.%Y"):
+        try:
+            return datetime.strptime(text, form).date()
+        except ValueError:
+            continue
+    raise CommandError(f"“{text}” bir tarih değil. Örnek: 2025-07-15 ya da 15.07.2025")

@@ -1,0 +1,49 @@
+"""`manage.py close_period`: freeze a half-year; says what is missing, by unit."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from indicators import workflow
+from indicators.management.commands._cycle import read_period, read_plan
+from indicators.progress import progress_by_unit
+
+
+class Command(BaseCommand):
+    help = (
+        "Açık bir izleme dönemini kapatır. Onaylanmamış değer varsa birim birim yazar ve "
+        "--force verilmedikçe kapatmaz. Örnek: close_period kars-2025-2029 2025-1"
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("plan", metavar="PLAN", help="planın kısa adı")
+        parser.add_argument("period", metavar="DÖNEM", help="2025-1 (Ocak–Haziran) gibi")
+        parser.add_argument("--force", action="store_true", help="eksik varken de kapatır")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        period = read_period(read_plan(options["plan"]), options["period"])
+        if period.state == period.State.OPEN:
+            self._report_missing(period, force=options["force"])
+        try:
+            workflow.close_period(None, period.pk)
+        except workflow.WorkflowError as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(f"{period} dönemi kapandı.")
+
+    def _report_missing(self, period: Any, *, force: bool) -> None:
+        lacking = [
+            row for row in progress_by_unit([period]) if row.counts.approved < row.counts.due
+        ]
+        for row in lacking:
+            counts = row.counts
+            self.stdout.write(
+                f"{row.unit or 'Sorumlu birimi yok'}: {counts.untouched} boş veya taslak, "
+                f"{counts.returned} iade edilmiş, {counts.submitted} onay bekliyor "
+                f"({counts.approved}/{counts.due} onaylandı)"
+            )
+        if lacking and not force:
+            raise CommandError(
+                f"{len(lacking)} birimde onaylanmamış değer var; dönem kapatılmadı. "
+                "Bu haliyle kapatmak için --force ekleyin."
+            )

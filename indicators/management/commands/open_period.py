@@ -1,0 +1,46 @@
+"""`manage.py open_period`: ask the units for a half-year's actual values."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from indicators import workflow
+from indicators.mail import send_notices
+from indicators.management.commands._cycle import read_code, read_day, read_plan
+from indicators.progress import progress_by_unit, total
+
+
+class Command(BaseCommand):
+    help = (
+        "Bir izleme dönemini açar ya da açık dönemin son gününü değiştirir. "
+        "Örnek: open_period kars-2025-2029 2025-1 --due 2025-07-15"
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("plan", metavar="PLAN", help="planın kısa adı")
+        parser.add_argument("period", metavar="DÖNEM", help="2025-1 (Ocak–Haziran) gibi")
+        parser.add_argument(
+            "--due", required=True, metavar="TARİH", help="son gün: 2025-07-15 ya da 15.07.2025"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        plan = read_plan(options["plan"])
+        if plan.status != plan.Status.ACTIVE:
+            raise CommandError(
+                f"{plan} yürürlükte değil ({plan.get_status_display()}). "
+                "Dönem yalnız yürürlükteki planda açılır."
+            )
+        code, due = read_code(plan, options["period"]), read_day(options["due"])
+        try:
+            with transaction.atomic():
+                period = workflow.open_period(None, plan, *code, due)
+                send_notices.enqueue(period.pk)
+        except workflow.WorkflowError as error:
+            raise CommandError(str(error)) from error
+        rows = progress_by_unit([period])
+        self.stdout.write(
+            f"{period} açık, son gün {due:%d.%m.%Y}: {len(rows)} birimden "
+            f"{total(rows).due} değer isteniyor."
+        )

@@ -1,0 +1,37 @@
+"""`manage.py send_reminders`: the day's e-mails of open periods, for cron."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from indicators.mail import digests, send_due
+
+
+class Command(BaseCommand):
+    help = (
+        "Açık dönemler için bugün gönderilecek e-postaları gönderir: açılış, son güne 7, 3, 1 gün "
+        "kala ve son gün, gecikince ertesi gün ve her hafta. Günde birkaç kez çalışsa da kimse "
+        "aynı e-postayı iki kez almaz."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--dry-run", action="store_true", help="göndermez, kime ne gideceğini yazar"
+        )
+
+    def handle(self, *args: Any, dry_run: bool, **options: Any) -> None:
+        today = timezone.localdate()
+        if dry_run:
+            for digest in digests(today):
+                self.stdout.write(f"{digest.user.email}: {digest.subject}")
+            return
+        outcome = send_due(today)
+        self.stdout.write(f"{len(outcome.sent)} e-posta gönderildi.")
+        if outcome.failed:
+            raise CommandError(
+                f"{len(outcome.failed)} e-posta gönderilemedi: {', '.join(outcome.failed)}. "
+                "Nedeni günlükte; adresleri ve EMAIL_URL ayarını denetleyip komutu yeniden "
+                "çalıştırın, gönderilenler yinelenmez."
+            )

@@ -1,0 +1,41 @@
+"""Periods with many units and values for the tests, made through the workflow."""
+
+from datetime import date
+from decimal import Decimal
+
+from django.contrib.auth.models import User
+
+from indicators import workflow
+from indicators.models import Indicator, Measurement, Period
+from indicators.requirements import Entry
+from plans.models import Plan, Unit, UnitMember
+from tests.builders import build_plan
+
+
+def member(unit: Unit, name: str, **fields: str) -> User:
+    """A person of the unit."""
+    user = User.objects.create_user(name, **fields)
+    UnitMember.objects.create(unit=unit, user=user)
+    return user
+
+
+def open_half(plan: Plan, year: int = 2025, half: int = 1, due: date | None = None) -> Period:
+    return workflow.open_period(None, plan, year, half, due or date(year, 7, 15))
+
+
+def send(clerk: User, measurement: Measurement, value: int = 10) -> Measurement:
+    """Enter a value with everything that may have to be explained, and send it."""
+    entry = Entry(value=Decimal(value), deviation_reason="Neden", remedy="Önlem")
+    workflow.save_entry(clerk, measurement.pk, entry, measurement.version)
+    return workflow.submit(clerk, measurement.pk)
+
+
+def sent_period(indicators: int, *, slug: str = "ornek-2025-2029") -> tuple[Period, User]:
+    """A period in which one unit has sent the values of so many indicators, and its clerk."""
+    plan = build_plan(goals=1, objectives=1, indicators=indicators, slug=slug)
+    unit = Indicator.objects.filter(card__objective__goal__plan=plan)[0].card.responsible_unit
+    clerk = member(unit, f"memur-{slug}", email="memur@ornek.bel.tr")
+    period = open_half(plan)
+    for measurement in period.measurements.all():
+        send(clerk, measurement)
+    return period, clerk

@@ -1,0 +1,391 @@
+"""What the strategy team decides on its pages, and every attempt that must fail there."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from django.contrib.auth.models import User
+from django.contrib.messages import get_messages
+from django.http import HttpResponse
+from django.test import Client
+from django_tasks_db.models import DBTaskResult
+
+from indicators import workflow
+from indicators.models import Indicator, Measurement, Period, PeriodExtension, Unlock
+from plans.models import Plan, Unit, UnitMember
+from tests.cycle import send
+
+UNIT = "/onay/2025-1/mali/"
+
+
+@pytest.fixture(autouse=True)
+def active(indicator: Indicator) -> Plan:
+    Plan.objects.update(status=Plan.Status.ACTIVE)
+    return Plan.objects.get()
+
+
+@pytest.fixture
+def team(client: Client, strategist: User) -> Client:
+    client.force_login(strategist)
+    return client
+
+
+def said(response: HttpResponse) -> str:
+    """The messages that the person reads next."""
+    return " ".join(str(message) for message in get_messages(response.wsgi_request))
+
+
+def state(measurement: Measurement) -> str:
+    return Measurement.objects.get(pk=measurement.pk).state
+
+
+def seen(measurement: Measurement) -> str:
+    """How a form names a measurement as it was looked at."""
+    return f"{measurement.pk}:{measurement.version}"
+
+
+def queued(path: str) -> int:
+    return DBTaskResult.objects.filter(task_path=f"indicators.mail.{path}").count()
+
+
+# --- Approving -------------------------------------------------------------------------------
+
+
+def test_one_value_is_approved(team: Client, submitted: Measurement, strategist: User) -> None:
+    response = team.post(f"{UNIT}onayla/", {"one": seen(submitted)})
+    assert response["Location"] == UNIT
+    assert said(response) == "1 değer onaylandı."
+    now = Measurement.objects.get()
+    assert (now.state, now.approved_by) == ("approved", strategist)
+    assert now.history.latest().history_address == "127.0.0.1"
+
+
+def test_ticked_values_are_approved_and_others_are_not(
+    team: Client, submitted: Measurement, clerk: User
+) -> None:
+    other = another(submitted, clerk)
+    team.post(f"{UNIT}onayla/", {"chosen": [seen(submitted)], "seen": [seen(other)]})
+    assert (state(submitted), state(other)) == ("approved", "submitted")
+
+
+def test_all_that_the_page_showed_as_waiting_are_approved(
+    team: Client, submitted: Measurement, clerk: User
+) -> None:
+    shown = another(submitted, clerk)
+    later = another(submitted, clerk)
+    response = team.post(
+        f"{UNIT}onayla/", {"all": "1", "seen": [seen(submitted), seen(shown)], "chosen": []}
+    )
+    assert "2 değer onaylandı." in said(response)
+    assert (state(shown), state(later)) == ("approved", "submitted")
+
+
+def another(measurement: Measurement, clerk: User) -> Measurement:
+    """One more value of the same card that was sent."""
+    indicator = Indicator.objects.create(card=measurement.indicator.card, name="Başka")
+    workflow.add_missing_measurements(measurement.period)
+    return send(clerk, measurement.period.measurements.get(indicator=indicator))
+
+
+def test_nothing_ticked_is_said(team: Client, submitted: Measurement) -> None:
+    assert "seçmediniz" in said(team.post(f"{UNIT}onayla/", {}))
+
+
+def test_what_changed_since_it_was_shown_is_not_approved(
+    team: Client, submitted: Measurement, clerk: User, strategist: User
+) -> None:
+    shown = seen(submitted)
+    workflow.send_back(strategist, submitted.pk, "Bakın")
+    submitted.refresh_from_db()
+    send(clerk, submitted, 70)
+    response = team.post(f"{UNIT}onayla/", {"one": shown})
+    assert "Yeniden bakıp onaylayın. (Gösterge)" in said(response)
+    assert state(submitted) == "submitted"
+
+
+def test_own_entries_are_named_and_stay(
+    team: Client, draft: Measurement, unit: Unit, strategist: User
+) -> None:
+    UnitMember.objects.create(unit=unit, user=strategist)
+    own = send(strategist, draft)
+    response = team.post(f"{UNIT}onayla/", {"all": "1", "seen": [seen(own)]})
+    assert "Kendi girdiğiniz veya gönderdiğiniz değeri onaylayamazsınız. (Gösterge)" in said(
+        response
+    )
+    assert state(own) == "submitted"
+
+
+def test_a_value_that_was_not_sent_is_not_approved(team: Client, draft: Measurement) -> None:
+    response = team.post(f"{UNIT}onayla/", {"one": seen(draft)})
+    assert "Yalnız gönderilmiş değerler onaylanır." in said(response)
+    assert state(draft) == "draft"
+
+
+def test_a_value_of_a_closed_period_is_not_approved(
+    team: Client, submitted: Measurement, strategist: User
+) -> None:
+    workflow.close_period(strategist, submitted.period_id)
+    response = team.post(f"{UNIT}onayla/", {"one": seen(submitted)})
+    assert "kilidini açın" in said(response)
+    assert state(submitted) == "submitted"
+
+
+def test_a_value_of_another_unit_is_not_approved_on_this_units_page(
+    team: Client, submitted: Measurement, stranger: User
+) -> None:
+    team.post("/onay/2025-1/fen/onayla/", {"one": seen(submitted)})
+    assert state(submitted) == "submitted"
+
+
+@pytest.mark.parametrize("posted", ["x", "1", "1:", ":1", "-1:1", "1:1:1", "9" * 30 + ":1", "²:1"])
+def test_a_crafted_key_approves_nothing(team: Client, submitted: Measurement, posted: str) -> None:
+    assert team.post(f"{UNIT}onayla/", {"one": posted}).status_code == 302
+    assert state(submitted) == "submitted"
+
+
+@pytest.mark.parametrize("crafted", ["approved", "draft", "returned", "published"])
+def test_a_posted_state_is_ignored(team: Client, draft: Measurement, crafted: str) -> None:
+    for action in ("onayla", "iade", f"{draft.pk}/kilit"):
+        team.post(
+            f"{UNIT}{action}/",
+            {"one": seen(draft), "state": crafted, f"state-{draft.pk}": crafted, "value": "9"},
+        )
+    now = Measurement.objects.get()
+    assert (now.state, now.value) == ("draft", None)
+
+
+# --- Returning -------------------------------------------------------------------------------
+
+
+def test_a_return_needs_a_note(team: Client, submitted: Measurement) -> None:
+    response = team.post(f"{UNIT}iade/", {"one": seen(submitted), f"note-{submitted.pk}": "  "})
+    assert "neyi düzeltmesi gerektiğini yazın" in said(response)
+    assert state(submitted) == "submitted"
+
+
+def test_values_with_a_note_are_returned_and_their_unit_gets_one_mail(
+    team: Client, submitted: Measurement, clerk: User
+) -> None:
+    other, untouched = another(submitted, clerk), another(submitted, clerk)
+    response = team.post(
+        f"{UNIT}iade/", {f"note-{submitted.pk}": "Birimi yanlış", f"note-{other.pk}": "Kanıt yok"}
+    )
+    assert said(response) == "2 değer birime iade edildi."
+    assert (state(submitted), state(other), state(untouched)) == (
+        "returned",
+        "returned",
+        "submitted",
+    )
+    assert queued("send_returns") == 1
+
+
+def test_the_button_beside_a_value_returns_that_value_only(
+    team: Client, submitted: Measurement, clerk: User
+) -> None:
+    other = another(submitted, clerk)
+    team.post(
+        f"{UNIT}iade/",
+        {"one": seen(other), f"note-{submitted.pk}": "Yarım not", f"note-{other.pk}": "Bakın"},
+    )
+    assert (state(submitted), state(other)) == ("submitted", "returned")
+
+
+def test_an_approved_value_is_not_returned(team: Client, approved: Measurement) -> None:
+    response = team.post(f"{UNIT}iade/", {f"note-{approved.pk}": "Bakın"})
+    assert "Yalnız gönderilmiş değerler iade edilir. (Gösterge)" in said(response)
+    assert state(approved) == "approved"
+    assert queued("send_returns") == 0
+
+
+# --- Unlocking -------------------------------------------------------------------------------
+
+
+def test_an_unlock_needs_a_reason(team: Client, approved: Measurement) -> None:
+    response = team.post(f"{UNIT}{approved.pk}/kilit/", {f"reason-{approved.pk}": " "})
+    assert "gerekçesini yazın" in said(response)
+    assert not Unlock.objects.exists()
+
+
+def test_an_approved_value_is_unlocked_with_a_reason_and_its_unit_is_told(
+    team: Client, approved: Measurement, strategist: User
+) -> None:
+    team.post(f"{UNIT}{approved.pk}/kilit/", {f"reason-{approved.pk}": "Sayaç bozukmuş"})
+    unlock = Unlock.objects.get()
+    assert (unlock.user, unlock.reason, state(approved)) == (
+        strategist,
+        "Sayaç bozukmuş",
+        "returned",
+    )
+    assert queued("send_returns") == 1
+
+
+def test_a_value_that_is_not_locked_is_not_unlocked(team: Client, submitted: Measurement) -> None:
+    response = team.post(f"{UNIT}{submitted.pk}/kilit/", {f"reason-{submitted.pk}": "Gerekçe"})
+    assert "kilitli değil" in said(response)
+
+
+# --- Last days -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("typed", ["2025-08-01", "01.08.2025"])
+def test_one_unit_gets_more_time(team: Client, period: Period, unit: Unit, typed: str) -> None:
+    assert "01.08.2025 oldu" in said(team.post(f"{UNIT}ek-sure/", {"due": typed}))
+    extension = PeriodExtension.objects.get()
+    assert (extension.unit, extension.due_date) == (unit, date(2025, 8, 1))
+
+
+@pytest.mark.parametrize(
+    ("typed", "answer"),
+    [("", "Son günü yazın"), ("yarın", "bir tarih değil"), ("2025-07-01", "sonra olmalı")],
+)
+def test_a_last_day_that_makes_no_sense_is_refused(
+    team: Client, period: Period, typed: str, answer: str
+) -> None:
+    assert answer in said(team.post(f"{UNIT}ek-sure/", {"due": typed}))
+    assert not PeriodExtension.objects.exists()
+
+
+def test_a_closed_period_gives_no_more_time(team: Client, period: Period, strategist: User) -> None:
+    workflow.close_period(strategist, period.pk)
+    assert "Yalnız açık dönemde" in said(team.post(f"{UNIT}ek-sure/", {"due": "2025-08-01"}))
+
+
+# --- Opening and closing ---------------------------------------------------------------------
+
+
+def test_the_preview_says_what_would_be_asked_and_opens_nothing(
+    team: Client, indicator: Indicator
+) -> None:
+    Indicator.objects.create(card=indicator.card, name="Üç aylık", monitoring_frequency=3)
+    Indicator.objects.create(card=indicator.card, name="Yıllık", monitoring_frequency=12)
+    text = team.get("/onay/ac/?period=2025-1&due=2025-07-15").content.decode()
+    assert "1 birimden 2 göstergenin 3 değeri" in text
+    assert "1 birimin görevlisi yok" in text
+    assert not Period.objects.exists()
+
+
+def test_a_confirmed_period_opens_and_its_people_are_told(team: Client) -> None:
+    response = team.post("/onay/ac/", {"period": "2025-1", "due": "2025-07-15"})
+    assert response["Location"] == "/onay/2025-1/"
+    period = Period.objects.get()
+    assert (period.state, period.due_date) == ("open", date(2025, 7, 15))
+    assert queued("send_notices") == 1
+
+
+def test_an_open_period_gets_another_last_day(team: Client, period: Period) -> None:
+    text = team.get("/onay/ac/?period=2025-1&due=2025-07-31").content.decode()
+    assert "zaten açık" in text
+    team.post("/onay/ac/", {"period": "2025-1", "due": "2025-07-31"})
+    assert Period.objects.get().due_date == date(2025, 7, 31)
+
+
+@pytest.mark.parametrize(
+    ("posted", "answer"),
+    [
+        ({"period": "2024-1", "due": "2025-07-15"}, "Bu dönem açılamaz"),
+        ({"period": "2025-3", "due": "2025-07-15"}, "Bu dönem açılamaz"),
+        ({"period": "", "due": "2025-07-15"}, "Dönemi seçin"),
+        ({"period": "2025-1", "due": "15/07"}, "bir tarih değil"),
+        ({"period": "2025-2", "due": "2025-06-01"}, "içinde veya sonrasında"),
+    ],
+)
+def test_a_period_that_makes_no_sense_is_not_opened(
+    team: Client, posted: dict[str, str], answer: str
+) -> None:
+    assert answer in team.post("/onay/ac/", posted).content.decode()
+    assert not Period.objects.filter(state="open").exists()
+
+
+def test_a_closed_period_is_not_opened_again(
+    team: Client, period: Period, strategist: User
+) -> None:
+    workflow.close_period(strategist, period.pk)
+    posted = {"period": "2025-1", "due": "2025-07-31"}
+    assert "Bu dönem açılamaz" in team.post("/onay/ac/", posted).content.decode()
+
+
+def test_closing_lists_what_is_missing_and_asks_to_confirm_it(
+    team: Client, submitted: Measurement
+) -> None:
+    address = "/onay/2025-1/kapat/"
+    assert "1 birimde onaylanmamış değer var" in team.get(address).content.decode()
+    response = team.post(address)
+    assert "Eksikleri gördüğünüzü işaretleyin" in response.content.decode()
+    assert Period.objects.get().state == "open"
+    team.post(address, {"confirmed": "on"})
+    assert Period.objects.get().state == "closed"
+
+
+def test_a_complete_period_closes_without_further_questions(
+    team: Client, approved: Measurement
+) -> None:
+    response = team.post("/onay/2025-1/kapat/")
+    assert "kapandı" in said(response)
+    assert Period.objects.get().state == "closed"
+
+
+def test_a_closed_period_is_not_closed_again(
+    team: Client, approved: Measurement, strategist: User
+) -> None:
+    workflow.close_period(strategist, approved.period_id)
+    assert "Yalnız açık dönem kapatılır" in said(team.post("/onay/2025-1/kapat/"))
+
+
+# --- Who and how -----------------------------------------------------------------------------
+
+Address = Callable[[Measurement], str]
+ACTIONS: list[Address] = [
+    lambda row: f"{UNIT}onayla/",
+    lambda row: f"{UNIT}iade/",
+    lambda row: f"{UNIT}ek-sure/",
+    lambda row: f"{UNIT}{row.pk}/kilit/",
+    lambda row: "/onay/2025-1/kapat/",
+    lambda row: "/onay/ac/",
+]
+
+
+def everything(measurement: Measurement) -> dict[str, str]:
+    """A form that would do each of the actions."""
+    return {
+        "one": seen(measurement),
+        f"note-{measurement.pk}": "Not",
+        f"reason-{measurement.pk}": "Gerekçe",
+        "due": "2026-08-01",
+        "period": "2025-2",
+        "confirmed": "on",
+    }
+
+
+@pytest.mark.parametrize("address", ACTIONS)
+def test_a_person_of_the_department_does_none_of_it(
+    client: Client, submitted: Measurement, clerk: User, address: Address
+) -> None:
+    client.force_login(clerk)
+    assert client.post(address(submitted), everything(submitted)).status_code == 403
+    assert state(submitted) == "submitted"
+    assert [period.state for period in Period.objects.all()] == ["open"]
+    assert not PeriodExtension.objects.exists()
+
+
+@pytest.mark.parametrize("address", ACTIONS)
+def test_a_visitor_does_none_of_it(
+    client: Client, submitted: Measurement, address: Address
+) -> None:
+    assert client.post(address(submitted), everything(submitted)).status_code == 302
+    assert state(submitted) == "submitted"
+    assert [period.state for period in Period.objects.all()] == ["open"]
+
+
+@pytest.mark.parametrize("address", ACTIONS)
+def test_a_form_of_another_site_does_none_of_it(
+    submitted: Measurement, strategist: User, address: Address
+) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(strategist)
+    assert client.post(address(submitted), everything(submitted)).status_code == 403
+
+
+@pytest.mark.parametrize("address", ACTIONS[:4])
+def test_a_link_changes_nothing(team: Client, submitted: Measurement, address: Address) -> None:
+    assert team.get(address(submitted), everything(submitted)).status_code == 405
+    assert state(submitted) == "submitted"
