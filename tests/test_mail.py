@@ -1,0 +1,261 @@
+"""The cycle's e-mails: who gets which, on which day, and never twice."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.contrib.auth.models import User
+from django.core import mail
+from django.core.mail.backends.locmem import EmailBackend
+from django.core.mail.message import EmailMessage
+from django.utils import timezone
+from pytest_django import Settings
+
+from indicators import workflow
+from indicators.mail import (
+    MailFailed,
+    digests,
+    latest_mail_day,
+    send_due,
+    send_notices,
+    send_returns,
+)
+from indicators.models import Indicator, Measurement, Notice, Period
+from plans.models import ObjectiveCard, Plan, Unit, UnitMember
+from tests.cycle import member, open_half, send
+
+OPENED = date(2025, 6, 2)
+LAST_DAY = date(2025, 7, 15)
+
+
+@pytest.mark.parametrize(
+    ("today", "expected"),
+    [
+        (date(2025, 6, 2), OPENED),
+        (date(2025, 7, 7), OPENED),
+        (date(2025, 7, 8), date(2025, 7, 8)),  # 7 days before
+        (date(2025, 7, 11), date(2025, 7, 8)),
+        (date(2025, 7, 12), date(2025, 7, 12)),  # 3 days before
+        (date(2025, 7, 14), date(2025, 7, 14)),  # 1 day before
+        (date(2025, 7, 15), date(2025, 7, 15)),  # the day itself
+        (date(2025, 7, 16), date(2025, 7, 16)),  # late
+        (date(2025, 7, 22), date(2025, 7, 16)),
+        (date(2025, 7, 23), date(2025, 7, 23)),  # a week later
+        (date(2025, 7, 31), date(2025, 7, 30)),
+    ],
+)
+def test_the_days_of_mails(today: date, expected: date) -> None:
+    assert latest_mail_day(OPENED, LAST_DAY, today) == expected
+
+
+def test_a_period_that_opens_shortly_before_its_last_day_has_no_reminder_from_before() -> None:
+    assert latest_mail_day(date(2025, 7, 10), LAST_DAY, date(2025, 7, 11)) == date(2025, 7, 10)
+
+
+@pytest.fixture
+def today() -> date:
+    return timezone.localdate()
+
+
+@pytest.fixture
+def period(indicator: Indicator, today: date) -> Period:
+    """Open since today, for thirty days."""
+    Plan.objects.update(status=Plan.Status.ACTIVE, start_year=2020, end_year=2099)
+    return open_half(Plan.objects.get(), due=today + timedelta(days=30))
+
+
+@pytest.fixture
+def clerk(clerk: User) -> User:
+    clerk.email = "memur@ornek.bel.tr"
+    clerk.save()
+    return clerk
+
+
+def recipients() -> list[str]:
+    return [address for message in mail.outbox for address in message.to]
+
+
+# --- Opening ---------------------------------------------------------------------------------
+
+
+def test_at_opening_the_people_of_units_are_told_what_is_asked_until_when(
+    period: Period, clerk: User, settings: Settings
+) -> None:
+    settings.SITE_URL = "https://plan.ornek.bel.tr"
+    send_notices.call(period.pk)
+    [message] = mail.outbox
+    assert message.to == ["memur@ornek.bel.tr"]
+    assert message.subject == "2025 Ocak–Haziran veri girişi açıldı: 1 değer bekleniyor"
+    for words in [
+        "Sayın Örnek Memur",
+        "Mali Hizmetler Müdürlüğü",
+        f"Son gün {period.due_date:%d.%m.%Y}, 30 gün var.",
+        "https://plan.ornek.bel.tr/veri-girisi/2025-1/mali/",
+    ]:
+        assert words in message.body
+    assert Notice.objects.get().kind == Notice.Kind.OPENED
+
+
+def test_a_person_of_two_units_gets_one_mail(
+    period: Period, clerk: User, unit: Unit, today: date
+) -> None:
+    other = Unit.objects.create(code="fen", name="Fen İşleri Müdürlüğü", short_name="Fen")
+    UnitMember.objects.create(unit=other, user=clerk)
+    card = ObjectiveCard.objects.create(
+        objective=period.measurements.get().indicator.card.objective, responsible_unit=other
+    )
+    Indicator.objects.create(card=card, name="Fen göstergesi")
+    workflow.add_missing_measurements(period)
+    send_due(today)
+    [message] = mail.outbox
+    assert "2 değer" in message.subject
+    assert "Fen İşleri Müdürlüğü" in message.body
+    assert "Mali Hizmetler Müdürlüğü" in message.body
+
+
+def test_whoever_has_no_address_or_no_account_in_use_gets_no_mail(
+    period: Period, unit: Unit, today: date
+) -> None:
+    member(unit, "adressiz")
+    gone = member(unit, "ayrilan", email="ayrilan@ornek.bel.tr")
+    gone.is_active = False
+    gone.save()
+    send_due(today)
+    assert mail.outbox == []
+    assert not Notice.objects.exists()
+
+
+def test_a_name_with_an_ampersand_arrives_as_it_is(period: Period, unit: Unit, today: date) -> None:
+    member(unit, "ad", first_name="A & B", email="ab@ornek.bel.tr")
+    send_due(today)
+    assert "Sayın A & B," in mail.outbox[0].body
+
+
+# --- Reminders -------------------------------------------------------------------------------
+
+
+def test_running_twice_a_day_sends_once(period: Period, clerk: User, today: date) -> None:
+    send_due(today)
+    send_due(today)
+    assert len(mail.outbox) == 1
+
+
+def test_from_opening_to_lateness_each_day_of_the_plan_sends_one_mail(
+    period: Period, clerk: User, today: date
+) -> None:
+    subjects = []
+    for day in range(40):
+        send_due(today + timedelta(days=day))
+        subjects += [(day, message.subject) for message in mail.outbox]
+        mail.outbox.clear()
+    name = "2025 Ocak–Haziran"
+    assert subjects == [
+        (0, f"{name} veri girişi açıldı: 1 değer bekleniyor"),
+        (23, f"{name}: son güne 7 gün, 1 değer bekleniyor"),
+        (27, f"{name}: son güne 3 gün, 1 değer bekleniyor"),
+        (29, f"{name}: son güne 1 gün, 1 değer bekleniyor"),
+        (30, f"{name}: bugün son gün, 1 değer bekleniyor"),
+        (31, f"{name}: son gün geçti, 1 değer bekleniyor"),
+        (38, f"{name}: son gün geçti, 1 değer bekleniyor"),
+    ]
+
+
+def test_a_missed_day_is_made_up_for(period: Period, clerk: User, today: date) -> None:
+    send_due(today)
+    send_due(today + timedelta(days=25))  # nothing ran 7 days before the last day
+    assert "son güne 5 gün" in mail.outbox[-1].subject
+
+
+def test_who_sent_everything_is_left_alone(period: Period, clerk: User, today: date) -> None:
+    send(clerk, period.measurements.get())
+    assert digests(today + timedelta(days=30)) == []
+
+
+def test_a_unit_with_more_time_is_reminded_of_its_own_last_day(
+    period: Period, clerk: User, unit: Unit, strategist: User, today: date
+) -> None:
+    send_due(today)
+    workflow.extend(strategist, period.pk, unit, today + timedelta(days=60))
+    send_due(today + timedelta(days=30))
+    assert len(mail.outbox) == 1
+    send_due(today + timedelta(days=53))
+    assert "son güne 7 gün" in mail.outbox[-1].subject
+
+
+def test_who_joins_later_is_told_once(period: Period, clerk: User, unit: Unit, today: date) -> None:
+    send_due(today)
+    member(unit, "yeni", email="yeni@ornek.bel.tr")
+    send_due(today + timedelta(days=2))
+    send_due(today + timedelta(days=3))
+    assert recipients() == ["memur@ornek.bel.tr", "yeni@ornek.bel.tr"]
+
+
+def test_nobody_is_reminded_of_a_closed_period(
+    period: Period, clerk: User, strategist: User, today: date
+) -> None:
+    workflow.close_period(strategist, period.pk)
+    assert digests(today) == []
+
+
+def test_two_runs_at_the_same_moment_send_one_mail(
+    period: Period, clerk: User, today: date, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    both_saw = digests(today)
+    send_due(today)
+    monkeypatch.setattr("indicators.mail.digests", lambda *args: both_saw)
+    send_due(today)
+    assert len(mail.outbox) == 1
+
+
+# --- A mail server that fails ----------------------------------------------------------------
+
+
+class Refusing(EmailBackend):
+    """A mail server that does not know one of the addresses."""
+
+    def send_messages(self, messages: list[EmailMessage]) -> int:
+        if any("yok@ornek.bel.tr" in message.to for message in messages):
+            raise OSError("550 no such user")
+        return super().send_messages(messages)
+
+
+def test_an_address_that_fails_stops_nobody_and_is_tried_again(
+    period: Period, clerk: User, unit: Unit, today: date, settings: Settings
+) -> None:
+    wrong = member(unit, "a-yanlis", email="yok@ornek.bel.tr")
+    settings.EMAIL_BACKEND = "tests.test_mail.Refusing"
+    outcome = send_due(today)
+    assert (outcome.sent, outcome.failed) == (["memur@ornek.bel.tr"], ["yok@ornek.bel.tr"])
+    assert not Notice.objects.filter(user=wrong).exists()
+    with pytest.raises(MailFailed):
+        send_notices.call(period.pk)
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    assert send_due(today).sent == ["yok@ornek.bel.tr"]
+
+
+# --- Returns ---------------------------------------------------------------------------------
+
+
+def test_values_returned_in_one_step_come_in_one_mail_with_their_notes(
+    period: Period, clerk: User, strategist: User
+) -> None:
+    Indicator.objects.create(card=period.measurements.get().indicator.card, name="İkinci")
+    workflow.add_missing_measurements(period)
+    keys = []
+    for number, measurement in enumerate(period.measurements.all(), 1):
+        send(clerk, measurement)
+        keys.append(workflow.send_back(strategist, measurement.pk, f"{number}. not").pk)
+    send_returns.call(keys)
+    [message] = mail.outbox
+    assert message.subject == "2025 Ocak–Haziran: 2 değer iade edildi"
+    for words in ["Gösterge", "1. not", "İkinci", "2. not", "/veri-girisi/2025-1/mali/"]:
+        assert words in message.body
+
+
+def test_what_was_mended_before_the_mail_went_out_is_not_in_it(
+    submitted: Measurement, clerk: User, strategist: User
+) -> None:
+    workflow.send_back(strategist, submitted.pk, "Bakın")
+    submitted.refresh_from_db()
+    send(clerk, submitted)
+    send_returns.call([submitted.pk])
+    assert mail.outbox == []
