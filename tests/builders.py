@@ -1,6 +1,10 @@
 """Sample data for the tests, made in a few statements."""
 
+from datetime import date
 from decimal import Decimal
+
+from django.contrib.auth.models import User
+from django.utils import timezone
 
 from budgeting.models import (
     BudgetAmount,
@@ -9,7 +13,7 @@ from budgeting.models import (
     CostEstimate,
     GeneralExpense,
 )
-from indicators.models import AnnualTarget, Indicator
+from indicators.models import AnnualTarget, Indicator, Measurement, Period
 from plans.models import (
     Activity,
     CardCooperation,
@@ -146,3 +150,52 @@ def _build_money(plan: Plan, objectives: list[Objective]) -> None:
         for item in items
         for year in (plan.start_year - 1, *plan.years)
     )
+
+
+def measure(
+    plan: Plan,
+    code: str,
+    values: dict[Indicator, Decimal | int],
+    *,
+    close: bool = True,
+    is_sample: bool = False,
+) -> Period:
+    """A period of `plan` (`2025-1`) with the approved value of each indicator that has one.
+
+    The other indicators are asked for and stay drafts; values belong to the half's last month.
+    """
+    year, half = (int(part) for part in code.split("-"))
+    clerk, approver = (
+        User.objects.get_or_create(username=name)[0] for name in ("giren", "onaylayan")
+    )
+    now = timezone.now()
+    period = Period.objects.create(
+        plan=plan,
+        year=year,
+        half=half,
+        state=Period.State.OPEN,
+        due_date=date(year, 7, 31) if half == 1 else date(year + 1, 1, 31),
+        opened_at=now,
+        is_sample=is_sample,
+    )
+    asked = Indicator.objects.filter(card__objective__goal__plan=plan)
+    Measurement.objects.bulk_create(
+        Measurement(
+            period=period,
+            indicator=indicator,
+            month=period.months[-1],
+            value=values.get(indicator),
+            deviation_reason="Kış uzun sürdü." if indicator in values else "",
+            remedy="Ek ekip kurulacak." if indicator in values else "",
+            entered_by=clerk if indicator in values else None,
+        )
+        for indicator in asked
+        if period.months[-1] % indicator.monitoring_frequency == 0
+    )
+    measured = Measurement.objects.filter(period=period, value__isnull=False)
+    measured.update(state="submitted", submitted_by=clerk, submitted_at=now)
+    measured.update(state="approved", approved_by=approver, approved_at=now)
+    if close:
+        period.state, period.closed_at = Period.State.CLOSED, now
+        period.save()
+    return Period.objects.select_related("plan").get(pk=period.pk)
