@@ -86,7 +86,7 @@ def test_a_citizen_finds_an_indicator_and_downloads_the_plan(
 
     page.get_by_role("link", name="PDF indirin").click()
     page.get_by_text("PDF sırada bekliyor").wait_for()
-    with page.expect_download(timeout=60_000) as download:
+    with page.expect_download(timeout=180_000) as download:
         run_the_worker()
     assert download.value.suggested_filename == "kars-2025-2029-stratejik-plan.pdf"
     download.value.save_as(tmp_path / "plan.pdf")
