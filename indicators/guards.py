@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from plans.guards import Guard
 
 PERIOD = "indicators_period"
+ASSESSMENT = "indicators_cardassessment"
 MEASUREMENT = "indicators_measurement"
 
 # On PostgreSQL a save and the closing of its period would not see each other otherwise.
@@ -69,6 +70,16 @@ def monitoring_guards() -> Iterator[Guard]:
         f"(SELECT 1 FROM {PERIOD} p WHERE p.id = OLD.period_id AND p.state = 'open')",
         "an approved or closed measurement is kept",
     )
+    for event, row in (("INSERT", "NEW"), ("UPDATE", "NEW"), ("UPDATE", "OLD"), ("DELETE", "OLD")):
+        yield Guard(
+            f"assessment_{event}_{row}".lower(),
+            ASSESSMENT,
+            event,
+            f"NOT EXISTS (SELECT 1 FROM {PERIOD} p WHERE p.id = {row}.period_id "
+            "AND p.state = 'open')",
+            "the assessments of a closed period are kept as they are",
+            "" if row == "OLD" else _LOCK_PERIOD,
+        )
     yield Guard(
         "period_flow",
         PERIOD,

@@ -225,6 +225,11 @@ class CardPart(Typed):
         return remarks_of(self.assessment)
 
     @property
+    def is_open(self) -> bool:
+        """Whether the page shows the texts at once."""
+        return self.asks_criteria or self.content != Remarks() or bool(self.error or self.conflict)
+
+    @property
     def fields(self) -> list["TextPart"]:
         """The texts that the period asks for."""
         helps = _SUMMARY | _CRITERIA if self.asks_criteria else _SUMMARY

@@ -31,11 +31,11 @@ const drafts = {
 const sent = new WeakMap(); // what a row held when it was last sent
 const waiting = new Set(); // rows that could not be sent
 
-const rows = () => [...root.querySelectorAll("[data-autosave]")];
-const rowOf = (element) => element?.closest?.("[data-autosave]");
+const rows = () => [...root.querySelectorAll("[data-row]")];
+const rowOf = (element) => element?.closest?.("[data-row]");
 const versionOf = (row) => row.querySelector("input[name$='-version']");
-const inputs = (row) => [...row.querySelectorAll("input, textarea")].filter(
-  (input) => input.name && input.type !== "hidden",
+const inputs = (row) => [...row.querySelectorAll(".fields :is(input, textarea)")].filter(
+  (input) => input.type !== "hidden",
 );
 
 function typed(row) {
@@ -59,7 +59,7 @@ function banner(name, shown) {
 }
 
 function save(row) {
-  row.dispatchEvent(new Event("kaydet"));
+  row.querySelector(".fields").dispatchEvent(new Event("kaydet"));
 }
 
 function retry() {
@@ -72,18 +72,38 @@ function retry() {
 // Keeping on the device
 
 root.addEventListener("input", ({ target }) => {
+  if (!target.closest(".fields")) return;
   const row = rowOf(target);
-  if (!row) return;
   row.classList.add("unsaved");
-  drafts.write(row.dataset.autosave, { version: versionOf(row).value, fields: typed(row) });
+  drafts.write(row.dataset.row, { version: versionOf(row).value, fields: typed(row) });
 });
+
+// What was typed for a row that has been sent or closed since: shown, so that it is not lost.
+function left(row, draft) {
+  const texts = Object.values(draft.fields).filter((text) => typeof text === "string" && text);
+  if (draft.posted || !texts.length) {
+    drafts.remove(row.dataset.row);
+    return;
+  }
+  const note = document.getElementById("kalan").content.firstElementChild.cloneNode(true);
+  note.querySelector("[data-text]").textContent = texts.join("\n");
+  note.querySelector("button").addEventListener("click", () => {
+    drafts.remove(row.dataset.row);
+    note.remove();
+  });
+  row.append(note);
+}
 
 function restore() {
   let restored = false;
   for (const row of rows()) {
-    const key = row.dataset.autosave;
+    const key = row.dataset.row;
     const draft = drafts.read(key);
     if (!draft) continue;
+    if (!row.querySelector(".fields")) {
+      left(row, draft);
+      continue;
+    }
     if (same(draft.fields, typed(row))) {
       drafts.remove(key);
       continue;
@@ -116,14 +136,16 @@ document.body.addEventListener("htmx:afterSwap", ({ detail }) => {
     banner("offline", false);
     banner("expired", false);
   }
-  if (row?.isConnected) {
-    const kept = row.querySelector("[data-saved]") && same(sent.get(row), typed(row));
-    if (kept) drafts.remove(row.dataset.autosave);
-    row.classList.toggle("unsaved", !kept);
-  } else if (row) {
+  if (!row) return;
+  const key = row.dataset.row;
+  if (!row.isConnected) {
     // The whole row came back: it was sent, or what is stored was chosen.
-    drafts.remove(row.dataset.autosave);
-    document.getElementById(`satir-${row.dataset.autosave.slice(1)}`)?.focus();
+    drafts.remove(key);
+    root.querySelector(`[data-row="${key}"]`).focus();
+  } else if (detail.target.matches(".verdict")) {
+    const kept = row.querySelector("[data-saved]") && same(sent.get(row), typed(row));
+    if (kept) drafts.remove(key);
+    row.classList.toggle("unsaved", !kept);
   }
 });
 
@@ -152,6 +174,10 @@ document.getElementById("sheet")?.addEventListener("submit", ({ target }) => {
   const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
   if (token) target.elements.csrfmiddlewaretoken.value = token;
   waiting.clear();
+  for (const row of rows()) {
+    const draft = drafts.read(row.dataset.row);
+    if (draft) drafts.write(row.dataset.row, { ...draft, posted: true });
+  }
 });
 
 // Keyboard
