@@ -16,7 +16,7 @@ from budgeting.models import (
     PublishedTotal,
 )
 from budgeting.resources import CostingResource
-from plans.admin.base import FIELDS, OrderedInline, RecordAdmin, TurkishLabels
+from plans.admin.base import FIELDS, OrderedInline, OrderedListMixin, RecordAdmin, TurkishLabels
 from plans.admin.cards import CardPart, card_inlines
 from plans.admin.gridpage import GridAdminMixin
 from plans.exchange.admin import ExchangeMixin
@@ -90,7 +90,7 @@ class BudgetAmountInline(TurkishLabels, TabularInline):
 
 
 @admin.register(BudgetItem)
-class BudgetItemAdmin(GridAdminMixin, RecordAdmin):
+class BudgetItemAdmin(OrderedListMixin, GridAdminMixin, RecordAdmin):
     build_grid = staticmethod(budget_grid)
     grid_help = (
         "Tutarları TL olarak yazın; toplamlar siz yazarken yenilenir. İlk sütun planın ilk "

@@ -1,11 +1,12 @@
 """Rows that people put in order by dragging, where the database keeps each place unique."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from django.db import transaction
 from django.db.models import F, Max, Model, QuerySet
-from django.forms import ModelForm
+from django.forms import BaseModelFormSet, ModelForm
 from unfold.forms import PaginationInlineFormSet
 
 
@@ -39,6 +40,8 @@ class OrderedForm(ModelForm):
     """A row with a place. The place is the formset's business: it is compared and checked there."""
 
     moved = False
+    #: On the first moved row of a list: the keys of all rows that move.
+    moving: Sequence[int] = ()
 
     @property
     def changed_data(self) -> list[str]:
@@ -84,6 +87,30 @@ class OrderedFormSet(PaginationInlineFormSet):
                 leaving = [form.instance.pk for form in self.deleted_forms if form.instance.pk]
                 make_room(self.get_queryset().order_by(), moved + leaving)
             return super().save(commit)
+
+
+class OrderedListFormSet(BaseModelFormSet):
+    """Rows of a list page that keep the order they were dragged into.
+
+    The list may show a part of all rows, so the places of those that it shows change hands.
+    """
+
+    def clean(self) -> None:
+        super().clean()
+        if any(self.errors):
+            return
+        siblings = defaultdict(list)
+        for form in self.forms:
+            row = form.instance
+            siblings[tuple(getattr(row, name) for name in row.ORDER_WITHIN)].append(form)
+        for forms in siblings.values():
+            places = sorted(form.initial["order"] for form in forms)
+            for form, place in zip(sorted(forms, key=_wanted_place), places, strict=True):
+                form.moved = place != form.initial["order"]
+                form.instance.order = place
+        moved = [form for form in self.forms if form.moved]
+        if moved:
+            moved[0].moving = [form.instance.pk for form in moved]
 
 
 def _wanted_place(form: ModelForm) -> float:

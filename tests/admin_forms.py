@@ -8,11 +8,11 @@ from django.http import HttpResponse
 
 def untouched(response: HttpResponse) -> dict[str, Any]:
     """The fields of a change page and of the tables in it, as they would be posted."""
-    data = _of_form(response.context["adminform"].form)
+    data = form_data(response.context["adminform"].form)
     for inline in response.context["inline_admin_formsets"]:
-        data |= _of_form(inline.formset.management_form)
+        data |= form_data(inline.formset.management_form)
         for form in inline.formset.forms:
-            data |= _of_form(form)
+            data |= form_data(form)
     return data
 
 
@@ -23,7 +23,8 @@ def new_row(data: dict[str, Any], prefix: str, **values: Any) -> dict[str, Any]:
     return data | row | {f"{prefix}-TOTAL_FORMS": index + 1}
 
 
-def _of_form(form: forms.BaseForm) -> dict[str, Any]:
+def form_data(form: forms.BaseForm) -> dict[str, Any]:
+    """The fields of one form as they would be posted."""
     data = {}
     for bound in form:
         value = bound.value()

@@ -24,7 +24,7 @@ from plans.fields import (
     TurkishNumberInput,
 )
 from plans.models import Unit
-from plans.ordering import OrderedForm, OrderedFormSet
+from plans.ordering import OrderedForm, OrderedFormSet, OrderedListFormSet, make_room
 from plans.turkish import turkish_capital
 
 FIELDS = {
@@ -117,6 +117,24 @@ class RecordAdmin(TurkishLabels, ModelAdmin):
             forbidden,
             [f"{turkish_capital(name)}: {count}" for name, count in protected.items()],
         )
+
+
+class OrderedListMixin:
+    """A list whose rows are put in order by dragging."""
+
+    ordering_field = "order"
+    hide_ordering_field = True
+
+    def get_changelist_form(self, request: HttpRequest, **options: Any) -> type[ModelForm]:
+        return super().get_changelist_form(request, form=OrderedForm, **options)
+
+    def get_changelist_formset(self, request: HttpRequest, **options: Any) -> type:
+        return super().get_changelist_formset(request, formset=OrderedListFormSet, **options)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: ModelForm, change: bool) -> None:
+        if isinstance(form, OrderedForm) and form.moving:
+            make_room(self.model._base_manager.order_by(), form.moving)
+        super().save_model(request, obj, form, change)
 
 
 class OrderedInline(TurkishLabels, TabularInline):

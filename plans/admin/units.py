@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from unfold.admin import TabularInline
 from unfold.widgets import UnfoldAdminSelectWidget
 
-from plans.admin.base import RecordAdmin, TurkishLabels
+from plans.admin.base import OrderedListMixin, RecordAdmin, TurkishLabels
 from plans.exchange.admin import ExchangeMixin
 from plans.fields import SharedModelChoiceField
 from plans.models import Unit, UnitMember
@@ -37,7 +37,7 @@ class UnitMemberInline(TurkishLabels, TabularInline):
 
 
 @admin.register(Unit)
-class UnitAdmin(ExchangeMixin, RecordAdmin):
+class UnitAdmin(OrderedListMixin, ExchangeMixin, RecordAdmin):
     resource_classes = [UnitResource]
     list_display = ["sorted_name", "short_name", "member_count", "is_active"]
     list_filter = ["is_active"]
