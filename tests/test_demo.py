@@ -8,6 +8,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.db import transaction
+from django.test import Client
 from django.utils import timezone
 
 from indicators.evaluation import evaluate
@@ -86,6 +87,21 @@ def test_the_kars_plan_gets_closed_halves_and_an_open_one_in_every_state(kars: P
     for measurement in values.filter(period__year=2025).select_related("indicator", "period"):
         result, entry = result_of(measurement), entry_of(measurement)
         assert missing(entry, result, measurement.month) == {}
+
+
+@pytest.mark.parametrize(
+    ("username", "address"),
+    [
+        ("birim-1", "/veri-girisi/2026-2/birim-1/"),
+        ("strateji", "/onay/2026-2/"),
+        ("meclis", "/raporlar/ornek-2025-2029/izleme/2026-1/"),
+        ("meclis", "/raporlar/ornek-2025-2029/degerlendirme/2025/"),
+    ],
+)
+def test_pages_mark_sample_data(plan: Plan, client: Client, username: str, address: str) -> None:
+    demo()
+    client.force_login(User.objects.get(username=username))
+    assert "ÖRNEK VERİ" in client.get(address).content.decode()
 
 
 # --- Accounts ----------------------------------------------------------------------------------
