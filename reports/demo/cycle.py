@@ -8,7 +8,7 @@ is made.
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import Enum, auto
 from random import Random
@@ -176,11 +176,12 @@ class _PeriodWork:
             return
         people = self.people[row.indicator.card.responsible_unit_id]
         moments = iter(self.half.steps(random, 6))
-        row = workflow.save_entry(people.clerk, row.pk, first, row.version, at=next(moments))
+        at = next(moments)
+        row = workflow.save_entry(people.clerk, row.pk, first, row.version, at=at)
         if fate == Fate.DRAFT:
             return
         if first is mended and random.random() < 0.6:
-            self._add_evidence(people.clerk, row, random)
+            self._add_evidence(people.clerk, row, random, at)
         workflow.submit(people.manager, row.pk, at=next(moments))
         if fate == Fate.SENT:
             return
@@ -188,15 +189,16 @@ class _PeriodWork:
             row = workflow.send_back(people.strategist, row.pk, note, at=next(moments))
             if fate == Fate.RETURNED:
                 return
-            workflow.save_entry(people.clerk, row.pk, mended, row.version, at=next(moments))
-            self._add_evidence(people.clerk, row, random)
+            at = next(moments)
+            workflow.save_entry(people.clerk, row.pk, mended, row.version, at=at)
+            self._add_evidence(people.clerk, row, random, at)
             workflow.submit(people.manager, row.pk, at=next(moments))
         workflow.approve(people.strategist, row.pk, at=next(moments))
 
-    def _add_evidence(self, clerk: User, row: Measurement, random: Random) -> None:
+    def _add_evidence(self, clerk: User, row: Measurement, random: Random, at: datetime) -> None:
         evidence = add_evidence(clerk, row.pk, document_number=document_number(random))
-        Evidence.objects.filter(pk=evidence.pk).update(added_at=row.entered_at)
-        evidence.history.update(history_date=row.entered_at)
+        Evidence.objects.filter(pk=evidence.pk).update(added_at=at)
+        evidence.history.update(history_date=at)
 
     def _assess_cards(self) -> None:
         """What the units that have sent everything say of their cards as a whole."""
