@@ -43,8 +43,8 @@ class Bar:
 
 #: In pixels: the chart, its lines of text, its bars and the gaps between them.
 _WIDTH, _LINE_HEIGHT, _BAR_HEIGHT, _GAP = 370, 14, 11, 9
-#: What is kept free at the right for the text of the longest bar, a character's width in it.
-_CHARACTER = 6.3
+#: How wide a bold character may be; so much is kept free at the right for the longest text.
+_CHARACTER = 7.2
 _CHARACTERS_IN_LABEL = 62
 #: Names of few bars may take two lines; many bars keep to one each, to stay on a page.
 _FEW = 10

@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 
 import pikepdf
 import pytest
+from PIL import ImageFont
 from pypdf import PdfReader
 
 from reports.charts import STATUS_COLOURS, Bar, bar_chart
@@ -68,6 +69,15 @@ def test_what_is_missing_or_below_zero_has_no_length_and_says_so() -> None:
     )
     assert bar_lengths(svg, "#111111") in ([0, 0], [])
     assert {"veri yok", "%-5"} <= set(texts(svg))
+
+
+@pytest.mark.parametrize("text", ["%100,00 hedefe ulaştı", "%-1.234,56 ulaşılamadı", "8"])
+def test_the_text_at_a_bars_end_keeps_inside_the_picture(text: str) -> None:
+    svg = draw(Bar("A1", Decimal(100), text), most=100)
+    figure = next(item for item in svg.iter(f"{SVG}text") if item.text == text)
+    start = float(re.search(r"translate\(([\d.]+)", figure.attrib["transform"])[1])
+    width = ImageFont.truetype("NotoSans-Bold.ttf", 110).getlength(text) / 10
+    assert start + width <= float(svg.attrib["width"])
 
 
 def test_a_long_name_goes_on_in_a_second_line_and_is_cut_after_it() -> None:

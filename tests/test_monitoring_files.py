@@ -1,0 +1,313 @@
+"""The monitoring reports as files: PDF, Excel and JSON hold the figures of the page."""
+
+import io
+import json
+import re
+from decimal import Decimal
+from pathlib import Path
+
+import pdfua
+import pikepdf
+import pytest
+from django.core.management import CommandError, call_command
+from openpyxl import Workbook, load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
+from pypdf import PdfReader
+
+from indicators.models import Indicator, Period
+from plans.models import Plan, Unit
+from reports.documents.monitoring import build_monitoring_report, build_scorecard
+from reports.documents.monitoring_data import Report
+from reports.monitoring_report import monitoring_html, monitoring_json, report_file_name
+from reports.rendering import write_pdf
+from reports.spreadsheets.monitoring import monitoring_workbook
+from reports.templatetags.monitoring import performance, possessive
+from tests.builders import build_plan, measure
+
+pytestmark = pytest.mark.django_db
+
+
+def example(code: str = "2025-2", **options: bool) -> Report:
+    """Two goals at 75 % and 25 %: each one objective, one card, two indicators of 50 %."""
+    plan = build_plan(goals=2, objectives=1, indicators=2)
+    values = dict(zip(Indicator.objects.order_by("pk"), [20, 10, 5], strict=False))
+    return build_monitoring_report(measure(plan, code, values, **options))
+
+
+def kars_period(kars: Plan, code: str = "2025-2", *, is_sample: bool = True) -> Period:
+    """A period of the Kars plan in which two of three indicators have a value."""
+    rows = list(Indicator.objects.order_by("pk"))
+    values = {row: number % 40 for number, row in enumerate(rows) if number % 3}
+    return measure(kars, code, values, is_sample=is_sample)
+
+
+def workbook(report: Report) -> Workbook:
+    return load_workbook(io.BytesIO(monitoring_workbook(report)))
+
+
+def rows_of(sheet: Worksheet) -> list[dict[str, object]]:
+    """The rows below the header, by the names of their columns."""
+    header = [cell.value for cell in sheet[4]]
+    return [dict(zip(header, row, strict=True)) for row in sheet.iter_rows(5, values_only=True)]
+
+
+# --- The same figures everywhere ----------------------------------------------------------------
+
+
+def test_page_workbook_and_json_hold_the_same_figures() -> None:
+    report = example()
+    html = monitoring_html(report)
+    data = json.loads(monitoring_json(report))
+    book = workbook(report)
+    cards = rows_of(book["Hedef kartları"])
+    means = {row["Kod"]: row for row in rows_of(book["Ortalamalar"]) if row["Düzey"] == "Kart"}
+    for goal in report.goals:
+        for objective in goal.objectives:
+            for card in objective.cards:
+                assert performance(card.performance) in html
+                assert means[card.label]["Performans (%)"] == pytest.approx(float(card.performance))
+    lines = [line for card in report.cards for line in card.indicators]
+    assert [row["Performans (%)"] for row in cards] == [line.performance for line in lines]
+    assert [row["Gerçekleşme (C)"] for row in cards] == [line.actual for line in lines]
+    assert Decimal(data["summary"]["performance"]) == report.summary.performance == 50
+    assert rows_of(book["Özet"])[0]["Değer"] == 50
+    written = [
+        line["performance"]
+        for goal in data["goals"]
+        for objective in goal["objectives"]
+        for card in objective["cards"]
+        for line in card["indicators"]
+    ]
+    assert written == [line.performance and str(line.performance) for line in lines]
+
+
+def test_json_names_method_settings_and_rules_in_english_keys() -> None:
+    data = json.loads(monitoring_json(example(is_sample=True)))
+    assert data["head"]["is_sample"] is True
+    assert data["head"]["until"] == "2025-12-31"
+    assert data["method"]["threshold_reached"] == "100.00"
+    assert data["method"]["missing_as_zero"] is False
+    assert data["method"]["states"] == ["approved"]
+    line = data["goals"][0]["objectives"][0]["cards"][0]["indicators"][0]
+    assert (line["rule"], line["formula"]) == ("yıllık, artan, toplam", "C/B")
+    assert data["missing"][0]["reason"] == "gönderilmedi"
+
+
+# --- Excel --------------------------------------------------------------------------------------
+
+
+def test_the_workbook_has_its_sheets_frozen_and_ready_to_print() -> None:
+    book = workbook(example())
+    assert book.sheetnames == [
+        "Özet",
+        "Hedef kartları",
+        "Ortalamalar",
+        "Birimler",
+        "Eksik veriler",
+        "Yöntem",
+    ]
+    for sheet in book:
+        assert sheet.freeze_panes.endswith("5")
+        assert sheet.print_title_rows == "$1:$4"
+        assert sheet.page_setup.orientation == "landscape"
+        assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (1, 0)
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        assert "Örnek Belediyesi" in sheet.oddHeader.left.text
+        assert all(sheet.column_dimensions[cell.column_letter].width >= 7 for cell in sheet[4])
+
+
+def test_means_are_formulas_over_the_cells_they_are_the_mean_of() -> None:
+    report = example()
+    sheet = workbook(report)["Ortalamalar"]
+    assert mean_of(sheet, "E5") == report.summary.performance
+    assert [sheet[f"E{row}"].value for row in (5, 6, 7)] == [
+        "=AVERAGE(E6,E9)",
+        "=AVERAGE(E7)",
+        "=AVERAGE(E8)",
+    ]
+
+
+def mean_of(sheet: Worksheet, cell: str) -> Decimal:
+    """What Excel makes of a cell of means."""
+    value = sheet[cell].value
+    if not isinstance(value, str):
+        return Decimal(str(value))
+    parts = [mean_of(sheet, part) for part in re.findall(r"E\d+", value)]
+    return sum(parts, Decimal(0)) / len(parts)
+
+
+def test_totals_and_counts_are_formulas() -> None:
+    book = workbook(example())
+    assert book["Birimler"]["C6"].value == "=SUM(C5:C5)"
+    counts = {row["Bilgi"]: row["Değer"] for row in rows_of(book["Özet"])}
+    assert counts["Durum: makul"] == "=COUNTIF('Hedef kartları'!$M$5:$M$8,\"makul\")"
+    assert book["Hedef kartları"]["M4"].value == "Durum"
+    assert book["Ortalamalar"]["I8"].value.startswith("=SUMIF('Hedef kartları'!$C:$C,\"H1.1\"")
+
+
+def test_numbers_are_numbers_and_are_shown_the_way_of_their_unit() -> None:
+    sheet = workbook(example())["Hedef kartları"]
+    assert sheet["J5"].value == 20
+    assert sheet["J5"].number_format == "#,##0"
+    assert sheet["J6"].number_format == '"%"#,##0'
+    assert sheet["L5"].number_format == '"%"#,##0.00'
+
+
+def test_text_of_people_never_becomes_a_formula() -> None:
+    plan = build_plan(goals=1, objectives=1, indicators=1)
+    Indicator.objects.update(name='=HYPERLINK("http://x")', code="+1")
+    plan.goals.update(name="@SUM(A1)")
+    book = workbook(build_monitoring_report(measure(plan, "2025-2", {})))
+    formulas = [
+        cell.value
+        for sheet in book
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.data_type == "f"
+    ]
+    assert formulas
+    assert all(text.startswith(("=SUM", "=COUNT", "=AVERAGE")) for text in formulas)
+
+
+def test_sample_data_and_open_periods_are_marked_on_every_sheet() -> None:
+    for sheet in workbook(example(is_sample=True, close=False)):
+        assert sheet["A2"].value.startswith("ÖRNEK VERİ · TASLAK")
+        assert sheet.oddHeader.center.text == "ÖRNEK VERİ · TASLAK"
+
+
+def test_the_workbook_lists_missing_values_and_the_years_so_far() -> None:
+    plan = build_plan(goals=1, objectives=1, indicators=1)
+    measure(plan, "2025-2", {Indicator.objects.get(): 10})
+    book = workbook(build_monitoring_report(measure(plan, "2026-2", {})))
+    missing = rows_of(book["Eksik veriler"])
+    assert missing[0]["Neden"] == "gönderilmedi"
+    assert rows_of(book["Yıllara göre"])[0] == {
+        "Kod": None,
+        "Ad": "Plan geneli",
+        "2025": 50,
+        "2026": None,
+    }
+
+
+def test_a_scorecard_is_a_workbook_too() -> None:
+    plan = build_plan(goals=1, objectives=1, indicators=1)
+    period = measure(plan, "2025-1", {})
+    book = workbook(build_scorecard(period, Unit.objects.get(code="birim-1")))
+    assert "Birimler" not in book.sheetnames
+    assert "Su ve Kanalizasyon Müdürlüğü Karnesi" in book["Özet"]["A1"].value
+
+
+# --- PDF ----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def kars_pdf(kars: Plan, tmp_path: Path) -> Path:
+    path = tmp_path / "kars.pdf"
+    write_pdf(monitoring_html(build_monitoring_report(kars_period(kars))), path)
+    return path
+
+
+def squeeze(text: str) -> str:
+    return re.sub(r"\s+", "", text)
+
+
+def test_the_pdf_of_the_kars_plan_is_complete_marked_and_accessible(
+    kars: Plan, kars_pdf: Path
+) -> None:
+    pages = [squeeze(page.extract_text()) for page in PdfReader(kars_pdf).pages]
+    whole = "".join(pages)
+    # The council's page comes first, alone; the contents follow it.
+    assert "Planınperformansı" in pages[0]
+    assert squeeze("Hedefi en çok aşan göstergeler") in pages[0]
+    assert "İçindekiler" in pages[1]
+    assert all("ÖRNEKVERİ" in page for page in pages)
+    names = Indicator.objects.values_list("name", flat=True)
+    assert [name for name in names if squeeze(name) not in whole] == []
+    report = pdfua.validate(kars_pdf)
+    assert [found for found in report.findings if found.severity.name == "ERROR"] == []
+    with pikepdf.open(kars_pdf) as pdf:
+        figures = [
+            str(item["/Alt"])
+            for item in pdf.objects
+            if isinstance(item, pikepdf.Dictionary) and item.get("/S") == "/Figure"
+        ]
+    assert figures == ["Amaçların performansı", "Göstergelerin durumu"]
+
+
+def test_a_pdf_of_real_data_carries_no_mark(tmp_path: Path) -> None:
+    path = tmp_path / "report.pdf"
+    write_pdf(monitoring_html(example()), path)
+    text = "".join(page.extract_text() for page in PdfReader(path).pages)
+    assert "ÖRNEK" not in text
+    assert "TASLAK" not in text
+
+
+# --- Names and the command ----------------------------------------------------------------------
+
+
+def test_files_are_named_by_plan_report_and_time() -> None:
+    assert report_file_name(example(), "pdf") == "ornek-2025-2029-degerlendirme-2025.pdf"
+    card = build_scorecard(Period.objects.select_related("plan").get(), Unit.objects.first())
+    assert report_file_name(card, "xlsx") == "ornek-2025-2029-karne-2025-2-birim-1.xlsx"
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        (0, "0’ı"),
+        (6, "6’sı"),
+        (10, "10’u"),
+        (40, "40’ı"),
+        (81, "81’i"),
+        (93, "93’ü"),
+        (100, "100’ü"),
+    ],
+)
+def test_a_number_takes_the_ending_that_it_is_read_with(number: int, text: str) -> None:
+    assert possessive(number) == text
+
+
+@pytest.mark.parametrize(
+    ("kind", "beginning"),
+    [("pdf", b"%PDF-1.7"), ("html", b"<!doctype html>"), ("xlsx", b"PK"), ("json", b"{")],
+)
+@pytest.mark.parametrize(
+    ("report", "options"),
+    [
+        ("izleme", {"period": "2025-1"}),
+        ("degerlendirme", {"year": 2025}),
+        ("karne", {"period": "2025-2", "unit": "birim-1"}),
+    ],
+)
+def test_every_report_is_written_in_every_format(
+    report: str, options: dict, kind: str, beginning: bytes, tmp_path: Path
+) -> None:
+    plan = build_plan(goals=1, objectives=1, indicators=1)
+    measure(plan, "2025-1", {})
+    measure(plan, "2025-2", {})
+    path = tmp_path / f"rapor.{kind}"
+    call_command("render_report", report, plan=plan.slug, format=kind, output=path, **options)
+    assert path.read_bytes().startswith(beginning)
+
+
+@pytest.mark.parametrize(
+    ("report", "options", "message"),
+    [
+        ("izleme", {}, "Açılmış dönemler: 2025-1, 2025-2"),
+        ("izleme", {"period": "2026-1"}, "2026-1 dönemi açılmamış"),
+        ("izleme", {"period": "2025-2"}, "degerlendirme --year 2025"),
+        ("degerlendirme", {}, "--year 2025"),
+        ("degerlendirme", {"year": 2026}, "2026-2 dönemi açılmamış"),
+        ("karne", {"period": "2025-1"}, "Hangi birim"),
+        ("karne", {"period": "2025-1", "unit": "yok"}, "Kayıtlı birimler: birim-1"),
+        ("plan", {"format": "xlsx"}, "export_plan"),
+    ],
+)
+def test_the_command_says_what_it_lacks(
+    report: str, options: dict, message: str, tmp_path: Path
+) -> None:
+    plan = build_plan(goals=1, objectives=1, indicators=1)
+    measure(plan, "2025-1", {})
+    measure(plan, "2025-2", {})
+    with pytest.raises(CommandError, match=message):
+        call_command("render_report", report, plan=plan.slug, output=tmp_path / "x", **options)
