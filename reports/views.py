@@ -10,6 +10,7 @@ from plans.models import Plan
 from reports.access import visible_plans
 from reports.documents.plan import build_plan_document
 from reports.downloads import pdf_response, rendering_context
+from reports.home import working_home
 from reports.models import Rendering
 from reports.plan_report import plan_file_name, plan_html, plan_json
 from reports.report_list import listed_plans
@@ -21,13 +22,16 @@ def _get_plan(request: HttpRequest, slug: str) -> Plan:
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """The plans and where to read them; what to do first where there is none."""
+    """For those who work with the plan their work; for readers the plans and their reports."""
+    if response := working_home(request):
+        return response
     plans = visible_plans(request.user).annotate(
         goal_count=Count("goals", distinct=True),
         objective_count=Count("goals__objectives", distinct=True),
         indicator_count=Count("goals__objectives__cards__indicators", distinct=True),
     )
-    return render(request, "reports/home.html", {"plans": plans})
+    context = {"plans": plans, "listed_plans": listed_plans(request.user)}
+    return render(request, "reports/home.html", context)
 
 
 @require_safe

@@ -18,12 +18,12 @@ def percent(value: Decimal | None) -> str:
 
 
 @register.filter
-def is_strategist(user: User | AnonymousUser) -> bool:
-    """Whether the person belongs to the strategy team."""
-    return user.is_authenticated and roles.is_strategist(user)
+def is_strategist(user: User | AnonymousUser | None) -> bool:
+    """Whether the person belongs to the strategy team; an error page may know of no person."""
+    return bool(user) and user.is_authenticated and roles.is_strategist(user)
 
 
 @register.filter
-def has_units(user: User | AnonymousUser) -> bool:
+def has_units(user: User | AnonymousUser | None) -> bool:
     """Whether the person enters values for a unit."""
-    return user.is_authenticated and bool(roles.units_of(user))
+    return bool(user) and user.is_authenticated and bool(roles.units_of(user))
