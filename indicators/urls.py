@@ -3,6 +3,7 @@
 from django.urls import include, path, register_converter
 
 from indicators.addresses import PeriodConverter
+from indicators.entry import excel_views as excel
 from indicators.entry import views as entry
 
 register_converter(PeriodConverter, "period")
@@ -14,6 +15,8 @@ urlpatterns = [
     path(SHEET, entry.sheet, name="entry_sheet"),
     path(f"{SHEET}gosterge/<int:pk>/", entry.task, name="entry_task"),
     path(f"{SHEET}kart/<int:pk>/", entry.card, name="entry_card"),
+    path(f"{SHEET}excel/", excel.exchange, name="entry_excel"),
+    path(f"{SHEET}excel/indir/", excel.download, name="entry_excel_file"),
     path("veri-girisi/kanit/<uuid:uid>/", entry.evidence, name="evidence"),
     path("onay/", include("indicators.review.urls")),
 ]

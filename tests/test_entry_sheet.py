@@ -1,13 +1,19 @@
-"""The sheet on which a unit writes its values: what it shows, what it keeps, without a script."""
+"""The sheet on which a unit writes its values: who opens it, what it shows, posting it whole."""
 
+from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from indicators.models import Measurement, Period
+from indicators import workflow
+from indicators.models import AnnualTarget, CardAssessment, Indicator, Measurement, Period
+from indicators.requirements import Entry
+from plans.models import Plan, Unit
 
+HOME = "/veri-girisi/"
 SHEET = "/veri-girisi/2025-1/mali/"
 
 
@@ -17,24 +23,272 @@ def web(client: Client, clerk: User) -> Client:
     return client
 
 
-def test_the_sheet_opens(web: Client, draft: Measurement) -> None:
-    response = web.get(SHEET)
-    assert response.status_code == 200
-    assert "Gösterge" in response.text
+@pytest.fixture
+def second(draft: Measurement) -> Measurement:
+    """A second indicator of the unit."""
+    indicator = Indicator.objects.create(card=draft.indicator.card, name="İkinci gösterge")
+    AnnualTarget.objects.create(indicator=indicator, year=2025, value=10)
+    workflow.add_missing_measurements(draft.period)
+    return draft.period.measurements.get(indicator=indicator)
 
 
-def test_home_opens(web: Client, draft: Measurement) -> None:
-    response = web.get("/veri-girisi/")
-    assert response.status_code == 200
-    assert SHEET in response.text
+def row(measurement: Measurement, value: str = "", version: int = 1, **texts: Any) -> dict:
+    """The fields of one row as the page posts them."""
+    key = f"m{measurement.pk}"
+    fields = {"value": value, "version": version, **texts}
+    return {f"{key}-{name}": content for name, content in fields.items()}
 
 
-def test_autosave_answers(web: Client, draft: Measurement) -> None:
-    key = f"m{draft.pk}"
-    response = web.post(
-        f"{SHEET}gosterge/{draft.pk}/", {f"{key}-version": "1", f"{key}-value": "1.250,5"}
+# --- Who opens it -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("address", [HOME, SHEET])
+def test_a_visitor_is_sent_to_the_login_and_comes_back(
+    client: Client, draft: Measurement, address: str
+) -> None:
+    assert client.get(address)["Location"] == f"/giris/?next={address}"
+
+
+def test_another_unit_does_not_open_the_sheet(
+    client: Client, draft: Measurement, stranger: User
+) -> None:
+    client.force_login(stranger)
+    assert client.get(SHEET).status_code == 403
+    assert client.post(SHEET, row(draft, "5")).status_code == 403
+    assert Measurement.objects.get().value is None
+
+
+def test_the_strategy_team_reads_the_sheet_but_does_not_write_it(
+    client: Client, draft: Measurement, strategist: User
+) -> None:
+    client.force_login(strategist)
+    page = client.get(SHEET).text
+    assert "yalnız okuyorsunuz" in page
+    assert f'name="m{draft.pk}-value"' not in page
+    client.post(SHEET, row(draft, "5"))
+    assert Measurement.objects.get().value is None
+
+
+@pytest.mark.parametrize(
+    "address", ["2025-2/mali/", "2025-1/yok/", "2025-3/mali/", "2025-1/mali/gosterge/999/"]
+)
+def test_what_is_not_there_is_not_found(web: Client, draft: Measurement, address: str) -> None:
+    assert web.get(HOME + address).status_code in (404, 405)
+    assert web.post(HOME + address).status_code == 404
+
+
+def test_a_period_of_a_plan_in_force_goes_before_one_of_another_plan(
+    web: Client, draft: Measurement, strategist: User
+) -> None:
+    ours = draft.period.plan
+    Plan.objects.update(status="active")
+    draft_plan = Plan.objects.create(
+        slug="yeni", institution="Taslak Belediyesi", start_year=2025, end_year=2030
     )
-    assert response.status_code == 200
+    goal = draft_plan.goals.create(number=1, name="Amaç")
+    objective = goal.objectives.create(number=1, name="Hedef")
+    card = objective.cards.create(responsible_unit=draft.indicator.card.responsible_unit)
+    Indicator.objects.create(card=card, name="Yeni planın göstergesi")
+    workflow.open_period(strategist, draft_plan, 2025, 1, date(2025, 7, 15))
+    page = web.get(SHEET)
+    assert page.context["scope"].plan == ours
+    assert "Yeni planın göstergesi" not in page.text
+
+
+# --- Home -------------------------------------------------------------------------------------
+
+
+def test_home_says_what_is_due_until_when(web: Client, second: Measurement) -> None:
+    page = web.get(HOME).text
+    assert "2 göstergenin <strong>0</strong> tanesi gönderildi" in page
+    assert "15.07.2025" in page
+    assert f'href="{SHEET}"' in page
+
+
+def test_home_names_the_units_extension(
+    web: Client, period: Period, unit: Unit, strategist: User
+) -> None:
+    workflow.extend(strategist, period.pk, unit, date(2025, 8, 1))
+    page = web.get(HOME).text
+    assert "01.08.2025" in page
+    assert "ek süreniz var" in page
+
+
+def test_home_shows_what_was_returned_with_its_note(
+    web: Client, submitted: Measurement, strategist: User
+) -> None:
+    workflow.send_back(strategist, submitted.pk, "Tutanakla karşılaştırın.")
+    page = web.get(HOME).text
+    assert "Tutanakla karşılaştırın." in page
+    assert f"{SHEET}#satir-{submitted.pk}" in page
+
+
+def test_home_without_an_open_period_says_so(web: Client, period: Period, strategist: User) -> None:
+    workflow.close_period(strategist, period.pk)
+    page = web.get(HOME).text
+    assert "Şu anda açık dönem yok" in page
+    assert "Geçmiş dönemler (1)" in page
+
+
+def test_home_of_somebody_without_a_unit_says_what_to_do(client: Client, db: None) -> None:
+    client.force_login(User.objects.create_user("yeni"))
+    assert "Hesabınız henüz bir birime bağlı değil" in client.get(HOME).text
+
+
+def test_home_shows_nothing_of_other_units(
+    client: Client, draft: Measurement, stranger: User
+) -> None:
+    client.force_login(stranger)
+    assert "Mali Hizmetler" not in client.get(HOME).text
+
+
+# --- What the sheet shows ---------------------------------------------------------------------
+
+
+def test_a_row_shows_target_what_is_due_and_the_last_value(
+    web: Client, draft: Measurement, clerk: User, strategist: User
+) -> None:
+    AnnualTarget.objects.create(indicator=draft.indicator, year=2026, value=1500)
+    workflow.save_entry(clerk, draft.pk, Entry(value=Decimal("1250.5")), 1)
+    workflow.open_period(strategist, draft.period.plan, 2026, 1, date(2026, 7, 15))
+    page = web.get("/veri-girisi/2026-1/mali/").text
+    for part in ["2026 hedefi", "1.500", "Haziran sonuna kadar beklenen", "750", "1.250,5"]:
+        assert part in page
+    assert "(Haziran 2025)" in page
+
+
+def test_a_closed_period_is_read_only(web: Client, draft: Measurement, strategist: User) -> None:
+    workflow.close_period(strategist, draft.period_id)
+    page = web.get(SHEET).text
+    assert "Bu dönem kapandı" in page
+    assert f'name="m{draft.pk}-value"' not in page
+    assert "hepsini gönder" not in page
+
+
+def test_what_was_unlocked_in_a_closed_period_can_be_written(
+    web: Client, approved: Measurement, strategist: User
+) -> None:
+    workflow.close_period(strategist, approved.period_id)
+    workflow.unlock(strategist, approved.pk, "Belge yanlışmış.")
+    assert "Belge yanlışmış." in web.get(HOME).text
+    web.post(SHEET, row(approved, "55", workflow_version(approved)))
+    approved.refresh_from_db()
+    assert approved.value == 55
+
+
+def workflow_version(measurement: Measurement) -> int:
+    return Measurement.objects.get(pk=measurement.pk).version
+
+
+# --- The whole sheet as a form, without a script ----------------------------------------------
+
+
+def test_the_sheet_keeps_all_rows_and_the_cards_summary(
+    web: Client, draft: Measurement, second: Measurement
+) -> None:
+    card = draft.indicator.card_id
+    texts = {f"k{card}-version": 0, f"k{card}-remedy": "Hızlanacak."}
+    response = web.post(SHEET, {**row(draft, "50"), **row(second, "1,5"), **texts, "save": ""})
+    assert response["Location"] == SHEET
+    assert list(Measurement.objects.order_by("pk").values_list("value", flat=True)) == [
+        Decimal(50),
+        Decimal("1.5"),
+    ]
+    assert CardAssessment.objects.get().remedy == "Hızlanacak."
+
+
+def test_a_row_that_cannot_be_read_keeps_its_text_and_the_others_are_saved(
+    web: Client, draft: Measurement, second: Measurement
+) -> None:
+    response = web.post(SHEET, {**row(draft, "1.25"), **row(second, "4"), "save": ""})
+    assert 'value="1.25"' in response.text
+    assert "iki türlü okunabilir" in response.text
+    second.refresh_from_db()
+    assert second.value == 4
+
+
+def test_all_complete_rows_are_sent_and_the_others_say_what_they_lack(
+    web: Client, draft: Measurement, second: Measurement
+) -> None:
+    data = {**row(draft, "50"), **row(second, "1"), "send_all": ""}
+    page = web.post(SHEET, data, follow=True).text
+    assert "1 gösterge gönderildi" in page
+    assert "1 gösterge tamam olmadığı için gönderilmedi" in page
+    assert "Gönderilmedi: eksikleri tamamlayın" in page
+    assert dict(Measurement.objects.values_list("pk", "state")) == {
+        draft.pk: "submitted",
+        second.pk: "draft",
+    }
+
+
+def test_one_row_is_saved_and_sent(web: Client, draft: Measurement) -> None:
+    web.post(SHEET, {**row(draft, "50"), "send": draft.pk})
     draft.refresh_from_db()
-    print(response.text)
-    assert draft.value == Decimal("1250.5")
+    assert (draft.state, draft.value) == ("submitted", 50)
+
+
+def test_what_somebody_else_changed_meanwhile_is_not_written_over(
+    web: Client, draft: Measurement, clerk: User
+) -> None:
+    workflow.save_entry(clerk, draft.pk, Entry(value=Decimal(7)), 1)
+    page = web.post(SHEET, {**row(draft, "9", 1), "save": ""}).text
+    assert "Şimdi kayıtlı olan" in page
+    assert 'value="9"' in page
+    assert Measurement.objects.get().value == 7
+
+
+def test_a_row_that_its_sender_did_not_touch_is_no_conflict(
+    web: Client, draft: Measurement, clerk: User
+) -> None:
+    workflow.save_entry(clerk, draft.pk, Entry(value=Decimal(7)), 1)
+    assert web.post(SHEET, {**row(draft, "", 1), "save": ""}).status_code == 302
+    assert Measurement.objects.get().value == 7
+
+
+# --- Crafted posts ----------------------------------------------------------------------------
+
+
+def test_a_posted_state_or_person_is_ignored(web: Client, draft: Measurement) -> None:
+    crafted = row(draft, "50", state="approved", approved_by=1, entered_by=1)
+    web.post(SHEET, {**crafted, "state": "approved", "save": ""})
+    draft.refresh_from_db()
+    assert (draft.state, draft.approved_by) == ("draft", None)
+
+
+def test_a_row_of_another_unit_is_not_written_through_ones_own_sheet(
+    web: Client, draft: Measurement, stranger: User
+) -> None:
+    card = draft.indicator.card.objective.cards.create(
+        responsible_unit=stranger.unit_memberships.get().unit
+    )
+    Indicator.objects.create(card=card, name="Başkasının")
+    workflow.add_missing_measurements(draft.period)
+    theirs = draft.period.measurements.exclude(pk=draft.pk).get()
+    web.post(SHEET, {**row(theirs, "5"), "save": ""})
+    assert web.post(SHEET, {"send": theirs.pk}).status_code == 404
+    assert web.post(f"{SHEET}gosterge/{theirs.pk}/", row(theirs, "5")).status_code == 404
+    assert web.post(f"{SHEET}kart/{card.pk}/", {}).status_code == 404
+    theirs.refresh_from_db()
+    assert (theirs.value, theirs.state) == (None, "draft")
+
+
+def test_a_sent_value_is_not_changed(web: Client, submitted: Measurement) -> None:
+    page = web.post(SHEET, {**row(submitted, "60", submitted.version), "save": ""}).text
+    assert "artık değiştirilemiyor" in page
+    assert Measurement.objects.get().value == 50
+
+
+def test_a_closed_period_takes_nothing(web: Client, draft: Measurement, strategist: User) -> None:
+    workflow.close_period(strategist, draft.period_id)
+    card = draft.indicator.card_id
+    web.post(SHEET, {**row(draft, "5"), f"k{card}-version": 0, f"k{card}-remedy": "x"})
+    assert Measurement.objects.get().value is None
+    assert not CardAssessment.objects.exists()
+
+
+@pytest.mark.parametrize("version", ["", "x", "-1", "99999999999999999999"])
+def test_a_version_that_is_no_number_is_refused(
+    web: Client, draft: Measurement, version: str
+) -> None:
+    assert web.post(SHEET, {**row(draft, "5", version), "save": ""}).status_code == 200
+    assert Measurement.objects.get().value is None

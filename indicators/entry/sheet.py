@@ -174,7 +174,10 @@ class Task(Typed):
 
     @property
     def verdict(self) -> Verdict:
-        entry = self.typed
+        return self.verdict_of(self.typed)
+
+    def verdict_of(self, entry: Entry) -> Verdict:
+        """What the entry leads to."""
         result = self.yardstick.result(entry.value)
         month = self.measurement.month
         bare = replace(entry, not_measured_reason="", deviation_reason="", remedy="")

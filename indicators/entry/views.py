@@ -130,7 +130,7 @@ def task(request: HttpRequest, code: tuple[int, int], unit_code: str, pk: int) -
             _change_evidence(request, row)
         except WorkflowError as error:
             row.evidence_error = str(error)
-        row.evidence = list(row.measurement.evidence.all())
+        row.evidence = list(Evidence.objects.filter(measurement=row.measurement))
         return _render_part(request, scope, "_evidence", row)
     failed = save_tasks(request.user, [row], request.POST)
     row.measurement.refresh_from_db()

@@ -1,0 +1,107 @@
+"""Filling a sheet in Excel: download, upload, preview of every change, confirmation."""
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from indicators import workflow
+from indicators.entry.access import Scope, login_required, open_scope
+from indicators.entry.excel import MAX_UPLOAD, Upload, build_workbook, read_upload
+from indicators.entry.sheet import load_tasks
+from indicators.workflow import WorkflowError
+from plans.exchange.table import FileError
+from plans.exchange.uploads import UPLOAD_NAME, UploadStorage
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+GONE = "Yüklediğiniz dosya artık yok; hiçbir şey kaydedilmedi. Dosyayı yeniden yükleyin."
+
+
+@login_required
+@require_GET
+def download(request: HttpRequest, code: tuple[int, int], unit_code: str) -> HttpResponse:
+    """The unit's measurements that may be written, as a workbook to fill in."""
+    scope = open_scope(request.user, code, unit_code)
+    tasks = [task for task in load_tasks(scope) if task.is_editable]
+    if not tasks:
+        messages.info(request, "Bu dönemde doldurulacak gösterge kalmadı.")
+        return redirect("entry_sheet", scope.period, scope.unit.code)
+    name = f"veri-girisi-{scope.period.code}-{scope.unit.code}.xlsx"
+    return HttpResponse(
+        build_workbook(tasks),
+        content_type=XLSX,
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def exchange(request: HttpRequest, code: tuple[int, int], unit_code: str) -> HttpResponse:
+    """Explain, take the filled workbook and show what it would change; then save all or nothing."""
+    scope = open_scope(request.user, code, unit_code)
+    if request.method == "GET":
+        return _render(request, scope)
+    if name := request.POST.get("upload"):
+        return _confirm(request, scope, name)
+    file = request.FILES.get("file")
+    if file is None:
+        return _render(request, scope, "Doldurduğunuz Excel dosyasını seçin.")
+    if file.size > MAX_UPLOAD:
+        return _render(request, scope, "Dosya 10 MB'tan büyük. İndirdiğiniz dosyayı doldurun.")
+    data = file.read()
+    try:
+        upload = read_upload(data, load_tasks(scope))
+    except FileError as error:
+        return _render(request, scope, *error.sentences)
+    storage = UploadStorage()
+    if upload.changes and not upload.errors:
+        storage.save(data)
+    return _render(request, scope, upload=upload, name=storage.name)
+
+
+def _confirm(request: HttpRequest, scope: Scope, name: str) -> HttpResponse:
+    """Save what the preview showed; the file is read again, and what changed meanwhile refused."""
+    if not UPLOAD_NAME.fullmatch(name):
+        return _render(request, scope, GONE)
+    storage = UploadStorage(name=name)
+    try:
+        upload = read_upload(storage.read(), load_tasks(scope))
+    except FileNotFoundError:
+        return _render(request, scope, GONE)
+    refused = {} if upload.errors else _save(request, upload)
+    upload.errors += [
+        f"{change.number}. satır, “{change.task.indicator}”: {refused[change.task.measurement.pk]}"
+        for change in upload.changes
+        if change.task.measurement.pk in refused
+    ]
+    storage.remove()
+    if upload.errors:
+        return _render(request, scope, upload=upload)
+    messages.success(
+        request,
+        f"{len(upload.changes)} göstergenin değeri Excel'den kaydedildi. Göndermeyi unutmayın.",
+    )
+    return redirect("entry_sheet", scope.period, scope.unit.code)
+
+
+def _save(request: HttpRequest, upload: Upload) -> dict[int, WorkflowError]:
+    with transaction.atomic():
+        refused = workflow.save_entries(
+            request.user,
+            {row.task.measurement.pk: (row.entry, row.version) for row in upload.changes},
+        )
+        if refused:
+            transaction.set_rollback(True)
+    return refused
+
+
+def _render(
+    request: HttpRequest,
+    scope: Scope,
+    *errors: str,
+    upload: Upload | None = None,
+    name: str | None = None,
+) -> HttpResponse:
+    context = {"scope": scope, "errors": errors, "upload": upload, "name": name}
+    return render(request, "indicators/entry/excel.html", context)

@@ -1,0 +1,288 @@
+"""Evidence on the sheet: adding it by page and by script, who downloads it, a broken upload."""
+
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from indicators.evidence import MAX_BYTES, add_evidence
+from indicators.models import Evidence, Measurement
+
+SHEET = "/veri-girisi/2025-1/mali/"
+PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
+SCRIPT = {"HTTP_HX_REQUEST": "true"}
+
+
+@pytest.fixture
+def web(client: Client, clerk: User, tmp_path: Path, settings: object) -> Client:
+    settings.MEDIA_ROOT = tmp_path
+    client.force_login(clerk)
+    return client
+
+
+def file(name: str = "tutanak.pdf", content: bytes = PDF) -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, content, "application/pdf")
+
+
+def attach(draft: Measurement, **fields: object) -> dict:
+    return {"attach": draft.pk, **{f"m{draft.pk}-{name}": part for name, part in fields.items()}}
+
+
+def test_a_file_is_added_with_what_was_typed_without_a_script(
+    web: Client, draft: Measurement
+) -> None:
+    typed = {f"m{draft.pk}-version": 1, f"m{draft.pk}-value": "40"}
+    response = web.post(SHEET, {**typed, **attach(draft, file=file())})
+    assert response["Location"] == f"{SHEET}#satir-{draft.pk}"
+    assert Evidence.objects.get().file_name == "tutanak.pdf"
+    assert Measurement.objects.get().value == 40
+
+
+def test_a_document_number_is_added_by_the_script(web: Client, draft: Measurement) -> None:
+    address = f"{SHEET}gosterge/{draft.pk}/"
+    page = web.post(address, attach(draft, number="E-123"), **SCRIPT).text
+    assert "EBYS sayısı E-123" in page
+    assert Evidence.objects.get().document_number == "E-123"
+
+
+@pytest.mark.parametrize(
+    ("upload", "sentence"),
+    [
+        (file("tutanak.pdf", b"MZ not a pdf"), "kabul edilen bir tür değil"),
+        (file("tutanak.png"), "uzantıya uymuyor"),
+        (file("tutanak.pdf", PDF + b"0" * MAX_BYTES), "en çok 10 MB"),
+    ],
+)
+def test_a_file_that_is_not_accepted_says_why(
+    web: Client, draft: Measurement, upload: SimpleUploadedFile, sentence: str
+) -> None:
+    upload.seek(0)
+    address = f"{SHEET}gosterge/{draft.pk}/"
+    assert sentence in web.post(address, attach(draft, file=upload), **SCRIPT).text
+    assert not Evidence.objects.exists()
+
+
+def test_evidence_is_taken_away(web: Client, draft: Measurement, clerk: User) -> None:
+    kept = add_evidence(clerk, draft.pk, document_number="E-1")
+    gone = add_evidence(clerk, draft.pk, document_number="E-2")
+    web.post(f"{SHEET}gosterge/{draft.pk}/", {"detach": gone.uid}, **SCRIPT)
+    assert Evidence.objects.get() == kept
+    web.post(SHEET, {"detach": kept.uid})
+    assert not Evidence.objects.exists()
+
+
+def test_evidence_of_a_sent_value_stays(web: Client, submitted: Measurement) -> None:
+    page = web.post(SHEET, attach(submitted, number="E-1"), follow=True).text
+    assert "onay bekliyor" in page
+    assert not Evidence.objects.exists()
+
+
+def test_evidence_of_nothing_is_refused(web: Client, draft: Measurement) -> None:
+    page = web.post(f"{SHEET}gosterge/{draft.pk}/", attach(draft), **SCRIPT).text
+    assert "Bir dosya seçin ya da EBYS evrak sayısını yazın" in page
+
+
+def test_a_download_is_an_attachment_whatever_its_name(
+    web: Client, draft: Measurement, clerk: User
+) -> None:
+    upload = file("../../etc/kış raporu.pdf")
+    row = add_evidence(clerk, draft.pk, file=upload)
+    response = web.get(f"/veri-girisi/kanit/{row.uid}/")
+    assert b"".join(response.streaming_content) == PDF
+    disposition = response["Content-Disposition"]
+    assert disposition.startswith("attachment;")
+    assert "etc" not in disposition
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["Content-Type"] == "application/pdf"
+
+
+def test_the_strategy_team_downloads_and_others_do_not(
+    web: Client, draft: Measurement, clerk: User, strategist: User, stranger: User
+) -> None:
+    row = add_evidence(clerk, draft.pk, file=file())
+    address = f"/veri-girisi/kanit/{row.uid}/"
+    web.force_login(strategist)
+    assert web.get(address).status_code == 200
+    web.force_login(stranger)
+    assert web.get(address).status_code == 403
+    web.logout()
+    assert web.get(address).status_code == 302
+
+
+# --- The process dies in the middle of an upload ------------------------------------------------
+
+
+@pytest.mark.skipif(
+    "sqlite" not in settings.DATABASES["default"]["ENGINE"],
+    reason="the server needs a database file of its own",
+)
+def test_a_server_killed_in_the_middle_of_an_upload_leaves_nothing_half_written(
+    tmp_path: Path,
+) -> None:
+    data = Installation(tmp_path)
+    session, pk = data.prepare()
+    server = data.serve()
+    body = data.multipart(pk, PDF + b"0" * 4_000_000)
+    upload = socket.create_connection(("127.0.0.1", data.port), timeout=20)
+    upload.sendall(data.head(session, len(body)) + body[: len(body) // 2])
+    data.wait_for(lambda: data.is_being_received(server))
+    os.killpg(server.pid, signal.SIGKILL)
+    server.wait()
+    upload.close()
+    assert data.evidence() == []
+
+    server = data.serve()
+    try:
+        connection = http.client.HTTPConnection("127.0.0.1", data.port, timeout=20)
+        connection.putrequest("POST", data.path, skip_host=True)
+        for name, value in data.headers(session, len(data.multipart(pk, PDF))):
+            connection.putheader(name, value)
+        connection.endheaders(data.multipart(pk, PDF))
+        assert connection.getresponse().status == 302
+    finally:
+        os.killpg(server.pid, signal.SIGKILL)
+        server.wait()
+    assert data.evidence() == ["tutanak.pdf"]
+
+
+class Installation:
+    """An application of its own, in processes of its own."""
+
+    path = SHEET
+    boundary = "sinir"
+    token = "a" * 32
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self.env = {
+            **{name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ},
+            "DATA_DIR": str(folder),
+            "DEBUG": "1",
+            "DJANGO_SETTINGS_MODULE": "karsplan.settings",
+        }
+
+    def run(self, code: str) -> str:
+        """What a script in the application prints."""
+        start = "import django; django.setup()\n"
+        done = subprocess.run(
+            [sys.executable, "-c", start + code],
+            env=self.env,
+            cwd=settings.BASE_DIR,
+            check=True,
+            capture_output=True,
+            text=True,
+        )
+        return done.stdout
+
+    def prepare(self) -> tuple[str, str]:
+        """Migrate and make one measurement; a session of its clerk and the measurement's key."""
+        return tuple(self.run(PREPARE).split())
+
+    def evidence(self) -> list[str]:
+        return self.run(
+            "from indicators.models import Evidence\n"
+            "print(*Evidence.objects.values_list('file_name', flat=True))"
+        ).split()
+
+    def serve(self) -> subprocess.Popen:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "gunicorn", "karsplan.wsgi", "-b", f"127.0.0.1:{self.port}"],
+            env=self.env,
+            cwd=settings.BASE_DIR,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        self.wait_for(self.answers)
+        return server
+
+    def answers(self) -> bool:
+        try:
+            connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+            connection.request("GET", "/saglik/")
+            return connection.getresponse().status == 200
+        except OSError:
+            return False
+
+    def is_being_received(self, server: subprocess.Popen) -> bool:
+        """Whether the server has begun to write the upload to its temporary file."""
+        pids = [str(server.pid), *children(server.pid)]
+        return any(
+            ".upload" in os.readlink(link)
+            for pid in pids
+            for link in Path(f"/proc/{pid}/fd").iterdir()
+            if link.is_symlink()
+        )
+
+    @staticmethod
+    def wait_for(condition: object) -> None:
+        deadline = time.monotonic() + 60
+        while not condition():
+            assert time.monotonic() < deadline, "waited too long"
+            time.sleep(0.05)
+
+    def multipart(self, pk: str, content: bytes) -> bytes:
+        def part(name: str, value: bytes, more: str = "") -> bytes:
+            head = f'Content-Disposition: form-data; name="{name}"{more}\r\n\r\n'
+            return f"--{self.boundary}\r\n{head}".encode() + value + b"\r\n"
+
+        return (
+            part("csrfmiddlewaretoken", self.token.encode())
+            + part("attach", pk.encode())
+            + part(f"m{pk}-file", content, '; filename="tutanak.pdf"')
+            + f"--{self.boundary}--\r\n".encode()
+        )
+
+    def headers(self, session: str, length: int) -> list[tuple[str, str]]:
+        return [
+            ("Host", f"127.0.0.1:{self.port}"),
+            ("Cookie", f"sessionid={session}; csrftoken={self.token}"),
+            ("Content-Type", f"multipart/form-data; boundary={self.boundary}"),
+            ("Content-Length", str(length)),
+        ]
+
+    def head(self, session: str, length: int) -> bytes:
+        lines = [f"{name}: {value}" for name, value in self.headers(session, length)]
+        return "\r\n".join([f"POST {self.path} HTTP/1.1", *lines, "", ""]).encode()
+
+
+def children(pid: int) -> list[str]:
+    return Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+
+
+PREPARE = """
+from datetime import date
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.auth.models import User
+from django.contrib.sessions.backends.db import SessionStore
+from django.core.management import call_command
+from indicators import workflow
+from indicators.models import AnnualTarget, Indicator
+from plans.models import Plan, Unit
+call_command("migrate", verbosity=0)
+plan = Plan.objects.create(slug="x", institution="Örnek", start_year=2025, end_year=2029)
+unit = Unit.objects.create(code="mali", name="Mali Hizmetler", short_name="Mali")
+objective = plan.goals.create(number=1, name="Amaç").objectives.create(number=1, name="Hedef")
+Indicator.objects.create(card=objective.cards.create(responsible_unit=unit), name="Gösterge")
+user = User.objects.create_user("memur")
+unit.members.create(user=user)
+period = workflow.open_period(None, plan, 2025, 1, date(2025, 7, 15))
+session = SessionStore()
+session[SESSION_KEY] = str(user.pk)
+session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+session.create()
+print(session.session_key, period.measurements.get().pk)
+"""

@@ -1,0 +1,190 @@
+"""Filling the sheet in Excel: what the file holds, what comes back, what is refused."""
+
+import io
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
+from django.test import Client
+from openpyxl import Workbook, load_workbook
+
+from indicators import workflow
+from indicators.models import AnnualTarget, Indicator, Measurement
+from indicators.requirements import Entry
+
+PAGE = "/veri-girisi/2025-1/mali/excel/"
+
+
+@pytest.fixture
+def web(client: Client, clerk: User, draft: Measurement) -> Client:
+    client.force_login(clerk)
+    return client
+
+
+@pytest.fixture
+def second(draft: Measurement) -> Measurement:
+    indicator = Indicator.objects.create(card=draft.indicator.card, name="=İkinci")
+    AnnualTarget.objects.create(indicator=indicator, year=2025, value=10)
+    workflow.add_missing_measurements(draft.period)
+    return draft.period.measurements.get(indicator=indicator)
+
+
+def download(web: Client) -> Workbook:
+    response = web.get(f"{PAGE}indir/")
+    assert response["Content-Disposition"] == 'attachment; filename="veri-girisi-2025-1-mali.xlsx"'
+    return load_workbook(io.BytesIO(response.content))
+
+
+def column(book: Workbook, name: str) -> int:
+    sheet = book["Gerçekleşmeler"]
+    return next(cell.column for cell in sheet[1] if cell.value == name)
+
+
+def fill(book: Workbook, row: int, **cells: Any) -> None:
+    for name, value in cells.items():
+        heading = name.replace("_", " ")
+        book["Gerçekleşmeler"].cell(row, column(book, heading)).value = value
+
+
+def upload(web: Client, book: Workbook) -> HttpResponse:
+    stream = io.BytesIO()
+    book.save(stream)
+    file = SimpleUploadedFile("birim.xlsx", stream.getvalue())
+    return web.post(PAGE, {"file": file})
+
+
+def confirm(web: Client, preview: HttpResponse) -> HttpResponse:
+    return web.post(PAGE, {"upload": preview.context["name"]})
+
+
+def test_the_file_holds_what_is_due_and_only_what_is_to_be_filled_is_open(
+    web: Client, second: Measurement
+) -> None:
+    book = download(web)
+    sheet = book["Gerçekleşmeler"]
+    assert [sheet.cell(row, column(book, "Gösterge")).value for row in (2, 3)] == [
+        "Gösterge",
+        "=İkinci",
+    ]
+    assert sheet.cell(2, column(book, "Beklenen")).value == 50
+    assert sheet.protection.sheet
+    unlocked = {sheet.cell(1, cell.column).value for cell in sheet[2] if not cell.protection.locked}
+    assert unlocked == {
+        "Gerçekleşme",
+        "Ölçülemedi",
+        "Ölçülememe nedeni",
+        "Sapma nedeni",
+        "Alınacak önlem",
+    }
+    assert "Açıklama" in book.sheetnames
+
+
+def test_every_change_is_shown_before_it_is_saved(web: Client, second: Measurement) -> None:
+    book = download(web)
+    fill(book, 2, Gerçekleşme="1.250,5")
+    fill(book, 3, Gerçekleşme=2)
+    preview = upload(web, book)
+    assert "<ins>1.250,5</ins>" in preview.text
+    assert "Sapma nedenini yazın" in preview.text
+    assert not Measurement.objects.filter(value__isnull=False).exists()
+
+
+def test_the_confirmed_file_is_saved_as_drafts(web: Client, second: Measurement) -> None:
+    book = download(web)
+    fill(book, 2, Gerçekleşme=Decimal("12.5"), Sapma_nedeni="Kış", Alınacak_önlem="Ek ekip")
+    fill(book, 3, Ölçülemedi="Evet", Ölçülememe_nedeni="Sayaç bozuk")
+    assert confirm(web, upload(web, book)).status_code == 302
+    first, other = Measurement.objects.order_by("pk")
+    assert (first.value, first.deviation_reason, first.state) == (Decimal("12.5"), "Kış", "draft")
+    assert (other.not_measured, other.not_measured_reason) == (True, "Sayaç bozuk")
+    assert first.entered_by.username == "memur"
+
+
+def test_an_untouched_file_changes_nothing(web: Client, draft: Measurement, clerk: User) -> None:
+    workflow.save_entry(clerk, draft.pk, Entry(value=Decimal("0"), remedy="-1 kişi"), 1)
+    page = upload(web, download(web)).text
+    assert "kaydedilecek değişiklik yok" in page
+
+
+def test_each_wrong_row_is_named_and_nothing_is_saved(web: Client, second: Measurement) -> None:
+    book = download(web)
+    fill(book, 2, Gerçekleşme="1.25")
+    fill(book, 3, Gerçekleşme=4, Ölçülemedi="belki")
+    page = upload(web, book)
+    assert "2. satır, “Gerçekleşme” sütunu" in page.text
+    assert "3. satır, “Ölçülemedi” sütunu" in page.text
+    assert "Hiçbir şey kaydedilmedi" in page.text
+    assert page.context["name"] is None
+
+
+def test_a_row_that_changed_after_the_download_is_refused(
+    web: Client, draft: Measurement, clerk: User
+) -> None:
+    book = download(web)
+    workflow.save_entry(clerk, draft.pk, Entry(value=Decimal(7)), 1)
+    fill(book, 2, Gerçekleşme=9)
+    assert "siz dosyayı indirdikten sonra değişti" in upload(web, book).text
+    assert Measurement.objects.get().value == 7
+
+
+def test_a_row_that_changes_between_preview_and_confirmation_saves_nothing(
+    web: Client, second: Measurement, draft: Measurement, clerk: User
+) -> None:
+    book = download(web)
+    fill(book, 2, Gerçekleşme=9)
+    fill(book, 3, Gerçekleşme=9)
+    preview = upload(web, book)
+    workflow.save_entry(clerk, second.pk, Entry(value=Decimal(7)), 1)
+    assert "değişti" in confirm(web, preview).text
+    draft.refresh_from_db()
+    assert draft.value is None
+
+
+def test_a_row_of_another_unit_is_refused(web: Client, draft: Measurement, stranger: User) -> None:
+    card = draft.indicator.card.objective.cards.create(
+        responsible_unit=stranger.unit_memberships.get().unit
+    )
+    Indicator.objects.create(card=card, name="Başkasının")
+    workflow.add_missing_measurements(draft.period)
+    theirs = draft.period.measurements.exclude(pk=draft.pk).get()
+    book = download(web)
+    fill(book, 2, Kayıt_no=theirs.pk, Gerçekleşme=5)
+    assert "bu birimin bu dönemdeki kayıtlarından değil" in upload(web, book).text
+    theirs.refresh_from_db()
+    assert theirs.value is None
+
+
+def test_the_same_row_twice_is_refused(
+    web: Client, draft: Measurement, second: Measurement
+) -> None:
+    book = download(web)
+    fill(book, 3, Kayıt_no=draft.pk)
+    assert "2. satırda da var" in upload(web, book).text
+
+
+def test_another_unit_neither_downloads_nor_uploads(web: Client, stranger: User) -> None:
+    book = download(web)
+    web.force_login(stranger)
+    assert web.get(f"{PAGE}indir/").status_code == 403
+    assert upload(web, book).status_code == 403
+
+
+def test_the_strategy_team_uploads_nothing(web: Client, strategist: User) -> None:
+    book = download(web)
+    fill(book, 2, Gerçekleşme=5)
+    web.force_login(strategist)
+    assert "artık değiştirilemiyor" in upload(web, book).text
+
+
+@pytest.mark.parametrize("content", [b"PK\x03\x04 bozuk", b"a;b\n1;2", b""])
+def test_what_is_no_workbook_is_refused(web: Client, content: bytes) -> None:
+    page = web.post(PAGE, {"file": SimpleUploadedFile("x.xlsx", content)})
+    assert "Hiçbir şey kaydedilmedi" in page.text
+
+
+@pytest.mark.parametrize("name", ["0" * 32, "../../secret_key", "x"])
+def test_a_made_up_upload_is_refused(web: Client, name: str) -> None:
+    assert "artık yok" in web.post(PAGE, {"upload": name}).text
