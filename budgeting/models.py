@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 from django.db.models.functions import Coalesce
 
-from plans.base import OrderedRecord, YearRecord
+from plans.base import OrderedRecord, YearRecord, through
 from plans.models import Goal, Objective, ObjectiveCard, Plan, Unit
 
 
@@ -19,13 +19,7 @@ _NOT_NEGATIVE = MinValueValidator(0, "Tutar sıfırdan küçük olamaz.")
 class CardCost(OrderedRecord):
     """The cost that a card states for the whole plan, by unit where it does (maliyet tahmini)."""
 
-    NATURAL_KEY = (
-        "card__objective__goal__plan__slug",
-        "card__objective__goal__number",
-        "card__objective__number",
-        "card__order",
-        "order",
-    )
+    NATURAL_KEY = (*through("card", ObjectiveCard), "order")
     ORDER_WITHIN = ("card",)
 
     card = models.ForeignKey(
@@ -63,12 +57,7 @@ class CostEstimate(YearRecord):
     """What an objective costs in a year (maliyetlendirme)."""
 
     PLAN_PATH = "objective__goal__plan"
-    NATURAL_KEY = (
-        "objective__goal__plan__slug",
-        "objective__goal__number",
-        "objective__number",
-        "year",
-    )
+    NATURAL_KEY = (*through("objective", Objective), "year")
 
     objective = models.ForeignKey(
         Objective, models.CASCADE, related_name="cost_estimates", verbose_name="hedef"

@@ -18,6 +18,11 @@ class NaturalKeyManager(models.Manager):
         return self.get(**dict(zip(self.model.NATURAL_KEY, key, strict=True)))
 
 
+def through(relation: str, model: type["Record"]) -> tuple[str, ...]:
+    """The natural key of `model` as lookups through the foreign key `relation` to it."""
+    return tuple(f"{relation}__{lookup}" for lookup in model.NATURAL_KEY)
+
+
 class Record(models.Model):
     """A row of the plan: known by a natural key, with its history of changes."""
 

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 from django.urls import reverse
 
-from plans.base import OrderedRecord, Record
+from plans.base import OrderedRecord, Record, through
 
 
 class Plan(Record):
@@ -251,12 +251,7 @@ class Objective(Record):
 class Strategy(OrderedRecord):
     """What will be done for an objective, as the plan's list of objectives says (strateji)."""
 
-    NATURAL_KEY = (
-        "objective__goal__plan__slug",
-        "objective__goal__number",
-        "objective__number",
-        "order",
-    )
+    NATURAL_KEY = (*through("objective", Objective), "order")
     ORDER_WITHIN = ("objective",)
 
     objective = models.ForeignKey(
@@ -277,12 +272,7 @@ class Strategy(OrderedRecord):
 class ObjectiveCard(OrderedRecord):
     """A card of an objective (hedef kartı); usually one, sometimes several for an objective."""
 
-    NATURAL_KEY = (
-        "objective__goal__plan__slug",
-        "objective__goal__number",
-        "objective__number",
-        "order",
-    )
+    NATURAL_KEY = (*through("objective", Objective), "order")
     ORDER_WITHIN = ("objective",)
 
     objective = models.ForeignKey(
@@ -338,13 +328,7 @@ class ObjectiveCard(OrderedRecord):
 class CardCooperation(OrderedRecord):
     """A unit that works with the card's responsible unit (işbirliği yapılacak birim)."""
 
-    NATURAL_KEY = (
-        "card__objective__goal__plan__slug",
-        "card__objective__goal__number",
-        "card__objective__number",
-        "card__order",
-        "unit__code",
-    )
+    NATURAL_KEY = (*through("card", ObjectiveCard), "unit__code")
     ORDER_WITHIN = ("card",)
 
     card = models.ForeignKey(
@@ -380,13 +364,7 @@ class CardCooperation(OrderedRecord):
 class Activity(OrderedRecord):
     """What will be done for a card (faaliyet ve proje)."""
 
-    NATURAL_KEY = (
-        "card__objective__goal__plan__slug",
-        "card__objective__goal__number",
-        "card__objective__number",
-        "card__order",
-        "order",
-    )
+    NATURAL_KEY = (*through("card", ObjectiveCard), "order")
     ORDER_WITHIN = ("card",)
 
     card = models.ForeignKey(
@@ -412,14 +390,7 @@ class CardNote(OrderedRecord):
         FINDING = "finding", "Tespit"
         NEED = "need", "İhtiyaç"
 
-    NATURAL_KEY = (
-        "card__objective__goal__plan__slug",
-        "card__objective__goal__number",
-        "card__objective__number",
-        "card__order",
-        "kind",
-        "order",
-    )
+    NATURAL_KEY = (*through("card", ObjectiveCard), "kind", "order")
     ORDER_WITHIN = ("card", "kind")
 
     card = models.ForeignKey(
@@ -454,12 +425,7 @@ class UnitAssignment(Record):
         RESPONSIBLE = "S", "Sorumlu birim"
         COOPERATING = "I", "İşbirliği yapılacak birim"
 
-    NATURAL_KEY = (
-        "objective__goal__plan__slug",
-        "objective__goal__number",
-        "objective__number",
-        "unit__code",
-    )
+    NATURAL_KEY = (*through("objective", Objective), "unit__code")
 
     objective = models.ForeignKey(
         Objective, models.CASCADE, related_name="unit_assignments", verbose_name="hedef"

@@ -4,7 +4,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 
-from plans.base import OrderedRecord, YearRecord
+from plans.base import OrderedRecord, YearRecord, through
 from plans.models import KeyIndicator, ObjectiveCard
 
 
@@ -29,13 +29,7 @@ class Indicator(OrderedRecord):
         HALF_YEARLY = 6, "6 ay"
         YEARLY = 12, "12 ay"
 
-    NATURAL_KEY = (
-        "card__objective__goal__plan__slug",
-        "card__objective__goal__number",
-        "card__objective__number",
-        "card__order",
-        "order",
-    )
+    NATURAL_KEY = (*through("card", ObjectiveCard), "order")
     ORDER_WITHIN = ("card",)
 
     card = models.ForeignKey(
@@ -126,14 +120,7 @@ class AnnualTarget(YearRecord):
     """The value an indicator is to reach in a year (yıllık hedef değer); no row, no target."""
 
     PLAN_PATH = "indicator__card__objective__goal__plan"
-    NATURAL_KEY = (
-        "indicator__card__objective__goal__plan__slug",
-        "indicator__card__objective__goal__number",
-        "indicator__card__objective__number",
-        "indicator__card__order",
-        "indicator__order",
-        "year",
-    )
+    NATURAL_KEY = (*through("indicator", Indicator), "year")
 
     indicator = models.ForeignKey(
         Indicator, models.CASCADE, related_name="targets", verbose_name="gösterge"

@@ -12,7 +12,7 @@ from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 
 from indicators.models.indicator import Indicator
-from plans.base import Record, YearRecord
+from plans.base import Record, YearRecord, through
 from plans.models import ObjectiveCard, Plan, Unit
 
 
@@ -125,7 +125,7 @@ class Measurement(Record):
         RETURNED = "returned", "İade edildi"
 
     NATURAL_KEY = (
-        *(f"indicator__{lookup}" for lookup in Indicator.NATURAL_KEY),
+        *through("indicator", Indicator),
         "period__year",
         "period__half",
         "month",
@@ -271,7 +271,7 @@ class CardAssessment(Record):
     """What a card's unit says of a period as a whole (değerlendirme)."""
 
     NATURAL_KEY = (
-        *(f"card__{lookup}" for lookup in ObjectiveCard.NATURAL_KEY),
+        *through("card", ObjectiveCard),
         "period__year",
         "period__half",
     )
