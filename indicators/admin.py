@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
 
+from indicators import admin_monitoring  # noqa: F401 (registers its pages)
 from indicators.forms import TargetsMixin, with_years, year_field_name
 from indicators.models import AnnualTarget, Indicator
 from indicators.resources import IndicatorResource

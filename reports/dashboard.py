@@ -97,6 +97,41 @@ _NAVIGATION = [
         ],
     ),
     (
+        "İzleme (yalnız okunur)",
+        [
+            (
+                "İzleme dönemleri",
+                "event",
+                "indicators_period_changelist",
+                "indicators.view_period",
+            ),
+            (
+                "Gerçekleşmeler",
+                "fact_check",
+                "indicators_measurement_changelist",
+                "indicators.view_measurement",
+            ),
+            (
+                "Kanıt belgeleri",
+                "attach_file",
+                "indicators_evidence_changelist",
+                "indicators.view_evidence",
+            ),
+            (
+                "Ek süreler",
+                "more_time",
+                "indicators_periodextension_changelist",
+                "indicators.view_periodextension",
+            ),
+            (
+                "Kilit açmalar",
+                "lock_open",
+                "indicators_unlock_changelist",
+                "indicators.view_unlock",
+            ),
+        ],
+    ),
+    (
         "Birimler",
         [
             ("Birimler", "apartment", "plans_unit_changelist", "plans.view_unit"),

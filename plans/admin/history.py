@@ -28,6 +28,8 @@ class FieldChange:
 class Change:
     when: datetime
     who: str
+    #: The network address that it came from; none for commands and tasks.
+    address: str | None
     #: What was changed: the kind of record and its name.
     what: str
     name: str
@@ -63,6 +65,7 @@ def _change(model: type[Model], row: Any, before: Any) -> Change:
     return Change(
         when=row.history_date,
         who=(user.get_full_name() or user.username) if user else "—",
+        address=row.history_address,
         what=_what(model, row),
         name=_name(row),
         kind=_kind(row, before),

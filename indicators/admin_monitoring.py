@@ -1,0 +1,176 @@
+"""Read-only pages of the six-monthly cycle for whoever traces a published number.
+
+Steps of the cycle are taken on the review pages, through `indicators.workflow`; nothing is added,
+changed or deleted here.
+"""
+
+from typing import Any, ClassVar
+
+from django.contrib import admin
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.html import format_html
+from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
+
+from indicators.models import Evidence, Measurement, Period, PeriodExtension, Unlock
+from plans.admin.base import RecordAdmin
+from plans.admin.stale import Source
+from plans.numbers import format_number
+
+
+class TraceAdmin(RecordAdmin):
+    """A list and its records to read, with their history."""
+
+    def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+@admin.register(Period)
+class PeriodAdmin(TraceAdmin):
+    list_display = ["__str__", "plan", "state", "due_date", "opened_at", "closed_at", "is_sample"]
+    list_filter = [("plan", RelatedDropdownFilter), ("state", ChoicesDropdownFilter)]
+    list_select_related = ["plan"]
+    ordering = ["-year", "-half"]
+    fields = ["plan", "year", "half", "state", "due_date", "opened_at", "closed_at", "is_sample"]
+
+
+@admin.register(PeriodExtension)
+class PeriodExtensionAdmin(TraceAdmin):
+    list_display = ["period", "unit", "due_date"]
+    list_filter = [("period", RelatedDropdownFilter), ("unit", RelatedDropdownFilter)]
+    list_select_related = ["period", "unit"]
+    fields = ["period", "unit", "due_date"]
+
+
+@admin.register(Measurement)
+class MeasurementAdmin(TraceAdmin):
+    history_sources: ClassVar = [(Evidence, "measurement")]
+
+    list_display = [
+        "indicator",
+        "card",
+        "period",
+        "month",
+        "value_text",
+        "state",
+        "entered_by",
+        "approved_by",
+    ]
+    list_filter = [
+        ("period", RelatedDropdownFilter),
+        ("state", ChoicesDropdownFilter),
+        ("indicator__card__responsible_unit", RelatedDropdownFilter),
+    ]
+    list_select_related = [
+        "indicator__card__objective__goal",
+        "period",
+        "entered_by",
+        "approved_by",
+    ]
+    search_fields = [
+        "indicator__name__trlower__contains",
+        "indicator__code__trlower__contains",
+        "indicator__card__objective__name__trlower__contains",
+    ]
+    search_help_text = "Gösterge adı, kodu veya hedef adında arayın."
+    fieldsets = [
+        (None, {"fields": ["indicator", ("period", "month"), ("value_text", "state")]}),
+        (
+            "Açıklamalar",
+            {
+                "fields": [
+                    "not_measured",
+                    "not_measured_reason",
+                    "deviation_reason",
+                    "remedy",
+                    "return_note",
+                ]
+            },
+        ),
+        (
+            "Kim, ne zaman",
+            {
+                "fields": [
+                    ("entered_by", "entered_at"),
+                    ("submitted_by", "submitted_at"),
+                    ("approved_by", "approved_at"),
+                    "unlock",
+                    "version",
+                ]
+            },
+        ),
+        ("Kanıtlar", {"fields": ["evidence_links"]}),
+    ]
+    readonly_fields = ["value_text", "evidence_links"]
+
+    @admin.display(description="hedef")
+    def card(self, measurement: Measurement) -> str:
+        return measurement.indicator.card.label
+
+    @admin.display(description="gerçekleşme", ordering="value")
+    def value_text(self, measurement: Measurement) -> str:
+        return format_number(measurement.value)
+
+    @admin.display(description="kanıtlar")
+    def evidence_links(self, measurement: Measurement) -> str:
+        links = [_download(evidence) for evidence in measurement.evidence.all()]
+        return format_html("{}" + "<br>{}" * (len(links) - 1), *links) if links else "Kanıt yok."
+
+
+@admin.register(Unlock)
+class UnlockAdmin(TraceAdmin):
+    list_display = ["measurement", "user", "reason", "created_at"]
+    list_filter = [("user", RelatedDropdownFilter)]
+    list_select_related = ["measurement__indicator", "measurement__period", "user"]
+    fields = ["measurement", "user", "reason", "created_at"]
+
+    def get_history_sources(self) -> list[Source]:
+        return []  # an unlock is never changed
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The history of what was unlocked."""
+        unlock = self.get_object(request, object_id)
+        if unlock is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        page = admin.site._registry[Measurement]
+        return page.history_view(request, str(unlock.measurement_id))
+
+
+@admin.register(Evidence)
+class EvidenceAdmin(TraceAdmin):
+    list_display = ["__str__", "measurement", "document_number", "added_by", "added_at"]
+    list_select_related = ["measurement__indicator", "measurement__period", "added_by"]
+    search_fields = ["file_name__trlower__contains", "document_number__trlower__contains"]
+    search_help_text = "Dosya adı veya EBYS evrak sayısı yazın."
+    fields = [
+        "measurement",
+        "document_number",
+        "download",
+        "file_type",
+        "file_size",
+        "sha256",
+        "added_by",
+        "added_at",
+    ]
+    readonly_fields = ["download"]
+
+    @admin.display(description="dosya")
+    def download(self, evidence: Evidence) -> str:
+        return _download(evidence)
+
+
+def _download(evidence: Evidence) -> str:
+    """The evidence under its name; a file through the view that checks who asks."""
+    if not evidence.file:
+        return f"EBYS {evidence.document_number}"
+    address = reverse("evidence", args=[evidence.uid])
+    return format_html('<a href="{}" class="text-link">{}</a>', address, evidence.file_name)
