@@ -4,7 +4,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 
-from indicators.models import AnnualTarget, Indicator, Measurement
+from django.db.models import prefetch_related_objects
+
+from indicators.models import Indicator, Measurement
 from indicators.requirements import Entry, Result, Rules, result
 
 
@@ -34,15 +36,11 @@ class Yardstick:
 
 
 def yardsticks_of(measurements: Collection[Measurement]) -> dict[int, Yardstick]:
-    """Each measurement's yardstick, by its key, in two queries."""
+    """Each measurement's yardstick, by its key, in two queries; one where the indicators come with
+    their targets prefetched."""
     indicators = {measurement.indicator_id for measurement in measurements}
     years = {measurement.period.year for measurement in measurements}
-    targets = {
-        (indicator, year): value
-        for indicator, year, value in AnnualTarget.objects.filter(
-            indicator__in=indicators, year__in=years
-        ).values_list("indicator_id", "year", "value")
-    }
+    prefetch_related_objects([measurement.indicator for measurement in measurements], "targets")
     values = list(
         Measurement.objects.filter(indicator__in=indicators, period__year__in=years)
         .order_by("month")
@@ -50,7 +48,7 @@ def yardsticks_of(measurements: Collection[Measurement]) -> dict[int, Yardstick]
     )
     return {
         row.pk: Yardstick(
-            rules_of(row.indicator, targets.get((row.indicator_id, row.period.year))),
+            rules_of(row.indicator, _target_of(row)),
             [
                 value
                 for indicator, year, month, value in values
@@ -60,6 +58,12 @@ def yardsticks_of(measurements: Collection[Measurement]) -> dict[int, Yardstick]
         )
         for row in measurements
     }
+
+
+def _target_of(measurement: Measurement) -> Decimal | None:
+    targets = measurement.indicator.targets.all()
+    year = measurement.period.year
+    return next((target.value for target in targets if target.year == year), None)
 
 
 def result_of(measurement: Measurement) -> Result:

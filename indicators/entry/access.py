@@ -3,18 +3,19 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import wraps
+from functools import cached_property, wraps
 
 from django.contrib.auth.models import User
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
 from indicators.models import Period
 from indicators.workflow import due_dates
-from plans.models import Plan, Unit
-from plans.roles import is_strategist, units_of
+from plans.models import Plan, Unit, UnitMember
+from plans.roles import is_strategist
 
 
 def login_required(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -41,7 +42,11 @@ class Scope:
     unit: Unit
     #: Whether the person works for the unit; the strategy team reads only.
     is_own: bool
-    last_day: date | None
+
+    @cached_property
+    def last_day(self) -> date:
+        """With the unit's extension."""
+        return due_dates(self.period, [self.unit])[self.unit.pk]
 
     @property
     def plan(self) -> Plan:
@@ -70,11 +75,11 @@ def open_scope(user: User, code: tuple[int, int], unit_code: str) -> Scope:
 
     Raises PermissionDenied for another unit's people, Http404 where there is no such work.
     """
-    unit = Unit.objects.filter(code=unit_code).first()
+    membership = UnitMember.objects.filter(unit=OuterRef("pk"), user=user)
+    unit = Unit.objects.filter(code=unit_code).annotate(is_own=Exists(membership)).first()
     if unit is None:
         raise Http404
-    is_own = unit.pk in units_of(user)
-    if not (is_own or is_strategist(user)):
+    if not (unit.is_own or is_strategist(user)):
         raise PermissionDenied
     periods = (
         Period.objects.filter(
@@ -86,7 +91,7 @@ def open_scope(user: User, code: tuple[int, int], unit_code: str) -> Scope:
     period = preferred(periods)
     if period is None:
         raise Http404
-    return Scope(user, period, unit, is_own, due_dates(period, [unit])[unit.pk])
+    return Scope(user, period, unit, unit.is_own)
 
 
 def preferred(periods: Iterable[Period]) -> Period | None:

@@ -95,9 +95,10 @@ class Task(Typed):
     measurement: Measurement
     yardstick: Yardstick
     thresholds: Thresholds
-    targets: list[tuple[int, Decimal | None]]
+    #: The plan's years.
+    years: range
+    #: The last value before it; None too where only what was sent is looked at.
     previous: Measurement | None
-    evidence: list[Evidence]
     evidence_error: str = ""
 
     def __post_init__(self) -> None:
@@ -132,6 +133,22 @@ class Task(Typed):
     @property
     def target(self) -> Decimal | None:
         return self.yardstick.rules.target
+
+    @property
+    def targets(self) -> list[tuple[int, Decimal | None]]:
+        """The indicator's target in each year of the plan."""
+        values = {target.year: target.value for target in self.indicator.targets.all()}
+        return [(year, values.get(year)) for year in self.years]
+
+    @property
+    def evidence(self) -> list[Evidence]:
+        return list(self.measurement.evidence.all())
+
+    def read_again(self) -> None:
+        """Take over what was stored meanwhile, without what it is related to."""
+        self.measurement.refresh_from_db(
+            fields=[*Entry.__dataclass_fields__, "version", "state", "return_note"]
+        )
 
     @property
     def due_target(self) -> Decimal | None:
@@ -336,26 +353,29 @@ def _rows(scope: Scope) -> QuerySet[Measurement]:
     )
 
 
-def load_tasks(scope: Scope, only: int | None = None) -> list[Task]:
-    """The unit's measurements in the period, or the one with this key; six queries."""
+def load_tasks(scope: Scope, only: int | None = None, *, to_show: bool = True) -> list[Task]:
+    """The unit's measurements in the period, or the one with this key.
+
+    Five queries; three where they are not to be shown, but to take what was sent.
+    """
     rows = _rows(scope)
     if only is not None:
         rows = rows.filter(pk=only)
+    if to_show:
+        rows = rows.prefetch_related("evidence")
     measurements = list(
-        rows.select_related("indicator__card__objective__goal", "entered_by")
-        .order_by(
+        rows.select_related("indicator__card__objective__goal", "entered_by").order_by(
             "indicator__card__objective__goal__number",
             "indicator__card__objective__number",
             "indicator__card__order",
             "indicator__order",
             "month",
         )
-        .prefetch_related("indicator__targets", "evidence")
     )
     for row in measurements:
         row.period = scope.period
     yardsticks = yardsticks_of(measurements)
-    previous = _previous_values(measurements)
+    previous = _previous_values(measurements) if to_show else {}
     thresholds = Thresholds(scope.plan.threshold_reached, scope.plan.threshold_reasonable)
     return [
         Task(
@@ -363,9 +383,8 @@ def load_tasks(scope: Scope, only: int | None = None) -> list[Task]:
             measurement=row,
             yardstick=yardsticks[row.pk],
             thresholds=thresholds,
-            targets=_targets(row, scope),
+            years=scope.plan.years,
             previous=previous.get(row.pk),
-            evidence=list(row.evidence.all()),
         )
         for row in measurements
     ]
@@ -380,9 +399,14 @@ def load_sheet(scope: Scope, shows_lacking: bool = False) -> Sheet:
 
 
 def load_cards(
-    scope: Scope, of_cards: Iterable[Task] = (), only: int | None = None
+    scope: Scope,
+    of_cards: Iterable[Task] = (),
+    only: int | None = None,
+    *,
+    to_show: bool = True,
 ) -> list[CardPart]:
-    """The cards of these tasks, or the one with this key, with what the printed cards say."""
+    """The cards of these tasks, or the one with this key; to be shown, with what the printed cards
+    say."""
     tasks: dict[int, list[Task]] = defaultdict(list)
     for task in of_cards:
         tasks[task.indicator.card_id].append(task)
@@ -391,13 +415,11 @@ def load_cards(
         row.card_id: row
         for row in CardAssessment.objects.filter(period=scope.period, card__in=keys)
     }
-    cards = (
-        ObjectiveCard.objects.filter(
-            pk__in=keys, objective__goal__plan=scope.plan, responsible_unit=scope.unit
-        )
-        .select_related("objective__goal__plan", "responsible_unit")
-        .prefetch_related("activities", "cooperations__unit")
-    )
+    cards = ObjectiveCard.objects.filter(
+        pk__in=keys, objective__goal__plan=scope.plan, responsible_unit=scope.unit
+    ).select_related("objective__goal__plan", "responsible_unit")
+    if to_show:
+        cards = cards.prefetch_related("activities", "cooperations__unit")
     return [
         CardPart(
             is_editable=scope.is_own and scope.is_open,
@@ -408,11 +430,6 @@ def load_cards(
         )
         for card in cards
     ]
-
-
-def _targets(row: Measurement, scope: Scope) -> list[tuple[int, Decimal | None]]:
-    values = {target.year: target.value for target in row.indicator.targets.all()}
-    return [(year, values.get(year)) for year in scope.plan.years]
 
 
 def _previous_values(measurements: Iterable[Measurement]) -> dict[int, Measurement]:

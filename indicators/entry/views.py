@@ -46,10 +46,11 @@ def sheet(request: HttpRequest, code: tuple[int, int], unit_code: str) -> HttpRe
     scope = open_scope(request.user, code, unit_code)
     if request.method != "POST":
         return _render_sheet(request, load_sheet(scope, shows_lacking=LACKING in request.GET))
-    tasks = load_tasks(scope)
+    tasks = load_tasks(scope, to_show=False)
+    cards = load_cards(scope, tasks, to_show=False)
     failed = [
         *save_tasks(request.user, tasks, request.POST),
-        *save_cards(request.user, scope, load_cards(scope, tasks), request.POST),
+        *save_cards(request.user, scope, cards, request.POST),
     ]
     place = _act(request, scope, tasks, failed)
     if not failed:
@@ -130,21 +131,23 @@ def task(request: HttpRequest, code: tuple[int, int], unit_code: str, pk: int) -
             _change_evidence(request, row)
         except WorkflowError as error:
             row.evidence_error = str(error)
-        row.evidence = list(Evidence.objects.filter(measurement=row.measurement))
+        row.measurement.refresh_from_db(fields=["evidence"])
         return _render_part(request, scope, "_evidence", row)
     failed = save_tasks(request.user, [row], request.POST)
-    row.measurement.refresh_from_db()
-    row.measurement.period = scope.period
+    row.read_again()
     if request.POST.get(f"{row.key}-choice") == row.form.THEIRS:
-        return _render_whole(request, scope, _own_task(scope, pk))
+        row.form = row.make_form()
+        return _render_whole(request, scope, row)
     if "send" in request.POST and not failed and not row.error:
         try:
-            row.measurement = workflow.submit(request.user, pk)
+            sent = workflow.submit(request.user, pk)
         except workflow.Incomplete:
             row.shows_lacking = True
         except WorkflowError as error:
             row.error = str(error)
         else:
+            row.measurement.state, row.measurement.submitted_at = sent.state, sent.submitted_at
+            row.measurement.return_note = sent.return_note
             row.is_editable = False
             return _render_whole(request, scope, row)
     return _render_part(request, scope, "_verdict", row)
