@@ -15,9 +15,7 @@ class Notice(models.Model):
         DUE = "due", "Son gün yaklaşıyor"
         LATE = "late", "Son gün geçti"
 
-    period = models.ForeignKey(
-        Period, models.CASCADE, related_name="notices", verbose_name="dönem"
-    )
+    period = models.ForeignKey(Period, models.CASCADE, related_name="notices", verbose_name="dönem")
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name="kişi"
     )
