@@ -5,6 +5,7 @@ carries a title, which a screen reader reads in its place, and says nothing by c
 """
 
 import json
+import re
 import textwrap
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -28,6 +29,8 @@ STATUS_COLOURS = {
     "hedef yok": "#76828a",
     "bu dönemde ölçülmez": "#76828a",
 }
+_TAG = re.compile("<[^>]+>")
+_ARIA = re.compile(r' (?:role|aria-\w+)="[^"]*"')
 _INK, _TRACK = "#18242b", "#e3eaed"
 
 
@@ -133,6 +136,8 @@ def _svg(spec: str, title: str, description: str) -> SafeString:
     """
     svg = vl_convert.vegalite_to_svg(json.loads(spec))
     head = f"<title>{escape(title)}</title><desc>{escape(description)}</desc>"
+    # The picture has one name; its parts would each be announced as a picture of their own.
+    svg = _TAG.sub(lambda tag: _ARIA.sub("", tag[0]), svg)
     opening, rest = svg.split(">", 1)
     # Safe: the drawing library escapes what is written into it.
     return mark_safe(f'{opening} role="img">{head}{rest}')

@@ -45,6 +45,7 @@ def test_a_chart_is_named_and_described_for_who_cannot_see_it() -> None:
     assert svg.attrib["role"] == "img"
     assert [child.tag for child in svg][:2] == [f"{SVG}title", f"{SVG}desc"]
     assert (svg[0].text, svg[1].text) == ("Amaçlar", "Açıklama")
+    assert [part.attrib["role"] for part in svg.iter() if "role" in part.attrib] == ["img"]
 
 
 def test_a_bar_is_as_long_as_its_figure_and_none_leaves_the_axis() -> None:
