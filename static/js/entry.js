@@ -62,6 +62,13 @@ function save(row) {
   row.querySelector(".fields").dispatchEvent(new Event("kaydet"));
 }
 
+// Whether the server has what stands in the row.
+function settle(row) {
+  const kept = row.querySelector("[data-saved]") && same(sent.get(row), typed(row));
+  if (kept) drafts.remove(row.dataset.row);
+  row.classList.toggle("unsaved", !kept);
+}
+
 function retry() {
   for (const row of waiting) {
     if (row.isConnected) save(row);
@@ -124,13 +131,21 @@ document.body.addEventListener("htmx:configRequest", ({ detail }) => {
   if (token) detail.headers["X-CSRFToken"] = token;
 });
 
-document.body.addEventListener("htmx:beforeRequest", ({ target }) => {
-  const row = rowOf(target);
-  if (row) sent.set(row, typed(row));
+document.body.addEventListener("htmx:beforeRequest", (event) => {
+  const row = rowOf(event.target);
+  if (!row) return;
+  const cause = event.detail.requestConfig.triggeringEvent?.type;
+  const typing = cause === "input" || cause === "change";
+  if (typing && !waiting.has(row) && same(sent.get(row), typed(row))) {
+    event.preventDefault(); // leaving a field says again what typing in it said
+    settle(row);
+    return;
+  }
+  sent.set(row, typed(row));
 });
 
 document.body.addEventListener("htmx:afterSwap", ({ detail }) => {
-  const row = rowOf(detail.requestConfig.elt);
+  const row = rowOf(detail.target);
   waiting.delete(row);
   if (!waiting.size) {
     banner("offline", false);
@@ -143,9 +158,7 @@ document.body.addEventListener("htmx:afterSwap", ({ detail }) => {
     drafts.remove(key);
     root.querySelector(`[data-row="${key}"]`).focus();
   } else if (detail.target.matches(".verdict")) {
-    const kept = row.querySelector("[data-saved]") && same(sent.get(row), typed(row));
-    if (kept) drafts.remove(key);
-    row.classList.toggle("unsaved", !kept);
+    settle(row);
   }
 });
 
@@ -164,10 +177,6 @@ document.body.addEventListener("htmx:responseError", ({ detail }) => {
 window.addEventListener("online", retry);
 window.addEventListener("focus", retry);
 setInterval(retry, RETRY);
-
-window.addEventListener("beforeunload", (event) => {
-  if (waiting.size) event.preventDefault();
-});
 
 // The buttons of the whole sheet post it as a page, which must work after a login elsewhere too.
 document.getElementById("sheet")?.addEventListener("submit", ({ target }) => {
@@ -198,4 +207,6 @@ root.addEventListener("keydown", (event) => {
   }
 });
 
-restore();
+// htmx listens from the moment the document is complete.
+if (document.readyState === "complete") restore();
+else window.addEventListener("load", restore);

@@ -1,0 +1,176 @@
+"""A department at its sheet, as a person: typing, explaining, a lost connection, sending."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.contrib.auth.models import User
+from pytest_django.live_server_helper import LiveServer
+
+from indicators import workflow
+from indicators.models import Measurement
+from indicators.requirements import Entry
+from plans.models import Unit
+from tests.builders import build_plan
+
+pytestmark = pytest.mark.browser
+
+SHEET = "/veri-girisi/2025-1/birim-1/"
+
+
+@pytest.fixture
+def clerk(transactional_db: None) -> User:
+    user = User.objects.create_user("memur", password="uzun-parola-42", first_name="Örnek")
+    plan = build_plan(goals=1, objectives=1, indicators=3)
+    Unit.objects.get(code="birim-1").members.create(user=user)
+    workflow.open_period(None, plan, 2025, 1, date(2025, 7, 15))
+    return user
+
+
+@pytest.fixture
+def sheet(page: Any, live_server: LiveServer, clerk: User) -> Any:
+    """The sheet, opened through the login."""
+    page.goto(live_server.url + SHEET)
+    page.fill("#id_username", "memur")
+    page.fill("#id_password", "uzun-parola-42")
+    page.press("#id_password", "Enter")
+    page.wait_for_url(f"**{SHEET}")
+    return page
+
+
+def row(sheet: Any, number: int) -> Any:
+    return sheet.locator("article.task").nth(number)
+
+
+def saved(part: Any) -> None:
+    part.locator(".saved:visible").wait_for()
+
+
+def test_a_department_fills_in_and_sends_all_its_indicators(sheet: Any) -> None:
+    first = row(sheet, 0)
+    first.locator(".value-input").fill("4,5")
+    first.get_by_text("4,5 Adet olarak okundu").wait_for()
+    assert first.get_by_text("ulaşılamadı").is_visible()
+    first.get_by_label("Sapma nedeni").fill("Kış uzun sürdü.")
+    first.get_by_label("Alınacak önlem").fill("Ek ekip kurulacak.")
+    saved(first)
+
+    # The keyboard alone leads to the next values.
+    first.locator(".value-input").press("Enter")
+    sheet.keyboard.type("10")
+    assert not row(sheet, 1).get_by_label("Sapma nedeni").is_visible()
+    saved(row(sheet, 1))
+    sheet.keyboard.press("Enter")
+    row(sheet, 2).get_by_label("Ölçülemedi").check()
+    row(sheet, 2).get_by_label("Ölçülememe nedeni").fill("Sayaç bozuk.")
+    saved(row(sheet, 2))
+
+    sheet.reload()
+    assert row(sheet, 0).locator(".value-input").input_value() == "4,5"
+    assert row(sheet, 0).get_by_label("Alınacak önlem").input_value() == "Ek ekip kurulacak."
+
+    sheet.get_by_role("button", name="Tamam olanların hepsini gönder").click()
+    sheet.get_by_text("3 gösterge gönderildi").wait_for()
+    assert sheet.locator(".value-input").count() == 0
+    assert set(Measurement.objects.values_list("state", flat=True)) == {"submitted"}
+    assert Measurement.objects.order_by("pk").first().value == Decimal("4.5")
+
+
+def test_one_row_is_sent_by_the_keyboard(sheet: Any) -> None:
+    row(sheet, 0).locator(".value-input").fill("10")
+    row(sheet, 0).locator(".value-input").press("Control+Enter")
+    row(sheet, 0).get_by_text("onay bekliyor").wait_for()
+    sheet.get_by_text("3 göstergenin 1 tanesi gönderildi").wait_for()
+
+
+def test_a_file_is_added_as_evidence(sheet: Any) -> None:
+    row(sheet, 0).get_by_text("Kanıt ekle dosya").click()
+    pdf = {"name": "tutanak.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7\n%%EOF"}
+    row(sheet, 0).get_by_label("Dosya").set_input_files(pdf)
+    row(sheet, 0).get_by_role("button", name="Kanıt ekle").click()
+    row(sheet, 0).get_by_role("link", name="tutanak.pdf").wait_for()
+
+
+def test_what_is_typed_without_a_connection_survives_a_closed_page(sheet: Any) -> None:
+    address = sheet.url
+    sheet.context.set_offline(True)
+    row(sheet, 0).locator(".value-input").fill("12")
+    sheet.get_by_text("Bağlantı yok, yazdıklarınız bu cihazda duruyor").wait_for()
+    sheet.close()
+    assert Measurement.objects.filter(value__isnull=False).count() == 0
+
+    sheet.context.set_offline(False)
+    again = sheet.context.new_page()
+    again.goto(address)
+    again.get_by_text("yazıp kaydedilemeyenler yerine kondu").wait_for()
+    saved(row(again, 0))
+    assert row(again, 0).locator(".value-input").input_value() == "12"
+    assert Measurement.objects.order_by("pk").first().value == 12
+
+
+def test_when_the_connection_is_back_the_draft_is_saved_by_itself(sheet: Any) -> None:
+    sheet.context.set_offline(True)
+    row(sheet, 0).locator(".value-input").fill("12")
+    sheet.get_by_text("Bağlantı yok").wait_for()
+    sheet.context.set_offline(False)
+    saved(row(sheet, 0))
+    sheet.get_by_text("Bağlantı yok").wait_for(state="hidden")
+
+
+def test_after_a_session_that_is_over_one_logs_in_elsewhere_and_nothing_is_lost(
+    sheet: Any, live_server: LiveServer
+) -> None:
+    sheet.context.clear_cookies(name="sessionid")
+    row(sheet, 0).locator(".value-input").fill("12")
+    with sheet.context.expect_page() as opened:
+        sheet.get_by_role("link", name="Yeni sekmede giriş yapın").click()
+    login = opened.value
+    login.fill("#id_username", "memur")
+    login.fill("#id_password", "uzun-parola-42")
+    login.press("#id_password", "Enter")
+    login.wait_for_url("**/veri-girisi/")
+    sheet.evaluate("window.dispatchEvent(new Event('focus'))")
+    saved(row(sheet, 0))
+    assert Measurement.objects.order_by("pk").first().value == 12
+
+
+def test_two_values_for_one_indicator_are_shown_and_one_is_chosen(sheet: Any, clerk: User) -> None:
+    measurement = Measurement.objects.order_by("pk").first()
+    workflow.save_entry(clerk, measurement.pk, Entry(value=Decimal(7)), measurement.version)
+    row(sheet, 0).locator(".value-input").fill("9")
+    row(sheet, 0).get_by_text("Şimdi kayıtlı olan").wait_for()
+    measurement.refresh_from_db()
+    assert measurement.value == 7
+    row(sheet, 0).get_by_role("button", name="Benimki kaydedilsin").click()
+    saved(row(sheet, 0))
+    measurement.refresh_from_db()
+    assert measurement.value == 9
+
+
+def test_without_a_script_the_sheet_is_an_ordinary_form(
+    chromium: Any, live_server: LiveServer, clerk: User
+) -> None:
+    context = chromium.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(live_server.url + SHEET)
+    page.fill("#id_username", "memur")
+    page.fill("#id_password", "uzun-parola-42")
+    page.press("#id_password", "Enter")
+    page.locator(".value-input").nth(0).fill("12")
+    page.locator(".value-input").nth(1).fill("1")
+    page.get_by_role("button", name="Tamam olanların hepsini gönder").click()
+    page.get_by_text("1 gösterge gönderildi").wait_for()
+    assert page.get_by_label("Sapma nedeni").first.is_visible()
+    context.close()
+
+
+@pytest.mark.parametrize("width", [390, 1400])
+def test_the_sheet_fits_the_screen_and_is_accessible(sheet: Any, width: int) -> None:
+    row(sheet, 0).locator(".value-input").fill("1")
+    saved(row(sheet, 0))
+    sheet.set_viewport_size({"width": width, "height": 900})
+    assert sheet.evaluate("document.documentElement.scrollWidth") <= width
+    results = Axe().run(sheet)
+    assert results.violations_count == 0, results.generate_report()
