@@ -135,6 +135,15 @@ def test_home_of_somebody_without_a_unit_says_what_to_do(client: Client, db: Non
     assert "Hesabınız henüz bir birime bağlı değil" in client.get(HOME).text
 
 
+def test_home_of_the_strategy_team_lists_all_units_and_leads_to_the_review(
+    client: Client, second: Measurement, strategist: User
+) -> None:
+    client.force_login(strategist)
+    page = client.get(HOME).text
+    assert f'href="{SHEET}"' in page
+    assert 'href="/onay/2025-1/?plan=ornek"' in page
+
+
 def test_home_shows_nothing_of_other_units(
     client: Client, draft: Measurement, stranger: User
 ) -> None:

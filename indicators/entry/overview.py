@@ -49,10 +49,17 @@ class UnitWork:
     #: Periods that are closed, the newest first.
     past: list[Work] = field(default_factory=list)
 
+    @property
+    def to_mend(self) -> bool:
+        """Whether something of it is to be mended."""
+        return any(work.to_mend for work in self.open)
+
 
 @dataclass
 class Overview:
     is_strategist: bool
+    #: Whether it shows all units, to somebody of the strategy team who works for none.
+    sees_all: bool
     #: The person's own units, or all units where the strategy team looks.
     units: list[UnitWork]
     open_periods: list[Period]
@@ -109,7 +116,8 @@ def _assembled(
         unit.open = sorted([*unlocked, *unit.open], key=lambda work: not work.to_mend)
     return Overview(
         is_strategist=team,
-        units=list(units.values()),
+        sees_all=sees_all,
+        units=sorted(units.values(), key=lambda unit: not unit.to_mend),
         open_periods=[period for period in periods if period.state == Period.State.OPEN],
     )
 
