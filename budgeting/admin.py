@@ -68,8 +68,9 @@ class CostEstimateAdmin(ExchangeMixin, AmountColumns, GridAdminMixin, RecordAdmi
         ("objective__goal", RelatedDropdownFilter),
     ]
     list_select_related = ["objective__goal__plan"]
+    code_fields = ["objective__goal__number", "objective__number"]
     search_fields = ["objective__name__trlower__contains", "=year"]
-    search_help_text = "Hedef adı veya yıl yazın."
+    search_help_text = "Hedef adı veya kodu (H6.2), yıl"
     autocomplete_fields = ["objective"]
 
 

@@ -102,12 +102,13 @@ class IndicatorAdmin(ExchangeMixin, RecordAdmin):
         ("basis", ChoicesDropdownFilter),
         ("aggregation", ChoicesDropdownFilter),
     ]
+    code_fields = ["card__objective__goal__number", "card__objective__number"]
     search_fields = [
         "name__trlower__contains",
         "code__trlower__contains",
         "card__objective__name__trlower__contains",
     ]
-    search_help_text = "Gösterge adı, kodu veya hedef adında arayın."
+    search_help_text = "Gösterge adı veya kodu, hedef adı veya kodu (H6.2)"
     autocomplete_fields = ["card", "key_indicators"]
     compressed_fields = False
     history_sources = [(AnnualTarget, "indicator")]

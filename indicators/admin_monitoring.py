@@ -74,12 +74,16 @@ class MeasurementAdmin(TraceAdmin):
         "entered_by",
         "approved_by",
     ]
+    code_fields = [
+        "indicator__card__objective__goal__number",
+        "indicator__card__objective__number",
+    ]
     search_fields = [
         "indicator__name__trlower__contains",
         "indicator__code__trlower__contains",
         "indicator__card__objective__name__trlower__contains",
     ]
-    search_help_text = "Gösterge adı, kodu veya hedef adında arayın."
+    search_help_text = "Gösterge adı veya kodu, hedef adı veya kodu (H6.2)"
     fieldsets = [
         (None, {"fields": ["indicator", ("period", "month"), ("value_text", "state")]}),
         (

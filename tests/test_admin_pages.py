@@ -11,7 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from indicators.models import Indicator
+from indicators.models import Indicator, Measurement
+from plans.codes import code_numbers
 from plans.models import Objective, Plan, Unit
 from reports.overview import plan_overview, weights_complete
 from tests.admin_forms import untouched
@@ -181,6 +182,27 @@ def test_the_team_is_not_shown_technical_pages(team: Client, db: None) -> None:
     assert reverse("admin:auth_user_changelist") not in page
 
 
+@pytest.mark.parametrize("term", ["H6.2", "h6.2", "6.2", " H 6.2. "])
+def test_a_card_is_found_by_its_code(team: Client, kars: Plan, term: str) -> None:
+    response = team.get(reverse("admin:plans_objectivecard_changelist"), {"q": term})
+    assert [card.label for card in response.context["cl"].result_list] == ["H6.2"]
+
+
+def test_a_goals_code_finds_all_its_objectives(team: Client, kars: Plan) -> None:
+    response = team.get(reverse("admin:plans_objective_changelist"), {"q": "A6"})
+    assert {found.goal.code for found in response.context["cl"].result_list} == {"A6"}
+
+
+def test_a_printed_indicator_code_is_still_found(team: Client, kars: Plan) -> None:
+    response = team.get(reverse("admin:indicators_indicator_changelist"), {"q": "P.G. 6.2"})
+    assert response.context["cl"].result_count > 0
+
+
+@pytest.mark.parametrize("text", ["6", "2025", "A", "yol 6.2 km", "1.077.000"])
+def test_a_search_for_something_else_is_no_code(text: str) -> None:
+    assert code_numbers(text) == []
+
+
 # --- Policy and language ----------------------------------------------------------------------
 
 
@@ -194,6 +216,27 @@ def test_only_the_admin_may_evaluate_code(team: Client, db: None) -> None:
 def test_unfolds_own_words_are_turkish() -> None:
     assert gettext("Filters") == "Filtreler"
     assert gettext("This item will be deleted.") == "Bu satır kaydedince silinecek."
+
+
+def test_headings_of_lists_start_with_a_turkish_capital(team: Client, kars: Plan) -> None:
+    page = team.get(reverse("admin:plans_unitassignment_changelist")).content.decode()
+    assert "İşaret" in page
+    assert "Işaret" not in page
+
+
+def test_a_number_is_followed_by_the_singular(team: Client, kars: Plan) -> None:
+    page = team.get(reverse("admin:plans_goal_changelist")).content.decode()
+    assert "8 amaç<" in page
+    assert "8 amaçlar" not in page
+
+
+def test_shown_values_have_labels_with_a_turkish_capital(
+    team: Client, submitted: Measurement
+) -> None:
+    page = team.get(
+        reverse("admin:indicators_measurement_change", args=[submitted.pk])
+    ).content.decode()
+    assert "İade notu" in page
 
 
 def test_labels_start_with_a_turkish_capital(team: Client, db: None) -> None:

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django.contrib.admin.utils import NestedObjects, unquote
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.db import models, router
 from django.db.models.fields.related import ForeignKey
 from django.forms import Field, ModelChoiceField, ModelForm
@@ -17,6 +18,7 @@ from unfold.widgets import UnfoldAdminExpandableTextareaWidget
 
 from plans.admin.history import changes_of
 from plans.admin.stale import Source, VersionedForm
+from plans.codes import code_numbers
 from plans.fields import (
     SharedAutocompleteSelect,
     SharedModelChoiceField,
@@ -45,14 +47,24 @@ class TurkishLabels:
         return field
 
 
+class TurkishPaginator(Paginator):
+    """Its page numbers are followed by a count in Turkish: the noun stays in the singular."""
+
+    template_name = "admin/pages_of_list.html"
+
+
 class RecordAdmin(TurkishLabels, ModelAdmin):
     """An admin page with Turkish numbers and a history of changes."""
+
+    #: Where the numbers of a code (`A6`, `H6.2`) are kept, so that a list is found by it.
+    code_fields: ClassVar[list[str]] = []
 
     #: Whose changes the history tells besides the record's own.
     history_sources: ClassVar[list[Source]] = []
 
     form = VersionedForm
     formfield_overrides = FIELDS
+    paginator = TurkishPaginator
     list_per_page = 50
     list_filter_submit = True
     warn_unsaved_form = True
@@ -75,7 +87,19 @@ class RecordAdmin(TurkishLabels, ModelAdmin):
         form = options.get("form") or self.form
         sources = {"sources": self.get_history_sources()}
         options["form"] = type(form.__name__, (form,), sources)
+        # Fields that are only shown have no form field that `TurkishLabels` could reach.
+        options["labels"] = {
+            field.name: turkish_capital(str(field.verbose_name)) for field in self.opts.fields
+        }
         return super().get_form(request, obj, change, **options)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: models.QuerySet, search_term: str
+    ) -> tuple[models.QuerySet, bool]:
+        numbers = code_numbers(search_term) if self.code_fields else []
+        if numbers:
+            return queryset.filter(**dict(zip(self.code_fields, numbers, strict=False))), False
+        return super().get_search_results(request, queryset, search_term)
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None

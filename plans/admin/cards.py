@@ -121,12 +121,13 @@ class ObjectiveCardAdmin(RecordAdmin):
         ("objective__goal", RelatedDropdownFilter),
         ("responsible_unit", RelatedDropdownFilter),
     ]
+    code_fields = ["objective__goal__number", "objective__number"]
     search_fields = [
         "objective__name__trlower__contains",
         "responsible_unit__name__trlower__contains",
         "indicators__name__trlower__contains",
     ]
-    search_help_text = "Hedef, sorumlu birim veya gösterge adında arayın."
+    search_help_text = "Hedef kodu (H6.2) veya adı, birim, gösterge"
     autocomplete_fields = ["objective", "responsible_unit"]
 
     class Media:

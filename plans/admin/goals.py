@@ -39,8 +39,9 @@ class GoalAdmin(RecordAdmin):
     list_display_links = ["code", "sorted_name"]
     list_filter = [("plan", RelatedDropdownFilter)]
     list_select_related = ["plan"]
+    code_fields = ["number"]
     search_fields = ["name__trlower__contains"]
-    search_help_text = "Amaç adında arayın."
+    search_help_text = "Amaç adı veya kodu (A6)"
     autocomplete_fields = ["plan"]
     fields = ["plan", "number", "name"]
     inlines = [ObjectiveInline]
@@ -70,8 +71,9 @@ class ObjectiveAdmin(RecordAdmin):
     list_display = ["code", "sorted_name", "card_count", "plan"]
     list_display_links = ["code", "sorted_name"]
     list_filter = [("goal__plan", RelatedDropdownFilter), ("goal", RelatedDropdownFilter)]
+    code_fields = ["goal__number", "number"]
     search_fields = ["name__trlower__contains", "goal__name__trlower__contains"]
-    search_help_text = "Hedef veya amaç adında arayın."
+    search_help_text = "Hedef adı, kodu (H6.2) veya amaç adı"
     autocomplete_fields = ["goal"]
     inlines = [StrategyInline]
     history_sources = [(Strategy, "objective")]

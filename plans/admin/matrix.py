@@ -30,8 +30,9 @@ class UnitAssignmentAdmin(GridAdminMixin, RecordAdmin):
         ("role", ChoicesDropdownFilter),
     ]
     list_select_related = ["objective__goal", "unit"]
+    code_fields = ["objective__goal__number", "objective__number"]
     search_fields = ["unit__name__trlower__contains", "objective__name__trlower__contains"]
-    search_help_text = "Birim veya hedef adında arayın."
+    search_help_text = "Birim veya hedef adı, hedef kodu (H6.2)"
     autocomplete_fields = ["objective", "unit"]
 
     @admin.display(description="işaret", ordering="role")
