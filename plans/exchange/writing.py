@@ -13,13 +13,12 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from plans.exchange import table
 from plans.exchange.columns import Column
+from plans.exchange.layout import fit_row, print_landscape
 from plans.exchange.workbook import GUIDE_SHEET
-from plans.numbers import format_number
+from plans.numbers import MAX_DIGITS, format_number
 
 #: Rows below the data that get the drop-downs too, for rows that people add.
 _SPARE_ROWS = 500
-#: Excel keeps 15 digits of a number; longer ones are written as text, to lose none.
-_EXACT_DIGITS = 15
 
 _HEAD_FILL = PatternFill("solid", fgColor="E5E7EB")
 _TOP = Alignment(vertical="top")
@@ -44,7 +43,10 @@ def write_workbook(
         sheet.column_dimensions[letter].number_format = column.widget.number_format
         if column.widget.options:
             _offer(sheet, f"{letter}2:{letter}{len(rows) + 1 + _SPARE_ROWS}", column)
+    for number in range(1, len(rows) + 2):
+        fit_row(sheet, number)
     sheet.freeze_panes = "A2"
+    print_landscape(sheet, 1)
     _write_guide(book.create_sheet(GUIDE_SHEET), title, columns)
     stream = io.BytesIO()
     book.save(stream)
@@ -67,7 +69,8 @@ def _write(cell: Cell, value: table.Cell, number_format: str) -> None:
         cell.data_type = "s"  # also where it starts with “=”
         cell.quotePrefix = value.startswith(("=", "+", "-", "@"))
         cell.alignment = _WRAPPED
-    elif isinstance(value, Decimal) and len(value.normalize().as_tuple().digits) > _EXACT_DIGITS:
+    elif isinstance(value, Decimal) and len(value.normalize().as_tuple().digits) > MAX_DIGITS:
+        # Excel would lose the last digits of a number.
         cell.value = format_number(value)
         cell.alignment = Alignment(vertical="top", horizontal="right")
     else:
@@ -103,7 +106,10 @@ def _write_guide(sheet: Worksheet, title: str, columns: Sequence[Column]) -> Non
             _write(sheet.cell(number, index), value, "@")
     for letter, width in zip("ABCD", (26, 80, 10, 60), strict=True):
         sheet.column_dimensions[letter].width = width
+    for number in range(1, len(rows) + 2):
+        fit_row(sheet, number)
     sheet.freeze_panes = "A2"
+    print_landscape(sheet, 1)
     notes = (
         f"Bu sayfa açıklamadır; içe aktarmada yalnız “{title}” sayfası okunur.",
         "Başlıkları değiştirmeyin. Formül yazmayın, hücre birleştirmeyin.",

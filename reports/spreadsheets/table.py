@@ -9,6 +9,8 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from plans.exchange.layout import fit_row, print_landscape
+
 ACCENT, TINT, LINE, WARNING = "0D4F63", "EAF1F3", "CDD6DA", "9B1C1C"
 PERCENT = '"%"#,##0.00'
 COUNT = "#,##0"
@@ -53,7 +55,7 @@ class SheetTitle:
 def begin_sheet(
     sheet: Worksheet, title: SheetTitle, name: str, columns: Sequence[Column], note: str = ""
 ) -> None:
-    """Write title and header; freeze them; set the sheet up for landscape A4, one page wide."""
+    """Write title and header; freeze them; set the sheet up for print, one page wide."""
     sheet.title = name
     sheet["A1"] = f"{title.institution} {title.title}"
     sheet["A1"].font = Font(bold=True, size=14, color=ACCENT)
@@ -69,11 +71,8 @@ def begin_sheet(
     sheet.freeze_panes = sheet.cell(FIRST_ROW, 1)
     if title.mark:
         sheet.sheet_properties.tabColor = WARNING
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.print_title_rows = f"1:{HEADER_ROW}"
+    fit_row(sheet, HEADER_ROW)
+    print_landscape(sheet, HEADER_ROW)
     # An ampersand begins a code in headers and footers; two stand for one.
     sheet.oddHeader.left.text = title.institution.replace("&", "&&")
     sheet.oddHeader.center.text = title.mark
@@ -100,6 +99,7 @@ def write_rows(
             if is_total:
                 cell.font = Font(bold=True)
                 cell.fill = PatternFill("solid", fgColor=TINT)
+        fit_row(sheet, number)
     return start + len(rows)
 
 
