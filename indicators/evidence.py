@@ -17,6 +17,8 @@ from indicators.workflow import Incomplete, NotAllowed
 from plans.roles import is_strategist
 
 MAX_BYTES = 10 * 1024 * 1024
+#: Characters of a document number.
+MAX_NUMBER = Evidence._meta.get_field("document_number").max_length
 #: What a file may be: its media type and the endings that go with it.
 TYPES = {
     "application/pdf": (".pdf",),
@@ -127,6 +129,8 @@ def add_evidence(
     number = document_number.strip()
     if file is None and not number:
         raise Incomplete({"evidence": "Bir dosya seçin ya da EBYS evrak sayısını yazın."})
+    if len(number) > MAX_NUMBER:
+        raise EvidenceError(f"EBYS evrak sayısı çok uzun: en çok {MAX_NUMBER} karakter yazın.")
     evidence = Evidence(measurement=measurement, document_number=number, added_by=user)
     if file is not None:
         checked = check_file(file)

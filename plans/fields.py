@@ -12,7 +12,7 @@ from django.db.models import Model, QuerySet
 from django.forms.models import ModelChoiceIterator
 from unfold.widgets import INPUT_CLASSES
 
-from plans.numbers import NumberError, format_number, parse_number
+from plans.numbers import NumberError, format_number, parse_number, require_exact
 
 
 class TurkishNumberInput(forms.TextInput):
@@ -32,7 +32,8 @@ class TurkishDecimalField(forms.DecimalField):
         if value is None or isinstance(value, Decimal):
             return value
         try:
-            return parse_number(str(value))
+            number = parse_number(str(value))
+            return number if number is None else require_exact(number)
         except NumberError as error:
             raise ValidationError(str(error), code="invalid") from error
 

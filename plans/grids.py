@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from plans.numbers import NumberError, format_number, parse_number
+from plans.numbers import NumberError, format_number, parse_number, require_exact
 
 #: The column of a line's sum over all columns.
 ALL = "all"
@@ -87,7 +87,7 @@ def judge(grid: Grid, shown: Mapping[str, str], typed: Mapping[str, str]) -> Ver
     """Compare what a person typed with what they were shown and with what is stored now.
 
     A cell they left alone is never touched. One that both they and somebody else changed is
-    refused, unless both wrote the same.
+    refused, unless both wrote the same. Raises NumberError where `shown` cannot be read.
     """
     changes, unreadable, conflicts = {}, {}, {}
     for key, name in grid.cells().items():
@@ -118,13 +118,13 @@ def _quote(grid: Grid, value: Any) -> str:
 def parse_amount(text: str) -> Decimal | None:
     """Read an amount of TL; raises NumberError for more than kuruş or than a column holds."""
     value = parse_number(text)
+    if value is not None and abs(value) >= Decimal(10) ** 16:
+        raise NumberError(f"“{text.strip()}” çok büyük.")
     if value is not None and value != round(value, 2):
         raise NumberError(
             f"“{text.strip()}” kuruştan küçük. Virgülden sonra en çok iki rakam yazın."
         )
-    if value is not None and abs(value) >= Decimal(10) ** 16:
-        raise NumberError(f"“{text.strip()}” çok büyük.")
-    return value
+    return value if value is None else require_exact(value)
 
 
 def parse_cost(text: str) -> Decimal | None:

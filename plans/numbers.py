@@ -4,6 +4,9 @@ import re
 from decimal import Decimal
 
 NUMBER_EXAMPLE = "Örnek: 1.250,5"
+#: SQLite and Excel keep this many digits of a number; longer ones would change unseen.
+MAX_DIGITS = 15
+_MAX_LENGTH = 60
 
 _PLAIN = re.compile(r"[+-]?\d+(,\d+)?")
 _GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}(\.\d{3})+(,\d+)?")
@@ -20,6 +23,10 @@ def parse_number(text: str) -> Decimal | None:
     and a TL/₺ sign at the end. Raises NumberError for anything that could mean two things,
     such as `1.25` (English decimals or a slip in the grouping?).
     """
+    if len(text) > _MAX_LENGTH:
+        raise NumberError(
+            f"“{text[:_MAX_LENGTH].strip()}…” sayı olarak okunamadı. {NUMBER_EXAMPLE}"
+        )
     cleaned = text.replace("\u00a0", " ").replace("\u2212", "-").strip()
     if cleaned in ("", "-", "–"):
         return None
@@ -33,6 +40,13 @@ def parse_number(text: str) -> Decimal | None:
             f"kullanın. {NUMBER_EXAMPLE}"
         )
     raise NumberError(f"“{text.strip()}” sayı olarak okunamadı. {NUMBER_EXAMPLE}")
+
+
+def require_exact(number: Decimal) -> Decimal:
+    """The number itself, to be stored; raises NumberError where it has too many digits."""
+    if len(number.normalize().as_tuple().digits) > MAX_DIGITS:
+        raise NumberError(f"Sayı çok uzun: en çok {MAX_DIGITS} rakam yazılabilir. Yuvarlayın.")
+    return number
 
 
 def format_number(value: Decimal | int | None, decimals: int | None = None) -> str:

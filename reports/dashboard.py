@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.html import escape
 
 from plans.models import Plan
 from plans.numbers import format_money
@@ -23,6 +24,7 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
 def _plan_context(overview: PlanOverview) -> dict[str, Any]:
     return {
         "plan": overview.plan,
+        "is_begun": overview.size.goals > 0,
         "size": _size_items(overview.size, overview.plan),
         "gaps": [_gap_context(gap) for gap in overview.gaps],
     }
@@ -203,7 +205,8 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
                 "title": "Sitede",
                 "separator": True,
                 "items": [
-                    {"title": str(plan), "icon": "open_in_new", "link": plan.get_absolute_url()}
+                    # The sidebar shows titles as HTML.
+                    {"title": escape(plan), "icon": "open_in_new", "link": plan.get_absolute_url()}
                     for plan in Plan.objects.exclude(status=Plan.Status.ENDED)
                 ],
             }

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from indicators.addresses import parse_period
 from indicators.models import Period
 from plans.models import Plan, Unit
 from reports.access import readable_periods, reads_scorecard, sees_drafts, visible_plans
@@ -64,10 +65,11 @@ def scorecard(request: HttpRequest, slug: str, period: str, unit: str) -> HttpRe
 
 def _get_period(periods: QuerySet[Period], code: str) -> Period:
     """The period that an address names as `2025-1`."""
-    year, _, half = code.partition("-")
-    if not (year.isdecimal() and half.isdecimal()):
-        raise Http404
-    return get_object_or_404(periods, year=int(year), half=int(half))
+    try:
+        year, half = parse_period(code)
+    except ValueError as error:
+        raise Http404 from error
+    return get_object_or_404(periods, year=year, half=half)
 
 
 def _respond(request: HttpRequest, report: Report) -> HttpResponse:

@@ -299,3 +299,22 @@ def test_the_number_of_queries_does_not_grow_with_the_plan(
 def test_a_broken_form_is_refused_with_a_sentence(team: Client, plan: Plan) -> None:
     response = team.post(reverse(COSTING, args=[plan.slug]), {"shown": "["})
     assert response.status_code == 400
+
+
+@pytest.mark.parametrize(
+    "shown", ["[" * 100_000, "[1]", '{"a": 1}', '{"%s": "abc"}', r'{"%s": "\ud800"}']
+)
+def test_what_the_page_had_shown_is_refused_where_it_is_broken(
+    team: Client, plan: Plan, shown: str
+) -> None:
+    address = reverse(COSTING, args=[plan.slug])
+    key = next(iter(team.get(address).context["grid"].cells()))
+    response = team.post(address, {"shown": shown.replace("%s", key), key: "5"})
+    assert response.status_code == 400
+
+
+def test_a_number_of_400_digits_is_refused_beside_its_cell(team: Client, plan: Plan) -> None:
+    address = reverse(COSTING, args=[plan.slug])
+    key = next(iter(team.get(address).context["grid"].cells()))
+    response = team.post(address, {"shown": "{}", key: "9" * 400})
+    assert "okunamadı" in response.context["problems"][key]

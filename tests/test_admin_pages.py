@@ -137,6 +137,13 @@ def test_a_gap_names_its_places(kars: Plan) -> None:
     assert place.label.startswith("H7.4 ")
 
 
+def test_a_plan_without_goals_says_where_to_begin(team: Client, db: None) -> None:
+    plan = build_plan(0, 0)
+    page = team.get(reverse("admin:index")).content.decode()
+    assert "Eksik bulunmadı." not in page
+    assert f"{reverse('admin:plans_goal_add')}?plan={plan.pk}" in page
+
+
 def test_a_complete_plan_has_no_gaps(db: None) -> None:
     plan = build_plan(1, 1, 1, 4)
     Indicator.objects.update(baseline=1)
@@ -302,3 +309,11 @@ def test_an_indicators_page_does_not_overwrite_a_colleague(
 
     assert "Siz bu sayfayı açtıktan sonra admin burayı değiştirdi" in response.content.decode()
     assert Indicator.objects.get(pk=indicator.pk).name == indicator.name
+
+
+def test_an_institutions_name_is_text_in_the_sidebar(team: Client, db: None) -> None:
+    build_plan(1, 1, 1, 1)
+    Plan.objects.update(institution="<b x-init=alert(1)>")
+    page = team.get(reverse("admin:index")).content.decode()
+    assert "&lt;b x-init" in page
+    assert "<b x-init" not in page

@@ -125,3 +125,8 @@ def test_in_a_pdf_it_is_a_figure_with_an_alternative_and_its_text_can_be_searche
 
 def is_figure(item: object) -> bool:
     return isinstance(item, pikepdf.Dictionary) and item.get("/S") == "/Figure"
+
+
+def test_characters_that_cannot_be_drawn_are_left_out() -> None:
+    svg = draw(Bar("A\x1b1\x07 Su\ufffe", Decimal(10), "%1\x000"))
+    assert texts(svg) == ["A1 Su", "%10"]

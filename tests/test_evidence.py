@@ -165,3 +165,8 @@ def test_sent_evidence_is_not_taken_away(draft: Measurement, clerk: User) -> Non
     workflow.submit(clerk, draft.pk)
     with pytest.raises(WrongState):
         remove_evidence(clerk, evidence.pk)
+
+
+def test_a_document_number_that_is_too_long_is_refused(draft: Measurement, clerk: User) -> None:
+    with pytest.raises(EvidenceError, match="en çok 100 karakter"):
+        add_evidence(clerk, draft.pk, document_number="9" * 101)

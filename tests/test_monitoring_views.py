@@ -130,7 +130,9 @@ def test_team_and_council_read_every_scorecard(
     assert "Fen İşleri Müdürlüğü Karnesi" in html
 
 
-@pytest.mark.parametrize("code", ["2025-3", "2025", "abc", "2025-1-1", "99999999999-1"])
+@pytest.mark.parametrize(
+    "code", ["2025-3", "2025", "abc", "2025-1-1", "99999999999-1", "9" * 5000 + "-1", "٢٠٢٥-١"]
+)
 def test_a_period_that_is_none_is_not_found(client: Client, code: str) -> None:
     assert client.get(izleme(measured_plan(), code)).status_code == 404
 

@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plans.numbers import NumberError, format_money, format_number, format_percent, parse_number
+from plans.numbers import (
+    NumberError,
+    format_money,
+    format_number,
+    format_percent,
+    parse_number,
+    require_exact,
+)
 
 
 @pytest.mark.parametrize(
@@ -44,6 +51,18 @@ def test_an_empty_text_or_a_dash_is_no_number(text: str) -> None:
 def test_what_cannot_be_read_for_certain_is_refused_with_an_example(text: str) -> None:
     with pytest.raises(NumberError, match=r"1\.250,5"):
         parse_number(text)
+
+
+@pytest.mark.parametrize("text", ["9" * 400, "1" + " " * 100_000 + "1"])
+def test_a_text_longer_than_any_number_is_refused(text: str) -> None:
+    with pytest.raises(NumberError):
+        parse_number(text)
+
+
+def test_a_number_with_more_digits_than_are_kept_is_not_stored() -> None:
+    assert require_exact(Decimal("99999999999999.9000")) == Decimal("99999999999999.9")
+    with pytest.raises(NumberError, match="en çok 15 rakam"):
+        require_exact(Decimal("99999999999999.99"))
 
 
 @pytest.mark.parametrize(

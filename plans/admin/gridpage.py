@@ -65,10 +65,10 @@ class GridAdminMixin(ModelAdmin):
             plan = Plan.objects.select_for_update().get(pk=plan.pk)
             grid = self.build_grid(plan)
             try:
-                shown = dict(json.loads(request.POST.get("shown", "{}")))
-            except (ValueError, TypeError):
+                shown = _read_shown(request.POST.get("shown", "{}"))
+                verdict = judge(grid, shown, request.POST)
+            except ValueError:
                 return HttpResponseBadRequest("Form bozuk. Sayfayı yenileyip yeniden deneyin.")
-            verdict = judge(grid, shown, request.POST)
             if not verdict.unreadable:
                 grid.save(verdict.changes)
         if not verdict.unreadable and not verdict.conflicts:
@@ -120,6 +120,18 @@ class GridAdminMixin(ModelAdmin):
 
     def _context(self, request: HttpRequest, **extra: Any) -> dict[str, Any]:
         return {**self.admin_site.each_context(request), "opts": self.opts, **extra}
+
+
+def _read_shown(text: str) -> dict[str, str]:
+    """What the page carried of the cells that it showed; raises ValueError."""
+    try:
+        shown = json.loads(text)
+    except RecursionError as error:
+        raise ValueError from error
+    if not isinstance(shown, dict) or not all(isinstance(cell, str) for cell in shown.values()):
+        raise ValueError
+    "".join([*shown, *shown.values()]).encode()  # refuses halves of characters
+    return shown
 
 
 def _line_context(

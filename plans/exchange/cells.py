@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from plans.exchange.table import BadCell, Cell, same_name, shorten
-from plans.numbers import NUMBER_EXAMPLE, format_number, parse_number
+from plans.numbers import format_number, parse_number, require_exact
 
 
 class CellError(ValueError):
@@ -35,8 +35,6 @@ def read_text(cell: Cell) -> str:
 def read_number(cell: Cell, *, max_digits: int, decimals: int) -> Decimal | None:
     """A number that fits a field of `max_digits` digits, `decimals` of them after the comma."""
     _refuse_unusable(cell)
-    if isinstance(cell, str) and len(cell) > 60:
-        raise CellError(f"“{shorten(cell)}” sayı olarak okunamadı. {NUMBER_EXAMPLE}")
     number = parse_number(cell) if isinstance(cell, str) else cell
     if number is None:
         return None
@@ -52,7 +50,7 @@ def read_number(cell: Cell, *, max_digits: int, decimals: int) -> Decimal | None
             f"{format_number(number)} sayısının virgülden sonrası çok uzun: en çok {decimals} "
             "basamak yazılabilir. Sayıyı yuvarlayın."
         )
-    return rounded
+    return require_exact(rounded)
 
 
 def read_integer(cell: Cell) -> int | None:
