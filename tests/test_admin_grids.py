@@ -318,3 +318,16 @@ def test_a_number_of_400_digits_is_refused_beside_its_cell(team: Client, plan: P
     key = next(iter(team.get(address).context["grid"].cells()))
     response = team.post(address, {"shown": "{}", key: "9" * 400})
     assert "okunamadı" in response.context["problems"][key]
+
+
+@pytest.mark.parametrize("name", [BUDGET, MATRIX])
+def test_a_table_without_rows_says_so_under_the_plans_name(
+    team: Client, db: None, name: str
+) -> None:
+    plan = Plan.objects.create(
+        slug="bos", institution="Boş Belediyesi", start_year=2030, end_year=2034
+    )
+    page = team.get(reverse(name, args=[plan.slug])).content.decode()
+    assert "Boş Belediyesi 2030–2034</h2>" in page
+    assert "Bu planda henüz hedef veya kalem yok." in page
+    assert "Değişiklikleri kaydet" not in page

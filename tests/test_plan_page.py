@@ -225,3 +225,8 @@ def test_a_missing_page_says_so_in_turkish(client: Client) -> None:
     response = client.get("/yok/")
     assert response.status_code == 404
     assert "Sayfa bulunamadı" in response.content.decode()
+
+
+def test_a_plan_without_goals_says_so(client: Client) -> None:
+    html = page(client, build_plan(0, 0).get_absolute_url())
+    assert "Bu planın amaç ve hedefleri henüz yazılmadı." in html
