@@ -24,9 +24,7 @@ def parse_number(text: str) -> Decimal | None:
     such as `1.25` (English decimals or a slip in the grouping?).
     """
     if len(text) > _MAX_LENGTH:
-        raise NumberError(
-            f"“{text[:_MAX_LENGTH].strip()}…” sayı olarak okunamadı. {NUMBER_EXAMPLE}"
-        )
+        raise NumberError(f"“{text[: _MAX_LENGTH - 1]}…” sayı olarak okunamadı. {NUMBER_EXAMPLE}")
     cleaned = text.replace("\u00a0", " ").replace("\u2212", "-").strip()
     if cleaned in ("", "-", "–"):
         return None

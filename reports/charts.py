@@ -18,6 +18,8 @@ import altair as alt
 import vl_convert
 from django.utils.safestring import SafeString, mark_safe
 
+from plans.printable import printable
+
 FONT = "Noto Sans"
 #: Dark enough to be told from white (3:1 and more); the words beside them say the same.
 ACCENT = "#0d4f63"
@@ -29,8 +31,6 @@ STATUS_COLOURS = {
     "hedef yok": "#76828a",
     "bu dönemde ölçülmez": "#76828a",
 }
-#: What XML cannot hold; the drawing library ends the whole process over it.
-_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _TAG = re.compile("<[^>]+>")
 _ARIA = re.compile(r' (?:role|aria-\w+)="[^"]*"')
 _INK, _TRACK = "#18242b", "#e3eaed"
@@ -68,8 +68,8 @@ def bar_chart(
     `most` is what a full bar stands for (100 for percent; the longest bar by default), `width`
     is in pixels. `title` is what is read instead of the chart, `description` says more.
     """
-    bars = [replace(bar, label=_drawable(bar.label), text=_drawable(bar.text)) for bar in bars]
-    title, description = _drawable(title), _drawable(description)
+    bars = [replace(bar, label=printable(bar.label), text=printable(bar.text)) for bar in bars]
+    title, description = printable(title), printable(description)
     longest = float(most) if most is not None else max((_length(bar) for bar in bars), default=0)
     longest = longest or 1.0
     room = width - _CHARACTER * max((len(bar.text) for bar in bars), default=0) - 8
@@ -114,11 +114,6 @@ def bar_chart(
         .configure_text(fontSize=11, color=_INK)
     )
     return _svg(chart.to_json(indent=None), title, description)
-
-
-def _drawable(text: str) -> str:
-    """The text without control characters and the like, as come along with text out of a PDF."""
-    return _NO_XML.sub("", text)
 
 
 def _axis(channel: type[alt.X] | type[alt.Y], domain: list[float]) -> Callable[[str], Any]:

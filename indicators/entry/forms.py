@@ -8,7 +8,7 @@ from indicators.assessments import Remarks
 from indicators.models import Measurement
 from indicators.requirements import Entry
 from plans.exchange.cells import CellError, read_number
-from plans.numbers import NumberError, format_number
+from plans.numbers import NumberError, format_number, require_exact
 
 
 class NumberField(forms.CharField):
@@ -23,7 +23,8 @@ class NumberField(forms.CharField):
 
     def clean(self, value: str | None) -> Decimal | None:
         try:
-            return read_number(super().clean(value), **self.limits)
+            number = read_number(super().clean(value), **self.limits)
+            return number if number is None else require_exact(number)
         except (CellError, NumberError) as error:
             raise forms.ValidationError(str(error)) from error
 

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from plans.exchange.table import BadCell, Cell, same_name, shorten
-from plans.numbers import format_number, parse_number, require_exact
+from plans.numbers import format_number, parse_number
 
 
 class CellError(ValueError):
@@ -50,7 +50,7 @@ def read_number(cell: Cell, *, max_digits: int, decimals: int) -> Decimal | None
             f"{format_number(number)} sayısının virgülden sonrası çok uzun: en çok {decimals} "
             "basamak yazılabilir. Sayıyı yuvarlayın."
         )
-    return require_exact(rounded)
+    return rounded
 
 
 def read_integer(cell: Cell) -> int | None:

@@ -10,7 +10,7 @@ from import_export.widgets import Widget
 
 from plans.exchange import cells
 from plans.exchange.table import Cell
-from plans.numbers import format_number
+from plans.numbers import format_number, require_exact
 
 YES_NO = {True: "Evet", False: "Hayır"}
 
@@ -54,7 +54,8 @@ class NumberWidget(CellWidget):
             self.width = 20
 
     def clean(self, value: Cell, row: Any = None, **kwargs: Any) -> Decimal | None:
-        return cells.read_number(value, **self.limits)
+        number = cells.read_number(value, **self.limits)
+        return number if number is None else require_exact(number)
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> Cell:
         if value is None or self.fixed_decimals is not None:

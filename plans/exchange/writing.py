@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
+from openpyxl.cell.cell import Cell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -16,6 +16,7 @@ from plans.exchange.columns import Column
 from plans.exchange.layout import fit_row, print_landscape
 from plans.exchange.workbook import GUIDE_SHEET
 from plans.numbers import MAX_DIGITS, format_number
+from plans.printable import printable
 
 #: Rows below the data that get the drop-downs too, for rows that people add.
 _SPARE_ROWS = 500
@@ -65,7 +66,7 @@ def _write(cell: Cell, value: table.Cell, number_format: str) -> None:
     cell.alignment = _TOP
     cell.number_format = number_format
     if isinstance(value, str):
-        cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)
+        cell.value = printable(value)
         cell.data_type = "s"  # also where it starts with “=”
         cell.quotePrefix = value.startswith(("=", "+", "-", "@"))
         cell.alignment = _WRAPPED

@@ -11,6 +11,7 @@ from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.worksheet import Worksheet
 
 from plans.numbers import format_percent
+from plans.printable import printable
 from reports.documents.monitoring_data import (
     STATUSES,
     CardPart,
@@ -73,7 +74,9 @@ def _title(report: Report) -> SheetTitle:
         for mark, applies in [("ÖRNEK VERİ", head.is_sample), ("TASLAK", head.is_interim)]
         if applies
     ]
-    return SheetTitle(head.institution, f"{about}, {head.period_name}", " · ".join(marks))
+    return SheetTitle(
+        printable(head.institution), printable(f"{about}, {head.period_name}"), " · ".join(marks)
+    )
 
 
 def _figure(value: Decimal | None) -> Decimal | None:

@@ -4,12 +4,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
+from openpyxl.cell.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from plans.exchange.layout import fit_row, print_landscape
+from plans.printable import printable
 
 ACCENT, TINT, LINE, WARNING = "0D4F63", "EAF1F3", "CDD6DA", "9B1C1C"
 PERCENT = '"%"#,##0.00'
@@ -110,7 +111,7 @@ def _write(cell: Cell, value: Value | Formula, number_format: str) -> None:
         cell.number_format = number_format or COUNT
         cell.alignment = _TOP_RIGHT
     elif isinstance(value, str):
-        cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)
+        cell.value = printable(value)
         cell.data_type = "s"  # also where it starts with “=”
         cell.quotePrefix = value.startswith(("=", "+", "-", "@"))
     elif value is not None:
