@@ -41,6 +41,20 @@ def test_after_ten_wrong_passwords_the_right_one_is_refused_for_a_while(
     assert "geçici olarak kilitlendi" in response.text
 
 
+def test_the_admin_is_entered_by_the_same_login(client: Client, db: None) -> None:
+    page = client.get("/admin/plans/plan/", follow=True)
+    assert page.redirect_chain[-1][0] == "/giris/?next=%2Fadmin%2Fplans%2Fplan%2F"
+
+
+def test_somebody_who_is_not_staff_is_told_that_the_admin_is_closed(
+    client: Client, person: User
+) -> None:
+    client.force_login(person)
+    page = client.get("/admin/", follow=True).text
+    assert "memur olarak giriş yaptınız." in page
+    assert "bu hesaba kapalı" in page
+
+
 def test_logging_out_leads_home(client: Client, person: User) -> None:
     client.force_login(person)
     assert client.post("/cikis/")["Location"] == "/"
