@@ -2,12 +2,15 @@
 
 import io
 import zipfile
+from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.files.base import ContentFile
+from django.db import IntegrityError, transaction
 from openpyxl import Workbook
 from PIL import Image
 
@@ -22,6 +25,7 @@ from indicators.evidence import (
     safe_name,
 )
 from indicators.models import Evidence, Measurement
+from indicators.requirements import Entry
 from indicators.workflow import Incomplete, NotAllowed, WrongState
 
 PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
@@ -170,3 +174,22 @@ def test_sent_evidence_is_not_taken_away(draft: Measurement, clerk: User) -> Non
 def test_a_document_number_that_is_too_long_is_refused(draft: Measurement, clerk: User) -> None:
     with pytest.raises(EvidenceError, match="en çok 100 karakter"):
         add_evidence(clerk, draft.pk, document_number="9" * 101)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda: Evidence.objects.all().delete(),
+        lambda: Evidence.objects.update(document_number="2"),
+        lambda: Evidence.objects.create(measurement=Measurement.objects.get(), document_number="2"),
+    ],
+)
+def test_the_database_keeps_the_evidence_of_an_approved_value(
+    draft: Measurement, clerk: User, strategist: User, change: Callable[[], object]
+) -> None:
+    add_evidence(clerk, draft.pk, document_number="1")
+    workflow.save_entry(clerk, draft.pk, Entry(value=Decimal(100)), draft.version)
+    workflow.submit(clerk, draft.pk)
+    workflow.approve(strategist, draft.pk)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        change()

@@ -513,3 +513,38 @@ def test_a_closed_period_sends_nothing(
     workflow.close_period(strategist, draft.period_id)
     outcome = workflow.submit_complete(clerk, draft.period, unit)
     assert (outcome.sent, outcome.incomplete) == ([], {})
+
+
+# --- What nobody may do past the cycle ---------------------------------------------------------
+
+
+def test_an_unlock_opens_no_other_measurement(
+    approved: Measurement, strategist: User, indicator: Indicator
+) -> None:
+    unlock = Unlock.objects.create(measurement=approved, user=strategist, reason="Yanlış evrak")
+    Indicator.objects.create(card=indicator.card, name="Yeni")
+    workflow.add_missing_measurements(approved.period)
+    other = Measurement.objects.exclude(pk=approved.pk)
+    refused_by_the_database(lambda: other.update(unlock=unlock))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda: Unlock.objects.update(reason="Başka"),
+        lambda: Measurement.objects.update(unlock=None) and Unlock.objects.all().delete(),
+    ],
+)
+def test_who_unlocked_and_why_is_kept(
+    approved: Measurement, strategist: User, change: Callable[[], object]
+) -> None:
+    workflow.unlock(strategist, approved.pk, "Yanlış evrak")
+    refused_by_the_database(change)
+
+
+def test_a_sent_explanation_stays_until_it_is_returned(submitted: Measurement) -> None:
+    refused_by_the_database(lambda: Measurement.objects.update(deviation_reason="Başka"))
+
+
+def test_sample_data_does_not_become_real(period: Period) -> None:
+    refused_by_the_database(lambda: Period.objects.update(is_sample=True))
