@@ -52,6 +52,7 @@ def objective(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     document = build_plan_document(plan)
     pairs = list(document.objectives())
     codes = [part.code for _, part in pairs]
+    code = code.upper()  # as people type it: h6.2
     if code not in codes:
         raise Http404
     place = codes.index(code)

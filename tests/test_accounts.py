@@ -61,6 +61,15 @@ def test_logging_out_leads_home(client: Client, person: User) -> None:
     assert "_auth_user_id" not in client.session
 
 
+def test_every_page_says_who_is_logged_in_and_where_the_password_is_changed(
+    client: Client, person: User
+) -> None:
+    client.force_login(person)
+    page = client.get("/raporlar/").text
+    assert "memur olarak giriş yaptınız." in page
+    assert 'href="/parola/"' in page
+
+
 def test_one_changes_ones_own_password(client: Client, person: User) -> None:
     client.force_login(person)
     data = {"old_password": "uzun-parola-42", "new_password1": "yeni-uzun-77"}

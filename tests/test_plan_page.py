@@ -230,3 +230,8 @@ def test_a_missing_page_says_so_in_turkish(client: Client) -> None:
 def test_a_plan_without_goals_says_so(client: Client) -> None:
     html = page(client, build_plan(0, 0).get_absolute_url())
     assert "Bu planın amaç ve hedefleri henüz yazılmadı." in html
+
+
+def test_an_objective_is_found_whatever_the_case_of_its_code(client: Client) -> None:
+    plan = build_plan(1, 1)
+    assert client.get(f"{plan.get_absolute_url()}hedef/h1.1/").status_code == 200
