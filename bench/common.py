@@ -38,6 +38,13 @@ def seconds(action: Callable[[], object], times: int = 5) -> float:
     return statistics.median(durations)
 
 
+def cpu_seconds(action: Callable[[], object]) -> float:
+    """The CPU time of one run of `action` in seconds, whatever else the machine is doing."""
+    start = time.process_time()
+    action()
+    return time.process_time() - start
+
+
 def print_table(rows: list[tuple[str, ...]]) -> None:
     """Print rows of texts as a Markdown table; the first row is the heading."""
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]

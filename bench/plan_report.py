@@ -3,7 +3,7 @@
 python bench/plan_report.py
 """
 
-from common import prepare, print_table, seconds
+from common import cpu_seconds, prepare, print_table, seconds
 
 prepare()
 
@@ -52,14 +52,14 @@ def compare_pdf(plan: Plan) -> None:
     plain()  # both find fonts and caches warm
     ours, theirs = [], []
     for _ in range(3):
-        theirs.append(seconds(plain, 1))
-        ours.append(seconds(through_the_project, 1))
+        theirs.append(cpu_seconds(plain))
+        ours.append(cpu_seconds(through_the_project))
     data = seconds(lambda: build_plan_document(plan))
     document = seconds(lambda: plan_html(build_plan_document(plan)))
     print_table(
         [
-            ("PDF of the Kars plan", "seconds", "ratio"),
-            ("WeasyPrint alone", f"{min(theirs):.2f}", "1,00"),
+            ("PDF of the Kars plan", "CPU seconds", "ratio"),
+            ("WeasyPrint alone", f"{min(theirs):.2f}", "1.00"),
             ("through the project", f"{min(ours):.2f}", f"{min(ours) / min(theirs):.2f}"),
             ("of it: data", f"{data:.3f}", f"{data / min(theirs):.3f}"),
             ("of it: data and HTML", f"{document:.3f}", f"{document / min(theirs):.3f}"),
