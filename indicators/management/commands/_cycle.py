@@ -9,15 +9,6 @@ from indicators.models import Period
 from plans.models import Plan
 
 
-def read_plan(slug: str) -> Plan:
-    try:
-        return Plan.objects.get(slug=slug)
-    except Plan.DoesNotExist:
-        slugs = ", ".join(Plan.objects.values_list("slug", flat=True))
-        known = f"Kayıtlı planlar: {slugs}." if slugs else "Henüz kayıtlı plan yok."
-        raise CommandError(f"“{slug}” adında bir plan yok. {known}") from None
-
-
 def read_code(plan: Plan, code: str) -> tuple[int, int]:
     """Year and half of `2025-1`, inside the plan's years."""
     try:

@@ -6,8 +6,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from indicators import workflow
-from indicators.management.commands._cycle import read_period, read_plan
+from indicators.management.commands._cycle import read_period
 from indicators.progress import progress_by_unit
+from plans.commands import find_plan
 
 
 class Command(BaseCommand):
@@ -22,7 +23,7 @@ class Command(BaseCommand):
         parser.add_argument("--force", action="store_true", help="eksik varken de kapatır")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        period = read_period(read_plan(options["plan"]), options["period"])
+        period = read_period(find_plan(options["plan"]), options["period"])
         if period.state == period.State.OPEN:
             self._report_missing(period, force=options["force"])
         try:

@@ -8,8 +8,9 @@ from django.db import transaction
 
 from indicators import workflow
 from indicators.mail import send_notices
-from indicators.management.commands._cycle import read_code, read_day, read_plan
+from indicators.management.commands._cycle import read_code, read_day
 from indicators.progress import progress_by_unit, total
+from plans.commands import find_plan
 
 
 class Command(BaseCommand):
@@ -26,7 +27,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        plan = read_plan(options["plan"])
+        plan = find_plan(options["plan"])
         if plan.status != plan.Status.ACTIVE:
             raise CommandError(
                 f"{plan} yürürlükte değil ({plan.get_status_display()}). "

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from indicators.models import Period
+from plans.commands import find_plan
 from plans.models import Plan, Unit
 from reports.documents.monitoring import build_monitoring_report, build_scorecard
 from reports.documents.monitoring_data import Report
@@ -104,21 +105,12 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         path = options["output"].resolve()
         try:
-            REPORTS[options["report"]](_find_plan(options["plan"]), options, path)
+            REPORTS[options["report"]](find_plan(options["plan"]), options, path)
         except OSError as error:
             raise CommandError(
                 f"{path} yazılamadı: {error.strerror}. Yazabildiğiniz bir klasör seçin."
             ) from error
         self.stdout.write(str(path))
-
-
-def _find_plan(slug: str) -> Plan:
-    try:
-        return Plan.objects.get(slug=slug)
-    except Plan.DoesNotExist:
-        slugs = ", ".join(Plan.objects.values_list("slug", flat=True))
-        known = f"Kayıtlı planlar: {slugs}." if slugs else "Henüz kayıtlı plan yok."
-        raise CommandError(f"“{slug}” adında bir plan yok. {known}") from None
 
 
 def _find_period(plan: Plan, code: str | None) -> Period:
