@@ -173,7 +173,8 @@ _COLUMNS = [
     st.lists(
         st.tuples(
             st.text(st.characters(categories=["L", "N", "P", "S"]), min_size=1, max_size=30),
-            st.decimals(-(10**14) + 1, 10**14 - 1, places=4, allow_nan=False, allow_infinity=False),
+            # As many digits as are taken: 11 before the comma, 4 behind it.
+            st.decimals(-(10**11) + 1, 10**11 - 1, places=4, allow_nan=False, allow_infinity=False),
         ),
         min_size=1,
         max_size=10,
