@@ -9,7 +9,13 @@ class PlansConfig(AppConfig):
     verbose_name = "Stratejik plan"
 
     def ready(self) -> None:
-        from plans.guards import create_guards, drop_guards, register, year_guards
+        from plans.guards import (
+            create_guards,
+            drop_guards,
+            register,
+            section_guards,
+            year_guards,
+        )
         from plans.history import keep_address
         from plans.roles import ensure_groups
         from plans.turkish import prepare_connection
@@ -17,6 +23,7 @@ class PlansConfig(AppConfig):
         connection_created.connect(prepare_connection, dispatch_uid="plans.turkish")
         pre_create_historical_record.connect(keep_address, dispatch_uid="plans.history")
         register(year_guards)
+        register(section_guards)
         pre_migrate.connect(drop_guards, sender=self, dispatch_uid="plans.guards.drop")
         # Once, after the last app: by then all tables and permissions are there.
         last = self.apps.get_app_config("reports")

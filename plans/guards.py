@@ -132,3 +132,13 @@ def _join_to_plan(model: type[Model], start: str) -> tuple[str, str]:
         tables.append(f"{model._meta.db_table} {alias}")
         conditions.append(f"{alias}.id = {key}")
     return ", ".join(tables), " AND ".join(conditions)
+
+
+def section_guards() -> Iterator[Guard]:
+    """A section and the one it stands in belong to the same plan."""
+    table, message = "plans_section", "section under a section of another plan"
+    elsewhere = (
+        f"EXISTS (SELECT 1 FROM {table} s WHERE s.id = NEW.parent_id AND s.plan_id <> NEW.plan_id)"
+    )
+    yield Guard("section_plan_insert", table, "INSERT", elsewhere, message)
+    yield Guard("section_plan_update", table, "UPDATE OF parent_id, plan_id", elsewhere, message)

@@ -139,6 +139,15 @@ class Unit(OrderedRecord):
     short_name = models.CharField(
         "kısa ad", max_length=60, help_text="Dar sütunlarda kullanılır. Örnek: Mali Hizmetler Md."
     )
+    parent = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="subunits",
+        verbose_name="bağlı olduğu birim",
+        help_text="Organizasyon şemasında bu birimin altında çizilir; boşsa başkana bağlıdır.",
+    )
     is_active = models.BooleanField(
         "kullanımda", default=True, help_text="Kapatılan birimin işaretini kaldırın; silmeyin."
     )
@@ -147,7 +156,14 @@ class Unit(OrderedRecord):
         verbose_name = "harcama birimi"
         verbose_name_plural = "harcama birimleri"
         ordering = ["order"]
-        constraints = [UniqueConstraint(fields=["order"], name="unit_order")]
+        constraints = [
+            UniqueConstraint(fields=["order"], name="unit_order"),
+            CheckConstraint(
+                condition=Q(parent__isnull=True) | ~Q(parent=F("id")),
+                name="unit_not_under_itself",
+                violation_error_message="Bir birim kendisine bağlı olamaz.",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -1,0 +1,54 @@
+"""What is stored of a plan: its structure, the text of its document, its surveys."""
+
+from plans.models.audit import AcceptedFinding
+from plans.models.plan import (
+    Activity,
+    CardCooperation,
+    CardNote,
+    CoreValue,
+    Goal,
+    KeyIndicator,
+    Objective,
+    ObjectiveCard,
+    Plan,
+    Strategy,
+    Unit,
+    UnitAssignment,
+    UnitMember,
+)
+from plans.models.section import Section, SectionTable
+from plans.models.survey import (
+    Survey,
+    SurveyAnswer,
+    SurveyChoice,
+    SurveyItem,
+    SurveyQuestion,
+    SurveyResponse,
+    SurveySender,
+)
+
+__all__ = [
+    "AcceptedFinding",
+    "Activity",
+    "CardCooperation",
+    "CardNote",
+    "CoreValue",
+    "Goal",
+    "KeyIndicator",
+    "Objective",
+    "ObjectiveCard",
+    "Plan",
+    "Section",
+    "SectionTable",
+    "Strategy",
+    "Survey",
+    "SurveyAnswer",
+    "SurveyChoice",
+    "SurveyItem",
+    "SurveyQuestion",
+    "SurveyResponse",
+    "SurveySender",
+    "Unit",
+    "UnitAssignment",
+    "UnitMember",
+]
