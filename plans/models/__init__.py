@@ -12,9 +12,7 @@ from plans.models.plan import (
     ObjectiveCard,
     Plan,
     Strategy,
-    Unit,
     UnitAssignment,
-    UnitMember,
 )
 from plans.models.section import Section, SectionTable
 from plans.models.survey import (
@@ -26,6 +24,7 @@ from plans.models.survey import (
     SurveyResponse,
     SurveySender,
 )
+from plans.models.unit import Unit, UnitMember
 
 __all__ = [
     "AcceptedFinding",
