@@ -1,0 +1,1 @@
+"""Questionnaires (anket): reading them, answering them, the public pages."""

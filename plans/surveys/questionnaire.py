@@ -1,0 +1,119 @@
+"""A survey with its questions as plain values, read in a fixed number of queries."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from django.db.models import QuerySet
+from django.utils.safestring import SafeString, mark_safe
+
+from plans.models import Survey, SurveyQuestion
+from plans.richtext import clean_html
+
+Kind = SurveyQuestion.Kind
+
+
+@dataclass(frozen=True)
+class Option:
+    """A choice of a question, or a line of a scale."""
+
+    id: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question; of a scale, `choices` are the grades that each of `items` gets one of."""
+
+    id: int
+    #: Its place among the questions, from 1.
+    number: int
+    text: str
+    help_text: str
+    kind: str
+    is_required: bool
+    #: None where any number of choices may be made.
+    max_choices: int | None
+    has_other: bool
+    choices: tuple[Option, ...]
+    items: tuple[Option, ...]
+
+    @property
+    def is_single(self) -> bool:
+        return self.kind == Kind.SINGLE
+
+    @property
+    def is_multiple(self) -> bool:
+        return self.kind == Kind.MULTIPLE
+
+    @property
+    def is_scale(self) -> bool:
+        return self.kind == Kind.SCALE
+
+    @property
+    def is_text(self) -> bool:
+        return self.kind == Kind.TEXT
+
+
+@dataclass(frozen=True)
+class Questionnaire:
+    id: int
+    plan_slug: str
+    institution: str
+    key: str
+    title: str
+    #: Clean HTML.
+    introduction: str
+    privacy_notice: str
+    opens_on: date | None
+    closes_on: date | None
+    questions: tuple[Question, ...]
+
+    @cached_property
+    def by_id(self) -> dict[int, Question]:
+        return {question.id: question for question in self.questions}
+
+    @property
+    def safe_introduction(self) -> SafeString:
+        # Cleaned again: what is stored may have come past `Survey.save`.
+        return mark_safe(clean_html(self.introduction))
+
+
+def read_questionnaires(surveys: QuerySet[Survey]) -> list[Questionnaire]:
+    """The surveys with all their questions; four queries."""
+    found = surveys.select_related("plan").prefetch_related(
+        "questions", "questions__choices", "questions__items"
+    )
+    return [_questionnaire(survey) for survey in found]
+
+
+def _questionnaire(survey: Survey) -> Questionnaire:
+    return Questionnaire(
+        id=survey.pk,
+        plan_slug=survey.plan.slug,
+        institution=survey.plan.institution,
+        key=survey.key,
+        title=survey.title,
+        introduction=survey.introduction,
+        privacy_notice=survey.privacy_notice,
+        opens_on=survey.opens_on,
+        closes_on=survey.closes_on,
+        questions=tuple(
+            _question(number, question) for number, question in enumerate(survey.questions.all(), 1)
+        ),
+    )
+
+
+def _question(number: int, question: SurveyQuestion) -> Question:
+    return Question(
+        id=question.pk,
+        number=number,
+        text=question.text,
+        help_text=question.help_text,
+        kind=question.kind,
+        is_required=question.is_required,
+        max_choices=question.max_choices,
+        has_other=question.has_other,
+        choices=tuple(Option(choice.pk, choice.text) for choice in question.choices.all()),
+        items=tuple(Option(item.pk, item.text) for item in question.items.all()),
+    )
