@@ -4,10 +4,11 @@ Cells are kept as text in one form whatever the language: `1250.5`, `2024-06-03`
 or paste is turned into that by `typed`, and back by `shown`.
 """
 
+import re
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, Literal, get_args
 
 from django.core.exceptions import ValidationError
@@ -24,6 +25,9 @@ NUMERIC: tuple[Kind, ...] = ("number", "money", "percent")
 MOST_COLUMNS = 30
 MOST_ROWS = 2000
 MOST_IN_CELL = 5000
+MOST_IN_TITLE = 300
+
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
 
 @dataclass(frozen=True)
@@ -78,8 +82,17 @@ def read_table(columns: Any, rows: Any) -> Table:
     if errors := list(_errors(table)):
         raise ValidationError(errors)
     return Table(
-        table.columns,
+        tuple(_printable_column(column) for column in table.columns),
         tuple(Row(tuple(printable(cell) for cell in row.cells), row.kind) for row in table.rows),
+    )
+
+
+def _printable_column(column: Column) -> Column:
+    return replace(
+        column,
+        title=printable(column.title),
+        group=printable(column.group),
+        choices=tuple(printable(choice) for choice in column.choices),
     )
 
 
@@ -107,7 +120,7 @@ def typed(text: str, column: Column) -> str:
 
     Raises ValidationError with an example where it cannot be read for certain.
     """
-    text = printable(text).strip()
+    text = printable(text).replace("\r\n", "\n").strip()
     if text in ("", "-", "–"):
         return ""
     if column.is_numeric:
@@ -132,9 +145,13 @@ def shown(cell: str, column: Column) -> str:
     if not cell:
         return ""
     if column.kind == "date":
-        return f"{date.fromisoformat(cell):%d.%m.%Y}"
+        year, month, day = cell.split("-")
+        return f"{day}.{month}.{year}"
     if column.is_numeric:
-        text = format_number(Decimal(cell), 2 if column.kind == "money" else None)
+        number = Decimal(cell)
+        # Kuruş are always written; what is finer than that must not get lost unseen.
+        has_kurus_only = number == round(number, 2)
+        text = format_number(number, 2 if column.kind == "money" and has_kurus_only else None)
         return f"%{text}" if column.kind == "percent" else text
     return cell
 
@@ -156,24 +173,24 @@ def spans(table: Table) -> list[list[int]]:
     columns before it. An empty cell below a filled one belongs to it.
     """
     result = [[1] * len(table.columns) for _ in table.rows]
-    broken = [row.kind != "row" for row in table.rows]
-    limits = {0, len(table.rows)}
+    limits = {0} | {
+        limit
+        for number, row in enumerate(table.rows)
+        if row.kind != "row"
+        for limit in (number, number + 1)
+    }
     for place, column in enumerate(table.columns):
         if not column.is_merged:
-            break
-        starts = [
-            number
-            for number, row in enumerate(table.rows)
-            if number in limits
-            or broken[number]
-            or broken[number - 1]
-            or (row.cells[place] and row.cells[place] != table.rows[number - 1].cells[place])
-        ]
-        for start, end in zip(starts, [*starts[1:], len(table.rows)], strict=True):
-            result[start][place] = end - start
-            for covered in range(start + 1, end):
-                result[covered][place] = 0
-        limits |= set(starts)
+            continue
+        start, said = 0, ""
+        for number, row in enumerate(table.rows):
+            cell = row.cells[place]
+            if number in limits or (cell and cell != said):
+                limits.add(number)
+                start, said = number, cell
+            else:
+                result[start][place] += 1
+                result[number][place] = 0
     return result
 
 
@@ -223,6 +240,10 @@ def _errors(table: Table) -> Sequence[str]:
 def _column_errors(column: Column) -> Sequence[str]:
     if not isinstance(column.title, str) or not isinstance(column.group, str):
         return ["başlığı yazı olmalıdır."]
+    if max(len(column.title), len(column.group)) > MOST_IN_TITLE:
+        return [f"başlığı çok uzun; en çok {MOST_IN_TITLE} karakter olabilir."]
+    if not all(isinstance(choice, str) and choice for choice in column.choices):
+        return [f"“{column.title}” için seçenekler yazı olmalıdır."]
     if column.kind not in get_args(Kind):
         return ["türü bilinmiyor."]
     if column.kind == "choice" and not column.choices:
@@ -239,17 +260,17 @@ def _cell_error(cell: Any, column: Column, kind: RowKind) -> str:
         return f"hücrede {len(cell)} karakter var; en çok {MOST_IN_CELL} sığar."
     if not cell or kind == "heading":
         return ""
-    if column.is_numeric:
-        try:
-            finite = Decimal(cell).is_finite()
-        except InvalidOperation:
-            finite = False
-        return "" if finite else f"“{cell[:40]}” sayı değildir."
-    if column.kind == "date":
-        try:
-            date.fromisoformat(cell)
-        except ValueError:
-            return f"“{cell[:40]}” tarih değildir."
+    if column.is_numeric and not _NUMBER.fullmatch(cell):
+        return f"“{cell[:40]}” sayı değildir."
+    if column.kind == "date" and not _is_date(cell):
+        return f"“{cell[:40]}” tarih değildir."
     if column.kind == "choice" and cell not in column.choices and kind == "row":
         return f"“{cell[:40]}” seçenekler arasında yok."
     return ""
+
+
+def _is_date(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
