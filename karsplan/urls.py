@@ -9,6 +9,7 @@ urlpatterns = [
     path("admin/login/", RedirectView.as_view(pattern_name="login", query_string=True)),
     path("admin/", admin.site.urls),
     path("", include("karsplan.accounts")),
+    path("", include("plans.surveys.urls")),
     path("", include("indicators.urls")),
     path("", include("reports.urls")),
 ]

@@ -69,6 +69,10 @@ class Questionnaire:
     closes_on: date | None
     questions: tuple[Question, ...]
 
+    def is_open(self, today: date) -> bool:
+        """Whether it can be answered on that day."""
+        return bool(self.opens_on and self.opens_on <= today <= self.closes_on)
+
     @cached_property
     def by_id(self) -> dict[int, Question]:
         return {question.id: question for question in self.questions}
