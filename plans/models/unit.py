@@ -1,0 +1,76 @@
+"""The municipality's units and the people who work for them."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import CheckConstraint, F, Q, UniqueConstraint
+
+from plans.base import OrderedRecord
+
+
+class Unit(OrderedRecord):
+    """A spending unit of the municipality (harcama birimi, müdürlük); plans share them."""
+
+    NATURAL_KEY = ("code",)
+    ORDER_WITHIN = ()
+
+    code = models.SlugField(
+        "kod", unique=True, help_text="İnternet adresinde görünür. Örnek: mali-hizmetler"
+    )
+    name = models.CharField("birim adı", max_length=200, unique=True)
+    short_name = models.CharField(
+        "kısa ad", max_length=60, help_text="Dar sütunlarda kullanılır. Örnek: Mali Hizmetler Md."
+    )
+    parent = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="subunits",
+        verbose_name="bağlı olduğu birim",
+        help_text="Organizasyon şemasında bu birimin altında çizilir; boşsa başkana bağlıdır.",
+    )
+    is_active = models.BooleanField(
+        "kullanımda", default=True, help_text="Kapatılan birimin işaretini kaldırın; silmeyin."
+    )
+
+    class Meta:
+        verbose_name = "harcama birimi"
+        verbose_name_plural = "harcama birimleri"
+        ordering = ["order"]
+        constraints = [
+            UniqueConstraint(fields=["order"], name="unit_order"),
+            CheckConstraint(
+                condition=Q(parent__isnull=True) | ~Q(parent=F("id")),
+                name="unit_not_under_itself",
+                violation_error_message="Bir birim kendisine bağlı olamaz.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class UnitMember(models.Model):
+    """A person who works for a unit; one person may belong to several."""
+
+    class Role(models.TextChoices):
+        CLERK = "clerk", "Veri girişi"
+        MANAGER = "manager", "Müdür"
+
+    unit = models.ForeignKey(Unit, models.CASCADE, related_name="members", verbose_name="birim")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        related_name="unit_memberships",
+        verbose_name="kullanıcı",
+    )
+    role = models.CharField("görev", max_length=10, choices=Role.choices, default=Role.CLERK)
+
+    class Meta:
+        verbose_name = "birim görevlisi"
+        verbose_name_plural = "birim görevlileri"
+        ordering = ["unit", "user"]
+        constraints = [UniqueConstraint(fields=["unit", "user"], name="unit_member")]
+
+    def __str__(self) -> str:
+        return f"{self.user} – {self.unit}"
