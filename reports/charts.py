@@ -31,9 +31,12 @@ STATUS_COLOURS = {
     "hedef yok": "#76828a",
     "bu dönemde ölçülmez": "#76828a",
 }
+#: How wide a character may be, in parts of the size of the text (Noto Sans Bold).
+_WIDTHS = dict.fromkeys("'’ıijlİJI.,;:-()|!", 0.4) | dict.fromkeys("frtsçczş/“”*– ", 0.55)
+_WIDTHS |= dict.fromkeys("ABHNOÖUÜQDGĞKRVXÂ&", 0.82) | dict.fromkeys("mwWM%—…@", 1.0)
 _TAG = re.compile("<[^>]+>")
 _ARIA = re.compile(r' (?:role|aria-\w+)="[^"]*"')
-_INK, _TRACK = "#18242b", "#e3eaed"
+INK, _TRACK = "#18242b", "#e3eaed"
 
 
 @dataclass(frozen=True)
@@ -111,9 +114,9 @@ def bar_chart(
         .properties(width=width, height=height, background="transparent")
         .configure(font=FONT, padding=1, aria=False)
         .configure_view(stroke=None)
-        .configure_text(fontSize=11, color=_INK)
+        .configure_text(fontSize=11, color=INK)
     )
-    return _svg(chart.to_json(indent=None), title, description)
+    return finished_svg(chart.to_json(indent=None), title, description)
 
 
 def _axis(channel: type[alt.X] | type[alt.Y], domain: list[float]) -> Callable[[str], Any]:
@@ -132,9 +135,42 @@ def _label(text: str, width: int, lines: int) -> list[str]:
     return textwrap.wrap(text, characters, max_lines=lines, placeholder=" …") or [""]
 
 
+def text_width(text: str, size: float) -> float:
+    """How much room the text takes at most, in the unit of its size.
+
+    An estimate that needs no font; letters of other scripts are as wide as they are high.
+    """
+    return size * sum(_WIDTHS.get(letter, 0.66 if letter < "ƀ" else 1.0) for letter in text)
+
+
+def wrapped(text: str, width: float, size: float, most: int | None = None) -> list[str]:
+    """The text in lines no wider than `width`; more than `most` of them end in an ellipsis.
+
+    Words wider than a line are broken. Blank text is one empty line.
+    """
+    lines = [""]
+    for word in text.split():
+        longer = f"{lines[-1]} {word}".strip()
+        if text_width(longer, size) <= width:
+            lines[-1] = longer
+            continue
+        if lines[-1]:
+            lines.append("")
+        for letter in word:
+            if lines[-1] and text_width(lines[-1] + letter, size) > width:
+                lines.append("")
+            lines[-1] += letter
+    if most is None or len(lines) <= most:
+        return lines
+    last = lines[most - 1]
+    while last and text_width(last + "…", size) > width:
+        last = last[:-1]
+    return [*lines[: most - 1], last.rstrip() + "…"]
+
+
 @lru_cache(maxsize=256)
-def _svg(spec: str, title: str, description: str) -> SafeString:
-    """The chart as SVG to stand inside HTML, named for screen readers and scaling with its place.
+def finished_svg(spec: str, title: str, description: str) -> SafeString:
+    """The Vega-Lite chart as SVG inside HTML, named for screen readers, scaling with its place.
 
     Drawing takes some 60 ms; the same chart is asked for with every view of a report.
     """
