@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from difflib import get_close_matches
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -11,8 +10,9 @@ from django.db.models.functions import Concat
 
 from plans.exchange.columns import YES_NO, ChoiceWidget, Column, IntegerWidget, TextWidget
 from plans.exchange.resource import ExchangeResource, Writes
-from plans.exchange.table import Cell, same_name
+from plans.exchange.table import Cell
 from plans.models import Unit
+from plans.unitnames import SAME_SPELLING, likely_units
 
 
 class UnitResource(ExchangeResource):
@@ -62,7 +62,7 @@ class UnitResource(ExchangeResource):
     def load(self, rows: list[dict[str, Cell]]) -> None:
         self.writes = (Writes(Unit, ("name", "short_name", "is_active", "order")),)
         self.units = {unit.code: unit for unit in Unit.objects.select_for_update()}
-        self.stored_names = [unit.name for unit in self.units.values()]
+        self.stored_names = {unit.code: unit.name for unit in self.units.values()}
         # Names and places are unique among the units as they will be, not as they are: a file
         # may swap two of them.
         names = {unit.code: unit.name for unit in self.units.values()}
@@ -105,9 +105,10 @@ class UnitResource(ExchangeResource):
     def note(self, instance: Unit, is_new: bool) -> str:
         if not is_new:
             return ""
-        by_form = {same_name(name): name for name in self.stored_names}
-        close = get_close_matches(same_name(instance.name), by_form, n=1, cutoff=0.85)
-        return f"“{by_form[close[0]]}” birimine çok benziyor; aynı birim mi?" if close else ""
+        close = likely_units(instance.name, self.stored_names, most=1)
+        if not close or close[0].score < SAME_SPELLING:
+            return ""
+        return f"“{close[0].name}” birimine çok benziyor; aynı birim mi?"
 
     def before_writes(self) -> None:
         # Two units that swap their places or names would stumble over each other.
