@@ -9,6 +9,8 @@ class PlansConfig(AppConfig):
     verbose_name = "Stratejik plan"
 
     def ready(self) -> None:
+        from plans import audit
+        from plans.audit.rules import RULES
         from plans.guards import (
             create_guards,
             drop_guards,
@@ -24,6 +26,7 @@ class PlansConfig(AppConfig):
         pre_create_historical_record.connect(keep_address, dispatch_uid="plans.history")
         register(year_guards)
         register(section_guards)
+        audit.register(*RULES)
         pre_migrate.connect(drop_guards, sender=self, dispatch_uid="plans.guards.drop")
         # Once, after the last app: by then all tables and permissions are there.
         last = self.apps.get_app_config("reports")

@@ -1,0 +1,33 @@
+"""How findings say numbers and lists."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from plans.numbers import format_number
+from plans.turkish import turkish_lower
+
+_MOST = 12
+
+
+def tl(amount: Decimal) -> str:
+    """An amount as the plan would print it: kuruş only where there are any."""
+    return f"{format_number(amount, 0 if amount == amount.to_integral() else 2)} TL"
+
+
+def listed(items: Iterable[object], most: int = _MOST) -> str:
+    """`a, b ve c`; of many the first ones and how many more there are."""
+    texts = [str(item) for item in items]
+    if len(texts) > most:
+        return f"{', '.join(texts[:most])} ve {len(texts) - most} tane daha"
+    if len(texts) < 2:
+        return "".join(texts)
+    return f"{', '.join(texts[:-1])} ve {texts[-1]}"
+
+
+def same_text(left: str, right: str) -> bool:
+    """Whether two texts say the same but for case, blanks and punctuation at the ends."""
+    return _bare(left) == _bare(right)
+
+
+def _bare(text: str) -> str:
+    return " ".join(turkish_lower(text).split()).strip(" .,:;")
