@@ -140,12 +140,11 @@ def _error(question: Question, reply: Reply) -> str:
         return f"En fazla {question.max_choices} seçim yapın; {chosen} seçim yaptınız."
     if reply.other is not None and not reply.other.strip():
         return "“Diğer” seçeneğinin ne olduğunu yanındaki kutuya yazın."
-    if length := max(len(text) for text in (reply.other or "", reply.text)):
-        if length > MOST_IN_TEXT:
-            return (
-                f"Yazınız {format_number(length)} karakter; en çok "
-                f"{format_number(MOST_IN_TEXT)} karakter sığar. Kısaltın."
-            )
+    if (length := len(reply.other or reply.text)) > MOST_IN_TEXT:
+        return (
+            f"Yazınız {format_number(length)} karakter; en çok {format_number(MOST_IN_TEXT)} "
+            "karakter sığar. Kısaltın."
+        )
     if question.is_required and (reply.is_empty or _missing(question, reply)):
         return _required(question, reply)
     return ""

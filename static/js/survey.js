@@ -20,12 +20,16 @@ function count() {
 function limit(question, box) {
   const most = Number(question.dataset.most);
   const chosen = () => question.querySelectorAll(":checked").length;
-  const refused = chosen() > most && box;
+  const refused = Boolean(box) && chosen() > most;
   if (refused) box.checked = false;
   question.classList.toggle("is-full", chosen() >= most);
-  question.querySelector("[data-full]").textContent = refused
-    ? `En fazla ${most} seçim yapabilirsiniz. Başka bir seçim için önce birini kaldırın.`
-    : "";
+  const note = question.querySelector("[data-chosen]");
+  note.classList.toggle("refused", refused);
+  if (refused) {
+    note.textContent = `En fazla ${most} seçim yapabilirsiniz. Başka bir seçim için önce birini kaldırın.`;
+  } else {
+    note.textContent = chosen() ? `${chosen()} / ${most} seçim` : "";
+  }
 }
 
 form.addEventListener("change", ({ target }) => {
