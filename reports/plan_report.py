@@ -1,26 +1,69 @@
 """The plan's document as HTML for print and as JSON, and what its file is called."""
 
 import json
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from django.contrib.staticfiles import finders
 from django.core.serializers.json import DjangoJSONEncoder
 from django.template.loader import render_to_string
 
-from plans.models import Plan
-from reports.documents.plan import PlanDocument
+from plans.models import Plan, Section
+from reports.documents.plan_data import PlanDocument
+from reports.documents.sections import SectionPart
+from reports.section_html import Links
 
 #: What page and PDF share, and what only paper needs.
-PRINT_STYLES = ("css/plan.css", "css/pdf.css")
+PRINT_STYLES = ("css/plan.css", "css/questionnaire.css", "css/pdf.css")
 
 
-def plan_html(document: PlanDocument) -> str:
-    """The plan as one HTML text that carries its styles and needs nothing else."""
+def plan_context(
+    document: PlanDocument, part: SectionPart | None = None, elsewhere: str = ""
+) -> dict[str, Any]:
+    """What the templates of the document need; with a `part`, of this section alone.
+
+    `elsewhere` is the address of a page with what is not in the part, for the links to it.
+    """
+    tables = [table for table in document.sections.tables() if table.number]
+    charts = [table.chart for table in document.sections.tables() if table.chart]
+    return {
+        "document": document,
+        "part": part,
+        "lists": {"tables": tables, "charts": charts},
+        "links": _links(document, part, elsewhere),
+    }
+
+
+def _links(document: PlanDocument, part: SectionPart | None, elsewhere: str) -> Links:
+    everywhere = frozenset(_anchors(document, document.sections.walk()))
+    labels = dict.fromkeys(everywhere, "") | document.sections.labels()
+    here = frozenset(_anchors(document, part.walk())) if part else everywhere
+    return Links(labels, here, elsewhere)
+
+
+def _anchors(document: PlanDocument, sections: Iterable[SectionPart]) -> Iterator[str]:
+    """What can be linked to in these sections."""
+    for section in sections:
+        yield section.key
+        for table in section.tables:
+            yield table.anchor
+            if table.chart:
+                yield table.chart.anchor
+        if section.block == Section.Block.CARDS:
+            for goal, objective in document.objectives():
+                yield from (goal.code, objective.code)
+                yield from (f"{objective.code}-{card.order}" for card in objective.cards)
+
+
+def plan_html(document: PlanDocument, part: SectionPart | None = None) -> str:
+    """The plan, or one section of it, as one HTML text that carries its styles and needs
+    nothing else."""
     styles = "\n".join(
         Path(finders.find(name)).read_text(encoding="utf-8") for name in PRINT_STYLES
     )
-    context = {"document": document, "styles": styles, "for_print": True}
+    context = plan_context(document, part) | {"styles": styles, "for_print": True}
     return render_to_string("reports/plan_document.html", context)
 
 
@@ -29,6 +72,6 @@ def plan_json(document: PlanDocument) -> str:
     return json.dumps(asdict(document), cls=DjangoJSONEncoder, ensure_ascii=False, indent=1)
 
 
-def plan_file_name(plan: Plan) -> str:
+def plan_file_name(plan: Plan, part: SectionPart | None = None) -> str:
     """What the downloaded PDF is called."""
-    return f"{plan.slug}-stratejik-plan.pdf"
+    return f"{plan.slug}-{part.key}.pdf" if part else f"{plan.slug}-stratejik-plan.pdf"

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("plan/<slug:slug>/", views.plan, name="plan"),
     path("plan/<slug:slug>/hedef/<str:code>/", views.objective, name="objective"),
+    path("plan/<slug:slug>/bolum/<slug:key>/", views.section, name="section"),
     path("raporlar/", views.reports, name="reports"),
     path("raporlar/durum/<str:key>/", views.rendering_state, name="rendering_state"),
     path("raporlar/<slug:slug>/plan/", views.plan_report, name="plan_report"),

@@ -12,7 +12,7 @@ from reports.documents.plan import build_plan_document
 from reports.downloads import pdf_response, rendering_context
 from reports.home import working_home
 from reports.models import Rendering
-from reports.plan_report import plan_file_name, plan_html, plan_json
+from reports.plan_report import plan_context, plan_file_name, plan_html, plan_json
 from reports.report_list import listed_plans
 
 
@@ -38,11 +38,39 @@ def home(request: HttpRequest) -> HttpResponse:
 def plan(request: HttpRequest, slug: str) -> HttpResponse:
     """The whole plan on one page."""
     plan = _get_plan(request, slug)
+    context = plan_context(build_plan_document(plan))
     return render(
         request,
         "reports/plan_page.html",
-        {"plan": plan, "document": build_plan_document(plan), "can_edit": request.user.is_staff},
+        context | {"plan": plan, "can_edit": request.user.is_staff},
     )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def section(request: HttpRequest, slug: str, key: str) -> HttpResponse:
+    """One section of the plan with what is in it; `?format=pdf`: as it prints in the document."""
+    plan = _get_plan(request, slug)
+    document = build_plan_document(plan)
+    part = document.sections.find(key)
+    if part is None:
+        raise Http404
+    match request.GET.get("format"):
+        case None:
+            context = plan_context(document, part, plan.get_absolute_url()) | {
+                "plan": plan,
+                "above": document.sections.above(part),
+                "can_edit": request.user.is_staff,
+            }
+            return render(request, "reports/section_page.html", context)
+        case "pdf":
+            return pdf_response(
+                request,
+                plan_html(document, part),
+                title=f"{plan} {part.title}",
+                file_name=plan_file_name(plan, part),
+            )
+        case _:
+            raise Http404
 
 
 @require_safe

@@ -8,7 +8,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from plans.numbers import format_money, format_number, format_percent
-from reports.documents.plan import Amount
+from reports.documents.plan_data import Amount
 
 register = template.Library()
 

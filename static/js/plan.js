@@ -1,4 +1,4 @@
-// Search in the plan's page: objectives and indicators whose words contain what is typed.
+// Search in the plan's page: titles, captions, objectives and indicators with what is typed.
 
 const MOST = 30;
 
@@ -13,8 +13,15 @@ function text(element) {
 
 function collect() {
   const found = [];
+  const add = (id, label) => found.push({ id, label, folded: fold(label) });
+  for (const section of document.querySelectorAll("section.part")) {
+    add(section.id, text(section.querySelector(".title")));
+    for (const part of section.querySelectorAll(".table [id], figure[id]")) {
+      const caption = part.querySelector("caption, figcaption");
+      if (caption) add(part.id, text(caption));
+    }
+  }
   for (const section of document.querySelectorAll("section.objective")) {
-    const add = (id, label) => found.push({ id, label, folded: fold(label) });
     add(section.id, section.getAttribute("aria-label"));
     for (const row of section.querySelectorAll(".indicators tr[id]")) {
       add(row.id, `${text(row.querySelector(".code"))} ${text(row.querySelector(".name"))}`);
@@ -59,7 +66,7 @@ box.hidden = false;
 
 // Beside the plan the contents stand open; on a phone they cover it, so they fold away once a
 // place is chosen.
-const contents = document.querySelector("#icindekiler");
+const contents = document.querySelector(".toc > details");
 const isWide = matchMedia("(min-width: 70rem)");
 const unfold = () => { contents.open = isWide.matches; };
 isWide.addEventListener("change", unfold);

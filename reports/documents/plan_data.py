@@ -1,0 +1,221 @@
+"""What a plan's document is made of: frozen values, in the order they are printed."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from reports.documents.sections import NO_SECTIONS, Sections
+
+#: How many units fit side by side on a page of the matrix.
+MATRIX_COLUMNS = 22
+
+
+@dataclass(frozen=True)
+class Amount:
+    """A computed figure and the one that the published plan prints for it, if known."""
+
+    value: Decimal
+    printed: Decimal | None = None
+
+    @property
+    def differs(self) -> bool:
+        return self.printed is not None and self.printed != self.value
+
+
+@dataclass(frozen=True)
+class TotalRow:
+    """Computed totals (TL) by year and altogether."""
+
+    by_year: dict[int, Amount]
+    total: Amount
+
+
+@dataclass(frozen=True)
+class KeyIndicatorRow:
+    name: str
+    unit_of_measure: str
+    baseline: Decimal | None
+    target: Decimal | None
+
+
+@dataclass(frozen=True)
+class IndicatorRow:
+    """An indicator with its target for each year of the plan; None where there is none."""
+
+    id: int
+    code: str
+    name: str
+    weight: Decimal | None
+    unit_of_measure: str
+    baseline: Decimal | None
+    targets: dict[int, Decimal | None]
+    monitoring_frequency: int
+    reporting_frequency: int
+
+
+@dataclass(frozen=True)
+class Note:
+    """A sentence on a card and the unit it is about, if it is about one."""
+
+    text: str
+    unit: str
+
+
+@dataclass(frozen=True)
+class CardCostRow:
+    """A cost that the card states for the whole plan (TL), of one unit or of all."""
+
+    amount: Decimal
+    unit: str
+
+
+@dataclass(frozen=True)
+class CardPart:
+    id: int
+    order: int
+    label: str
+    goal_name: str
+    responsible_unit: str
+    cooperating_units: tuple[str, ...]
+    all_units_cooperate: bool
+    indicators: tuple[IndicatorRow, ...]
+    weight_total: Amount | None
+    risks: tuple[Note, ...]
+    activities: tuple[str, ...]
+    costs: tuple[CardCostRow, ...]
+    cost_total: Amount | None
+    findings: tuple[Note, ...]
+    needs: tuple[Note, ...]
+
+    @property
+    def has_long_values(self) -> bool:
+        """Whether values are so large that their columns need a smaller type on paper."""
+        values = [
+            value for row in self.indicators for value in (row.baseline, *row.targets.values())
+        ]
+        return any(value is not None and abs(value) >= 10_000_000 for value in values)
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """A unit's mark in the matrix of an objective: S (sorumlu) or İ (işbirliği)."""
+
+    unit: str
+    mark: str
+
+
+@dataclass(frozen=True)
+class ObjectivePart:
+    code: str
+    name: str
+    listed_name: str
+    strategies: tuple[str, ...]
+    cards: tuple[CardPart, ...]
+    assignments: tuple[Assignment, ...]
+    costs: dict[int, Decimal | None]
+    cost_totals: TotalRow
+
+    @property
+    def has_costs(self) -> bool:
+        return any(amount is not None for amount in self.costs.values())
+
+
+@dataclass(frozen=True)
+class GoalPart:
+    code: str
+    name: str
+    objectives: tuple[ObjectivePart, ...]
+    cost_totals: TotalRow
+
+
+@dataclass(frozen=True)
+class MatrixUnit:
+    code: str
+    name: str
+    short_name: str
+
+
+@dataclass(frozen=True)
+class MatrixRow:
+    """An objective's marks, one for each unit of the matrix; empty where it has none."""
+
+    code: str
+    name: str
+    marks: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Matrix:
+    units: tuple[MatrixUnit, ...]
+    rows: tuple[MatrixRow, ...]
+
+    def parts(self) -> Iterator["Matrix"]:
+        """The matrix in parts of about as many columns each, none too wide for a page."""
+        count = -(-len(self.units) // MATRIX_COLUMNS)
+        for part in range(count):
+            columns = slice(part * len(self.units) // count, (part + 1) * len(self.units) // count)
+            yield Matrix(
+                self.units[columns],
+                tuple(MatrixRow(row.code, row.name, row.marks[columns]) for row in self.rows),
+            )
+
+
+@dataclass(frozen=True)
+class Costing:
+    """The totals below the goals of the costing table (TL)."""
+
+    programme: TotalRow
+    general: TotalRow
+    grand: TotalRow
+
+
+@dataclass(frozen=True)
+class BudgetRow:
+    code: str
+    name: str
+    amounts: dict[int, Decimal | None]
+
+
+@dataclass(frozen=True)
+class BudgetSide:
+    """The income or the expense side of the budget (TL)."""
+
+    side: str
+    rows: tuple[BudgetRow, ...]
+    totals: dict[int, Amount]
+
+
+@dataclass(frozen=True)
+class Budget:
+    """Both sides; the years start one before the plan where the plan states that year."""
+
+    years: tuple[int, ...]
+    sides: tuple[BudgetSide, ...]
+
+
+@dataclass(frozen=True)
+class PlanDocument:
+    slug: str
+    institution: str
+    title: str
+    start_year: int
+    end_year: int
+    years: tuple[int, ...]
+    status: str
+    is_draft: bool
+    council_decision_date: date | None
+    council_decision_number: str
+    mission: str
+    vision: str
+    core_values: tuple[str, ...]
+    key_indicators: tuple[KeyIndicatorRow, ...]
+    goals: tuple[GoalPart, ...]
+    matrix: Matrix
+    costing: Costing
+    budget: Budget
+    sections: Sections = NO_SECTIONS
+
+    def objectives(self) -> Iterator[tuple[GoalPart, ObjectivePart]]:
+        """Every objective with its goal, in the plan's order."""
+        return ((goal, objective) for goal in self.goals for objective in goal.objectives)

@@ -1,0 +1,250 @@
+"""The sections of a plan's document: a frozen tree, numbered by position.
+
+What is stored comes in as `Node`s (`reports.documents.outline`); `build_sections` numbers them.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+
+from plans.models import Section, SectionTable
+from plans.numbering import (
+    Numbers,
+    SectionPlace,
+    TablePlace,
+    chart_anchor,
+    number,
+    table_anchor,
+)
+from plans.tables import Table, read_table, totals
+from reports.documents.survey import SurveyPart
+from reports.documents.table_grid import Grid, needs_wide_page, table_grid
+
+#: Tables whose rows come from the plan's records and that need a page on its side.
+_WIDE_SOURCES = {
+    SectionTable.Source.BUDGET,
+    SectionTable.Source.MATRIX,
+    SectionTable.Source.COSTING,
+}
+#: A text of so many characters before a wide table goes with it onto the page on its side.
+_SHORT_TEXT = 1200
+_LOWEST_HEADING = 6
+
+
+@dataclass(frozen=True)
+class Node:
+    """A section as it is stored, or as the default outline makes it, with what is in it."""
+
+    section: Section
+    tables: tuple[SectionTable, ...] = ()
+    children: tuple["Node", ...] = ()
+
+
+@dataclass(frozen=True)
+class ChartPart:
+    anchor: str
+    kind: str
+    number: int
+    caption: str
+
+    @property
+    def label(self) -> str:
+        return f"Grafik {self.number}"
+
+
+@dataclass(frozen=True)
+class TablePart:
+    """A table of the document; one with a `source` takes its rows from the plan's records."""
+
+    id: int | None
+    key: str
+    anchor: str
+    number: int | None
+    caption: str
+    text: str
+    source: str
+    layout: str
+    data: Table
+    total_label: str
+    totals: tuple[str, ...]
+    note: str
+    chart: ChartPart | None
+
+    @property
+    def label(self) -> str:
+        """`Tablo 7`; nothing where it has no number."""
+        return f"Tablo {self.number}" if self.number else ""
+
+    @property
+    def full_caption(self) -> str:
+        return ": ".join(text for text in (self.label, self.caption) if text)
+
+    @property
+    def grid(self) -> Grid:
+        return table_grid(self.data, self.total_label, self.totals)
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether it needs a page that lies on its side."""
+        if self.source:
+            return self.source in _WIDE_SOURCES
+        return self.layout == SectionTable.Layout.TABLE and needs_wide_page(self.data)
+
+
+@dataclass(frozen=True)
+class SectionPart:
+    """A section: its level is 1 at the top; `number` is empty before the contents and in annexes.
+
+    `survey` is there where the block is a questionnaire that is chosen.
+    """
+
+    id: int | None
+    key: str
+    number: str
+    title: str
+    level: int
+    text: str
+    is_summary: bool
+    block: str
+    survey: SurveyPart | None
+    tables: tuple[TablePart, ...]
+    children: tuple["SectionPart", ...]
+
+    @property
+    def label(self) -> str:
+        """`Bölüm 3.6.1`; nothing where it has no number."""
+        return f"Bölüm {self.number}" if self.number else ""
+
+    @property
+    def headings(self) -> tuple[int, int, int]:
+        """The levels in HTML of its heading, of headings below it, and of those below these."""
+        return tuple(min(self.level + step, _LOWEST_HEADING) for step in (1, 2, 3))
+
+    @property
+    def opens_wide(self) -> bool:
+        """Whether heading and text go onto the page on its side, because so does what follows.
+
+        Otherwise they would stand alone on a page.
+        """
+        if self.block or len(self.text) > _SHORT_TEXT:
+            return False
+        if self.tables:
+            return self.tables[0].is_wide
+        return bool(self.children) and not self.text and self.children[0].opens_wide
+
+    def walk(self) -> Iterator["SectionPart"]:
+        """It and all sections inside it, in print order."""
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+
+@dataclass(frozen=True)
+class Sections:
+    """The document's uppermost sections: before the contents, in the body, at the end."""
+
+    front: tuple[SectionPart, ...]
+    body: tuple[SectionPart, ...]
+    annex: tuple[SectionPart, ...]
+
+    def walk(self) -> Iterator[SectionPart]:
+        """Every section, in print order."""
+        for section in (*self.front, *self.body, *self.annex):
+            yield from section.walk()
+
+    def tables(self) -> Iterator[TablePart]:
+        """Every table, in print order."""
+        return (table for section in self.walk() for table in section.tables)
+
+    def find(self, key: str) -> SectionPart | None:
+        return next((section for section in self.walk() if section.key == key), None)
+
+    def above(self, part: SectionPart) -> list[SectionPart]:
+        """The sections that `part` is inside of, the uppermost first."""
+        return [
+            section for section in self.walk() if section is not part and part in section.walk()
+        ]
+
+    def labels(self) -> dict[str, str]:
+        """What a reference to each anchor is printed as: `Tablo 7`, `Bölüm 3.2`."""
+        labels = {section.key: section.label for section in self.walk()}
+        for table in self.tables():
+            labels[table.anchor] = table.label
+            if table.chart:
+                labels[table.chart.anchor] = table.chart.label
+        return labels
+
+
+NO_SECTIONS = Sections((), (), ())
+
+
+def build_sections(nodes: Iterable[Node], surveys: dict[int, SurveyPart]) -> Sections:
+    """Number the sections and read their tables; `surveys` by their keys in the database."""
+    nodes = list(nodes)
+    numbers = number(_place(node) for node in nodes)
+    parts = {
+        part: tuple(
+            _section_part(node, 1, numbers, surveys) for node in nodes if node.section.part == part
+        )
+        for part in Section.Part
+    }
+    return Sections(parts["front"], parts["body"], parts["annex"])
+
+
+def _place(node: Node) -> SectionPlace:
+    return SectionPlace(
+        node.section.key,
+        node.section.part,
+        tuple(TablePlace(table.key, table.is_numbered, bool(table.chart)) for table in node.tables),
+        tuple(_place(child) for child in node.children),
+    )
+
+
+def _section_part(
+    node: Node, level: int, numbers: Numbers, surveys: dict[int, SurveyPart]
+) -> SectionPart:
+    section = node.section
+    return SectionPart(
+        id=section.id,
+        key=section.key,
+        number=numbers.sections.get(section.key, ""),
+        title=section.title,
+        level=level,
+        text=section.text,
+        is_summary=section.is_summary,
+        block=section.block,
+        survey=surveys.get(section.survey_id),
+        tables=tuple(_table_part(section, table, numbers) for table in node.tables),
+        children=tuple(
+            _section_part(child, level + 1, numbers, surveys) for child in node.children
+        ),
+    )
+
+
+def _table_part(section: Section, table: SectionTable, numbers: Numbers) -> TablePart:
+    anchor = table_anchor(section.key, table.key)
+    try:
+        data = read_table(table.columns, table.rows)
+    except ValidationError:  # written past `save`; the rest of the document is printed
+        data = Table()
+    chart = chart_anchor(section.key, table.key)
+    return TablePart(
+        id=table.id,
+        key=table.key,
+        anchor=anchor,
+        number=numbers.tables.get(anchor),
+        caption=table.caption,
+        text=table.text,
+        source=table.source,
+        layout=table.layout,
+        data=data,
+        total_label=table.total_label,
+        totals=totals(data) if table.total_label else (),
+        note=table.note,
+        chart=(
+            ChartPart(chart, table.chart, numbers.charts[chart], table.chart_caption or str(table))
+            if table.chart
+            else None
+        ),
+    )

@@ -1,0 +1,149 @@
+"""How a table of the document is printed: its cells as they are read, merged and measured."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from plans.tables import Column, RowKind, Table, shown, spans
+
+#: Columns and characters that fit side by side on an upright page.
+_COLUMNS_UPRIGHT, _CHARACTERS_UPRIGHT = 7, 105
+#: A merged cell holds so many characters beside each row it goes over.
+_CHARACTERS_BESIDE_ROW = 30
+#: A row with a longer text may be broken over two pages.
+_TALL = 700
+#: What a column is taken to be at most, in characters, when widths are shared out.
+_WIDEST = 60
+
+
+@dataclass(frozen=True)
+class Cell:
+    """`rows` and `columns` are over how many it goes; `is_joined`: it belongs to the one above."""
+
+    text: str
+    rows: int = 1
+    columns: int = 1
+    is_numeric: bool = False
+    is_joined: bool = False
+
+
+@dataclass(frozen=True)
+class GridRow:
+    kind: RowKind
+    cells: tuple[Cell, ...]
+
+    @property
+    def is_tall(self) -> bool:
+        return any(len(cell.text) > _TALL for cell in self.cells)
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table ready to print; `heads` has two rows where columns have headings in common."""
+
+    heads: tuple[tuple[Cell, ...], ...]
+    rows: tuple[GridRow, ...]
+    #: Of each column, in % of the table's width.
+    widths: tuple[float, ...]
+
+    @property
+    def is_dense(self) -> bool:
+        """Whether so much stands side by side that paper needs a smaller type."""
+        return len(self.widths) > 10
+
+
+def table_grid(table: Table, total_label: str = "", totals: tuple[str, ...] = ()) -> Grid:
+    """The table as it is printed, its computed totals in the last row."""
+    rows = [GridRow(row.kind, cells) for row, cells in zip(table.rows, _cells(table), strict=True)]
+    if totals:
+        rows.append(GridRow("total", _total_cells(table.columns, total_label, totals)))
+    return Grid(tuple(_heads(table.columns)), tuple(rows), _widths(table))
+
+
+def needs_wide_page(table: Table) -> bool:
+    """Whether the columns do not fit on an upright page."""
+    words = sum(_longest_word(table, place) + 2 for place in range(len(table.columns)))
+    return len(table.columns) > _COLUMNS_UPRIGHT or words > _CHARACTERS_UPRIGHT
+
+
+def _heads(columns: tuple[Column, ...]) -> Iterator[tuple[Cell, ...]]:
+    if not any(column.title or column.group for column in columns):
+        return
+    if not any(column.group for column in columns):
+        yield tuple(Cell(column.title, is_numeric=column.is_numeric) for column in columns)
+        return
+    upper: list[Cell] = []
+    for group, members in groupby(columns, lambda column: column.group):
+        of_group = list(members)
+        if group:
+            upper.append(Cell(group, columns=len(of_group)))
+        else:
+            upper += [
+                Cell(column.title, rows=2, is_numeric=column.is_numeric) for column in of_group
+            ]
+    yield tuple(upper)
+    yield tuple(
+        Cell(column.title, is_numeric=column.is_numeric) for column in columns if column.group
+    )
+
+
+def _cells(table: Table) -> Iterator[tuple[Cell, ...]]:
+    """The cells of each row.
+
+    A merged cell with more text than the rows beside it hold would run out of its page; what
+    it covers is printed as empty cells joined to it.
+    """
+    joined: set[int] = set()  # columns under a merged cell that is too long
+    for row, merged in zip(table.rows, spans(table), strict=True):
+        if row.kind == "heading":
+            text = " ".join(cell for cell in row.cells if cell)
+            yield (Cell(text, columns=max(len(table.columns), 1)),)
+            continue
+        cells = []
+        for place, column in enumerate(table.columns):
+            text, covers = shown(row.cells[place], column), merged[place]
+            if covers:
+                joined.discard(place)
+                if covers > 1 and len(text) > _CHARACTERS_BESIDE_ROW * covers:
+                    joined.add(place)
+                    covers = 1
+                cells.append(Cell(text, rows=covers, is_numeric=column.is_numeric))
+            elif place in joined:
+                cells.append(Cell("", is_joined=True))
+        yield tuple(cells)
+
+
+def _total_cells(
+    columns: tuple[Column, ...], label: str, totals: tuple[str, ...]
+) -> tuple[Cell, ...]:
+    """The computed totals; the label stands in the columns before the first that is added up."""
+    before = next((place for place, column in enumerate(columns) if column.is_summed), 0)
+    figures = [
+        Cell(shown(total, column), is_numeric=column.is_numeric)
+        for total, column in zip(totals[before:], columns[before:], strict=True)
+    ]
+    return (Cell(label, columns=before), *figures) if before else tuple(figures)
+
+
+def _widths(table: Table) -> tuple[float, ...]:
+    """Shares of the width: room for the longest word of each column, the rest by its text."""
+    needs = [
+        max(_longest_word(table, place) + 2, min(_longest_text(table, place), _WIDEST))
+        for place in range(len(table.columns))
+    ]
+    return tuple(round(need / sum(needs) * 100, 2) for need in needs)
+
+
+def _texts(table: Table, place: int) -> list[str]:
+    """The texts of a column as they are printed."""
+    column = table.columns[place]
+    return [shown(row.cells[place], column) for row in table.rows if row.kind != "heading"]
+
+
+def _longest_text(table: Table, place: int) -> int:
+    return max(map(len, _texts(table, place)), default=1)
+
+
+def _longest_word(table: Table, place: int) -> int:
+    words = " ".join([table.columns[place].title, *_texts(table, place)]).split()
+    return max((min(len(word), _WIDEST) for word in words), default=1)

@@ -1,0 +1,110 @@
+"""Rich text and tables of sections as HTML, made once for the same content.
+
+What is made is kept by content: the arguments are frozen values, so a changed section is made
+anew and all others are taken as they are.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from html import unescape
+
+from django.template.loader import render_to_string
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+from plans.richtext import clean_html
+from reports.documents.sections import TablePart
+
+#: Of each anchor that a text links to: the anchor, the label of what is there, the address.
+Targets = tuple[tuple[str, str, str], ...]
+
+_LINK = re.compile(r'<a href="#([^"]*)">(.*?)</a>', re.DOTALL)
+_HEADING = re.compile(r"<(/?)h([34])>")
+#: The words of a reference: `Tablo 7`, whatever number they say.
+_REFERENCE = re.compile(
+    r"^((?:\s|<[^>]*>)*)(?:Tablo|Grafik|Bölüm)(?!\w)(?:(?:\s|&nbsp;|:)*\d+(?:\.\d+)*)?",
+    re.IGNORECASE,
+)
+_LOWEST_HEADING = 6
+
+
+@dataclass(frozen=True)
+class Links:
+    """Where links to other parts of the document lead, on one page or file.
+
+    `labels` are those of the whole document. An anchor is on the page itself (`here`), or else on
+    the page at the address `elsewhere`, where there is one.
+    """
+
+    labels: dict[str, str]
+    here: frozenset[str]
+    elsewhere: str = ""
+
+    def targets(self, text: str) -> Targets:
+        """What is to be known of the anchors that `text` links to."""
+        anchors = sorted({unescape(anchor) for anchor, _ in _LINK.findall(text)})
+        return tuple(
+            (anchor, self.labels.get(anchor, ""), self.address(anchor)) for anchor in anchors
+        )
+
+    def address(self, anchor: str) -> str:
+        """The address of an anchor; empty where it is nowhere to be reached."""
+        if anchor in self.here:
+            return f"#{anchor}"
+        return f"{self.elsewhere}#{anchor}" if self.elsewhere and anchor in self.labels else ""
+
+
+@lru_cache(maxsize=2048)
+def text_html(text: str, heading: int, targets: Targets) -> SafeString:
+    """Rich text ready to print: clean, references with current numbers, headings in their place.
+
+    `heading` is the level in HTML that its own headings begin with. A link that leads nowhere is
+    printed as its words.
+    """
+    known = {anchor: (label, address) for anchor, label, address in targets}
+
+    def link(match: re.Match[str]) -> str:
+        label, address = known.get(unescape(match[1]), ("", ""))
+        words = match[2]
+        if label:
+            words = _REFERENCE.sub(lambda found: found[1] + escape(label), words)
+        return f'<a href="{escape(address)}">{words}</a>' if address else words
+
+    html = _LINK.sub(link, clean_html(text))
+    html = _placed_headings(html, heading)
+    # On a narrow screen a table scrolls by itself.
+    html = html.replace("<table>", '<div class="scroll" tabindex="0"><table class="data">')
+    html = html.replace("</table>", "</table></div>")
+    return mark_safe(html)  # clean_html lets nothing pass that does harm
+
+
+@lru_cache(maxsize=512)
+def table_html(
+    table: TablePart, heading: int, targets: Targets, for_print: bool, can_edit: bool
+) -> SafeString:
+    """A table with its own rows: the text before it, caption, rows, note and chart.
+
+    `heading` is the level in HTML of a heading in its text.
+    """
+    context = {
+        "table": table,
+        "grid": table.grid,
+        "text": text_html(table.text, heading, targets),
+        "for_print": for_print,
+        "can_edit": can_edit,
+    }
+    return render_to_string("reports/plan/_own_table.html", context)
+
+
+def _placed_headings(html: str, first: int) -> str:
+    """The text's headings (h3 and h4) from level `first` on, without leaving out a level."""
+    has_upper = False
+
+    def placed(match: re.Match[str]) -> str:
+        nonlocal has_upper
+        has_upper = has_upper or match[2] == "3"
+        level = first + (match[2] == "4" and has_upper)
+        return f"<{match[1]}h{min(level, _LOWEST_HEADING)}>"
+
+    return _HEADING.sub(placed, html)

@@ -1,0 +1,45 @@
+"""What the templates of a plan's document need of its sections."""
+
+from django import template
+from django.utils.safestring import SafeString
+
+from reports.documents.sections import SectionPart, TablePart
+from reports.documents.table_boxes import Boxes, stakeholder_boxes, swot_boxes
+from reports.section_html import table_html, text_html
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def rich_text(context: template.Context, text: str, section: SectionPart) -> SafeString:
+    """The text of a section or of a table in it."""
+    return text_html(text, section.headings[1], context["links"].targets(text))
+
+
+@register.simple_tag(takes_context=True)
+def own_table(context: template.Context, table: TablePart, section: SectionPart) -> SafeString:
+    """A table with rows of its own."""
+    return table_html(
+        table,
+        section.headings[1],
+        context["links"].targets(table.text),
+        bool(context.get("for_print")),
+        bool(context.get("can_edit")),
+    )
+
+
+@register.simple_tag(takes_context=True)
+def link_to(context: template.Context, anchor: str) -> str:
+    """The address of a goal, an objective or a card; empty where it is not to be reached."""
+    return context["links"].address(anchor)
+
+
+@register.filter
+def boxes(table: TablePart) -> Boxes | None:
+    """The four boxes of a table with such a layout; None for an ordinary table."""
+    match table.layout:
+        case "swot":
+            return swot_boxes(table.data)
+        case "stakeholders":
+            return stakeholder_boxes(table.data)
+    return None
