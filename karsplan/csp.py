@@ -1,20 +1,33 @@
 """The content security policy, a little wider for the admin than for everybody's pages."""
 
+import base64
+import hashlib
+import re
+
 from csp.middleware import CSPMiddleware, PolicyParts
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
+from django_prose_editor.widgets import importmap
 
 #: Alpine, which moves unfold's menus, evaluates the attributes of the page as code.
-ADMIN_SOURCES = {"script-src": ["'unsafe-eval'"]}
+_EVALUATION = "'unsafe-eval'"
+
+
+def _import_map() -> str:
+    """The source that admits the text editor's import map, the one script written in a page."""
+    script = re.fullmatch("<script[^>]*>(.*)</script>", importmap.render(), re.DOTALL)[1]
+    digest = hashlib.sha256(script.encode()).digest()
+    return f"'sha256-{base64.b64encode(digest).decode()}'"
 
 
 class PolicyMiddleware(CSPMiddleware):
-    """Sends the policy of the settings; under the admin with `ADMIN_SOURCES` added."""
+    """Sends the policy of the settings; under the admin with what its scripts need added."""
 
     def get_policy_parts(
         self, request: HttpRequest, response: HttpResponseBase, report_only: bool = False
     ) -> PolicyParts:
         parts = super().get_policy_parts(request, response, report_only)
         if request.path.startswith(reverse("admin:index")):
-            parts.update = {**(parts.update or {}), **ADMIN_SOURCES}
+            sources = {"script-src": [_EVALUATION, _import_map()]}
+            parts.update = {**(parts.update or {}), **sources}
         return parts

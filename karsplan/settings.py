@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "axes",
     "csp",
     "django_htmx",
+    "django_prose_editor",
     "django_tasks",
     "django_tasks_db",
     "import_export",
@@ -166,7 +167,7 @@ if env.bool("HTTPS", default=False):  # behind a proxy that ends TLS
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SECURE_HSTS_SECONDS = 3600
 
-# The admin alone may also evaluate code: `karsplan.csp` adds that under /admin/.
+# The admin alone may also evaluate code and map imports: `karsplan.csp` adds that under /admin/.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'self'"],

@@ -10,9 +10,13 @@ from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
 from django.forms.models import ModelChoiceIterator
+from django.urls import reverse
+from django_prose_editor.widgets import AdminProseEditorWidget, prose_editor_admin_media
+from js_asset import Media
 from unfold.widgets import INPUT_CLASSES
 
 from plans.numbers import NumberError, format_number, parse_number, require_exact
+from plans.richtext import clean_html
 
 
 class TurkishNumberInput(forms.TextInput):
@@ -96,3 +100,33 @@ class SharedAutocompleteSelect(AutocompleteSelect):
                 label = field.label_from_instance(row)
                 options.append(self.create_option(name, key, label, True, len(options)))
         return [(None, options, 0)]
+
+
+class RichTextInput(AdminProseEditorWidget):
+    """The text editor of `static/admin_ext/prose.js`.
+
+    `places` is the address of what a link may point to in the document (`plans.admin.sections`).
+    """
+
+    def __init__(self, attrs: dict[str, Any] | None = None, places: str = "") -> None:
+        super().__init__(attrs, preset="plan")
+        self.places = places
+
+    @property
+    def media(self) -> forms.Media:
+        return prose_editor_admin_media + Media(
+            css={"all": ["admin_ext/prose.css"]},
+            js=[forms.Script("admin_ext/prose.js", type="module")],
+        )
+
+    def get_config(self) -> dict[str, str]:
+        return {"places": self.places, "cleaner": reverse("admin:plans_section_clean")}
+
+
+class RichTextField(forms.CharField):
+    """Rich text as a document may hold it: what comes in is cleaned, and measured, at once."""
+
+    widget = RichTextInput
+
+    def clean(self, value: Any) -> str:
+        return clean_html(super().clean(value))

@@ -1,12 +1,17 @@
 """Rich text that stays clean: what of HTML a plan's document may hold, and nothing else."""
 
 import re
+from typing import Any
 
 import nh3
 from django.core.exceptions import ValidationError
+from lxml import html as lxml_html
+from lxml.html import HtmlElement
 
 #: Characters of clean text in one field; about a hundred printed pages.
 MAX_LENGTH = 400_000
+#: Characters that are looked at; Word's own notation is a dozen times the text.
+MAX_RAW_LENGTH = 8_000_000
 
 TAGS = {
     *("p", "br", "strong", "em", "u", "s", "sub", "sup", "a"),
@@ -23,28 +28,121 @@ SCHEMES = {"http", "https", "mailto", "tel"}
 #: Other tags for what a document may hold, as Word and older editors write them.
 _SAME = {"b": "strong", "i": "em", "h1": "h3", "h2": "h3", "h5": "h4", "h6": "h4", "strike": "s"}
 _OLD_TAG = re.compile(rf"<(/?)({'|'.join(_SAME)})(?=[\s>/])", re.IGNORECASE)
-_EMPTY = re.compile(r"<(p|h3|h4)>(?:\s|&nbsp;|<br>)*</\1>")
+_EMPTY = re.compile(r"<(p|h3|h4|li)>(?:\s|&nbsp;|<br>)*</\1>")
+#: Links that lead nowhere: without an address, or to a bookmark that Word made for itself.
+_DEAD_LINK = re.compile(r'<a(?: href="#_[^"]*")?>(.*?)</a>', re.DOTALL)
+
+#: Elements inside each other; the time that cleaning takes grows with the square of them.
+_MAX_DEPTH = 5_000
+_TAG = re.compile(r"<(/?)([a-z]+)(?![a-z:])", re.IGNORECASE)
+#: Elements that end without an end tag.
+_SHALLOW = {"p", "li", "td", "th", "tr", "br", "hr", "img", "meta", "link", "col", "input"}
+
+_WORD_LIST = re.compile(r"mso-list:\s*l\d+\s+level(\d)")
+_WORD_MARKER = re.compile(r"mso-list:\s*ignore", re.IGNORECASE)
+_ORDERED = re.compile(r"\(?\w{1,4}[.)]")
 
 
 def clean_html(html: str) -> str:
     """The text with what a document may hold; everything else is left out, its words stay.
 
-    Scripts, styles, event handlers, pictures and links of other schemes go. Cleaning clean text
-    changes nothing. Raises ValidationError where more than `MAX_LENGTH` characters are left.
+    Scripts, styles, event handlers, pictures and links of other schemes go; lists that Word
+    wrote as paragraphs become lists. Cleaning clean text changes nothing. Raises ValidationError
+    where more than `MAX_LENGTH` characters are left.
     """
+    if len(html) > MAX_RAW_LENGTH:
+        raise ValidationError(
+            f"Metin çok uzun: {_millions(len(html))} milyon karakter. Belgeyi bölüm bölüm "
+            "yapıştırın veya Word dosyası olarak içe aktarın."
+        )
+    if _is_too_deep(html):
+        raise ValidationError(
+            "Metnin biçimi okunamayacak kadar bozuk. Metni biçimsiz olarak (Ctrl+Shift+V) "
+            "yapıştırın."
+        )
     html = _OLD_TAG.sub(lambda tag: f"<{tag[1]}{_SAME[tag[2].lower()]}", html)
-    clean = nh3.clean(
-        html,
-        tags=TAGS,
-        attributes=ATTRIBUTES,
-        url_schemes=SCHEMES,
-        clean_content_tags={"script", "style", "title", "xml"},
-        link_rel=None,
-    )
-    clean = _EMPTY.sub("", clean).strip()
+    if "mso-list" in html:
+        html = _with_lists(html)
+    tidied = None
+    clean = _clean(html)
+    while clean != tidied:
+        tidied = clean
+        clean = _DEAD_LINK.sub(r"\1", _EMPTY.sub("", clean))
+    # The cleaner has the last word, whatever was tidied up.
+    clean = _clean(clean).strip()
     if len(clean) > MAX_LENGTH:
         raise ValidationError(
             f"Metin çok uzun: {len(clean):,} karakter; bir bölüme en çok {MAX_LENGTH:,} karakter "
             "sığar. Metni alt bölümlere ayırın.".replace(",", ".")
         )
     return clean
+
+
+def _clean(html: str, **more: Any) -> str:
+    return nh3.clean(
+        html,
+        **{
+            "tags": TAGS,
+            "attributes": ATTRIBUTES,
+            "url_schemes": SCHEMES,
+            "clean_content_tags": {"script", "style", "title", "xml"},
+            "link_rel": None,
+            **more,
+        },
+    )
+
+
+def _is_too_deep(html: str) -> bool:
+    depth = deepest = 0
+    for end, name in _TAG.findall(html):
+        if name.lower() not in _SHALLOW:
+            depth = max(depth - 1, 0) if end else depth + 1
+            deepest = max(deepest, depth)
+    return deepest > _MAX_DEPTH
+
+
+def _millions(count: int) -> str:
+    return f"{count / 1_000_000:.1f}".replace(".", ",")
+
+
+def _with_lists(html: str) -> str:
+    """Word's list paragraphs as lists, nested by their levels."""
+    styled = {**ATTRIBUTES, "p": {"style"}, "span": {"style"}}
+    root = lxml_html.fragment_fromstring(
+        _clean(html, tags=TAGS | {"span"}, attributes=styled), create_parent="div"
+    )
+    lists: list[tuple[int, HtmlElement]] = []  # those still open with their levels
+    for paragraph in list(root.iter("p")):
+        word = _WORD_LIST.search(paragraph.get("style", ""))
+        if not word:
+            continue
+        level, tag = int(word[1]), _take_marker(paragraph)
+        before = paragraph.getprevious()
+        if lists and (before is not lists[0][1] or (before.tail or "").strip()):
+            lists = []
+        while lists and (
+            lists[-1][0] > level or (lists[-1][0] == level and lists[-1][1].tag != tag)
+        ):
+            lists.pop()
+        if not lists or lists[-1][0] < level:
+            new = root.makeelement(tag)
+            if lists:
+                lists[-1][1][-1].append(new)
+            else:
+                paragraph.addprevious(new)
+            lists.append((level, new))
+        after, paragraph.tail = paragraph.tail, None
+        paragraph.tag = "li"
+        lists[-1][1].append(paragraph)
+        lists[0][1].tail = (lists[0][1].tail or "") + (after or "")
+    return lxml_html.tostring(root, encoding="unicode")
+
+
+def _take_marker(paragraph: HtmlElement) -> str:
+    """Take out the bullet or number that Word wrote; the tag of the list that it stands for."""
+    for span in paragraph.iter("span"):
+        if _WORD_MARKER.search(span.get("style", "")):
+            marker = span.text_content().strip()
+            span.drop_tree()
+            return "ol" if _ORDERED.fullmatch(marker) else "ul"
+    return "ul"
