@@ -85,6 +85,7 @@ _NAVIGATION = [
                 "plans_keyindicator_changelist",
                 "plans.view_keyindicator",
             ),
+            ("Anketler", "ballot", "plans_survey_changelist", "plans.view_survey"),
         ],
     ),
     (

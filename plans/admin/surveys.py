@@ -1,0 +1,271 @@
+"""Surveys with their questions and choices; responses to look at.
+
+Once there are responses, only words are mended: what was chosen would no longer be what was asked.
+"""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.conf import settings
+from django.contrib import admin
+from django.db.models import Count, Exists, Model, OuterRef, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from unfold.admin import ModelAdmin, TabularInline
+from unfold.contrib.filters.admin import RelatedDropdownFilter
+
+from plans.admin.base import OrderedInline, RecordAdmin, TurkishLabels, TurkishPaginator
+from plans.models import (
+    Survey,
+    SurveyAnswer,
+    SurveyChoice,
+    SurveyItem,
+    SurveyQuestion,
+    SurveyResponse,
+)
+from plans.turkish import by_name
+
+_STRUCTURE = ["kind", "is_required", "max_choices", "has_other"]
+
+
+def _is_answered(record: Model | None) -> bool:
+    """Whether responses keep the structure of a survey, or of a question of it, as it is."""
+    return getattr(record, "is_answered", False)
+
+
+class SurveyPage:
+    """A page of a survey or of a part of it, which knows whether the survey has been answered."""
+
+    #: From this page's model to the survey.
+    survey_path: ClassVar[str]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        responses = SurveyResponse.objects.filter(survey=OuterRef(self.survey_path))
+        return super().get_queryset(request).annotate(is_answered=Exists(responses))
+
+    def get_object(self, request: HttpRequest, *args: Any, **options: Any) -> Model | None:
+        found = super().get_object(request, *args, **options)
+        if found is None or request.method != "POST":
+            return found
+        # Whoever answers meanwhile waits here, so it is known whether anybody has.
+        key = getattr(found, self.survey_path)
+        list(Survey.objects.select_for_update().filter(pk=key))
+        return super().get_object(request, *args, **options)
+
+
+class StructureInline(OrderedInline):
+    """Rows that can be reworded and moved, but not added or deleted once there are responses."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return super().has_add_permission(request, obj) and not _is_answered(obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return super().has_delete_permission(request, obj) and not _is_answered(obj)
+
+
+class QuestionInline(StructureInline):
+    model = SurveyQuestion
+    history_sources = [(SurveyQuestion, "survey")]
+    fields = ["text", *_STRUCTURE, "details", "order"]
+    long_fields = ["text"]
+
+    @admin.display(description="")
+    def details(self, question: SurveyQuestion) -> str:
+        if question.pk is None:
+            return " "
+        address = reverse("admin:plans_surveyquestion_change", args=[question.pk])
+        return format_html('<a href="{}" class="text-link">seçenekleri aç</a>', address)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
+        return ["details", *(_STRUCTURE if _is_answered(obj) else [])]
+
+
+@admin.register(Survey)
+class SurveyAdmin(SurveyPage, RecordAdmin):
+    survey_path = "pk"
+    list_display = ["sorted_title", "state", "response_count", "plan"]
+    list_filter = [("plan", RelatedDropdownFilter)]
+    list_select_related = ["plan"]
+    search_fields = ["title__trlower__contains"]
+    search_help_text = "Anket başlığında arayın."
+    autocomplete_fields = ["plan"]
+    prepopulated_fields = {"key": ["title"]}
+    inlines = [QuestionInline]
+    history_sources = [(SurveyQuestion, "survey")]
+
+    class Media:
+        js = [forms.Script("admin_ext/survey.js", type="module")]
+
+    @admin.display(description="anket", ordering=by_name("title"))
+    def sorted_title(self, survey: Survey) -> str:
+        return survey.title
+
+    @admin.display(description="durum", ordering="closes_on")
+    def state(self, survey: Survey) -> str:
+        today = timezone.localdate()
+        if survey.opens_on is None:
+            return "Hazırlanıyor"
+        if today < survey.opens_on:
+            return f"{survey.opens_on:%d.%m.%Y} tarihinde açılacak"
+        if today > survey.closes_on:
+            return f"{survey.closes_on:%d.%m.%Y} tarihinde kapandı"
+        return f"Açık, {survey.closes_on:%d.%m.%Y} sonuna kadar"
+
+    @admin.display(description="yanıt sayısı", ordering="response_count")
+    def response_count(self, survey: Survey) -> int:
+        return survey.response_count
+
+    @admin.display(description="internet adresi")
+    def address(self, survey: Survey) -> str:
+        path = reverse("survey", args=[survey.plan.slug, survey.key])
+        return format_html(
+            '<a class="text-link" href="{}" target="_blank" data-copied>{}</a> '
+            '<button type="button" class="text-link" data-copy>Adresi kopyala</button>',
+            path,
+            settings.SITE_URL + path,
+        )
+
+    @admin.display(description="yanıtlar")
+    def answers(self, survey: Survey) -> str:
+        if not survey.response_count:
+            return "Henüz yanıt yok."
+        return format_html(
+            '{} yanıt var. <a class="text-link" href="{}">Sonuçları açın</a><br>Yanıt geldiği için '
+            "soru ve seçenek eklenemez, silinemez. Yazım yanlışını düzeltebilirsiniz; anlamı "
+            "değiştirmeyin, yoksa verilmiş yanıtlar başka bir soruya verilmiş görünür.",
+            survey.response_count,
+            reverse("survey_results", args=[survey.plan.slug, survey.key]),
+        )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).annotate(response_count=Count("responses"))
+
+    def get_fieldsets(self, request: HttpRequest, obj: Survey | None = None) -> list[tuple]:
+        fieldsets: list[tuple] = [
+            (None, {"fields": ["plan", "title", "key", "introduction"]}),
+            (
+                "Doldurmaya açma",
+                {"fields": ["privacy_notice", ("opens_on", "closes_on")]},
+            ),
+        ]
+        if obj:
+            fieldsets[1][1]["fields"] += ["address", "answers"]
+        return fieldsets
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Survey | None = None) -> list[str]:
+        if obj is None:
+            return []
+        # The address has been passed on by then.
+        return ["plan", "address", "answers", *(["key"] if _is_answered(obj) else [])]
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Survey | None = None) -> dict:
+        return {} if obj else self.prepopulated_fields
+
+    def response_add(self, request: HttpRequest, obj: Model, *args: Any) -> HttpResponse:
+        # The questions' choices are written from its own page.
+        request.POST = request.POST.copy()
+        request.POST["_continue"] = "1"
+        return super().response_add(request, obj, *args)
+
+
+class ChoiceInline(StructureInline):
+    model = SurveyChoice
+    verbose_name_plural = "seçenekler (ölçekte: dereceler)"
+    history_sources = [(SurveyChoice, "question")]
+    fields = ["text", "order"]
+
+
+class ItemInline(StructureInline):
+    model = SurveyItem
+    verbose_name_plural = "ölçek satırları (yalnız ölçekte)"
+    history_sources = [(SurveyItem, "question")]
+    fields = ["text", "order"]
+
+
+@admin.register(SurveyQuestion)
+class SurveyQuestionAdmin(SurveyPage, RecordAdmin):
+    survey_path = "survey_id"
+    list_display = ["text", "kind", "survey"]
+    list_filter = [("survey", RelatedDropdownFilter)]
+    list_select_related = ["survey"]
+    fields = ["survey_link", "text", "help_text", *_STRUCTURE]
+    history_sources = [(SurveyChoice, "question"), (SurveyItem, "question")]
+
+    @admin.display(description="anket")
+    def survey_link(self, question: SurveyQuestion) -> str:
+        address = reverse("admin:plans_survey_change", args=[question.survey_id])
+        return format_html(
+            '<a class="text-link" href="{}">{}</a>{}',
+            address,
+            question.survey,
+            " – yanıt geldiği için yalnız yazım düzeltilebilir." if _is_answered(question) else "",
+        )
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return False  # reached from its survey
+
+    def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
+        return False  # done on the survey's page, like deleting
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).select_related("survey")
+
+    def get_inlines(self, request: HttpRequest, obj: SurveyQuestion | None) -> list[type]:
+        inlines = {
+            SurveyQuestion.Kind.TEXT: [],
+            SurveyQuestion.Kind.SCALE: [ChoiceInline, ItemInline],
+        }
+        return inlines.get(obj.kind, [ChoiceInline]) if obj else []
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
+        return ["survey_link", *(_STRUCTURE if _is_answered(obj) else [])]
+
+    def response_post_save_change(self, request: HttpRequest, obj: Model) -> HttpResponse:
+        return HttpResponseRedirect(reverse("admin:plans_survey_change", args=[obj.survey_id]))
+
+
+class AnswerInline(TurkishLabels, TabularInline):
+    model = SurveyAnswer
+    fields = readonly_fields = ["question", "item", "choice", "text"]
+    extra = 0
+    hide_title = True
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).select_related("question", "item", "choice")
+
+
+@admin.register(SurveyResponse)
+class SurveyResponseAdmin(TurkishLabels, ModelAdmin):
+    """Responses as they came; nobody adds or changes one."""
+
+    list_display = ["__str__", "survey", "submitted_on", "answer_count"]
+    list_filter = [("survey", RelatedDropdownFilter)]
+    list_filter_submit = True
+    list_select_related = ["survey"]
+    list_per_page = 50
+    paginator = TurkishPaginator
+    ordering = ["-id"]
+    fields = ["survey", "submitted_on"]
+    inlines = [AnswerInline]
+
+    @admin.display(description="yanıtlanan")
+    def answer_count(self, response: SurveyResponse) -> str:
+        return f"{response.answer_count} soru"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        counted = Count("answers__question", distinct=True)
+        return super().get_queryset(request).annotate(answer_count=counted)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return request.user.is_superuser
