@@ -1,0 +1,177 @@
+"""The page on which a table of the document is written."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse
+from unfold.contrib.filters.admin import RelatedDropdownFilter
+from unfold.widgets import UnfoldAdminSelectWidget
+
+from plans.admin.base import RecordAdmin
+from plans.admin.stale import VersionedForm
+from plans.models import Plan, SectionTable
+from plans.table_editing import as_people_read, read_typed
+from plans.table_presets import PRESETS, Preset
+from plans.tables import Table, as_json, read_table
+from plans.turkish import by_name
+
+
+class GridField(forms.CharField):
+    """A table as the editor sends it: JSON with its cells as people typed them."""
+
+    widget = forms.HiddenInput
+
+    def to_python(self, value: Any) -> Table | None:
+        text = super().to_python(value)
+        if not text:
+            return None  # whoever sends no table leaves it as it is
+        try:
+            data = json.loads(text)
+        except (ValueError, RecursionError) as error:
+            raise ValidationError("Tablo okunamadı. Sayfayı yenileyip yeniden deneyin.") from error
+        return read_typed(data)
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        try:
+            return bool(data) and self.to_python(data) != self.to_python(initial)
+        except ValidationError:
+            return True
+
+
+class TableForm(VersionedForm):
+    """A table's settings; its columns and rows come in one hidden field."""
+
+    preset = forms.ChoiceField(
+        label="Hazır tablo",
+        required=False,
+        choices=[("", "Boş tablo"), *((preset.key, preset.name) for preset in PRESETS.values())],
+        widget=UnfoldAdminSelectWidget,
+        help_text="Sütunları ve başlığı hazır getirir; hepsini sonra değiştirebilirsiniz.",
+    )
+    grid = GridField(required=False)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        table = read_table(self.instance.columns, self.instance.rows)
+        self.initial["grid"] = json.dumps(as_people_read(table), ensure_ascii=False)
+        if "section" in self.fields:
+            plan = self.instance.section.plan_id if self.instance.pk else None
+            self.fields["section"].choices = [("", "---------"), *section_choices(plan)]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if table := cleaned.get("grid"):
+            self.instance.columns, self.instance.rows = as_json(table)
+        if "section" in self.changed_data:
+            self.instance.order = None  # its place was one among its old neighbours
+        return cleaned
+
+
+def section_choices(plan: int | None) -> list[tuple[int | str, Any]]:
+    """The sections of a plan (its key) as in its contents; of all plans where it is None."""
+    plans = Plan.objects.filter(pk=plan) if plan else Plan.objects.all()
+    groups = [
+        (str(plan), list(_titles(plan.sections.all(), None, 0)))
+        for plan in plans.prefetch_related("sections")
+    ]
+    return groups[0][1] if len(groups) == 1 else groups
+
+
+def _titles(sections: QuerySet, parent: int | None, depth: int) -> Iterator[tuple[int, str]]:
+    """Sections under `parent` and all inside them; `sections` are in memory already."""
+    for section in sections:
+        if section.parent_id == parent:
+            yield section.pk, "\u2003" * depth + section.title
+            yield from _titles(sections, section.pk, depth + 1)
+
+
+@admin.register(SectionTable)
+class SectionTableAdmin(RecordAdmin):
+    change_form_template = "admin/plans/sectiontable/change_form.html"
+    form = TableForm
+    list_display = ["name", "section", "size", "chart", "plan"]
+    list_display_links = ["name"]
+    list_filter = [
+        ("section__plan", RelatedDropdownFilter),
+        ("section", RelatedDropdownFilter),
+    ]
+    search_fields = ["caption__trlower__contains", "section__title__trlower__contains"]
+    search_help_text = "Tablo başlığı veya bölüm"
+    prepopulated_fields = {"key": ["caption"]}
+    ordering = ["section__plan", "section__parent__order", "section__order", "order"]
+
+    @admin.display(description="tablo", ordering=by_name("caption"))
+    def name(self, table: SectionTable) -> str:
+        return str(table)
+
+    @admin.display(description="boyut")
+    def size(self, table: SectionTable) -> str:
+        if table.source:
+            return "canlı"
+        return f"{len(table.rows)} satır, {len(table.columns)} sütun"
+
+    @admin.display(description="plan")
+    def plan(self, table: SectionTable) -> str:
+        return str(table.section.plan)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).select_related("section__plan")
+
+    def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> list[tuple]:
+        main = ["caption", ("section", "key", "is_numbered")]
+        if obj is None or not (obj.rows or obj.source):
+            main.append("preset")
+        return [
+            (None, {"fields": main}),
+            ("Tablodan önceki metin", {"fields": ["text"], "classes": ["collapse"]}),
+            (
+                "Görünüm, not ve grafik",
+                {
+                    "fields": [
+                        ("layout", "source"),
+                        ("total_label", "note"),
+                        ("chart", "chart_caption"),
+                    ],
+                    "classes": ["collapse"],
+                },
+            ),
+        ]
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        initial = super().get_changeform_initial_data(request)
+        preset = PRESETS.get(initial.get("preset", ""))
+        return initial | (_initial(preset) if preset else {})
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        *args: Any,
+        obj: Model | None = None,
+        **options: Any,
+    ) -> HttpResponse:
+        context["show_save_and_add_another"] = False
+        context["presets"] = {key: _for_page(preset) for key, preset in PRESETS.items()}
+        form = context["adminform"].form
+        context["table_data"] = json.loads(form.initial["grid"])
+        # As much text as a table may hold comes in parts, not as one address-like line.
+        context["has_file_field"] = True
+        return super().render_change_form(request, context, *args, obj=obj, **options)
+
+
+def _for_page(preset: Preset) -> dict[str, Any]:
+    """What the editor needs of a preset, under the names of the form's fields."""
+    names = ("key", "caption", "layout", "chart", "total_label", "source", "help")
+    columns, _rows = as_json(Table(preset.columns))
+    return {name: asdict(preset)[name] for name in names} | {"columns": columns}
+
+
+def _initial(preset: Preset) -> dict[str, Any]:
+    names = ("key", "caption", "layout", "chart", "total_label", "source")
+    return {name: getattr(preset, name) for name in names}

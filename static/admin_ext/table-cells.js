@@ -1,0 +1,125 @@
+// What stands in a cell: whether it can be read, how it is written, how it comes and goes by copying.
+
+import { format, parse } from "./numbers.js";
+
+export const KINDS = {
+  text: "Yazı",
+  number: "Sayı",
+  money: "Para (TL)",
+  percent: "Yüzde",
+  date: "Tarih",
+  choice: "Seçenek",
+};
+export const isNumeric = (column) => ["number", "money", "percent"].includes(column.kind);
+
+const DASHES = ["", "-", "–"];
+const DATE = /^(\d{1,2})[./](\d{1,2})[./](\d{4})$/;
+const ISO_DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
+
+/** What is wrong with `text` in a row of `kind`, as a short sentence; empty where nothing is. */
+export function problemOf(text, column, kind) {
+  const cell = text.trim();
+  if (kind === "heading" || DASHES.includes(cell)) return "";
+  if (isNumeric(column) && numberOf(cell) === undefined) {
+    return /^[+-]?\d+\.\d+$/.test(cell)
+      ? "İki türlü okunabilir; ondalık için virgül kullanın. Örnek: 1.250,5"
+      : "Sayı değil. Örnek: 1.250,5";
+  }
+  if (column.kind === "date" && !dateOf(cell)) return "Tarih değil. Örnek: 30.06.2025";
+  if (column.kind === "choice" && kind === "row" && !column.choices.includes(cell)) {
+    return `Seçenekler: ${column.choices.join(", ")}`;
+  }
+  return "";
+}
+
+/** The text as it will be read back: `1250` becomes `1.250`; what cannot be read stays. */
+export function written(text, column, kind) {
+  const cell = text.trim();
+  if (kind === "heading" || DASHES.includes(cell)) return cell;
+  if (column.kind === "date") return dateOf(cell) ?? cell;
+  const number = isNumeric(column) ? numberOf(cell) : undefined;
+  return typeof number === "bigint" ? writtenNumber(number, column) : cell;
+}
+
+export function writtenNumber(number, column) {
+  const digits = format(number, column.kind === "money" ? 2 : 0);
+  return column.kind === "percent" ? `%${digits}` : digits;
+}
+
+/** The number times 10000; null where it is empty, NaN where only the server can read it. */
+export function numberOf(text) {
+  const number = parse(text);
+  return number === undefined && /^[+-]?[\d.]+,\d{5,}$/.test(text) ? NaN : number;
+}
+
+/** The date in `text` as `30.06.2025`; undefined where there is none. */
+function dateOf(text) {
+  const typed = DATE.exec(text);
+  const [year, month, day] = typed ? [typed[3], typed[2], typed[1]] : ISO_DATE.exec(text)?.slice(1) ?? [];
+  const date = new Date(Date.UTC(year, month - 1, day));
+  if (date.getUTCMonth() !== month - 1 || date.getUTCDate() !== Number(day)) return undefined;
+  return `${day.padStart(2, "0")}.${month.padStart(2, "0")}.${year}`;
+}
+
+/** The kind of column that all `texts` fit into. */
+export function kindOf(texts) {
+  const filled = texts.map((text) => text.trim()).filter((text) => !DASHES.includes(text));
+  if (!filled.length) return "text";
+  if (filled.every((text) => dateOf(text))) return "date";
+  if (!filled.every((text) => typeof parse(text) === "bigint")) return "text";
+  if (filled.every((text) => text.includes("%"))) return "percent";
+  return filled.every((text) => /TL|₺/.test(text)) ? "money" : "number";
+}
+
+/** The cells that were copied in Excel, Word or a browser, row by row. */
+export function copiedCells(clipboard) {
+  const html = clipboard.getData("text/html");
+  const cells = html.includes("<t") ? cellsOfHtml(html) : [];
+  return cells.length ? cells : cellsOfText(clipboard.getData("text/plain"));
+}
+
+function cellsOfHtml(html) {
+  const parsed = new DOMParser().parseFromString(html, "text/html");
+  const result = [];
+  for (const [y, row] of [...parsed.querySelectorAll("tr")].entries()) {
+    result[y] ??= [];
+    let x = 0;
+    for (const cell of row.cells) {
+      while (result[y][x] !== undefined) x += 1;
+      for (let down = 0; down < Math.min(cell.rowSpan, 500); down += 1) {
+        for (let right = 0; right < Math.min(cell.colSpan, 30); right += 1) {
+          (result[y + down] ??= [])[x + right] = down || right ? "" : textOf(cell);
+        }
+      }
+    }
+  }
+  return result.map((row) => Array.from(row, (cell) => cell ?? ""));
+}
+
+function textOf(node) {
+  const parts = [];
+  for (const child of node.childNodes) {
+    if (child.nodeType === Node.TEXT_NODE) parts.push(child.data.replace(/[\s\u00a0]+/g, " "));
+    else if (child.nodeName === "BR") parts.push("\n");
+    else if (["P", "DIV", "LI"].includes(child.nodeName)) parts.push("\n", textOf(child), "\n");
+    else if (child.nodeType === Node.ELEMENT_NODE) parts.push(textOf(child));
+  }
+  return parts.join("").replace(/ *\n[\s]*/g, "\n").trim();
+}
+
+/** Tabs between cells; a cell of several lines stands in quotation marks. */
+export function cellsOfText(text) {
+  const rows = [[]];
+  const pattern = /(?:"((?:[^"]|"")*)"(?=[\t\r\n]|$)|([^\t\r\n]*))(\t|\r?\n|\r|$)/y;
+  while (pattern.lastIndex < text.length) {
+    const [, quoted, plain, end] = pattern.exec(text);
+    rows.at(-1).push(quoted === undefined ? plain : quoted.replaceAll('""', '"'));
+    if (end !== "\t" && pattern.lastIndex < text.length) rows.push([]);
+  }
+  return rows;
+}
+
+export function textOfCells(rows) {
+  const quote = (cell) => (/["\t\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
+  return rows.map((row) => row.map(quote).join("\t")).join("\n");
+}
