@@ -36,7 +36,7 @@ class Canvas:
         y2: float,
         colour: str,
         *,
-        edge: str = "transparent",
+        edge: str = "",
         corner: float = 0,
     ) -> None:
         place = {"x": x, "y": y, "x2": x2, "y2": y2}
@@ -90,7 +90,10 @@ class Canvas:
         layers = [
             base(self.rules).mark_rule().encode(x=x, y=y, x2="x2:Q", y2="y2:Q", color=colour),
             base(self.rects)
-            .mark_rect(cornerRadius=alt.expr("datum.corner"))
+            .mark_rect(
+                cornerRadius=alt.expr("datum.corner"),
+                strokeWidth=alt.expr("datum.edge ? 1 : 0"),
+            )
             .encode(
                 x=x,
                 y=y,

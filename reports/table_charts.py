@@ -74,7 +74,7 @@ def _drawn(table: Table, kind: str, title: str) -> SafeString:
 
 def _rows(canvas: Canvas, labels: Sequence[str]) -> tuple[float, list[float]]:
     """Write the names of rows at the left; where bars may begin, and each row's middle."""
-    most = 3 if len(labels) <= 12 else 2 if len(labels) <= 22 else 1
+    most = 3 if len(labels) <= 12 else 2 if len(labels) <= 20 else 1
     width = min(max(text_width(label, SIZE) for label in labels), _NAMES)
     middles = []
     for label in labels:
@@ -89,8 +89,9 @@ def _rows(canvas: Canvas, labels: Sequence[str]) -> tuple[float, list[float]]:
 def _bars(data: Data) -> Canvas:
     if len(data.series) == 1:
         return _panels(data)
+    names = sum(len(wrapped(label, WIDTH, SIZE, 2)) for label in data.labels)
     bars = len(data.labels) * len(data.series)
-    height = bars * _BAR + len(data.labels) * (LINE + _GAP)
+    height = names * LINE + bars * _BAR + len(data.labels) * _GAP
     return _groups(data) if height <= _HIGHEST else _panels(data)
 
 
