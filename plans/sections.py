@@ -1,0 +1,278 @@
+"""The tree of a plan's sections: reading it, keys of new ones, and moving in it."""
+
+import hashlib
+import re
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Literal
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Prefetch, QuerySet
+from django.utils.text import slugify
+from simple_history.utils import bulk_update_with_history
+
+from plans.history import current_address
+from plans.models import Plan, Section, SectionTable
+from plans.numbering import PARTS, Numbers, SectionPlace, TablePlace, number
+from plans.ordering import make_room, new_places
+from plans.turkish import turkish_lower
+
+#: Levels of headings: 3.1.2.1 is the deepest.
+MAX_DEPTH = 4
+
+#: One step as people take it with the keyboard.
+Step = Literal["up", "down", "in", "out"]
+#: Where something is dropped, seen from the section that it is dropped on.
+Side = Literal["before", "after", "inside"]
+
+_STEPS = {"up": -1, "down": 1}
+_LATIN = str.maketrans("çğıöşüâîû", "cgiosuaiu")
+
+
+@dataclass(eq=False)
+class Node:
+    """A section in the tree, with its tables and what is inside it."""
+
+    section: Section
+    parent: "Node | None" = None
+    tables: list[SectionTable] = field(default_factory=list)
+    children: list["Node"] = field(default_factory=list)
+
+    @property
+    def depth(self) -> int:
+        return 1 if self.parent is None else self.parent.depth + 1
+
+    @property
+    def height(self) -> int:
+        """Levels from this section down to the deepest inside it."""
+        return 1 + max((child.height for child in self.children), default=0)
+
+    def walk(self) -> Iterator["Node"]:
+        """This section and all inside it, in print order."""
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+    def place(self) -> SectionPlace:
+        return SectionPlace(
+            key=self.section.key,
+            part=self.section.part,
+            tables=tuple(
+                TablePlace(table.key, table.is_numbered, bool(table.chart)) for table in self.tables
+            ),
+            children=tuple(child.place() for child in self.children),
+        )
+
+
+@dataclass
+class Tree:
+    """All sections of a plan by part of the document."""
+
+    parts: dict[str, list[Node]]
+
+    def walk(self) -> Iterator[Node]:
+        """All sections in print order."""
+        for nodes in self.parts.values():
+            for node in nodes:
+                yield from node.walk()
+
+    def numbers(self) -> Numbers:
+        return number(node.place() for nodes in self.parts.values() for node in nodes)
+
+    def find(self, pk: int) -> Node:
+        """The section; raises ValidationError where it is gone."""
+        for node in self.walk():
+            if node.section.pk == pk:
+                return node
+        raise ValidationError("Bu bölüm artık yok. Sayfayı yenileyin.")
+
+    def siblings(self, node: Node) -> list[Node]:
+        return node.parent.children if node.parent else self.parts[node.section.part]
+
+    def version(self) -> str:
+        """A token that changes with every move, addition and deletion."""
+        places = [
+            (node.section.pk, node.section.part, node.depth, [table.pk for table in node.tables])
+            for node in self.walk()
+        ]
+        return hashlib.sha256(repr(places).encode()).hexdigest()[:16]
+
+
+def read_tree(plan: Plan) -> Tree:
+    """The sections of `plan` with their tables, without their texts and rows; two queries."""
+    tables = SectionTable.objects.defer("text", "columns", "rows").order_by("order")
+    nodes = {
+        section.pk: Node(section, tables=list(section.tables.all()))
+        for section in plan.sections.defer("text")
+        .order_by("order")
+        .prefetch_related(Prefetch("tables", tables))
+    }
+    tree = Tree({part: [] for part in PARTS})
+    for node in nodes.values():
+        if node.section.parent_id is None:
+            tree.parts[node.section.part].append(node)
+        else:
+            node.parent = nodes[node.section.parent_id]
+            node.parent.children.append(node)
+    return tree
+
+
+# --- Keys -----------------------------------------------------------------------------------
+
+
+def key_from(title: str, taken: Collection[str], otherwise: str = "bolum") -> str:
+    """A key for a title, which none of `taken` has: `İç Paydaş Analizi` → `ic-paydas-analizi`."""
+    base = slugify(turkish_lower(title).translate(_LATIN).replace("'", "").replace("’", ""))
+    base = base[:70].strip("-") or otherwise
+    if not re.match("[a-z]", base):
+        base = f"{otherwise}-{base}"
+    key, count = base, 1
+    while key in taken:
+        count += 1
+        key = f"{base}-{count}"
+    return key
+
+
+def new_key(plan: Plan, title: str) -> str:
+    """The key of a new section of `plan`."""
+    return key_from(title, set(plan.sections.values_list("key", flat=True)))
+
+
+# --- Moving ---------------------------------------------------------------------------------
+
+
+def move_by_step(plan: Plan, version: str, pk: int, step: Step) -> None:
+    """Move a section one step: among its siblings, into the one above it, or out of its parent.
+
+    `version` is that of the tree which the person saw. Raises ValidationError with a sentence
+    where the tree has changed since or the step cannot be.
+    """
+    with _changing(plan, version) as tree:
+        node = tree.find(pk)
+        siblings = tree.siblings(node)
+        place = siblings.index(node)
+        if step == "in":
+            if place == 0:
+                raise ValidationError("Üstünde, içine girebileceği bir bölüm yok.")
+            above = siblings[place - 1]
+            _put(tree, node, above, above.section.part, len(above.children))
+        elif step == "out":
+            if node.parent is None:
+                raise ValidationError("Bölüm zaten en üst düzeyde.")
+            above = node.parent
+            after = tree.siblings(above).index(above) + 1
+            _put(tree, node, above.parent, above.section.part, after)
+        elif 0 <= place + _STEPS[step] < len(siblings):
+            _put(tree, node, node.parent, node.section.part, place + _STEPS[step])
+        elif node.parent is None and (part := _next_part(node.section.part, step)):
+            _put(tree, node, None, part, len(tree.parts[part]) if step == "up" else 0)
+        else:
+            raise ValidationError("Bölüm bulunduğu yerin zaten en ucunda.")
+
+
+def move_beside(plan: Plan, version: str, pk: int, side: Side, target: int) -> None:
+    """Put a section before, after or at the end inside another; raises as `move_by_step` does."""
+    with _changing(plan, version) as tree:
+        node, other = tree.find(pk), tree.find(target)
+        if other in node.walk():
+            raise ValidationError("Bir bölüm kendi içine taşınamaz.")
+        if side == "inside":
+            _put(tree, node, other, other.section.part, len(other.children))
+            return
+        siblings = [row for row in tree.siblings(other) if row is not node]
+        place = siblings.index(other) + (side == "after")
+        _put(tree, node, other.parent, other.section.part, place)
+
+
+def move_to_part(plan: Plan, version: str, pk: int, part: str) -> None:
+    """Put a section at the end of a part of the document; raises as `move_by_step` does."""
+    with _changing(plan, version) as tree:
+        _put(tree, tree.find(pk), None, part, len(tree.parts[part]))
+
+
+def move_table(plan: Plan, version: str, pk: int, step: Step) -> None:
+    """Move a table up or down within its section; raises as `move_by_step` does."""
+    with _changing(plan, version) as tree:
+        for node in tree.walk():
+            for place, table in enumerate(node.tables):
+                if table.pk == pk:
+                    if not 0 <= place + _STEPS[step] < len(node.tables):
+                        raise ValidationError("Tablo bölümünün zaten en ucunda.")
+                    node.tables.remove(table)
+                    node.tables.insert(place + _STEPS[step], table)
+                    return
+        raise ValidationError("Bu tablo artık yok. Sayfayı yenileyin.")
+
+
+def _next_part(part: str, step: Step) -> str | None:
+    place = PARTS.index(part) + _STEPS[step]
+    return PARTS[place] if 0 <= place < len(PARTS) else None
+
+
+def _put(tree: Tree, node: Node, parent: Node | None, part: str, place: int) -> None:
+    if (parent.depth if parent else 0) + node.height > MAX_DEPTH:
+        raise ValidationError(
+            f"Bölümler en çok {MAX_DEPTH} düzey olabilir (3.1.2.1 gibi). Bu bölüm alt "
+            "bölümleriyle buraya sığmıyor."
+        )
+    tree.siblings(node).remove(node)
+    node.parent = parent
+    for inside in node.walk():
+        inside.section.part = part
+    tree.siblings(node).insert(place, node)
+
+
+@contextmanager
+def _changing(plan: Plan, version: str) -> Iterator[Tree]:
+    """The tree to be changed; afterwards what was moved in it is written, with its history."""
+    with transaction.atomic():
+        # People who move at the same moment take turns.
+        Plan.objects.select_for_update().get(pk=plan.pk)
+        tree = read_tree(plan)
+        if tree.version() != version:
+            raise ValidationError(
+                "Siz bu sayfayı açtıktan sonra biri bölümleri değiştirdi. Şimdiki hâli aşağıda; "
+                "taşımayı yeniden yapın."
+            )
+        yield tree
+        _write(plan, tree)
+
+
+def _write(plan: Plan, tree: Tree) -> None:
+    """Store the places of all sections and tables as they stand in the tree."""
+    places: dict[int, tuple] = {}
+    top = [node for nodes in tree.parts.values() for node in nodes]
+    for siblings in [top, *(node.children for node in tree.walk())]:
+        orders = new_places([node.section.order for node in siblings])
+        for node, order in zip(siblings, orders, strict=True):
+            parent = node.parent.section.pk if node.parent else None
+            places[node.section.pk] = (parent, node.section.part, order)
+    _store(plan.sections.all(), ("parent_id", "part", "order"), places)
+    places = {}
+    for node in tree.walk():
+        orders = new_places([table.order for table in node.tables])
+        for table, order in zip(node.tables, orders, strict=True):
+            if table.order != order:
+                places[table.pk] = (order,)
+    _store(SectionTable.objects.filter(pk__in=places), ("order",), places)
+
+
+def _store(queryset: QuerySet, names: tuple[str, ...], places: dict[int, tuple]) -> None:
+    """Give the rows their places; only those that change are written, with their history."""
+    moved = []
+    for row in queryset:
+        if tuple(getattr(row, name) for name in names) != places[row.pk]:
+            for name, value in zip(names, places[row.pk], strict=True):
+                setattr(row, name, value)
+            moved.append(row)
+    if moved:
+        # No two rows may hold one place for a moment.
+        make_room(queryset.order_by(), [row.pk for row in moved])
+        bulk_update_with_history(
+            moved,
+            queryset.model,
+            [name.removesuffix("_id") for name in names],
+            custom_historical_attrs={"history_address": current_address()},
+        )
