@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from plans.richtext import clean_html
 from reports.documents.sections import TablePart
+from reports.table_charts import table_chart
 
 #: Of each anchor that a text links to: the anchor, the label of what is there, the address.
 Targets = tuple[tuple[str, str, str], ...]
@@ -91,10 +92,15 @@ def table_html(
         "table": table,
         "grid": table.grid,
         "text": text_html(table.text, heading, targets),
+        "chart": table.chart and _chart_svg(table),
         "for_print": for_print,
         "can_edit": can_edit,
     }
     return render_to_string("reports/plan/_own_table.html", context)
+
+
+def _chart_svg(table: TablePart) -> SafeString:
+    return table_chart(table.data, table.chart.kind, title=table.chart.full_caption)
 
 
 def _placed_headings(html: str, first: int) -> str:

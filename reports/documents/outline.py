@@ -1,6 +1,7 @@
 """Where a document's sections come from: those that are stored, or else a default outline."""
 
 from collections import defaultdict
+from collections.abc import Iterable, Iterator
 
 from django.db.models import Prefetch
 
@@ -8,6 +9,13 @@ from plans.models import Plan, Section, SectionTable
 from reports.documents.sections import Node
 
 Block, Source = Section.Block, SectionTable.Source
+
+
+def walk(nodes: Iterable[Node]) -> Iterator[Node]:
+    """The nodes and all inside them."""
+    for node in nodes:
+        yield node
+        yield from walk(node.children)
 
 
 def stored_outline(plan: Plan) -> list[Node]:

@@ -25,7 +25,7 @@ from plans.models import (
     Unit,
     UnitAssignment,
 )
-from reports.documents.outline import default_outline, stored_outline
+from reports.documents.outline import default_outline, stored_outline, walk
 from reports.documents.plan_data import (
     Amount,
     Assignment,
@@ -46,8 +46,9 @@ from reports.documents.plan_data import (
     PlanDocument,
     TotalRow,
 )
-from reports.documents.sections import Node, build_sections
+from reports.documents.sections import build_sections
 from reports.documents.survey import survey_part
+from reports.organisation import OrganisationUnit
 
 #: A PublishedTotal is found by what it is the total of: its kind, row and year.
 PrintedKey = tuple[str, int | None, int | None]
@@ -57,12 +58,17 @@ def build_plan_document(plan: Plan) -> PlanDocument:
     """Read the whole plan into a `PlanDocument`; the number of queries is fixed."""
     document = _records(plan)
     nodes = stored_outline(plan) or default_outline(_filled(document))
-    surveys = survey_part(plan) if any(_has_survey(node) for node in nodes) else {}
-    return replace(document, sections=build_sections(nodes, surveys))
+    blocks = {node.section.block for node in walk(nodes)}
+    return replace(
+        document,
+        sections=build_sections(nodes, survey_part(plan) if Section.Block.SURVEY in blocks else {}),
+        organisation=_organisation() if Section.Block.ORGANISATION in blocks else (),
+    )
 
 
-def _has_survey(node: Node) -> bool:
-    return node.section.survey_id is not None or any(map(_has_survey, node.children))
+def _organisation() -> tuple[OrganisationUnit, ...]:
+    units = Unit.objects.filter(is_active=True).values_list("code", "name", "parent__code")
+    return tuple(OrganisationUnit(*unit) for unit in units)
 
 
 def _filled(document: PlanDocument) -> set[str]:

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from reports.documents.sections import NO_SECTIONS, Sections
+from reports.organisation import OrganisationUnit
 
 #: How many units fit side by side on a page of the matrix.
 MATRIX_COLUMNS = 22
@@ -215,6 +216,8 @@ class PlanDocument:
     costing: Costing
     budget: Budget
     sections: Sections = NO_SECTIONS
+    #: The units in use, where the document shows the organisation chart.
+    organisation: tuple[OrganisationUnit, ...] = ()
 
     def objectives(self) -> Iterator[tuple[GoalPart, ObjectivePart]]:
         """Every objective with its goal, in the plan's order."""

@@ -52,6 +52,10 @@ class ChartPart:
     def label(self) -> str:
         return f"Grafik {self.number}"
 
+    @property
+    def full_caption(self) -> str:
+        return f"{self.label}: {self.caption}"
+
 
 @dataclass(frozen=True)
 class TablePart:
@@ -244,7 +248,12 @@ def _table_part(section: Section, table: SectionTable, numbers: Numbers) -> Tabl
         note=table.note,
         chart=(
             ChartPart(chart, table.chart, numbers.charts[chart], table.chart_caption or str(table))
-            if table.chart
+            if _has_chart(table)
             else None
         ),
     )
+
+
+def _has_chart(table: SectionTable) -> bool:
+    """Whether a chart is drawn: it is drawn of the table's own rows."""
+    return bool(table.chart and not table.source)

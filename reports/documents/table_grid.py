@@ -6,12 +6,18 @@ from itertools import groupby
 
 from plans.tables import Column, RowKind, Table, shown, spans
 
-#: Columns and characters that fit side by side on an upright page.
-_COLUMNS_UPRIGHT, _CHARACTERS_UPRIGHT = 7, 105
+#: How many characters fit side by side on a page that stands, and on one that lies.
+_UPRIGHT, _LYING = 105, 160
+#: What the edges of a cell take, in characters.
+_EDGES = 2
+#: So many columns of long texts (characters) would stand too narrow on an upright page.
+_MANY_TEXTS, _LONG_TEXT = 6, 40
 #: A merged cell holds so many characters beside each row it goes over.
 _CHARACTERS_BESIDE_ROW = 30
 #: A row with a longer text may be broken over two pages.
 _TALL = 700
+#: A table of no more rows and characters is not broken.
+_FEW_ROWS, _LITTLE_TEXT = 12, 1500
 #: What a column is taken to be at most, in characters, when widths are shared out.
 _WIDEST = 60
 
@@ -47,6 +53,12 @@ class Grid:
     widths: tuple[float, ...]
 
     @property
+    def is_short(self) -> bool:
+        """Whether it is small enough to be kept on one page."""
+        texts = sum(len(cell.text) for row in self.rows for cell in row.cells)
+        return len(self.rows) <= _FEW_ROWS and texts <= _LITTLE_TEXT
+
+    @property
     def is_dense(self) -> bool:
         """Whether so much stands side by side that paper needs a smaller type."""
         return len(self.widths) > 10
@@ -61,9 +73,11 @@ def table_grid(table: Table, total_label: str = "", totals: tuple[str, ...] = ()
 
 
 def needs_wide_page(table: Table) -> bool:
-    """Whether the columns do not fit on an upright page."""
-    words = sum(_longest_word(table, place) + 2 for place in range(len(table.columns)))
-    return len(table.columns) > _COLUMNS_UPRIGHT or words > _CHARACTERS_UPRIGHT
+    """Whether the columns do not fit on an upright page: their words, or their many texts."""
+    columns = range(len(table.columns))
+    words = sum(_longest_word(table, place) + _EDGES for place in columns)
+    texts = sum(_longest_text(table, place) > _LONG_TEXT for place in columns)
+    return words > _UPRIGHT or texts >= _MANY_TEXTS
 
 
 def _heads(columns: tuple[Column, ...]) -> Iterator[tuple[Cell, ...]]:
@@ -126,11 +140,16 @@ def _total_cells(
 
 
 def _widths(table: Table) -> tuple[float, ...]:
-    """Shares of the width: room for the longest word of each column, the rest by its text."""
-    needs = [
-        max(_longest_word(table, place) + 2, min(_longest_text(table, place), _WIDEST))
-        for place in range(len(table.columns))
+    """Shares of the width, in %: each column gets its longest word, what is left goes by texts."""
+    columns = range(len(table.columns))
+    least = [_longest_word(table, place) + _EDGES for place in columns]
+    wanted = [
+        max(0, min(_longest_text(table, place), _WIDEST) + _EDGES - least[place])
+        for place in columns
     ]
+    room = max((_LYING if needs_wide_page(table) else _UPRIGHT) - sum(least), 0)
+    share = room / sum(wanted) if sum(wanted) else 0
+    needs = [least[place] + wanted[place] * share for place in columns]
     return tuple(round(need / sum(needs) * 100, 2) for need in needs)
 
 

@@ -3,8 +3,10 @@
 from django import template
 from django.utils.safestring import SafeString
 
+from reports.documents.plan_data import PlanDocument
 from reports.documents.sections import SectionPart, TablePart
 from reports.documents.table_boxes import Boxes, stakeholder_boxes, swot_boxes
+from reports.organisation import organisation_chart
 from reports.section_html import table_html, text_html
 
 register = template.Library()
@@ -32,6 +34,13 @@ def own_table(context: template.Context, table: TablePart, section: SectionPart)
 def link_to(context: template.Context, anchor: str) -> str:
     """The address of a goal, an objective or a card; empty where it is not to be reached."""
     return context["links"].address(anchor)
+
+
+@register.simple_tag
+def organisation(document: PlanDocument) -> SafeString:
+    """The organisation chart as SVG; empty without units."""
+    title = f"{document.institution} organizasyon şeması"
+    return organisation_chart(document.organisation, root="Belediye Başkanı", title=title)
 
 
 @register.filter
