@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports import monitoring_views, views
+from reports import monitoring_views, survey_views, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -26,6 +26,12 @@ urlpatterns = [
         "raporlar/<slug:slug>/karne/<str:period>/<slug:unit>/",
         monitoring_views.scorecard,
         name="scorecard",
+    ),
+    path("anket/<slug:slug>/<slug:key>/sonuclar/", survey_views.results, name="survey_results"),
+    path(
+        "anket/<slug:slug>/<slug:key>/sonuclar/<int:question>/",
+        survey_views.texts,
+        name="survey_texts",
     ),
     path("saglik/", views.health, name="health"),
 ]

@@ -1,0 +1,110 @@
+"""The results of a survey as an Excel workbook: what was counted, and every response."""
+
+import io
+from collections import defaultdict
+from collections.abc import Iterator
+
+from openpyxl import Workbook
+
+from plans.models import SurveyAnswer
+from plans.printable import printable
+from plans.surveys.questionnaire import Questionnaire
+from reports.spreadsheets.table import (
+    COUNT,
+    PERCENT,
+    Column,
+    SheetTitle,
+    Value,
+    begin_sheet,
+    write_rows,
+)
+from reports.surveys import OTHER, SurveyResults, chosen, filtered_responses, graded, share
+
+SUMMARY, RESPONSES = "Özet", "Yanıtlar"
+
+
+def survey_workbook(results: SurveyResults) -> bytes:
+    """Two sheets: the counted answers, and one row for each response."""
+    book = Workbook()
+    survey = results.survey
+    title = SheetTitle(printable(survey.institution), printable(survey.title), "")
+    note = f"{results.responses} yanıt"
+    if results.filter:
+        note += f" ({results.filter.question.text}: {results.filter.name})"
+    columns = [
+        Column("No", 6, COUNT),
+        Column("Soru", 50),
+        Column("Konu", 40),
+        Column("Yanıt", 40),
+        Column("Sayı", 10, COUNT),
+        Column("Oran", 10, PERCENT),
+        Column("Ortalama", 12, "0.00"),
+    ]
+    begin_sheet(book.active, title, SUMMARY, columns, note)
+    write_rows(book.active, columns, _summary(results))
+    columns = [
+        Column("Yanıt no", 8, COUNT),
+        Column("Gün", 12),
+        *(Column(printable(name), 24) for name, _ in _fields(survey)),
+    ]
+    sheet = book.create_sheet()
+    begin_sheet(sheet, title, RESPONSES, columns, note)
+    write_rows(sheet, columns, _responses(results))
+    book.properties.title = printable(survey.title)
+    book.properties.creator = printable(survey.institution)
+    book.properties.language = "tr"
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def _summary(results: SurveyResults) -> Iterator[list[Value]]:
+    for result in results.questions:
+        question = result.question
+        head: list[Value] = [question.number, question.text]
+        if question.is_text:
+            yield [*head, "", "(serbest metin)", result.answered, None, None]
+        elif question.is_scale:
+            for item in question.items:
+                counts, mean = graded(result, item.id)
+                for choice, count in zip(question.choices, counts, strict=True):
+                    part = share(count, sum(counts))
+                    yield [*head, item.text, choice.text, count, part, mean]
+        else:
+            for text, count in chosen(result):
+                yield [*head, "", text, count, share(count, result.answered), None]
+
+
+def _fields(survey: Questionnaire) -> list[tuple[str, tuple[int, int | None]]]:
+    """The name of each column of answers, with the question and the line that it holds."""
+    fields = []
+    for question in survey.questions:
+        name = f"{question.number}. {question.text}"
+        if question.is_scale:
+            fields += [(f"{name} – {item.text}", (question.id, item.id)) for item in question.items]
+        else:
+            fields.append((name, (question.id, None)))
+    return fields
+
+
+def _responses(results: SurveyResults) -> Iterator[list[Value]]:
+    survey = results.survey
+    fields = [field for _, field in _fields(survey)]
+    names = {choice.id: choice.text for question in survey.questions for choice in question.choices}
+    has_other = {question.id for question in survey.questions if question.has_other}
+    responses = filtered_responses(survey, results.filter)
+    given: dict[int, dict[tuple[int, int | None], list[str]]] = defaultdict(
+        lambda: defaultdict(list)
+    )
+    for response, question, item, choice, text in (
+        SurveyAnswer.objects.filter(response__in=responses)
+        .order_by("id")
+        .values_list("response_id", "question_id", "item_id", "choice_id", "text")
+    ):
+        words = names[choice] if choice else f"{OTHER}: {text}" if question in has_other else text
+        given[response][question, item].append(words)
+    days = responses.order_by("id").values_list("id", "submitted_on")
+    for number, (response, day) in enumerate(days, 1):
+        answers = given[response]
+        cells = ["; ".join(answers[field]) if field in answers else "" for field in fields]
+        yield [number, f"{day:%d.%m.%Y}", *cells]
