@@ -23,9 +23,10 @@ def several_cards(plan: PlanData) -> Iterator[Problem]:
 
 
 def declared_counts(plan: PlanData) -> Iterator[Problem]:
+    objectives = sum(len(goal.objectives) for goal in plan.goals)
     for key, noun, declared, real, field in [
         ("amac", "amaç", plan.declared_goals, len(plan.goals), "declared_goals"),
-        ("hedef", "hedef", plan.declared_objectives, len(list(plan.objectives)), "declared_objectives"),
+        ("hedef", "hedef", plan.declared_objectives, objectives, "declared_objectives"),
     ]:
         if declared is not None and declared != real:
             anchor = plan.place(f"id_{field}")

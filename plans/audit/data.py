@@ -99,6 +99,11 @@ class ObjectiveData:
         """The objective, or what has the id `anchor` on its admin page."""
         return Place(self.key, self.code, "plans_objective_change", (self.pk,), anchor)
 
+    def cards_place(self, anchor: str = "") -> Place:
+        """The objective, mended on its first card."""
+        card = self.cards[0].place(anchor)
+        return Place(self.key, self.code, card.page, card.args, anchor)
+
 
 @dataclass(frozen=True)
 class GoalData:

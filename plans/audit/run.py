@@ -79,9 +79,7 @@ def run_audit(plan: Plan) -> Audit:
         for problem in rule.check(context.get(rule.load))
     ]
     severities, families = list(Severity), list(Family)
-    findings.sort(
-        key=lambda row: (severities.index(row.severity), families.index(row.rule.family))
-    )
+    findings.sort(key=lambda row: (severities.index(row.severity), families.index(row.rule.family)))
     return Audit(plan, tuple(findings))
 
 

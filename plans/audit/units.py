@@ -49,9 +49,7 @@ def cooperating_differs(plan: PlanData) -> Iterator[Problem]:
         # A unit that answers for a card is compared by `responsible_differs`.
         responsible = {card.responsible for card in objective.cards}
         surplus = [
-            unit
-            for unit in objective.cooperating
-            if unit not in wanted and unit not in responsible
+            unit for unit in objective.cooperating if unit not in wanted and unit not in responsible
         ]
         if text := _difference(objective, missing, surplus):
             figures = ("eksik", *_codes(missing), "fazla", *_codes(surplus))
@@ -67,9 +65,7 @@ def _wanted(objective: ObjectiveData, units: Iterable[UnitData]) -> list[UnitDat
     return [unit for unit in _once(wanted) if unit not in responsible]
 
 
-def _difference(
-    objective: ObjectiveData, missing: list[UnitData], surplus: list[UnitData]
-) -> str:
+def _difference(objective: ObjectiveData, missing: list[UnitData], surplus: list[UnitData]) -> str:
     parts = []
     if missing and any(card.all_cooperate for card in objective.cards):
         marked = len(objective.cooperating)
@@ -111,9 +107,7 @@ def names_of_no_unit(plan: PlanData) -> Iterator[Problem]:
 def unit_not_in_matrix(plan: PlanData) -> Iterator[Problem]:
     if not _has_matrix(plan):
         return
-    marked = {
-        unit for row in plan.objectives for unit in (*row.responsible, *row.cooperating)
-    }
+    marked = {unit for row in plan.objectives for unit in (*row.responsible, *row.cooperating)}
     for unit in plan.units:
         labels = _once(card.label for card in plan.cards if unit in _units_of(card))
         if unit not in marked and labels:

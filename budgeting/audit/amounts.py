@@ -1,0 +1,225 @@
+"""Rules over single amounts: signs, slips, breaks in a row, years left out."""
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from itertools import pairwise
+from statistics import median
+
+from budgeting.audit.data import SIDE_NAMES, ItemData, MoneyData, load_money
+from plans.audit import Family, Place, Problem, Rule, Severity
+from plans.audit.grounds import COSTING, GUIDE, PRESENTATION
+from plans.audit.words import listed, tl
+from plans.numbers import format_percent
+from plans.turkish import turkish_lower
+
+#: How far yearly growth may vary to count as steady (percentage points).
+_STEADY = Decimal("0.5")
+#: How far a year must leave steady growth to be told (percentage points).
+_BREAK = Decimal(2)
+
+Year = tuple[int, Decimal]
+
+
+def negative(data: MoneyData) -> Iterator[Problem]:
+    for item in data.items:
+        years = [year for year, amount in _years(item) if amount < 0]
+        if years and not _lessens(item):
+            text = f"{_label(item)} kaleminde {listed(years)} tutarı sıfırdan küçük."
+            amounts = tuple(item.amounts[year] for year in years)
+            yield Problem(_place(data, item, years[0]), text, amounts)
+
+
+def _lessens(item: ItemData) -> bool:
+    """Whether the line is there to be subtracted: refunds and rejections."""
+    name = turkish_lower(item.name)
+    return "(-)" in name or "iade" in name
+
+
+def slip(data: MoneyData) -> Iterator[Problem]:
+    for item in data.items:
+        if found := find_slip(_years(item)):
+            year, amount, factor = found
+            text = _slip_text(f"{_label(item)} kaleminin", year, amount, factor)
+            yield Problem(_place(data, item, year), text, tuple(_years(item)))
+    for objective in data.plan.objectives:
+        years = sorted(data.estimates.get(objective.pk, {}).items())
+        if found := find_slip(years):
+            year, amount, factor = found
+            text = _slip_text(f"{objective.code} maliyetinin", year, amount, factor)
+            yield Problem(data.objective_place(objective), text, tuple(years))
+
+
+def _slip_text(whose: str, year: int, amount: Decimal, factor: int) -> str:
+    size = "büyük" if factor > 0 else "küçük"
+    return (
+        f"{whose} {year} tutarı {tl(amount)}; öteki yıllara göre yaklaşık {abs(factor)} kat "
+        f"{size}. Rakam düşmüş veya fazla yazılmış olabilir."
+    )
+
+
+def find_slip(years: Sequence[Year]) -> tuple[int, Decimal, int] | None:
+    """The year whose amount is some 1000 or 100 times its neighbours', and the factor.
+
+    The factor is negative where the amount is too small. Amounts next to it decide, an amount may
+    well grow over the years.
+    """
+    amounts = [amount for _, amount in years]
+    if len(amounts) < 3 or min(amounts) <= 0:
+        return None
+    for number, (year, amount) in enumerate(years):
+        others = amounts[:number] + amounts[number + 1 :]
+        near = median(amounts[max(number - 1, 0) : number] + amounts[number + 1 : number + 2])
+        if max(others) / min(others) > 5:
+            continue
+        ratio = max(amount / near, near / amount)
+        for factor, least, most in [(1000, 500, 2000), (100, 70, 140)]:
+            if least <= ratio <= most:
+                return year, amount, factor if amount > near else -factor
+    return None
+
+
+def growth_break(data: MoneyData) -> Iterator[Problem]:
+    for item in data.items:
+        years = [(year, amount) for year, amount in _years(item) if year in data.plan.years]
+        if find_slip(_years(item)):
+            continue
+        if found := find_break(years):
+            (year, amount), usual, expected = found
+            before = dict(years)[year - 1]
+            text = (
+                f"{_label(item)} kaleminde yıllık artış yaklaşık {format_percent(usual, 1)}, ama "
+                f"{year} yılında {tl(before)} tutarından {tl(amount)} tutarına geçilmiş; aynı "
+                f"artışla {tl(expected)} olurdu."
+            )
+            yield Problem(_place(data, item, year), text, tuple(years))
+
+
+def find_break(years: Sequence[Year]) -> tuple[Year, Decimal, Decimal] | None:
+    """The one year that leaves an otherwise steady growth, the growth (%) and what it leads to."""
+    amounts = [amount for _, amount in years]
+    if len(amounts) < 4 or min(amounts) <= 0:
+        return None
+    growth = [(after / before - 1) * 100 for before, after in pairwise(amounts)]
+    for number, rate in enumerate(growth):
+        others = growth[:number] + growth[number + 1 :]
+        usual = median(others)
+        if all(abs(other - usual) <= _STEADY for other in others) and abs(rate - usual) > _BREAK:
+            expected = (amounts[number] * (1 + usual / 100)).quantize(Decimal("0.01"))
+            return years[number + 1], usual, expected
+    return None
+
+
+def empty_budget_years(data: MoneyData) -> Iterator[Problem]:
+    for item in data.items:
+        missing = [year for year in data.budget_years if year not in item.amounts]
+        if not missing:
+            continue
+        if item.amounts:
+            text = f"{_label(item)} kaleminde {listed(missing)} boş; öteki yıllar dolu."
+        else:
+            text = f"{_label(item)} kaleminde hiç tutar yok."
+        yield Problem(_place(data, item, missing[0]), text, tuple(missing))
+
+
+def empty_general_years(data: MoneyData) -> Iterator[Problem]:
+    missing = [year for year in data.plan.years if year not in data.general]
+    if missing and data.plan.goals:
+        if len(missing) == len(data.plan.years):
+            text = "Maliyetlendirmede genel yönetim giderleri hiç yazılmamış."
+        else:
+            text = f"Maliyetlendirmede genel yönetim giderlerinin {listed(missing)} yılı boş."
+        cell = f"general:{missing[0]}"
+        place = data.costing_place("genel-yonetim", "Genel yönetim giderleri", cell)
+        yield Problem(place, text, tuple(missing))
+
+
+def no_budget(data: MoneyData) -> Iterator[Problem]:
+    sides = {item.side for item in data.items}
+    missing = [name for side, name in SIDE_NAMES.items() if side not in sides]
+    if missing and data.plan.goals:
+        place = data.budget_place("kalemler", "Gelir ve gider bütçesi")
+        text = f"{listed(missing)} için hiç kalem yazılmamış."
+        yield Problem(place, text, tuple(missing))
+
+
+def _years(item: ItemData) -> list[Year]:
+    return sorted(item.amounts.items())
+
+
+def _label(item: ItemData) -> str:
+    return f"{SIDE_NAMES[item.side]}, “{item.label}”"
+
+
+def _place(data: MoneyData, item: ItemData, year: int) -> Place:
+    return data.budget_place(f"{item.side}/{item.code}", _label(item), f"b{item.pk}:{year}")
+
+
+def _rule(code: str, family: Family, severity: Severity, title: str, **texts: object) -> Rule:
+    return Rule(code, family, severity, title, load=load_money, **texts)
+
+
+RULES = [
+    _rule(
+        "T13",
+        Family.TOTALS,
+        Severity.WARNING,
+        "Bütçede eksi tutar",
+        why="Red ve iadeler dışında bütçe kalemi sıfırdan küçük olmaz; eksi tutar toplamı düşürür.",
+        ground=PRESENTATION,
+        remedy="Tutarı düzeltin.",
+        check=negative,
+    ),
+    _rule(
+        "T14",
+        Family.TOTALS,
+        Severity.ERROR,
+        "Komşu yıllara göre 100 veya 1000 kat farklı tutar",
+        why="Böyle bir fark çoğunlukla üç hanenin düşmesi ya da fazladan yazılmasıdır ve yılın "
+        "toplamını bozar.",
+        ground=PRESENTATION,
+        remedy="Tutarı kaynağından denetleyip düzeltin; doğruysa istisna tanıyın.",
+        check=slip,
+    ),
+    _rule(
+        "T15",
+        Family.TOTALS,
+        Severity.WARNING,
+        "Düzenli artıştan ayrılan bütçe tutarı",
+        why="Bütün yıllarda aynı oranda artan kalemin tek bir yılda ayrılması çoğunlukla bir "
+        "rakamın yanlış yazılmasındandır.",
+        ground=f"{GUIDE}: tahmini bütçe.",
+        remedy="Yılın tutarını denetleyin; bilerek böyleyse istisna tanıyın.",
+        check=growth_break,
+    ),
+    _rule(
+        "E22",
+        Family.GAPS,
+        Severity.NOTE,
+        "Bütçe kaleminde boş yıl",
+        why="Boş hücre “sıfır” mı “unutuldu” mu, belli değildir.",
+        ground=PRESENTATION,
+        remedy="Tutarı yazın; yoksa 0 yazın.",
+        check=empty_budget_years,
+    ),
+    _rule(
+        "E23",
+        Family.GAPS,
+        Severity.WARNING,
+        "Genel yönetim giderleri eksik",
+        why="Genel toplam, genel yönetim giderleri olmadan bütçeyle karşılaştırılamaz.",
+        ground=COSTING,
+        remedy="Maliyetlendirme tablosunda her yılın genel yönetim giderini yazın.",
+        check=empty_general_years,
+    ),
+    _rule(
+        "E24",
+        Family.GAPS,
+        Severity.WARNING,
+        "Tahmini bütçe eksik",
+        why="Planın maliyetinin karşılanıp karşılanamayacağı tahmini gelir ve gider bütçesinden "
+        "anlaşılır.",
+        ground=f"{GUIDE}: mali kaynak analizi.",
+        remedy="Bütçe tablosunda gelir ve gider kalemlerini yazın.",
+        check=no_budget,
+    ),
+]

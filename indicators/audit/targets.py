@@ -1,0 +1,264 @@
+"""Rules of the family Hedef değerler."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from statistics import median
+
+from indicators.audit.data import IndicatorData, IndicatorsData, load_indicators
+from indicators.models import Indicator
+from plans.audit import Family, Place, Problem, Rule, Severity
+from plans.audit.grounds import DEFINITION, GUIDE, MEASURABILITY, RELEVANCE
+from plans.audit.words import listed
+from plans.numbers import format_number, format_percent
+from plans.turkish import turkish_lower
+
+Year = tuple[int, Decimal]
+
+
+def over_100_percent(data: IndicatorsData) -> Iterator[Problem]:
+    for row in data.indicators:
+        over = [(year, value) for year, value in _years(row) if value > 100]
+        if row.is_percentage and over:
+            said = listed(f"{year} {format_percent(value)}" for year, value in over)
+            text = f"{row.label} yüzde ile ölçülüyor, ama hedef değeri 100’ü aşıyor: {said}."
+            yield Problem(_place(row, over[0][0]), text, tuple(over))
+
+
+def negative(data: IndicatorsData) -> Iterator[Problem]:
+    for row in data.indicators:
+        below = [(year, value) for year, value in _years(row) if value < 0]
+        if below:
+            text = f"{row.label} göstergesinin hedef değeri sıfırdan küçük: {_said(below)}."
+            yield Problem(_place(row, below[0][0]), text, tuple(below))
+
+
+def gap_between_years(data: IndicatorsData) -> Iterator[Problem]:
+    for row in data.indicators:
+        filled = [year for year, _ in _years(row)]
+        missing = [
+            year
+            for year in data.plan.years
+            if filled and filled[0] < year < filled[-1] and year not in row.targets
+        ]
+        if missing:
+            text = (
+                f"{row.label} göstergesinin {listed(missing)} hedefi boş; önceki ve sonraki "
+                f"yılların hedefi var: {_said(_years(row))}."
+            )
+            yield Problem(_place(row, missing[0]), text, (*missing, *_years(row)))
+
+
+def slip(data: IndicatorsData) -> Iterator[Problem]:
+    for row in data.indicators:
+        years = _years(row)
+        for number, (year, value) in enumerate(years):
+            others = [other for place, (_, other) in enumerate(years) if place != number]
+            factor = slipped_by(value, others)
+            if factor:
+                size = "büyük" if value > others[0] else "küçük"
+                text = (
+                    f"{row.label} göstergesinin {year} hedefi {format_number(value)}; öteki "
+                    f"yıllara göre yaklaşık {factor} kat {size} ({_said(years)}). Nokta veya "
+                    "virgül kaymış olabilir."
+                )
+                yield Problem(_place(row, year), text, tuple(years))
+                break
+
+
+def slipped_by(value: Decimal, others: list[Decimal]) -> int:
+    """The factor (1000, 100 or 10) by which `value` looks misplaced among others; 0 for none.
+
+    A factor of 10 counts only among others that hardly differ, a target may well grow tenfold.
+    """
+    if len(others) < 2 or value <= 0 or min(others) <= 0:
+        return 0
+    middle = median(others)
+    ratio = max(value / middle, middle / value)
+    spread = max(others) / min(others)
+    for factor, most_spread in [(1000, 3), (100, 2), (10, Decimal("1.2"))]:
+        enough = len(others) >= 3 or factor == 1000
+        if enough and spread <= most_spread and abs(ratio / factor - 1) <= Decimal("0.25"):
+            return factor
+    return 0
+
+
+def against_direction(data: IndicatorsData) -> Iterator[Problem]:
+    for row in data.indicators:
+        years = _years(row)
+        if len(years) < 2:
+            continue
+        (first, before), (last, after) = years[0], years[-1]
+        is_up = row.direction == Indicator.Direction.UP
+        if after < before if is_up else after > before:
+            wish, way = ("artması", "düşüyor") if is_up else ("azalması", "yükseliyor")
+            text = (
+                f"{row.label} göstergesinin {wish} istenir diye kayıtlı; hedefi ise {first} "
+                f"yılındaki {format_number(before)} değerinden {last} yılında "
+                f"{format_number(after)} değerine {way}."
+            )
+            yield Problem(_place(row, last), text, (row.direction, before, after))
+
+
+def zigzag(data: IndicatorsData) -> Iterator[Problem]:
+    for row in data.indicators:
+        years = _years(row)
+        for before, (year, value), after in zip(years, years[1:], years[2:], strict=False):
+            lower = min(before[1], after[1])
+            if lower > 0 and value <= lower / 2:
+                text = (
+                    f"{row.label} göstergesinin {year} hedefi iki yanındaki yılların yarısını "
+                    f"bulmuyor: {_said(years)}."
+                )
+                yield Problem(_place(row, year), text, tuple(years))
+                break
+
+
+def unit_against_name(data: IndicatorsData) -> Iterator[Problem]:
+    for row in data.indicators:
+        counted = next((noun for word, noun in _COUNTED.items() if _ends_with(row.name, word)), "")
+        if counted and row.is_percentage:
+            text = f"{row.label} bir {counted} adı taşıyor, ama ölçü birimi %."
+        elif (
+            _ends_with(row.name, "oranı")
+            and row.unit_of_measure.strip()
+            and not row.is_percentage
+            and "oran" not in turkish_lower(row.unit_of_measure)
+        ):
+            text = f"{row.label} bir oran adı taşıyor, ama ölçü birimi {row.unit_of_measure}."
+        else:
+            continue
+        yield Problem(row.place("id_unit_of_measure"), text, (row.name, row.unit_of_measure))
+
+
+_COUNTED = {"sayısı": "sayı", "miktarı": "miktar", "uzunluğu": "uzunluk"}
+
+
+def _ends_with(name: str, word: str) -> bool:
+    return turkish_lower(name).rstrip(" .").endswith(word)
+
+
+def zero_target(data: IndicatorsData) -> Iterator[Problem]:
+    for row in data.indicators:
+        zero = [year for year, value in _years(row) if value == 0]
+        if zero and row.direction == Indicator.Direction.UP and row.basis == Indicator.Basis.ANNUAL:
+            text = (
+                f"{row.label} göstergesinin {listed(zero)} hedefi 0; artması istenen göstergede "
+                "0 hedefin performansı hesaplanmaz."
+            )
+            yield Problem(_place(row, zero[0]), text, tuple(zero))
+
+
+def reported_before_measured(data: IndicatorsData) -> Iterator[Problem]:
+    for row in data.indicators:
+        if row.reporting_frequency < row.monitoring_frequency:
+            text = (
+                f"{row.label} göstergesi {row.monitoring_frequency} ayda bir izleniyor, ama "
+                f"{row.reporting_frequency} ayda bir raporlanacak."
+            )
+            figures = (row.monitoring_frequency, row.reporting_frequency)
+            yield Problem(row.place("id_reporting_frequency"), text, figures)
+
+
+def _years(row: IndicatorData) -> list[Year]:
+    return sorted(row.targets.items())
+
+
+def _said(years: list[Year]) -> str:
+    return ", ".join(f"{year}: {format_number(value)}" for year, value in years)
+
+
+def _place(row: IndicatorData, year: int) -> Place:
+    return row.place(f"id_year_{year}")
+
+
+def _rule(code: str, severity: Severity, title: str, **texts: object) -> Rule:
+    return Rule(code, Family.TARGETS, severity, title, load=load_indicators, **texts)
+
+
+RULES = [
+    _rule(
+        "H01",
+        Severity.WARNING,
+        "Yüzde 100’ü aşan hedef değer",
+        why="Bir bütünün payı 100’ü aşamaz; değer ya yanlış yazılmıştır ya da bir artış oranıdır.",
+        ground=MEASURABILITY,
+        remedy="Değeri düzeltin; artış oranıysa istisna tanıyın.",
+        check=over_100_percent,
+    ),
+    _rule(
+        "H02",
+        Severity.WARNING,
+        "Yıllar arasında boş hedef değer",
+        why="İki dolu yılın arasındaki boş yıl çoğunlukla unutulmuştur; o yıl performans "
+        "hesaplanmaz.",
+        ground=MEASURABILITY,
+        remedy="Yılın hedef değerini yazın; o yıl iş yapılmayacaksa istisna tanıyın.",
+        check=gap_between_years,
+    ),
+    _rule(
+        "H03",
+        Severity.WARNING,
+        "Komşu yıllara göre 10, 100 veya 1000 kat farklı hedef değer",
+        why="Böyle bir fark çoğunlukla binlik veya ondalık ayracının kaymasındandır.",
+        ground=MEASURABILITY,
+        remedy="Değeri kaynağından denetleyin; doğruysa istisna tanıyın.",
+        check=slip,
+    ),
+    _rule(
+        "H04",
+        Severity.NOTE,
+        "Yönüne aykırı giden hedef değer",
+        why="Artması istenen göstergenin hedefi yıldan yıla düşüyorsa ya yönü yanlış seçilmiştir "
+        "ya da iş planlı olarak azalmaktadır; ikisi farklı okunur.",
+        ground=f"{RELEVANCE} {GUIDE}: hedef değerler.",
+        remedy="Göstergenin yönünü ve hedef değerlerini gözden geçirin; iş planlı olarak "
+        "azalıyorsa istisna tanıyın.",
+        check=against_direction,
+    ),
+    _rule(
+        "H05",
+        Severity.NOTE,
+        "Bir yıl düşüp yeniden yükselen hedef değer",
+        why="Ara yılda yarıya inen hedef bir yazım yanlışı olabilir ya da yıllık işi birikimli "
+        "değerle karıştırıyordur.",
+        ground=MEASURABILITY,
+        remedy="Yılın değerini denetleyin; her yılın hedefi aynı ölçüyle yazılmış olmalıdır.",
+        check=zigzag,
+    ),
+    _rule(
+        "H06",
+        Severity.WARNING,
+        "Ölçü birimi adıyla çelişen gösterge",
+        why="“Sayısı” diye anılan gösterge yüzdeyle ölçülünce neyin yüzdesi olduğu bilinmez.",
+        ground=DEFINITION,
+        remedy="Ölçü birimini ya da göstergenin adını düzeltin.",
+        check=unit_against_name,
+    ),
+    _rule(
+        "H07",
+        Severity.NOTE,
+        "Sıfır olan hedef değer",
+        why="Artması istenen göstergede 0 hedefe ulaşılmış sayılamaz; o yıl performansı olmaz.",
+        ground=MEASURABILITY,
+        remedy="O yıl hedef yoksa hücreyi boş bırakın; azalması isteniyorsa yönünü değiştirin.",
+        check=zero_target,
+    ),
+    _rule(
+        "H08",
+        Severity.WARNING,
+        "İzlendiğinden sık raporlanan gösterge",
+        why="Ölçülmediği dönemde raporlanacak bir değeri olmaz.",
+        ground=DEFINITION,
+        remedy="İzleme sıklığını raporlama sıklığına eşitleyin ya da daha sık yapın.",
+        check=reported_before_measured,
+    ),
+    _rule(
+        "H09",
+        Severity.WARNING,
+        "Eksi hedef değer",
+        why="Sayı, oran ve tutar sıfırdan küçük olmaz; eksi işareti çoğunlukla yazım yanlışıdır.",
+        ground=MEASURABILITY,
+        remedy="Değeri düzeltin; gösterge gerçekten eksi değer alıyorsa istisna tanıyın.",
+        check=negative,
+    ),
+]

@@ -1,0 +1,75 @@
+"""Rules of the audit that need both the indicators and the totals as printed."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from budgeting.audit.data import Kind, load_money
+from indicators.audit.data import IndicatorsData, load_indicators
+from plans.audit import Context, Family, Problem, Rule, Severity
+from plans.audit.grounds import CARD
+from plans.numbers import format_number, format_percent
+from reports.overview import WEIGHT_TOLERANCE
+
+#: From this on (percentage points) the weights are no slip of a digit any more.
+_FAR_OFF = Decimal(1)
+
+
+@dataclass(frozen=True)
+class WeightsData:
+    indicators: IndicatorsData
+    #: What the cards print as the total of their weights (%), by the key of the card.
+    printed: Mapping[int, Decimal]
+
+
+def load_weights(context: Context) -> WeightsData:
+    """The indicators of the plan, and the totals of weights that its cards print."""
+    printed = context.get(load_money).printed_of(Kind.CARD_WEIGHT)
+    return WeightsData(
+        context.get(load_indicators), {row.of: row.value for row in printed if row.of}
+    )
+
+
+def weights_sum(data: WeightsData) -> Iterator[Problem]:
+    for card in data.indicators.plan.cards:
+        rows = data.indicators.of_card(card)
+        weights = [row.weight for row in rows if row.weight is not None]
+        if not weights:
+            continue  # said by the rules on what is missing
+        total = sum(weights, Decimal(0))
+        printed = data.printed.get(card.pk)
+        if total == 100 and printed in (None, total):
+            continue
+        text = f"Göstergelerin hedefe etkileri {format_percent(total)} ediyor"
+        if printed is not None and printed != total:
+            text += f", kartta toplam {format_percent(printed)} basılmış"
+        far = abs(total - 100)
+        if far:
+            text += f"; 100’den {format_number(far)} puan {'az' if total < 100 else 'fazla'}"
+        figures = (total, *([] if printed is None else [printed]))
+        severity = _severity(max(far, abs((total if printed is None else printed) - total)))
+        yield Problem(card.place("indicators-group"), f"{text}.", figures, severity)
+
+
+def _severity(difference: Decimal) -> Severity:
+    """Rounding is worth a note, a slip a warning; what is far off cannot be computed with."""
+    if difference <= WEIGHT_TOLERANCE:
+        return Severity.NOTE
+    return Severity.WARNING if difference <= _FAR_OFF else Severity.ERROR
+
+
+RULES = [
+    Rule(
+        "A01",
+        Family.WEIGHTS,
+        Severity.WARNING,
+        "Hedefe etkilerin toplamı 100 değil",
+        why="Kartın performansı göstergelerin ağırlıklı ortalamasıdır; ağırlıkların toplamı 100 "
+        f"olmalıdır. {format_number(WEIGHT_TOLERANCE)} puana kadar fark yuvarlamadır (bilgi), "
+        f"{_FAR_OFF} puana kadarı uyarı, fazlası hatadır.",
+        ground=f"{CARD} Hedefe etkilerin toplamı %100’dür.",
+        remedy="Ağırlıkları toplamları tam 100 olacak biçimde düzeltin.",
+        load=load_weights,
+        check=weights_sum,
+    )
+]
