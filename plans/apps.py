@@ -10,7 +10,7 @@ class PlansConfig(AppConfig):
 
     def ready(self) -> None:
         from plans import audit
-        from plans.audit.rules import RULES
+        from plans.audit.plan_rules import RULES
         from plans.guards import (
             create_guards,
             drop_guards,

@@ -8,6 +8,7 @@ from typing import TypeVar
 from indicators.models import AnnualTarget, Indicator
 from plans.audit import Context, Place
 from plans.audit.data import CardData, ObjectiveData, PlanData, load_plan
+from plans.audit.places import Spot, card_spot
 
 Key = TypeVar("Key")
 
@@ -71,6 +72,12 @@ def grouped(
     for row in rows:
         result.setdefault(key(row), []).append(row)
     return result
+
+
+def indicator_spot(indicator: Indicator) -> Spot:
+    """Which place of the audit an indicator is."""
+    slug, card = card_spot(indicator.card)
+    return Spot(slug, f"{card}/G{indicator.order}")
 
 
 def load_indicators(context: Context) -> IndicatorsData:

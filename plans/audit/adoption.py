@@ -1,0 +1,55 @@
+"""Putting a plan in force: nobody does so over open errors without saying that they know."""
+
+from django.contrib.auth.models import User
+from django.db import transaction
+
+from plans.audit.acceptance import note
+from plans.audit.run import Finding, run_audit
+from plans.models import Plan
+
+
+class ErrorsOpen(Exception):
+    """The plan has open errors, and nobody has confirmed that it is adopted all the same."""
+
+    def __init__(self, errors: list[Finding]) -> None:
+        super().__init__(f"Planda açık {len(errors)} hata var.")
+        self.errors = errors
+
+
+@transaction.atomic
+def adopt(user: User, plan: Plan, *, knows_errors: bool = False) -> None:
+    """Put `plan` in force and keep who did so over how many open errors.
+
+    Raises ErrorsOpen where there are errors and `knows_errors` is not set. Does nothing where the
+    plan is in force already. Every way to put a plan in force goes through here, or through
+    `errors_before_adoption` and `record_adoption` around a save of its own.
+    """
+    stored = Plan.objects.select_for_update().get(pk=plan.pk)
+    if stored.status == Plan.Status.ACTIVE:
+        return
+    errors = errors_before_adoption(stored)
+    if errors and not knows_errors:
+        raise ErrorsOpen(errors)
+    plan.status = Plan.Status.ACTIVE
+    plan._change_reason = adoption_reason(errors)
+    plan.save()
+    record_adoption(user, plan, errors)
+
+
+def errors_before_adoption(plan: Plan) -> list[Finding]:
+    """The open errors that are to be shown before `plan` is put in force."""
+    return run_audit(plan).open_errors
+
+
+def adoption_reason(errors: list[Finding]) -> str:
+    """What the plan's history says of its adoption."""
+    if errors:
+        return f"Plan denetiminde açık {len(errors)} hata bilinerek yürürlüğe alındı."
+    return "Plan denetiminde açık hata olmadan yürürlüğe alındı."
+
+
+def record_adoption(user: User, plan: Plan, errors: list[Finding]) -> None:
+    """Keep in the log who put `plan` in force, and over which open errors."""
+    codes = sorted({error.rule.code for error in errors})
+    said = f" Hatalar: {', '.join(codes)}." if codes else ""
+    note(user, plan, f"{adoption_reason(errors)}{said}")
