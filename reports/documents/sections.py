@@ -30,6 +30,11 @@ _WIDE_SOURCES = {
 #: A text of so many characters before a wide table goes with it onto the page on its side.
 _SHORT_TEXT = 1200
 _LOWEST_HEADING = 6
+#: About as many characters fill a page, as text or as the boxes of a table.
+_PAGE = 3000
+#: A table of no more rows and characters is not broken.
+_FEW_ROWS, _LITTLE_TEXT = 12, 1500
+_LONG_BLOCKS = {Section.Block.OBJECTIVES, Section.Block.CARDS, Section.Block.SURVEY}
 
 
 @dataclass(frozen=True)
@@ -89,6 +94,18 @@ class TablePart:
         return table_grid(self.data, self.total_label, self.totals)
 
     @property
+    def size(self) -> int:
+        """How many characters it has in print, roughly; without those of the plan's records."""
+        return len(self.text) + sum(len(cell) for row in self.data.rows for cell in row.cells)
+
+    @property
+    def is_kept_together(self) -> bool:
+        """Whether it is small enough to stand on one page."""
+        if self.layout == SectionTable.Layout.TABLE:
+            return len(self.data.rows) <= _FEW_ROWS and self.size <= _LITTLE_TEXT
+        return self.size <= _PAGE
+
+    @property
     def is_wide(self) -> bool:
         """Whether it needs a page that lies on its side."""
         if self.source:
@@ -136,6 +153,16 @@ class SectionPart:
         if self.tables:
             return self.tables[0].is_wide
         return bool(self.children) and not self.text and self.children[0].opens_wide
+
+    @property
+    def begins_page(self) -> bool:
+        """Whether it begins a page: a chapter of a page or more. Short ones follow each other."""
+        if self.level > 1:
+            return False
+        inside = list(self.walk())
+        size = sum(len(section.text) for section in inside)
+        size += sum(table.size for section in inside for table in section.tables)
+        return size > _PAGE or any(section.block in _LONG_BLOCKS for section in inside)
 
     def walk(self) -> Iterator["SectionPart"]:
         """It and all sections inside it, in print order."""

@@ -7,17 +7,17 @@ from itertools import groupby
 from plans.tables import Column, RowKind, Table, shown, spans
 
 #: How many characters fit side by side on a page that stands, and on one that lies.
-_UPRIGHT, _LYING = 105, 160
+_UPRIGHT, _LYING = 110, 165
 #: What the edges of a cell take, in characters.
 _EDGES = 2
+#: How much wider than usual bold words are, and what a large letter takes more.
+_BOLD, _LARGE = 1.1, 0.35
 #: So many columns of long texts (characters) would stand too narrow on an upright page.
 _MANY_TEXTS, _LONG_TEXT = 6, 40
 #: A merged cell holds so many characters beside each row it goes over.
 _CHARACTERS_BESIDE_ROW = 30
 #: A row with a longer text may be broken over two pages.
 _TALL = 700
-#: A table of no more rows and characters is not broken.
-_FEW_ROWS, _LITTLE_TEXT = 12, 1500
 #: What a column is taken to be at most, in characters, when widths are shared out.
 _WIDEST = 60
 
@@ -53,12 +53,6 @@ class Grid:
     widths: tuple[float, ...]
 
     @property
-    def is_short(self) -> bool:
-        """Whether it is small enough to be kept on one page."""
-        texts = sum(len(cell.text) for row in self.rows for cell in row.cells)
-        return len(self.rows) <= _FEW_ROWS and texts <= _LITTLE_TEXT
-
-    @property
     def is_dense(self) -> bool:
         """Whether so much stands side by side that paper needs a smaller type."""
         return len(self.widths) > 10
@@ -75,9 +69,8 @@ def table_grid(table: Table, total_label: str = "", totals: tuple[str, ...] = ()
 def needs_wide_page(table: Table) -> bool:
     """Whether the columns do not fit on an upright page: their words, or their many texts."""
     columns = range(len(table.columns))
-    words = sum(_longest_word(table, place) + _EDGES for place in columns)
     texts = sum(_longest_text(table, place) > _LONG_TEXT for place in columns)
-    return words > _UPRIGHT or texts >= _MANY_TEXTS
+    return sum(_least(table, place) for place in columns) > _UPRIGHT or texts >= _MANY_TEXTS
 
 
 def _heads(columns: tuple[Column, ...]) -> Iterator[tuple[Cell, ...]]:
@@ -142,15 +135,30 @@ def _total_cells(
 def _widths(table: Table) -> tuple[float, ...]:
     """Shares of the width, in %: each column gets its longest word, what is left goes by texts."""
     columns = range(len(table.columns))
-    least = [_longest_word(table, place) + _EDGES for place in columns]
-    wanted = [
-        max(0, min(_longest_text(table, place), _WIDEST) + _EDGES - least[place])
-        for place in columns
-    ]
+    least = [_least(table, place) for place in columns]
+    wanted = [max(0, _wanted(_longest_text(table, place)) - least[place]) for place in columns]
     room = max((_LYING if needs_wide_page(table) else _UPRIGHT) - sum(least), 0)
     share = room / sum(wanted) if sum(wanted) else 0
     needs = [least[place] + wanted[place] * share for place in columns]
     return tuple(round(need / sum(needs) * 100, 2) for need in needs)
+
+
+def _wanted(length: int) -> float:
+    """What a column with a text of that length would like to have, in characters."""
+    return min(length, _WIDEST) + _EDGES + max(length - _WIDEST, 0) ** 0.5
+
+
+def _least(table: Table, place: int) -> float:
+    """What a column needs so that no word in it is broken, in characters."""
+    words = " ".join(_texts(table, place)).split()
+    headings = table.columns[place].title.split()
+    widths = [*map(_width, words), *(_width(word) * _BOLD for word in headings)]
+    return min(max(widths, default=1), _WIDEST) + _EDGES
+
+
+def _width(word: str) -> float:
+    """Of a word, in characters of usual width."""
+    return len(word) + _LARGE * sum(letter.isupper() or letter in "mw%" for letter in word)
 
 
 def _texts(table: Table, place: int) -> list[str]:
@@ -161,8 +169,3 @@ def _texts(table: Table, place: int) -> list[str]:
 
 def _longest_text(table: Table, place: int) -> int:
     return max(map(len, _texts(table, place)), default=1)
-
-
-def _longest_word(table: Table, place: int) -> int:
-    words = " ".join([table.columns[place].title, *_texts(table, place)]).split()
-    return max((min(len(word), _WIDEST) for word in words), default=1)

@@ -1,0 +1,127 @@
+"""How tables are printed: cells as people read them, merged, measured; and in four boxes."""
+
+from plans.tables import Column, Row, Table
+from reports.documents.table_boxes import stakeholder_boxes, swot_boxes
+from reports.documents.table_grid import Cell, needs_wide_page, table_grid
+
+
+def texts(table: Table) -> list[list[str]]:
+    return [[cell.text for cell in row.cells] for row in table_grid(table).rows]
+
+
+def test_cells_are_written_as_people_read_them() -> None:
+    table = Table(
+        (Column("Tarih", "date"), Column("Tutar", "money"), Column("Oran", "percent")),
+        (Row(("2024-06-03", "1250.5", "72.25")),),
+    )
+    assert texts(table) == [["03.06.2024", "1.250,50", "%72,25"]]
+
+
+def test_columns_with_a_heading_in_common_stand_below_it() -> None:
+    table = Table(
+        (Column("Eğitim"), Column("Sayı", group="Memur"), Column("Oran", group="Memur")),
+        (Row(("Lise", "1", "2")),),
+    )
+    assert table_grid(table).heads == (
+        (Cell("Eğitim", rows=2), Cell("Memur", columns=2)),
+        (Cell("Sayı"), Cell("Oran")),
+    )
+
+
+def test_a_heading_row_goes_over_all_columns() -> None:
+    table = Table((Column("A"), Column("B")), (Row(("Ekonomik", ""), "heading"),))
+    assert table_grid(table).rows[0].cells == (Cell("Ekonomik", columns=2),)
+
+
+def test_neighbours_that_say_the_same_are_one_cell() -> None:
+    table = Table(
+        (Column("Alan", is_merged=True), Column("Hizmet")),
+        (Row(("İmar", "a")), Row(("İmar", "b")), Row(("Ulaşım", "c"))),
+    )
+    first, second, third = table_grid(table).rows
+    assert first.cells == (Cell("İmar", rows=2), Cell("a"))
+    assert second.cells == (Cell("b"),)
+    assert third.cells == (Cell("Ulaşım"), Cell("c"))
+
+
+def test_a_merged_cell_longer_than_its_rows_is_not_spanned_so_that_no_page_cuts_it() -> None:
+    long = "uzun metin " * 50
+    table = Table(
+        (Column("Alan", is_merged=True), Column("Hizmet")), (Row((long, "a")), Row((long, "b")))
+    )
+    first, second = table_grid(table).rows
+    assert first.cells == (Cell(long), Cell("a"))
+    assert second.cells == (Cell("", is_joined=True), Cell("b"))
+
+
+def test_every_column_gets_room_for_its_longest_word() -> None:
+    table = Table(
+        (Column("No"), Column("Açıklama")), tuple(Row((str(i), "çok " * 90)) for i in range(3))
+    )
+    narrow, wide = table_grid(table).widths
+    assert narrow > 3
+    assert round(narrow + wide) == 100
+
+
+def test_a_table_of_many_words_side_by_side_lies_on_its_side() -> None:
+    def table(columns: int) -> Table:
+        return Table(
+            tuple(Column(f"Sütun {i}") for i in range(columns)),
+            (Row(("Değerlendirme",) * columns),),
+        )
+
+    assert not needs_wide_page(table(6))
+    assert needs_wide_page(table(9))
+
+
+def test_the_swot_stands_in_four_boxes_and_nothing_is_lost() -> None:
+    choices = ("Güçlü yönler", "Zayıf yönler", "Fırsatlar", "Tehditler")
+    table = Table(
+        (Column("Yön", "choice", choices=choices), Column("Madde")),
+        (
+            Row(("Tehditler", "Kuraklık")),
+            Row(("Güçlü yönler", "Ekip")),
+            Row(("", "Yeri belirsiz")),
+            Row(("Güçlü yönler", "Araç")),
+        ),
+    )
+    boxes = swot_boxes(table)
+    found = {box.title: box.items for row in boxes.rows for box in row.boxes}
+    assert [row.title for row in boxes.rows] == ["İç çevre", "Dış çevre"]
+    assert found == {
+        "Güçlü yönler": ("Ekip", "Araç"),
+        "Zayıf yönler": (),
+        "Fırsatlar": (),
+        "Tehditler": ("Kuraklık",),
+    }
+    assert boxes.rest == ("Yeri belirsiz",)
+
+
+def test_stakeholders_stand_by_influence_and_importance() -> None:
+    table = Table(
+        (
+            Column("Paydaş"),
+            Column("Etki", "choice", choices=("Düşük", "Yüksek")),
+            Column("Önem", "choice", choices=("Zayıf", "Güçlü")),
+        ),
+        (
+            Row(("Muhtarlar", "Yüksek", "Güçlü")),
+            Row(("Tedarikçiler", "Yüksek", "Zayıf")),
+            Row(("Basın", "Düşük", "")),
+        ),
+    )
+    boxes = stakeholder_boxes(table)
+    assert [[(box.title, box.items) for box in row.boxes] for row in boxes.rows] == [
+        [("İzle", ()), ("Bilgilendir", ())],
+        [
+            ("Çıkarlarını gözet / çalışmalara dahil et", ("Tedarikçiler",)),
+            ("Birlikte çalış", ("Muhtarlar",)),
+        ],
+    ]
+    assert boxes.rest == ("Düşük – Basın",)
+
+
+def test_boxes_of_a_table_with_other_columns_lose_nothing() -> None:
+    table = Table((Column("Madde"),), (Row(("Tek sütun",)),))
+    assert swot_boxes(table).rest == ("Tek sütun",)
+    assert stakeholder_boxes(table).rest == ("Tek sütun",)
