@@ -1,7 +1,7 @@
 """What was answered to a survey, counted by the database in a fixed number of queries."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -219,9 +219,21 @@ def _latest_texts(answers: QuerySet[SurveyAnswer]) -> dict[int, list[str]]:
 # --- Tables -----------------------------------------------------------------------------------
 
 
-def share(count: int, total: int) -> Decimal | None:
-    """A part in %, with one decimal; None of nothing."""
-    return None if total == 0 else (Decimal(count) * 100 / total).quantize(Decimal("0.1"))
+def shares(counts: Sequence[int], total: int) -> list[Decimal | None]:
+    """Each count as part of `total` in %, with one decimal; None of nothing.
+
+    Where the counts make up the whole, so do their shares: what rounding takes from one it gives
+    to those that it cut most.
+    """
+    if total == 0:
+        return [None] * len(counts)
+    if sum(counts) != total:
+        return [(Decimal(count) * 100 / total).quantize(Decimal("0.1")) for count in counts]
+    tenths = [count * 1000 // total for count in counts]
+    by_rest = sorted(range(len(counts)), key=lambda place: -(counts[place] * 1000 % total))
+    for place in by_rest[: 1000 - sum(tenths)]:
+        tenths[place] += 1
+    return [Decimal(tenth) / 10 for tenth in tenths]
 
 
 def graded(result: QuestionResult, item: int) -> tuple[list[int], Decimal | None]:
@@ -234,11 +246,14 @@ def graded(result: QuestionResult, item: int) -> tuple[list[int], Decimal | None
     return counts, mean.quantize(Decimal("0.01"))
 
 
-def chosen(result: QuestionResult) -> list[tuple[str, int]]:
-    """Each choice with how often it was made, "Diğer" last."""
-    question = result.question
-    rows = [(choice.text, result.counts.get((None, choice.id), 0)) for choice in question.choices]
-    return [*rows, (OTHER, result.text_count)] if question.has_other else rows
+def chosen(result: QuestionResult) -> list[tuple[str, int, Decimal | None]]:
+    """Each choice with how often it was made and by what share (%), "Diğer" last."""
+    names = [choice.text for choice in result.question.choices]
+    counts = [result.counts.get((None, choice.id), 0) for choice in result.question.choices]
+    if result.question.has_other:
+        names.append(OTHER)
+        counts.append(result.text_count)
+    return list(zip(names, counts, shares(counts, result.answered), strict=True))
 
 
 def _choice_table(result: QuestionResult) -> Table:
@@ -247,10 +262,7 @@ def _choice_table(result: QuestionResult) -> Table:
         Column("Sayı", "number"),
         Column("Oran", "percent", is_charted=True),
     )
-    rows = (
-        Row((text, str(count), _cell(share(count, result.answered))))
-        for text, count in chosen(result)
-    )
+    rows = (Row((text, str(count), _cell(part))) for text, count, part in chosen(result))
     return Table(columns, tuple(rows))
 
 
@@ -260,8 +272,8 @@ def _scale_table(result: QuestionResult) -> Table:
     rows = []
     for item in result.question.items:
         counts, mean = graded(result, item.id)
-        shares = (_cell(share(count, sum(counts))) for count in counts)
-        rows.append(Row((item.text, *shares, str(sum(counts)), _cell(mean))))
+        parts = (_cell(part) for part in shares(counts, sum(counts)))
+        rows.append(Row((item.text, *parts, str(sum(counts)), _cell(mean))))
     return Table(columns, tuple(rows))
 
 

@@ -18,7 +18,7 @@ from reports.spreadsheets.table import (
     begin_sheet,
     write_rows,
 )
-from reports.surveys import OTHER, SurveyResults, chosen, filtered_responses, graded, share
+from reports.surveys import OTHER, SurveyResults, chosen, filtered_responses, graded, shares
 
 SUMMARY, RESPONSES = "Özet", "Yanıtlar"
 
@@ -67,12 +67,12 @@ def _summary(results: SurveyResults) -> Iterator[list[Value]]:
         elif question.is_scale:
             for item in question.items:
                 counts, mean = graded(result, item.id)
-                for choice, count in zip(question.choices, counts, strict=True):
-                    part = share(count, sum(counts))
+                parts = shares(counts, sum(counts))
+                for choice, count, part in zip(question.choices, counts, parts, strict=True):
                     yield [*head, item.text, choice.text, count, part, mean]
         else:
-            for text, count in chosen(result):
-                yield [*head, "", text, count, share(count, result.answered), None]
+            for text, count, part in chosen(result):
+                yield [*head, "", text, count, part, None]
 
 
 def _fields(survey: Questionnaire) -> list[tuple[str, tuple[int, int | None]]]:
