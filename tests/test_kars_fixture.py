@@ -30,7 +30,13 @@ from plans.models import (
     Objective,
     ObjectiveCard,
     Plan,
+    Section,
+    SectionTable,
     Strategy,
+    Survey,
+    SurveyChoice,
+    SurveyItem,
+    SurveyQuestion,
     Unit,
     UnitAssignment,
 )
@@ -83,6 +89,12 @@ def test_every_row_of_the_plan_is_there() -> None:
         Indicator: 184,
         AnnualTarget: 820,
         CardCost: 35,
+        Section: 35,
+        SectionTable: 30,
+        Survey: 1,
+        SurveyQuestion: 17,
+        SurveyChoice: 121,
+        SurveyItem: 16,
     }
     assert {model: model.objects.count() for model in counts} == counts
 
