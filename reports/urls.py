@@ -2,13 +2,21 @@
 
 from django.urls import path
 
-from reports import monitoring_views, survey_views, views
+from reports import audit_views, monitoring_views, survey_views, views
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("plan/<slug:slug>/", views.plan, name="plan"),
     path("plan/<slug:slug>/hedef/<str:code>/", views.objective, name="objective"),
     path("plan/<slug:slug>/bolum/<slug:key>/", views.section, name="section"),
+    path("plan/<slug:slug>/denetim/", audit_views.audit, name="plan_audit"),
+    path("plan/<slug:slug>/denetim/ozet/", audit_views.audit_summary, name="plan_audit_summary"),
+    path("plan/<slug:slug>/denetim/istisna/", audit_views.audit_accept, name="plan_audit_accept"),
+    path(
+        "plan/<slug:slug>/denetim/istisna-kaldir/",
+        audit_views.audit_withdraw,
+        name="plan_audit_withdraw",
+    ),
     path("raporlar/", views.reports, name="reports"),
     path("raporlar/durum/<str:key>/", views.rendering_state, name="rendering_state"),
     path("raporlar/<slug:slug>/plan/", views.plan_report, name="plan_report"),
