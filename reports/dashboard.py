@@ -85,6 +85,7 @@ _NAVIGATION = [
                 "plans_keyindicator_changelist",
                 "plans.view_keyindicator",
             ),
+            ("Bölümler", "account_tree", "plans_section_trees", "plans.view_section"),
             ("Anketler", "ballot", "plans_survey_changelist", "plans.view_survey"),
         ],
     ),

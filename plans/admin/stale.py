@@ -39,12 +39,16 @@ class VersionedForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         shown, current = cleaned.get("version"), self.initial.get("version")
-        if shown and shown != current:
+        if shown and shown != current and self.conflicts_with(shown.split("-")):
             # The second attempt knows of the change, so it may save.
             self.data = self.data.copy()
             self.data["version"] = current
             raise ValidationError(self._conflict(shown.split("-")), code="stale")
         return cleaned
+
+    def conflicts_with(self, shown: list[str]) -> bool:
+        """Whether saving would overwrite what was changed since the version `shown`."""
+        return True
 
     def _conflict(self, shown: list[str]) -> str:
         changes = [

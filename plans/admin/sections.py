@@ -1,0 +1,163 @@
+"""The page on which a section of the document is written."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
+
+from plans.admin.base import RecordAdmin
+from plans.admin.section_tree import SectionTreeMixin, section_row
+from plans.admin.stale import VersionedForm
+from plans.fields import RichTextField
+from plans.models import Plan, Section, Survey
+from plans.richtext import clean_html
+from plans.sections import MAX_DEPTH, Tree, new_key, read_tree
+
+#: What is written on the page; moving the section in the tree changes nothing of it.
+_WRITTEN = ["title", "text", "is_summary", "block", "survey_id"]
+
+
+class SectionForm(VersionedForm):
+    """A section's fields; where it stands is asked for a new one only, then the tree moves it."""
+
+    text = RichTextField(label="Metin", required=False)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        #: What somebody else saved meanwhile, to be shown beside one's own text.
+        self.theirs: Any = None
+        plan = self.instance.plan if self.instance.pk else self._plan_of_new()
+        self.fields["text"].widget.places = reverse("admin:plans_section_places", args=[plan.slug])
+        if "survey" in self.fields:
+            self.fields["survey"].queryset = Survey.objects.filter(plan=plan)
+        if "parent" in self.fields:
+            self.fields["plan"].widget = forms.HiddenInput()
+            self.fields["parent"].queryset = plan.sections.all()
+            self.fields["parent"].choices = [
+                ("", "— en üst düzey —"),
+                *_possible_parents(read_tree(plan)),
+            ]
+
+    def _plan_of_new(self) -> Plan:
+        """The plan that a new section is for; the page is not shown without one."""
+        return Plan.objects.get(pk=self.data.get("plan") or self.initial["plan"])
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        parent = cleaned.get("parent")
+        if parent:
+            cleaned["part"] = parent.part
+        return cleaned
+
+    def conflicts_with(self, shown: list[str]) -> bool:
+        known = Section.history.filter(id=self.instance.pk, history_id=shown[0]).first()
+        latest = self.latest[0]
+        if known and all(getattr(known, name) == getattr(latest, name) for name in _WRITTEN):
+            return False
+        self.theirs = latest
+        return True
+
+
+def _possible_parents(tree: Tree) -> Iterator[tuple[int, str]]:
+    numbers = tree.numbers().sections
+    for node in tree.walk():
+        if node.depth < MAX_DEPTH:
+            title = f"{numbers.get(node.section.key, '')} {node.section.title}".strip()
+            yield node.section.pk, "\u2003" * (node.depth - 1) + title
+
+
+@admin.register(Section)
+class SectionAdmin(SectionTreeMixin, RecordAdmin):
+    change_form_template = "admin/plans/section/change_form.html"
+    form = SectionForm
+    search_fields = ["title__trlower__contains"]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> list[tuple]:
+        place = [] if obj else ["plan", ("parent", "part")]
+        return [
+            (None, {"fields": [*place, "title", "text", "is_summary"]}),
+            (
+                "Canlı içerik",
+                {
+                    "fields": [("block", "survey")],
+                    "classes": [] if obj and obj.block else ["collapse"],
+                },
+            ),
+        ]
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        wanted = request.POST.get("plan") or request.GET.get("plan", "")
+        if wanted.isdigit() and Plan.objects.filter(pk=wanted).exists():
+            return super().add_view(request, form_url, extra_context)
+        # A section is added from the tree of its plan.
+        return redirect("admin:plans_section_trees")
+
+    def save_model(self, request: HttpRequest, obj: Section, form: Any, change: bool) -> None:
+        if not change:
+            obj.key = new_key(obj.plan, obj.title)
+        super().save_model(request, obj, form, change)
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        *args: Any,
+        obj: Section | None = None,
+        **options: Any,
+    ) -> HttpResponse:
+        context["show_save_and_add_another"] = False
+        # A long text comes in parts, not as one address-like line.
+        context["has_file_field"] = True
+        if obj:
+            context |= {
+                "row": section_row(read_tree(obj.plan), obj.pk),
+                "preview": _preview_of(obj),
+                "tree_url": reverse("admin:plans_section_tree", args=[obj.plan.slug]),
+            }
+        theirs = getattr(context["adminform"].form, "theirs", None)
+        if theirs:
+            context |= {"theirs": theirs, "their_text": mark_safe(clean_html(theirs.text))}
+        return super().render_change_form(request, context, *args, obj=obj, **options)
+
+    def response_add(self, request: HttpRequest, obj: Section, *args: Any) -> HttpResponse:
+        # A new section has hardly begun: go on to its page, where its tables are.
+        messages.success(
+            request, f"“{obj.title}” bölümü eklendi. Şimdi tablolarını ekleyebilirsiniz."
+        )
+        return redirect("admin:plans_section_change", obj.pk)
+
+    def response_change(self, request: HttpRequest, obj: Section) -> HttpResponse:
+        if "_preview" not in request.POST:
+            return super().response_change(request, obj)
+        link = format_html(
+            'Kaydedildi. <a href="{}" target="_blank" class="underline" autofocus>Basılacak hâlini '
+            "yeni sekmede açın</a>.",
+            _preview_of(obj),
+        )
+        messages.success(request, link)
+        return redirect("admin:plans_section_change", obj.pk)
+
+    def response_post_save_change(self, request: HttpRequest, obj: Section) -> HttpResponse:
+        return redirect("admin:plans_section_tree", obj.plan.slug)
+
+    def delete_model(self, request: HttpRequest, obj: Section) -> None:
+        request.plan_of_deleted = obj.plan.slug
+        super().delete_model(request, obj)
+
+    def response_delete(self, request: HttpRequest, *args: Any) -> HttpResponse:
+        super().response_delete(request, *args)  # says what was deleted
+        return redirect("admin:plans_section_tree", request.plan_of_deleted)
+
+
+def _preview_of(section: Section) -> str:
+    address = reverse("section", args=[section.plan.slug, section.key])
+    return f"{address}?format=pdf"
