@@ -15,6 +15,7 @@ from unfold.widgets import UnfoldAdminSelectWidget
 
 from plans.admin.base import RecordAdmin
 from plans.admin.stale import VersionedForm
+from plans.admin.versions import VersionsMixin
 from plans.models import Plan, SectionTable
 from plans.table_editing import as_people_read, read_typed
 from plans.table_presets import PRESETS, Preset
@@ -92,7 +93,7 @@ def _titles(sections: QuerySet, parent: int | None, depth: int) -> Iterator[tupl
 
 
 @admin.register(SectionTable)
-class SectionTableAdmin(RecordAdmin):
+class SectionTableAdmin(VersionsMixin, RecordAdmin):
     change_form_template = "admin/plans/sectiontable/change_form.html"
     form = TableForm
     list_display = ["name", "section", "size", "chart", "plan"]
@@ -104,17 +105,30 @@ class SectionTableAdmin(RecordAdmin):
     search_fields = ["caption__trlower__contains", "section__title__trlower__contains"]
     search_help_text = "Tablo başlığı veya bölüm"
     prepopulated_fields = {"key": ["caption"]}
+    restored_fields = [
+        "caption",
+        "is_numbered",
+        "text",
+        "source",
+        "layout",
+        "columns",
+        "rows",
+        "total_label",
+        "note",
+        "chart",
+        "chart_caption",
+    ]
     ordering = ["section__plan", "section__parent__order", "section__order", "order"]
 
     @admin.display(description="tablo", ordering=by_name("caption"))
     def name(self, table: SectionTable) -> str:
         return str(table)
 
-    @admin.display(description="boyut")
+    @admin.display(description="satır × sütun")
     def size(self, table: SectionTable) -> str:
         if table.source:
             return "canlı"
-        return f"{len(table.rows)} satır, {len(table.columns)} sütun"
+        return f"{len(table.rows)} × {len(table.columns)}"
 
     @admin.display(description="plan")
     def plan(self, table: SectionTable) -> str:
@@ -124,9 +138,9 @@ class SectionTableAdmin(RecordAdmin):
         return super().get_queryset(request).select_related("section__plan")
 
     def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> list[tuple]:
-        main = ["caption", ("section", "key", "is_numbered")]
+        main = ["section", "caption"]
         if obj is None or not (obj.rows or obj.source):
-            main.append("preset")
+            main.insert(0, "preset")
         return [
             (None, {"fields": main}),
             ("Tablodan önceki metin", {"fields": ["text"], "classes": ["collapse"]}),
@@ -134,6 +148,7 @@ class SectionTableAdmin(RecordAdmin):
                 "Görünüm, not ve grafik",
                 {
                     "fields": [
+                        ("key", "is_numbered"),
                         ("layout", "source"),
                         ("total_label", "note"),
                         ("chart", "chart_caption"),

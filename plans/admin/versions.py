@@ -1,0 +1,189 @@
+"""Going back to an earlier version of a record, and bringing back a deleted one."""
+
+from datetime import timedelta
+from typing import Any, ClassVar
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models import Model, OuterRef, QuerySet, Subquery
+from django.forms import ModelForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from unfold.admin import ModelAdmin
+from unfold.decorators import action
+
+from plans.admin.history import change_of, field_changes, version_address
+from plans.base import OrderedRecord
+
+#: Rows that went along with a record were deleted within so much time of it.
+_TOGETHER = timedelta(seconds=10)
+_MOST_DELETED_LISTED = 100
+
+
+class VersionsMixin(ModelAdmin):
+    """Adds a page for each version of a record, from which people go back to it."""
+
+    #: What going back brings back; where the record stands stays as it is.
+    restored_fields: ClassVar[list[str]] = []
+    #: What is brought back along with a deleted record: models and their paths to it.
+    restored_with: ClassVar[list[tuple[type[OrderedRecord], str]]] = []
+
+    actions_list = ["deleted_records"]
+
+    def get_urls(self) -> list[URLPattern]:
+        name = f"{self.opts.app_label}_{self.opts.model_name}_version"
+        view = self.admin_site.admin_view(self.version_view)
+        return [
+            path("<int:object_id>/surum/<int:history_id>/", view, name=name),
+            *super().get_urls(),
+        ]
+
+    def save_model(self, request: HttpRequest, obj: Any, form: ModelForm, change: bool) -> None:
+        if change and form.has_changed():
+            _keep_first_state(self.model, obj.pk)
+        super().save_model(request, obj, form, change)
+
+    def version_view(self, request: HttpRequest, object_id: int, history_id: int) -> HttpResponse:
+        """What a version changed, what going back to it would change, and the way back."""
+        history = self.model.history.filter(id=object_id)
+        version = get_object_or_404(history.select_related("history_user"), history_id=history_id)
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        if request.method == "POST":
+            return self._restore(request, version)
+        record = self.get_object(request, str(object_id))
+        before = history.filter(history_id__lt=history_id).order_by("-history_id").first()
+        would_change = list(field_changes(self.model, record, version)) if record else []
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": f"{timezone.localtime(version.history_date):%d.%m.%Y %H:%M} sürümü",
+            "subtitle": str(record or version),
+            "original": record,
+            "change": change_of(version, before),
+            "would_change": would_change,
+            "may_restore": self._may_restore(request, record),
+            "latest": _latest(history),
+        }
+        return TemplateResponse(request, "admin/version.html", context)
+
+    def _may_restore(self, request: HttpRequest, record: Model | None) -> bool:
+        if record is None:
+            return self.has_add_permission(request)
+        return self.has_change_permission(request, record)
+
+    def _restore(self, request: HttpRequest, version: Any) -> HttpResponse:
+        here = redirect(request.path)
+        try:
+            with transaction.atomic():
+                # People who save at the same moment take turns.
+                record = self.model._base_manager.select_for_update().filter(pk=version.id).first()
+                if not self._may_restore(request, record):
+                    raise PermissionDenied
+                latest = _latest(self.model.history.filter(id=version.id))
+                if request.POST.get("latest") != str(latest):
+                    messages.warning(
+                        request,
+                        "Siz bakarken bu kayıt değişti; hiçbir şey yapılmadı. Aşağıda şimdiki "
+                        "hâliyle farkı görüyorsunuz. İsterseniz yeniden deneyin.",
+                    )
+                    return here
+                if record:
+                    self._go_back(record, version)
+                else:
+                    record = _bring_back(version)
+                    self._bring_back_children(version)
+        except ValidationError as error:
+            messages.error(request, "Geri dönülemedi: " + " ".join(error.messages))
+            return here
+        messages.success(
+            request, f"“{record}” geri getirildi. Geçmişte yeni bir kayıt olarak durur."
+        )
+        return redirect(
+            reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[record.pk])
+        )
+
+    def _go_back(self, record: OrderedRecord, version: Any) -> None:
+        for name in self.restored_fields:
+            attribute = self.opts.get_field(name).attname
+            setattr(record, attribute, getattr(version, attribute))
+        record.full_clean()
+        when = timezone.localtime(version.history_date)
+        record._change_reason = f"{when:%d.%m.%Y %H:%M} sürümüne dönüldü"
+        record.save()
+
+    def _bring_back_children(self, version: Any) -> None:
+        for model, lookup in self.restored_with:
+            for child in _deleted(model, **{lookup: version.id}).filter(
+                history_date__range=(
+                    version.history_date - _TOGETHER,
+                    version.history_date + _TOGETHER,
+                )
+            ):
+                _bring_back(child)
+                if model is self.model:
+                    self._bring_back_children(child)
+
+    @action(description="Silinenler", url_path="silinenler", permissions=["view"])
+    def deleted_records(self, request: HttpRequest) -> HttpResponse:
+        """The records that were deleted last, each with the way to bring it back."""
+        address = version_address(self.model)
+        rows = _deleted(self.model).select_related("history_user").order_by("-history_id")
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": "Silinenler",
+            "changes": [change_of(row, None, address) for row in rows[:_MOST_DELETED_LISTED]],
+        }
+        return TemplateResponse(request, "admin/history.html", context)
+
+
+def _keep_first_state(model: type[Model], key: int) -> None:
+    """Records that came in bulk have no history: without this, nobody could go back to them."""
+    if not model.history.filter(id=key).exists():
+        stored = model._base_manager.get(pk=key)
+        tracked = {field.attname: getattr(stored, field.attname) for field in model._meta.fields}
+        model.history.create(
+            history_type="+",
+            history_date=timezone.now(),
+            history_change_reason="ilk değişiklikten önceki hâli",
+            **tracked,
+        )
+
+
+def _latest(history: QuerySet) -> int | None:
+    return history.order_by("-history_id").values_list("history_id", flat=True).first()
+
+
+def _deleted(model: type[Model], **filters: Any) -> QuerySet:
+    """The last state of the records of `model` that are no more."""
+    last = model.history.filter(id=OuterRef("id")).order_by("-history_id")
+    return (
+        model.history.filter(history_type="-", **filters)
+        .exclude(id__in=model._base_manager.values("pk"))
+        .filter(history_id=Subquery(last.values("history_id")[:1]))
+    )
+
+
+def _bring_back(version: Any) -> OrderedRecord:
+    """Save a deleted record anew under its old key; raises ValidationError where it cannot stand.
+
+    It takes its old place if that is free, else the last one.
+    """
+    record = version.instance
+    parent = getattr(record, "parent_id", None)
+    if parent and not type(record)._base_manager.filter(pk=parent).exists():
+        record.parent = None
+    siblings = type(record)._base_manager.filter(
+        **{name: getattr(record, f"{name}_id") for name in record.ORDER_WITHIN}
+    )
+    if siblings.filter(order=record.order).exists():
+        record.order = None
+    record._change_reason = "Silinen kayıt geri getirildi"
+    record.full_clean(exclude=["order"])
+    record.save(force_insert=True)
+    return record
