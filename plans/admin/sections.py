@@ -15,8 +15,9 @@ from django.utils.safestring import mark_safe
 from plans.admin.base import RecordAdmin
 from plans.admin.section_tree import SectionTreeMixin, section_row
 from plans.admin.stale import VersionedForm
+from plans.admin.versions import VersionsMixin
 from plans.fields import RichTextField
-from plans.models import Plan, Section, Survey
+from plans.models import Plan, Section, SectionTable, Survey
 from plans.richtext import clean_html
 from plans.sections import MAX_DEPTH, Tree, new_key, read_tree
 
@@ -74,10 +75,12 @@ def _possible_parents(tree: Tree) -> Iterator[tuple[int, str]]:
 
 
 @admin.register(Section)
-class SectionAdmin(SectionTreeMixin, RecordAdmin):
+class SectionAdmin(VersionsMixin, SectionTreeMixin, RecordAdmin):
     change_form_template = "admin/plans/section/change_form.html"
     form = SectionForm
     search_fields = ["title__trlower__contains"]
+    restored_fields = ["title", "text", "is_summary", "block", "survey"]
+    restored_with = [(SectionTable, "section"), (Section, "parent")]
 
     def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> list[tuple]:
         place = [] if obj else ["plan", ("parent", "part")]
