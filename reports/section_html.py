@@ -22,6 +22,7 @@ Targets = tuple[tuple[str, str, str], ...]
 
 _LINK = re.compile(r'<a href="#([^"]*)">(.*?)</a>', re.DOTALL)
 _HEADING = re.compile(r"<(/?)h([34])>")
+_TABLE = re.compile(r"<table>.*?</table>", re.DOTALL)
 #: The words of a reference: `Tablo 7`, whatever number they say.
 _REFERENCE = re.compile(
     r"^((?:\s|<[^>]*>)*)(?:Tablo|Grafik|Bölüm)(?!\w)(?:(?:\s|&nbsp;|:)*\d+(?:\.\d+)*)?",
@@ -74,6 +75,7 @@ def text_html(text: str, heading: int, targets: Targets) -> SafeString:
 
     html = _LINK.sub(link, clean_html(text))
     html = _placed_headings(html, heading)
+    html = _TABLE.sub(lambda table: _with_headings(table[0]), html)
     # On a narrow screen a table scrolls by itself.
     html = html.replace("<table>", '<div class="scroll" tabindex="0"><table class="data">')
     html = html.replace("</table>", "</table></div>")
@@ -101,6 +103,14 @@ def table_html(
 
 def _chart_svg(table: TablePart) -> SafeString:
     return table_chart(table.data, table.chart.kind, title=table.chart.full_caption)
+
+
+def _with_headings(table: str) -> str:
+    """A table whose first row heads its columns, where no cell says so: readers need to know."""
+    if "<th" in table:
+        return table
+    first, end, rest = table.partition("</tr>")
+    return first.replace("<td", "<th").replace("</td>", "</th>") + end + rest
 
 
 def _placed_headings(html: str, first: int) -> str:

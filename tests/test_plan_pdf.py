@@ -47,6 +47,14 @@ def squeeze(text: str) -> str:
     return re.sub(r"\s+", "", text)
 
 
+def place_of(path: Path, entry: str) -> int:
+    """The page number that the contents or a list names for an entry."""
+    lines = "\n".join(page.extract_text() for page in PdfReader(path).pages[1:6]) + "\n"
+    lines = re.sub(r"[^\S\n]", "", lines)
+    words = r"\n?".join(map(re.escape, squeeze(entry)))  # long ones take two lines
+    return int(re.search(rf"{words}[.\n]*(\d+)\n", lines)[1])
+
+
 def bookmarks(items: list, level: int = 1) -> list[tuple[int, object]]:
     found = []
     for item in items:
@@ -89,40 +97,84 @@ def test_the_long_texts_are_in_it_though_a_page_may_end_in_them(
 
 
 def test_the_contents_name_the_pages_where_things_are(
-    document: PlanDocument, pages: list[str]
+    document: PlanDocument, path: Path, pages: list[str]
 ) -> None:
     for goal, objective in document.objectives():
-        entry = rf"{re.escape(squeeze(objective.code + objective.name))}\.*(\d+)"
-        number = int(re.search(entry, pages[1] + pages[2])[1])
-        page = pages[number - 1]
+        page = pages[place_of(path, f"{objective.code} {objective.name}") - 1]
         assert squeeze(f"Hedef ({objective.code})") in page, objective.code
         assert squeeze(f"Amaç ({goal.code})") in page
+    for section in document.sections.walk():
+        if section.number:
+            title = f"{section.number} {section.title}"
+            assert squeeze(title) in pages[place_of(path, title) - 1]
+
+
+def test_all_24_tables_and_7_charts_are_listed_with_the_pages_where_they_are(
+    document: PlanDocument, path: Path, pages: list[str]
+) -> None:
+    tables = [table for table in document.sections.tables() if table.number]
+    charts = [table.chart for table in document.sections.tables() if table.chart]
+    assert [table.number for table in tables] == list(range(1, 25))
+    assert [chart.number for chart in charts] == list(range(1, 8))
+    for part in (*tables, *charts):
+        page = pages[place_of(path, f"{part.label} {part.caption}") - 1]
+        assert squeeze(part.full_caption) in page, part.full_caption
+
+
+def test_every_cell_of_every_table_is_in_it(document: PlanDocument, pages: list[str]) -> None:
+    whole = "".join(pages)
+    cells = [
+        line
+        for table in document.sections.tables()
+        for row in table.grid.rows
+        for cell in row.cells
+        for line in cell.text.splitlines()
+    ]
+    # The first and the last words: a text that goes over a page has header and footer between.
+    ends = [squeeze(line)[:12] for line in cells] + [squeeze(line)[-12:] for line in cells]
+    assert [end for end in ends if end not in whole] == []
+
+
+def test_references_in_the_text_say_the_number_of_their_table(path: Path, pages: list[str]) -> None:
+    page = pages[place_of(path, "2 Stratejik Plan Hazırlık Süreci") - 1]
+    assert squeeze("yapılmıştır (Tablo 2).") in page
 
 
 def test_the_bookmarks_lead_through_chapters_goals_and_cards(
     document: PlanDocument, path: Path
 ) -> None:
-    reader = PdfReader(path)
-    found = bookmarks(reader.outline)
-    titles = {level: [item.title for at, item in found if at == level] for level in (1, 2, 3)}
-    assert titles[1][0] == "Temel performans göstergeleri"
-    assert titles[1][-1] == "Tahmini gelir ve gider bütçesi"
-    assert titles[2] == [f"{goal.code} {goal.name}" for goal in document.goals]
-    assert len(titles[3]) == 33
+    found = bookmarks(PdfReader(path).outline)
+    titles = {level: [item.title for at, item in found if at == level] for level in (1, 2, 3, 4)}
+    assert titles[1] == [
+        " ".join(text for text in (chapter.number, chapter.title) if text)
+        for chapter in document.sections.walk()
+        if chapter.level == 1
+    ]
+    goals = [f"{goal.code} {goal.name}" for goal in document.goals]
+    assert [title for title in titles[3] if title in goals] == goals
+    assert len(titles[4]) == 33
 
 
-def test_wide_tables_lie_on_their_side_and_all_else_stands(path: Path, pages: list[str]) -> None:
-    chapters = ["Hedeflerin harcama birimleri", "Maliyetlendirme", "Tahmini gelir ve gider"]
-    wide = [any(squeeze(title) in text for title in chapters) for text in pages]
-    wide[1] = False  # the contents name them too
-    sizes = [(round(p.mediabox.width), round(p.mediabox.height)) for p in PdfReader(path).pages]
-    assert sizes == [A4[::-1] if is_wide else A4 for is_wide in wide]
+def test_wide_tables_lie_on_their_side_and_all_else_stands(
+    document: PlanDocument, path: Path
+) -> None:
+    wide = [table for table in document.sections.tables() if table.is_wide]
+    assert [table.number for table in wide] == [19, 23, 24]
+    lying = {
+        number
+        for number, page in enumerate(PdfReader(path).pages, 1)
+        if (round(page.mediabox.width), round(page.mediabox.height)) == A4[::-1]
+    }
+    first = {place_of(path, f"{table.label} {table.caption}") for table in wide}
+    assert first <= lying
+    assert len(lying) <= 5
 
 
 def test_every_part_of_a_table_repeats_its_columns(pages: list[str]) -> None:
-    costing = [page for page in pages if squeeze("Toplam maliyet") in page]
-    assert len(costing) >= 2
-    assert all("202520262027" in page for page in costing)
+    costing = [page for page in pages if squeeze("2025 2026 2027 2028 2029 Toplam maliyet") in page]
+    services = [page for page in pages if squeeze("Faaliyet Alanı Ürün / Hizmetler") in page]
+    assert len(costing) == 2
+    assert len(services) >= 4
 
 
 def test_only_embedded_noto_fonts_are_used(path: Path) -> None:

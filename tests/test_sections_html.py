@@ -93,6 +93,17 @@ def test_no_heading_is_lower_than_the_sixth() -> None:
     assert rendered("<h3>a</h3><h4>b</h4>", heading=6) == "<h6>a</h6><h6>b</h6>"
 
 
+def test_the_first_row_of_a_pasted_table_heads_its_columns() -> None:
+    rows = "<tr><td>Ad</td></tr><tr><td>Kars</td></tr>"
+    html = rendered(f"<table><tbody>{rows}</tbody></table>")
+    assert "<tr><th>Ad</th></tr><tr><td>Kars</td></tr>" in html
+
+
+def test_a_pasted_table_scrolls_by_itself() -> None:
+    html = rendered("<table><tbody><tr><th>Ad</th></tr></tbody></table>")
+    assert html.startswith('<div class="scroll" tabindex="0">')
+
+
 def a_table(cell: str) -> TablePart:
     return TablePart(
         id=None,
