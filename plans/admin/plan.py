@@ -1,13 +1,18 @@
 """The plan itself, its core values and its key indicators."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.db.models import Count, QuerySet
+from django.forms import ModelForm
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from unfold.contrib.filters.admin import RelatedDropdownFilter
 
+from plans.admin.adoption import PlanForm
 from plans.admin.base import OrderedInline, RecordAdmin
+from plans.audit.adoption import adoption_reason, record_adoption
 from plans.models import CoreValue, KeyIndicator, Plan
 from plans.numbers import format_number
 from plans.turkish import by_name
@@ -26,6 +31,7 @@ class KeyIndicatorInline(OrderedInline):
 
 @admin.register(Plan)
 class PlanAdmin(RecordAdmin):
+    form = PlanForm
     list_display = ["name", "years_text", "status", "goal_count", "decision"]
     search_fields = ["institution__trlower__contains", "title__trlower__contains"]
     search_help_text = "Kurum adında veya başlıkta arayın."
@@ -68,12 +74,38 @@ class PlanAdmin(RecordAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).annotate(goal_count=Count("goals"))
 
+    def save_model(self, request: HttpRequest, obj: Plan, form: PlanForm, change: bool) -> None:
+        errors = form.adoption_errors
+        if errors is not None:
+            obj._change_reason = adoption_reason(errors)
+        super().save_model(request, obj, form, change)
+        if errors is not None:
+            record_adoption(request.user, obj, errors)
+
+    def get_form(
+        self, request: HttpRequest, obj: Plan | None = None, change: bool = False, **options: Any
+    ) -> type[ModelForm]:
+        # Asked before the form is filled in; afterwards `obj` has the new status.
+        request.is_adopting = (
+            obj is not None
+            and obj.status != Plan.Status.ACTIVE
+            and request.POST.get("status") == Plan.Status.ACTIVE
+        )
+        return super().get_form(request, obj, change, **options)
+
     def get_fieldsets(self, request: HttpRequest, obj: Plan | None = None) -> list[tuple]:
+        confirmation = ["confirm_adoption"] if getattr(request, "is_adopting", False) else []
         fieldsets: list[tuple] = [
             (None, {"fields": ["institution", "title", ("start_year", "end_year"), "slug"]}),
             (
                 "Durum ve meclis kararı",
-                {"fields": ["status", ("council_decision_date", "council_decision_number")]},
+                {
+                    "fields": [
+                        "status",
+                        *confirmation,
+                        ("council_decision_date", "council_decision_number"),
+                    ]
+                },
             ),
             ("Misyon ve vizyon", {"fields": ["mission", "vision"]}),
             (
