@@ -10,12 +10,14 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from unfold.contrib.filters.admin import RelatedDropdownFilter
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from plans.admin.base import RecordAdmin
 from plans.admin.stale import VersionedForm
 from plans.admin.versions import VersionsMixin
+from plans.fields import RichTextField
 from plans.models import Plan, SectionTable
 from plans.table_editing import as_people_read, read_typed
 from plans.table_presets import PRESETS, Preset
@@ -48,6 +50,7 @@ class GridField(forms.CharField):
 class TableForm(VersionedForm):
     """A table's settings; its columns and rows come in one hidden field."""
 
+    text = RichTextField(label="Tablodan önceki metin", required=False)
     preset = forms.ChoiceField(
         label="Hazır tablo",
         required=False,
@@ -61,9 +64,19 @@ class TableForm(VersionedForm):
         super().__init__(*args, **options)
         table = read_table(self.instance.columns, self.instance.rows)
         self.initial["grid"] = json.dumps(as_people_read(table), ensure_ascii=False)
+        plan = self._plan()
+        if plan:
+            places = reverse("admin:plans_section_places", args=[plan.slug])
+            self.fields["text"].widget.places = places
         if "section" in self.fields:
-            plan = self.instance.section.plan_id if self.instance.pk else None
             self.fields["section"].choices = [("", "---------"), *section_choices(plan)]
+
+    def _plan(self) -> Plan | None:
+        """The plan that the table is in; of a new one that of the section it is asked for."""
+        if self.instance.pk:
+            return self.instance.section.plan
+        section = str(self.initial.get("section", ""))
+        return Plan.objects.filter(sections=section).first() if section.isdigit() else None
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -74,9 +87,9 @@ class TableForm(VersionedForm):
         return cleaned
 
 
-def section_choices(plan: int | None) -> list[tuple[int | str, Any]]:
-    """The sections of a plan (its key) as in its contents; of all plans where it is None."""
-    plans = Plan.objects.filter(pk=plan) if plan else Plan.objects.all()
+def section_choices(plan: Plan | None) -> list[tuple[int | str, Any]]:
+    """The sections of a plan as in its contents; those of all plans where it is None."""
+    plans = Plan.objects.filter(pk=plan.pk) if plan else Plan.objects.all()
     groups = [
         (str(plan), list(_titles(plan.sections.all(), None, 0)))
         for plan in plans.prefetch_related("sections")
