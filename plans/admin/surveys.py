@@ -17,6 +17,8 @@ from unfold.admin import ModelAdmin, TabularInline
 from unfold.contrib.filters.admin import RelatedDropdownFilter
 
 from plans.admin.base import OrderedInline, RecordAdmin, TurkishLabels, TurkishPaginator
+from plans.admin.stale import VersionedForm
+from plans.fields import RichTextField
 from plans.models import (
     Survey,
     SurveyAnswer,
@@ -76,14 +78,22 @@ class QuestionInline(StructureInline):
         if question.pk is None:
             return " "
         address = reverse("admin:plans_surveyquestion_change", args=[question.pk])
-        return format_html('<a href="{}" class="text-link">seçenekleri aç</a>', address)
+        name = "soruyu aç" if question.kind == SurveyQuestion.Kind.TEXT else "seçenekleri aç"
+        return format_html('<a href="{}" class="text-link">{}</a>', address, name)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
         return ["details", *(_STRUCTURE if _is_answered(obj) else [])]
 
 
+class SurveyForm(VersionedForm):
+    introduction = RichTextField(
+        label="Açıklama", required=False, help_text="Soruların üstünde yazar."
+    )
+
+
 @admin.register(Survey)
 class SurveyAdmin(SurveyPage, RecordAdmin):
+    form = SurveyForm
     survey_path = "pk"
     list_display = ["sorted_title", "state", "response_count", "plan"]
     list_filter = [("plan", RelatedDropdownFilter)]
@@ -132,11 +142,15 @@ class SurveyAdmin(SurveyPage, RecordAdmin):
         if not survey.response_count:
             return "Henüz yanıt yok."
         return format_html(
-            '{} yanıt var. <a class="text-link" href="{}">Sonuçları açın</a><br>Yanıt geldiği için '
+            '{} yanıt var. <a class="text-link" href="{}">Sonuçları açın</a> veya '
+            '<a class="text-link" href="{}?survey__id__exact={}">yanıtları tek tek okuyun</a>.'
+            "<br>Yanıt geldiği için "
             "soru ve seçenek eklenemez, silinemez. Yazım yanlışını düzeltebilirsiniz; anlamı "
             "değiştirmeyin, yoksa verilmiş yanıtlar başka bir soruya verilmiş görünür.",
             survey.response_count,
             reverse("survey_results", args=[survey.plan.slug, survey.key]),
+            reverse("admin:plans_surveyresponse_changelist"),
+            survey.pk,
         )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
@@ -207,10 +221,10 @@ class SurveyQuestionAdmin(SurveyPage, RecordAdmin):
         return False  # reached from its survey
 
     def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
-        return False  # done on the survey's page, like deleting
+        return False  # done on the survey's page
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
+        return super().has_delete_permission(request, obj) and not _is_answered(obj)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).select_related("survey")
