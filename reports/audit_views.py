@@ -138,7 +138,7 @@ def _context(request: HttpRequest, found: Audit, shown: Filter) -> dict[str, obj
         "states": STATES.items(),
         "query": shown.address(),
         "without_place": shown.address(yer=""),
-        "notes": notes(found.plan)[:_MOST_NOTES],
+        "notes": notes(found.plan, _MOST_NOTES),
         "may_decide": is_strategist(request.user),
         "may_edit": request.user.is_staff,
         "most_in_reason": MOST_IN_REASON,

@@ -151,9 +151,10 @@ def _compared(
 
 def _place(printed: PrintedData, key: str) -> Place:
     """A printed total has a page of its own."""
-    when = str(printed.year) if printed.year else "toplam"
-    label = f"{Kind(printed.kind).label}, {when}"
-    return Place(f"{key}/{when}", label, "budgeting_publishedtotal_change", (printed.pk,))
+    label = f"{Kind(printed.kind).label}, {printed.year or 'bütün yıllar'}"
+    return Place(
+        f"{key}/{printed.year or 'toplam'}", label, "budgeting_publishedtotal_change", (printed.pk,)
+    )
 
 
 def _of_year(sums: Sums, year: int | None) -> Decimal:

@@ -1,10 +1,7 @@
 """The plan itself, its core values and its key indicators."""
 
-from typing import Any
-
 from django.contrib import admin
 from django.db.models import Count, QuerySet
-from django.forms import ModelForm
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
@@ -82,19 +79,8 @@ class PlanAdmin(RecordAdmin):
         if errors is not None:
             record_adoption(request.user, obj, errors)
 
-    def get_form(
-        self, request: HttpRequest, obj: Plan | None = None, change: bool = False, **options: Any
-    ) -> type[ModelForm]:
-        # Asked before the form is filled in; afterwards `obj` has the new status.
-        request.is_adopting = (
-            obj is not None
-            and obj.status != Plan.Status.ACTIVE
-            and request.POST.get("status") == Plan.Status.ACTIVE
-        )
-        return super().get_form(request, obj, change, **options)
-
     def get_fieldsets(self, request: HttpRequest, obj: Plan | None = None) -> list[tuple]:
-        confirmation = ["confirm_adoption"] if getattr(request, "is_adopting", False) else []
+        confirmation = ["confirm_adoption"] if _is_adopting(request, obj) else []
         fieldsets: list[tuple] = [
             (None, {"fields": ["institution", "title", ("start_year", "end_year"), "slug"]}),
             (
@@ -120,6 +106,17 @@ class PlanAdmin(RecordAdmin):
     def get_prepopulated_fields(self, request: HttpRequest, obj: Plan | None = None) -> dict:
         # The address of a plan that exists must not change while its name is being typed.
         return {} if obj else self.prepopulated_fields
+
+
+def _is_adopting(request: HttpRequest, plan: Plan | None) -> bool:
+    """Whether the page comes back to put `plan` in force."""
+    # Asked once, before the form is filled in: afterwards `plan` has the new status.
+    if not hasattr(request, "is_adopting"):
+        active = Plan.Status.ACTIVE
+        request.is_adopting = (
+            plan is not None and plan.status != active and request.POST.get("status") == active
+        )
+    return request.is_adopting
 
 
 @admin.register(KeyIndicator)

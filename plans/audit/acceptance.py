@@ -1,10 +1,12 @@
 """Accepting a finding as it is (istisna), with a reason, and taking that back."""
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from plans.audit.run import Finding
@@ -68,7 +70,16 @@ def note(user: User, plan: Plan, message: str) -> None:
     )
 
 
-def notes(plan: Plan) -> QuerySet[LogEntry]:
+@dataclass(frozen=True)
+class Note:
+    """What a person decided about the audit."""
+
+    when: datetime
+    who: str
+    text: str
+
+
+def notes(plan: Plan, most: int) -> list[Note]:
     """What people decided about the audit of `plan`, newest first."""
     entries = LogEntry.objects.filter(
         content_type__app_label="plans",
@@ -76,7 +87,14 @@ def notes(plan: Plan) -> QuerySet[LogEntry]:
         object_id=str(plan.pk),
         change_message__startswith=_MARK,
     )
-    return entries.select_related("user").order_by("-action_time", "-pk")
+    return [
+        Note(
+            entry.action_time,
+            entry.user.get_full_name() or entry.user.username,
+            entry.change_message.removeprefix(_MARK).strip(),
+        )
+        for entry in entries.select_related("user").order_by("-action_time", "-pk")[:most]
+    ]
 
 
 def _require_strategist(user: User) -> None:
