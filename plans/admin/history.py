@@ -1,6 +1,6 @@
 """The changes of a page and of all the tables on it, newest first, in people's words."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -122,10 +122,20 @@ def change_of(
 
 
 def field_changes(
-    model: type[Model], before: Any, after: Any, *, with_texts: bool = True
+    model: type[Model],
+    before: Any,
+    after: Any,
+    *,
+    with_texts: bool = True,
+    among: Collection[str] = (),
 ) -> Iterator[FieldChange]:
-    """The fields in which two versions of a record differ, long ones with their differences."""
+    """The fields in which two versions of a record differ, long ones with their differences.
+
+    Only the fields `among` are looked at, all where it is empty.
+    """
     for field in model._meta.fields:
+        if among and field.name not in among:
+            continue
         if getattr(before, field.attname) == getattr(after, field.attname):
             continue
         label = turkish_capital(str(field.verbose_name))
@@ -135,7 +145,7 @@ def field_changes(
             texts = getattr(before, field.name), getattr(after, field.name)
             # Made of escaped words and of tags written there.
             yield FieldChange(label, text=mark_safe(text_difference(*texts)))
-    if with_texts and hasattr(model, "total_label"):
+    if with_texts and model is SectionTable:
         tables = _table(before), _table(after)
         if tables[0] != tables[1]:
             yield FieldChange("Tablo", table=table_difference(*tables))

@@ -57,7 +57,9 @@ class VersionsMixin(ModelAdmin):
             return self._restore(request, version)
         record = self.get_object(request, str(object_id))
         before = history.filter(history_id__lt=history_id).order_by("-history_id").first()
-        would_change = list(field_changes(self.model, record, version)) if record else []
+        would_change = record and list(
+            field_changes(self.model, record, version, among=self.restored_fields)
+        )
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,

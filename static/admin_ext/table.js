@@ -201,6 +201,7 @@ function tell() {
   for (const name of ["row-below", "row-delete", "row-up", "row-down", "row-kind"]) {
     part(name).disabled = isReadOnly || !row;
   }
+  for (const name of ["column-add", "row-end"]) part(name).disabled = isReadOnly;
   part("column-settings").disabled = isReadOnly || !table.columns.length;
   part("row-kind").value = row?.kind ?? "row";
   part("empty").hidden = table.columns.length > 0;

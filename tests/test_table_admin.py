@@ -1,0 +1,209 @@
+"""The admin page of a table of the document: what is sent is read, checked and kept whole."""
+
+import json
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from django.urls import reverse
+
+from plans.models import Section, SectionTable
+from plans.table_presets import make_table
+from tests.admin_forms import untouched
+from tests.builders import build_plan
+
+
+@pytest.fixture
+def section(db: None) -> Section:
+    return Section.objects.create(plan=build_plan(), key="insan", title="İnsan kaynakları")
+
+
+@pytest.fixture
+def table(section: Section) -> SectionTable:
+    return SectionTable.objects.create(
+        section=section,
+        key="personel",
+        caption="Personel",
+        columns=[{"title": "Cinsiyet"}, {"title": "Sayı", "kind": "number", "is_summed": True}],
+        rows=[{"cells": ["Kadın", "1250.5"]}, {"cells": ["Erkek", "75"]}],
+    )
+
+
+@pytest.fixture
+def team(client: Client, strategist: User) -> Client:
+    client.force_login(strategist)
+    return client
+
+
+def address(table: SectionTable) -> str:
+    return reverse("admin:plans_sectiontable_change", args=[table.pk])
+
+
+def shown_grid(team: Client, table: SectionTable) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The fields of the page and the table in them."""
+    data = untouched(team.get(address(table)))
+    return data, json.loads(data["grid"])
+
+
+def send(team: Client, table: SectionTable, data: dict[str, Any], grid: Any) -> Any:
+    return team.post(address(table), data | {"grid": json.dumps(grid)})
+
+
+def test_the_page_carries_the_cells_as_people_read_them(team: Client, table: SectionTable) -> None:
+    _data, grid = shown_grid(team, table)
+    assert grid["rows"] == [{"cells": ["Kadın", "1.250,5"]}, {"cells": ["Erkek", "75"]}]
+
+
+def test_what_people_type_is_kept_in_one_form(team: Client, table: SectionTable) -> None:
+    data, grid = shown_grid(team, table)
+    grid["rows"][0]["cells"] = ["Kadın ", "1.300,50"]
+    assert send(team, table, data, grid).status_code == 302
+    table.refresh_from_db()
+    assert table.rows[0] == {"cells": ["Kadın", "1300.5"]}
+    assert table.history.first().history_user.username == "strateji"
+
+
+def test_a_page_that_nobody_touched_changes_nothing(team: Client, table: SectionTable) -> None:
+    before = table.history.count()
+    data, grid = shown_grid(team, table)
+    assert send(team, table, data, grid).status_code == 302
+    assert table.history.count() == before
+
+
+def test_rows_and_columns_are_added_and_removed(team: Client, table: SectionTable) -> None:
+    data, _grid = shown_grid(team, table)
+    grid = {
+        "columns": [{"title": "Yıl"}, {"title": "Gün", "kind": "date"}],
+        "rows": [{"cells": ["Personel", ""], "kind": "heading"}, {"cells": ["2024", "3.6.2024"]}],
+    }
+    send(team, table, data, grid)
+    table.refresh_from_db()
+    assert table.columns == grid["columns"]
+    assert table.rows == [
+        {"cells": ["Personel", ""], "kind": "heading"},
+        {"cells": ["2024", "2024-06-03"]},
+    ]
+
+
+def test_a_wrong_cell_is_named_and_everything_typed_stays(
+    team: Client, table: SectionTable
+) -> None:
+    data, grid = shown_grid(team, table)
+    grid["rows"] = [{"cells": ["Kadın", "on"]}, {"cells": ["Erkek", "80"]}]
+    data["caption"] = "Yeni başlık"
+    response = send(team, table, data, grid)
+    assert response.status_code == 200
+    assert "1. satır, “Sayı” sütunu: “on” sayı olarak okunamadı" in response.content.decode()
+    assert json.loads(response.context["adminform"].form["grid"].value()) == grid
+    table.refresh_from_db()
+    assert (table.caption, table.rows[1]["cells"]) == ("Personel", ["Erkek", "75"])
+
+
+@pytest.mark.parametrize(
+    "grid", ["{", "[" * 100_000, "[]", '"x"', '{"columns": 5}', '{"rows": [5]}']
+)
+def test_a_broken_table_gets_a_sentence(team: Client, table: SectionTable, grid: str) -> None:
+    data, _grid = shown_grid(team, table)
+    response = team.post(address(table), data | {"grid": grid})
+    assert response.status_code == 200
+    assert "okunamadı" in response.content.decode()
+    table.refresh_from_db()
+    assert len(table.rows) == 2
+
+
+def test_who_sends_no_table_leaves_it_as_it_is(team: Client, table: SectionTable) -> None:
+    data, _grid = shown_grid(team, table)
+    team.post(address(table), data | {"grid": "", "caption": "Yeni başlık"})
+    table.refresh_from_db()
+    assert (table.caption, len(table.rows)) == ("Yeni başlık", 2)
+
+
+def test_a_table_with_no_cells_left_is_empty(team: Client, table: SectionTable) -> None:
+    data, _grid = shown_grid(team, table)
+    send(team, table, data, {"columns": [], "rows": []})
+    table.refresh_from_db()
+    assert (table.columns, table.rows) == ([], [])
+
+
+def test_the_later_of_two_people_is_told_and_loses_nothing(
+    team: Client, table: SectionTable
+) -> None:
+    data, grid = shown_grid(team, table)
+    theirs = json.loads(json.dumps(grid))
+    theirs["rows"][1]["cells"][1] = "80"
+    send(team, table, data, theirs)
+    grid["rows"][0]["cells"][1] = "30"
+    response = send(team, table, data, grid)
+    assert "burayı değiştirdi" in response.content.decode()
+    assert json.loads(response.context["adminform"].form["grid"].value()) == grid
+    table.refresh_from_db()
+    assert [row["cells"][1] for row in table.rows] == ["1250.5", "80"]
+
+
+def test_a_new_table_can_begin_with_a_preset(team: Client, section: Section) -> None:
+    add = reverse("admin:plans_sectiontable_add")
+    response = team.get(add, {"section": section.pk, "preset": "pestle"})
+    form = response.context["adminform"].form
+    assert form["caption"].value() == "PESTLE Analizi"
+    assert form["key"].value() == "pestle"
+
+
+def test_a_new_table_is_stored_with_its_cells(team: Client, section: Section) -> None:
+    add = reverse("admin:plans_sectiontable_add")
+    data = untouched(team.get(add, {"section": section.pk}))
+    grid = {"columns": [{"title": "Ad"}], "rows": [{"cells": ["Kars"]}, {"cells": [""]}]}
+    team.post(add, data | {"key": "ek", "caption": "Ek", "grid": json.dumps(grid)})
+    assert section.tables.get().rows == [{"cells": ["Kars"]}]
+
+
+def test_the_rows_of_a_live_table_are_not_written_here(team: Client, section: Section) -> None:
+    live = make_table(section, "butce")
+    live.save()
+    page = team.get(address(live)).content.decode()
+    assert "Bu tablonun satırları planın kayıtlarından gelir" in page
+
+
+def test_a_table_that_moves_to_another_section_goes_to_its_end(
+    team: Client, table: SectionTable
+) -> None:
+    other = Section.objects.create(plan=table.section.plan, key="diger", title="Diğer")
+    make_table(other, "pestle").save()
+    data, _grid = shown_grid(team, table)
+    assert team.post(address(table), data | {"section": other.pk}).status_code == 302
+    assert [row.key for row in other.tables.all()] == ["pestle", "personel"]
+
+
+def test_who_may_only_look_sees_the_table_and_changes_nothing(
+    client: Client, table: SectionTable, django_user_model: Any
+) -> None:
+    from django.contrib.auth.models import Permission
+
+    viewer = django_user_model.objects.create_user("bakan", is_staff=True)
+    viewer.user_permissions.add(Permission.objects.get(codename="view_sectiontable"))
+    client.force_login(viewer)
+    page = client.get(address(table))
+    assert "1.250,5" in page.content.decode()
+    assert 'name="grid"' not in page.content.decode()
+    assert client.post(address(table), {"grid": "{}"}).status_code == 403
+
+
+def test_texts_that_look_like_html_stay_texts(team: Client, table: SectionTable) -> None:
+    data, grid = shown_grid(team, table)
+    grid["rows"][0]["cells"][0] = "</script><script>alert(1)</script>"
+    send(team, table, data, grid)
+    assert "</script><script>alert" not in team.get(address(table)).content.decode()
+
+
+def test_the_number_of_queries_does_not_grow_with_the_plan(
+    team: Client, table: SectionTable, django_assert_max_num_queries: Any
+) -> None:
+    for number in range(30):
+        parent = Section.objects.create(
+            plan=table.section.plan, parent=table.section, key=f"b{number}", title="Bölüm"
+        )
+        make_table(parent, "pestle").save()
+    with django_assert_max_num_queries(16):
+        team.get(address(table))
+    with django_assert_max_num_queries(14):
+        team.get(reverse("admin:plans_sectiontable_changelist"))
