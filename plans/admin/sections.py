@@ -14,6 +14,7 @@ from django.utils.safestring import mark_safe
 
 from plans.admin.base import RecordAdmin
 from plans.admin.section_tree import SectionTreeMixin, section_row
+from plans.admin.section_word import SectionWordMixin
 from plans.admin.stale import VersionedForm
 from plans.admin.versions import VersionsMixin
 from plans.fields import RichTextField
@@ -75,7 +76,7 @@ def _possible_parents(tree: Tree) -> Iterator[tuple[int, str]]:
 
 
 @admin.register(Section)
-class SectionAdmin(VersionsMixin, SectionTreeMixin, RecordAdmin):
+class SectionAdmin(VersionsMixin, SectionTreeMixin, SectionWordMixin, RecordAdmin):
     change_form_template = "admin/plans/section/change_form.html"
     form = SectionForm
     search_fields = ["title__trlower__contains"]

@@ -215,13 +215,17 @@ const linkOf = (config) =>
         hidden: (editor) => !editor.isActive("link"),
       });
     },
-    addKeyboardShortcuts() {
-      return {
-        "Mod-k": ({ editor }) => {
-          askForLink(editor, config);
-          return true;
-        },
+    // The base's own shortcut would let the event through to unfold, which searches by it.
+    addKeyboardShortcuts: () => ({}),
+    addProseMirrorPlugins() {
+      const { editor } = this;
+      const handleKeyDown = (view, event) => {
+        if (!(event.ctrlKey || event.metaKey) || event.key !== "k") return false;
+        event.stopPropagation();
+        askForLink(editor, config);
+        return true;
       };
+      return [...(this.parent?.() ?? []), new Plugin({ props: { handleKeyDown } })];
     },
   }).configure({ enableTarget: false, autolink: false });
 
