@@ -16,7 +16,7 @@ from pytest_django import Settings
 
 from budgeting.models import PublishedTotal
 from indicators.models import Indicator
-from plans.models import Plan
+from plans.models import Plan, Section, SectionTable
 from plans.roles import COUNCIL
 from tests.builders import build_plan
 
@@ -131,12 +131,90 @@ def test_a_plan_ten_times_the_size_needs_no_more_queries(client: Client) -> None
 
     for name, rest in [("plan", []), ("objective", ["H1.1"])]:
         of_small = queries(reverse(name, args=[small.slug, *rest]))
-        assert of_small == queries(reverse(name, args=[large.slug, *rest])) <= 22
+        assert of_small == queries(reverse(name, args=[large.slug, *rest])) <= 24
+
+
+def with_sections(plan: Plan) -> Plan:
+    """The plan with a chapter, a section in it that has a table, and the goals' cards."""
+    chapter = Section.objects.create(plan=plan, key="durum", title="Durum analizi")
+    section = Section.objects.create(
+        plan=plan,
+        key="paydas",
+        title="Paydaş analizi",
+        parent=chapter,
+        is_summary=True,
+        text='<p>Bkz. <a href="#tablo-paydas-kurumlar">Tablo</a>, <a href="#H1.1">H1.1</a></p>'
+        "<h4>Yöntem</h4>",
+    )
+    SectionTable.objects.create(
+        section=section,
+        key="kurumlar",
+        caption="Kurumlar",
+        columns=[{"title": "Ad"}, {"title": "Sayı", "kind": "number"}],
+        rows=[{"cells": ["Valilik", "3"]}],
+        chart="bar",
+    )
+    Section.objects.create(plan=plan, key="kartlar", title="Hedef kartları", block="cards")
+    return plan
+
+
+def test_the_page_shows_the_sections_of_the_plan(client: Client) -> None:
+    html = page(client, with_sections(build_plan()).get_absolute_url())
+    for text in [
+        '<span class="number">1.1</span> Paydaş analizi',
+        "Tablo 1: Kurumlar",
+        "Grafik 1: Kurumlar",
+        '<a href="#tablo-paydas-kurumlar">Tablo 1</a>',
+        '<p class="summary-mark">özet</p>',
+        "Valilik",
+    ]:
+        assert text in html
+    assert "PERSONEL GİDERLERİ" not in html  # no section has a place for the budget
+
+
+def test_staff_get_a_link_to_edit_each_section_and_table(client: Client, strategist: User) -> None:
+    address = with_sections(build_plan()).get_absolute_url()
+    edit = [
+        reverse("admin:plans_section_change", args=[Section.objects.get(key="paydas").pk]),
+        reverse("admin:plans_sectiontable_change", args=[SectionTable.objects.get().pk]),
+    ]
+    assert [link for link in edit if link in page(client, address)] == []
+    client.force_login(strategist)
+    html = page(client, address)
+    assert [link for link in edit if link in html] == edit
+
+
+def test_a_section_is_read_alone_with_the_numbers_of_the_whole_plan(client: Client) -> None:
+    plan = with_sections(build_plan())
+    html = page(client, reverse("section", args=[plan.slug, "paydas"]))
+    assert "Tablo 1: Kurumlar" in html
+    assert f'<a href="{plan.get_absolute_url()}#H1.1">H1.1</a>' in html
+    assert "Hedef kartları" not in html
+
+
+def test_a_section_comes_as_pdf_while_it_is_being_written(client: Client) -> None:
+    plan = with_sections(build_plan())
+    address = reverse("section", args=[plan.slug, "paydas"])
+    assert client.get(f"{address}?format=pdf").status_code == 202
+    assert client.get(f"{address}?format=doc").status_code == 404
+
+
+def test_a_section_of_a_draft_or_of_no_plan_is_not_found(client: Client) -> None:
+    plan = with_sections(build_plan(status=Plan.Status.DRAFT))
+    assert client.get(reverse("section", args=[plan.slug, "paydas"])).status_code == 404
+    Plan.objects.update(status=Plan.Status.ACTIVE)
+    assert client.get(reverse("section", args=[plan.slug, "paydas"])).status_code == 200
+    assert client.get(reverse("section", args=[plan.slug, "yok"])).status_code == 404
 
 
 def test_headings_leave_out_no_level(client: Client) -> None:
-    plan = build_plan(cards=2)
-    for address in [plan.get_absolute_url(), reverse("objective", args=[plan.slug, "H1.1"])]:
+    plan, written = build_plan(cards=2), with_sections(build_plan(slug="yazilan"))
+    for address in [
+        plan.get_absolute_url(),
+        reverse("objective", args=[plan.slug, "H1.1"]),
+        written.get_absolute_url(),
+        reverse("section", args=[written.slug, "paydas"]),
+    ]:
         levels = [int(level) for level in re.findall(r"<h([1-6])", page(client, address))]
         assert levels[0] == 1
         assert levels.count(1) == 1
@@ -146,14 +224,16 @@ def test_headings_leave_out_no_level(client: Client) -> None:
 def test_no_anchor_stands_twice_and_every_link_within_the_page_has_its_place(
     client: Client,
 ) -> None:
-    html = page(client, build_plan(cards=2).get_absolute_url())
-    anchors = re.findall(r'\bid="([^"]+)"', html)
-    assert len(anchors) == len(set(anchors))
-    assert set(re.findall(r'href="#([^"]+)"', html)) <= set(anchors)
+    plan, written = build_plan(cards=2), with_sections(build_plan(slug="yazilan"))
+    for address in [plan.get_absolute_url(), written.get_absolute_url()]:
+        html = page(client, address)
+        anchors = re.findall(r'\bid="([^"]+)"', html)
+        assert len(anchors) == len(set(anchors))
+        assert set(re.findall(r'href="#([^"]+)"', html)) <= set(anchors)
 
 
 def test_public_pages_hold_no_script_or_style_of_their_own(client: Client) -> None:
-    plan = build_plan()
+    plan = with_sections(build_plan())
     for address in ["/", reverse("reports"), plan.get_absolute_url()]:
         html = page(client, address)
         assert not re.search(r"<script(?![^>]*\bsrc=)|<style|\son\w+=|\sstyle=", html)
