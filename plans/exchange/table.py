@@ -65,10 +65,12 @@ def same_name(name: str) -> str:
     return " ".join(turkish_lower(name).split())
 
 
-def make_table(sheet: str | None, rows: Iterable[tuple[int, Sequence[Cell]]]) -> Table:
+def make_table(
+    sheet: str | None, rows: Iterable[tuple[int, Sequence[Cell]]], *, may_be_empty: bool = False
+) -> Table:
     """Take the first row that is not empty as the header and leave out empty rows.
 
-    Raises FileError where the header is no header or nothing follows it.
+    Raises FileError where the header is no header or, unless it `may_be_empty`, nothing follows.
     """
     filled = ((number, cells) for number, cells in rows if any(c is not None for c in cells))
     head_number, head = next(filled, (0, ()))
@@ -93,7 +95,7 @@ def make_table(sheet: str | None, rows: Iterable[tuple[int, Sequence[Cell]]]) ->
         _refuse_nameless(header, cells, sheet, number)
         body.append([cell for cell, name in zip(padded, header, strict=True) if name])
         numbers.append(number)
-    if not body:
+    if not body and not may_be_empty:
         raise FileError(
             f"{in_sheet} yalnız başlık satırından oluşuyor. Altına veri satırı ekleyin."
         )

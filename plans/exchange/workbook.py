@@ -7,7 +7,7 @@ before openpyxl reads the part that holds values, so memory and time stay bounde
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from xml.parsers import expat
@@ -34,6 +34,10 @@ GUIDE_SHEET = "Açıklama"
 MAX_UNPACKED = 64 * 1024 * 1024  # bytes, all parts of the workbook together
 MAX_STRINGS = 24 * 1024 * 1024  # bytes of shared texts, which openpyxl keeps in memory
 MAX_PARTS = 500
+#: Of a workbook whose sheets are all read.
+MAX_SHEETS = 60
+MAX_SHEET_ROWS = 20_000
+MAX_FILLED = 600_000  # cells of all sheets together
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -71,6 +75,55 @@ def read_workbook(data: bytes, sheet: str) -> Table:
         raise FileError(_DAMAGED) from error
 
 
+def read_workbook_sheets(data: bytes, ignored: Iterable[str]) -> list[Table]:
+    """Read the tables of all sheets but the `ignored` and empty ones; a table may have no rows.
+
+    Raises FileError with a sentence for each sheet that cannot be read.
+    """
+    _check_package(data)
+    try:
+        book = load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
+        others = {same_name(title) for title in ignored}
+        worksheets = [ws for ws in book.worksheets if same_name(ws.title) not in others]
+        if len(worksheets) > MAX_SHEETS:
+            raise FileError(f"Dosyada {len(worksheets)} sayfa var; en çok {MAX_SHEETS} okunur.")
+        problems = [*_repeated_titles(worksheets), *_hidden_titles(worksheets)]
+        extents = [_measure(worksheet) for worksheet in worksheets]
+        if sum(extent.filled for extent in extents) > MAX_FILLED:
+            raise FileError(_TOO_LARGE)
+        tables = []
+        for worksheet, extent in zip(worksheets, extents, strict=True):
+            if not extent.last_row:
+                continue
+            try:
+                _refuse_unreadable(worksheet.title, extent, MAX_SHEET_ROWS)
+                rows = _rows(worksheet, extent)
+                tables.append(make_table(worksheet.title, rows, may_be_empty=True))
+            except FileError as error:
+                problems += error.sentences
+    except FileError:
+        raise
+    except Exception as error:  # openpyxl raises all kinds of errors on a damaged workbook
+        raise FileError(_DAMAGED) from error
+    if problems:
+        raise FileError(*problems)
+    return tables
+
+
+def _repeated_titles(worksheets: list[ReadOnlyWorksheet]) -> Iterator[str]:
+    seen = set()
+    for worksheet in worksheets:
+        if same_name(worksheet.title) in seen:
+            yield f"“{worksheet.title}” sayfası iki kez var. Birini silin veya adını değiştirin."
+        seen.add(same_name(worksheet.title))
+
+
+def _hidden_titles(worksheets: list[ReadOnlyWorksheet]) -> Iterator[str]:
+    for worksheet in worksheets:
+        if worksheet.sheet_state != "visible":
+            yield f"“{worksheet.title}” sayfası gizli. Sayfayı görünür yapın veya silin."
+
+
 def _check_package(data: bytes) -> None:
     if data.startswith(_OLE):
         if _ENCRYPTED in data:
@@ -97,6 +150,8 @@ def _check_package(data: bytes) -> None:
                 name.startswith("xl/worksheets/") and name.endswith(".xml") for name in names
             ):
                 raise FileError(f"Bu dosya bir Excel çalışma kitabı (.xlsx) değil. {_SAVE_AS}")
+            if any(name.endswith("vbaProject.bin") for name in names):
+                raise FileError(f"Dosyada makro var; makrolu dosya okunmaz. {_SAVE_AS}")
     except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError) as error:
         raise FileError(_DAMAGED) from error
 
@@ -107,6 +162,7 @@ class _Extent:
 
     last_row: int = 0
     last_column: int = 0
+    filled: int = 0
     merged: list[str] = field(default_factory=list)
 
 
@@ -138,6 +194,7 @@ class _Measurer:
         elif name in ("v", "is", "f"):
             letters = self.reference.rstrip("0123456789")
             column = self.after + (column_index_from_string(letters) if letters else 0)
+            self.extent.filled += 1
             self.extent.last_row = max(self.extent.last_row, self.row)
             self.extent.last_column = max(self.extent.last_column, column)
         elif name == "mergeCell":
@@ -176,10 +233,10 @@ def _choose(sheets: dict[str, tuple[ReadOnlyWorksheet, _Extent]], wanted: str) -
     return filled[0]
 
 
-def _refuse_unreadable(title: str, extent: _Extent) -> None:
-    if extent.last_row > MAX_ROWS:
+def _refuse_unreadable(title: str, extent: _Extent, max_rows: int = MAX_ROWS) -> None:
+    if extent.last_row > max_rows:
         raise FileError(
-            f"“{title}” sayfasında {extent.last_row}. satırda bile değer var; en çok {MAX_ROWS} "
+            f"“{title}” sayfasında {extent.last_row}. satırda bile değer var; en çok {max_rows} "
             "satır okunur. Gereksiz satırları silin."
         )
     if extent.last_column > MAX_COLUMNS:

@@ -36,7 +36,7 @@ def write_workbook(
     _write_header(sheet, [column.column_name for column in columns])
     for number, values in enumerate(rows, 2):
         for index, (column, value) in enumerate(zip(columns, values, strict=True), 1):
-            _write(sheet.cell(number, index), value, column.widget.number_format)
+            write_cell(sheet.cell(number, index), value, column.widget.number_format)
     for index, column in enumerate(columns, 1):
         letter = get_column_letter(index)
         sheet.column_dimensions[letter].width = column.width
@@ -62,7 +62,8 @@ def _write_header(sheet: Worksheet, names: Sequence[str]) -> None:
         cell.alignment = _WRAPPED
 
 
-def _write(cell: Cell, value: table.Cell, number_format: str) -> None:
+def write_cell(cell: Cell, value: table.Cell, number_format: str) -> None:
+    """Write a value so that Excel shows it and runs nothing: a text stays a text."""
     cell.alignment = _TOP
     cell.number_format = number_format
     if isinstance(value, str):
@@ -104,7 +105,7 @@ def _write_guide(sheet: Worksheet, title: str, columns: Sequence[Column]) -> Non
     ]
     for number, values in enumerate(rows, 2):
         for index, value in enumerate(values, 1):
-            _write(sheet.cell(number, index), value, "@")
+            write_cell(sheet.cell(number, index), value, "@")
     for letter, width in zip("ABCD", (26, 80, 10, 60), strict=True):
         sheet.column_dimensions[letter].width = width
     for number in range(1, len(rows) + 2):
@@ -116,4 +117,4 @@ def _write_guide(sheet: Worksheet, title: str, columns: Sequence[Column]) -> Non
         "Başlıkları değiştirmeyin. Formül yazmayın, hücre birleştirmeyin.",
     )
     for number, note in enumerate(notes, len(rows) + 3):
-        _write(sheet.cell(number, 2), note, "@")
+        write_cell(sheet.cell(number, 2), note, "@")

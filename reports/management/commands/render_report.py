@@ -17,6 +17,8 @@ from reports.monitoring_report import monitoring_html, monitoring_json
 from reports.plan_report import plan_html, plan_json
 from reports.rendering import write_atomically, write_pdf
 from reports.spreadsheets.monitoring import monitoring_workbook
+from reports.workbook.store import load
+from reports.workbook.write import write_book
 
 
 def _write_plan(plan: Plan, options: dict[str, Any], path: Path) -> None:
@@ -29,7 +31,8 @@ def _write_plan(plan: Plan, options: dict[str, Any], path: Path) -> None:
         case "json":
             _write_text(path, plan_json(document))
         case _:
-            raise CommandError("Planın Excel dosyası için export_plan komutunu kullanın.")
+            workbook = write_book(load(plan).book)
+            write_atomically(path, lambda part: part.write_bytes(workbook))
 
 
 def _write_monitoring(plan: Plan, options: dict[str, Any], path: Path) -> None:

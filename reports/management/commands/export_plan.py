@@ -1,0 +1,31 @@
+"""`manage.py export_plan`: a whole plan as one Excel workbook."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from plans.commands import find_plan
+from reports.rendering import write_atomically
+from reports.workbook.store import load
+from reports.workbook.write import write_book
+
+
+class Command(BaseCommand):
+    help = "Bir planı çalışma kitabı olarak yazar. Örnek: export_plan SLUG -o plan.xlsx"
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("plan", metavar="SLUG", help="planın kısa adı")
+        parser.add_argument("-o", "--output", required=True, metavar="DOSYA", type=Path)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        path = options["output"].resolve()
+        data = write_book(load(find_plan(options["plan"])).book)
+        try:
+            write_atomically(path, lambda part: part.write_bytes(data))
+        except OSError as error:
+            raise CommandError(
+                f"{path} yazılamadı: {error.strerror}. Yazabildiğiniz bir klasör seçin."
+            ) from error
+        self.stdout.write(str(path))

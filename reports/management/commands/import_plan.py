@@ -1,0 +1,88 @@
+"""`manage.py import_plan`: make a plan what a workbook says, or show what that would change."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from plans.exchange.table import FileError
+from reports.workbook.apply import Draft, Refused, apply, examine, unknown_sentences
+from reports.workbook.compare import summary
+from reports.workbook.read import read_tables
+from reports.workbook.sheets import BY_TITLE
+
+#: Errors that are printed; the rest is counted.
+_SHOWN = 100
+
+
+class Command(BaseCommand):
+    help = (
+        "Çalışma kitabındaki planı içe aktarır: ya hepsi ya hiçbiri. Örnek: import_plan plan.xlsx "
+        "--dry-run"
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", metavar="DOSYA.xlsx", type=Path)
+        parser.add_argument("--dry-run", action="store_true", help="yalnız değişiklikleri göster")
+        parser.add_argument(
+            "--delete",
+            action="append",
+            default=[],
+            metavar="SAYFA",
+            choices=BY_TITLE,
+            help="bu sayfada dosyada olmayan satırları sil; birden çok kez yazılabilir",
+        )
+        parser.add_argument(
+            "--unit",
+            action="append",
+            default=[],
+            metavar="AD=KOD",
+            help="tanınmayan bir birim adının hangi birim olduğu; KOD yerine + yeni birim ekler, "
+            "- dışarıda bırakır",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        path: Path = options["file"]
+        decisions = dict(_decision(text) for text in options["unit"])
+        try:
+            tables = read_tables(path.read_bytes())
+            if options["dry_run"]:
+                draft, _ = examine(tables, decisions, options["delete"])
+                problems = [*draft.errors, *unknown_sentences(draft.file)]
+                if problems:
+                    raise Refused(problems)
+            else:
+                draft = apply(
+                    tables, file_name=path.name, decisions=decisions, ticked=options["delete"]
+                )
+        except OSError as error:
+            raise CommandError(f"{path} okunamadı: {error.strerror}.") from error
+        except (FileError, Refused) as error:
+            raise CommandError(_listed(list(error.sentences))) from error
+        self._print(draft, options)
+
+    def _print(self, draft: Draft, options: dict[str, Any]) -> None:
+        for sheet in summary(draft.changes, draft.file, draft.store.book, most_rows=0):
+            is_deleted = sheet["title"] in options["delete"]
+            missing = "silinecek" if is_deleted else "dosyada olmayan (kalır)"
+            self.stdout.write(
+                f"{sheet['title']}: {sheet['new']} yeni, {sheet['changed']} değişen, "
+                f"{sheet['missing']} {missing}, {sheet['same']} aynı"
+            )
+        self.stdout.write(
+            "Hiçbir şey kaydedilmedi (--dry-run)." if options["dry_run"] else "Kaydedildi."
+        )
+
+
+def _decision(text: str) -> tuple[str, str]:
+    name, separator, code = text.rpartition("=")
+    if not separator or not name.strip() or not code.strip():
+        raise CommandError(f'“{text}” anlaşılmadı. Örnek: --unit "İmar Md.=imar-ve-sehircilik"')
+    return name.strip(), code.strip()
+
+
+def _listed(sentences: list[str]) -> str:
+    more = len(sentences) - _SHOWN
+    shown = sentences[:_SHOWN] + ([f"… ve {more} sorun daha."] if more > 0 else [])
+    return "\n".join(["Dosya içe aktarılmadı; hiçbir şey kaydedilmedi.", *shown])

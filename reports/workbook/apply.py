@@ -1,0 +1,285 @@
+"""Importing a workbook: what it would change, and making the change, all of it or nothing."""
+
+import hashlib
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import IntegrityError, models, transaction
+from django.db.models import CharField, Count, F, Model, Value
+from django.db.models.functions import Cast, Concat
+from django.utils import timezone
+
+from indicators.models import Indicator
+from plans.exchange.resource import CHANGED_SINCE_PREVIEW, REFUSED_BY_DATABASE, Writes
+from plans.exchange.table import FileError, Table
+from plans.models import Plan
+from plans.turkish import turkish_lower
+from reports.workbook.columns import ListWidget
+from reports.workbook.compare import Changes, compare, deleted_rows, merged, row_label
+from reports.workbook.read import FileBook, Progress, read_book
+from reports.workbook.records import Builder, Wanted, unique_fields
+from reports.workbook.sheet import INDICATORS, KEY_INDICATORS, PLAN, Sheet
+from reports.workbook.sheets import SHEETS
+from reports.workbook.store import Store
+
+_ASIDE = 1_000_000_000
+
+
+class Refused(Exception):
+    """The workbook cannot be imported; `sentences` say where and why, in Turkish."""
+
+    def __init__(self, sentences: Iterable[str]) -> None:
+        self.sentences = list(sentences)
+        super().__init__(" ".join(self.sentences))
+
+
+@dataclass
+class Draft:
+    """What a file would change, before anything is saved."""
+
+    file: FileBook
+    store: Store
+    changes: Changes
+    errors: list[str]
+
+    @property
+    def slug(self) -> str:
+        return next(iter(self.file.book[PLAN]), ("",))[0]
+
+    @property
+    def digest(self) -> str:
+        """A fingerprint of all changes, to tell whether a preview still holds."""
+        seen = hashlib.sha256()
+        for title, changes in self.changes.items():
+            new, old = self.file.book[title], self.store.book[title]
+            values = [
+                (key, [(name, old.get(key, {}).get(name), new[key][name]) for name in names])
+                for key, names in changes.changed.items()
+            ]
+            seen.update(repr((title, [new[k] for k in changes.new], values)).encode())
+            seen.update(repr(changes.missing).encode())
+        return seen.hexdigest()
+
+
+def examine(
+    tables: Mapping[str, Table],
+    decisions: Mapping[str, str] | None = None,
+    ticked: Collection[str] = (),
+    progress: Progress = lambda *step: None,
+) -> tuple[Draft, Builder]:
+    """What the file would change, and the records for it; `errors` say what speaks against it.
+
+    `ticked` are the sheets whose rows are deleted where the file lacks them.
+    """
+    file, store = read_book(tables, decisions or {}, progress)
+    changes = compare(file.book, store.book)
+    deleted = deleted_rows(changes, store.book, ticked)
+    builder = Builder(store, file, changes, deleted, merged(file.book, store.book, deleted))
+    builder.build()
+    errors = [*file.errors, *builder.errors, *_protected(builder)]
+    return Draft(file, store, changes, errors), builder
+
+
+def apply(
+    tables: Mapping[str, Table],
+    *,
+    file_name: str,
+    user: Any = None,
+    decisions: Mapping[str, str] | None = None,
+    ticked: Collection[str] = (),
+    expected: str | None = None,
+    progress: Progress = lambda *step: None,
+) -> Draft:
+    """Import the file: everything that it changes, in one transaction, with its history.
+
+    `expected` is the digest of the preview that a person agreed to. Raises FileError and Refused.
+    """
+    try:
+        with transaction.atomic():
+            # People who import at the same moment take turns.
+            list(Plan.objects.select_for_update().order_by("pk").values_list("pk"))
+            draft, builder = examine(tables, decisions, ticked, progress)
+            if draft.file.unknown:
+                raise Refused(unknown_sentences(draft.file))
+            if draft.errors:
+                raise Refused(draft.errors)
+            if expected is not None and expected != draft.digest:
+                raise FileError(CHANGED_SINCE_PREVIEW)
+            reason = f"Çalışma kitabından içe aktarma: {file_name}"[:100]
+            _Saver(builder, user, reason, progress).save()
+    except IntegrityError as error:
+        raise Refused([REFUSED_BY_DATABASE]) from error
+    return draft
+
+
+def unknown_sentences(file: FileBook) -> list[str]:
+    """What the units' unknown names may mean, a sentence for each."""
+    return [
+        f"{unknown.places[0]}: “{unknown.name}” adında bir birim yok. "
+        + (
+            "Şunlardan biri olabilir: "
+            + ", ".join(f"{s.name} ({s.code})" for s in unknown.suggestions)
+            + ". "
+            if unknown.suggestions
+            else ""
+        )
+        + "Hangi birim olduğuna siz karar verin."
+        for unknown in file.unknown
+    ]
+
+
+# --- What may not be deleted ----------------------------------------------------------------
+
+
+def _protected(builder: Builder) -> list[str]:
+    """What hangs on rows to be deleted and is no part of the workbook: measurements, answers."""
+    ours = {sheet.model for sheet in SHEETS} | {s.grid.model for s in SHEETS if s.grid}
+    errors = []
+    for sheet in SHEETS:
+        deleted = {
+            builder.store.records[sheet.title][k].pk: k
+            for k in builder.deleted[sheet.title]
+            if sheet.model
+        }
+        if not deleted:
+            continue
+        for relation in sheet.model._meta.related_objects:
+            if relation.related_model in ours:
+                continue
+            field = relation.field
+            counts = (
+                relation.related_model._base_manager.filter(**{f"{field.name}__in": deleted})
+                .order_by()
+                .values_list(field.attname)
+                .annotate(count=Count("pk"))
+            )
+            for pk, count in counts:
+                row = builder.store.book[sheet.title][deleted[pk]]
+                what = turkish_lower(str(relation.related_model._meta.verbose_name))
+                errors.append(
+                    f"“{sheet.title}” sayfası: “{row_label(sheet, row, {})}” silinemez; {count} "
+                    f"{what} kaydı ona bağlı. Satırı dosyaya geri ekleyin veya bu sayfada silmeyi "
+                    "işaretlemeyin."
+                )
+    return errors
+
+
+# --- Saving ---------------------------------------------------------------------------------
+
+
+class _Saver:
+    """Writes what a builder built, sheet by sheet, a few queries for each."""
+
+    def __init__(self, builder: Builder, user: Any, reason: str, progress: Progress) -> None:
+        self.builder, self.user, self.reason, self.progress = builder, user, reason, progress
+
+    def save(self) -> None:
+        for sheet in reversed(SHEETS):
+            if sheet.grid and sheet.grid.model:
+                self._delete(sheet.grid.model, self.builder.cells[sheet.title].deleted)
+            if sheet.model:
+                self._unlink(sheet)
+                self._delete(sheet.model, self.builder.rows[sheet.title].deleted)
+        for number, sheet in enumerate(SHEETS):
+            self.progress(number, len(SHEETS), f"{sheet.title} kaydediliyor")
+            if sheet.model:
+                self._save_rows(sheet, self.builder.rows[sheet.title])
+                self._link(sheet)
+            if sheet.grid and sheet.grid.model:
+                wanted = self.builder.cells[sheet.title]
+                self._write(sheet.grid.model, wanted.created, wanted.updated, wanted.fields)
+
+    def _write(
+        self,
+        model: type[Model],
+        created: list[Model],
+        updated: list[Model] = (),
+        fields: Iterable[str] = (),
+    ) -> None:
+        writes = Writes(model, tuple(sorted(fields)), list(created), list(updated))
+        writes.save(self.user, self.reason)
+
+    def _save_rows(self, sheet: Sheet, wanted: Wanted) -> None:
+        self._set_aside(sheet)
+        own = next((ref.field for ref in sheet.refs if ref.sheet == sheet.title), None)
+        waiting = wanted.created
+        while waiting:  # what stands below comes after what it stands in
+            ready = [r for r in waiting if own is None or _is_saved(getattr(r, own))]
+            self._write(sheet.model, ready)
+            saved = set(map(id, ready))
+            waiting = [record for record in waiting if id(record) not in saved]
+        self._write(sheet.model, [], wanted.updated, wanted.fields)
+
+    def _set_aside(self, sheet: Sheet) -> None:
+        """Move values out of the way that must be unique: two rows may swap theirs."""
+        of_sheet = self.builder.changes.get(sheet.title)
+        names = {name for fields in unique_fields(sheet.model) for name in fields}
+        for name in names - {*sheet.key} if of_sheet else ():
+            keys = [
+                self.builder.records[sheet.title][key].pk
+                for key, changed in of_sheet.changed.items()
+                if name in changed
+            ]
+            field = sheet.model._meta.get_field(name)
+            if keys and not field.is_relation:
+                aside = (
+                    F(name) + _ASIDE
+                    if isinstance(field, models.IntegerField)
+                    else Concat(Cast("pk", CharField()), Value(" (taşınıyor)"))
+                )
+                sheet.model.objects.filter(pk__in=keys).update(**{name: aside})
+
+    def _link(self, sheet: Sheet) -> None:
+        """Write the links of the rows that changed theirs."""
+        of_sheet = self.builder.changes.get(sheet.title)
+        for column in sheet.columns:
+            if not isinstance(column.widget, ListWidget) or not of_sheet:
+                continue
+            through = getattr(sheet.model, column.field).through
+            changed = [k for k, names in of_sheet.changed.items() if column.field in names]
+            owners = {key: self.builder.records[sheet.title][key].pk for key in changed}
+            through.objects.filter(indicator_id__in=owners.values()).delete()
+            owners |= {key: self.builder.records[sheet.title][key].pk for key in of_sheet.new}
+            through.objects.bulk_create(
+                through(
+                    indicator_id=pk,
+                    keyindicator_id=self.builder.records[KEY_INDICATORS][(number,)].pk,
+                )
+                for key, pk in owners.items()
+                for number in self.builder.book[sheet.title][key][column.field]
+            )
+
+    def _unlink(self, sheet: Sheet) -> None:
+        """Remove the links of the rows that will be deleted."""
+        if sheet.title in (KEY_INDICATORS, INDICATORS):
+            keys = [record.pk for record in self.builder.rows[sheet.title].deleted]
+            owner = sheet.model._meta.model_name
+            Indicator.key_indicators.through.objects.filter(**{f"{owner}__in": keys}).delete()
+
+    def _delete(self, model: type[Model], records: list[Model]) -> None:
+        """Delete the rows and write their history, in two queries.
+
+        `QuerySet.delete` would look for what hangs on them and write the history row by row; what
+        hangs on them was deleted before or refused.
+        """
+        if not records:
+            return
+        history = model.history.model
+        now = timezone.now()
+        history.objects.bulk_create(
+            history(
+                history_date=now,
+                history_user=self.user,
+                history_change_reason=self.reason,
+                history_type="-",
+                **{f.attname: getattr(record, f.attname) for f in history.tracked_fields},
+            )
+            for record in records
+        )
+        rows = model._base_manager.filter(pk__in=[record.pk for record in records])
+        rows._raw_delete(rows.db)
+
+
+def _is_saved(record: Model | None) -> bool:
+    return record is None or record.pk is not None

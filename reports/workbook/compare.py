@@ -1,0 +1,194 @@
+"""What a file would change: for each sheet the rows that are new, changed, missing or the same."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import CASCADE
+
+from reports.workbook.columns import UnitWidget
+from reports.workbook.read import FileBook
+from reports.workbook.sheet import UNITS, Book, Key, Row, Sheet
+from reports.workbook.sheets import SHEETS
+
+
+@dataclass
+class SheetChanges:
+    """The differences of one sheet; `changed` names the fields of each row that differ."""
+
+    new: list[Key] = field(default_factory=list)
+    changed: dict[Key, list[str]] = field(default_factory=dict)
+    #: Stored, but not in the file.
+    missing: list[Key] = field(default_factory=list)
+    same: int = 0
+
+
+Changes = dict[str, SheetChanges]
+
+
+def compare(file: Book, stored: Book) -> Changes:
+    """What makes the stored book the file's; sheets that the file lacks are left out."""
+    return {
+        sheet.title: _compare_sheet(sheet, file[sheet.title], stored[sheet.title])
+        for sheet in SHEETS
+        if sheet.title in file
+    }
+
+
+def _compare_sheet(sheet: Sheet, file: dict[Key, Row], stored: dict[Key, Row]) -> SheetChanges:
+    changes = SheetChanges()
+    for key, row in file.items():
+        old = stored.get(key)
+        if old is None and not sheet.mirrors:
+            changes.new.append(key)
+            continue
+        old = old or {sheet.key[0]: key[0]}
+        differing = [name for name, value in row.items() if value != old.get(name)]
+        if differing:
+            changes.changed[key] = differing
+        else:
+            changes.same += 1
+    if sheet.title != UNITS:  # plans share them
+        changes.missing = [
+            key for key, row in stored.items() if key not in file and _says_something(sheet, row)
+        ]
+    return changes
+
+
+def _says_something(sheet: Sheet, row: Row) -> bool:
+    """Rows that stand for another sheet's are there by themselves; their cells may say nothing."""
+    return not sheet.mirrors or any(value is not None for value in list(row.values())[1:])
+
+
+def deleted_rows(changes: Changes, stored: Book, ticked: Collection[str]) -> dict[str, set[Key]]:
+    """The rows to delete: missing ones of the `ticked` sheets, and what stands below them."""
+    deleted: dict[str, set[Key]] = {}
+    for sheet in SHEETS:
+        rows, of_sheet = stored[sheet.title], changes.get(sheet.title)
+        candidates = set(rows) if of_sheet is None else set(of_sheet.missing)
+        is_ticked = of_sheet is not None and sheet.title in ticked
+        keys = deleted[sheet.title] = candidates.copy() if is_ticked else set()
+        # Again and again: sections stand below sections.
+        while below := {k for k in candidates - keys if _stands_below(sheet, rows[k], deleted)}:
+            keys |= below
+    return deleted
+
+
+def _stands_below(sheet: Sheet, row: Row, deleted: dict[str, set[Key]]) -> bool:
+    if sheet.mirrors:
+        return (row[sheet.key[0]],) in deleted[sheet.mirrors]
+    derived = {**row, **sheet.derive(row)}
+    return any(
+        tuple(derived[name] for name in ref.fields) in deleted[ref.sheet]
+        for ref in sheet.refs
+        if not sheet.model
+        or sheet.model._meta.get_field(ref.field).remote_field.on_delete is CASCADE
+    )
+
+
+def merged(file: Book, stored: Book, deleted: dict[str, set[Key]]) -> Book:
+    """The book as it will be: what is stored without the deleted rows, overlaid by the file."""
+    result: Book = {}
+    for sheet in SHEETS:
+        rows = {
+            key: row for key, row in stored[sheet.title].items() if key not in deleted[sheet.title]
+        }
+        for key, row in file.get(sheet.title, {}).items():
+            rows[key] = {**rows.get(key, {}), **row}
+        result[sheet.title] = rows
+    return result
+
+
+# --- For people -----------------------------------------------------------------------------
+
+#: Characters of a value that a preview shows.
+_SHOWN = 160
+
+
+def summary(changes: Changes, file: FileBook, stored: Book, most_rows: int) -> list[dict[str, Any]]:
+    """The changes as plain data for pages and the command; at most so many rows of a sheet."""
+    units = {code: row["name"] for (code,), row in {**stored[UNITS], **file.book[UNITS]}.items()}
+    result = []
+    for sheet in SHEETS:
+        if sheet.title not in changes:
+            continue
+        of_sheet = changes[sheet.title]
+        new, old = file.book[sheet.title], stored[sheet.title]
+        places = file.places.get(sheet.title, {})
+        rows = [
+            {
+                "kind": "new" if key in old_keys else "changed",
+                "row": places.get(key),
+                "label": row_label(sheet, new[key], units),
+                "cells": _cells(sheet, names, old.get(key, {}), new[key], units),
+            }
+            for old_keys, items in (
+                (set(of_sheet.new), [(key, list(new[key])) for key in of_sheet.new]),
+                (set(), list(of_sheet.changed.items())),
+            )
+            for key, names in items
+        ]
+        result.append(
+            {
+                "title": sheet.title,
+                "new": len(of_sheet.new),
+                "changed": len(of_sheet.changed),
+                "same": of_sheet.same,
+                "missing": len(of_sheet.missing),
+                "rows": rows[:most_rows],
+                "more": max(len(rows) - most_rows, 0),
+                "missing_rows": [
+                    row_label(sheet, old[key], units) for key in of_sheet.missing[:most_rows]
+                ],
+            }
+        )
+    return result
+
+
+def row_label(sheet: Sheet, row: Row, units: dict[str, str]) -> str:
+    """What people call a row: what identifies it, and its name where it has one."""
+    parts = [_shown(sheet, name, row[name], units) for name in sheet.key]
+    if "order" in sheet.key:
+        parts[-1] = f"{parts[-1]}. sıra"
+    for name in ("name", "title", "text", "caption", "institution"):
+        if row.get(name) and name not in sheet.key:
+            parts.append(row[name])
+            break
+    return _short(" · ".join(part for part in parts if part))
+
+
+def _cells(
+    sheet: Sheet, names: list[str], old: Row, new: Row, units: dict[str, str]
+) -> list[dict[str, str]]:
+    cells = [
+        {
+            "column": _heading(sheet, name, units),
+            "old": _short(_shown(sheet, name, old.get(name), units)),
+            "new": _short(_shown(sheet, name, new[name], units)),
+        }
+        for name in names
+        if name not in sheet.key
+    ]
+    return [cell for cell in cells if cell["old"] or cell["new"]]
+
+
+def _heading(sheet: Sheet, name: str, units: dict[str, str]) -> str:
+    column = sheet.column(name)
+    if column:
+        return column.name
+    part = name.rpartition(":")[2]
+    if sheet.grid.column == "unit":
+        return units.get(part, part)
+    return part if sheet.grid.column else f"{part}. hücre"
+
+
+def _shown(sheet: Sheet, name: str, value: Any, units: dict[str, str]) -> str:
+    column = sheet.column(name)
+    widget = column.widget if column else sheet.grid.widget
+    if isinstance(widget, UnitWidget):
+        return units.get(value, "")
+    return widget.shown(value)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"

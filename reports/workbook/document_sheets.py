@@ -1,0 +1,277 @@
+"""The sheets of the plan's document: surveys, sections, tables."""
+
+from plans import models as plans
+from plans.exchange.columns import IntegerWidget
+from plans.tables import MOST_COLUMNS
+from reports.workbook.columns import (
+    Column,
+    DateWidget,
+    HtmlWidget,
+    LineWidget,
+    MixedWidget,
+    TagsWidget,
+)
+from reports.workbook.sheet import (
+    CHOICES,
+    ITEMS,
+    QUESTIONS,
+    SECTIONS,
+    SURVEYS,
+    TABLE_COLUMNS,
+    TABLE_ROWS,
+    TABLES,
+    Grid,
+    Ref,
+    Sheet,
+    choice,
+    line,
+    name_column,
+    place,
+    text,
+    yes_no,
+)
+
+_SURVEY = Column(
+    "Anket", "survey", LineWidget(), "Anketin kısa adı.", required=True, refers=SURVEYS, width=24
+)
+_QUESTION = Column("Soru", "question", IntegerWidget(), "Sorunun sırası.", required=True)
+_QUESTION_REF = Ref("question", QUESTIONS, ("survey", "question"))
+_SECTION = Column(
+    "Bölüm", "section", LineWidget(), "Bölümün kısa adı.", required=True, refers=SECTIONS, width=24
+)
+_TABLE = Column("Tablo", "table", LineWidget(), "Tablonun kısa adı.", required=True, width=24)
+_TABLE_REF = Ref("table", TABLES, ("section", "table"))
+
+
+def _key(explanation: str) -> Column:
+    return Column("Kısa Ad", "key", LineWidget(), explanation, required=True, width=26)
+
+
+SURVEY_SHEET = Sheet(
+    SURVEYS,
+    "Paydaş anketleri; yalnız soruları, yanıtları değil.",
+    ("key",),
+    (
+        _key("Anketin internet adresindeki adı: dis-paydas-anketi."),
+        name_column("Başlık", "Anketin başlığı.", 40, "title"),
+        Column("Açıklama", "introduction", HtmlWidget(), "Soruların üstünde yazar (HTML)."),
+        text(
+            "KVKK Aydınlatma Metni",
+            "Açık ankette zorunludur.",
+            field="privacy_notice",
+            required=False,
+            width=60,
+        ),
+        Column("Açılış Tarihi", "opens_on", DateWidget(), "Örnek: 01.03.2024."),
+        Column("Kapanış Tarihi", "closes_on", DateWidget(), "Örnek: 31.03.2024."),
+    ),
+    plans.Survey,
+    "plan",
+)
+
+QUESTION_SHEET = Sheet(
+    QUESTIONS,
+    "Anketlerin soruları.",
+    ("survey", "order"),
+    (
+        _SURVEY,
+        place("Anketteki sırası; boşsa dosyadaki yeri sayılır."),
+        name_column("Soru", "Sorunun metni.", 70, "text"),
+        line("Soru Açıklaması", "help_text", "Sorunun altında yazar.", 40),
+        choice(
+            "Tür",
+            "kind",
+            plans.SurveyQuestion.Kind.choices,
+            "Nasıl yanıtlandığı.",
+            default="single",
+        ),
+        yes_no("Zorunlu", "is_required", "Yanıtlanmadan gönderilemez."),
+        Column(
+            "En Çok Seçim", "max_choices", IntegerWidget(), "Yalnız çok seçimde; boşsa sınır yok."
+        ),
+        yes_no("“Diğer” Seçeneği", "has_other", "Listeye “Diğer” ekler."),
+    ),
+    plans.SurveyQuestion,
+    "survey__plan",
+    (Ref("survey", SURVEYS, ("survey",)),),
+    placed_within=("survey",),
+)
+
+
+def _lines_of_questions(title: str, about: str, model: type, name: str) -> Sheet:
+    return Sheet(
+        title,
+        about,
+        ("survey", "question", "order"),
+        (
+            _SURVEY,
+            _QUESTION,
+            place("Sorudaki sırası; boşsa dosyadaki yeri sayılır."),
+            name_column(name, "Metni.", 60, "text"),
+        ),
+        model,
+        "question__survey__plan",
+        (_QUESTION_REF,),
+        placed_within=("survey", "question"),
+    )
+
+
+CHOICE_SHEET = _lines_of_questions(
+    CHOICES, "Seçmeli soruların seçenekleri, ölçeklerin dereceleri.", plans.SurveyChoice, "Seçenek"
+)
+ITEM_SHEET = _lines_of_questions(ITEMS, "Ölçek sorularının satırları.", plans.SurveyItem, "Satır")
+
+SECTION_SHEET = Sheet(
+    SECTIONS,
+    "Plan belgesinin bölümleri. Bölümü kısa adı tanıtır; numarası yerinden gelir.",
+    ("key",),
+    (
+        _key("Belge içi bağlantılarda kullanılır: mevzuat-analizi."),
+        Column(
+            "Üst Bölüm",
+            "parent",
+            LineWidget(),
+            "Üst bölümün kısa adı; boşsa en üst düzey.",
+            refers=SECTIONS,
+            width=26,
+        ),
+        place("Üst bölümdeki sırası; boşsa dosyadaki yeri sayılır."),
+        name_column("Başlık", "Bölümün başlığı.", 50, "title"),
+        choice(
+            "Belgedeki Yeri",
+            "part",
+            plans.Section.Part.choices,
+            "Yalnız en üst düzeyde.",
+            default="body",
+        ),
+        choice(
+            "Canlı İçerik",
+            "block",
+            plans.Section.Block.choices,
+            "Metnin ardından planın kayıtlarından yazılır.",
+        ),
+        Column(
+            "Anket",
+            "survey",
+            LineWidget(),
+            "Yalnız canlı içerik “Anket” ise.",
+            refers=SURVEYS,
+            width=20,
+        ),
+        yes_no("Özet Metin", "is_summary", "Metin yerine geçici özet duruyorsa Evet."),
+        Column(
+            "Metin",
+            "text",
+            HtmlWidget(),
+            "Bölümün metni (HTML). Uzun metin sonraki “devamı” sütunlarında sürer.",
+            width=80,
+        ),
+    ),
+    plans.Section,
+    "plan",
+    (Ref("parent", SECTIONS, ("parent",)), Ref("survey", SURVEYS, ("survey",))),
+    placed_within=("parent",),
+)
+
+TABLE_SHEET = Sheet(
+    TABLES,
+    "Bölümlerin tabloları; sütunları ve satırları sonraki iki sayfada.",
+    ("section", "key"),
+    (
+        _SECTION,
+        _key("Bölümde tablonun adı: pestle."),
+        place("Bölümdeki sırası; boşsa dosyadaki yeri sayılır."),
+        line("Tablo Başlığı", "caption", "Numaralı tabloda zorunludur.", 50),
+        yes_no("Numaralı", "is_numbered", "Numara alır, tablolar listesine girer.", default=True),
+        Column("Önceki Metin", "text", HtmlWidget(), "Tablodan önceki metin (HTML)."),
+        choice(
+            "Canlı Tablo",
+            "source",
+            plans.SectionTable.Source.choices,
+            "Seçilirse satırlar planın kayıtlarından gelir.",
+        ),
+        choice(
+            "Görünüm",
+            "layout",
+            plans.SectionTable.Layout.choices,
+            "Nasıl çizildiği.",
+            default="table",
+        ),
+        line("Toplam Satırının Adı", "total_label", "Yazılırsa son satırda toplam hesaplanır.", 20),
+        line("Tablo Notu", "note", "Tablonun altında; örneğin kaynak.", 40),
+        choice("Grafik", "chart", plans.SectionTable.Chart.choices, "Tablodan çizilecek grafik."),
+        line("Grafik Başlığı", "chart_caption", "Boşsa tablonun başlığı.", 40),
+    ),
+    plans.SectionTable,
+    "section__plan",
+    (Ref("section", SECTIONS, ("section",)),),
+    placed_within=("section",),
+)
+
+_KINDS = {
+    "text": "Metin",
+    "number": "Sayı",
+    "money": "Tutar (TL)",
+    "percent": "Yüzde",
+    "date": "Tarih",
+    "choice": "Seçenek",
+}
+_ROW_KINDS = {"row": "Satır", "heading": "Ara başlık", "total": "Toplam"}
+
+TABLE_COLUMN_SHEET = Sheet(
+    TABLE_COLUMNS,
+    "Tabloların sütunları, soldan sağa.",
+    ("section", "table", "order"),
+    (
+        _SECTION,
+        _TABLE,
+        place("Kaçıncı sütun; boşsa dosyadaki yeri sayılır."),
+        line("Sütun Başlığı", "title", "Sütunun başlığı.", 40),
+        choice("Tür", "kind", _KINDS, "Sütunda ne yazdığı.", default="text"),
+        line("Üst Başlık", "group", "Yan yana sütunların ortak başlığı.", 30),
+        Column(
+            "Seçenekler",
+            "choices",
+            TagsWidget(),
+            "Yalnız “Seçenek” türünde; her seçenek hücrede ayrı satırda (Alt+Enter).",
+        ),
+        yes_no("Toplanır", "is_summed", "Toplam satırında toplanır."),
+        yes_no("Grafikte", "is_charted", "Grafiğin bir serisidir."),
+        yes_no("Birleşir", "is_merged", "Alt alta aynı değerler tek hücre olur."),
+    ),
+    refs=(_TABLE_REF,),
+    placed_within=("section", "table"),
+)
+
+TABLE_ROW_SHEET = Sheet(
+    TABLE_ROWS,
+    f"Tabloların satırları. En çok {MOST_COLUMNS} sütun olabilir; “1. hücre” tablonun ilk "
+    "sütunudur.",
+    ("section", "table", "order"),
+    (
+        _SECTION,
+        _TABLE,
+        place("Kaçıncı satır; boşsa dosyadaki yeri sayılır."),
+        choice(
+            "Satırın Türü",
+            "kind",
+            _ROW_KINDS,
+            "Satır, ara başlık veya basılı toplam.",
+            default="row",
+        ),
+    ),
+    refs=(_TABLE_REF,),
+    placed_within=("section", "table"),
+    grid=Grid("hücre", MixedWidget()),
+)
+
+DOCUMENT_SHEETS = (
+    SURVEY_SHEET,
+    QUESTION_SHEET,
+    CHOICE_SHEET,
+    ITEM_SHEET,
+    SECTION_SHEET,
+    TABLE_SHEET,
+    TABLE_COLUMN_SHEET,
+    TABLE_ROW_SHEET,
+)

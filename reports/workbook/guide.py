@@ -1,0 +1,102 @@
+"""The workbook's first sheet: what it is, how to fill it in, what each column holds."""
+
+from openpyxl.styles import Font, PatternFill
+from openpyxl.worksheet.worksheet import Worksheet
+
+from plans.exchange.columns import ChoiceWidget
+from plans.exchange.layout import fit_row, print_landscape
+from plans.exchange.workbook import GUIDE_SHEET
+from plans.exchange.writing import write_cell
+from reports.workbook.columns import Column
+from reports.workbook.sheet import Sheet
+from reports.workbook.sheets import SHEETS
+
+KEY_FILL = PatternFill("solid", fgColor="BFDBFE")
+REQUIRED_FILL = PatternFill("solid", fgColor="FDE68A")
+OTHER_FILL = PatternFill("solid", fgColor="E5E7EB")
+
+_RULES = (
+    "Bu çalışma kitabı bir stratejik planın tamamıdır: her sayfada bir tür kayıt, her satırda bir "
+    "kayıt vardır. Doldurup ya da değiştirip karsplan'a geri yükleyin (Yönetim > Çalışma kitabı).",
+    "Yüklediğiniz dosya hemen kaydedilmez: önce nelerin ekleneceğini, değişeceğini ve silineceğini "
+    "görürsünüz. Ya hepsi kaydedilir ya hiçbiri.",
+    "Kayıtları mavi başlıklı sütunlar tanıtır (kod, kart, sıra, kısa ad). Tanıtıcısı kayıtlı olan "
+    "satır günceller, olmayan ekler. Dosyadan sildiğiniz satırlar, yüklerken siz işaretlemedikçe "
+    "silinmez.",
+    "Sıra hücresini boş bırakırsanız satırın dosyadaki yeri sıra sayılır.",
+    "Birimleri “Birimler” sayfasındaki adıyla yazın. Tanınmayan bir ad yazarsanız yüklerken "
+    "hangi birim olduğu size sorulur.",
+    "Sayılarda ondalık için virgül kullanın: 1.250,5. Boş hücre değer yok demektir; sıfır yazmak "
+    "değildir.",
+    "Başlıkları ve sayfa adlarını değiştirmeyin; formül yazmayın, hücre birleştirmeyin. "
+    "Kullanmadığınız sayfayı silebilirsiniz: o sayfanın kayıtları olduğu gibi kalır.",
+    "“Metin (devamı 1)” gibi sütunlar, bir hücreye sığmayan uzun metnin sonraki parçalarıdır.",
+    "Gerçekleşmeler, izleme dönemleri ve anket yanıtları bu dosyada yer almaz.",
+)
+_COLOURS = (
+    (KEY_FILL, "Mavi başlık: kaydı tanıtır, doldurulur."),
+    (REQUIRED_FILL, "Sarı başlık: doldurulması zorunludur."),
+    (OTHER_FILL, "Gri başlık: boş olabilir."),
+)
+_TITLE = Font(bold=True, size=16)
+_BOLD = Font(bold=True)
+
+
+def write_guide(worksheet: Worksheet) -> None:
+    """Fill the sheet that explains the others."""
+    worksheet.title = GUIDE_SHEET
+    for letter, width in zip("ABCDE", (30, 34, 78, 12, 60), strict=True):
+        worksheet.column_dimensions[letter].width = width
+    write_cell(worksheet["A1"], "Stratejik plan çalışma kitabı", "@")
+    worksheet["A1"].font = _TITLE
+    row = 3
+    for number, rule in enumerate(_RULES, 1):
+        write_cell(worksheet.cell(row, 1), f"{number}.", "@")
+        worksheet.merge_cells(start_row=row, start_column=2, end_row=row, end_column=3)
+        write_cell(worksheet.cell(row, 2), rule, "@")
+        worksheet.row_dimensions[row].height = 15 * (len(rule) // 105 + 1)
+        row += 1
+    row += 1
+    for fill, meaning in _COLOURS:
+        worksheet.cell(row, 1).fill = fill
+        write_cell(worksheet.cell(row, 2), meaning, "@")
+        row += 1
+    row += 1
+    headings = ("Sayfa", "Sütun", "Ne yazılır", "Zorunlu", "Seçenekler")
+    for index, heading in enumerate(headings, 1):
+        write_cell(worksheet.cell(row, index), heading, "@")
+        worksheet.cell(row, index).font = _BOLD
+        worksheet.cell(row, index).fill = OTHER_FILL
+    for sheet in SHEETS:
+        row = _write_sheet(worksheet, sheet, row + 1)
+    print_landscape(worksheet, 1)
+    worksheet.protection.sheet = True
+    worksheet.protection.formatColumns = worksheet.protection.formatRows = False
+
+
+def _write_sheet(worksheet: Worksheet, sheet: Sheet, row: int) -> int:
+    """The lines about a sheet; the number of the last."""
+    write_cell(worksheet.cell(row, 1), sheet.title, "@")
+    write_cell(worksheet.cell(row, 3), sheet.about, "@")
+    for index in (1, 3):
+        worksheet.cell(row, index).font = _BOLD
+    fit_row(worksheet, row)
+    for column in sheet.columns:
+        row += 1
+        options = column.widget.options if isinstance(column.widget, ChoiceWidget) else ()
+        values = (
+            column.name,
+            _explanation(column),
+            "Evet" if column.required else "Hayır",
+            ", ".join(options),
+        )
+        for index, value in enumerate(values, 2):
+            write_cell(worksheet.cell(row, index), value, "@")
+        fit_row(worksheet, row)
+    return row
+
+
+def _explanation(column: Column) -> str:
+    if column.default is None or not isinstance(column.widget, ChoiceWidget):
+        return column.explanation
+    return f"{column.explanation} Boşsa: {column.widget.labels[column.default]}."

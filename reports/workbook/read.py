@@ -1,0 +1,391 @@
+"""A workbook that came back, as a book: every cell read or reported with its place."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.exceptions import ValidationError
+
+from plans.exchange.cells import CellError, read_text, suggestion
+from plans.exchange.columns import TextWidget
+from plans.exchange.table import Cell, FileError, Table, place, same_name, shorten
+from plans.exchange.workbook import GUIDE_SHEET, read_workbook_sheets
+from plans.models import Plan
+from plans.tables import Column as TableColumn
+from plans.tables import typed
+from reports.workbook.columns import Column, DateWidget, UnitWidget, plain_text
+from reports.workbook.layout import CHOICES_SHEET, INFO_HEADING, MORE
+from reports.workbook.sheet import (
+    PLAN,
+    TABLE_COLUMNS,
+    TABLE_ROWS,
+    UNITS,
+    Book,
+    Key,
+    Row,
+    Sheet,
+)
+from reports.workbook.sheets import BY_TITLE, SHEETS
+from reports.workbook.store import Store, load, stored_cell
+from reports.workbook.units import UnitNames, UnknownName, short_name
+
+REQUIRED = "Bu hücre boş bırakılamaz."
+Progress = Callable[[int, int, str], None]
+
+
+@dataclass
+class FileBook:
+    """What a file says. Sheets that it does not have are not in its book."""
+
+    book: Book = field(default_factory=dict)
+    #: The number of the row that a key stands in; also of rows that could not be read.
+    places: dict[str, dict[Key, int]] = field(default_factory=dict)
+    #: Sheets with a row whose key could not be read.
+    broken: set[str] = field(default_factory=set)
+    errors: list[str] = field(default_factory=list)
+    unknown: list[UnknownName] = field(default_factory=list)
+
+    def place(self, sheet: Sheet, key: Key, name: str | None = None) -> str:
+        """Where the cell of that field stands, as the start of a sentence."""
+        column = sheet.column(name) if name else None
+        heading = column.name if column else name and name.rpartition(":")[2]
+        return place(sheet.title, self.places.get(sheet.title, {}).get(key), heading)
+
+
+def read_tables(data: bytes) -> dict[str, Table]:
+    """The tables of a file by the titles of the sheets; raises FileError on unknown sheets."""
+    return _by_sheet(read_workbook_sheets(data, (GUIDE_SHEET, CHOICES_SHEET)))
+
+
+def read_book(
+    tables: Mapping[str, Table], decisions: Mapping[str, str], progress: Progress
+) -> tuple[FileBook, Store]:
+    """What the file says, and what is stored of the plan that it names.
+
+    `decisions` say which unit a name means that is none: its code, CREATE or LEAVE_OUT. Raises
+    FileError where the plan is not named; what is wrong with cells is in the book's `errors`.
+    """
+    slug, years = _plan_of(tables[PLAN])
+    store = load(Plan.objects.filter(slug=slug).first())
+    reader = _Reader(store, years, decisions)
+    for number, sheet in enumerate(SHEETS):
+        progress(number, len(SHEETS), sheet.title)
+        if sheet.title in tables:
+            reader.read(sheet, tables[sheet.title])
+    reader.add_created_units()
+    reader.file.unknown = list(reader.units.unknown.values())
+    return reader.file, store
+
+
+def _by_sheet(tables: Iterable[Table]) -> dict[str, Table]:
+    ours = {same_name(title): title for title in BY_TITLE}
+    found, problems = {}, []
+    for table in tables:
+        title = ours.get(same_name(table.sheet))
+        if title:
+            found[title] = table
+        else:
+            problems.append(
+                f"“{shorten(table.sheet)}” sayfası tanınmadı."
+                f"{suggestion(table.sheet, BY_TITLE)} Sayfanın adını düzeltin veya sayfayı silin."
+            )
+    if PLAN not in found:
+        problems.append(
+            f"“{PLAN}” sayfası yok veya boş. Dosyanın hangi planın olduğu bu sayfadan anlaşılır; "
+            "planı dışa aktarıp onun üzerinde çalışın."
+        )
+    if problems:
+        raise FileError(*problems)
+    return found
+
+
+def _plan_of(table: Table) -> tuple[str, tuple[int, int]]:
+    """The plan's short name and its first and last year."""
+    names = [same_name(name) for name in table.header]
+    if len(table.rows) != 1:
+        raise FileError(
+            f"“{PLAN}” sayfasında {len(table.rows)} satır var; tam bir satır olmalıdır. Her plan "
+            "ayrı bir çalışma kitabıdır."
+        )
+    values, problems = {}, []
+    for name in ("slug", "start_year", "end_year"):
+        column = BY_TITLE[PLAN].column(name)
+        if same_name(column.name) not in names:
+            problems.append(f"“{PLAN}” sayfasında “{column.name}” sütunu yok.")
+            continue
+        cell = table.rows[0][names.index(same_name(column.name))]
+        try:
+            values[name] = column.widget.clean(cell)
+            message = "" if values[name] else REQUIRED
+        except ValueError as error:
+            message = str(error)
+        if message:
+            problems.append(f"{table.place(table.numbers[0], column.name)}: {message}")
+    if problems:
+        raise FileError(*problems)
+    if values["end_year"] - values["start_year"] not in range(1, 30):
+        raise FileError(
+            f"{table.place(table.numbers[0])}: Son yıl ilk yıldan sonra olmalıdır. Yılları "
+            "düzeltin."
+        )
+    return values["slug"], (values["start_year"], values["end_year"])
+
+
+@dataclass
+class _Header:
+    """Where each value of a row stands: column numbers by field, several for a long text."""
+
+    columns: dict[str, list[int]]
+    grid: dict[str, int]
+
+
+class _Reader:
+    """Reads the sheets of a file, in their order."""
+
+    def __init__(self, store: Store, years: tuple[int, int], decisions: Mapping[str, str]) -> None:
+        self.file, self.store, self.years = FileBook(), store, years
+        names = {code: unit["name"] for (code,), unit in store.book[UNITS].items()}
+        self.decisions = decisions
+        self.units = UnitNames(names, decisions)
+
+    def read(self, sheet: Sheet, table: Table) -> None:
+        """Read a sheet into the file's book."""
+        self.sheet, self.table = sheet, table
+        if sheet.title == UNITS:
+            self._learn_units()
+        rows = self.file.book[sheet.title] = {}
+        places = self.file.places[sheet.title] = {}
+        header = self._header()
+        if header is None:
+            self.file.broken.add(sheet.title)
+            return
+        self.last_places: dict[Key, int] = {}
+        for number, cells in zip(table.numbers, table.rows, strict=True):
+            self.number, self.failed = number, set()
+            self.row_is_left_out = False
+            row = self._row(header, cells)
+            if self.row_is_left_out:
+                continue
+            if self.failed & {*sheet.key}:
+                self.file.broken.add(sheet.title)
+                continue
+            key = sheet.key_of(row)
+            if key in places:
+                self._problem(
+                    f"Aynı kayıt {places[key]}. satırda da var. Satırlardan birini silin.",
+                    sheet.column(sheet.key[-1]),
+                )
+                continue
+            places[key] = number
+            if not self.failed:
+                rows[key] = row
+
+    def add_created_units(self) -> None:
+        """Give the units that the person wants to create rows of their own."""
+        rows = self.file.book.setdefault(UNITS, {})
+        stored = self.store.book[UNITS]
+        last = max((row["order"] for row in (*stored.values(), *rows.values())), default=0)
+        for order, (code, name) in enumerate(self.units.created.items(), last + 1):
+            rows[(code,)] = {
+                "code": code,
+                "name": name,
+                "short_name": short_name(name),
+                "parent": None,
+                "is_active": True,
+                "order": order,
+            }
+
+    def _problem(self, message: str, column: Column | None = None) -> None:
+        name = column.name if column else None
+        self.file.errors.append(f"{self.table.place(self.number, name)}: {message}")
+
+    # Headings
+
+    def _header(self) -> _Header | None:
+        """Which column holds what; None after noting what is missing or unknown."""
+        ours = {same_name(column.name): column for column in self.sheet.columns}
+        header = _Header({}, {})
+        problems, unknown = [], []
+        self.number = None
+        for index, name in enumerate(self.table.header):
+            column = ours.get(same_name(name))
+            if column:
+                header.columns.setdefault(column.field, []).append(index)
+            elif same_name(name) == same_name(INFO_HEADING) and self.sheet.mirrors:
+                continue
+            elif not self._continues(name, index, header):
+                try:
+                    field_name = self._grid_field(name)
+                except CellError as error:
+                    problems.append(f"{self.table.place(column=name)}: {error}")
+                    continue
+                if field_name in header.grid:
+                    problems.append(f"{self.table.place(column=name)} iki kez var. Birini silin.")
+                elif field_name:
+                    header.grid[field_name] = index
+                elif field_name is None:
+                    unknown.append(name)
+        missing = [
+            column.name for column in self.sheet.columns if column.field not in header.columns
+        ]
+        if missing:
+            listed = ", ".join(f"“{name}”" for name in missing)
+            noun = "sütunu" if len(missing) == 1 else "sütunları"
+            problems.append(f"{self.table.place()}: {listed} {noun} yok. Sütunu geri ekleyin.")
+        problems += [
+            f"{self.table.place(column=name)} tanınmadı.{suggestion(name, missing)} Sütunun adını "
+            "düzeltin veya sütunu silin."
+            for name in unknown
+        ]
+        self.file.errors += problems
+        return None if problems else header
+
+    def _continues(self, name: str, index: int, header: _Header) -> bool:
+        """Whether the column goes on with the text of one before it."""
+        for column in self.sheet.columns:
+            parts = header.columns.get(column.field, [])
+            if parts and same_name(name) == same_name(MORE.format(column.name, len(parts))):
+                parts.append(index)
+                return True
+        return False
+
+    def _grid_field(self, name: str) -> str | None:
+        """The field of a grid's column; empty where it is to be left out, None if it is none."""
+        grid = self.sheet.grid
+        if grid is None:
+            return None
+        if grid.column == "unit":
+            code = self.units.find(name, self.table.place(column=name))
+            return grid.field(code) if code else ""
+        if grid.column == "year":
+            if not (name.isascii() and name.isdecimal() and len(name) == 4):
+                return None
+            first, last = self.years[0] - grid.years_before, self.years[1]
+            if not first <= int(name) <= last:
+                raise CellError(
+                    f"{name} yılı planın dönemi ({first}–{last}) dışında. Sütunu silin."
+                )
+            return grid.field(name)
+        number = same_name(name).removesuffix(". hücre")
+        return grid.field(number) if number.isdecimal() and 0 < int(number) <= 30 else None
+
+    # Rows
+
+    def _row(self, header: _Header, cells: list[Cell]) -> Row:
+        row: Row = {}
+        for column in self.sheet.columns:
+            try:
+                row[column.field] = self._value(
+                    column, [cells[i] for i in header.columns[column.field]]
+                )
+            except ValueError as error:
+                self._problem(str(error), column)
+                self.failed.add(column.field)
+                row[column.field] = None
+        siblings = self.sheet.placed_within
+        if siblings is not None and not self.failed & {*siblings, "order"}:
+            self._set_place(row)
+        for name, index in header.grid.items():
+            try:
+                row[name] = self._grid_value(row, name, cells[index])
+            except ValueError as error:
+                heading = self.table.header[index]
+                self.file.errors.append(f"{self.table.place(self.number, heading)}: {error}")
+                self.failed.add(name)
+        return row
+
+    def _value(self, column: Column, parts: list[Cell]) -> Any:
+        cell = parts[0]
+        if len(parts) > 1 and any(part is not None for part in parts[1:]):
+            cell = "".join(str(read_text(part)) for part in parts)
+        if isinstance(column.widget, UnitWidget):
+            value = self._unit(column, read_text(cell))
+        else:
+            value = column.widget.clean(cell)
+        if value is None or value == "":
+            value = column.default
+        if value in (None, "") and column.required and not self.row_is_left_out:
+            raise CellError(REQUIRED)
+        is_text = isinstance(column.widget, TextWidget) and not column.refers
+        return value if value is not None or not is_text else ""
+
+    def _unit(self, column: Column, name: str) -> str | None:
+        if not name:
+            return None
+        code = self.units.find(plain_text(name), self.table.place(self.number, column.name))
+        if code is None and column.required:
+            # To be left out, or to be decided before anything is saved.
+            self.row_is_left_out = True
+        return code
+
+    def _set_place(self, row: Row) -> None:
+        """An empty place is the stored one, else the next among the siblings in the file."""
+        sheet = self.sheet
+        group = tuple(row[name] for name in sheet.placed_within)
+        if row["order"] is None and "order" not in sheet.key:
+            stored = self.store.book[sheet.title].get(sheet.key_of(row))
+            if stored and group == tuple(stored[name] for name in sheet.placed_within):
+                row["order"] = stored["order"]
+        if row["order"] is None:
+            row["order"] = self.last_places.get(group, self._last_stored(group)) + 1
+        self.last_places[group] = max(self.last_places.get(group, 0), row["order"])
+
+    def _last_stored(self, group: Key) -> int:
+        if "order" in self.sheet.key:
+            return 0
+        return max(
+            (
+                row["order"]
+                for row in self.store.book[self.sheet.title].values()
+                if group == tuple(row[name] for name in self.sheet.placed_within)
+            ),
+            default=0,
+        )
+
+    def _grid_value(self, row: Row, name: str, cell: Cell) -> Any:
+        if self.sheet.title != TABLE_ROWS:
+            return self.sheet.grid.widget.clean(cell)
+        kind = self._kind(row["section"], row["table"], int(name.rpartition(":")[2]))
+        return read_table_cell(cell, kind, row["kind"])
+
+    def _kind(self, section: str, table: str, number: int) -> TableColumn:
+        key = (section, table, number)
+        column = self.file.book.get(TABLE_COLUMNS, {}).get(key)
+        column = column or self.store.book[TABLE_COLUMNS].get(key) or {"kind": "text"}
+        return TableColumn("", kind=column["kind"])
+
+    def _learn_units(self) -> None:
+        """Take the names in the sheet of units as known, before its rows are read."""
+        code, name = (self.sheet.column(field_name) for field_name in ("code", "name"))
+        header = [same_name(heading) for heading in self.table.header]
+        if not {same_name(code.name), same_name(name.name)} <= set(header):
+            return
+        places = [header.index(same_name(column.name)) for column in (code, name)]
+        names = dict(self.units.names)
+        for cells in self.table.rows:
+            try:
+                key, title = (plain_text(read_text(cells[place])) for place in places)
+            except ValueError:
+                continue  # reported when the row is read
+            if key:
+                names[key] = title
+        self.units = UnitNames(names, self.decisions)
+
+
+def read_table_cell(cell: Cell, column: TableColumn, row_kind: str) -> str | None:
+    """A cell of a table of the document in the form the book has; raises ValueError."""
+    try:
+        if cell is None:
+            return None
+        if row_kind != "heading" and column.kind == "date":
+            day = DateWidget().clean(cell)
+            return day.isoformat() if day else None
+        if row_kind != "heading" and column.is_numeric and not isinstance(cell, str):
+            text = f"{cell:f}" if hasattr(cell, "as_tuple") else read_text(cell)
+        elif row_kind != "heading" and column.is_numeric:
+            text = typed(cell, column)
+        else:
+            text = read_text(cell)
+        return stored_cell(text, column, row_kind)
+    except ValidationError as error:
+        raise CellError(error.messages[0]) from error

@@ -1,0 +1,428 @@
+"""The records that a book asks for, built and checked without asking the database row by row."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import Model, UniqueConstraint
+
+from plans.base import YearRecord
+from plans.exchange.cells import suggestion
+from plans.exchange.table import shorten
+from plans.models import Plan, Section
+from plans.tables import MOST_COLUMNS, as_json, read_table
+from reports.workbook.columns import Column, ListWidget
+from reports.workbook.compare import Changes, row_label
+from reports.workbook.constraints import violations
+from reports.workbook.read import FileBook
+from reports.workbook.sheet import (
+    KEY_INDICATORS,
+    PLAN,
+    TABLE_COLUMNS,
+    TABLE_ROWS,
+    TABLES,
+    UNITS,
+    Book,
+    Grid,
+    Key,
+    Row,
+    Sheet,
+)
+from reports.workbook.sheets import BY_TITLE, SHEETS
+from reports.workbook.store import Store
+
+STATUS_STAYS = (
+    "Kayıtlı planın durumu çalışma kitabıyla değişmez. Hücreye “{}” yazın; durumu plan sayfasından "
+    "değiştirin."
+)
+
+
+@dataclass
+class Wanted:
+    """The records to write for one model."""
+
+    created: list[Model] = field(default_factory=list)
+    updated: list[Model] = field(default_factory=list)
+    deleted: list[Model] = field(default_factory=list)
+    #: Fields that updates may have changed.
+    fields: set[str] = field(default_factory=set)
+
+
+class Builder:
+    """Builds the records of a wanted book over those stored, and finds what speaks against it."""
+
+    def __init__(
+        self,
+        store: Store,
+        file: FileBook,
+        changes: Changes,
+        deleted: dict[str, set[Key]],
+        wanted_book: Book,
+    ) -> None:
+        self.store, self.file, self.changes = store, file, changes
+        self.deleted, self.book = deleted, wanted_book
+        self.errors: list[str] = []
+        #: By sheet, and by sheet for the cells of its grid.
+        self.rows: dict[str, Wanted] = defaultdict(Wanted)
+        self.cells: dict[str, Wanted] = defaultdict(Wanted)
+        #: All records as they will be, by sheet and key.
+        self.records = {
+            title: {key: r for key, r in records.items() if key not in deleted[title]}
+            for title, records in store.records.items()
+        }
+        self.plan: Plan | None = store.plan
+
+    def build(self) -> None:
+        """Build everything; what is wrong is in `errors` afterwards."""
+        for sheet in SHEETS:
+            self._check_refs(sheet)
+            if sheet.model:
+                self._build_rows(sheet)
+            if sheet.grid and sheet.grid.model:
+                self._build_cells(sheet, sheet.grid)
+            if sheet.model:
+                self._check_unique(sheet)
+                self._check_loops(sheet)
+        self._check_years()
+
+    # References
+
+    def _check_refs(self, sheet: Sheet) -> None:
+        refs = [(ref.sheet, ref.fields) for ref in sheet.refs]
+        refs += [(sheet.mirrors, sheet.key)] if sheet.mirrors else []
+        # Rows that the file lacks may point to what is to be deleted.
+        all_rows = any(self.deleted[title] for title, _ in refs)
+        rows = self.book[sheet.title] if all_rows else self.file.book.get(sheet.title, {})
+        for key, row in rows.items():
+            values = {**row, **sheet.derive(row)}
+            wanted = [
+                (title, tuple(values[n] for n in fields), fields[-1]) for title, fields in refs
+            ]
+            wanted += [
+                (KEY_INDICATORS, (number,), column.field)
+                for column in sheet.columns
+                if isinstance(column.widget, ListWidget)
+                for number in row[column.field]
+            ]
+            for title, other, name in wanted:
+                if None in other or other in self.book[title] or title in self.file.broken:
+                    continue
+                if other in self.file.places.get(title, {}):
+                    continue  # there, with an error of its own
+                shown = str(other[-1])
+                known = [str(known[-1]) for known in self.book[title]]
+                place = self._place(sheet, key, name if sheet.column(name) else sheet.key[-1])
+                self.errors.append(
+                    f"{place}: “{shorten(shown)}” “{title}” sayfasında yok."
+                    f"{suggestion(shown, known)} Önce o sayfaya ekleyin veya buradaki değeri "
+                    "düzeltin."
+                )
+
+    def _resolve(self, sheet: Sheet, row: Row) -> dict[str, Model | None]:
+        """The records that a row points to, by the field of the model."""
+        values = {**row, **sheet.derive(row)}
+        return {
+            ref.field: self.records[ref.sheet].get(tuple(values[name] for name in ref.fields))
+            for ref in sheet.refs
+        }
+
+    # Rows
+
+    def _build_rows(self, sheet: Sheet) -> None:
+        of_sheet = self.changes.get(sheet.title)
+        wanted = self.rows[sheet.title]
+        wanted.deleted = [self.store.records[sheet.title][k] for k in self.deleted[sheet.title]]
+        touched: dict[Key, Model] = {}
+        if of_sheet:
+            for key in of_sheet.new:
+                record = sheet.model()
+                self._identify(sheet, record, self.book[sheet.title][key])
+                touched[key] = record
+                wanted.created.append(record)
+                self.records[sheet.title][key] = record
+            own = {column.field for column in sheet.columns}
+            for key, names in of_sheet.changed.items():
+                if own & set(names):
+                    touched[key] = self.records[sheet.title][key]
+                    wanted.updated.append(touched[key])
+        for key, record in touched.items():
+            self._fill(sheet, record, self.book[sheet.title][key])
+            wanted.fields |= {f.name for f in _fields_of(sheet)} if record.pk else set()
+        if sheet.title == PLAN:
+            self._check_status(sheet, of_sheet)
+        if sheet.title == TABLES:
+            self._fill_tables(touched)
+        for key, record in touched.items():
+            self._check(sheet, key, record)
+
+    def _identify(self, sheet: Sheet, record: Model, row: Row) -> None:
+        for name, value in sheet.derive(row).items():
+            if sheet.model._meta.get_field(name).is_relation:
+                continue
+            setattr(record, name, value)
+        if sheet.title == PLAN:
+            self.plan = record
+        elif sheet.plan == "plan":
+            record.plan = self.plan
+
+    def _fill(self, sheet: Sheet, record: Model, row: Row) -> None:
+        """Give the record what the row says."""
+        for column in sheet.columns:
+            if _is_plain(sheet, column):
+                setattr(record, column.field, _stored(sheet, column, row[column.field]))
+        for name, other in self._resolve(sheet, row).items():
+            setattr(record, name, other)
+
+    def _fill_tables(self, touched: dict[Key, Model]) -> None:
+        """Put columns and rows of the document's tables into their records."""
+        contents = _contents(self.book)
+        altered = set(touched)
+        for title in (TABLE_COLUMNS, TABLE_ROWS):
+            of_sheet = self.changes.get(title)
+            if of_sheet:
+                altered |= {key[:2] for key in (*of_sheet.new, *of_sheet.changed)}
+            altered |= {key[:2] for key in self.deleted[title]}
+        wanted = self.rows[TABLES]
+        for key in altered & set(self.records[TABLES]):
+            record = self.records[TABLES][key]
+            columns, rows, surplus = contents.get(key, ([], [], []))
+            record.columns, record.rows = columns, rows
+            with suppress(ValidationError):  # reported by `_check`
+                record.columns, record.rows = as_json(read_table(columns, rows))
+            for number in surplus:
+                self.errors.append(
+                    f"{self.file.place(BY_TITLE[TABLE_ROWS], (*key, number))}: Satırda tablonun "
+                    f"{len(columns)} sütunundan fazlası dolu. Fazla hücreleri boşaltın veya "
+                    f"“{TABLE_COLUMNS}” sayfasına sütun ekleyin."
+                )
+            if key not in touched:
+                touched[key] = record
+                wanted.updated.append(record)
+            wanted.fields |= {"columns", "rows"}
+
+    def _check_status(self, sheet: Sheet, of_sheet: Any) -> None:
+        for key, names in of_sheet.changed.items() if of_sheet else ():
+            if "status" in names:
+                label = Plan.Status(self.store.book[PLAN][key]["status"]).label
+                place = self.file.place(sheet, key, "status")
+                self.errors.append(f"{place}: {STATUS_STAYS.format(label)}")
+
+    # Cells of grids
+
+    def _build_cells(self, sheet: Sheet, grid: Grid) -> None:
+        title = sheet.mirrors or sheet.title
+        wanted = self.cells[sheet.title]
+        stored = self.store.cells[sheet.title]
+        gone = self.deleted[sheet.title] | (self.deleted[title] if sheet.mirrors else set())
+        wanted.deleted = [record for (key, _), record in stored.items() if key in gone]
+        wanted.fields = {grid.value}
+        of_sheet = self.changes.get(sheet.title)
+        if of_sheet is None:
+            return
+        prefix = f"{grid.prefix}:"
+        news = [(key, self.file.book[sheet.title][key]) for key in of_sheet.new]
+        changed = [(key, names) for key, names in of_sheet.changed.items()]
+        for key, names in (*news, *changed):
+            for name in names:
+                if name.startswith(prefix):
+                    self._build_cell(sheet, grid, wanted, key, name)
+
+    def _build_cell(self, sheet: Sheet, grid: Grid, wanted: Wanted, key: Key, name: str) -> None:
+        value = self.book[sheet.title][key][name]
+        record = self.store.cells[sheet.title].get((key, name))
+        if value is None:
+            wanted.deleted += [record] if record else []
+            return
+        owner = self.records[sheet.mirrors or sheet.title].get(key)
+        if owner is None:
+            return  # reported by `_check_refs`
+        if record is None:
+            record = grid.model()
+            setattr(record, grid.owner, owner)
+            column = name.rpartition(":")[2]
+            is_unit = grid.column == "unit"
+            unit = self.records[UNITS].get((column,)) if is_unit else None
+            setattr(record, grid.column, unit if is_unit else int(column))
+            wanted.created.append(record)
+        else:
+            wanted.updated.append(record)
+        setattr(record, grid.value, value)
+        self._check(sheet, key, record, name)
+
+    # Rules
+
+    def _check(self, sheet: Sheet, key: Key, record: Model, cell: str | None = None) -> None:
+        """Apply the model's own rules to a record."""
+        relations = {f.name for f in record._meta.fields if f.is_relation}
+        messages: list[tuple[str | None, str]] = []
+        try:
+            record.clean_fields(exclude=relations)
+        except ValidationError as error:
+            messages += _messages(error)
+        try:
+            if not isinstance(record, Section):  # its loops and plan are checked for all at once
+                record.clean()
+        except ValidationError as error:
+            messages += _messages(error)
+        messages += [(None, message) for message in violations(record)]
+        seen = set()
+        for name, message in messages:
+            if message not in seen:
+                shown = cell or (name if name and sheet.column(name) else None)
+                self.errors.append(f"{self._place(sheet, key, shown)}: {message}")
+            seen.add(message)
+
+    def _place(self, sheet: Sheet, key: Key, name: str | None) -> str:
+        place = self.file.place(sheet, key, name)
+        if key in self.file.places.get(sheet.title, {}):
+            return place
+        return f"{place}, {' / '.join(map(str, key))}"
+
+    def _check_unique(self, sheet: Sheet) -> None:
+        """No two records may share what the model says is unique, as they will be."""
+        if sheet.title not in self.changes:
+            return
+        in_file = self.file.places.get(sheet.title, {})
+        for names in unique_fields(sheet.model):
+            if set(names) - {"plan"} <= {*sheet.key}:
+                continue  # two rows of one key were reported when the file was read
+            seen: dict[tuple, Key] = {}
+            for key, record in self.records[sheet.title].items():
+                value = tuple(_identity(record, name) for name in names)
+                other = seen.setdefault(value, key)
+                if other == key:
+                    continue
+                here, there = (key, other) if key in in_file else (other, key)
+                name = names[-1] if sheet.column(names[-1]) else sheet.key[-1]
+                label = row_label(sheet, self.book[sheet.title][there], {})
+                self.errors.append(
+                    f"{self.file.place(sheet, here, name)}: Bu değer “{label}” satırında da var. "
+                    "Birini değiştirin."
+                )
+
+    def _check_loops(self, sheet: Sheet) -> None:
+        """Nothing may stand below itself."""
+        ref = next((ref for ref in sheet.refs if ref.sheet == sheet.title), None)
+        if ref is None or sheet.title not in self.changes:
+            return
+        above = {key: (row[ref.fields[0]],) for key, row in self.book[sheet.title].items()}
+        for key in self.file.book[sheet.title]:
+            step, steps = above.get(key), 0
+            while step in above and step != key and steps < len(above):
+                step, steps = above[step], steps + 1
+            if step == key:
+                self.errors.append(
+                    f"{self.file.place(sheet, key, ref.fields[0])}: Kayıt kendi altında duruyor. "
+                    "Üstünü değiştirin."
+                )
+
+    def _check_years(self) -> None:
+        """A shorter plan may leave no record in the years that it loses."""
+        of_plan = self.changes.get(PLAN)
+        if self.plan is None or of_plan is None or not of_plan.changed:
+            return
+        going = {id(record) for wanted in self.cells.values() for record in wanted.deleted}
+        lost = set()
+        for sheet in SHEETS:
+            records = [*self.store.cells[sheet.title].values()]
+            records += self.records[sheet.title].values()
+            lost |= {
+                record.year
+                for record in records
+                if isinstance(record, YearRecord)
+                and id(record) not in going
+                and record.year is not None
+                and not self.plan.start_year - record.YEARS_BEFORE
+                <= record.year
+                <= self.plan.end_year
+            }
+        lost |= {
+            year
+            for year in self.plan.periods.values_list("year", flat=True)
+            if year not in self.plan.years
+        }
+        if lost:
+            listed = ", ".join(map(str, sorted(lost)))
+            (key,) = self.file.book[PLAN]
+            place = self.file.place(BY_TITLE[PLAN], key, "end_year")
+            self.errors.append(
+                f"{place}: Plan bu yıllara kısaltılamaz; {listed} için kayıt var. Önce o yılların "
+                "değerlerini silin."
+            )
+
+
+def _contents(book: Book) -> dict[Key, tuple[list, list, list]]:
+    """Columns and rows of each table as JSON, and the numbers of rows with too many cells."""
+    contents: dict[Key, tuple[list, list, list]] = {}
+    for title in (TABLE_COLUMNS, TABLE_ROWS):
+        for key in sorted(book[title]):
+            row = book[title][key]
+            columns, rows, surplus = contents.setdefault(key[:2], ([], [], []))
+            if title == TABLE_COLUMNS:
+                names = ("kind", "group", "is_summed", "is_charted", "is_merged")
+                columns.append(
+                    {"title": row["title"], "choices": list(row["choices"])}
+                    | {name: row[name] for name in names}
+                )
+                continue
+            cells = [row.get(f"hücre:{n}") or "" for n in range(1, MOST_COLUMNS + 1)]
+            surplus += [key[2]] if any(cells[len(columns) :]) else []
+            rows.append({"kind": row["kind"], "cells": cells[: len(columns)]})
+    return contents
+
+
+def _fields_of(sheet: Sheet) -> Iterator[Any]:
+    """The model's fields that a row may change."""
+    for column in sheet.columns:
+        if _is_plain(sheet, column) and column.field not in sheet.key:
+            yield sheet.model._meta.get_field(column.field)
+    for ref in sheet.refs:
+        if not set(ref.fields) <= set(sheet.key) and sheet.column(ref.fields[0]):
+            yield sheet.model._meta.get_field(ref.field)
+
+
+def _is_plain(sheet: Sheet, column: Column) -> bool:
+    """Whether the column is a field of the model, and neither its code nor a relation."""
+    if column.get or isinstance(column.widget, ListWidget):
+        return False
+    if any(column.field in ref.fields for ref in sheet.refs):
+        return False
+    return column.field in {model_field.name for model_field in sheet.model._meta.fields}
+
+
+def _stored(sheet: Sheet, column: Column, value: Any) -> Any:
+    """The value as the model's field takes it: empty texts are no NULLs."""
+    model_field = sheet.model._meta.get_field(column.field)
+    return "" if value is None and not model_field.null else value
+
+
+def _messages(error: ValidationError) -> list[tuple[str | None, str]]:
+    if hasattr(error, "error_dict"):
+        return [
+            (None if name == "__all__" else name, message)
+            for name, messages in error.message_dict.items()
+            for message in messages
+        ]
+    return [(None, message) for message in error.messages]
+
+
+def unique_fields(model: type[Model]) -> Iterator[tuple[str, ...]]:
+    for constraint in model._meta.constraints:
+        # One with a condition only repeats another for rows without a parent.
+        if isinstance(constraint, UniqueConstraint) and not constraint.condition:
+            yield from [constraint.fields] if constraint.fields else []
+    for model_field in model._meta.fields:
+        if model_field.unique and not model_field.primary_key:
+            yield (model_field.name,)
+
+
+def _identity(record: Model, name: str) -> Any:
+    """A value to compare; of a relation which record it is, saved or not."""
+    model_field = record._meta.get_field(name)
+    if not model_field.is_relation:
+        return getattr(record, model_field.attname)
+    other = model_field.get_cached_value(record, default=None)
+    return None if other is None else id(other)

@@ -1,0 +1,66 @@
+"""Workbooks for the tests: exported, changed by hand, read back."""
+
+import io
+from collections.abc import Callable
+from typing import Any
+
+from django.db import transaction
+from openpyxl import Workbook, load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from plans.models import Plan
+from reports.workbook.apply import apply, examine
+from reports.workbook.read import read_tables
+from reports.workbook.store import load
+from reports.workbook.write import write_book
+from tests.exchange_files import saved
+
+
+def export(plan: Plan, change: Callable[[Workbook], Any] | None = None) -> bytes:
+    """The plan's workbook; `change` gets it before it is saved."""
+    data = write_book(load(plan).book)
+    if change is None:
+        return data
+    book = load_workbook(io.BytesIO(data))
+    change(book)
+    return saved(book)
+
+
+def values(data: bytes) -> dict[tuple[str, str], Any]:
+    """Every value of every sheet, by sheet and cell."""
+    return {
+        (sheet.title, cell.coordinate): cell.value
+        for sheet in load_workbook(io.BytesIO(data))
+        for row in sheet
+        for cell in row
+        if cell.value is not None
+    }
+
+
+def column(sheet: Worksheet, heading: str) -> str:
+    """The letter of the column with that heading."""
+    return next(cell.column_letter for cell in sheet[1] if str(cell.value) == heading)
+
+
+def put(sheet: Worksheet, heading: str, row: int, value: Any) -> None:
+    sheet[f"{column(sheet, heading)}{row}"] = value
+
+
+def import_(data: bytes, **options: Any) -> Any:
+    return apply(read_tables(data), file_name="plan.xlsx", **options)
+
+
+def preview(data: bytes, **options: Any) -> Any:
+    draft, _ = examine(read_tables(data), **options)
+    return draft
+
+
+def empty_database() -> None:
+    """Forget every plan and unit, as if they had never been."""
+    from django.apps import apps
+
+    with transaction.atomic():
+        for app in ("indicators", "budgeting", "plans"):
+            for model in reversed(list(apps.get_app_config(app).get_models(True))):
+                rows = model._base_manager.all()
+                rows._raw_delete(rows.db)
