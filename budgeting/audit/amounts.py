@@ -151,7 +151,8 @@ def _label(item: ItemData) -> str:
 
 
 def _place(data: MoneyData, item: ItemData, year: int) -> Place:
-    return data.budget_place(f"{item.side}/{item.code}", _label(item), f"b{item.pk}:{year}")
+    label = f"{SIDE_NAMES[item.side]}, {item.code}"
+    return data.budget_place(f"{item.side}/{item.code}", label, f"b{item.pk}:{year}")
 
 
 def _rule(code: str, family: Family, severity: Severity, title: str, **texts: object) -> Rule:
