@@ -19,6 +19,7 @@ TAGS = {
     *("table", "caption", "thead", "tbody", "tr", "th", "td"),
 }
 ATTRIBUTES = {
+    "*": set(),  # the cleaner's own would let `title` and `lang` through
     "a": {"href"},
     "ol": {"start"},
     "td": {"colspan", "rowspan"},
