@@ -92,28 +92,12 @@ class Balance(HTMLParser):
         assert self.open.pop() == tag
 
 
+TAGS = ("p", "strong", "em", "li", "ul", "h3")
 PIECES = st.sampled_from(
     [
-        "<p>",
-        "</p>",
-        "<strong>",
-        "</strong>",
-        "<em>",
-        "</em>",
-        "<li>",
-        "</li>",
-        "<ul>",
-        "</ul>",
-        "<br>",
-        "<h3>",
-        "</h3>",
-        '<a href="#x">',
-        "</a>",
-        "Kars ",
-        "ili ",
-        "<",
-        "&",
-        "<script>",
+        *(f"<{tag}>" for tag in TAGS),
+        *(f"</{tag}>" for tag in TAGS),
+        *("<br>", '<a href="#x">', "</a>", "Kars ", "ili ", "<", "&", "<script>"),
     ]
 )
 TEXTS = st.lists(PIECES, max_size=20).map("".join)
