@@ -1,0 +1,98 @@
+"""The next period's draft out of a plan: what was planned stays, what was measured or priced goes."""
+
+from collections.abc import Collection
+
+from reports.workbook.sheet import (
+    ACTIVITIES,
+    BUDGET,
+    CARDS,
+    CHOICES,
+    COOPERATIONS,
+    GOALS,
+    INDICATORS,
+    ITEMS,
+    KEY_INDICATORS,
+    MATRIX,
+    NOTES,
+    OBJECTIVES,
+    PLAN,
+    QUESTIONS,
+    SECTIONS,
+    STRATEGIES,
+    SURVEYS,
+    TABLE_COLUMNS,
+    TABLE_ROWS,
+    TABLES,
+    UNITS,
+    VALUES,
+    Book,
+    Row,
+)
+from reports.workbook.sheets import SHEETS
+
+#: What a person may choose to copy: its sheets by name.
+PARTS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "values": ("Temel değerler", (VALUES,)),
+    "key_indicators": ("Temel performans göstergeleri (değerleri boş)", (KEY_INDICATORS,)),
+    "strategies": ("Stratejiler", (STRATEGIES,)),
+    "cards": ("Hedef kartları ve işbirlikleri", (CARDS, COOPERATIONS)),
+    "indicators": ("Göstergeler (başlangıç ve hedef değerleri boş)", (INDICATORS,)),
+    "activities": ("Faaliyetler ve projeler", (ACTIVITIES,)),
+    "notes": ("Riskler, tespitler, ihtiyaçlar", (NOTES,)),
+    "matrix": ("Birim matrisi", (MATRIX,)),
+    "budget": ("Bütçe kalemleri (tutarları boş)", (BUDGET,)),
+    "surveys": ("Anketler (tarihleri boş)", (SURVEYS, QUESTIONS, CHOICES, ITEMS)),
+    "sections": ("Bölümler ve tablolar", (SECTIONS, TABLES, TABLE_COLUMNS, TABLE_ROWS)),
+}
+#: Parts that stand on the cards.
+ON_CARDS = {"indicators", "activities", "notes"}
+
+_ALWAYS = (PLAN, UNITS, GOALS, OBJECTIVES)
+_EMPTIED: dict[str, Row] = {
+    PLAN: {
+        "status": "draft",
+        "council_decision_date": None,
+        "council_decision_number": "",
+        "declared_goals": None,
+        "declared_objectives": None,
+    },
+    KEY_INDICATORS: {"baseline": None, "target": None},
+    INDICATORS: {"baseline": None},
+    SURVEYS: {"opens_on": None, "closes_on": None},
+}
+
+
+def next_period(book: Book, slug: str, first_year: int, parts: Collection[str]) -> Book:
+    """The book of a new draft, as many years long, that begins in `first_year`.
+
+    `parts` are keys of PARTS; goals, objectives and units always come along, amounts never.
+    """
+    chosen = {*parts, "cards"} if ON_CARDS & {*parts} else {*parts}
+    kept = {title for part in chosen for title in PARTS[part][1]} | {*_ALWAYS}
+    result: Book = {sheet.title: {} for sheet in SHEETS}
+    for sheet in SHEETS:
+        if sheet.title not in kept:
+            continue
+        for row in book[sheet.title].values():
+            new = {**row, **_EMPTIED.get(sheet.title, {})}
+            if sheet.grid and sheet.grid.column == "year":
+                new = {name: value for name, value in new.items() if sheet.column(name)}
+            if sheet.title == PLAN:
+                length = row["end_year"] - row["start_year"]
+                new |= {"slug": slug, "start_year": first_year, "end_year": first_year + length}
+            if sheet.title == INDICATORS and "key_indicators" not in chosen:
+                new["key_indicators"] = ()
+            if sheet.title == SECTIONS and "surveys" not in chosen:
+                new["survey"] = None
+            result[sheet.title][sheet.key_of(new)] = new
+    return result
+
+
+def empty_book(units: dict, first_year: int, last_year: int) -> Book:
+    """A book to start from: the units, and a plan of which only the years are given."""
+    result: Book = {sheet.title: {} for sheet in SHEETS}
+    result[UNITS] = units
+    plan = {column.field: column.default for column in SHEETS[0].columns}
+    plan |= {"start_year": first_year, "end_year": last_year, "title": "Stratejik Plan"}
+    result[PLAN] = {(None,): plan}
+    return result
