@@ -169,7 +169,14 @@ def weights(data: IndicatorsData, total: int | None = 100) -> WeightsData:
 def table(total: str) -> PlanData:
     columns = (Column("Birim"), Column("Sayı", "number", is_summed=True))
     rows = (Row(("Fen", "2")), Row(("Su", "3")), Row(("TOPLAM", total), "total"))
-    return plan(tables=(TableData("personel", "memur", "Memurlar", Table(columns, rows)),))
+    return plan(tables=(TableData(1, "personel", "memur", "Memurlar", Table(columns, rows)),))
+
+
+def row_sums(*rows: tuple[str, str, str, str]) -> PlanData:
+    """A table whose last column totals the two before it."""
+    columns = (Column("Yıl"), *(Column(name, "number") for name in ("Memur", "İşçi", "Toplam")))
+    whole = Table(columns, tuple(Row(cells) for cells in rows))
+    return plan(tables=(TableData(1, "personel", "yillar", "Yıllar", whole),))
 
 
 SECOND_CARD = replace(CARD, pk=2, order=2)
@@ -421,6 +428,28 @@ def test_a_year_breaks_growth_only_where_it_was_steady(
 
 def test_refunds_may_be_negative() -> None:
     assert found(rule("T13"), item(name="Red ve İadeler (-)", amounts=each_year(-5))) == []
+
+
+# --- Tables of the document ----------------------------------------------------------------------
+
+
+def test_a_total_of_a_row_is_checked_where_most_rows_bear_it_out() -> None:
+    data = row_sums(("2022", "1", "2", "3"), ("2023", "4", "5", "9"), ("2024", "6", "7", "12"))
+    (problem,) = found(rule("T17"), data)
+    assert "2024 satırında 12 yazıyor, sütunların toplamı 13" in problem.text
+
+
+def test_a_column_that_hardly_totals_its_rows_is_left_alone() -> None:
+    data = row_sums(("2022", "1", "2", "2"), ("2023", "4", "5", "4"), ("2024", "6", "7", "13"))
+    assert found(rule("T17"), data) == []
+
+
+def test_a_total_may_be_of_the_rows_since_the_last_one() -> None:
+    columns = (Column("Birim"), Column("Sayı", "number"))
+    rows = [("a", "2"), ("ARA TOPLAM", "2"), ("b", "3"), ("TOPLAM", "5")]
+    kinds = ["row", "total", "row", "total"]
+    whole = Table(columns, tuple(map(Row, rows, kinds)))
+    assert found(rule("T17"), plan(tables=(TableData(1, "a", "b", "Sayılar", whole),))) == []
 
 
 # --- Words ---------------------------------------------------------------------------------------

@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from plans.audit.data import GoalData, ObjectiveData, PlanData, TableData, load_plan
+from plans.audit.data import GoalData, ObjectiveData, PlanData, load_plan
 from plans.audit.grounds import ARITHMETIC, GUIDE, PRESENTATION
 from plans.audit.registry import Family, Place, Problem, Rule, Severity
 from plans.audit.words import listed, same_text
 from plans.numbers import format_number
-from plans.tables import Table
+from plans.tables import Column, Row, Table
+from plans.turkish import turkish_lower
 
 
 def several_cards(plan: PlanData) -> Iterator[Problem]:
@@ -95,38 +96,72 @@ def _repeated(rows: Iterable[GoalData | ObjectiveData], noun: str) -> Iterator[P
 
 def table_totals(plan: PlanData) -> Iterator[Problem]:
     for table in plan.tables:
-        said = list(_wrong_totals(table.table))
+        said = [*_wrong_totals(table.table), *_wrong_sums_of_rows(table.table)]
         if said:
             text = f"“{table.caption}” tablosunda basılı toplam tutmuyor: {'; '.join(said)}."
-            yield Problem(_table_place(plan, table), text, tuple(said))
-
-
-def _table_place(plan: PlanData, table: TableData) -> Place:
-    return Place(
-        f"tablo/{table.section}/{table.key}", table.caption, "plans_plan_change", (plan.pk,)
-    )
+            yield Problem(table.place, text, tuple(said))
 
 
 def _wrong_totals(table: Table) -> Iterator[str]:
     """What is wrong with each printed total: it must be the sum of all rows above, or of those
     since the total before it."""
     for place, column in enumerate(table.columns):
-        if column.kind not in ("number", "money") or not column.is_summed:
+        if column.kind not in _ADDED:
             continue
         whole = part = Decimal(0)
         for row in table.rows:
-            cell = row.cells[place]
             if row.kind == "row":
-                value = Decimal(cell) if cell else Decimal(0)
+                value = _number(row, place)
                 whole, part = whole + value, part + value
-            elif row.kind == "total" and cell:
-                printed = Decimal(cell)
+            elif row.kind == "total" and row.cells[place]:
+                printed = _number(row, place)
                 if printed not in (whole, part):
                     yield (
-                        f"{column.title or 'toplam'} sütununda {format_number(printed)} yazıyor, "
+                        f"{_column_name(column)} sütununda {format_number(printed)} yazıyor, "
                         f"satırların toplamı {format_number(part)}"
                     )
                 part = Decimal(0)
+
+
+def _wrong_sums_of_rows(table: Table) -> Iterator[str]:
+    """What is wrong in a column that totals its row. That it does, most rows must show."""
+    parts = [
+        place
+        for place, column in enumerate(table.columns)
+        if column.kind in _ADDED and not _is_total(column) and not _is_ordinal(column)
+    ]
+    totals = [place for place, column in enumerate(table.columns) if _is_total(column)]
+    if len(totals) != 1 or len(parts) < 2:
+        return
+    rows = [row for row in table.rows if row.kind == "row" and row.cells[totals[0]]]
+    sums = [sum((_number(row, place) for place in parts), Decimal(0)) for row in rows]
+    printed = [_number(row, totals[0]) for row in rows]
+    wrong = [number for number in range(len(rows)) if sums[number] != printed[number]]
+    if len(wrong) * 2 < len(rows):
+        for number in wrong:
+            yield (
+                f"{rows[number].cells[0]} satırında {format_number(printed[number])} yazıyor, "
+                f"sütunların toplamı {format_number(sums[number])}"
+            )
+
+
+_ADDED = ("number", "money")
+
+
+def _is_total(column: Column) -> bool:
+    return column.kind in _ADDED and turkish_lower(column.title).startswith("toplam")
+
+
+def _is_ordinal(column: Column) -> bool:
+    return turkish_lower(column.title).replace(".", " ").split()[-1:] == ["no"]
+
+
+def _column_name(column: Column) -> str:
+    return " ".join(part for part in (column.group, column.title) if part) or "toplam"
+
+
+def _number(row: Row, place: int) -> Decimal:
+    return Decimal(row.cells[place] or 0)
 
 
 def _rule(code: str, severity: Severity, title: str, **texts: object) -> Rule:
@@ -199,7 +234,7 @@ RULES = [
         "Belgedeki tablonun basılı toplamı tutmuyor",
         why="Durum analizindeki tablolar da okunur ve toplanır; tutmayan toplam güveni sarsar.",
         ground=ARITHMETIC,
-        remedy="Tablonun satırlarını ve toplam satırını bölümün sayfasında karşılaştırıp düzeltin.",
+        remedy="Tablonun satırlarını basılı toplamlarıyla karşılaştırıp yanlış olanı düzeltin.",
         load=load_plan,
         check=table_totals,
     ),

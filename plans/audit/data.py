@@ -144,10 +144,16 @@ class KeyIndicatorData:
 class TableData:
     """A table of the document that brings its own rows."""
 
+    pk: int
     section: str
     key: str
     caption: str
     table: Table
+
+    @property
+    def place(self) -> Place:
+        key = f"tablo/{self.section}/{self.key}"
+        return Place(key, self.caption, "plans_sectiontable_change", (self.pk,))
 
 
 @dataclass(frozen=True)
@@ -304,4 +310,4 @@ def _tables(plan: Plan) -> Iterator[TableData]:
     )
     for row in rows.select_related("section"):
         table = read_table(row.columns, row.rows)
-        yield TableData(row.section.key, row.key, row.caption or row.section.title, table)
+        yield TableData(row.pk, row.section.key, row.key, row.caption or row.section.title, table)
