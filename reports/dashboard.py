@@ -71,6 +71,12 @@ _NAVIGATION = [
         "Plan",
         [
             ("Planlar", "flag", "plans_plan_changelist", "plans.view_plan"),
+            (
+                "Çalışma kitabı",
+                "table_view",
+                "reports_workbookimport_changelist",
+                "plans.change_plan",
+            ),
             ("Amaçlar", "target", "plans_goal_changelist", "plans.view_goal"),
             ("Hedefler", "checklist", "plans_objective_changelist", "plans.view_objective"),
             (

@@ -1,4 +1,4 @@
-"""The next period's draft out of a plan: what was planned stays, what was measured or priced goes."""
+"""The next period's draft out of a plan: what was planned stays, measures and prices go."""
 
 from collections.abc import Collection
 

@@ -1,0 +1,3 @@
+"""The admin of the reports."""
+
+from reports.workbook import admin  # noqa: F401  (registers its pages)

@@ -1,0 +1,196 @@
+"""The admin's pages of the workbook: download, upload, preview, agreement, copy of a plan."""
+
+import uuid
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from unfold.admin import ModelAdmin
+
+from plans.models import Plan
+from plans.roles import is_strategist
+from reports.models import WorkbookImport
+from reports.workbook import jobs
+from reports.workbook.copying import empty_book, next_period
+from reports.workbook.forms import CopyForm, EmptyForm, UnitsForm, UploadForm
+from reports.workbook.sheet import UNITS
+from reports.workbook.store import load
+from reports.workbook.write import write_book
+
+CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+State = WorkbookImport.State
+#: Imports of the person that the page lists.
+_LISTED = 10
+
+
+@admin.register(WorkbookImport)
+class WorkbookImportAdmin(ModelAdmin):
+    """Its list is the page of the workbook; an import has a page that follows it."""
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return is_strategist(request.user)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return is_strategist(request.user)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    has_change_permission = has_delete_permission = lambda *args, **kwargs: False
+
+    def get_urls(self) -> list[URLPattern]:
+        pages = [
+            ("", self.page, "changelist"),
+            ("bos-plan.xlsx", self.empty, "empty"),
+            ("kopyala/", self.copy, "copy"),
+            ("plan/<slug:slug>.xlsx", self.export, "export"),
+            ("<uuid:token>/", self.job, "job"),
+            ("<uuid:token>/durum/", self.state, "state"),
+        ]
+        return [
+            path(route, self._guarded(view), name=f"reports_workbookimport_{name}")
+            for route, view, name in pages
+        ]
+
+    def _guarded(self, view: Any) -> Any:
+        """The view for the strategy team alone."""
+
+        def guarded(request: HttpRequest, **arguments: Any) -> HttpResponse:
+            if not is_strategist(request.user):
+                raise PermissionDenied
+            return view(request, **arguments)
+
+        return self.admin_site.admin_view(never_cache(guarded))
+
+    # Pages
+
+    def page(self, request: HttpRequest, copy_form: CopyForm | None = None) -> HttpResponse:
+        """Everything that can be done with workbooks; a POST brings one."""
+        form = UploadForm(request.POST or None, request.FILES or None)
+        if request.method == "POST" and copy_form is None:
+            if form.is_valid():
+                file = form.cleaned_data["file"]
+                return redirect(_job_url(jobs.start(request.user, file.name, file.read())))
+        else:
+            form = UploadForm()
+        plans = list(Plan.objects.all())
+        last = max((plan.end_year for plan in plans), default=timezone.localdate().year)
+        context = self._context(
+            request,
+            title="Çalışma kitabı",
+            plans=plans,
+            form=form,
+            empty_form=EmptyForm(initial={"first_year": last + 1, "last_year": last + 5}),
+            copy_form=copy_form or (CopyForm(initial=_next_of(plans[0])) if plans else None),
+            jobs=WorkbookImport.objects.filter(user=request.user)[:_LISTED],
+        )
+        return TemplateResponse(request, "admin/workbook/page.html", context)
+
+    def job(self, request: HttpRequest, token: uuid.UUID) -> HttpResponse:
+        """An import: its progress, what it would change, what the person decides, the outcome."""
+        job = get_object_or_404(WorkbookImport, token=token, user=request.user)
+        units = UnitsForm(job.outcome.get("unknown", []))
+        if request.method == "POST" and job.state == State.READY:
+            match request.POST.get("action"):
+                case "units":
+                    units = UnitsForm(job.outcome["unknown"], request.POST)
+                    if not units.is_valid():
+                        return self._render_job(request, job, units)
+                    jobs.examine_again(job, units.decisions())
+                case "save" if not units.names:
+                    jobs.agree(job, request.POST.getlist("delete"))
+                case "cancel":
+                    jobs.cancel(job)
+                    messages.success(request, "Vazgeçildi; hiçbir şey kaydedilmedi.")
+                    return redirect(reverse("admin:reports_workbookimport_changelist"))
+        if request.method == "POST":
+            return redirect(_job_url(job))
+        return self._render_job(request, job, units)
+
+    def _render_job(
+        self, request: HttpRequest, job: WorkbookImport, units: UnitsForm
+    ) -> HttpResponse:
+        sheets = job.outcome.get("sheets", [])
+        plan = Plan.objects.filter(slug=job.slug).first() if job.slug else None
+        context = self._context(
+            request,
+            title=f"Çalışma kitabı: {job.file_name}",
+            job=job,
+            plan=plan,
+            units=units,
+            sheets=sheets,
+            changed_sheets=[s for s in sheets if s["new"] or s["changed"] or s["missing"]],
+            totals={
+                name: sum(sheet[name] for sheet in sheets)
+                for name in ("new", "changed", "missing", "same")
+            },
+            deleted_sheets=job.deleted_sheets,
+            is_lost=jobs.is_lost(job),
+            progress=jobs.progress_of(job),
+        )
+        return TemplateResponse(request, "admin/workbook/job.html", context)
+
+    def state(self, request: HttpRequest, token: uuid.UUID) -> HttpResponse:
+        """How far an import is, for its page, which asks again and again."""
+        job = get_object_or_404(WorkbookImport, token=token, user=request.user)
+        if job.state not in (State.EXAMINING, State.SAVING) or jobs.is_lost(job):
+            return HttpResponse(headers={"HX-Refresh": "true"})
+        context = {"job": job, "progress": jobs.progress_of(job)}
+        return TemplateResponse(request, "admin/workbook/_progress.html", context)
+
+    # Files
+
+    def export(self, request: HttpRequest, slug: str) -> HttpResponse:
+        plan = get_object_or_404(Plan, slug=slug)
+        return _download(write_book(load(plan).book), f"{slug}.xlsx")
+
+    def empty(self, request: HttpRequest) -> HttpResponse:
+        form = EmptyForm(request.GET)
+        if not form.is_valid():
+            for error in form.errors.values():
+                messages.error(request, " ".join(error))
+            return redirect(reverse("admin:reports_workbookimport_changelist"))
+        years = form.cleaned_data["first_year"], form.cleaned_data["last_year"]
+        book = empty_book(load(None).book[UNITS], *years)
+        return _download(write_book(book), "bos-plan.xlsx")
+
+    def copy(self, request: HttpRequest) -> HttpResponse:
+        """Make the workbook of the next period's draft, to be looked at and agreed to."""
+        form = CopyForm(request.POST or None)
+        if request.method != "POST" or not form.is_valid():
+            return self.page(request, copy_form=form)
+        values = form.cleaned_data
+        book = next_period(
+            load(values["plan"]).book, values["slug"], values["first_year"], values["parts"]
+        )
+        job = jobs.start(request.user, f"{values['slug']}.xlsx", write_book(book))
+        return redirect(_job_url(job))
+
+    def _context(self, request: HttpRequest, **extra: Any) -> dict[str, Any]:
+        return {**self.admin_site.each_context(request), "opts": self.opts, **extra}
+
+
+def _job_url(job: WorkbookImport) -> str:
+    return reverse("admin:reports_workbookimport_job", args=[job.token])
+
+
+def _next_of(plan: Plan) -> dict[str, Any]:
+    """The name and first year that the plan after this one would have."""
+    length = plan.end_year - plan.start_year
+    first = plan.end_year + 1
+    slug = plan.slug.replace(str(plan.start_year), str(first))
+    slug = slug.replace(str(plan.end_year), str(first + length))
+    return {"plan": plan, "slug": "" if slug == plan.slug else slug, "first_year": first}
+
+
+def _download(data: bytes, name: str) -> HttpResponse:
+    disposition = f'attachment; filename="{name}"'
+    return HttpResponse(
+        data, content_type=CONTENT_TYPE, headers={"Content-Disposition": disposition}
+    )
