@@ -96,7 +96,40 @@ def test_a_citizen_finds_an_indicator_and_downloads_the_plan(
     assert "Yapılan Alacak Takibi Sayısı" in "".join(p.extract_text() for p in reader.pages)
 
 
-@pytest.mark.parametrize("path", ["/", "/plan/kars-2025-2029/", "/plan/kars-2025-2029/hedef/H7.1/"])
+def test_a_reader_finds_a_table_by_its_caption_and_a_section_by_its_title(
+    page: Any, live_server: Any, kars: Plan
+) -> None:
+    page.goto(live_server.url + kars.get_absolute_url())
+    results = page.locator(".toc .results a")
+    page.get_by_label("Planda arayın").fill("yaş dağılımı")
+    assert results.all_inner_texts() == [
+        "Tablo 13: Personel Yaş Dağılımı",
+        "Grafik 6: Personel Yaş Dağılımı",
+    ]
+    page.get_by_label("Planda arayın").fill("GZFT analizi")
+    assert results.first.inner_text() == "3.9 GZFT Analizi"
+    results.first.click()
+    assert page.url.endswith("#gzft-analizi")
+
+
+def test_chapters_of_the_contents_fold(page: Any, live_server: Any, kars: Plan) -> None:
+    page.goto(live_server.url + kars.get_absolute_url())
+    section = page.locator(".toc").get_by_role("link", name="3.6.2 Dış Paydaş Analizi")
+    assert not section.is_visible()
+    page.locator(".toc summary", has_text="3 Durum Analizi").click()
+    section.click()
+    assert page.url.endswith("#dis-paydas-analizi")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/plan/kars-2025-2029/",
+        "/plan/kars-2025-2029/hedef/H7.1/",
+        "/plan/kars-2025-2029/bolum/kurulus-ici-analiz/",
+    ],
+)
 def test_a_phone_scrolls_only_downwards(page: Any, live_server: Any, kars: Plan, path: str) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     assert page.goto(live_server.url + path).status == 200
