@@ -1,0 +1,226 @@
+"""In a real browser: tables of the document are written like in a spreadsheet."""
+
+import json
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.urls import reverse
+
+from plans.models import Section, SectionTable
+from tests.builders import build_plan
+from tests.test_browser_plan import log_in_to_the_admin
+
+pytestmark = pytest.mark.browser
+
+PASTE = """([text, html]) => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData("text/plain", text);
+    if (html) clipboardData.setData("text/html", html);
+    const options = { clipboardData, bubbles: true, cancelable: true };
+    document.activeElement.dispatchEvent(new ClipboardEvent("paste", options));
+}"""
+COPY = """() => {
+    const clipboardData = new DataTransfer();
+    const options = { clipboardData, bubbles: true, cancelable: true };
+    document.activeElement.dispatchEvent(new ClipboardEvent("copy", options));
+    return clipboardData.getData("text/plain");
+}"""
+
+
+@pytest.fixture
+def table(transactional_db: None) -> SectionTable:
+    section = Section.objects.create(plan=build_plan(), key="insan", title="İnsan kaynakları")
+    return SectionTable.objects.create(
+        section=section,
+        key="personel",
+        caption="Personel",
+        columns=[{"title": "Cinsiyet"}, {"title": "Sayı", "kind": "number"}],
+        rows=[{"cells": ["Kadın", "25"]}, {"cells": ["Erkek", "75"]}],
+    )
+
+
+@pytest.fixture
+def editor(page: Any, live_server: Any, strategist: User, table: SectionTable) -> Any:
+    """The page of the table, its first cell chosen."""
+    log_in_to_the_admin(page, live_server, strategist)
+    page.goto(live_server.url + reverse("admin:plans_sectiontable_change", args=[table.pk]))
+    cell(page, 1, 1).click()
+    return page
+
+
+def cell(page: Any, row: int, column: int) -> Any:
+    return page.locator(f"#table-editor tbody tr:nth-child({row}) td:nth-child({column + 1})")
+
+
+def cells(page: Any) -> list[list[str]]:
+    """The table as it would be sent."""
+    return [row["cells"] for row in json.loads(page.locator("#id_grid").input_value())["rows"]]
+
+
+def keys(page: Any, *names: str) -> None:
+    for name in names:
+        page.keyboard.press(name)
+
+
+def button(page: Any, name: str) -> Any:
+    return page.get_by_role("button", name=name, exact=True)
+
+
+def test_a_table_is_pasted_corrected_totalled_saved_and_brought_back(
+    editor: Any, live_server: Any, table: SectionTable
+) -> None:
+    keys(editor, "Control+a", "Delete")
+    editor.evaluate(PASTE, ["Sınıf\tKişi\r\nGİH\t32\r\nTH\ton\r\nSH\t1.205\r\n", ""])
+    editor.get_by_role("button", name="İlk satırı sütun başlığı yap").click()
+
+    # One number is a word: the sentence stands in its cell, and nothing is saved.
+    assert "Sayı değil. Örnek: 1.250,5" in cell(editor, 2, 2).inner_text()
+    button(editor, "Kaydet ve bu sayfada kal").click()
+    problem = "2. satır, “Kişi” sütunu: “on” sayı olarak okunamadı"
+    editor.get_by_text(problem).wait_for()
+    assert cells(editor) == [["GİH", "32"], ["TH", "on"], ["SH", "1.205"]]
+
+    editor.get_by_role("button", name="1 hücre okunamıyor – ilkine git").click()
+    editor.keyboard.type("44")
+    keys(editor, "Enter")
+    editor.get_by_role("button", name="Kişi").click()
+    editor.get_by_label("Toplam satırında toplansın").check()
+    button(editor, "Tamam").click()
+    assert editor.locator("#table-editor tfoot").inner_text().split() == ["Σ", "Toplam", "1.281"]
+    button(editor, "Kaydet ve bu sayfada kal").click()
+    editor.locator(".bg-green-100, [role=status]").first.wait_for()
+
+    table.refresh_from_db()
+    assert table.total_label == "Toplam"
+    assert [row["cells"] for row in table.rows] == [["GİH", "32"], ["TH", "44"], ["SH", "1205"]]
+
+    editor.goto(live_server.url + reverse("admin:plans_sectiontable_history", args=[table.pk]))
+    assert "“Sayı” sütununun başlığı “Kişi” oldu" in editor.locator(".history-table").inner_text()
+    editor.get_by_role("link", name="Bu sürümü aç").last.click()
+    button(editor, "Bu sürüme dön").click()
+    editor.get_by_text("geri getirildi").wait_for()
+    table.refresh_from_db()
+    assert [row["cells"] for row in table.rows] == [["Kadın", "25"], ["Erkek", "75"]]
+
+
+def test_typing_replaces_a_cell_and_f2_corrects_it(editor: Any) -> None:
+    keys(editor, "ArrowRight")
+    editor.keyboard.type("1250")
+    keys(editor, "Enter", "F2")
+    editor.keyboard.type("0")
+    keys(editor, "Tab")
+    assert cells(editor) == [["Kadın", "1.250"], ["Erkek", "750"], ["", ""]]
+
+
+def test_escape_gives_up_what_was_typed(editor: Any) -> None:
+    editor.keyboard.type("Yanlış")
+    keys(editor, "Escape", "ArrowDown")
+    editor.keyboard.type("Bay")
+    keys(editor, "Enter")
+    assert [row[0] for row in cells(editor)][:2] == ["Kadın", "Bay"]
+
+
+def test_a_cell_may_have_several_lines(editor: Any) -> None:
+    editor.keyboard.type("Kadın")
+    keys(editor, "Alt+Enter")
+    editor.keyboard.type("personel")
+    keys(editor, "Enter")
+    assert cells(editor)[0][0] == "Kadın\npersonel"
+
+
+def test_steps_are_undone_and_done_again(editor: Any) -> None:
+    editor.keyboard.type("Bir")
+    keys(editor, "Enter")
+    editor.keyboard.type("Sonra")
+    keys(editor, "Enter", "Control+z", "Control+z", "Control+z")
+    assert [row[0] for row in cells(editor)] == ["Kadın", "Erkek"]
+    keys(editor, "Control+y")
+    assert [row[0] for row in cells(editor)] == ["Bir", "Erkek"]
+
+
+def test_a_table_out_of_word_is_pasted_with_its_lines_and_merged_cells(editor: Any) -> None:
+    html = """<html><body><table>
+        <tr><td rowspan=2><p class=MsoNormal>Politik<o:p></o:p></p></td>
+            <td><p>1.</p><p>2.</p></td></tr>
+        <tr><td>üç&nbsp;
+            dört</td></tr></table></body></html>"""
+    keys(editor, "ArrowDown", "ArrowDown")
+    editor.evaluate(PASTE, ["", html])
+    assert cells(editor)[1:] == [["Politik", "1.\n2."], ["", "üç dört"]]
+
+
+def test_pasting_adds_the_columns_that_are_missing(editor: Any) -> None:
+    keys(editor, "ArrowRight")
+    editor.evaluate(PASTE, ["1\t%20\t3.6.2024\n2\t%30\t4.6.2024", ""])
+    data = json.loads(editor.locator("#id_grid").input_value())
+    assert [column.get("kind", "text") for column in data["columns"]] == [
+        "text",
+        "number",
+        "percent",
+        "date",
+    ]
+    assert data["rows"][0]["cells"] == ["Kadın", "1", "%20", "03.06.2024"]
+
+
+def test_what_is_copied_can_be_pasted_again(editor: Any) -> None:
+    editor.keyboard.type("Bir")
+    keys(editor, "Alt+Enter")
+    editor.keyboard.type("satır")
+    keys(editor, "Enter", "ArrowUp", "Shift+ArrowRight")
+    copied = editor.evaluate(COPY)
+    assert copied == '"Bir\nsatır"\t25'
+    keys(editor, "ArrowDown", "ArrowLeft")
+    editor.evaluate(PASTE, [copied, ""])
+    assert cells(editor) == [["Bir\nsatır", "25"], ["Bir\nsatır", "25"]]
+
+
+def test_rows_are_moved_and_deleted_by_keyboard_and_buttons(editor: Any) -> None:
+    keys(editor, "Alt+ArrowDown")
+    assert [row[0] for row in cells(editor)] == ["Erkek", "Kadın"]
+    button(editor, "Satırı sil").click()
+    assert [row[0] for row in cells(editor)] == ["Erkek"]
+
+
+def test_a_row_is_moved_by_dragging_its_number(editor: Any) -> None:
+    second = editor.locator(".table-number").nth(1)
+    second.drag_to(cell(editor, 1, 1), target_position={"x": 5, "y": 2})
+    assert [row[0] for row in cells(editor)] == ["Erkek", "Kadın"]
+
+
+def test_a_row_becomes_a_heading(editor: Any) -> None:
+    editor.get_by_label("Satır türü").select_option("heading")
+    rows = json.loads(editor.locator("#id_grid").input_value())["rows"]
+    assert rows[0] == {"cells": ["Kadın", "25"], "kind": "heading"}
+
+
+def test_a_column_of_choices_is_chosen_by_letter(editor: Any) -> None:
+    editor.get_by_role("button", name="Sayı").click()
+    editor.get_by_label("İçindekiler").select_option("choice")
+    editor.get_by_label("Seçenekler").fill("Düşük\nYüksek")
+    button(editor, "Tamam").click()
+    assert "Seçenekler: Düşük, Yüksek" in cell(editor, 1, 2).inner_text()
+    cell(editor, 1, 2).click()
+    editor.keyboard.type("y")
+    keys(editor, "ArrowDown")
+    editor.keyboard.type("d")
+    assert [row[1] for row in cells(editor)] == ["Yüksek", "Düşük"]
+
+
+def test_a_preset_fills_a_new_table(
+    page: Any, live_server: Any, strategist: User, table: SectionTable
+) -> None:
+    log_in_to_the_admin(page, live_server, strategist)
+    add = reverse("admin:plans_sectiontable_add")
+    page.goto(f"{live_server.url}{add}?section={table.section_id}")
+    page.get_by_label("Hazır tablo").select_option("gzft")
+    cell(page, 1, 1).click()
+    page.keyboard.type("f")
+    keys(page, "Tab")
+    page.keyboard.type("Genç nüfus")
+    keys(page, "Enter")
+    button(page, "Kaydet").click()
+    page.wait_for_url(f"**{reverse('admin:plans_sectiontable_changelist')}*")
+    made = SectionTable.objects.get(key="gzft")
+    assert (made.caption, made.layout) == ("GZFT Analizi", "swot")
+    assert made.rows == [{"cells": ["Fırsatlar", "Genç nüfus"]}]
