@@ -271,6 +271,10 @@ const wordPasteOf = (textarea, config) =>
   });
 
 async function pasteWord(editor, textarea, address, html) {
+  if (html.length > TOO_LONG) {
+    tell(textarea, "Yapıştırılan metin çok uzun. Belgeyi bölüm bölüm yapıştırın.");
+    return;
+  }
   tell(textarea, "Word metni temizleniyor…");
   const token = textarea.form.querySelector("[name=csrfmiddlewaretoken]").value;
   const response = await fetch(address, {
