@@ -1,6 +1,7 @@
 """The PDF of the published Kars plan: complete, navigable, accessible, nothing broken off."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pdfua
@@ -47,12 +48,17 @@ def squeeze(text: str) -> str:
     return re.sub(r"\s+", "", text)
 
 
-def place_of(path: Path, entry: str) -> int:
+@pytest.fixture(scope="module")
+def place_of(path: Path) -> Callable[[str], int]:
     """The page number that the contents or a list names for an entry."""
     lines = "\n".join(page.extract_text() for page in PdfReader(path).pages[1:6]) + "\n"
     lines = re.sub(r"[^\S\n]", "", lines)
-    words = r"\n?".join(map(re.escape, squeeze(entry)))  # long ones take two lines
-    return int(re.search(rf"{words}[.\n]*(\d+)\n", lines)[1])
+
+    def place(entry: str) -> int:
+        words = r"\n?".join(map(re.escape, squeeze(entry)))  # long ones take two lines
+        return int(re.search(rf"{words}[.\n]*(\d+)\n", lines)[1])
+
+    return place
 
 
 def bookmarks(items: list, level: int = 1) -> list[tuple[int, object]]:
@@ -97,27 +103,27 @@ def test_the_long_texts_are_in_it_though_a_page_may_end_in_them(
 
 
 def test_the_contents_name_the_pages_where_things_are(
-    document: PlanDocument, path: Path, pages: list[str]
+    document: PlanDocument, place_of: Callable[[str], int], pages: list[str]
 ) -> None:
     for goal, objective in document.objectives():
-        page = pages[place_of(path, f"{objective.code} {objective.name}") - 1]
+        page = pages[place_of(f"{objective.code} {objective.name}") - 1]
         assert squeeze(f"Hedef ({objective.code})") in page, objective.code
         assert squeeze(f"Amaç ({goal.code})") in page
     for section in document.sections.walk():
         if section.number:
             title = f"{section.number} {section.title}"
-            assert squeeze(title) in pages[place_of(path, title) - 1]
+            assert squeeze(title) in pages[place_of(title) - 1]
 
 
 def test_all_24_tables_and_7_charts_are_listed_with_the_pages_where_they_are(
-    document: PlanDocument, path: Path, pages: list[str]
+    document: PlanDocument, place_of: Callable[[str], int], pages: list[str]
 ) -> None:
     tables = [table for table in document.sections.tables() if table.number]
     charts = [table.chart for table in document.sections.tables() if table.chart]
     assert [table.number for table in tables] == list(range(1, 25))
     assert [chart.number for chart in charts] == list(range(1, 8))
     for part in (*tables, *charts):
-        page = pages[place_of(path, f"{part.label} {part.caption}") - 1]
+        page = pages[place_of(f"{part.label} {part.caption}") - 1]
         assert squeeze(part.full_caption) in page, part.full_caption
 
 
@@ -135,8 +141,10 @@ def test_every_cell_of_every_table_is_in_it(document: PlanDocument, pages: list[
     assert [end for end in ends if end not in whole] == []
 
 
-def test_references_in_the_text_say_the_number_of_their_table(path: Path, pages: list[str]) -> None:
-    page = pages[place_of(path, "2 Stratejik Plan Hazırlık Süreci") - 1]
+def test_references_in_the_text_say_the_number_of_their_table(
+    place_of: Callable[[str], int], pages: list[str]
+) -> None:
+    page = pages[place_of("2 Stratejik Plan Hazırlık Süreci") - 1]
     assert squeeze("yapılmıştır (Tablo 2).") in page
 
 
@@ -156,7 +164,7 @@ def test_the_bookmarks_lead_through_chapters_goals_and_cards(
 
 
 def test_wide_tables_lie_on_their_side_and_all_else_stands(
-    document: PlanDocument, path: Path
+    document: PlanDocument, path: Path, place_of: Callable[[str], int]
 ) -> None:
     wide = [table for table in document.sections.tables() if table.is_wide]
     assert [table.number for table in wide] == [19, 23, 24]
@@ -165,7 +173,7 @@ def test_wide_tables_lie_on_their_side_and_all_else_stands(
         for number, page in enumerate(PdfReader(path).pages, 1)
         if (round(page.mediabox.width), round(page.mediabox.height)) == A4[::-1]
     }
-    first = {place_of(path, f"{table.label} {table.caption}") for table in wide}
+    first = {place_of(f"{table.label} {table.caption}") for table in wide}
     assert first <= lying
     assert len(lying) <= 5
 
