@@ -40,6 +40,8 @@ class SectionForm(VersionedForm):
         if "survey" in self.fields:
             self.fields["survey"].queryset = Survey.objects.filter(plan=plan)
         if "parent" in self.fields:
+            # Sections are added and changed from the tree, not in a window of their own.
+            self.fields["parent"].widget = self.fields["parent"].widget.widget
             self.fields["plan"].widget = forms.HiddenInput()
             self.fields["parent"].queryset = plan.sections.all()
             self.fields["parent"].choices = [
@@ -84,9 +86,9 @@ class SectionAdmin(VersionsMixin, SectionTreeMixin, SectionWordMixin, RecordAdmi
     restored_with = [(SectionTable, "section"), (Section, "parent")]
 
     def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> list[tuple]:
-        place = [] if obj else ["plan", ("parent", "part")]
+        new, place = ([], []) if obj else (["plan"], [("parent", "part")])
         return [
-            (None, {"fields": [*place, "title", "text", "is_summary"]}),
+            (None, {"fields": [*new, "title", *place, "text", "is_summary"]}),
             (
                 "Canlı içerik",
                 {
