@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from dataclasses import replace as changed
 
 from plans.models import Section, SectionTable
+from plans.sections import key_from
 from plans.tables import Column, Kind, Table, as_json
 
 _Layout = SectionTable.Layout
@@ -360,7 +361,8 @@ def make_table(section: Section, preset_key: str) -> SectionTable:
     Raises KeyError where there is no such preset.
     """
     preset = PRESETS[preset_key]
-    table = SectionTable(section=section, key=_free_key(section, preset.key))
+    taken = set(section.tables.values_list("key", flat=True)) if section.pk else set()
+    table = SectionTable(section=section, key=key_from(preset.key, taken))
     apply_preset(table, preset)
     return table
 
@@ -373,12 +375,3 @@ def apply_preset(table: SectionTable, preset: Preset) -> None:
     table.chart = preset.chart
     table.total_label = preset.total_label
     table.source = preset.source
-
-
-def _free_key(section: Section, wanted: str) -> str:
-    taken = set(section.tables.values_list("key", flat=True)) if section.pk else set()
-    key, number = wanted, 1
-    while key in taken:
-        number += 1
-        key = f"{wanted}-{number}"
-    return key

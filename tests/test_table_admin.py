@@ -141,19 +141,34 @@ def test_the_later_of_two_people_is_told_and_loses_nothing(
     assert [row["cells"][1] for row in table.rows] == ["1250.5", "80"]
 
 
-def test_a_new_table_can_begin_with_a_preset(team: Client, section: Section) -> None:
+def test_the_address_of_the_page_may_ask_for_a_preset(team: Client, section: Section) -> None:
     add = reverse("admin:plans_sectiontable_add")
     response = team.get(add, {"section": section.pk, "preset": "pestle"})
-    form = response.context["adminform"].form
-    assert form["caption"].value() == "PESTLE Analizi"
-    assert form["key"].value() == "pestle"
+    assert response.context["adminform"].form["preset"].value() == "pestle"
+
+
+@pytest.mark.parametrize(
+    ("preset", "caption", "keys"),
+    [
+        ("pestle", "Çevre", ["pestle", "pestle-2"]),
+        ("", "İşçi sayıları", ["isci-sayilari", "isci-sayilari-2"]),
+    ],
+)
+def test_a_new_table_gets_a_key_that_is_free(
+    team: Client, section: Section, preset: str, caption: str, keys: list[str]
+) -> None:
+    add = reverse("admin:plans_sectiontable_add")
+    data = untouched(team.get(add, {"section": section.pk}))
+    for _ in keys:
+        team.post(add, data | {"preset": preset, "caption": caption})
+    assert [table.key for table in section.tables.all()] == keys
 
 
 def test_a_new_table_is_stored_with_its_cells(team: Client, section: Section) -> None:
     add = reverse("admin:plans_sectiontable_add")
     data = untouched(team.get(add, {"section": section.pk}))
     grid = {"columns": [{"title": "Ad"}], "rows": [{"cells": ["Kars"]}, {"cells": [""]}]}
-    team.post(add, data | {"key": "ek", "caption": "Ek", "grid": json.dumps(grid)})
+    team.post(add, data | {"caption": "Ek", "grid": json.dumps(grid)})
     assert section.tables.get().rows == [{"cells": ["Kars"]}]
 
 

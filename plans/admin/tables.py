@@ -19,6 +19,7 @@ from plans.admin.stale import VersionedForm
 from plans.admin.versions import VersionsMixin
 from plans.fields import RichTextField
 from plans.models import Plan, SectionTable
+from plans.sections import key_from
 from plans.table_editing import as_people_read, read_typed
 from plans.table_presets import PRESETS, Preset
 from plans.tables import Table, as_json, read_table
@@ -117,7 +118,6 @@ class SectionTableAdmin(VersionsMixin, RecordAdmin):
     ]
     search_fields = ["caption__trlower__contains", "section__title__trlower__contains"]
     search_help_text = "Tablo başlığı veya bölüm"
-    prepopulated_fields = {"key": ["caption"]}
     restored_fields = [
         "caption",
         "is_numbered",
@@ -161,7 +161,7 @@ class SectionTableAdmin(VersionsMixin, RecordAdmin):
                 "Görünüm, not ve grafik",
                 {
                     "fields": [
-                        ("key", "is_numbered"),
+                        ("key", "is_numbered") if obj else "is_numbered",
                         ("layout", "source"),
                         ("total_label", "note"),
                         ("chart", "chart_caption"),
@@ -171,10 +171,11 @@ class SectionTableAdmin(VersionsMixin, RecordAdmin):
             ),
         ]
 
-    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        initial = super().get_changeform_initial_data(request)
-        preset = PRESETS.get(initial.get("preset", ""))
-        return initial | (_initial(preset) if preset else {})
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        if not change:
+            taken = set(obj.section.tables.values_list("key", flat=True))
+            obj.key = key_from(form.cleaned_data["preset"] or obj.caption, taken, "tablo")
+        super().save_model(request, obj, form, change)
 
     def render_change_form(
         self,
@@ -195,11 +196,6 @@ class SectionTableAdmin(VersionsMixin, RecordAdmin):
 
 def _for_page(preset: Preset) -> dict[str, Any]:
     """What the editor needs of a preset, under the names of the form's fields."""
-    names = ("key", "caption", "layout", "chart", "total_label", "source", "help")
+    names = ("caption", "layout", "chart", "total_label", "source", "help")
     columns, _rows = as_json(Table(preset.columns))
     return {name: asdict(preset)[name] for name in names} | {"columns": columns}
-
-
-def _initial(preset: Preset) -> dict[str, Any]:
-    names = ("key", "caption", "layout", "chart", "total_label", "source")
-    return {name: getattr(preset, name) for name in names}

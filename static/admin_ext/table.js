@@ -73,6 +73,7 @@ function paint() {
     if (!lines.has(row)) lines.set(row, lineOf(row));
     const line = lines.get(row);
     if (body.rows[y] !== line) body.insertBefore(line, body.rows[y] ?? null);
+    if (line.dataset.y === String(y)) return;
     line.dataset.y = y;
     line.firstChild.firstChild.textContent = y + 1;
   });
@@ -579,6 +580,8 @@ if (!isReadOnly) {
   form.elements.source.addEventListener("change", showSource);
   form.elements.preset?.addEventListener("change", takePreset);
   showSource();
+  if (!table.columns.length) takePreset(); // one that the address of the page asked for
+  for (const folded of form.querySelectorAll("details:has(.errorlist)")) folded.open = true;
 }
 
 /** The rows of a live table come from elsewhere: there is nothing to write here. */
@@ -591,16 +594,14 @@ function showSource() {
 /** A preset fills an empty table, and of the page's fields those that are empty. */
 function takePreset() {
   const presets = JSON.parse(document.getElementById("table-presets").textContent);
-  const preset = presets[form.elements.preset.value];
+  const preset = presets[form.elements.preset?.value];
   if (!preset) return;
   if (!tables.isEmpty(table)) {
     part("notice").textContent = "Tabloda yazı var; hazır tablo yalnız boş tabloya uygulanır. Önce satırları silin.";
     return;
   }
   for (const name of ["layout", "chart", "source", "total_label"]) form.elements[name].value = preset[name];
-  for (const name of ["caption", "key"]) {
-    if (!form.elements[name].value) form.elements[name].value = preset[name];
-  }
+  form.elements.caption.value ||= preset.caption;
   const empty = tables.fromData({ columns: preset.columns });
   change(tables.insertRows(empty, 0, preset.source ? 0 : 3), preset.help);
   showSource();
