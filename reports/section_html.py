@@ -70,7 +70,9 @@ def text_html(text: str, heading: int, targets: Targets) -> SafeString:
         label, address = known.get(unescape(match[1]), ("", ""))
         words = match[2]
         if label:
-            words = _REFERENCE.sub(lambda found: found[1] + escape(label), words)
+            # No line ends between `Tablo` and its number.
+            printed = escape(label.replace(" ", "\N{NO-BREAK SPACE}"))
+            words = _REFERENCE.sub(lambda found: found[1] + printed, words)
         return f'<a href="{escape(address)}">{words}</a>' if address else words
 
     html = _LINK.sub(link, clean_html(text))

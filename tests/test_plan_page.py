@@ -164,7 +164,7 @@ def test_the_page_shows_the_sections_of_the_plan(client: Client) -> None:
         '<span class="number">1.1</span> Paydaş analizi',
         "Tablo 1: Kurumlar",
         "Grafik 1: Kurumlar",
-        '<a href="#tablo-paydas-kurumlar">Tablo 1</a>',
+        '<a href="#tablo-paydas-kurumlar">Tablo\N{NO-BREAK SPACE}1</a>',
         '<p class="summary-mark">özet</p>',
         "Valilik",
     ]:
