@@ -4,6 +4,7 @@ import json
 from io import BytesIO, StringIO
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import Group, User
 from django.core.management import call_command
 from django.db import connection
@@ -11,7 +12,6 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
-from pytest_django.fixtures import SettingsWrapper
 
 from budgeting.models import CardCost
 from indicators.models import Indicator
@@ -267,7 +267,7 @@ def test_the_command_ends_well_where_all_errors_are_accepted(plan: Plan, strateg
     assert data["accepted"] >= 1
 
 
-def test_the_document_of_the_rules_is_up_to_date(settings: SettingsWrapper) -> None:
+def test_the_document_of_the_rules_is_up_to_date() -> None:
     path = settings.BASE_DIR / "docs" / "denetim-kurallari.md"
     assert path.read_text(encoding="utf-8") == rules_document(rules()), (
         "Run: manage.py audit_rules > docs/denetim-kurallari.md"

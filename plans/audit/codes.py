@@ -6,7 +6,7 @@ from decimal import Decimal
 from plans.audit.data import GoalData, ObjectiveData, PlanData, load_plan
 from plans.audit.grounds import ARITHMETIC, GUIDE, PRESENTATION
 from plans.audit.registry import Family, Place, Problem, Rule, Severity
-from plans.audit.words import listed, same_text
+from plans.audit.words import bare, listed, same_text
 from plans.numbers import format_number
 from plans.tables import Column, Row, Table
 from plans.turkish import turkish_lower
@@ -85,13 +85,12 @@ def repeated_names(plan: PlanData) -> Iterator[Problem]:
 
 
 def _repeated(rows: Iterable[GoalData | ObjectiveData], noun: str) -> Iterator[Problem]:
-    seen: list[GoalData | ObjectiveData] = []
+    seen: dict[str, str] = {}
     for row in rows:
-        first = next((other for other in seen if same_text(other.name, row.name)), None)
-        if first:
-            text = f"“{row.name}” adı {first.code} {noun} adıyla aynı."
-            yield Problem(row.place("id_name"), text, (row.name, first.code))
-        seen.append(row)
+        first = seen.setdefault(bare(row.name), row.code)
+        if first != row.code:
+            text = f"“{row.name}” adı {first} {noun} adıyla aynı."
+            yield Problem(row.place("id_name"), text, (row.name, first))
 
 
 def table_totals(plan: PlanData) -> Iterator[Problem]:

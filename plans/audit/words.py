@@ -26,8 +26,9 @@ def listed(items: Iterable[object], most: int = _MOST) -> str:
 
 def same_text(left: str, right: str) -> bool:
     """Whether two texts say the same but for case, blanks and punctuation at the ends."""
-    return _bare(left) == _bare(right)
+    return bare(left) == bare(right)
 
 
-def _bare(text: str) -> str:
+def bare(text: str) -> str:
+    """A text without what `same_text` does not look at."""
     return " ".join(turkish_lower(text).split()).strip(" .,:;")
