@@ -135,10 +135,32 @@ def test_the_later_of_two_people_is_told_and_loses_nothing(
     send(team, table, data, theirs)
     grid["rows"][0]["cells"][1] = "30"
     response = send(team, table, data, grid)
-    assert "burayı değiştirdi" in response.content.decode()
+    page = response.content.decode()
+    assert "burayı değiştirdi" in page
+    assert "<del>75</del> <ins>80</ins>" in page
     assert json.loads(response.context["adminform"].form["grid"].value()) == grid
     table.refresh_from_db()
     assert [row["cells"][1] for row in table.rows] == ["1250.5", "80"]
+
+
+def test_a_second_attempt_saves_over_the_change_on_purpose(
+    team: Client, table: SectionTable
+) -> None:
+    data, grid = shown_grid(team, table)
+    send(team, table, data | {"caption": "Başkasının"}, grid)
+    again = untouched(send(team, table, data | {"caption": "Benim"}, grid))
+    assert team.post(address(table), again).status_code == 302
+    table.refresh_from_db()
+    assert table.caption == "Benim"
+
+
+def test_moving_a_table_among_others_disturbs_nobody(team: Client, table: SectionTable) -> None:
+    data, grid = shown_grid(team, table)
+    table.order = 7
+    table.save()
+    assert send(team, table, data | {"caption": "Yeni"}, grid).status_code == 302
+    table.refresh_from_db()
+    assert (table.caption, table.order) == ("Yeni", 7)
 
 
 def test_the_address_of_the_page_may_ask_for_a_preset(team: Client, section: Section) -> None:

@@ -15,6 +15,7 @@ from unfold.contrib.filters.admin import RelatedDropdownFilter
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from plans.admin.base import RecordAdmin
+from plans.admin.history import FieldChange, field_changes
 from plans.admin.stale import VersionedForm
 from plans.admin.versions import VersionsMixin
 from plans.fields import RichTextField
@@ -24,6 +25,23 @@ from plans.table_editing import as_people_read, read_typed
 from plans.table_presets import PRESETS, Preset
 from plans.tables import Table, as_json, read_table
 from plans.turkish import by_name
+
+#: What going back to a version brings back.
+_RESTORED = [
+    "caption",
+    "is_numbered",
+    "text",
+    "source",
+    "layout",
+    "columns",
+    "rows",
+    "total_label",
+    "note",
+    "chart",
+    "chart_caption",
+]
+#: What is written on the page; moving the table among others changes nothing of it.
+_WRITTEN = ["section", "key", *_RESTORED]
 
 
 class GridField(forms.CharField):
@@ -63,6 +81,8 @@ class TableForm(VersionedForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        #: What somebody else changed meanwhile, to be shown beside one's own table.
+        self.theirs: list[FieldChange] = []
         table = read_table(self.instance.columns, self.instance.rows)
         self.initial["grid"] = json.dumps(as_people_read(table), ensure_ascii=False)
         plan = self._plan()
@@ -86,6 +106,14 @@ class TableForm(VersionedForm):
         if "section" in self.changed_data:
             self.instance.order = None  # its place was one among its old neighbours
         return cleaned
+
+    def conflicts_with(self, shown: list[str]) -> bool:
+        history = SectionTable.history.filter(id=self.instance.pk).order_by("history_id")
+        # A table that came in bulk had no history when the page was opened.
+        seen = history.filter(history_id=shown[0]).first() if shown[0].isdigit() else None
+        known = seen or history.first()
+        self.theirs = list(field_changes(SectionTable, known, self.latest[0], among=_WRITTEN))
+        return bool(self.theirs)
 
 
 def section_choices(plan: Plan | None) -> list[tuple[int | str, Any]]:
@@ -118,19 +146,7 @@ class SectionTableAdmin(VersionsMixin, RecordAdmin):
     ]
     search_fields = ["caption__trlower__contains", "section__title__trlower__contains"]
     search_help_text = "Tablo başlığı veya bölüm"
-    restored_fields = [
-        "caption",
-        "is_numbered",
-        "text",
-        "source",
-        "layout",
-        "columns",
-        "rows",
-        "total_label",
-        "note",
-        "chart",
-        "chart_caption",
-    ]
+    restored_fields = _RESTORED
     ordering = ["section__plan", "section__parent__order", "section__order", "order"]
 
     @admin.display(description="tablo", ordering=by_name("caption"))
