@@ -220,7 +220,7 @@ def test_a_preset_fills_a_new_table(
     page.keyboard.type("Genç nüfus")
     keys(page, "Enter")
     button(page, "Kaydet").click()
-    page.wait_for_url(f"**{reverse('admin:plans_sectiontable_changelist')}*")
+    page.wait_for_url(f"**{reverse('admin:plans_section_change', args=[table.section_id])}")
     made = SectionTable.objects.get(key="gzft")
     assert (made.caption, made.layout) == ("GZFT Analizi", "swot")
     assert made.rows == [{"cells": ["Fırsatlar", "Genç nüfus"]}]

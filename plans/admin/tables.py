@@ -10,6 +10,7 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from unfold.contrib.filters.admin import RelatedDropdownFilter
 from unfold.widgets import UnfoldAdminSelectWidget
@@ -208,6 +209,12 @@ class SectionTableAdmin(VersionsMixin, RecordAdmin):
         # As much text as a table may hold comes in parts, not as one address-like line.
         context["has_file_field"] = True
         return super().render_change_form(request, context, *args, obj=obj, **options)
+
+    def response_post_save_add(self, request: HttpRequest, obj: SectionTable) -> HttpResponse:
+        return redirect("admin:plans_section_change", obj.section_id)
+
+    def response_post_save_change(self, request: HttpRequest, obj: SectionTable) -> HttpResponse:
+        return redirect("admin:plans_section_change", obj.section_id)
 
 
 def _for_page(preset: Preset) -> dict[str, Any]:
