@@ -369,6 +369,12 @@ def test_a_key_indicator_that_fits_in_another_way_is_a_note() -> None:
     assert "Yalnız son yılın hedefi sayılırsa" in problems[0].text
 
 
+@pytest.mark.parametrize("code", ["T01", "T02", "T16"])
+def test_a_printed_total_of_something_outside_the_plan_is_left_alone(code: str) -> None:
+    strange = tuple(replace(row, of=99, value=Decimal(1)) for row in PRINTED if row.of)
+    assert found(rule(code), money(printed=strange)) == []
+
+
 # --- Slips and breaks ----------------------------------------------------------------------------
 
 

@@ -21,35 +21,30 @@ from plans.audit.words import tl
 def objective_totals(data: MoneyData) -> Iterator[Problem]:
     sums, rows = data.costing().objectives, {row.pk: row for row in data.plan.objectives}
     for printed in data.printed_of(Kind.OBJECTIVE_COST):
-        objective = rows[printed.of]
-        if data.estimates.get(objective.pk):  # else said by the rule on what is missing
-            yield from _compared(
-                printed, sums[printed.of], objective.key, f"{objective.code} satırında"
-            )
+        objective = rows.get(printed.of)
+        if objective and data.estimates.get(objective.pk):  # else said by the rule on gaps
+            said = f"{objective.code} satırında"
+            yield from _compared(printed, sums[objective.pk], objective.key, said)
 
 
 def goal_totals(data: MoneyData) -> Iterator[Problem]:
     sums, rows = data.costing().goals, {row.pk: row for row in data.plan.goals}
     for printed in data.printed_of(Kind.GOAL_COST):
-        goal = rows[printed.of]
-        said = f"{goal.code} satırında"
-        yield from _compared(printed, sums[printed.of], goal.code, said, "hedeflerinin")
+        if goal := rows.get(printed.of):
+            said = f"{goal.code} satırında"
+            yield from _compared(printed, sums[goal.pk], goal.code, said, "hedeflerinin")
 
 
 def programme_totals(data: MoneyData) -> Iterator[Problem]:
+    sums, said = data.costing().programme, "Amaç ve hedef toplamı satırında"
     for printed in data.printed_of(Kind.PROGRAMME_COST):
-        said = "Amaç ve hedef toplamı satırında"
-        yield from _compared(
-            printed, data.costing().programme, "maliyetlendirme/program", said, "amaçların"
-        )
+        yield from _compared(printed, sums, "maliyetlendirme/program", said, "amaçların")
 
 
 def general_totals(data: MoneyData) -> Iterator[Problem]:
+    sums, said = data.costing().general, "Genel yönetim giderleri satırında"
     for printed in data.printed_of(Kind.GENERAL_EXPENSE):
-        said = "Genel yönetim giderleri satırında"
-        yield from _compared(
-            printed, data.costing().general, "maliyetlendirme/genel-yonetim", said, "yılların"
-        )
+        yield from _compared(printed, sums, "maliyetlendirme/genel-yonetim", said, "yılların")
 
 
 def grand_totals(data: MoneyData) -> Iterator[Problem]:
@@ -81,19 +76,19 @@ def income_totals(data: MoneyData) -> Iterator[Problem]:
 
 
 def _side_totals(data: MoneyData, side: str, kind: str, key: str) -> Iterator[Problem]:
+    sums, said = data.budget()[side], f"{SIDE_NAMES[side]} toplamında"
     for printed in data.printed_of(kind):
-        said = f"{SIDE_NAMES[side]} toplamında"
-        yield from _compared(printed, data.budget()[side], key, said, "kalemlerin")
+        yield from _compared(printed, sums, key, said, "kalemlerin")
 
 
 def card_totals(data: MoneyData) -> Iterator[Problem]:
     cards = {card.pk: card for card in data.plan.cards}
     for printed in data.printed_of(Kind.CARD_COST):
-        card = cards[printed.of]
-        computed = data.card_total(card)
+        card = cards.get(printed.of)
+        computed = data.card_total(card) if card else None
         if computed is not None:
-            sums = Sums({}, computed)
-            yield from _compared(printed, sums, card.key, f"{card.label} kartında", "tutarların")
+            sums, said = Sums({}, computed), f"{card.label} kartında"
+            yield from _compared(printed, sums, card.key, said, "tutarların")
 
 
 def rows_of_years(data: MoneyData) -> Iterator[Problem]:
