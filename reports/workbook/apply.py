@@ -65,17 +65,19 @@ class Draft:
 def examine(
     tables: Mapping[str, Table],
     decisions: Mapping[str, str] | None = None,
-    ticked: Collection[str] = (),
+    ticked: Collection[str] | None = None,
     progress: Progress = lambda *step: None,
 ) -> tuple[Draft, Builder]:
     """What the file would change, and the records for it; `errors` say what speaks against it.
 
-    `ticked` are the sheets whose rows are deleted where the file lacks them.
+    `ticked` are the sheets whose rows are deleted where the file lacks them; None where a person
+    has still to decide.
     """
     file, store = read_book(tables, decisions or {}, progress)
     changes = compare(file.book, store.book)
-    deleted = deleted_rows(changes, store.book, ticked)
-    builder = Builder(store, file, changes, deleted, merged(file.book, store.book, deleted))
+    deleted = deleted_rows(changes, store.book, ticked or ())
+    wanted = merged(file.book, store.book, deleted)
+    builder = Builder(store, file, changes, deleted, wanted, is_open=ticked is None)
     builder.build()
     errors = [*file.errors, *builder.errors, *_protected(builder)]
     return Draft(file, store, changes, errors), builder

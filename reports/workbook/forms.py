@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.core.validators import validate_slug
 from unfold.widgets import (
-    UnfoldAdminCheckboxSelectMultiple,
+    UnfoldAdminCheckboxSelectMultipleWidget,
     UnfoldAdminFileFieldWidget,
     UnfoldAdminIntegerFieldWidget,
     UnfoldAdminSelectWidget,
@@ -86,7 +86,7 @@ class CopyForm(forms.Form):
         initial=list(PARTS),
         required=False,
         help_text="Göstergeler, faaliyetler ve riskler kartlarla birlikte kopyalanır.",
-        widget=UnfoldAdminCheckboxSelectMultiple,
+        widget=UnfoldAdminCheckboxSelectMultipleWidget,
     )
 
     def clean_slug(self) -> str:

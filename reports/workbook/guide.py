@@ -1,6 +1,6 @@
 """The workbook's first sheet: what it is, how to fill it in, what each column holds."""
 
-from openpyxl.styles import Font, PatternFill
+from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
 
 from plans.exchange.columns import ChoiceWidget
@@ -38,34 +38,35 @@ _COLOURS = (
     (REQUIRED_FILL, "Sarı başlık: doldurulması zorunludur."),
     (OTHER_FILL, "Gri başlık: boş olabilir."),
 )
-_TITLE = Font(bold=True, size=16)
-_BOLD = Font(bold=True)
+_TITLE = Font(name="Calibri", bold=True, size=16)
+BOLD = Font(name="Calibri", bold=True, size=11)
+_ONE_LINE = Alignment(vertical="top", wrap_text=False)
 
 
 def write_guide(worksheet: Worksheet) -> None:
     """Fill the sheet that explains the others."""
     worksheet.title = GUIDE_SHEET
-    for letter, width in zip("ABCDE", (30, 34, 78, 12, 60), strict=True):
+    for letter, width in zip("ABCDE", (28, 34, 84, 10, 50), strict=True):
         worksheet.column_dimensions[letter].width = width
     write_cell(worksheet["A1"], "Stratejik plan çalışma kitabı", "@")
-    worksheet["A1"].font = _TITLE
+    worksheet["A1"].font, worksheet["A1"].alignment = _TITLE, _ONE_LINE
     row = 3
     for number, rule in enumerate(_RULES, 1):
-        write_cell(worksheet.cell(row, 1), f"{number}.", "@")
-        worksheet.merge_cells(start_row=row, start_column=2, end_row=row, end_column=3)
-        write_cell(worksheet.cell(row, 2), rule, "@")
-        worksheet.row_dimensions[row].height = 15 * (len(rule) // 105 + 1)
+        worksheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=3)
+        write_cell(worksheet.cell(row, 1), f"{number}. {rule}", "@")
+        worksheet.row_dimensions[row].height = 15 * (len(rule) // 130 + 1)
         row += 1
     row += 1
     for fill, meaning in _COLOURS:
         worksheet.cell(row, 1).fill = fill
         write_cell(worksheet.cell(row, 2), meaning, "@")
+        worksheet.cell(row, 2).alignment = _ONE_LINE
         row += 1
     row += 1
     headings = ("Sayfa", "Sütun", "Ne yazılır", "Zorunlu", "Seçenekler")
     for index, heading in enumerate(headings, 1):
         write_cell(worksheet.cell(row, index), heading, "@")
-        worksheet.cell(row, index).font = _BOLD
+        worksheet.cell(row, index).font = BOLD
         worksheet.cell(row, index).fill = OTHER_FILL
     for sheet in SHEETS:
         row = _write_sheet(worksheet, sheet, row + 1)
@@ -79,7 +80,7 @@ def _write_sheet(worksheet: Worksheet, sheet: Sheet, row: int) -> int:
     write_cell(worksheet.cell(row, 1), sheet.title, "@")
     write_cell(worksheet.cell(row, 3), sheet.about, "@")
     for index in (1, 3):
-        worksheet.cell(row, index).font = _BOLD
+        worksheet.cell(row, index).font = BOLD
     fit_row(worksheet, row)
     for column in sheet.columns:
         row += 1

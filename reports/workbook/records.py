@@ -12,15 +12,19 @@ from django.db.models import Model, UniqueConstraint
 from plans.base import YearRecord
 from plans.exchange.cells import suggestion
 from plans.exchange.table import shorten
-from plans.models import Plan, Section
+from plans.models import Plan, Section, SurveyResponse
 from plans.tables import MOST_COLUMNS, as_json, read_table
 from reports.workbook.columns import Column, ListWidget
 from reports.workbook.compare import Changes, row_label
 from reports.workbook.constraints import violations
 from reports.workbook.read import FileBook
 from reports.workbook.sheet import (
+    CHOICES,
+    ITEMS,
     KEY_INDICATORS,
     PLAN,
+    QUESTIONS,
+    SURVEYS,
     TABLE_COLUMNS,
     TABLE_ROWS,
     TABLES,
@@ -34,6 +38,7 @@ from reports.workbook.sheet import (
 from reports.workbook.sheets import BY_TITLE, SHEETS
 from reports.workbook.store import Store
 
+_OF_SURVEYS = (QUESTIONS, CHOICES, ITEMS)
 STATUS_STAYS = (
     "Kayıtlı planın durumu çalışma kitabıyla değişmez. Hücreye “{}” yazın; durumu plan sayfasından "
     "değiştirin."
@@ -61,9 +66,14 @@ class Builder:
         changes: Changes,
         deleted: dict[str, set[Key]],
         wanted_book: Book,
+        *,
+        is_open: bool,
     ) -> None:
         self.store, self.file, self.changes = store, file, changes
         self.deleted, self.book = deleted, wanted_book
+        #: Whether a person has still to say which missing rows are deleted.
+        self.is_open = is_open
+        self.units = {code: row["name"] for (code,), row in wanted_book[UNITS].items()}
         self.errors: list[str] = []
         #: By sheet, and by sheet for the cells of its grid.
         self.rows: dict[str, Wanted] = defaultdict(Wanted)
@@ -87,6 +97,7 @@ class Builder:
                 self._check_unique(sheet)
                 self._check_loops(sheet)
         self._check_years()
+        self._check_answered()
 
     # References
 
@@ -296,11 +307,16 @@ class Builder:
                 if other == key:
                     continue
                 here, there = (key, other) if key in in_file else (other, key)
+                if there not in in_file and self.is_open:
+                    continue  # the person may delete it
                 name = names[-1] if sheet.column(names[-1]) else sheet.key[-1]
-                label = row_label(sheet, self.book[sheet.title][there], {})
+                label = row_label(sheet, self.book[sheet.title][there], self.units)
+                remedy = "Birini değiştirin."
+                if there not in in_file and sheet.title != UNITS:
+                    remedy = "O satır dosyada yok: silmeyi işaretleyin veya değeri değiştirin."
                 self.errors.append(
                     f"{self.file.place(sheet, here, name)}: Bu değer “{label}” satırında da var. "
-                    "Birini değiştirin."
+                    f"{remedy}"
                 )
 
     def _check_loops(self, sheet: Sheet) -> None:
@@ -352,6 +368,32 @@ class Builder:
                 f"{place}: Plan bu yıllara kısaltılamaz; {listed} için kayıt var. Önce o yılların "
                 "değerlerini silin."
             )
+
+    def _check_answered(self) -> None:
+        """What was answered stays what was asked: of it only the wording may change."""
+        surveys = self.store.records[SURVEYS]
+        touched = [title for title in _OF_SURVEYS if title in self.changes]
+        if not surveys or not touched:
+            return
+        answered = set(
+            SurveyResponse.objects.filter(survey__in=[record.pk for record in surveys.values()])
+            .order_by()
+            .values_list("survey__key", flat=True)
+            .distinct()
+        )
+        for title in touched if answered else ():
+            sheet, of_sheet = BY_TITLE[title], self.changes[title]
+            altered = {key: "order" for key in of_sheet.new}
+            for key, names in of_sheet.changed.items():
+                structural = [name for name in names if name not in ("text", "help_text")]
+                altered |= {key: structural[0]} if structural else {}
+            altered |= {key: "order" for key in self.deleted[title]}
+            for key, name in altered.items():
+                if key[0] in answered:
+                    self.errors.append(
+                        f"{self._place(sheet, key, name)}: “{key[0]}” anketi yanıtlanmış; soruları "
+                        "ve seçenekleri eklenemez, silinemez, yalnız yazımı düzeltilebilir."
+                    )
 
 
 def _contents(book: Book) -> dict[Key, tuple[list, list, list]]:

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model
 
 from plans.exchange.columns import ChoiceWidget
 from plans.models import Plan, Unit
@@ -49,20 +49,20 @@ Ranks = dict[str, dict[Key, int]]
 
 def load(plan: Plan | None) -> Store:
     """Everything stored of `plan`, in a number of queries that does not depend on its size."""
-    store = Store(plan)
+    store = Store(plan and Plan.objects.get(pk=plan.pk))
     ranks: Ranks = {}
     for sheet in SHEETS:
         store.book[sheet.title] = {}
         store.records[sheet.title] = {}
         store.cells[sheet.title] = {}
         store.keys[sheet.title] = {}
-        if sheet.model and (plan or sheet.title == UNITS):
+        if sheet.model and (store.plan or sheet.title == UNITS):
             _load_records(store, sheet)
         if sheet.mirrors:
             store.book[sheet.title] = {
                 key: {sheet.key[0]: key[0]} for key in store.book[sheet.mirrors]
             }
-        if sheet.grid and sheet.grid.model and plan:
+        if sheet.grid and sheet.grid.model and store.plan:
             _load_cells(store, sheet, sheet.grid)
         if sheet.title == TABLES:
             tables = store.records[TABLES]
@@ -131,9 +131,11 @@ def _load_records(store: Store, sheet: Sheet) -> None:
         store.keys[sheet.title][record.pk] = key
 
 
-def _records_of(sheet: Sheet, plan: Plan | None) -> QuerySet:
+def _records_of(sheet: Sheet, plan: Plan | None) -> Iterable[Model]:
     if sheet.model is Unit:
         return Unit.objects.all()
+    if sheet.model is Plan:
+        return [plan]  # the very one that the other records point to
     return sheet.model.objects.filter(**{sheet.plan: plan.pk})
 
 

@@ -19,7 +19,7 @@ from plans.exchange.writing import write_cell
 from plans.tables import Column as TableColumn
 from plans.tables import Kind
 from reports.workbook.columns import Column, HtmlWidget, MixedWidget, UnitWidget
-from reports.workbook.guide import KEY_FILL, OTHER_FILL, REQUIRED_FILL, write_guide
+from reports.workbook.guide import BOLD, KEY_FILL, OTHER_FILL, REQUIRED_FILL, write_guide
 from reports.workbook.layout import CHOICES_SHEET, INFO_HEADING, MORE, PIECE
 from reports.workbook.sheet import (
     MATRIX,
@@ -39,7 +39,7 @@ _SPARE_ROWS = 300
 _LAST_COLUMN = 16_384
 
 
-INFO_FONT = Font(color="6B7280")
+INFO_FONT = Font(name="Calibri", size=11, color="6B7280")
 _HEAD = Alignment(vertical="top", wrap_text=True)
 _UPRIGHT = Alignment(text_rotation=90, horizontal="center", vertical="bottom", wrap_text=True)
 _CENTRED = Alignment(horizontal="center", vertical="top")
@@ -91,7 +91,7 @@ class _Lists:
     def write(self, sheet: Worksheet) -> None:
         for options, letter in self.lists.items():
             sheet[f"{letter}1"] = "Seçenekler"
-            sheet[f"{letter}1"].font = Font(bold=True)
+            sheet[f"{letter}1"].font = BOLD
             sheet.column_dimensions[letter].width = max(14, *(len(text) for text in options)) + 2
             for number, text in enumerate(options, 2):
                 write_cell(sheet[f"{letter}{number}"], text, "@")
@@ -196,7 +196,7 @@ class _SheetWriter:
         letter = get_column_letter(self.letters)
         head = self.worksheet[f"{letter}1"]
         head.value = int(heading) if heading.isdecimal() else heading
-        head.font, head.fill, head.alignment = Font(bold=True), fill, _HEAD
+        head.font, head.fill, head.alignment = BOLD, fill, _HEAD
         dimension = self.worksheet.column_dimensions[letter]
         dimension.width = width or widget.width
         dimension.number_format = widget.number_format
@@ -249,6 +249,7 @@ class _SheetWriter:
         sheet.freeze_panes = "B2" if self.letters > 4 else "A2"
         sheet.auto_filter.ref = f"A1:{get_column_letter(self.letters)}{self.last_row}"
         print_landscape(sheet, 1)
+        sheet.print_options.gridLines = True
         rest = get_column_letter(self.letters + 1)
         sheet.column_dimensions[rest] = ColumnDimension(
             sheet, index=rest, min=self.letters + 1, max=_LAST_COLUMN
