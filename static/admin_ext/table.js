@@ -2,6 +2,7 @@
 
 import * as cells from "./table-cells.js";
 import { ColumnPanel } from "./table-column.js";
+import { element, fill, footLines, headLines, lineOf } from "./table-paint.js";
 import * as tables from "./table-state.js";
 
 const root = document.getElementById("table-editor");
@@ -57,20 +58,14 @@ const redo = () => show(steps.redo(table), "Değişiklik yeniden yapıldı.");
 let painted = {};
 let lines = new WeakMap();
 
-function element(name, properties = {}, ...children) {
-  const made = Object.assign(document.createElement(name), properties);
-  made.append(...children);
-  return made;
-}
-
 /** Rows that are as before keep their elements, so that a large table stays quick. */
 function paint() {
   if (painted.columns !== table.columns) {
     lines = new WeakMap();
-    paintHead();
+    head.replaceChildren(...headLines(table.columns, isReadOnly));
   }
   table.rows.forEach((row, y) => {
-    if (!lines.has(row)) lines.set(row, lineOf(row));
+    if (!lines.has(row)) lines.set(row, lineOf(row, table.columns, isReadOnly));
     const line = lines.get(row);
     if (body.rows[y] !== line) body.insertBefore(line, body.rows[y] ?? null);
     if (line.dataset.y === String(y)) return;
@@ -84,80 +79,8 @@ function paint() {
   tell();
 }
 
-function paintHead() {
-  const titles = element("tr", {}, element("th", { className: "table-handle" }));
-  table.columns.forEach((column, x) => {
-    const signs = [
-      cells.KINDS[column.kind],
-      column.is_summed && "toplanır",
-      column.is_charted && "grafikte",
-      column.is_merged && "birleşir",
-    ].filter(Boolean);
-    const button = element(
-      "button",
-      { type: "button", title: "Sütun ayarları", disabled: isReadOnly },
-      element("b", {}, column.title || `${x + 1}. sütun`),
-      element("small", {}, signs.join(" · ")),
-    );
-    button.dataset.column = x;
-    titles.append(element("th", { scope: "col", className: column.kind }, button));
-  });
-  head.replaceChildren(...groupLine(), titles);
-}
-
-function groupLine() {
-  if (!table.columns.some((column) => column.group)) return [];
-  const line = element("tr", {}, element("th", { className: "table-handle" }));
-  let last = null;
-  for (const { group } of table.columns) {
-    if (last && group && last.textContent === group) last.colSpan += 1;
-    else line.append((last = element("th", { scope: "colgroup" }, group)));
-  }
-  return [line];
-}
-
-function lineOf(row) {
-  const handle = element("span", { className: "table-number", draggable: !isReadOnly });
-  handle.title = "Satırı seçmek için tıklayın, taşımak için sürükleyin";
-  const line = element("tr", { className: `is-${row.kind}` });
-  line.append(element("th", { scope: "row", className: "table-handle" }, handle));
-  row.cells.forEach((text, x) => {
-    const cell = element("td", { tabIndex: -1 });
-    cell.setAttribute("role", "gridcell");
-    fill(cell, text, table.columns[x], row.kind);
-    line.append(cell);
-  });
-  return line;
-}
-
-function fill(cell, text, column, kind) {
-  const problem = cells.problemOf(text, column, kind);
-  cell.className = cells.isNumeric(column) && kind !== "heading" ? "is-number" : "";
-  cell.toggleAttribute("aria-invalid", Boolean(problem));
-  cell.replaceChildren(element("span", { className: "table-text" }, text));
-  if (problem) cell.append(element("small", {}, problem));
-}
-
 function paintFoot() {
-  const summed = table.columns.some((column) => column.is_summed);
-  const line = element("tr", {}, element("th", { className: "table-handle" }, "Σ"));
-  const label = form.elements.total_label?.value || "Toplam";
-  table.columns.forEach((column, x) => {
-    const text = column.is_summed ? totalOf(column, x) : x === 0 ? label : "";
-    line.append(element("td", { className: cells.isNumeric(column) ? "is-number" : "" }, text));
-  });
-  foot.replaceChildren(...(summed ? [line] : []));
-}
-
-function totalOf(column, x) {
-  let total = 0n;
-  for (const row of table.rows) {
-    if (row.kind !== "row") continue;
-    const number = cells.numberOf(row.cells[x].trim());
-    if (number === undefined || Number.isNaN(number)) return "?";
-    total += number ?? 0n;
-  }
-  return cells.writtenNumber(total, column);
+  foot.replaceChildren(...footLines(table, form.elements.total_label?.value || "Toplam"));
 }
 
 // --- Where one is ---------------------------------------------------------------------------
