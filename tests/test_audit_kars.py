@@ -16,6 +16,9 @@ from plans.audit import Audit, Severity, run_audit
 from plans.audit.run import counts
 from plans.models import Plan
 
+#: Without it no database is set up for this module alone.
+pytestmark = pytest.mark.django_db
+
 FOUND = {
     ("T03", "hata"): [
         "maliyetlendirme/program/2025",
