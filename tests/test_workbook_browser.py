@@ -1,0 +1,48 @@
+"""In a real browser: the team downloads the plan, changes three cells, and brings it back."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.urls import reverse
+from openpyxl import load_workbook
+
+from plans.models import Plan
+from tests.test_browser_plan import log_in_to_the_admin, run_the_worker
+from tests.workbook_files import put
+
+pytestmark = pytest.mark.browser
+
+
+def test_a_downloaded_plan_is_changed_and_brought_back(
+    page: Any, live_server: Any, kars: Plan, strategist: User, tmp_path: Path
+) -> None:
+    log_in_to_the_admin(page, live_server, strategist)
+    page.click("nav >> text=Çalışma kitabı")
+    with page.expect_download() as download:
+        page.click("text=Excel olarak indir")
+    path = tmp_path / "plan.xlsx"
+    download.value.save_as(path)
+    book = load_workbook(path)
+    put(book["Amaçlar"], "Amaç", 2, "Tarayıcıdan gelen amaç")
+    put(book["Hedefler"], "Hedef", 2, "Tarayıcıdan gelen hedef")
+    put(book["Faaliyetler"], "Faaliyet veya Proje", 2, "Tarayıcıdan gelen faaliyet")
+    book.save(path)
+
+    page.set_input_files("[name=file]", path)
+    page.click("text=Yükle ve incele")
+    page.wait_for_selector("progress")
+    run_the_worker()
+    page.wait_for_selector("text=Değişiklikleri kaydet")
+    preview = page.inner_text("main, #main, body")
+    assert "Tarayıcıdan gelen faaliyet" in preview
+    assert "Faaliyetler: 0 yeni, 1 değişen" in preview
+    page.click("text=Değişiklikleri kaydet")
+    page.wait_for_selector("progress")
+    run_the_worker()
+    page.click("text=Planı açın")
+    page.wait_for_url(f"**{reverse('plan', args=[kars.slug])}")
+    text = page.content()
+    for words in ("amaç", "hedef", "faaliyet"):
+        assert f"Tarayıcıdan gelen {words}" in text
