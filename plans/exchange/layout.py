@@ -12,15 +12,17 @@ LINE_HEIGHT = 15
 _HIGHEST = 409
 
 
-def fit_row(sheet: Worksheet, number: int) -> None:
+def fit_row(sheet: Worksheet, number: int, columns: int | None = None) -> None:
     """Make a row as high as its wrapped texts need; not every program does so by itself.
 
     Column widths, in characters, must be set before. Bold letters are taken to be as wide as any.
+    Who fits many rows says how many `columns` there are: a sheet looks through all its cells.
     """
+    (cells,) = sheet.iter_rows(number, number, 1, columns or sheet.max_column)
     lines = max(
         (
             _lines(cell.value, sheet.column_dimensions[get_column_letter(cell.column)].width)
-            for cell in sheet[number]
+            for cell in cells
             if isinstance(cell.value, str) and cell.alignment.wrap_text
         ),
         default=1,

@@ -45,7 +45,7 @@ def write_workbook(
         if column.widget.options:
             _offer(sheet, f"{letter}2:{letter}{len(rows) + 1 + _SPARE_ROWS}", column)
     for number in range(1, len(rows) + 2):
-        fit_row(sheet, number)
+        fit_row(sheet, number, len(columns))
     sheet.freeze_panes = "A2"
     print_landscape(sheet, 1)
     _write_guide(book.create_sheet(GUIDE_SHEET), title, columns)

@@ -81,7 +81,7 @@ def _write_sheet(worksheet: Worksheet, sheet: Sheet, row: int) -> int:
     write_cell(worksheet.cell(row, 3), sheet.about, "@")
     for index in (1, 3):
         worksheet.cell(row, index).font = BOLD
-    fit_row(worksheet, row)
+    fit_row(worksheet, row, 5)
     for column in sheet.columns:
         row += 1
         options = column.widget.options if isinstance(column.widget, ChoiceWidget) else ()
@@ -93,7 +93,7 @@ def _write_sheet(worksheet: Worksheet, sheet: Sheet, row: int) -> int:
         )
         for index, value in enumerate(values, 2):
             write_cell(worksheet.cell(row, index), value, "@")
-        fit_row(worksheet, row)
+        fit_row(worksheet, row, 5)
     return row
 
 

@@ -119,7 +119,7 @@ class _SheetWriter:
         for name, heading in grid_fields(self.sheet, self.book).items():
             self._write_grid_column(name, heading)
         for number in range(1, self.last_row + 1):
-            fit_row(self.worksheet, number)
+            fit_row(self.worksheet, number, self.letters)
         if self.sheet.title == MATRIX:
             self.worksheet.row_dimensions[1].height = 190
         self._finish()
