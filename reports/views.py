@@ -4,9 +4,11 @@ from django.db import DatabaseError, connection
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
 from plans.models import Plan
+from plans.surveys.questionnaire import open_surveys
 from reports.access import visible_plans
 from reports.documents.plan import build_plan_document
 from reports.downloads import pdf_response, rendering_context
@@ -30,7 +32,12 @@ def home(request: HttpRequest) -> HttpResponse:
         objective_count=Count("goals__objectives", distinct=True),
         indicator_count=Count("goals__objectives__cards__indicators", distinct=True),
     )
-    context = {"plans": plans, "listed_plans": listed_plans(request.user)}
+    context = {
+        "plans": plans,
+        "listed_plans": listed_plans(request.user),
+        # Also those of drafts: a survey is held while its plan is being written.
+        "open_surveys": open_surveys(timezone.localdate()),
+    }
     return render(request, "reports/home.html", context)
 
 
@@ -38,12 +45,12 @@ def home(request: HttpRequest) -> HttpResponse:
 def plan(request: HttpRequest, slug: str) -> HttpResponse:
     """The whole plan on one page."""
     plan = _get_plan(request, slug)
-    context = plan_context(build_plan_document(plan))
-    return render(
-        request,
-        "reports/plan_page.html",
-        context | {"plan": plan, "can_edit": request.user.is_staff},
-    )
+    context = plan_context(build_plan_document(plan)) | {
+        "plan": plan,
+        "open_surveys": open_surveys(timezone.localdate()).filter(plan=plan),
+        "can_edit": request.user.is_staff,
+    }
+    return render(request, "reports/plan_page.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

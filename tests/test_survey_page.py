@@ -36,6 +36,60 @@ def posted(survey: Survey, **more: object) -> dict[str, object]:
     return {"okudum": "on", f"s{first.pk}": str(first.choices.get(text="Muhtar").pk), **more}
 
 
+# --- Announced -------------------------------------------------------------------------------
+
+
+def test_visitors_are_told_of_an_open_survey_at_home_and_on_its_plan(
+    survey: Survey, client: Client
+) -> None:
+    Plan.objects.update(status=Plan.Status.ACTIVE)
+    for address in ["/", "/plan/x/"]:
+        text = client.get(address).text
+        assert "Görüşünüzü bekliyoruz: Dış Paydaş Anketi" in text
+        assert "31 Aralık 2100 gününün sonuna kadar" in text
+        assert f'href="{ADDRESS}"' in text
+
+
+def test_the_survey_of_a_draft_is_announced_at_home(survey: Survey, client: Client) -> None:
+    assert f'href="{ADDRESS}"' in client.get("/").text
+    assert client.get("/plan/x/").status_code == 404
+
+
+def test_the_survey_of_another_plan_is_not_announced_on_a_plan(
+    survey: Survey, client: Client
+) -> None:
+    Plan.objects.create(
+        slug="y", institution="Başka Belediye", start_year=2025, end_year=2029, status="active"
+    )
+    assert "Görüşünüzü bekliyoruz" not in client.get("/plan/y/").text
+
+
+@pytest.mark.parametrize(
+    ("opens", "closes"),
+    [
+        (None, None),
+        (date(2090, 3, 1), date(2090, 4, 1)),
+        (date(2020, 3, 1), date(2020, 4, 1)),
+    ],
+)
+def test_a_survey_is_announced_only_while_it_is_open(
+    survey: Survey, client: Client, opens: date | None, closes: date | None
+) -> None:
+    Plan.objects.update(status=Plan.Status.ACTIVE)
+    Survey.objects.update(opens_on=opens, closes_on=closes)
+    for address in ["/", "/plan/x/"]:
+        assert "Görüşünüzü bekliyoruz" not in client.get(address).text
+
+
+def test_more_open_surveys_need_no_more_queries(
+    survey: Survey, client: Client, django_assert_num_queries: object
+) -> None:
+    for key in ("ikinci", "ucuncu"):
+        build_survey(survey.plan, key=key)
+    with django_assert_num_queries(3):  # plans, open surveys, and the reports of plans
+        client.get("/")
+
+
 # --- When ------------------------------------------------------------------------------------
 
 

@@ -83,6 +83,12 @@ class Questionnaire:
         return mark_safe(clean_html(self.introduction))
 
 
+def open_surveys(today: date) -> QuerySet[Survey]:
+    """Those that can be answered on that day, with their plans; the first to close comes first."""
+    opened = Survey.objects.filter(opens_on__lte=today, closes_on__gte=today)
+    return opened.select_related("plan").order_by("closes_on", "title")
+
+
 def read_questionnaires(surveys: QuerySet[Survey]) -> list[Questionnaire]:
     """The surveys with all their questions; four queries."""
     found = surveys.select_related("plan").prefetch_related(
