@@ -50,7 +50,7 @@ class Series:
 class Data:
     labels: tuple[str, ...]
     series: tuple[Series, ...]
-    #: What a row comes to, in words; empty where it has no sum.
+    #: What a row comes to, in words; empty where it has no sum worth saying.
     sums: tuple[str, ...]
     #: A sentence on what was left out, if anything.
     note: str = ""
@@ -89,19 +89,32 @@ def read_data(table: Table) -> Data:
 
 
 def _sums(table: Table, rows: list[tuple[str, ...]], series: Sequence[Series]) -> tuple[str, ...]:
+    """What rows come to: nothing for shares of a whole, where every row comes to 100 %."""
+    column, sums = _totals(table, rows, series)
+    if column is None or (column.kind == "percent" and all(_is_whole(one) for one in sums)):
+        return ("",) * len(rows)
+    return tuple("" if one is None else _text(one, column) for one in sums)
+
+
+def _totals(
+    table: Table, rows: list[tuple[str, ...]], series: Sequence[Series]
+) -> tuple[Column | None, list[Decimal | None]]:
     """The table's own column of totals where it has one, so that the two never differ."""
     for place, column in enumerate(table.columns):
         if column.is_numeric and turkish_lower(column.title.strip()) == "toplam":
-            return tuple(shown(row[place], column) for row in rows)
+            return column, [Decimal(row[place]) if row[place] else None for row in rows]
     if len({one.column.kind for one in series}) != 1:  # Different measures have no sum.
-        return ("",) * len(rows)
-    by_row = zip(*(one.values for one in series), strict=True)
-    return tuple(
-        _text(sum(value for value in row if value is not None), series[0].column)
-        if any(value is not None for value in row)
-        else ""
-        for row in by_row
-    )
+        return None, []
+    sums = []
+    for row in zip(*(one.values for one in series), strict=True):
+        values = [value for value in row if value is not None]
+        sums.append(sum(values, Decimal(0)) if values else None)
+    return series[0].column, sums
+
+
+def _is_whole(total: Decimal | None) -> bool:
+    """Whether shares (%) make up a whole, give or take their rounding."""
+    return total is None or abs(total - 100) <= Decimal("0.5")
 
 
 def _label_place(table: Table, rows: list[tuple[str, ...]], charted: list[int]) -> int | None:

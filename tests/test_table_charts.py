@@ -209,6 +209,14 @@ def test_amounts_of_different_kinds_have_no_sum() -> None:
     assert not {"7", "%7"} & set(texts(draw(table, "stacked")))
 
 
+def test_shares_that_make_up_a_whole_have_no_sum_after_the_bar() -> None:
+    columns = (Column("Ad"), Column("İyi", "percent"), Column("Kötü", "percent"))
+    wholes = Table(columns, rows(("A", "60", "40"), ("B", "33.3", "66.6"), ("C", "", "")))
+    assert not [text for text in texts(draw(wholes, "stacked")) if text in ("%100", "%99,9")]
+    parts = Table(columns, rows(("A", "60", "40"), ("B", "30", "20")))
+    assert {"%100", "%50"} <= set(texts(draw(parts, "stacked")))
+
+
 def test_a_pie_lists_names_with_figures_and_shares() -> None:
     drawn = texts(draw(SYSTEMS, "pie"))
     assert {"Windows 7", "70 (%70)", "Linux", "10 (%10)"} <= set(drawn)
