@@ -135,7 +135,7 @@ SECTION_SHEET = Sheet(
             refers=SECTIONS,
             width=26,
         ),
-        place("Üst bölümdeki sırası; boşsa dosyadaki yeri sayılır."),
+        place("Üst bölümdeki sırası; boşsa kayıtlı yeri kalır, yeni bölüm sona eklenir."),
         name_column("Başlık", "Bölümün başlığı.", 50, "title"),
         choice(
             "Belgedeki Yeri",
@@ -180,7 +180,7 @@ TABLE_SHEET = Sheet(
     (
         _SECTION,
         _key("Bölümde tablonun adı: pestle."),
-        place("Bölümdeki sırası; boşsa dosyadaki yeri sayılır."),
+        place("Bölümdeki sırası; boşsa kayıtlı yeri kalır, yeni tablo sona eklenir."),
         line("Tablo Başlığı", "caption", "Numaralı tabloda zorunludur.", 50),
         yes_no("Numaralı", "is_numbered", "Numara alır, tablolar listesine girer.", default=True),
         Column("Önceki Metin", "text", HtmlWidget(), "Tablodan önceki metin (HTML)."),

@@ -82,7 +82,7 @@ _BUDGET = Sheet(
     (
         choice("Gelir/Gider", "side", BudgetItem.Side.choices, "Gelir veya Gider.", required=True),
         name_column("Ekonomik Kod", "Örnek: 01.", 12, "code"),
-        place("Tablodaki sırası; boşsa dosyadaki yeri sayılır."),
+        place("Tablodaki sırası; boşsa kayıtlı yeri kalır, yeni satır sona eklenir."),
         name_column("Açıklama", "Örnek: PERSONEL GİDERLERİ.", 50),
     ),
     BudgetItem,

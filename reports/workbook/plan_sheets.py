@@ -147,7 +147,7 @@ _UNITS = Sheet(
         name_column("Kısa Ad", "Dar sütunlarda kullanılır: Mali Hizmetler Md.", 30, "short_name"),
         unit("Bağlı Olduğu Birim", "parent", "Boşsa başkana bağlıdır."),
         yes_no("Kullanımda", "is_active", "Kapatılan birim için Hayır.", default=True),
-        place("Listelerdeki yeri; boşsa dosyadaki yeri sayılır."),
+        place("Listelerdeki yeri; boşsa kayıtlı yeri kalır, yeni birim sona eklenir."),
     ),
     plans.Unit,
     refs=(Ref("parent", UNITS, ("parent",)),),

@@ -37,6 +37,8 @@ from reports.workbook.store import grid_fields
 #: Rows below the data that get the drop-downs too, for rows that people add.
 _SPARE_ROWS = 300
 _LAST_COLUMN = 16_384
+#: Width of the columns in which a long text goes on.
+_MORE_WIDTH = 14
 
 
 INFO_FONT = Font(name="Calibri", size=11, color="6B7280")
@@ -136,7 +138,8 @@ class _SheetWriter:
         for index in range(max(map(len, parts), default=1)):
             cells = [part[index] if index < len(part) else None for part in parts]
             name = column.name if index == 0 else MORE.format(column.name, index)
-            letter = self._add(name, self._fill(column), cells, column.widget, column.width)
+            width = column.width if index == 0 else _MORE_WIDTH
+            letter = self._add(name, self._fill(column), cells, column.widget, width)
             if index == 0:
                 self._offer(letter, column)
 
