@@ -8,6 +8,8 @@ from django.core.exceptions import ValidationError
 from lxml import html as lxml_html
 from lxml.html import HtmlElement
 
+from plans.printable import printable
+
 #: Characters of clean text in one field; about a hundred printed pages.
 MAX_LENGTH = 400_000
 #: Characters that are looked at; Word's own notation is a dozen times the text.
@@ -51,6 +53,7 @@ def clean_html(html: str) -> str:
     wrote as paragraphs become lists. Cleaning clean text changes nothing. Raises ValidationError
     where more than `MAX_LENGTH` characters are left.
     """
+    html = printable(html)
     if len(html) > MAX_RAW_LENGTH:
         raise ValidationError(
             f"Metin çok uzun: {_millions(len(html))} milyon karakter. Belgeyi bölüm bölüm "

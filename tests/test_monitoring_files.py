@@ -300,7 +300,6 @@ def test_every_report_is_written_in_every_format(
         ("degerlendirme", {"year": 2026}, "2026-2 dönemi açılmamış"),
         ("karne", {"period": "2025-1"}, "Hangi birim"),
         ("karne", {"period": "2025-1", "unit": "yok"}, "Kayıtlı birimler: birim-1"),
-        ("plan", {"format": "xlsx"}, "export_plan"),
     ],
 )
 def test_the_command_says_what_it_lacks(

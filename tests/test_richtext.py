@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 
 import pytest
 from django.core.exceptions import ValidationError
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from plans.models import Section, SectionTable
@@ -125,6 +125,7 @@ pieces = st.sampled_from(
 
 
 @given(st.lists(pieces | st.text(max_size=5), max_size=25).map("".join))
+@example("\x08<p style='mso-list:l0 level2 lfo1'>")
 def test_cleaning_is_final(html: str) -> None:
     clean = clean_html(html)
     assert clean_html(clean) == clean
