@@ -139,6 +139,7 @@ AXES_LOCKOUT_TEMPLATE = "locked_out.html"
 
 LANGUAGE_CODE = "tr"
 LOCALE_PATHS = [BASE_DIR / "karsplan" / "locale"]
+FORMAT_MODULE_PATH = "karsplan.formats"
 TIME_ZONE = "Europe/Istanbul"
 USE_I18N = True
 USE_TZ = True

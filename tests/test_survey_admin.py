@@ -51,6 +51,19 @@ def question_page(question: SurveyQuestion) -> str:
     return reverse("admin:plans_surveyquestion_change", args=[question.pk])
 
 
+@pytest.mark.parametrize(
+    ("opens", "closes"), [("1.11.2026", "30.11.2026"), ("01/11/2026", "30/11/2026")]
+)
+def test_days_are_typed_as_people_write_them(
+    team: Client, survey: Survey, opens: str, closes: str
+) -> None:
+    page = survey_page(survey)
+    days = {"opens_on": opens, "closes_on": closes}
+    team.post(page, untouched(team.get(page)) | days)
+    survey.refresh_from_db()
+    assert (survey.opens_on, survey.closes_on) == (date(2026, 11, 1), date(2026, 11, 30))
+
+
 def test_the_list_tells_which_surveys_are_open(survey: Survey, team: Client) -> None:
     assert (
         "Açık, 31.12.2100 sonuna kadar" in team.get(reverse("admin:plans_survey_changelist")).text
