@@ -317,3 +317,18 @@ def test_an_institutions_name_is_text_in_the_sidebar(team: Client, db: None) -> 
     page = team.get(reverse("admin:index")).content.decode()
     assert "&lt;b x-init" in page
     assert "<b x-init" not in page
+
+
+def test_a_unit_is_put_below_another_but_never_below_itself(team: Client, db: None) -> None:
+    above, below = (
+        Unit.objects.create(code=code, name=code, short_name=code, order=order)
+        for order, code in enumerate(["baskan-yardimcisi", "fen-isleri"], 1)
+    )
+    for unit, parent in ((below, above), (above, below)):
+        page = reverse("admin:plans_unit_change", args=[unit.pk])
+        response = team.post(page, untouched(team.get(page)) | {"parent": parent.pk})
+    assert "kendisine bağlı bir birime bağlı olamaz" in response.text
+    assert list(Unit.objects.values_list("code", "parent__code")) == [
+        ("baskan-yardimcisi", None),
+        ("fen-isleri", "baskan-yardimcisi"),
+    ]

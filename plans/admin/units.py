@@ -45,7 +45,7 @@ class UnitAdmin(OrderedListMixin, ExchangeMixin, RecordAdmin):
     search_help_text = "Birim adında arayın."
     ordering = ["order"]
     prepopulated_fields = {"code": ["name"]}
-    fields = ["name", "short_name", "code", "is_active"]
+    fields = ["name", "short_name", "code", "parent", "is_active"]
     inlines = [UnitMemberInline]
 
     @admin.display(description="birim adı", ordering=by_name("name"))

@@ -1,6 +1,7 @@
 """The municipality's units and the people who work for them."""
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 
@@ -48,6 +49,18 @@ class Unit(OrderedRecord):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        super().clean()
+        above = self.parent
+        seen: set[int] = set()
+        while above and above.pk not in seen:
+            if above.pk == self.pk:
+                raise ValidationError(
+                    {"parent": "Bir birim kendisine veya kendisine bağlı bir birime bağlı olamaz."}
+                )
+            seen.add(above.pk)
+            above = above.parent
 
 
 class UnitMember(models.Model):
