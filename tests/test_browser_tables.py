@@ -150,6 +150,15 @@ def test_a_table_out_of_word_is_pasted_with_its_lines_and_merged_cells(editor: A
     assert cells(editor)[1:] == [["Politik", "1.\n2."], ["", "üç dört"]]
 
 
+def test_years_above_pasted_columns_become_their_titles(editor: Any) -> None:
+    keys(editor, "Control+a", "Delete")
+    editor.evaluate(PASTE, ["Birim\t2023\r\nFen İşleri\t12\r\n", ""])
+    button(editor, "İlk satırı sütun başlığı yap").click()
+    assert cells(editor) == [["Fen İşleri", "12"]]
+    columns = json.loads(editor.locator("#id_grid").input_value())["columns"]
+    assert [column["title"] for column in columns] == ["Birim", "2023"]
+
+
 def test_pasting_adds_the_columns_that_are_missing(editor: Any) -> None:
     keys(editor, "ArrowRight")
     editor.evaluate(PASTE, ["1\t%20\t3.6.2024\n2\t%30\t4.6.2024", ""])

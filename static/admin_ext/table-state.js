@@ -125,17 +125,23 @@ export function paste(table, y, x, cells) {
   return { table: filled, lost: Math.max(0, y + cells.length - filled.rows.length) };
 }
 
-/** Whether copied `cells` seem to begin with the titles of their columns. */
+const YEAR = /^(19|20)\d\d$/;
+
+/** Whether copied `cells` seem to begin with the titles of their columns; a year is one too. */
 export function hasTitles(cells) {
   if (cells.length < 2) return false;
-  return cells[0].every((cell) => cell && cell.length < 120 && kindOf([cell]) === "text");
+  const [titles] = cells;
+  const isWord = (cell) => kindOf([cell]) === "text";
+  return (
+    titles.some((cell) => cell && isWord(cell)) &&
+    titles.every((cell) => cell && cell.length < 120 && (isWord(cell) || YEAR.test(cell.trim())))
+  );
 }
 
-/** Make the texts of row `y` from column `x` on the titles of the columns. */
-export function titlesFromRow(table, y, x, width) {
-  const texts = table.rows[y].cells;
+/** Row `y` goes; its `titles`, as they were copied, are those of the columns from `x` on. */
+export function titlesFromRow(table, y, x, titles) {
   const columns = table.columns.map((column, at) =>
-    at >= x && at < x + width ? { ...column, title: texts[at].replaceAll("\n", " ") } : column,
+    at - x in titles ? { ...column, title: titles[at - x].trim().replaceAll("\n", " ") } : column,
   );
   return deleteRows({ ...table, columns }, y, y);
 }

@@ -376,13 +376,13 @@ function onPaste(event) {
   corner = { y: top + copied.length - 1, x: left + width - 1 };
   mark();
   go(at, { extend: true });
-  if (tables.hasTitles(copied)) offerTitles(top, left, width, text);
+  if (tables.hasTitles(copied)) offerTitles(top, left, copied[0], text);
 }
 
-function offerTitles(y, x, width, text) {
+function offerTitles(y, x, titles, text) {
   const button = element("button", { type: "button" }, "İlk satırı sütun başlığı yap");
   button.addEventListener("click", () => {
-    change(tables.titlesFromRow(table, y, x, width), "Sütun başlıkları yapıştırılan ilk satırdan alındı.");
+    change(tables.titlesFromRow(table, y, x, titles), "Sütun başlıkları yapıştırılan ilk satırdan alındı.");
     go({ y, x });
   });
   part("notice").replaceChildren(text, " ", button);
