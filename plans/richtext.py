@@ -35,11 +35,20 @@ _EMPTY = re.compile(r"<(p|h3|h4|li)>(?:\s|&nbsp;|<br>)*</\1>")
 #: Links that lead nowhere: without an address, or to a bookmark that Word made for itself.
 _DEAD_LINK = re.compile(r'<a(?: href="#_[^"]*")?>(.*?)</a>', re.DOTALL)
 
-#: Elements inside each other; the time that cleaning takes grows with the square of them.
+#: Elements inside each other and entities; the time that cleaning takes grows with their square.
 _MAX_DEPTH = 5_000
+_MAX_ENTITIES = 200_000
+#: Elements inside each other in clean text: what is deeper, the maker of PDFs cannot print.
+_MAX_CLEAN_DEPTH = 60
 _TAG = re.compile(r"<(/?)([a-z]+)(?![a-z:])", re.IGNORECASE)
+_EMPTY_TAGS = {"br", "hr"}
 #: Elements that end without an end tag.
-_SHALLOW = {"p", "li", "td", "th", "tr", "br", "hr", "img", "meta", "link", "col", "input"}
+_SHALLOW = {*_EMPTY_TAGS, "p", "li", "td", "th", "tr", "img", "meta", "link", "col", "input"}
+#: What counts columns, rows and items: a table of a million columns would never be printed.
+_COUNTS = {"colspan", "rowspan", "start"}
+_SMALL_COUNT = re.compile("[0-9]{1,3}")
+
+_BROKEN = "Metnin biçimi okunamayacak kadar bozuk. Metni biçimsiz olarak (Ctrl+Shift+V) yapıştırın."
 
 _WORD_LIST = re.compile(r"mso-list:\s*l\d+\s+level(\d)")
 _WORD_MARKER = re.compile(r"mso-list:\s*ignore", re.IGNORECASE)
@@ -53,27 +62,26 @@ def clean_html(html: str) -> str:
     wrote as paragraphs become lists. Cleaning clean text changes nothing. Raises ValidationError
     where more than `MAX_LENGTH` characters are left.
     """
-    html = printable(html)
     if len(html) > MAX_RAW_LENGTH:
         raise ValidationError(
             f"Metin çok uzun: {_millions(len(html))} milyon karakter. Belgeyi bölüm bölüm "
             "yapıştırın veya Word dosyası olarak içe aktarın."
         )
-    if _is_too_deep(html):
-        raise ValidationError(
-            "Metnin biçimi okunamayacak kadar bozuk. Metni biçimsiz olarak (Ctrl+Shift+V) "
-            "yapıştırın."
-        )
+    if html.count("&") > _MAX_ENTITIES or _depth(html, _SHALLOW) > _MAX_DEPTH:
+        raise ValidationError(_BROKEN)
     html = _OLD_TAG.sub(lambda tag: f"<{tag[1]}{_SAME[tag[2].lower()]}", html)
     if "mso-list" in html:
         html = _with_lists(html)
     tidied = None
-    clean = _clean(html)
+    # Before the last cleaning: without them, what was no script's address may be one.
+    clean = printable(_clean(html))
     while clean != tidied:
         tidied = clean
         clean = _DEAD_LINK.sub(r"\1", _EMPTY.sub("", clean))
     # The cleaner has the last word, whatever was tidied up.
     clean = _clean(clean).strip()
+    if _depth(clean, _EMPTY_TAGS) > _MAX_CLEAN_DEPTH:
+        raise ValidationError(_BROKEN)
     if len(clean) > MAX_LENGTH:
         raise ValidationError(
             f"Metin çok uzun: {len(clean):,} karakter; bir bölüme en çok {MAX_LENGTH:,} karakter "
@@ -88,6 +96,7 @@ def _clean(html: str, **more: Any) -> str:
         **{
             "tags": TAGS,
             "attributes": ATTRIBUTES,
+            "attribute_filter": _small_count,
             "url_schemes": SCHEMES,
             "clean_content_tags": {"script", "style", "title", "xml"},
             "link_rel": None,
@@ -96,13 +105,18 @@ def _clean(html: str, **more: Any) -> str:
     )
 
 
-def _is_too_deep(html: str) -> bool:
+def _small_count(tag: str, name: str, value: str) -> str | None:
+    return value if name not in _COUNTS or _SMALL_COUNT.fullmatch(value) else None
+
+
+def _depth(html: str, shallow: set[str]) -> int:
+    """How many elements stand inside each other, without those that are `shallow`."""
     depth = deepest = 0
     for end, name in _TAG.findall(html):
-        if name.lower() not in _SHALLOW:
+        if name.lower() not in shallow:
             depth = max(depth - 1, 0) if end else depth + 1
             deepest = max(deepest, depth)
-    return deepest > _MAX_DEPTH
+    return deepest
 
 
 def _millions(count: int) -> str:
@@ -113,7 +127,7 @@ def _with_lists(html: str) -> str:
     """Word's list paragraphs as lists, nested by their levels."""
     styled = {**ATTRIBUTES, "p": {"style"}, "span": {"style"}}
     root = lxml_html.fragment_fromstring(
-        _clean(html, tags=TAGS | {"span"}, attributes=styled), create_parent="div"
+        printable(_clean(html, tags=TAGS | {"span"}, attributes=styled)), create_parent="div"
     )
     lists: list[tuple[int, HtmlElement]] = []  # those still open with their levels
     for paragraph in list(root.iter("p")):

@@ -27,6 +27,9 @@ HOSTILE = [
     '<a href="&#106;avascript:alert(1)">a</a>',
     '<a href="java&#0000010;script:alert(1)">a</a>',
     '<a href="javascript&colon;alert(1)">a</a>',
+    '<a href="java&#1;script:alert(1)">a</a>',
+    '<a href="java\x01script:alert(1)">a</a>',
+    '<a href="&#x1F;javascript:alert(1)">a</a>',
     '<a href="data:text/html,<script>alert(1)</script>">a</a>',
     '<a href="vbscript:msgbox(1)">a</a>',
     '<a href="file:///etc/passwd">a</a>',
@@ -252,3 +255,32 @@ def test_texts_are_clean_when_they_are_saved(db: None) -> None:
         section=section, key="t", caption="t", text="<script>x</script><p>b</p>"
     )
     assert (section.text, table.text) == ("<p>a</p>", "<p>b</p>")
+
+
+@pytest.mark.parametrize("html", ["<ul><li>" * 50, "<table><tr><td>" * 25, "<blockquote>" * 100])
+def test_what_is_nested_too_deep_to_be_printed_is_refused(html: str) -> None:
+    with pytest.raises(ValidationError, match="biçimsiz"):
+        clean_html(html + "a")
+
+
+def test_lists_and_tables_inside_each_other_stay() -> None:
+    html = "<ul><li>" * 8 + "a" + "</li></ul>" * 8
+
+    assert clean_html(html) == html
+
+
+def test_entities_without_end_are_refused_unread() -> None:
+    with pytest.raises(ValidationError, match="biçimsiz"):
+        clean_html("&" * 1_000_000)
+
+
+@pytest.mark.parametrize("attribute", ["colspan", "rowspan"])
+def test_a_cell_over_a_million_columns_or_rows_is_one_cell(attribute: str) -> None:
+    cell = '<table><tbody><tr><td {}="{}">a</td></tr></tbody></table>'
+
+    assert "span" not in clean_html(cell.format(attribute, 1_000_000))
+    assert clean_html(cell.format(attribute, 12)) == cell.format(attribute, 12)
+
+
+def test_control_characters_are_left_out() -> None:
+    assert clean_html("<p>a\x01&#11;b\ufffe</p>") == "<p>ab</p>"
