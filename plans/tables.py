@@ -13,7 +13,7 @@ from typing import Any, Literal, get_args
 
 from django.core.exceptions import ValidationError
 
-from plans.numbers import NumberError, format_number, parse_number
+from plans.numbers import MAX_DIGITS, NumberError, format_number, parse_number, require_exact
 from plans.printable import printable
 
 #: What a column holds. Amounts of `money` are TL, those of `percent` are in %.
@@ -125,7 +125,8 @@ def typed(text: str, column: Column) -> str:
         return ""
     if column.is_numeric:
         try:
-            return _plain(parse_number(text))
+            number = parse_number(text)
+            return "" if number is None else _plain(require_exact(number))
         except NumberError as error:
             raise ValidationError(str(error)) from error
     if column.kind == "date":
@@ -198,10 +199,8 @@ def _ordinary(table: Table) -> list[Row]:
     return [row for row in table.rows if row.kind == "row"]
 
 
-def _plain(number: Decimal | int | None) -> str:
+def _plain(number: Decimal | int) -> str:
     """A number without an exponent or zeros that say nothing."""
-    if number is None:
-        return ""
     text = f"{Decimal(number):f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
@@ -262,6 +261,8 @@ def _cell_error(cell: Any, column: Column, kind: RowKind) -> str:
         return ""
     if column.is_numeric and not _NUMBER.fullmatch(cell):
         return f"“{cell[:40]}” sayı değildir."
+    if column.is_numeric and len(cell.lstrip("-0").replace(".", "")) > MAX_DIGITS:
+        return f"“{cell[:40]}” çok uzun; bir sayıda en çok {MAX_DIGITS} rakam olabilir."
     if column.kind == "date" and not _is_date(cell):
         return f"“{cell[:40]}” tarih değildir."
     if column.kind == "choice" and cell not in column.choices and kind == "row":

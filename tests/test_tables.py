@@ -79,6 +79,7 @@ def test_what_is_typed_is_kept_in_one_form(text: str, column: Column, kept: str)
         ("1.25", NUMBER, "iki türlü okunabilir"),
         ("31.02.2024", DATE, "tarih olarak okunamadı. Örnek: 30.06.2025"),
         ("Orta", CHOICE, "“Orta” seçenekler arasında yok: Düşük, Yüksek."),
+        ("1234567890123456", NUMBER, "Sayı çok uzun: en çok 15 rakam"),
     ],
 )
 def test_what_cannot_be_read_for_certain_is_refused_with_a_sentence(
@@ -192,6 +193,13 @@ def test_each_wrong_cell_is_named() -> None:
 @pytest.mark.parametrize("cell", ["1e5", "NaN", "Infinity", "1_000", " 1", "+1", "١", "1."])
 def test_a_number_is_kept_in_one_form_only(cell: str) -> None:
     assert messages([NUMBER], rows([cell])) == [f"1. satır, “Sayı” sütunu: “{cell}” sayı değildir."]
+
+
+@pytest.mark.parametrize("cell", ["1" * 16, "-1." + "3" * 15, "9" * 40, "0." + "3" * 16])
+def test_a_number_has_no_more_digits_than_can_be_printed(cell: str) -> None:
+    assert messages([NUMBER], rows([cell])) == [
+        f"1. satır, “Sayı” sütunu: “{cell}” çok uzun; bir sayıda en çok 15 rakam olabilir."
+    ]
 
 
 @pytest.mark.parametrize("cell", ["20240603", "2024-W23-1", "03.06.2024", "2024-02-31"])
