@@ -17,8 +17,10 @@ class ErrorsOpen(Exception):
 
 
 @transaction.atomic
-def adopt(user: User, plan: Plan, *, knows_errors: bool = False) -> None:
+def adopt(user: User | None, plan: Plan, *, knows_errors: bool = False) -> None:
     """Put `plan` in force and keep who did so over how many open errors.
+
+    `user` is None where a command does it: the plan's history alone tells of it then.
 
     Raises ErrorsOpen where there are errors and `knows_errors` is not set. Does nothing where the
     plan is in force already. Every way to put a plan in force goes through here, or through
@@ -32,8 +34,10 @@ def adopt(user: User, plan: Plan, *, knows_errors: bool = False) -> None:
         raise ErrorsOpen(errors)
     plan.status = Plan.Status.ACTIVE
     plan._change_reason = adoption_reason(errors)
+    plan._history_user = user  # a worker has no request that would tell
     plan.save()
-    record_adoption(user, plan, errors)
+    if user is not None:
+        record_adoption(user, plan, errors)
 
 
 def errors_before_adoption(plan: Plan) -> list[Finding]:

@@ -104,7 +104,11 @@ class WorkbookImportAdmin(ModelAdmin):
                         return self._render_job(request, job, units)
                     jobs.examine_again(job, units.decisions())
                 case "save" if not units.names:
-                    jobs.agree(job, request.POST.getlist("delete"))
+                    jobs.agree(
+                        job,
+                        request.POST.getlist("delete"),
+                        knows_errors="knows_errors" in request.POST,
+                    )
                 case "cancel":
                     jobs.cancel(job)
                     messages.success(request, "Vazgeçildi; hiçbir şey kaydedilmedi.")

@@ -11,6 +11,8 @@ from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
 from indicators.models import Indicator
+from plans.audit import Finding
+from plans.audit.adoption import ErrorsOpen, adopt
 from plans.exchange.resource import CHANGED_SINCE_PREVIEW, REFUSED_BY_DATABASE, Writes
 from plans.exchange.table import FileError, Table
 from plans.models import Plan
@@ -24,6 +26,8 @@ from reports.workbook.sheets import SHEETS
 from reports.workbook.store import Store
 
 _ASIDE = 1_000_000_000
+#: Errors of the audit that are told of a plan that is to be put in force.
+_SHOWN_ERRORS = 5
 
 
 class Refused(Exception):
@@ -32,6 +36,23 @@ class Refused(Exception):
     def __init__(self, sentences: Iterable[str]) -> None:
         self.sentences = list(sentences)
         super().__init__(" ".join(self.sentences))
+
+
+class AdoptionUnconfirmed(Refused):
+    """The workbook puts a new plan in force over errors of its audit that nobody confirmed."""
+
+    def __init__(self, errors: list[Finding]) -> None:
+        self.count = len(errors)
+        self.findings = [f"{e.rule.code} {e.place.label}: {e.text}" for e in errors[:_SHOWN_ERRORS]]
+        more = self.count - len(self.findings)
+        super().__init__(
+            [
+                f"Dosyada plan “{Plan.Status.ACTIVE.label}” yazıyor, ama plan denetiminde açık "
+                f"{self.count} hata var.",
+                *self.findings,
+                *([f"… ve {more} hata daha."] if more else []),
+            ]
+        )
 
 
 @dataclass
@@ -91,11 +112,14 @@ def apply(
     decisions: Mapping[str, str] | None = None,
     ticked: Collection[str] = (),
     expected: str | None = None,
+    knows_errors: bool = False,
     progress: Progress = lambda *step: None,
 ) -> Draft:
     """Import the file: everything that it changes, in one transaction, with its history.
 
-    `expected` is the digest of the preview that a person agreed to. Raises FileError and Refused.
+    `expected` is the digest of the preview that a person agreed to, `knows_errors` whether they
+    put a new plan in force over the open errors of its audit. Raises FileError, Refused and
+    AdoptionUnconfirmed.
     """
     try:
         with transaction.atomic():
@@ -109,7 +133,16 @@ def apply(
             if expected is not None and expected != draft.digest:
                 raise FileError(CHANGED_SINCE_PREVIEW)
             reason = f"Çalışma kitabından içe aktarma: {file_name}"[:100]
+            plan = builder.plan
+            is_put_in_force = plan.pk is None and plan.status == Plan.Status.ACTIVE
+            if is_put_in_force:
+                plan.status = Plan.Status.DRAFT
             _Saver(builder, user, reason, progress).save()
+            if is_put_in_force:
+                progress(len(SHEETS), len(SHEETS), "Plan denetleniyor")
+                adopt(user, plan, knows_errors=knows_errors)
+    except ErrorsOpen as error:
+        raise AdoptionUnconfirmed(error.errors) from error
     except IntegrityError as error:
         raise Refused([REFUSED_BY_DATABASE]) from error
     return draft

@@ -15,7 +15,7 @@ from django_tasks import task
 from plans.exchange.table import FileError
 from reports.models import WorkbookImport
 from reports.rendering import write_atomically
-from reports.workbook.apply import Refused, apply, examine
+from reports.workbook.apply import AdoptionUnconfirmed, Refused, apply, examine
 from reports.workbook.compare import summary
 from reports.workbook.read import read_tables
 
@@ -54,10 +54,16 @@ def examine_again(job: WorkbookImport, units: dict[str, str]) -> None:
             examine_import.enqueue(job.token.hex)
 
 
-def agree(job: WorkbookImport, deleted_sheets: list[str]) -> None:
-    """Queue the saving of what the person saw."""
+def agree(job: WorkbookImport, deleted_sheets: list[str], *, knows_errors: bool = False) -> None:
+    """Queue the saving of what the person saw.
+
+    `knows_errors` counts once the errors of the plan's audit were shown.
+    """
+    adoption = job.outcome.get("adoption")
+    outcome = {**job.outcome, "knows_errors": knows_errors and adoption is not None}
+    decided = {"deleted_sheets": deleted_sheets, "outcome": outcome}
     with transaction.atomic():
-        if _move(job.token.hex, State.READY, State.SAVING, deleted_sheets=deleted_sheets):
+        if _move(job.token.hex, State.READY, State.SAVING, **decided):
             save_import.enqueue(job.token.hex)
 
 
@@ -162,6 +168,7 @@ def _save(job: WorkbookImport) -> None:
             decisions=job.units,
             ticked=job.deleted_sheets,
             expected=job.outcome["digest"],
+            knows_errors=job.outcome["knows_errors"],
             progress=_reporter(job),
         )
     except FileError as error:  # somebody changed the plan meanwhile
@@ -169,6 +176,11 @@ def _save(job: WorkbookImport) -> None:
         with transaction.atomic():
             _move(job.token.hex, State.SAVING, State.EXAMINING, outcome=stale)
             examine_import.enqueue(job.token.hex)
+        return
+    except AdoptionUnconfirmed as error:
+        adoption = {"count": error.count, "findings": error.findings}
+        outcome = {**job.outcome, "errors": [], "adoption": adoption}
+        _move(job.token.hex, State.SAVING, State.READY, outcome=outcome)
         return
     except Refused as error:  # another choice of what to delete may do
         outcome = {**job.outcome, "errors": error.sentences[:SHOWN_ERRORS]}

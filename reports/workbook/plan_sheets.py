@@ -85,7 +85,8 @@ _PLAN = Sheet(
             "Durum",
             "status",
             plans.Plan.Status.choices,
-            "Kayıtlı planın durumu buradan değişmez; plan sayfasından değiştirin.",
+            "Yeni plan “Yürürlükte” ise denetimden geçer. Kayıtlı planın durumu buradan "
+            "değişmez; plan sayfasından değiştirin.",
             default="draft",
         ),
         Column("Meclis Karar Tarihi", "council_decision_date", DateWidget(), "Örnek: 30.09.2024."),

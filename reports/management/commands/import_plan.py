@@ -7,13 +7,25 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from plans.exchange.table import FileError
-from reports.workbook.apply import Draft, Refused, apply, examine, unknown_sentences
+from reports.workbook.apply import (
+    AdoptionUnconfirmed,
+    Draft,
+    Refused,
+    apply,
+    examine,
+    unknown_sentences,
+)
 from reports.workbook.compare import summary
 from reports.workbook.read import read_tables
 from reports.workbook.sheets import BY_TITLE
 
 #: Errors that are printed; the rest is counted.
 _SHOWN = 100
+
+ADOPT_OR_DRAFT = (
+    "Hataları bilerek yürürlüğe almak için komutu --adopt ile yeniden çalıştırın. Düzeltmek için "
+    "“Plan” sayfasında Durum’u “Taslak” yapıp yeniden alın ve plan denetimine bakın."
+)
 
 
 class Command(BaseCommand):
@@ -42,6 +54,13 @@ class Command(BaseCommand):
             "- dışarıda bırakır",
         )
 
+        parser.add_argument(
+            "--adopt",
+            action="store_true",
+            help="dosyada “Yürürlükte” yazan yeni planı, denetimindeki hataları bilerek yürürlüğe "
+            "al",
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
         path: Path = options["file"]
         decisions = dict(_decision(text) for text in options["unit"])
@@ -54,10 +73,16 @@ class Command(BaseCommand):
                     raise Refused(problems)
             else:
                 draft = apply(
-                    tables, file_name=path.name, decisions=decisions, ticked=options["delete"]
+                    tables,
+                    file_name=path.name,
+                    decisions=decisions,
+                    ticked=options["delete"],
+                    knows_errors=options["adopt"],
                 )
         except OSError as error:
             raise CommandError(f"{path} okunamadı: {error.strerror}.") from error
+        except AdoptionUnconfirmed as error:
+            raise CommandError(_listed([*error.sentences, ADOPT_OR_DRAFT])) from error
         except (FileError, Refused) as error:
             raise CommandError(_listed(list(error.sentences))) from error
         self._print(draft, options)
