@@ -73,8 +73,8 @@ def clean_html(html: str) -> str:
     if "mso-list" in html:
         html = _with_lists(html)
     tidied = None
-    # Before the last cleaning: without them, what was no script's address may be one.
-    clean = printable(_clean(html))
+    # Cleaned again: without control characters, what was no script's address may be one.
+    clean = _clean(printable(_clean(html)))
     while clean != tidied:
         tidied = clean
         clean = _DEAD_LINK.sub(r"\1", _EMPTY.sub("", clean))
