@@ -1,4 +1,4 @@
-"""Codes of goals and objectives as people write them."""
+"""What people and requests name records by: codes of goals and objectives, keys of rows."""
 
 import re
 
@@ -14,3 +14,8 @@ def code_numbers(text: str) -> list[int]:
     if not match or not (match["letter"] or match["objective"]):
         return []
     return [int(number) for number in (match["goal"], match["objective"]) if number]
+
+
+def key_in(text: str) -> int:
+    """The key of a row that a request names; 0, which no row has, where it names none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0

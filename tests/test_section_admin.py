@@ -281,6 +281,13 @@ def test_adding_without_a_plan_begins_at_the_tree(team: Client, plan: Plan) -> N
     assert response.url == reverse("admin:plans_section_trees")
 
 
+@pytest.mark.parametrize("wanted", ["²", "9" * 40, "-1", "x"])
+def test_adding_to_no_plan_begins_at_the_tree(team: Client, plan: Plan, wanted: str) -> None:
+    page = reverse("admin:plans_section_add")
+    assert team.get(page, {"plan": wanted}).url == reverse("admin:plans_section_trees")
+    assert team.post(f"{page}?plan={plan.pk}", {"plan": wanted}).status_code == 302
+
+
 def test_a_section_of_another_plan_is_no_parent(team: Client, plan: Plan) -> None:
     stranger = add(build_plan(goals=0, slug="diger-2020-2024"), "Yabancı")
     address = reverse("admin:plans_section_add")
@@ -328,6 +335,14 @@ def test_the_second_writer_sees_both_texts_before_overwriting(team: Client, plan
     again = untouched(response) | {"text": "<p>İkisi</p>"}
     assert team.post(page_of("Bir"), again).status_code == 302
     assert section("Bir").text == "<p>İkisi</p>"
+
+
+@pytest.mark.parametrize("version", ["²", "9" * 40, "x"])
+def test_a_version_that_never_was_is_looked_at_again(
+    team: Client, plan: Plan, version: str
+) -> None:
+    data = untouched(team.get(page_of("İki"))) | {"version": version}
+    assert team.post(page_of("İki"), data).status_code == 200
 
 
 def test_moving_a_section_disturbs_nobody_who_writes_in_it(team: Client, plan: Plan) -> None:

@@ -281,6 +281,13 @@ def test_computers_of_one_ipv6_network_count_together(survey: Survey) -> None:
     assert sorted(SurveySender.objects.values_list("count", flat=True)) == [1, 2]
 
 
+def test_ipv4_addresses_written_as_ipv6_count_apart(survey: Survey) -> None:
+    send(survey, mark="a", address="::ffff:10.0.0.1")
+    send(survey, mark="b", address="::ffff:10.0.0.2")
+    send(survey, mark="c", address="10.0.0.1")
+    assert sorted(SurveySender.objects.values_list("count", flat=True)) == [1, 2]
+
+
 def test_counts_of_past_hours_are_deleted(survey: Survey) -> None:
     send(survey, mark="a")
     send(survey, mark="b", now=NOON + timedelta(hours=1))

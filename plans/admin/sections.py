@@ -17,6 +17,7 @@ from plans.admin.section_tree import SectionTreeMixin, section_row
 from plans.admin.section_word import SectionWordMixin
 from plans.admin.stale import VersionedForm
 from plans.admin.versions import VersionsMixin
+from plans.codes import key_in
 from plans.fields import RichTextField
 from plans.models import Plan, Section, SectionTable, Survey
 from plans.richtext import clean_html
@@ -61,7 +62,7 @@ class SectionForm(VersionedForm):
         return cleaned
 
     def conflicts_with(self, shown: list[str]) -> bool:
-        known = Section.history.filter(id=self.instance.pk, history_id=shown[0]).first()
+        known = Section.history.filter(id=self.instance.pk, history_id=key_in(shown[0])).first()
         latest = self.latest[0]
         if known and all(getattr(known, name) == getattr(latest, name) for name in _WRITTEN):
             return False
@@ -101,8 +102,8 @@ class SectionAdmin(VersionsMixin, SectionTreeMixin, SectionWordMixin, RecordAdmi
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        wanted = request.POST.get("plan") or request.GET.get("plan", "")
-        if wanted.isdigit() and Plan.objects.filter(pk=wanted).exists():
+        asked = request.POST if request.method == "POST" else request.GET
+        if Plan.objects.filter(pk=key_in(asked.get("plan", ""))).exists():
             return super().add_view(request, form_url, extra_context)
         # A section is added from the tree of its plan.
         return redirect("admin:plans_section_trees")

@@ -19,6 +19,7 @@ from plans.admin.base import RecordAdmin
 from plans.admin.history import FieldChange, field_changes
 from plans.admin.stale import VersionedForm
 from plans.admin.versions import VersionsMixin
+from plans.codes import key_in
 from plans.fields import RichTextField
 from plans.models import Plan, SectionTable
 from plans.sections import key_from
@@ -97,8 +98,8 @@ class TableForm(VersionedForm):
         """The plan that the table is in; of a new one that of the section it is asked for."""
         if self.instance.pk:
             return self.instance.section.plan
-        section = str(self.initial.get("section", ""))
-        return Plan.objects.filter(sections=section).first() if section.isdigit() else None
+        section = key_in(str(self.initial.get("section", "")))
+        return Plan.objects.filter(sections=section).first()
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -111,7 +112,7 @@ class TableForm(VersionedForm):
     def conflicts_with(self, shown: list[str]) -> bool:
         history = SectionTable.history.filter(id=self.instance.pk).order_by("history_id")
         # A table that came in bulk had no history when the page was opened.
-        seen = history.filter(history_id=shown[0]).first() if shown[0].isdigit() else None
+        seen = history.filter(history_id=key_in(shown[0])).first()
         known = seen or history.first()
         self.theirs = list(field_changes(SectionTable, known, self.latest[0], among=_WRITTEN))
         return bool(self.theirs)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.http import QueryDict
 
+from plans.codes import key_in
 from plans.surveys.answering import Reply
 from plans.surveys.questionnaire import Option, Question, Questionnaire
 
@@ -78,12 +79,14 @@ def _reply(question: Question, post: QueryDict) -> Reply:
         return Reply(text=_text(post, name))
     if question.is_scale:
         names = {item.id: _item_name(question, item) for item in question.items}
-        return Reply(grades={key: _key(post[name]) for key, name in names.items() if name in post})
+        return Reply(
+            grades={key: key_in(post[name]) for key, name in names.items() if name in post}
+        )
     written = _text(post, f"{name}-{OTHER}")
     # Who writes beside “Diğer” and chooses nothing means it.
     is_other = OTHER in values or bool(written.strip() and not values)
     return Reply(
-        choices=tuple(_key(value) for value in values if value != OTHER),
+        choices=tuple(key_in(value) for value in values if value != OTHER),
         other=written if is_other else None,
     )
 
@@ -105,8 +108,3 @@ def _item_name(question: Question, item: Option) -> str:
 def _text(post: QueryDict, name: str) -> str:
     # Browsers send a line break as two characters but count one.
     return post.get(name, "").replace("\r\n", "\n")
-
-
-def _key(value: str) -> int:
-    """The key that a value names; 0, which no row has, where it names none."""
-    return int(value) if value.isascii() and value.isdigit() and len(value) < 19 else 0

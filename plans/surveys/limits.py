@@ -34,4 +34,7 @@ def _network(address: str) -> str:
         parsed = ip_address(address)
     except ValueError:
         return address  # a socket has none
-    return str(int(parsed) >> 64) if isinstance(parsed, IPv6Address) else address
+    if isinstance(parsed, IPv6Address):
+        # A server that listens on both kinds writes IPv4 so: ::ffff:10.0.0.1
+        return str(parsed.ipv4_mapped or int(parsed) >> 64)
+    return address
