@@ -16,6 +16,7 @@ from django.urls import reverse
 
 from indicators.models import AnnualTarget, Indicator
 from plans.models import ObjectiveCard, Plan
+from tests.builders import build_plan
 
 pytestmark = pytest.mark.browser
 
@@ -76,24 +77,26 @@ def test_the_team_edits_a_card_and_sees_the_sum_of_the_weights(
     assert alacak.targets.get(year=2026).history.first().history_user == strategist
 
 
-def test_a_citizen_finds_an_indicator_and_downloads_the_plan(
-    page: Any, live_server: Any, kars: Plan, tmp_path: Path
-) -> None:
+def test_a_citizen_finds_an_indicator(page: Any, live_server: Any, kars: Plan) -> None:
     page.goto(live_server.url)
     page.get_by_role("link", name="Planı okuyun").click()
     page.get_by_label("Planda arayın").fill("ALACAK TAKİBİ")
     page.get_by_text("Yapılan Alacak Takibi Sayısı").first.wait_for()
 
+
+def test_a_citizen_downloads_the_plan(page: Any, live_server: Any, tmp_path: Path) -> None:
+    plan = build_plan(goals=1, objectives=2)
+    page.goto(live_server.url + plan.get_absolute_url())
     page.get_by_role("link", name="PDF indirin").click()
     page.get_by_text("PDF sırada bekliyor").wait_for()
     with page.expect_download(timeout=180_000) as download:
         run_the_worker()
-    assert download.value.suggested_filename == "kars-2025-2029-stratejik-plan.pdf"
+    assert download.value.suggested_filename == "ornek-2025-2029-stratejik-plan.pdf"
     download.value.save_as(tmp_path / "plan.pdf")
     reader = pypdf.PdfReader(tmp_path / "plan.pdf")
-    assert reader.metadata.title == "Kars Belediyesi 2025–2029 Stratejik Plan"
+    assert reader.metadata.title == "Örnek Belediyesi 2025–2029 Stratejik Plan"
     assert reader.root_object["/Lang"] == "tr"
-    assert "Yapılan Alacak Takibi Sayısı" in "".join(p.extract_text() for p in reader.pages)
+    assert plan.mission in "".join(part.extract_text() for part in reader.pages)
 
 
 def test_a_reader_finds_a_table_by_its_caption_and_a_section_by_its_title(

@@ -19,10 +19,10 @@ from plans.models import Plan, Unit
 from reports.documents.monitoring import build_monitoring_report, build_scorecard
 from reports.documents.monitoring_data import Report
 from reports.monitoring_report import monitoring_html, monitoring_json, report_file_name
-from reports.rendering import write_pdf
 from reports.spreadsheets.monitoring import monitoring_workbook
 from reports.templatetags.monitoring import performance, possessive
 from tests.builders import build_plan, measure
+from tests.rendered import pdf_of
 
 pytestmark = pytest.mark.django_db
 
@@ -201,10 +201,8 @@ def test_a_scorecard_is_a_workbook_too() -> None:
 
 
 @pytest.fixture
-def kars_pdf(kars: Plan, tmp_path: Path) -> Path:
-    path = tmp_path / "kars.pdf"
-    write_pdf(monitoring_html(build_monitoring_report(kars_period(kars))), path)
-    return path
+def kars_pdf(kars: Plan) -> Path:
+    return pdf_of(monitoring_html(build_monitoring_report(kars_period(kars))))
 
 
 def squeeze(text: str) -> str:
@@ -234,10 +232,9 @@ def test_the_pdf_of_the_kars_plan_is_complete_marked_and_accessible(
     assert figures == ["Amaçların performansı", "Göstergelerin durumu"]
 
 
-def test_a_pdf_of_real_data_carries_no_mark(tmp_path: Path) -> None:
-    path = tmp_path / "report.pdf"
-    write_pdf(monitoring_html(example()), path)
-    text = "".join(page.extract_text() for page in PdfReader(path).pages)
+def test_a_pdf_of_real_data_carries_no_mark() -> None:
+    pages = PdfReader(pdf_of(monitoring_html(example()))).pages
+    text = "".join(page.extract_text() for page in pages)
     assert "ÖRNEK" not in text
     assert "TASLAK" not in text
 

@@ -15,9 +15,10 @@ from pytest_django import DjangoDbBlocker
 from plans.models import Plan
 from reports.documents.plan import PlanDocument, build_plan_document
 from reports.plan_report import plan_html
-from reports.rendering import write_pdf
+from tests.rendered import pdf_of
 
-pytestmark = pytest.mark.django_db
+# One process makes the file and reads it for all tests.
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("kars-pdf")]
 
 A4 = (595, 842)
 
@@ -32,10 +33,8 @@ def document(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> PlanD
 
 
 @pytest.fixture(scope="module")
-def path(document: PlanDocument, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("pdf") / "kars.pdf"
-    write_pdf(plan_html(document), path)
-    return path
+def path(document: PlanDocument) -> Path:
+    return pdf_of(plan_html(document))
 
 
 @pytest.fixture(scope="module")

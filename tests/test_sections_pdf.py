@@ -13,6 +13,7 @@ from reports.documents.plan import build_plan_document
 from reports.plan_report import plan_html
 from reports.rendering import write_pdf
 from tests.builders import build_plan
+from tests.rendered import pdf_of
 
 pytestmark = pytest.mark.django_db
 
@@ -22,9 +23,18 @@ def plan() -> Plan:
     return build_plan(goals=1, objectives=1)
 
 
-def pdf(plan: Plan, path: Path, key: str | None = None) -> list[pypdf.PageObject]:
+def html(plan: Plan, key: str | None = None) -> str:
     document = build_plan_document(plan)
-    write_pdf(plan_html(document, key and document.sections.find(key)), path / "plan.pdf")
+    return plan_html(document, key and document.sections.find(key))
+
+
+def pdf(plan: Plan, key: str) -> list[pypdf.PageObject]:
+    return list(pypdf.PdfReader(pdf_of(html(plan, key))).pages)
+
+
+def pdf_with_warnings(plan: Plan, path: Path, key: str | None = None) -> list[pypdf.PageObject]:
+    """Rendered anew, so that what the engine warns of is logged."""
+    write_pdf(html(plan, key), path / "plan.pdf")
     return list(pypdf.PdfReader(path / "plan.pdf").pages)
 
 
@@ -32,9 +42,7 @@ def text(page: pypdf.PageObject) -> str:
     return re.sub(r"\s+", "", page.extract_text())
 
 
-def test_a_table_of_500_rows_and_12_columns_is_whole_and_repeats_its_headings(
-    plan: Plan, tmp_path: Path
-) -> None:
+def test_a_table_of_500_rows_and_12_columns_is_whole_and_repeats_its_headings(plan: Plan) -> None:
     section = Section.objects.create(plan=plan, key="buyuk", title="Büyük tablo")
     SectionTable.objects.create(
         section=section,
@@ -43,7 +51,7 @@ def test_a_table_of_500_rows_and_12_columns_is_whole_and_repeats_its_headings(
         columns=[{"title": f"Sütun-{column}"} for column in range(12)],
         rows=[{"cells": [f"hücre {row}.{column}" for column in range(12)]} for row in range(500)],
     )
-    pages = pdf(plan, tmp_path, "buyuk")
+    pages = pdf(plan, "buyuk")
     texts = [text(page) for page in pages]
     found = re.findall(r"hücre(\d+\.\d+?)(?=hücre|\D|$)", "|".join(texts))
     assert len(found) >= 6000
@@ -66,9 +74,7 @@ def starts_of_texts(page: pypdf.PageObject) -> list[float]:
     return places
 
 
-def test_a_word_that_is_too_long_and_a_row_higher_than_a_page_are_broken(
-    plan: Plan, tmp_path: Path
-) -> None:
+def test_a_word_that_is_too_long_and_a_row_higher_than_a_page_are_broken(plan: Plan) -> None:
     section = Section.objects.create(plan=plan, key="uzun", title="Uzun")
     SectionTable.objects.create(
         section=section,
@@ -80,7 +86,7 @@ def test_a_word_that_is_too_long_and_a_row_higher_than_a_page_are_broken(
             {"cells": ["yüksek", "\n".join(f"sözcük-{i}" for i in range(400))]},
         ],
     )
-    pages = pdf(plan, tmp_path, "uzun")
+    pages = pdf(plan, "uzun")
     whole = "".join(text(page) for page in pages)
     assert whole.count("A") >= 200
     assert [i for i in range(400) if f"sözcük-{i}" not in whole] == []
@@ -98,7 +104,7 @@ def test_links_that_lead_nowhere_leave_no_warning(
     )
     Section.objects.create(plan=plan, key="hedefler", title="Hedefler", block="objectives")
     with caplog.at_level(logging.WARNING, "weasyprint"):
-        pages = pdf(plan, tmp_path)
+        pages = pdf_with_warnings(plan, tmp_path)
     assert caplog.messages == []
     assert "Tablo3veH1.1" in "".join(text(page) for page in pages)
 
@@ -123,7 +129,7 @@ def test_a_section_alone_has_the_numbers_of_the_whole_document(
             chart="bar",
         )
     with caplog.at_level(logging.WARNING, "weasyprint"):
-        pages = pdf(plan, tmp_path, "iki")
+        pages = pdf_with_warnings(plan, tmp_path, "iki")
     whole = "".join(text(page) for page in pages)
     assert len(pages) == 1
     assert caplog.messages == []
@@ -132,7 +138,7 @@ def test_a_section_alone_has_the_numbers_of_the_whole_document(
     assert "İçindekiler" not in whole
 
 
-def test_sections_of_every_kind_break_no_rule_of_pdf_ua(plan: Plan, tmp_path: Path) -> None:
+def test_sections_of_every_kind_break_no_rule_of_pdf_ua(plan: Plan) -> None:
     Section.objects.create(
         plan=plan,
         key="onsoz",
@@ -184,6 +190,5 @@ def test_sections_of_every_kind_break_no_rule_of_pdf_ua(plan: Plan, tmp_path: Pa
     )
     Section.objects.create(plan=plan, key="sema", title="Şema", block="organisation")
     Section.objects.create(plan=plan, key="kartlar", title="Kartlar", block="cards")
-    pdf(plan, tmp_path)
-    findings = pdfua.validate(tmp_path / "plan.pdf").findings
+    findings = pdfua.validate(pdf_of(html(plan))).findings
     assert [str(finding) for finding in findings] == []
