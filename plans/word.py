@@ -7,7 +7,7 @@ unpacked and every part of XML is walked by a streaming parser before it is read
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
@@ -25,6 +25,7 @@ from plans.word_tables import table_from_html
 MAX_UNPACKED = 64 * 1024 * 1024  # bytes, all parts of the document together
 MAX_XML = 16 * 1024 * 1024  # bytes of one part that is parsed
 MAX_ELEMENTS = 150_000  # of all parts together; a plan of a hundred pages has some 50.000
+MAX_ATTRIBUTES = 400_000  # of all elements; some 500 MB for each million while they are read
 MAX_PARTS = 2000
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -78,9 +79,9 @@ def read_document(data: bytes, title: str, split: bool) -> WordDocument:
     With `split` what stands under each of its uppermost headings is a subsection. Raises
     FileError with sentences that say what is wrong and what to do.
     """
-    _check_package(data)
+    package = _checked_package(data)
     try:
-        html, pictures = _convert(data)
+        html, pictures = _convert(package)
         body = lxml_html.fragment_fromstring(html, create_parent="div") if html else None
     except Exception as error:  # mammoth raises all kinds of errors on a damaged document
         raise FileError(_DAMAGED) from error
@@ -102,7 +103,8 @@ def read_document(data: bytes, title: str, split: bool) -> WordDocument:
 # --- The file -------------------------------------------------------------------------------
 
 
-def _check_package(data: bytes) -> None:
+def _checked_package(data: bytes) -> io.BytesIO:
+    """The document with nothing but the parts that were looked at."""
     if data.startswith(_OLE):
         if _ENCRYPTED in data:
             raise FileError(
@@ -112,14 +114,14 @@ def _check_package(data: bytes) -> None:
         raise FileError(f"Bu, eski biçimde (.doc) bir dosya. {_SAVE_AS}")
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
-            _check_parts(package)
+            return _checked_parts(package)
     except FileError:
         raise
     except Exception as error:  # zipfile and expat raise all kinds of errors
         raise FileError(_DAMAGED) from error
 
 
-def _check_parts(package: zipfile.ZipFile) -> None:
+def _checked_parts(package: zipfile.ZipFile) -> io.BytesIO:
     parts = package.infolist()
     names = {part.filename for part in parts}
     if any(part.flag_bits & 1 for part in parts):
@@ -130,35 +132,42 @@ def _check_parts(package: zipfile.ZipFile) -> None:
         raise FileError(f"Bu dosya bir Word belgesi (.docx) değil. {_SAVE_AS}")
     if any(name.endswith("vbaProject.bin") for name in names):
         raise FileError(f"Belgede makro var; makrolu belge okunmaz. {_SAVE_AS}")
-    elements = 0
-    for part in parts:
-        if part.filename.endswith((".xml", ".rels")):
-            if part.file_size > MAX_XML:
-                raise FileError(_TOO_LARGE)
-            elements += _count_elements(package, part, MAX_ELEMENTS - elements)
+    kept = io.BytesIO()
+    elements = attributes = 0
 
-
-def _count_elements(package: zipfile.ZipFile, part: zipfile.ZipInfo, limit: int) -> int:
-    count = 0
-
-    def start(*_: object) -> None:
-        nonlocal count
-        count += 1
-        if count > limit:
+    def start(_name: str, own: list[str]) -> None:
+        nonlocal elements, attributes
+        elements += 1
+        attributes += len(own) // 2
+        if elements > MAX_ELEMENTS or attributes > MAX_ATTRIBUTES:
             raise FileError(_TOO_LARGE)
 
+    with zipfile.ZipFile(kept, "w") as copy:
+        for name in sorted(names):
+            # A relation may call any part the document's text: only what is XML by name is read.
+            if name.endswith((".xml", ".rels")):
+                if package.getinfo(name).file_size > MAX_XML:
+                    raise FileError(_TOO_LARGE)
+                content = package.read(name)
+                _walk(content, start)
+                copy.writestr(name, content)
+    return kept
+
+
+def _walk(content: bytes, start: Callable[[str, list[str]], None]) -> None:
+    """Call `start` for each element; refuses document types, which Word itself never writes."""
+
     def refuse(*_: object) -> None:
-        raise FileError(_DAMAGED)  # Word itself writes no document types or entities
+        raise FileError(_DAMAGED)
 
     parser = expat.ParserCreate()
+    parser.ordered_attributes = True
     parser.StartElementHandler = start
     parser.StartDoctypeDeclHandler = refuse
-    with package.open(part) as source:
-        parser.ParseFile(source)
-    return count
+    parser.Parse(content, True)
 
 
-def _convert(data: bytes) -> tuple[str, int]:
+def _convert(package: io.BytesIO) -> tuple[str, int]:
     """The document as HTML, and how many pictures were left out."""
     pictures = 0
 
@@ -168,7 +177,7 @@ def _convert(data: bytes) -> tuple[str, int]:
         return []
 
     result = mammoth.convert_to_html(
-        io.BytesIO(data),
+        package,
         style_map=_STYLES,
         include_embedded_style_map=False,
         convert_image=leave_out,

@@ -233,6 +233,28 @@ def with_part(name: str, content: str) -> bytes:
     return package({"[Content_Types].xml": TYPES, "word/document.xml": "<a/>", name: content})
 
 
+def with_text_elsewhere(content: str) -> bytes:
+    """A document whose relations name another part as its text."""
+    relations = (
+        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+        '<Relationship Id="r1" Target="word/text.bin" Type="http://schemas.openxmlformats.org/'
+        'officeDocument/2006/relationships/officeDocument"/></Relationships>'
+    )
+    return package(
+        {
+            "[Content_Types].xml": TYPES,
+            "_rels/.rels": relations,
+            "word/document.xml": "<a/>",
+            "word/text.bin": content,
+        }
+    )
+
+
+def many_attributes() -> str:
+    element = "<b " + " ".join(f"a{number}=''" for number in range(1000)) + "/>"
+    return f"<a>{element * 1001}</a>"
+
+
 def entities() -> bytes:
     laughs = "".join(f'<!ENTITY l{i} "{f"&l{i - 1};" * 10}">' for i in range(1, 12))
     return with_part("word/document.xml", f'<!DOCTYPE a [<!ENTITY l0 "ha">{laughs}]><a>&l11;</a>')
@@ -255,6 +277,7 @@ def entities() -> bytes:
         (lambda: with_part("word/media/a.png", "\0" * (65 * 1024 * 1024)), "çok büyük"),
         (lambda: with_part("word/styles.xml", "<a>" + "x" * (17 * 1024 * 1024)), "çok büyük"),
         (lambda: with_part("word/styles.xml", f"<a>{'<b/>' * 150_001}</a>"), "çok büyük"),
+        (lambda: with_part("word/styles.xml", many_attributes()), "çok büyük"),
         (entities, "bozuk veya Word belgesi değil"),
         (
             lambda: with_part("word/x.xml", '<!DOCTYPE a SYSTEM "file:///etc/passwd"><a/>'),
@@ -267,6 +290,12 @@ def test_a_file_that_is_no_usable_document_is_refused(
 ) -> None:
     with pytest.raises(FileError, match=sentence):
         read_document(make(), "Başlık", False)
+
+
+def test_a_text_in_a_part_that_was_not_looked_at_is_not_read() -> None:
+    text = f"<w:document {WORD}><w:body><w:p><w:r><w:t>a</w:t></w:r></w:p></w:body></w:document>"
+    with pytest.raises(FileError, match="bozuk veya Word belgesi değil"):
+        read_document(with_text_elsewhere(text), "Başlık", False)
 
 
 def test_links_with_scripts_are_left_out() -> None:
