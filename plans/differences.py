@@ -171,7 +171,9 @@ class _Reader(HTMLParser):
 
     def end_paragraph(self) -> None:
         if any(word.text.strip() for word in self._words):
-            self.paragraphs.append(Paragraph(self._tags[-1], tuple(self._words)))
+            # The editor puts a paragraph into each item of a list, Word's import does not.
+            tag = "li" if self._tags[-2:] == ["li", "p"] else self._tags[-1]
+            self.paragraphs.append(Paragraph(tag, tuple(self._words)))
         self._words = []
 
     def _now(self) -> tuple[str, ...]:

@@ -69,6 +69,14 @@ def test_items_and_cells_of_texts_are_compared_one_by_one() -> None:
     assert "<p>• <ins>Yol</ins></p>" in html
 
 
+def test_an_item_is_the_same_with_and_without_a_paragraph_in_it() -> None:
+    before = "<ul><li>Su var</li><li>Yol</li></ul>"
+    after = "<ul><li><p>Su var</p></li><li><p>Yol</p></li><li><p>Park</p></li></ul>"
+    html = bare(text_difference(before, after))
+    assert "<p>• <ins>Park</ins></p>" in html
+    assert "<del>" not in html
+
+
 def test_words_are_escaped() -> None:
     html = text_difference("<p>a</p>", "<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>")
     assert "<script" not in html
