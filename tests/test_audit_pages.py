@@ -194,6 +194,13 @@ def test_the_workbook_has_a_row_for_each_finding(team: Client, plan: Plan) -> No
     assert row[8] == "Açık"
 
 
+def test_the_workbook_says_the_search_though_it_holds_what_excel_cannot(
+    team: Client, plan: Plan
+) -> None:
+    response = team.get(f"/plan/{plan.slug}/denetim/", {"format": "xlsx", "ara": "yok\x01"})
+    assert "“yok”" in load_workbook(BytesIO(response.content)).active["A2"].value
+
+
 def test_the_json_holds_the_findings(team: Client, plan: Plan) -> None:
     data = team.get(f"/plan/{plan.slug}/denetim/?format=json").json()
     (finding,) = [row for row in data["findings"] if row["code"] == "C01"]

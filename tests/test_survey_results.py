@@ -232,6 +232,20 @@ def test_a_text_that_looks_like_a_formula_stays_text_in_excel(
     assert book["Yanıtlar"]["G7"].quotePrefix
 
 
+def test_a_name_that_looks_like_a_formula_or_cannot_be_printed_stays_text_in_excel(
+    answered: Survey, client: Client, strategist: User, address: str
+) -> None:
+    Plan.objects.update(institution="=1+1\x01")
+    answered.questions.filter(order=1).update(text="=1\x0b")
+    asked = answered.questions.get(order=1)
+    choice = asked.choices.first()
+    client.force_login(strategist)
+    query = {"format": "xlsx", "yanit": f"{asked.pk}-{choice.pk}"}
+    book = load_workbook(io.BytesIO(client.get(address, query).content))
+    assert book["Özet"]["A1"].data_type == "s"
+    assert "=1:" in book["Özet"]["A2"].value
+
+
 # --- Tables of the plan ----------------------------------------------------------------------
 
 

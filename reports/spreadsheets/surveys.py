@@ -27,7 +27,7 @@ def survey_workbook(results: SurveyResults) -> bytes:
     """Two sheets: the counted answers, and one row for each response."""
     book = Workbook()
     survey = results.survey
-    title = SheetTitle(printable(survey.institution), printable(survey.title), "")
+    title = SheetTitle(survey.institution, survey.title, "")
     note = f"{results.responses} yanıt"
     if results.filter:
         note += f" ({results.filter.question.text}: {results.filter.name})"
@@ -45,7 +45,7 @@ def survey_workbook(results: SurveyResults) -> bytes:
     columns = [
         Column("Yanıt no", 8, COUNT),
         Column("Gün", 12),
-        *(Column(printable(name), 24) for name, _ in _fields(survey)),
+        *(Column(name, 24) for name, _ in _fields(survey)),
     ]
     sheet = book.create_sheet()
     begin_sheet(sheet, title, RESPONSES, columns, note)

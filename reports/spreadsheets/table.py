@@ -58,12 +58,14 @@ def begin_sheet(
 ) -> None:
     """Write title and header; freeze them; set the sheet up for print, one page wide."""
     sheet.title = name
-    sheet["A1"] = f"{title.institution} {title.title}"
+    institution, name_of_report = printable(title.institution), printable(title.title)
+    _write_text(sheet["A1"], f"{institution} {name_of_report}")
     sheet["A1"].font = Font(bold=True, size=14, color=ACCENT)
-    sheet["A2"] = " – ".join(part for part in (title.mark, name, note) if part)
+    _write_text(sheet["A2"], " – ".join(part for part in (title.mark, name, note) if part))
     sheet["A2"].font = Font(bold=bool(title.mark), color=WARNING if title.mark else "4C5B64")
     for index, column in enumerate(columns, 1):
-        cell = sheet.cell(HEADER_ROW, index, column.name)
+        cell = sheet.cell(HEADER_ROW, index)
+        _write_text(cell, column.name)
         cell.font = Font(bold=True, color="FFFFFF")
         cell.fill = PatternFill("solid", fgColor=ACCENT)
         cell.alignment = Alignment(vertical="center", wrap_text=True)
@@ -75,9 +77,9 @@ def begin_sheet(
     fit_row(sheet, HEADER_ROW)
     print_landscape(sheet, HEADER_ROW)
     # An ampersand begins a code in headers and footers; two stand for one.
-    sheet.oddHeader.left.text = title.institution.replace("&", "&&")
+    sheet.oddHeader.left.text = institution.replace("&", "&&")
     sheet.oddHeader.center.text = title.mark
-    sheet.oddHeader.right.text = title.title.replace("&", "&&")
+    sheet.oddHeader.right.text = name_of_report.replace("&", "&&")
     sheet.oddFooter.left.text = name
     sheet.oddFooter.right.text = "&P / &N"
 
@@ -111,13 +113,17 @@ def _write(cell: Cell, value: Value | Formula, number_format: str) -> None:
         cell.number_format = number_format or COUNT
         cell.alignment = _TOP_RIGHT
     elif isinstance(value, str):
-        cell.value = printable(value)
-        cell.data_type = "s"  # also where it starts with “=”
-        cell.quotePrefix = value.startswith(("=", "+", "-", "@"))
+        _write_text(cell, value)
     elif value is not None:
         cell.value = value
         cell.number_format = number_format or plain_format(Decimal(value))
         cell.alignment = _TOP_RIGHT
+
+
+def _write_text(cell: Cell, text: str) -> None:
+    cell.value = printable(text)
+    cell.data_type = "s"  # also where it starts with “=”
+    cell.quotePrefix = text.startswith(("=", "+", "-", "@"))
 
 
 def plain_format(value: Decimal, unit_of_measure: str = "") -> str:
