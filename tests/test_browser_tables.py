@@ -150,6 +150,22 @@ def test_a_table_out_of_word_is_pasted_with_its_lines_and_merged_cells(editor: A
     assert cells(editor)[1:] == [["Politik", "1.\n2."], ["", "üç dört"]]
 
 
+def test_a_choice_may_be_typed_letter_by_letter(editor: Any, table: SectionTable) -> None:
+    table.columns = [
+        {"title": "Yön", "kind": "choice", "choices": ["Zayıf yönler", "Güçlü yönler"]},
+        {"title": "Madde"},
+    ]
+    table.rows = [{"cells": ["", ""]}]
+    table.save()
+    editor.reload()
+    cell(editor, 1, 1).click()
+    editor.keyboard.type("Güçlü yönler")
+    keys(editor, "Tab")
+    editor.keyboard.type("Genç nüfus")
+    keys(editor, "Enter")
+    assert cells(editor)[0] == ["Güçlü yönler", "Genç nüfus"]
+
+
 def test_years_above_pasted_columns_become_their_titles(editor: Any) -> None:
     keys(editor, "Control+a", "Delete")
     editor.evaluate(PASTE, ["Birim\t2023\r\nFen İşleri\t12\r\n", ""])

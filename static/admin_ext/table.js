@@ -256,18 +256,27 @@ function onKey(event) {
   event.preventDefault();
 }
 
-/** Typing replaces the cell; in a column of choices its first letter chooses. */
+/** Letters that were typed one after the other into a cell of choices. */
+let typed = { cell: null, text: "", time: 0 };
+
+/** Typing replaces the cell; in a column of choices its first letters choose. */
 function type(event) {
   const column = table.columns[at.x];
   if (column.kind !== "choice" || table.rows[at.y].kind !== "row") return edit("");
   event.preventDefault();
   const letter = event.key.toLocaleLowerCase("tr");
   const now = table.rows[at.y].cells[at.x];
-  const fitting = column.choices.filter((choice) => choice.toLocaleLowerCase("tr").startsWith(letter));
-  const single = column.choices.length === 1;
-  if (single) setMarked(now ? "" : column.choices[0]);
-  else if (fitting.length) setMarked(fitting[(fitting.indexOf(now) + 1) % fitting.length]);
-  else edit();
+  if (column.choices.length === 1) return setMarked(now ? "" : column.choices[0]);
+  const cell = `${at.y},${at.x}`;
+  const goesOn = typed.cell === cell && event.timeStamp - typed.time < 1500;
+  const word = goesOn ? typed.text + letter : letter;
+  const fitting = (text) => column.choices.filter((choice) => choice.toLocaleLowerCase("tr").startsWith(text));
+  const [exact] = fitting(word);
+  const others = fitting(letter);
+  typed = { cell, text: exact ? word : letter, time: event.timeStamp };
+  if (goesOn && exact) setMarked(exact);
+  else if (others.length) setMarked(others[(others.indexOf(now) + 1) % others.length]);
+  else if (!goesOn) edit();
 }
 
 function onHeadKey(event) {
