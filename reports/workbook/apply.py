@@ -237,10 +237,9 @@ class _Saver:
 
     def _save_rows(self, sheet: Sheet, wanted: Wanted) -> None:
         self._set_aside(sheet)
-        own = next((ref.field for ref in sheet.refs if ref.sheet == sheet.title), None)
-        waiting = wanted.created
+        own, waiting = sheet.own_ref, wanted.created
         while waiting:  # what stands below comes after what it stands in
-            ready = [r for r in waiting if own is None or _is_saved(getattr(r, own))]
+            ready = [r for r in waiting if own is None or _is_saved(getattr(r, own.field))]
             self._write(sheet.model, ready)
             saved = set(map(id, ready))
             waiting = [record for record in waiting if id(record) not in saved]

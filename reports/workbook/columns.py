@@ -88,7 +88,9 @@ class CardCodeWidget(CodeWidget):
     """A card: the code of its objective, and which card of it where it is not the first."""
 
     width = 12
-    _CARD = re.compile(r"(?P<code>[^(]*?)\s*(?:\(\s*(?P<order>\d{1,6})\s*\.?\s*(?:kart)?\s*\))?")
+    _CARD = re.compile(
+        r"(?P<code>[^(]*?)\s*(?:\(\s*(?P<order>[1-9]\d{0,5})\s*\.?\s*(?:kart)?\s*\))?"
+    )
 
     def __init__(self) -> None:
         super().__init__("H1.1", 2)

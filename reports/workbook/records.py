@@ -12,7 +12,7 @@ from django.db.models import Model, UniqueConstraint
 from plans.base import YearRecord
 from plans.exchange.cells import suggestion
 from plans.exchange.table import shorten
-from plans.models import Plan, Section, SurveyResponse
+from plans.models import Plan, SurveyResponse
 from plans.tables import MOST_COLUMNS, as_json, read_table
 from reports.workbook.columns import Column, ListWidget
 from reports.workbook.compare import Changes, row_label
@@ -38,6 +38,8 @@ from reports.workbook.sheet import (
 from reports.workbook.sheets import BY_TITLE, SHEETS
 from reports.workbook.store import Store
 
+#: How deep sections and units may stand in each other.
+MOST_LEVELS = 10
 _OF_SURVEYS = (QUESTIONS, CHOICES, ITEMS)
 STATUS_STAYS = (
     "Kayıtlı planın durumu çalışma kitabıyla değişmez. Hücreye “{}” yazın; durumu plan sayfasından "
@@ -274,7 +276,7 @@ class Builder:
         except ValidationError as error:
             messages += _messages(error)
         try:
-            if not isinstance(record, Section):  # its loops and plan are checked for all at once
+            if sheet.own_ref is None:  # else it looks for loops, which are found all at once
                 record.clean()
         except ValidationError as error:
             messages += _messages(error)
@@ -320,19 +322,21 @@ class Builder:
                 )
 
     def _check_loops(self, sheet: Sheet) -> None:
-        """Nothing may stand below itself."""
-        ref = next((ref for ref in sheet.refs if ref.sheet == sheet.title), None)
+        """Nothing may stand below itself, nor so deep that nobody could print it."""
+        ref = sheet.own_ref
         if ref is None or sheet.title not in self.changes:
             return
         above = {key: (row[ref.fields[0]],) for key, row in self.book[sheet.title].items()}
         for key in self.file.book[sheet.title]:
             step, steps = above.get(key), 0
-            while step in above and step != key and steps < len(above):
+            while step in above and step != key and steps < MOST_LEVELS:
                 step, steps = above[step], steps + 1
+            place = self.file.place(sheet, key, ref.fields[0])
             if step == key:
+                self.errors.append(f"{place}: Kayıt kendi altında duruyor. Üstünü değiştirin.")
+            elif steps == MOST_LEVELS:
                 self.errors.append(
-                    f"{self.file.place(sheet, key, ref.fields[0])}: Kayıt kendi altında duruyor. "
-                    "Üstünü değiştirin."
+                    f"{place}: En çok {MOST_LEVELS} düzey iç içe olabilir. Üstünü değiştirin."
                 )
 
     def _check_years(self) -> None:
@@ -452,6 +456,7 @@ def _messages(error: ValidationError) -> list[tuple[str | None, str]]:
 
 
 def unique_fields(model: type[Model]) -> Iterator[tuple[str, ...]]:
+    """The fields, alone or together, whose values no two records of the model may share."""
     for constraint in model._meta.constraints:
         # One with a condition only repeats another for rows without a parent.
         if isinstance(constraint, UniqueConstraint) and not constraint.condition:

@@ -76,6 +76,11 @@ class Sheet:
     def column(self, name: str) -> Column | None:
         return next((column for column in self.columns if column.field == name), None)
 
+    @property
+    def own_ref(self) -> Ref | None:
+        """What makes a tree of the rows: the reference to another of them."""
+        return next((ref for ref in self.refs if ref.sheet == self.title), None)
+
     def key_of(self, row: Row) -> Key:
         return tuple(row[name] for name in self.key)
 

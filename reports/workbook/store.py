@@ -102,7 +102,7 @@ def grid_fields(sheet: Sheet, book: Book) -> dict[str, str]:
 
 def _load_records(store: Store, sheet: Sheet) -> None:
     records = list(_records_of(sheet, store.plan))
-    own_ref = next((ref for ref in sheet.refs if ref.sheet == sheet.title), None)
+    own_ref = sheet.own_ref
     if own_ref:
         own = {record.pk: record for record in records}
         own_keys = {pk: (getattr(record, sheet.key[0]),) for pk, record in own.items()}
