@@ -162,6 +162,30 @@ def test_a_value_beside_the_table_is_told(plan):
     assert "Z3 hücresinde değer var ama sütunun başlığı yok" in message
 
 
+def test_more_unknown_names_than_a_person_can_decide_on_are_refused(plan):
+    def change(book):
+        for number in range(60):
+            book["İşbirlikleri"].append(["H1.1", number + 10, f"{number}. bilinmeyen birim"])
+
+    assert "Dosyada 60 tanınmayan birim adı var" in errors(plan, change)
+
+
+def test_sections_that_stand_too_deep_are_told(plan):
+    def change(book):
+        for number in range(30):
+            above = f"b{number - 1}" if number else None
+            book["Bölümler"].append([f"b{number}", above, 1, "Başlık"])
+
+    message = errors(plan, change)
+    assert "“Bölümler” sayfası, 12. satır, “Üst Bölüm” sütunu: En çok 10 düzey" in message
+    assert "11. satır" not in message
+
+
+def test_a_card_has_no_number_zero(plan):
+    message = errors(plan, lambda book: put(book["Hedef Kartları"], "Kart", 2, "H1.1 (0)"))
+    assert "“H1.1 (0)” bir kart değil" in message
+
+
 def test_nothing_is_half_imported(plan):
     def change(book):
         put(book["Hedefler"], "Hedef", 2, "Yeni ad")

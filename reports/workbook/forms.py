@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.validators import validate_slug
+from django.utils.html import escape
 from unfold.widgets import (
     UnfoldAdminCheckboxSelectMultipleWidget,
     UnfoldAdminFileFieldWidget,
@@ -117,7 +118,8 @@ class UnitsForm(forms.Form):
             more = item["count"] - len(item["places"])
             self.fields[name] = forms.ChoiceField(
                 label=f"“{item['name']}”",
-                help_text=f"{places}{f' ve {more} yer daha' if more > 0 else ''}",
+                # Headings of the file stand in it, and unfold prints it as it is.
+                help_text=escape(f"{places}{f' ve {more} yer daha' if more > 0 else ''}"),
                 widget=UnfoldAdminSelectWidget,
                 choices=[
                     ("", "Seçin…"),

@@ -27,7 +27,7 @@ from reports.workbook.sheet import (
 )
 from reports.workbook.sheets import BY_TITLE, SHEETS
 from reports.workbook.store import Store, load, stored_cell
-from reports.workbook.units import UnitNames, UnknownName, short_name
+from reports.workbook.units import MOST_UNKNOWN, UnitNames, UnknownName, short_name
 
 REQUIRED = "Bu hücre boş bırakılamaz."
 Progress = Callable[[int, int, str], None]
@@ -73,7 +73,14 @@ def read_book(
         if sheet.title in tables:
             reader.read(sheet, tables[sheet.title])
     reader.add_created_units()
-    reader.file.unknown = list(reader.units.unknown.values())
+    unknown = list(reader.units.unknown.values())
+    if len(unknown) > MOST_UNKNOWN:
+        reader.file.errors.append(
+            f"Dosyada {len(unknown)} tanınmayan birim adı var (ilki {unknown[0].places[0]}: "
+            f"“{shorten(unknown[0].name)}”); en çok {MOST_UNKNOWN} ad tek tek sorulur. Birimleri "
+            f"“{UNITS}” sayfasına ekleyin veya adları oradakiler gibi yazın."
+        )
+    reader.file.unknown = unknown[:MOST_UNKNOWN]
     return reader.file, store
 
 

@@ -11,6 +11,8 @@ from plans.unitnames import Suggestion, likely_units
 
 #: What a person may decide about a name besides a unit's code.
 CREATE, LEAVE_OUT = "+", "-"
+#: Unknown names that a person is asked about.
+MOST_UNKNOWN = 50
 
 _FOLDED = str.maketrans("çğıöşüâîû", "cgiosuaiu")
 
@@ -50,12 +52,11 @@ class UnitNames:
         if decision in self.names:
             return decision
         if form not in self.unknown:
-            self.unknown[form] = UnknownName(name, likely_units(name, self.names))
+            is_asked = len(self.unknown) < MOST_UNKNOWN
+            suggestions = likely_units(name, self.names) if is_asked else []
+            self.unknown[form] = UnknownName(name, suggestions)
         self.unknown[form].places.append(place)
         return None
-
-    def is_left_out(self, name: str) -> bool:
-        return self.decisions.get(same_name(name)) == LEAVE_OUT
 
     def _create(self, name: str) -> str:
         base = slugify(turkish_lower(name).translate(_FOLDED).removesuffix(" mudurlugu"))[:45]
