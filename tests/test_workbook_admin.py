@@ -153,6 +153,32 @@ def test_a_deletion_that_is_not_possible_leaves_the_choice_to_the_person(team, p
     assert "silinemez" in text_of(team.get(page_of(job)))
 
 
+def test_what_a_file_says_is_text_on_the_page(team, plan):
+    tag = "<img src=x onerror=alert(1)>"
+
+    def change(book):
+        put(book["Hedef Kartları"], "Sorumlu Birim", 2, tag)
+        book["Birim Matrisi"]["C1"] = f"{tag} Müdürlüğü"
+
+    job = upload(team, export(plan, change))
+    WorkbookImport.objects.update(file_name=f"{tag}.xlsx")
+    page = team.get(page_of(job)).content.decode()
+    assert tag in text_of(team.get(page_of(job)))
+    assert "<img src=x" not in page
+
+
+def test_an_import_that_its_worker_took_up_too_late_is_not_saved(team, plan, data_dir):
+    job = upload(team, renamed(plan))
+    team.post(page_of(job), {"action": "save"})
+    WorkbookImport.objects.update(changed_at=job.changed_at - jobs.LOST_AFTER * 2)
+    assert "hiçbir şey kaydedilmedi" in text_of(team.get(page_of(job)))
+    run_tasks()
+    job.refresh_from_db()
+    assert job.state == State.REFUSED
+    assert Goal.objects.get().name == "1. amaç"
+    assert list((data_dir / "workbooks").iterdir()) == []
+
+
 def test_giving_up_removes_the_file(team, plan, data_dir):
     job = upload(team, renamed(plan))
     team.post(page_of(job), {"action": "cancel"})

@@ -31,6 +31,10 @@ SHOWN_ROWS = 100
 SHOWN_ERRORS = 200
 
 UNREADABLE = "Dosya okunamadı. Planı dışa aktarıp verileri onun içine kopyalayın ve onu yükleyin."
+TOO_LATE = (
+    "Dosya zamanında işlenemedi; hiçbir şey kaydedilmedi. Dosyayı yeniden yükleyin. Yine olmazsa "
+    "sistem yöneticisine haber verin."
+)
 GONE = "Yüklenen dosya artık yok; hiçbir şey kaydedilmedi. Dosyayı yeniden yükleyin."
 
 
@@ -121,6 +125,9 @@ def save_import(token: str) -> None:
 
 def _work(job: WorkbookImport, action: Callable[[], None]) -> None:
     """Do the work; whatever goes wrong is noted on the import."""
+    if is_lost(job):  # its page said so; a worker that comes at last must not save all the same
+        _refuse(job, [TOO_LATE])
+        return
     try:
         action()
     except FileNotFoundError:
