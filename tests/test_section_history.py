@@ -315,3 +315,18 @@ def test_who_may_not_add_cannot_bring_back(client: Client, table: SectionTable) 
     address = reverse("admin:plans_sectiontable_version", args=[key, last.history_id])
     assert client.post(address, {"latest": last.history_id}).status_code == 403
     assert not SectionTable.objects.exists()
+
+
+def test_who_may_not_add_tables_cannot_bring_back_a_section_with_its_own(
+    client: Client, table: SectionTable
+) -> None:
+    person = User.objects.create_user("yazan", is_staff=True)
+    names = ["view_section", "add_section"]
+    person.user_permissions.set(Permission.objects.filter(codename__in=names))
+    client.force_login(person)
+    key = table.section_id
+    table.section.delete()
+    last = Section.history.filter(id=key).first()
+    address = reverse("admin:plans_section_version", args=[key, last.history_id])
+    assert client.post(address, {"latest": last.history_id}).status_code == 403
+    assert not Section.objects.exists()

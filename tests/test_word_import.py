@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import docx
 import pytest
+from django.contrib.auth.models import Permission, User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -425,3 +426,16 @@ def test_a_forgotten_upload_is_explained(team: Client, section: Section, sample:
     data = form_data(preview.context["form"]) | {"upload": "0" * 32}
     page = team.post(address(section), data, follow=True).content.decode()
     assert "dosya artık yok" in page
+
+
+@pytest.mark.parametrize("missing", ["change_section", "add_section", "add_sectiontable"])
+def test_who_may_not_write_all_that_a_document_brings_imports_none(
+    client: Client, section: Section, missing: str
+) -> None:
+    names = {"view_section", "change_section", "add_section", "add_sectiontable"} - {missing}
+    person = User.objects.create_user("yazan", is_staff=True)
+    person.user_permissions.set(Permission.objects.filter(codename__in=names))
+    client.force_login(person)
+    assert client.get(address(section)).status_code == 403
+    page = reverse("admin:plans_section_change", args=[section.pk])
+    assert address(section) not in client.get(page).content.decode()

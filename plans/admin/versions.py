@@ -75,7 +75,10 @@ class VersionsMixin(ModelAdmin):
 
     def _may_restore(self, request: HttpRequest, record: Model | None) -> bool:
         if record is None:
-            return self.has_add_permission(request)
+            brought = {self.model, *(model for model, _path in self.restored_with)}
+            return request.user.has_perms(
+                f"{model._meta.app_label}.add_{model._meta.model_name}" for model in brought
+            )
         return self.has_change_permission(request, record)
 
     def _restore(self, request: HttpRequest, version: Any) -> HttpResponse:
