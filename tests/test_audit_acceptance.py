@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from budgeting.models import CardCost
 from plans.audit import Finding, run_audit
 from plans.audit.acceptance import accept, notes, withdraw
+from plans.audit.run import digest
 from plans.models import AcceptedFinding, Plan
 from plans.roles import COUNCIL
 from tests.builders import build_plan
@@ -119,3 +120,9 @@ def test_the_reason_of_one_plan_is_none_of_another(
     CardCost.objects.update(amount=Decimal(700))
     accept(strategist, plan, finding, "Bilerek.")
     assert again(other).is_open
+
+
+def test_figures_are_told_apart_whatever_is_written_in_them() -> None:
+    assert digest(["a\x1fb"]) != digest(["a", "b"])
+    assert digest(["1, 2"]) != digest(["1", "2"])
+    assert digest([Decimal("1.50")]) == digest([Decimal("1.5")])

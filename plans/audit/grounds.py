@@ -2,7 +2,6 @@
 
 ARITHMETIC = "Aritmetik: basılı toplam, satırlarının toplamıdır."
 GUIDE = "Belediyeler İçin Stratejik Planlama Rehberi"
-REGULATION = "Kamu İdarelerinde Stratejik Planlamaya İlişkin Usul ve Esaslar Hakkında Yönetmelik"
 COURT = "Sayıştay Performans Denetimi Rehberi"
 #: What the court's guide asks of goals, objectives and indicators.
 PRESENTATION = f"{COURT}: sunum ölçütü."

@@ -1,6 +1,7 @@
 """Runs every rule over a plan and joins the findings with what people accepted."""
 
 import hashlib
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -106,4 +107,4 @@ def digest(figures: Iterable[object]) -> str:
         f"{figure.normalize():f}" if isinstance(figure, Decimal) else str(figure)
         for figure in figures
     )
-    return hashlib.sha256("\x1f".join(texts).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(list(texts)).encode()).hexdigest()
