@@ -57,7 +57,7 @@ SURVEY_SHEET = Sheet(
         Column("Açıklama", "introduction", HtmlWidget(), "Soruların üstünde yazar (HTML)."),
         text(
             "KVKK Aydınlatma Metni",
-            "Açık ankette zorunludur.",
+            "Açılış tarihi yazılan ankette zorunludur.",
             field="privacy_notice",
             required=False,
             width=60,

@@ -386,7 +386,7 @@ _NOTES = Sheet(
 _MATRIX = Sheet(
     MATRIX,
     "Hedeflerde birimlerin işareti: S sorumlu, İ işbirliği yapılacak birim. Her birim bir "
-    "sütundur.",
+    "sütundur; yeni birim için sona bir sütun ekleyip başlığına birimin adını yazın.",
     ("objective",),
     (OBJECTIVE_ROW,),
     mirrors=OBJECTIVES,
