@@ -165,3 +165,23 @@ def test_the_survey_page_takes_as_many_queries_however_many_questions(
         SurveyQuestion.objects.create(survey=survey, text="Soru", kind="text")
     with django_assert_max_num_queries(30):
         team.get(survey_page(survey))
+
+
+def test_opening_a_survey_tells_which_questions_cannot_be_answered(
+    team: Client, survey: Survey
+) -> None:
+    page = survey_page(survey)
+    response = team.post(page, untouched(team.get(page)), follow=True)
+    assert "sorunun seçenekleri" not in response.text
+    survey.questions.get(order=2).choices.all().delete()
+    survey.questions.get(order=3).items.all().delete()
+    SurveyQuestion.objects.filter(order=2).update(has_other=False)
+    response = team.post(page, untouched(team.get(page)), follow=True)
+    assert "ama 2., 3. sorunun seçenekleri veya satırları yok." in response.text
+
+
+def test_opening_a_survey_without_questions_tells_so(team: Client, survey: Survey) -> None:
+    survey.questions.all().delete()
+    page = survey_page(survey)
+    response = team.post(page, untouched(team.get(page)), follow=True)
+    assert "ama sorusu yok." in response.text

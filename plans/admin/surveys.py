@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.conf import settings
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import Count, Exists, Model, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -177,11 +177,40 @@ class SurveyAdmin(SurveyPage, RecordAdmin):
     def get_prepopulated_fields(self, request: HttpRequest, obj: Survey | None = None) -> dict:
         return {} if obj else self.prepopulated_fields
 
+    def save_related(self, request: HttpRequest, form: forms.ModelForm, *args: Any) -> None:
+        super().save_related(request, form, *args)
+        survey = form.instance
+        if survey.opens_on and (missing := _missing(survey)):
+            messages.warning(
+                request,
+                f"Anketin açılış tarihi {survey.opens_on:%d.%m.%Y}, ama {missing} İlk yanıt "
+                "gelmeden tamamlayın; yanıt geldikten sonra soru ve seçenek eklenemez.",
+            )
+
     def response_add(self, request: HttpRequest, obj: Model, *args: Any) -> HttpResponse:
         # The questions' choices are written from its own page.
         request.POST = request.POST.copy()
         request.POST["_continue"] = "1"
         return super().response_add(request, obj, *args)
+
+
+def _missing(survey: Survey) -> str:
+    """What people cannot answer as long as it is missing, in words; empty where nothing is."""
+    questions = survey.questions.annotate(
+        choice_count=Count("choices", distinct=True), item_count=Count("items", distinct=True)
+    )
+    if not questions:
+        return "sorusu yok."
+    numbers = [
+        f"{number}."
+        for number, question in enumerate(questions, 1)
+        if question.kind != SurveyQuestion.Kind.TEXT
+        and (
+            not (question.choice_count or question.has_other)
+            or (question.kind == SurveyQuestion.Kind.SCALE and not question.item_count)
+        )
+    ]
+    return f"{', '.join(numbers)} sorunun seçenekleri veya satırları yok." if numbers else ""
 
 
 class ChoiceInline(StructureInline):
