@@ -65,6 +65,18 @@ def test_the_team_sees_how_far_the_open_period_is(
     assert "1 birimin gönderdiği 1 değere bakın" in text
 
 
+def test_the_audits_of_several_plans_are_told_apart(
+    client: Client, active: Plan, strategist: User
+) -> None:
+    other = Plan.objects.create(
+        slug="ikinci", institution="Komşu", start_year=2030, end_year=2034, status="active"
+    )
+    text = home(client, strategist)
+    for plan in (active, other):
+        # What is inside the span is replaced by the number of findings.
+        assert f'{plan} – <span hx-get="/plan/{plan.slug}/denetim/ozet/"' in text
+
+
 def test_the_team_sees_which_units_are_late(client: Client, active: Plan, strategist: User) -> None:
     open_half(active, due=timezone.localdate() - timedelta(days=3))
     text = home(client, strategist)
