@@ -96,8 +96,7 @@ def read_document(data: bytes, title: str, split: bool) -> WordDocument:
             0,
             f"{pictures} resim alınmadı. Grafikleri tablonun “Grafik” ayarıyla yeniden çizdirin.",
         )
-    document = WordDocument(parts[0], parts[1:], reader.warnings)
-    return document
+    return WordDocument(parts[0], parts[1:], reader.warnings)
 
 
 # --- The file -------------------------------------------------------------------------------

@@ -394,6 +394,11 @@ def test_pasted_word_text_is_cleaned_by_the_server(team: Client, plan: Plan) -> 
     assert "Metin çok uzun" in response.content.decode()
 
 
+def test_a_form_sent_in_place_of_pasted_text_is_refused(team: Client, plan: Plan) -> None:
+    response = team.post(reverse("admin:plans_section_clean"), {"text": "<p>a</p>"})
+    assert response.status_code == 400
+
+
 def test_the_import_map_of_the_editor_is_admitted_in_the_admin_only(
     team: Client, plan: Plan
 ) -> None:

@@ -133,6 +133,8 @@ class SectionTreeMixin(ModelAdmin):
     def clean_view(self, request: HttpRequest) -> HttpResponse:
         """Text that was pasted from Word, as a document may hold it."""
         self._require(self.has_change_permission(request))
+        if request.content_type != "text/html":  # of a form nothing is left to read
+            return HttpResponseBadRequest("İstek bozuk. Sayfayı yenileyip yeniden deneyin.")
         try:
             text, status = clean_html(request.body.decode(errors="replace")), 200
         except ValidationError as error:
