@@ -58,6 +58,17 @@ def test_more_cells_than_a_plan_has_are_refused(plan, monkeypatch):
     assert "çok büyük" in refusal(export(plan))
 
 
+def test_values_that_lie_far_apart_are_refused(plan, monkeypatch):
+    monkeypatch.setattr(reader, "MAX_AREA", 20_000)
+
+    def change(book):
+        book["Hedefler"]["CV1"] = "uzak"
+        book["Hedefler"]["A300"] = "H1.1"
+
+    read_tables(export(plan))
+    assert "çok büyük" in refusal(export(plan, change))
+
+
 def test_more_sheets_than_any_plan_has_are_refused(plan):
     def change(book):
         for number in range(60):
@@ -240,16 +251,23 @@ def zipped(size: int) -> bytes:
 
 
 def crowded() -> bytes:
-    """Nine sheets with a value in the first and the last column of as many rows as are read."""
-    book = Workbook(write_only=True)
-    for title in ("Faaliyetler", "Stratejiler", "Hedefler", "Amaçlar", "Tablolar", "Bölümler"):
-        sheet = book.create_sheet(title)
-        sheet.append(["Kart"] + [f"s{n}" for n in range(99)])
-        for _ in range(19_000):
-            sheet.append([1] + [None] * 98 + [2])
-    return saved(book)
+    """Three sheets with a value in the first and the last column of as many rows as are read."""
+    titles = ("Faaliyetler", "Stratejiler", "Hedefler")
+    book = Workbook()
+    book.remove(book.active)
+    for title in titles:
+        book.create_sheet(title).append(["Kart"])
+    heads = "".join(f'<c t="inlineStr"><is><t>s{number}</t></is></c>' for number in range(100))
+    rows = "".join(
+        f'<row r="{n}"><c r="A{n}"><v>1</v></c><c r="CV{n}"><v>2</v></c></row>'
+        for n in range(2, 19_001)
+    )
+    data, xml = saved(book), sheet_xml(f'<row r="1">{heads}</row>{rows}')
+    for title in titles:
+        data = with_part(data, part_of(data, title), xml)
+    return data
 
 
-@pytest.mark.parametrize(("make", "most"), [(lambda: zipped(2_000), 60), (crowded, 400)])
+@pytest.mark.parametrize(("make", "most"), [(lambda: zipped(300), 60), (crowded, 120)])
 def test_memory_stays_bounded(make, most, tmp_path):
     assert taken_by(make(), tmp_path) < most

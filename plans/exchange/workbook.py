@@ -38,6 +38,7 @@ MAX_PARTS = 500
 MAX_SHEETS = 60
 MAX_SHEET_ROWS = 20_000
 MAX_FILLED = 600_000  # cells of all sheets together
+MAX_AREA = 6_000_000  # the same with the empty cells among them
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -89,7 +90,8 @@ def read_workbook_sheets(data: bytes, ignored: Iterable[str]) -> list[Table]:
             raise FileError(f"Dosyada {len(worksheets)} sayfa var; en çok {MAX_SHEETS} okunur.")
         problems = [*_repeated_titles(worksheets), *_hidden_titles(worksheets)]
         extents = [_measure(worksheet) for worksheet in worksheets]
-        if sum(extent.filled for extent in extents) > MAX_FILLED:
+        area = sum(extent.last_row * extent.last_column for extent in extents)
+        if sum(extent.filled for extent in extents) > MAX_FILLED or area > MAX_AREA:
             raise FileError(_TOO_LARGE)
         tables = []
         for worksheet, extent in zip(worksheets, extents, strict=True):
