@@ -188,8 +188,8 @@ def test_sections_that_stand_too_deep_are_told(plan):
             book["Bölümler"].append([f"b{number}", above, 1, "Başlık"])
 
     message = errors(plan, change)
-    assert "“Bölümler” sayfası, 12. satır, “Üst Bölüm” sütunu: En çok 10 düzey" in message
-    assert "11. satır" not in message
+    assert "“Bölümler” sayfası, 6. satır, “Üst Bölüm” sütunu: En çok 4 düzey" in message
+    assert " 5. satır" not in message
 
 
 def test_a_card_has_no_number_zero(plan):

@@ -13,6 +13,7 @@ from plans.base import YearRecord
 from plans.exchange.cells import suggestion
 from plans.exchange.table import shorten
 from plans.models import Plan, SurveyResponse
+from plans.sections import MAX_DEPTH
 from plans.tables import MOST_COLUMNS, as_json, read_table
 from reports.workbook.columns import Column, ListWidget
 from reports.workbook.compare import Changes, row_label
@@ -24,6 +25,7 @@ from reports.workbook.sheet import (
     KEY_INDICATORS,
     PLAN,
     QUESTIONS,
+    SECTIONS,
     SURVEYS,
     TABLE_COLUMNS,
     TABLE_ROWS,
@@ -38,8 +40,8 @@ from reports.workbook.sheet import (
 from reports.workbook.sheets import BY_TITLE, SHEETS
 from reports.workbook.store import Store
 
-#: How deep sections and units may stand in each other.
-MOST_LEVELS = 10
+#: How deep the rows of a sheet may stand in each other.
+MOST_LEVELS = {SECTIONS: MAX_DEPTH, UNITS: 10}
 _OF_SURVEYS = (QUESTIONS, CHOICES, ITEMS)
 STATUS_STAYS = (
     "Kayıtlı planın durumu çalışma kitabıyla değişmez. Hücreye “{}” yazın; durumu plan sayfasından "
@@ -326,17 +328,18 @@ class Builder:
         ref = sheet.own_ref
         if ref is None or sheet.title not in self.changes:
             return
+        most = MOST_LEVELS[sheet.title]
         above = {key: (row[ref.fields[0]],) for key, row in self.book[sheet.title].items()}
         for key in self.file.book[sheet.title]:
             step, steps = above.get(key), 0
-            while step in above and step != key and steps < MOST_LEVELS:
+            while step in above and step != key and steps < most:
                 step, steps = above[step], steps + 1
             place = self.file.place(sheet, key, ref.fields[0])
             if step == key:
                 self.errors.append(f"{place}: Kayıt kendi altında duruyor. Üstünü değiştirin.")
-            elif steps == MOST_LEVELS:
+            elif steps == most:
                 self.errors.append(
-                    f"{place}: En çok {MOST_LEVELS} düzey iç içe olabilir. Üstünü değiştirin."
+                    f"{place}: En çok {most} düzey iç içe olabilir. Üstünü değiştirin."
                 )
 
     def _check_years(self) -> None:
