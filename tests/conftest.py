@@ -24,6 +24,26 @@ from plans.models import Goal, Objective, ObjectiveCard, Plan, Unit, UnitMember
 from plans.roles import STRATEGY_TEAM
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--database-only", action="store_true", help="leave out tests that use no database"
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What uses no database cannot tell one from another: `bin/test` runs it once."""
+    if not config.getoption("--database-only"):
+        return
+    pure = {
+        item
+        for item in items
+        if not item.get_closest_marker("django_db")
+        and not {"db", "transactional_db", "django_db_setup"} & set(item.fixturenames)
+    }
+    config.hook.pytest_deselected(items=pure)
+    items[:] = [item for item in items if item not in pure]
+
+
 @pytest.fixture(scope="session")
 def _kars_rows(django_db_setup: None, django_db_blocker: Any) -> list[list[Model]]:
     """The rows of the Kars fixture, loaded once, because `loaddata` takes seconds."""
