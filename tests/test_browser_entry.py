@@ -48,6 +48,16 @@ def saved(part: Any) -> None:
     part.locator(".saved:visible").wait_for()
 
 
+def test_what_is_typed_before_the_page_is_ready_is_saved(sheet: Any) -> None:
+    held: list[Any] = []
+    sheet.route("**/js/entry*.js", lambda route: held.append(route))  # a slow connection
+    sheet.goto(sheet.url, wait_until="commit")
+    row(sheet, 0).locator(".value-input").fill("4,5")
+    held[0].continue_()
+    saved(row(sheet, 0))
+    assert Measurement.objects.filter(value=Decimal("4.5")).exists()
+
+
 def test_a_department_fills_in_and_sends_all_its_indicators(sheet: Any) -> None:
     first = row(sheet, 0)
     first.locator(".value-input").fill("4,5")

@@ -101,12 +101,20 @@ function left(row, draft) {
   row.append(note);
 }
 
+const isTouched = (input) =>
+  input.type === "checkbox"
+    ? input.checked !== input.defaultChecked
+    : input.value !== input.defaultValue;
+
 function restore() {
   let restored = false;
   for (const row of rows()) {
     const key = row.dataset.row;
     const draft = drafts.read(key);
-    if (!draft) continue;
+    if (!draft) {
+      if (inputs(row).some(isTouched)) save(row); // typed before anything listened
+      continue;
+    }
     if (!row.querySelector(".fields")) {
       left(row, draft);
       continue;
