@@ -133,6 +133,7 @@ def make_plan(slug: str, goals: int, units: list[Unit]) -> Plan:
     indicators = Indicator.objects.bulk_create(
         Indicator(
             card=card,
+            aggregation="sum",
             order=n,
             code=f"P.G. {card.objective.goal.number}.{card.objective.number}.{(n + 1) // 2}",
             name=f"{n}. iş sayısı",

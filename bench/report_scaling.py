@@ -103,7 +103,14 @@ def make_plans(numbers: range, units: list[Unit], people: list[User]) -> None:
         ObjectiveCard(objective=row, order=1, responsible_unit=next(in_turn)) for row in objectives
     )
     indicators = Indicator.objects.bulk_create(
-        Indicator(card=card, order=n, code=f"P.G. {n}", name=f"{n}. gösterge", weight=10 * n)
+        Indicator(
+            card=card,
+            order=n,
+            code=f"P.G. {n}",
+            name=f"{n}. gösterge",
+            weight=10 * n,
+            aggregation="sum",
+        )
         for card in cards
         for n in range(1, INDICATORS + 1)
     )

@@ -1,5 +1,6 @@
 """Abstract models that the plan's records are built from."""
 
+import uuid
 from operator import attrgetter
 from typing import Any, ClassVar
 
@@ -65,6 +66,20 @@ class OrderedRecord(Record):
             )
             self.order = (siblings.aggregate(last=Max("order"))["last"] or 0) + 1
         super().save(*args, **kwargs)
+
+
+class KeyedRecord(OrderedRecord):
+    """An ordered row that people renumber, move and rename, and that other data hang on.
+
+    Its `uid` alone says which row it is, through every export and import.
+    """
+
+    NATURAL_KEY = ("uid",)
+
+    uid = models.UUIDField("kimlik", default=uuid.uuid4, unique=True, editable=False)
+
+    class Meta:
+        abstract = True
 
 
 class YearRecord(Record):

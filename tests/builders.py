@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.utils import timezone
@@ -108,6 +109,7 @@ def build_plan(
             name=f"{i}. gösterge",
             weight=(Decimal(100) / indicators).quantize(Decimal("0.001")),
             unit_of_measure="Adet" if i % 2 else "%",
+            aggregation="sum",
         )
         for card in card_rows
         for i in range(1, indicators + 1)
@@ -119,6 +121,25 @@ def build_plan(
     )
     _build_money(plan, objective_rows)
     return plan
+
+
+def add_indicator(
+    card: ObjectiveCard,
+    name: str = "Gösterge",
+    *,
+    target: int | None = 100,
+    **fields: Any,
+) -> Indicator:
+    """An indicator of the card, its values added up, with this target in every year of the plan."""
+    indicator = Indicator.objects.create(
+        **{"card": card, "name": name, "aggregation": "sum", **fields}
+    )
+    if target is not None:
+        AnnualTarget.objects.bulk_create(
+            AnnualTarget(indicator=indicator, year=year, value=target)
+            for year in card.objective.goal.plan.years
+        )
+    return indicator
 
 
 def _units() -> list[Unit]:

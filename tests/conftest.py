@@ -123,7 +123,7 @@ def indicator(unit: Unit) -> Indicator:
     goal = Goal.objects.create(plan=plan, number=1, name="Amaç")
     objective = Objective.objects.create(goal=goal, number=1, name="Hedef")
     card = ObjectiveCard.objects.create(objective=objective, responsible_unit=unit)
-    indicator = Indicator.objects.create(card=card, name="Gösterge")
+    indicator = Indicator.objects.create(card=card, name="Gösterge", aggregation="sum")
     AnnualTarget.objects.create(indicator=indicator, year=2025, value=100)
     return indicator
 

@@ -11,11 +11,12 @@ from django.contrib.auth.models import Group, User
 from django.db import connection
 
 from indicators import workflow
-from indicators.models import Indicator, Measurement, Period
+from indicators.models import Measurement, Period
 from indicators.requirements import Entry
 from indicators.workflow import Stale, WorkflowError, WrongState
 from plans.models import Goal, Objective, ObjectiveCard, Plan, Unit, UnitMember
 from plans.roles import STRATEGY_TEAM
+from tests.builders import add_indicator
 
 PEOPLE = 6
 
@@ -53,7 +54,7 @@ def period(strategist: User) -> Period:
     unit = Unit.objects.create(code="mali", name="Mali Hizmetler", short_name="Mali")
     card = ObjectiveCard.objects.create(objective=objective, responsible_unit=unit)
     for number in range(PEOPLE):
-        Indicator.objects.create(card=card, name=f"Gösterge {number}")
+        add_indicator(card, f"Gösterge {number}")
         UnitMember.objects.create(unit=unit, user=User.objects.create_user(f"memur{number}"))
     return workflow.open_period(strategist, plan, 2025, 1, date(2025, 7, 15))
 

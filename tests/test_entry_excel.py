@@ -12,8 +12,9 @@ from django.test import Client
 from openpyxl import Workbook, load_workbook
 
 from indicators import workflow
-from indicators.models import AnnualTarget, Indicator, Measurement
+from indicators.models import Measurement
 from indicators.requirements import Entry
+from tests.builders import add_indicator
 
 PAGE = "/veri-girisi/2025-1/mali/excel/"
 
@@ -26,8 +27,7 @@ def web(client: Client, clerk: User, draft: Measurement) -> Client:
 
 @pytest.fixture
 def second(draft: Measurement) -> Measurement:
-    indicator = Indicator.objects.create(card=draft.indicator.card, name="=İkinci")
-    AnnualTarget.objects.create(indicator=indicator, year=2025, value=10)
+    indicator = add_indicator(draft.indicator.card, "=İkinci", target=10)
     workflow.add_missing_measurements(draft.period)
     return draft.period.measurements.get(indicator=indicator)
 
@@ -147,7 +147,7 @@ def test_a_row_of_another_unit_is_refused(web: Client, draft: Measurement, stran
     card = draft.indicator.card.objective.cards.create(
         responsible_unit=stranger.unit_memberships.get().unit
     )
-    Indicator.objects.create(card=card, name="Başkasının")
+    add_indicator(card, "Başkasının")
     workflow.add_missing_measurements(draft.period)
     theirs = draft.period.measurements.exclude(pk=draft.pk).get()
     book = download(web)

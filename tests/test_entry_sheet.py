@@ -9,9 +9,10 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from indicators import workflow
-from indicators.models import AnnualTarget, CardAssessment, Indicator, Measurement, Period
+from indicators.models import AnnualTarget, CardAssessment, Measurement, Period
 from indicators.requirements import Entry
 from plans.models import Plan, Unit
+from tests.builders import add_indicator
 
 HOME = "/veri-girisi/"
 SHEET = "/veri-girisi/2025-1/mali/"
@@ -26,8 +27,7 @@ def web(client: Client, clerk: User) -> Client:
 @pytest.fixture
 def second(draft: Measurement) -> Measurement:
     """A second indicator of the unit."""
-    indicator = Indicator.objects.create(card=draft.indicator.card, name="İkinci gösterge")
-    AnnualTarget.objects.create(indicator=indicator, year=2025, value=10)
+    indicator = add_indicator(draft.indicator.card, "İkinci gösterge", target=10)
     workflow.add_missing_measurements(draft.period)
     return draft.period.measurements.get(indicator=indicator)
 
@@ -88,7 +88,7 @@ def test_a_period_of_a_plan_in_force_goes_before_one_of_another_plan(
     goal = draft_plan.goals.create(number=1, name="Amaç")
     objective = goal.objectives.create(number=1, name="Hedef")
     card = objective.cards.create(responsible_unit=draft.indicator.card.responsible_unit)
-    Indicator.objects.create(card=card, name="Yeni planın göstergesi")
+    add_indicator(card, "Yeni planın göstergesi")
     workflow.open_period(strategist, draft_plan, 2025, 1, date(2025, 7, 15))
     page = web.get(SHEET)
     assert page.context["scope"].plan == ours
@@ -270,7 +270,7 @@ def test_a_row_of_another_unit_is_not_written_through_ones_own_sheet(
     card = draft.indicator.card.objective.cards.create(
         responsible_unit=stranger.unit_memberships.get().unit
     )
-    Indicator.objects.create(card=card, name="Başkasının")
+    add_indicator(card, "Başkasının")
     workflow.add_missing_measurements(draft.period)
     theirs = draft.period.measurements.exclude(pk=draft.pk).get()
     web.post(SHEET, {**row(theirs, "5"), "save": ""})

@@ -13,7 +13,7 @@ from indicators import workflow
 from indicators.models import Indicator, Measurement, Period
 from plans.models import Goal, Objective, ObjectiveCard, Plan, Unit
 from plans.roles import COUNCIL
-from tests.builders import build_plan
+from tests.builders import add_indicator, build_plan
 from tests.cycle import open_half, send, sent_period
 
 
@@ -114,7 +114,7 @@ def test_the_weakest_objectives_come_first(
     for number in range(2, 8):
         objective = Objective.objects.create(goal=goal, number=number, name=f"Hedef {number}")
         card = ObjectiveCard.objects.create(objective=objective, responsible_unit=unit)
-        Indicator.objects.create(card=card, name=f"{number}").targets.create(year=2025, value=100)
+        add_indicator(card, f"{number}")
     period = open_half(active, 2025, 2, date(2026, 1, 15))
     values = {2: 30, 3: 10, 4: 50, 5: 20, 6: 90, 7: 80}
     for row in period.measurements.select_related("indicator__card__objective"):
@@ -150,7 +150,7 @@ def test_without_a_plan_in_force_the_team_sees_the_plans(
 def test_a_person_of_a_department_sees_their_tasks(
     client: Client, active: Plan, clerk: User, strategist: User
 ) -> None:
-    Indicator.objects.create(card=ObjectiveCard.objects.get(), name="İkinci")
+    add_indicator(ObjectiveCard.objects.get(), "İkinci")
     period = open_half(active, due=timezone.localdate() + timedelta(days=9))
     first, second = period.measurements.order_by("pk")
     send(clerk, first)

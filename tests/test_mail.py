@@ -21,6 +21,7 @@ from indicators.mail import (
 )
 from indicators.models import Indicator, Measurement, Notice, Period
 from plans.models import ObjectiveCard, Plan, Unit, UnitMember
+from tests.builders import add_indicator
 from tests.cycle import member, open_half, send
 
 OPENED = date(2025, 6, 2)
@@ -103,7 +104,7 @@ def test_a_person_of_two_units_gets_one_mail(
     card = ObjectiveCard.objects.create(
         objective=period.measurements.get().indicator.card.objective, responsible_unit=other
     )
-    Indicator.objects.create(card=card, name="Fen göstergesi")
+    add_indicator(card, "Fen göstergesi")
     workflow.add_missing_measurements(period)
     send_due(today)
     [message] = mail.outbox
@@ -238,7 +239,7 @@ def test_an_address_that_fails_stops_nobody_and_is_tried_again(
 def test_values_returned_in_one_step_come_in_one_mail_with_their_notes(
     period: Period, clerk: User, strategist: User
 ) -> None:
-    Indicator.objects.create(card=period.measurements.get().indicator.card, name="İkinci")
+    add_indicator(period.measurements.get().indicator.card, "İkinci")
     workflow.add_missing_measurements(period)
     keys = []
     for number, measurement in enumerate(period.measurements.all(), 1):

@@ -38,7 +38,7 @@ def card(objective: Objective) -> ObjectiveCard:
 
 @pytest.fixture
 def indicator(card: ObjectiveCard) -> Indicator:
-    return Indicator.objects.create(card=card, name="Gösterge")
+    return Indicator.objects.create(card=card, name="Gösterge", aggregation="sum")
 
 
 @pytest.fixture
@@ -103,7 +103,7 @@ def test_a_weight_outside_0_to_100_is_refused(card: ObjectiveCard, weight: Decim
 def test_a_weight_may_be_empty_or_any_percentage(
     card: ObjectiveCard, weight: Decimal | None
 ) -> None:
-    assert Indicator.objects.create(card=card, name="Gösterge", weight=weight).pk
+    assert Indicator.objects.create(card=card, name="Gösterge", aggregation="sum", weight=weight).pk
 
 
 def test_a_frequency_is_3_6_or_12_months(card: ObjectiveCard) -> None:

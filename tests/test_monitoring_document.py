@@ -10,7 +10,7 @@ from indicators.models import AnnualTarget, CardAssessment, Indicator, Measureme
 from plans.models import ObjectiveCard, Plan, Unit
 from reports.documents.monitoring import build_monitoring_report, build_scorecard
 from reports.documents.monitoring_data import MonitoringReport
-from tests.builders import build_plan, measure
+from tests.builders import add_indicator, build_plan, measure
 
 pytestmark = pytest.mark.django_db
 
@@ -182,7 +182,7 @@ def test_a_value_that_waits_counts_while_the_period_runs_and_is_missing_once_it_
 def test_an_indicator_that_was_never_asked_for_is_missing() -> None:
     plan = build_plan(goals=1, objectives=1, indicators=1)
     period = measure(plan, "2025-1", {})
-    Indicator.objects.create(card=ObjectiveCard.objects.get(), name="Sonradan eklenen")
+    add_indicator(ObjectiveCard.objects.get(), "Sonradan eklenen")
     reasons = [row.reason for row in build_monitoring_report(period).missing]
     assert reasons == ["gönderilmedi", "dönemde sorulmadı"]
 

@@ -13,6 +13,7 @@ from django_tasks_db.models import DBTaskResult
 from indicators import workflow
 from indicators.models import Indicator, Measurement, Period, PeriodExtension, Unlock
 from plans.models import Plan, Unit, UnitMember
+from tests.builders import add_indicator
 from tests.cycle import send
 
 UNIT = "/onay/2025-1/mali/"
@@ -82,7 +83,7 @@ def test_all_that_the_page_showed_as_waiting_are_approved(
 
 def another(measurement: Measurement, clerk: User) -> Measurement:
     """One more value of the same card that was sent."""
-    indicator = Indicator.objects.create(card=measurement.indicator.card, name="Başka")
+    indicator = add_indicator(measurement.indicator.card, "Başka")
     workflow.add_missing_measurements(measurement.period)
     return send(clerk, measurement.period.measurements.get(indicator=indicator))
 
@@ -256,8 +257,8 @@ def test_a_closed_period_gives_no_more_time(team: Client, period: Period, strate
 def test_the_preview_says_what_would_be_asked_and_opens_nothing(
     team: Client, indicator: Indicator
 ) -> None:
-    Indicator.objects.create(card=indicator.card, name="Üç aylık", monitoring_frequency=3)
-    Indicator.objects.create(card=indicator.card, name="Yıllık", monitoring_frequency=12)
+    add_indicator(indicator.card, "Üç aylık", monitoring_frequency=3)
+    add_indicator(indicator.card, "Yıllık", monitoring_frequency=12)
     text = team.get("/onay/ac/?period=2025-1&due=2025-07-15").content.decode()
     assert "1 birimden 2 göstergenin 3 değeri" in text
     assert "1 birimin görevlisi yok" in text

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 
-from indicators.models import Indicator, Measurement
+from indicators.models import Measurement
 from plans.models import ObjectiveCard, Plan, Unit
-from tests.builders import build_plan
+from tests.builders import add_indicator, build_plan
 from tests.cycle import member, open_half, send, sent_period
 
 pytestmark = pytest.mark.browser
@@ -60,7 +60,7 @@ def test_the_table_of_units_is_sorted_and_narrowed(
         unit = Unit.objects.get(code=code)
         card = ObjectiveCard.objects.create(objective=objective, responsible_unit=unit, order=order)
         for number in range(indicators):
-            Indicator.objects.create(card=card, name=f"{code} {number}")
+            add_indicator(card, f"{code} {number}")
     Plan.objects.update(status=Plan.Status.ACTIVE)
     period = open_half(plan)
     clerk = member(Unit.objects.get(code="birim-2"), "fen")

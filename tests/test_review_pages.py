@@ -18,7 +18,7 @@ from indicators.models import Indicator, Measurement, Period
 from indicators.requirements import Entry
 from plans.models import ObjectiveCard, Plan, Unit, UnitMember
 from plans.roles import COUNCIL
-from tests.builders import build_plan
+from tests.builders import add_indicator, build_plan
 from tests.cycle import member, open_half, send, sent_period
 
 GET_PAGES = [
@@ -149,7 +149,7 @@ def test_the_table_counts_each_units_values_by_how_far_they_are(
     team: Client, active: Plan, indicator: Indicator, unit: Unit, clerk: User, strategist: User
 ) -> None:
     for name in ("onaylı", "gönderilmiş", "iade", "taslak"):
-        Indicator.objects.create(card=indicator.card, name=name)
+        add_indicator(indicator.card, name)
     period = open_half(active)
     values = {row.indicator.name: row for row in period.measurements.select_related("indicator")}
     for name in ("onaylı", "gönderilmiş", "iade"):
@@ -252,7 +252,7 @@ def test_a_value_that_looks_like_a_slip_is_pointed_out(
 def test_the_page_is_narrowed_to_what_waits(
     team: Client, active: Plan, submitted: Measurement
 ) -> None:
-    Indicator.objects.create(card=submitted.indicator.card, name="Boş gösterge")
+    add_indicator(submitted.indicator.card, "Boş gösterge")
     workflow.add_missing_measurements(submitted.period)
     assert "Boş gösterge" in html(team, "/onay/2025-1/mali/")
     assert "Boş gösterge" not in html(team, "/onay/2025-1/mali/?durum=bekleyen")
@@ -265,7 +265,7 @@ def test_the_page_leads_to_the_next_unit_with_something_to_decide(
     card = ObjectiveCard.objects.create(
         objective=objective, responsible_unit=Unit.objects.get(code="fen")
     )
-    Indicator.objects.create(card=card, name="Fen göstergesi")
+    add_indicator(card, "Fen göstergesi")
     workflow.add_missing_measurements(submitted.period)
     fen = submitted.period.measurements.get(indicator__name="Fen göstergesi")
     send(stranger, fen)

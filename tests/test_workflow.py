@@ -13,6 +13,7 @@ from indicators.models import Indicator, Measurement, Period, Unlock
 from indicators.requirements import Entry
 from indicators.workflow import Incomplete, NotAllowed, Stale, WrongState
 from plans.models import Unit, UnitMember
+from tests.builders import add_indicator
 
 GOOD = Entry(value=Decimal(50))
 
@@ -41,7 +42,7 @@ def test_a_period_asks_for_the_months_that_an_indicator_is_measured_in(
 def test_opening_again_moves_the_due_date_and_adds_what_is_new(
     period: Period, indicator: Indicator, strategist: User
 ) -> None:
-    Indicator.objects.create(card=indicator.card, name="Yeni")
+    add_indicator(indicator.card, "Yeni")
     again = workflow.open_period(strategist, period.plan, 2025, 1, date(2025, 7, 31))
     assert (again.pk, again.due_date) == (period.pk, date(2025, 7, 31))
     assert again.measurements.count() == 2
@@ -296,7 +297,7 @@ def test_what_is_not_locked_needs_no_unlock(draft: Measurement, strategist: User
 def test_an_unlock_of_another_measurement_opens_nothing(
     approved: Measurement, indicator: Indicator, strategist: User
 ) -> None:
-    Indicator.objects.create(card=indicator.card, name="Öteki")
+    add_indicator(indicator.card, "Öteki")
     workflow.add_missing_measurements(approved.period)
     other = Measurement.objects.exclude(pk=approved.pk).get()
     foreign = Unlock.objects.create(measurement=other, user=strategist, reason="Başka")
@@ -403,9 +404,9 @@ def test_steps_of_a_real_period_are_dated_now(draft: Measurement, clerk: User) -
 def test_many_are_approved_at_once_and_each_refusal_says_why(
     submitted: Measurement, indicator: Indicator, clerk: User, strategist: User
 ) -> None:
-    Indicator.objects.create(card=indicator.card, name="Boş")
+    add_indicator(indicator.card, "Boş")
     UnitMember.objects.create(unit=indicator.card.responsible_unit, user=strategist)
-    own_indicator = Indicator.objects.create(card=indicator.card, name="Kendi girdiği")
+    own_indicator = add_indicator(indicator.card, "Kendi girdiği")
     workflow.add_missing_measurements(submitted.period)
     own = submitted.period.measurements.get(indicator=own_indicator)
     workflow.save_entry(strategist, own.pk, GOOD, 1)
@@ -469,7 +470,7 @@ def test_several_drafts_are_kept_together(draft: Measurement, clerk: User) -> No
 def test_of_several_drafts_those_that_may_not_be_kept_say_why(
     period: Period, indicator: Indicator, clerk: User, strategist: User
 ) -> None:
-    Indicator.objects.create(card=indicator.card, name="İkinci")
+    add_indicator(indicator.card, "İkinci")
     workflow.add_missing_measurements(period)
     first, second = period.measurements.order_by("pk")
     refused = workflow.save_entries(clerk, {first.pk: (GOOD, 7), second.pk: (GOOD, 1)})
@@ -487,7 +488,7 @@ def test_several_drafts_of_another_unit_are_not_kept(draft: Measurement, strange
 def test_what_is_complete_is_sent_and_the_rest_says_what_is_missing(
     period: Period, indicator: Indicator, clerk: User, unit: Unit
 ) -> None:
-    Indicator.objects.create(card=indicator.card, name="İkinci")
+    add_indicator(indicator.card, "İkinci")
     workflow.add_missing_measurements(period)
     first, second = period.measurements.order_by("pk")
     workflow.save_entry(clerk, first.pk, GOOD, 1)
@@ -522,7 +523,7 @@ def test_an_unlock_opens_no_other_measurement(
     approved: Measurement, strategist: User, indicator: Indicator
 ) -> None:
     unlock = Unlock.objects.create(measurement=approved, user=strategist, reason="Yanlış evrak")
-    Indicator.objects.create(card=indicator.card, name="Yeni")
+    add_indicator(indicator.card, "Yeni")
     workflow.add_missing_measurements(approved.period)
     other = Measurement.objects.exclude(pk=approved.pk)
     refused_by_the_database(lambda: other.update(unlock=unlock))

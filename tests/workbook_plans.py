@@ -159,6 +159,7 @@ class _Maker:
         self.total("card_weight", card=card)
 
     def make_indicator(self, card: plans.ObjectiveCard, order: int) -> None:
+        basis = self.pick(Indicator.Basis.values)
         indicator = Indicator.objects.create(
             card=card,
             order=order,
@@ -170,8 +171,8 @@ class _Maker:
             monitoring_frequency=self.pick([3, 6, 12]),
             reporting_frequency=self.pick([3, 6, 12]),
             direction=self.pick(Indicator.Direction.values),
-            basis=self.pick(Indicator.Basis.values),
-            aggregation=self.pick(Indicator.Aggregation.values),
+            basis=basis,
+            aggregation=self.pick(["sum", "last"] if basis == "cumulative" else ["sum", "average"]),
             data_source=self.text(20, 0),
         )
         indicator.key_indicators.set(self.key_indicators[: self.random.randint(0, 2)])

@@ -1,15 +1,18 @@
 from indicators.models.indicator import AnnualTarget, Indicator
 from indicators.models.monitoring import (
+    UNTOUCHED,
     CardAssessment,
     Evidence,
     Measurement,
     Period,
+    PeriodEvent,
     PeriodExtension,
     Unlock,
 )
 from indicators.models.notices import Notice
 
 __all__ = [
+    "UNTOUCHED",
     "AnnualTarget",
     "CardAssessment",
     "Evidence",
@@ -17,6 +20,7 @@ __all__ = [
     "Measurement",
     "Notice",
     "Period",
+    "PeriodEvent",
     "PeriodExtension",
     "Unlock",
 ]

@@ -1,14 +1,15 @@
 """Performance indicators and their yearly targets."""
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 
-from plans.base import OrderedRecord, YearRecord, through
+from plans.base import KeyedRecord, YearRecord, through
 from plans.models import KeyIndicator, ObjectiveCard
 
 
-class Indicator(OrderedRecord):
+class Indicator(KeyedRecord):
     """A performance indicator of a card (performans göstergesi)."""
 
     class Direction(models.TextChoices):
@@ -29,7 +30,6 @@ class Indicator(OrderedRecord):
         HALF_YEARLY = 6, "6 ay"
         YEARLY = 12, "12 ay"
 
-    NATURAL_KEY = (*through("card", ObjectiveCard), "order")
     ORDER_WITHIN = ("card",)
 
     card = models.ForeignKey(
@@ -67,8 +67,32 @@ class Indicator(OrderedRecord):
         "hesap esası", max_length=10, choices=Basis.choices, default=Basis.ANNUAL
     )
     aggregation = models.CharField(
-        "yıl içi değerler", max_length=10, choices=Aggregation.choices, default=Aggregation.SUM
+        "yıl içi değerler",
+        max_length=10,
+        choices=Aggregation.choices,
+        help_text="Yıl içindeki ölçümlerden yılın değeri nasıl bulunur. Miktarlar toplanır; oran, "
+        "stok ve düzeylerde son değer ya da ortalama alınır.",
     )
+    mid_year_share = models.DecimalField(
+        "yıl ortasında beklenen pay (%)",
+        max_digits=5,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[
+            MinValueValidator(0, "Beklenen pay 0 ile 100 arasında olmalıdır."),
+            MaxValueValidator(100, "Beklenen pay 0 ile 100 arasında olmalıdır."),
+        ],
+        help_text="Yılın hedefinin haziran sonuna kadar beklenen yüzdesi; yalnız yıl içinde "
+        "toplanan değerlerde. Boşsa yarısı, 2’den küçük sayılarda tamamı yıl sonunda beklenir.",
+    )
+    retired_from = models.DateField(
+        "izlemeden kaldırıldığı gün",
+        null=True,
+        blank=True,
+        help_text="Bu günü içeren dönemden başlayarak değeri istenmez; girilmiş değerler kalır.",
+    )
+    retired_reason = models.TextField("kaldırma gerekçesi", blank=True)
     data_source = models.CharField("veri kaynağı", max_length=200, blank=True)
     key_indicators = models.ManyToManyField(
         KeyIndicator,
@@ -109,11 +133,37 @@ class Indicator(OrderedRecord):
                     aggregation__in=["sum", "last", "average"],
                 ),
                 name="indicator_rules",
+                violation_error_message="Yön, hesap esası ve yıl içi değerler seçilmelidir.",
+            ),
+            CheckConstraint(
+                condition=Q(mid_year_share__isnull=True)
+                | Q(mid_year_share__gte=0, mid_year_share__lte=100),
+                name="indicator_mid_year_share_is_percent",
+                violation_error_message="Beklenen pay 0 ile 100 arasında olmalıdır.",
+            ),
+            CheckConstraint(
+                condition=Q(retired_from__isnull=True) | ~Q(retired_reason=""),
+                name="indicator_retired_with_reason",
+                violation_error_message="Göstergenin neden izlemeden kaldırıldığını yazın.",
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}".strip()
+
+    def clean(self) -> None:
+        super().clean()
+        if (self.basis, self.aggregation) == (self.Basis.CUMULATIVE, self.Aggregation.AVERAGE):
+            raise ValidationError(
+                {
+                    "aggregation": "Birikerek giden hedefte ortalama alınamaz. “Yıl içi değerlerin "
+                    "toplamı” ya da “Son değer” seçin."
+                }
+            )
+        if self.retired_from and not self.retired_reason.strip():
+            raise ValidationError(
+                {"retired_reason": "Göstergenin neden izlemeden kaldırıldığını yazın."}
+            )
 
 
 class AnnualTarget(YearRecord):

@@ -9,7 +9,8 @@ from datetime import date
 
 from django.conf import settings
 from django.db import models
-from django.db.models import CheckConstraint, F, Q, UniqueConstraint
+from django.db.models import CheckConstraint, F, ProtectedError, Q, QuerySet, UniqueConstraint
+from django.db.models.deletion import CASCADE, Collector
 
 from indicators.models.indicator import Indicator
 from plans.base import Record, YearRecord, through
@@ -91,6 +92,33 @@ class Period(YearRecord):
         return date(self.year, 6, 30) if self.half == self.Half.FIRST else date(self.year, 12, 31)
 
 
+class PeriodEvent(models.Model):
+    """A line in a period's log: a step of the cycle, or what a change of the plan did to its tasks
+    (dönem günlüğü)."""
+
+    class Kind(models.TextChoices):
+        OPENED = "opened", "Açıldı"
+        CLOSED = "closed", "Kapatıldı"
+        REOPENED = "reopened", "Yeniden açıldı"
+        PUBLISHED = "published", "Yayımlandı"
+        PLAN = "plan", "Plan değişti"
+
+    period = models.ForeignKey(Period, models.CASCADE, related_name="events", verbose_name="dönem")
+    kind = models.CharField("tür", max_length=10, choices=Kind.choices)
+    text = models.TextField("olay")
+    user = _person("kişi")
+    address = models.GenericIPAddressField("adres", null=True)
+    created_at = models.DateTimeField("tarih")
+
+    class Meta:
+        verbose_name = "dönem olayı"
+        verbose_name_plural = "dönem günlüğü"
+        ordering = ["-created_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.text
+
+
 class PeriodExtension(Record):
     """More time for one unit in a period (ek süre)."""
 
@@ -115,6 +143,30 @@ class PeriodExtension(Record):
         return f"{self.period} – {self.unit}: {self.due_date:%d.%m.%Y}"
 
 
+#: Measurements that nobody has written anything into.
+UNTOUCHED = Q(
+    state="draft",
+    value__isnull=True,
+    not_measured=False,
+    not_measured_reason="",
+    deviation_reason="",
+    remedy="",
+    entered_by__isnull=True,
+    unlock__isnull=True,
+    evidence__isnull=True,
+)
+
+
+def protect_touched(
+    collector: Collector, field: models.ForeignKey, rows: QuerySet, using: str
+) -> None:
+    """On deleting what measurements belong to: empty tasks go along, values forbid it."""
+    touched = rows.exclude(pk__in=rows.filter(UNTOUCHED).values("pk"))
+    if touched:
+        raise ProtectedError("Values were entered.", set(touched))
+    CASCADE(collector, field, rows, using)
+
+
 class Measurement(Record):
     """An indicator's actual value in a measuring month (gerçekleşme)."""
 
@@ -135,7 +187,7 @@ class Measurement(Record):
         Period, models.PROTECT, related_name="measurements", verbose_name="dönem"
     )
     indicator = models.ForeignKey(
-        Indicator, models.PROTECT, related_name="measurements", verbose_name="gösterge"
+        Indicator, protect_touched, related_name="measurements", verbose_name="gösterge"
     )
     month = models.PositiveSmallIntegerField("ölçüm ayı")
     state = models.CharField(
@@ -186,13 +238,28 @@ class Measurement(Record):
             ),
             CheckConstraint(
                 condition=~Q(state="approved")
-                | Q(approved_by__isnull=False, entered_by__isnull=False, approved_at__isnull=False),
+                | Q(
+                    approved_by__isnull=False,
+                    entered_by__isnull=False,
+                    submitted_by__isnull=False,
+                    approved_at__isnull=False,
+                ),
                 name="measurement_approved_by_somebody",
             ),
             CheckConstraint(
-                condition=~Q(state="approved") | ~Q(approved_by=F("entered_by")),
+                condition=~Q(state="approved")
+                | (~Q(approved_by=F("entered_by")) & ~Q(approved_by=F("submitted_by"))),
                 name="measurement_approved_by_another",
                 violation_error_message="Kendi girdiğiniz değeri onaylayamazsınız.",
+            ),
+            CheckConstraint(
+                condition=~Q(state__in=["submitted", "approved"])
+                | Q(submitted_at__gte=F("entered_at")),
+                name="measurement_sent_after_entry",
+            ),
+            CheckConstraint(
+                condition=~Q(state="approved") | Q(approved_at__gte=F("submitted_at")),
+                name="measurement_approved_after_sending",
             ),
         ]
 

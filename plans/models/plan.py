@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 from django.urls import reverse
 
-from plans.base import OrderedRecord, Record, through
+from plans.base import KeyedRecord, OrderedRecord, Record, through
 from plans.models.unit import Unit
 
 
@@ -308,10 +308,9 @@ class CardCooperation(OrderedRecord):
         return self.printed_name or self.unit.name
 
 
-class Activity(OrderedRecord):
+class Activity(KeyedRecord):
     """What will be done for a card (faaliyet ve proje)."""
 
-    NATURAL_KEY = (*through("card", ObjectiveCard), "order")
     ORDER_WITHIN = ("card",)
 
     card = models.ForeignKey(

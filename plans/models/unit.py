@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 
-from plans.base import OrderedRecord
+from plans.base import OrderedRecord, Record
 
 
 class Unit(OrderedRecord):
@@ -63,8 +63,10 @@ class Unit(OrderedRecord):
             above = above.parent
 
 
-class UnitMember(models.Model):
+class UnitMember(Record):
     """A person who works for a unit; one person may belong to several."""
+
+    NATURAL_KEY = ("unit__code", "user__username")
 
     class Role(models.TextChoices):
         CLERK = "clerk", "Veri girişi"
