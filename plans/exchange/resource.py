@@ -17,10 +17,10 @@ from django.db import IntegrityError, models
 from import_export.instance_loaders import BaseInstanceLoader
 from import_export.resources import Resource
 from import_export.results import Error, Result, RowResult
-from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from plans.exchange.cells import suggestion
 from plans.exchange.table import Cell, FileError, Table, place, same_name
+from plans.history import write_all
 
 #: How many errors of a file are shown; the rest is counted.
 SHOWN_ERRORS = 200
@@ -63,15 +63,16 @@ class Writes:
     deleted: list[models.Model] = field(default_factory=list)
 
     def save(self, user: Any, reason: str) -> None:
-        """Write the rows and their history in as few queries as their number allows."""
-        history = {"default_user": user, "default_change_reason": reason}
-        if self.created:
-            bulk_create_with_history(self.created, self.model, **history)
-        if self.updated:
-            bulk_update_with_history(self.updated, self.model, self.fields, **history)
-        for row in self.deleted:
-            row._history_user, row._change_reason = user, reason
-            row.delete()
+        """Write the rows and their trail in as few queries as their number allows."""
+        write_all(
+            self.model,
+            created=self.created,
+            updated=self.updated,
+            fields=self.fields,
+            deleted=self.deleted,
+            user=user,
+            reason=reason,
+        )
 
 
 class ExchangeResult(Result):

@@ -8,13 +8,13 @@ from typing import Any
 from django.db import IntegrityError, models, transaction
 from django.db.models import CharField, Count, F, Model, Value
 from django.db.models.functions import Cast, Concat
-from django.utils import timezone
 
 from indicators.models import Indicator
 from plans.audit import Finding
 from plans.audit.adoption import ErrorsOpen, adopt
-from plans.exchange.resource import CHANGED_SINCE_PREVIEW, REFUSED_BY_DATABASE, Writes
+from plans.exchange.resource import CHANGED_SINCE_PREVIEW, REFUSED_BY_DATABASE
 from plans.exchange.table import FileError, Table
+from plans.history import write_all
 from plans.models import Plan
 from plans.turkish import turkish_lower
 from reports.workbook.columns import ListWidget
@@ -212,10 +212,10 @@ class _Saver:
     def save(self) -> None:
         for sheet in reversed(SHEETS):
             if sheet.grid and sheet.grid.model:
-                self._delete(sheet.grid.model, self.builder.cells[sheet.title].deleted)
+                self._write(sheet.grid.model, deleted=self.builder.cells[sheet.title].deleted)
             if sheet.model:
                 self._unlink(sheet)
-                self._delete(sheet.model, self.builder.rows[sheet.title].deleted)
+                self._write(sheet.model, deleted=self.builder.rows[sheet.title].deleted)
         for number, sheet in enumerate(SHEETS):
             self.progress(number, len(SHEETS), f"{sheet.title} kaydediliyor")
             if sheet.model:
@@ -223,27 +223,25 @@ class _Saver:
                 self._link(sheet)
             if sheet.grid and sheet.grid.model:
                 wanted = self.builder.cells[sheet.title]
-                self._write(sheet.grid.model, wanted.created, wanted.updated, wanted.fields)
+                self._write(
+                    sheet.grid.model,
+                    created=wanted.created,
+                    updated=wanted.updated,
+                    fields=sorted(wanted.fields),
+                )
 
-    def _write(
-        self,
-        model: type[Model],
-        created: list[Model],
-        updated: list[Model] = (),
-        fields: Iterable[str] = (),
-    ) -> None:
-        writes = Writes(model, tuple(sorted(fields)), list(created), list(updated))
-        writes.save(self.user, self.reason)
+    def _write(self, model: type[Model], **rows: Any) -> None:
+        write_all(model, **rows, user=self.user, reason=self.reason)
 
     def _save_rows(self, sheet: Sheet, wanted: Wanted) -> None:
         self._set_aside(sheet)
         own, waiting = sheet.own_ref, wanted.created
         while waiting:  # what stands below comes after what it stands in
             ready = [r for r in waiting if own is None or _is_saved(getattr(r, own.field))]
-            self._write(sheet.model, ready)
+            self._write(sheet.model, created=ready)
             saved = set(map(id, ready))
             waiting = [record for record in waiting if id(record) not in saved]
-        self._write(sheet.model, [], wanted.updated, wanted.fields)
+        self._write(sheet.model, updated=wanted.updated, fields=sorted(wanted.fields))
 
     def _set_aside(self, sheet: Sheet) -> None:
         """Move values out of the way that must be unique: two rows may swap theirs."""
@@ -290,29 +288,6 @@ class _Saver:
             keys = [record.pk for record in self.builder.rows[sheet.title].deleted]
             owner = sheet.model._meta.model_name
             Indicator.key_indicators.through.objects.filter(**{f"{owner}__in": keys}).delete()
-
-    def _delete(self, model: type[Model], records: list[Model]) -> None:
-        """Delete the rows and write their history, in two queries.
-
-        `QuerySet.delete` would look for what hangs on them and write the history row by row; what
-        hangs on them was deleted before or refused.
-        """
-        if not records:
-            return
-        history = model.history.model
-        now = timezone.now()
-        history.objects.bulk_create(
-            history(
-                history_date=now,
-                history_user=self.user,
-                history_change_reason=self.reason,
-                history_type="-",
-                **{f.attname: getattr(record, f.attname) for f in history.tracked_fields},
-            )
-            for record in records
-        )
-        rows = model._base_manager.filter(pk__in=[record.pk for record in records])
-        rows._raw_delete(rows.db)
 
 
 def _is_saved(record: Model | None) -> bool:
