@@ -13,6 +13,13 @@ UNLOCK = "indicators_unlock"
 # On PostgreSQL a save and the closing of its period would not see each other otherwise.
 _LOCK_PERIOD = f"PERFORM 1 FROM {PERIOD} WHERE id = NEW.period_id FOR SHARE;"
 
+#: `indicators.models.UNTOUCHED` in SQL: nobody has written anything into the row.
+_UNTOUCHED = (
+    "OLD.state = 'draft' AND OLD.value IS NULL AND NOT OLD.not_measured "
+    "AND OLD.not_measured_reason = '' AND OLD.deviation_reason = '' AND OLD.remedy = '' "
+    "AND OLD.entered_by_id IS NULL AND OLD.unlock_id IS NULL"
+)
+
 #: Every change to a row, seen from what it was and what it will be.
 _TOUCHED = [("INSERT", "NEW"), ("UPDATE", "NEW"), ("UPDATE", "OLD"), ("DELETE", "OLD")]
 
@@ -43,8 +50,8 @@ def monitoring_guards() -> Iterator[Guard]:
         MEASUREMENT,
         "UPDATE",
         "OLD.unlock_id IS NULL AND NEW.unlock_id IS NULL AND (OLD.state = 'approved' "
-        f"OR NOT EXISTS (SELECT 1 FROM {PERIOD} p WHERE p.id = OLD.period_id "
-        "AND p.state = 'open'))",
+        f"OR (NOT EXISTS (SELECT 1 FROM {PERIOD} p WHERE p.id = OLD.period_id "
+        "AND p.state = 'open') AND NOT (OLD.state = 'submitted' AND NEW.state = 'approved')))",
         "an approved or closed measurement is locked",
         _LOCK_PERIOD,
     )
@@ -85,8 +92,8 @@ def monitoring_guards() -> Iterator[Guard]:
         "measurement_delete",
         MEASUREMENT,
         "DELETE",
-        "OLD.state = 'approved' OR NOT EXISTS "
-        f"(SELECT 1 FROM {PERIOD} p WHERE p.id = OLD.period_id AND p.state = 'open')",
+        f"NOT ({_UNTOUCHED}) AND (OLD.state = 'approved' OR NOT EXISTS "
+        f"(SELECT 1 FROM {PERIOD} p WHERE p.id = OLD.period_id AND p.state = 'open'))",
         "an approved or closed measurement is kept",
     )
     for event, row in _TOUCHED:
@@ -117,6 +124,7 @@ def monitoring_guards() -> Iterator[Guard]:
         "(NEW.is_sample <> OLD.is_sample AND OLD.state <> 'planned') "
         "OR NEW.plan_id <> OLD.plan_id OR NEW.year <> OLD.year OR NEW.half <> OLD.half OR "
         "(NEW.state <> OLD.state AND NOT ((OLD.state = 'planned' AND NEW.state = 'open') "
-        "OR (OLD.state = 'open' AND NEW.state = 'closed')))",
-        "a period opens once and closes once, its data stay sample data or real",
+        "OR (OLD.state = 'open' AND NEW.state = 'closed') "
+        "OR (OLD.state = 'closed' AND NEW.state = 'open')))",
+        "a period opens and closes, its data stay sample data or real",
     )

@@ -15,8 +15,13 @@ from django.apps import apps as installed_apps
 from django.apps.registry import Apps
 from django.db import models, transaction
 from django.db.models import Max
+from django.dispatch import Signal
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
+
+#: Sent by `write_all` with `sender` the model and `rows` those created, changed or deleted: what
+#: a single `save` or `delete` tells by Django's own signals.
+rows_written = Signal()
 
 #: How long a reason may be.
 MOST_IN_REASON = 100
@@ -132,6 +137,8 @@ def write_all(
             for kind, rows in (("-", deleted), ("+", created), ("~", updated))
             for row in rows
         )
+        if rows := [*deleted, *created, *updated]:
+            rows_written.send(sender=model, rows=rows)
 
 
 # --- What came past the trail ---------------------------------------------------------------

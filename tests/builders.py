@@ -135,10 +135,8 @@ def add_indicator(
         **{"card": card, "name": name, "aggregation": "sum", **fields}
     )
     if target is not None:
-        AnnualTarget.objects.bulk_create(
-            AnnualTarget(indicator=indicator, year=year, value=target)
-            for year in card.objective.goal.plan.years
-        )
+        for year in card.objective.goal.plan.years:
+            AnnualTarget.objects.create(indicator=indicator, year=year, value=target)
     return indicator
 
 

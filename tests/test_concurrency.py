@@ -17,6 +17,7 @@ from indicators.workflow import Stale, WorkflowError, WrongState
 from plans.models import Goal, Objective, ObjectiveCard, Plan, Unit, UnitMember
 from plans.roles import STRATEGY_TEAM
 from tests.builders import add_indicator
+from tests.cycle import save_entry
 
 PEOPLE = 6
 
@@ -70,7 +71,7 @@ def test_of_people_who_save_one_value_at_once_one_wins_and_the_others_are_told(
     pk = period.measurements.first().pk
     results = at_once(
         *(
-            lambda clerk=clerk, n=n: workflow.save_entry(clerk, pk, Entry(value=Decimal(n)), 1)
+            lambda clerk=clerk, n=n: save_entry(clerk, pk, Entry(value=Decimal(n)), 1)
             for n, clerk in enumerate(clerks)
         )
     )
@@ -86,9 +87,7 @@ def test_while_a_period_closes_each_save_either_stands_or_is_refused(
 ) -> None:
     rows = list(period.measurements.order_by("pk"))
     saves = [
-        lambda clerk=clerk, row=row: workflow.save_entry(
-            clerk, row.pk, Entry(value=Decimal(7)), row.version
-        )
+        lambda clerk=clerk, row=row: save_entry(clerk, row.pk, Entry(value=Decimal(7)), row.version)
         for clerk, row in zip(clerks, rows, strict=True)
     ]
     *results, closed = at_once(*saves, lambda: workflow.close_period(strategist, period.pk))

@@ -14,7 +14,7 @@ from indicators.models import Indicator, Measurement, Period
 from plans.models import Goal, Objective, ObjectiveCard, Plan, Unit
 from plans.roles import COUNCIL
 from tests.builders import add_indicator, build_plan
-from tests.cycle import open_half, send, sent_period
+from tests.cycle import approve, open_half, send, send_back, sent_period
 
 
 @pytest.fixture
@@ -97,7 +97,7 @@ def test_the_team_sees_the_results_of_the_last_closed_period(
     client: Client, active: Plan, clerk: User, strategist: User
 ) -> None:
     period = open_half(active, 2025, 2, date(2026, 1, 15))
-    workflow.approve(strategist, send(clerk, period.measurements.get(), 75).pk)
+    approve(strategist, send(clerk, period.measurements.get(), 75).pk)
     workflow.close_period(strategist, period.pk)
     text = home(client, strategist)
     assert "Son kapanan dönem: 2025 Temmuz–Aralık" in text
@@ -120,7 +120,7 @@ def test_the_weakest_objectives_come_first(
     for row in period.measurements.select_related("indicator__card__objective"):
         number = row.indicator.card.objective.number
         if number in values:
-            workflow.approve(strategist, send(clerk, row, values[number]).pk)
+            approve(strategist, send(clerk, row, values[number]).pk)
     workflow.close_period(strategist, period.pk)
     listed = home(client, strategist).split('class="weakest"')[1]
     places = [listed.find(f"H1.{number}<") for number in (3, 5, 2, 4, 7)]
@@ -155,7 +155,7 @@ def test_a_person_of_a_department_sees_their_tasks(
     first, second = period.measurements.order_by("pk")
     send(clerk, first)
     send(clerk, second)
-    workflow.send_back(strategist, second.pk, "Birimi yanlış")
+    send_back(strategist, second.pk, "Birimi yanlış")
     text = home(client, clerk)
     for words in [
         "Mali Hizmetler Müdürlüğü",

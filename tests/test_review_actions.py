@@ -14,7 +14,7 @@ from indicators import workflow
 from indicators.models import Indicator, Measurement, Period, PeriodExtension, Unlock
 from plans.models import Plan, Unit, UnitMember
 from tests.builders import add_indicator
-from tests.cycle import send
+from tests.cycle import send, send_back
 
 UNIT = "/onay/2025-1/mali/"
 
@@ -84,7 +84,6 @@ def test_all_that_the_page_showed_as_waiting_are_approved(
 def another(measurement: Measurement, clerk: User) -> Measurement:
     """One more value of the same card that was sent."""
     indicator = add_indicator(measurement.indicator.card, "Başka")
-    workflow.add_missing_measurements(measurement.period)
     return send(clerk, measurement.period.measurements.get(indicator=indicator))
 
 
@@ -96,7 +95,7 @@ def test_what_changed_since_it_was_shown_is_not_approved(
     team: Client, submitted: Measurement, clerk: User, strategist: User
 ) -> None:
     shown = seen(submitted)
-    workflow.send_back(strategist, submitted.pk, "Bakın")
+    send_back(strategist, submitted.pk, "Bakın")
     submitted.refresh_from_db()
     send(clerk, submitted, 70)
     response = team.post(f"{UNIT}onayla/", {"one": shown})

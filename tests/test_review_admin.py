@@ -11,7 +11,7 @@ from indicators import workflow
 from indicators.evidence import add_evidence
 from indicators.models import Evidence, Measurement, Period, PeriodExtension, Unlock
 from plans.models import Unit
-from tests.cycle import send, sent_period
+from tests.cycle import approve, send, sent_period, unlock
 
 MODELS = [Period, PeriodExtension, Measurement, Unlock, Evidence]
 
@@ -33,8 +33,8 @@ def records(draft: Measurement, clerk: User, strategist: User, unit: Unit) -> di
     """One record of each kind, by its key."""
     add_evidence(clerk, draft.pk, document_number="E-7")
     send(clerk, draft)
-    workflow.approve(strategist, draft.pk)
-    workflow.unlock(strategist, draft.pk, "Sayaç yanlış okunmuş")
+    approve(strategist, draft.pk)
+    unlock(strategist, draft.pk, "Sayaç yanlış okunmuş")
     workflow.extend(strategist, draft.period_id, unit, draft.period.due_date.replace(day=31))
     return {model: model.objects.get().pk for model in MODELS}
 

@@ -9,21 +9,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from indicators.evaluation import (
-    APPROVED,
-    SENT,
-    CardResult,
-    IndicatorResult,
-    PlanResult,
-    evaluate_periods,
-)
+from indicators.evaluation import CardResult, IndicatorResult, PlanResult, evaluate_periods
 from indicators.models import Period
-from indicators.performance import (
-    due_target,
-    mean_performance,
-    status,
-    weighted_performance,
-)
+from indicators.performance import as_printed, mean_performance, status, weighted_performance
+from indicators.readings import APPROVED, SENT
 from plans.models import Plan, Unit
 from reports.documents.method import formula, method_of, rule
 from reports.documents.missing import (
@@ -35,6 +24,7 @@ from reports.documents.missing import (
 from reports.documents.monitoring_data import (
     ASSESSED,
     NOT_DUE,
+    RETIRED,
     STATUSES,
     Assessment,
     CardPart,
@@ -202,7 +192,7 @@ def _card_part(card: CardResult, result: PlanResult) -> CardPart:
         order=card.card.order,
         unit=_unit_name(card),
         unit_code=card.card.responsible_unit.code if card.card.responsible_unit else "",
-        indicators=tuple(_line(row, result.period) for row in card.indicators),
+        indicators=tuple(_line(row) for row in card.indicators),
         performance=performance.value,
         status=_mean_status(performance.value, result),
         coverage=Coverage(performance.measured, performance.total, performance.weight_covered),
@@ -214,8 +204,8 @@ def _card_part(card: CardResult, result: PlanResult) -> CardPart:
     )
 
 
-def _line(row: IndicatorResult, period: Period) -> IndicatorLine:
-    indicator = row.indicator
+def _line(row: IndicatorResult) -> IndicatorLine:
+    indicator, value = row.indicator, row.value
     return IndicatorLine(
         code=indicator.code,
         name=indicator.name,
@@ -225,21 +215,26 @@ def _line(row: IndicatorResult, period: Period) -> IndicatorLine:
         target=row.target,
         actual=row.actual,
         performance=row.performance,
-        due_target=(
-            due_target(row.target, indicator.aggregation, period.months[-1]) if row.is_due else None
-        ),
+        due_target=row.result.due_target if row.counts else None,
         due_performance=row.due_performance,
         status=_status_word(row),
         is_due=row.is_due,
         rule=rule(indicator),
-        formula=formula(indicator, row.target, row.actual),
+        formula=formula(row),
         not_measured_reason=row.not_measured_reason,
         deviation_reason=row.deviation_reason,
         remedy=row.remedy,
+        actual_note=value.note,
+        missing_months=value.missing if row.counts else (),
+        owed=value.owed,
+        read=value.read,
+        unexplained=row.unexplained if row.counts else (),
     )
 
 
 def _status_word(row: IndicatorResult) -> str:
+    if row.is_retired:
+        return RETIRED
     return str(row.status) if row.is_due else NOT_DUE
 
 
@@ -276,16 +271,16 @@ def _unit_lines(sources: _Sources, cards: Iterable[CardResult]) -> tuple[UnitLin
 def _summary(
     performance: Decimal | None, result: PlanResult, units: tuple[UnitLine, ...]
 ) -> Summary:
-    due = [row for row in result.indicators if row.is_due]
+    due = [row for row in result.indicators if row.counts]
     covered = weighted_performance((row.indicator.weight, row.performance) for row in due)
     counts = Counter(_status_word(row) for row in result.indicators)
     owing = [unit for unit in units if unit.completeness.due]
     deviations = sorted(
         (
-            (row.due_performance, _deviation(row, card, result.period))
+            (row.due_performance, _deviation(row, card))
             for card in result.cards
             for row in card.indicators
-            if row.due_performance is not None
+            if row.counts and row.due_performance is not None
         ),
         key=lambda pair: pair[0],
     )
@@ -294,14 +289,18 @@ def _summary(
         status=_mean_status(performance, result),
         coverage=Coverage(covered.measured, covered.total, covered.weight_covered),
         counts={word: counts[word] for word in STATUSES if counts[word]},
-        most_behind=tuple(row for value, row in deviations if value < 100)[:_MOST_BEHIND],
-        most_ahead=tuple(row for value, row in reversed(deviations) if value > 100)[:_MOST_AHEAD],
+        most_behind=tuple(row for value, row in deviations if as_printed(value) < 100)[
+            :_MOST_BEHIND
+        ],
+        most_ahead=tuple(row for value, row in reversed(deviations) if as_printed(value) > 100)[
+            :_MOST_AHEAD
+        ],
         units_complete=sum(unit.completeness.is_complete for unit in owing),
         units_total=len(owing),
     )
 
 
-def _deviation(row: IndicatorResult, card: CardResult, period: Period) -> Deviation:
+def _deviation(row: IndicatorResult, card: CardResult) -> Deviation:
     indicator = row.indicator
     return Deviation(
         card=card.card.label,
@@ -309,7 +308,7 @@ def _deviation(row: IndicatorResult, card: CardResult, period: Period) -> Deviat
         name=indicator.name,
         unit=_unit_name(card),
         unit_of_measure=indicator.unit_of_measure,
-        due_target=due_target(row.target, indicator.aggregation, period.months[-1]),
+        due_target=row.result.due_target,
         actual=row.actual,
         due_performance=row.due_performance,
         reason=row.deviation_reason,
