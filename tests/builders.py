@@ -178,12 +178,17 @@ def measure(
     *,
     close: bool = True,
     is_sample: bool = False,
+    whole_year: bool = True,
 ) -> Period:
     """A period of `plan` (`2025-1`) with the approved value of each indicator that has one.
 
     The other indicators are asked for and stay drafts; values belong to the half's last month.
+    Where a year's first half was not measured, it is given zeros, so that a year's sum is that of
+    its second half; `whole_year=False` leaves it out.
     """
     year, half = (int(part) for part in code.split("-"))
+    if half == 2 and whole_year and not plan.periods.filter(year=year, half=1).exists():
+        measure(plan, f"{year}-1", dict.fromkeys(values, 0), is_sample=is_sample)
     clerk, approver = (
         User.objects.get_or_create(username=name)[0] for name in ("giren", "onaylayan")
     )
