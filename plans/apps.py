@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.core import checks
 from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate, pre_migrate
 from simple_history.signals import pre_create_historical_record
@@ -12,8 +13,9 @@ class PlansConfig(AppConfig):
         from plans import audit
         from plans.audit.plan_rules import RULES
         from plans.guards import (
+            check_guards,
             create_guards,
-            drop_guards,
+            make_way,
             register,
             section_guards,
             year_guards,
@@ -27,7 +29,8 @@ class PlansConfig(AppConfig):
         register(year_guards)
         register(section_guards)
         audit.register(*RULES)
-        pre_migrate.connect(drop_guards, sender=self, dispatch_uid="plans.guards.drop")
+        checks.register(check_guards, checks.Tags.database)
+        pre_migrate.connect(make_way, sender=self, dispatch_uid="plans.guards.drop")
         # Once, after the last app: by then all tables and permissions are there.
         last = self.apps.get_app_config("reports")
         post_migrate.connect(create_guards, sender=last, dispatch_uid="plans.guards.create")
