@@ -252,3 +252,13 @@ def section_guards() -> Iterator[Guard]:
     )
     yield Guard("section_plan_insert", table, "INSERT", elsewhere, message)
     yield Guard("section_plan_update", table, "UPDATE OF parent_id, plan_id", elsewhere, message)
+
+
+def people_guards() -> Iterator[Guard]:
+    """Accounts are closed and never deleted; what they were allowed to do is kept."""
+    yield Guard("user_delete", "auth_user", "DELETE", "TRUE", "accounts are closed, not deleted")
+    table, message = "plans_rightchange", "who was given which right is kept"
+    off = f"NEW.created_at NOT BETWEEN {PAST} AND {FUTURE}"
+    yield Guard("right_change_dated", table, "INSERT", off, "rights change now")
+    for event in ("UPDATE", "DELETE"):
+        yield Guard(f"right_change_{event}".lower(), table, event, "TRUE", message)
