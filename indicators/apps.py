@@ -11,7 +11,7 @@ class IndicatorsConfig(AppConfig):
         from indicators.asked import plan_changed, row_changed
         from indicators.audit import RULES
         from indicators.audit.data import indicator_spot
-        from indicators.guards import monitoring_guards
+        from indicators.guards import monitoring_guards, signature_guards
         from indicators.models import AnnualTarget, Indicator
         from plans import audit
         from plans.audit.places import register_spot
@@ -20,6 +20,7 @@ class IndicatorsConfig(AppConfig):
         from plans.models import ObjectiveCard
 
         register(monitoring_guards)
+        register(signature_guards)
         audit.register(*RULES)
         register_spot(Indicator, indicator_spot)
         for model in (Indicator, AnnualTarget, ObjectiveCard):

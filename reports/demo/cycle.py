@@ -211,7 +211,7 @@ class _PeriodWork:
     def _add_evidence(self, clerk: User, row: Measurement, random: Random, at: datetime) -> None:
         evidence = add_evidence(clerk, row.pk, document_number=document_number(random))
         Evidence.objects.filter(pk=evidence.pk).update(added_at=at)
-        evidence.history.update(history_date=at)
+        evidence.history.update(history_date=at, added_at=at)
 
     def _assess_cards(self) -> None:
         """What the units that have sent everything say of their cards as a whole."""
