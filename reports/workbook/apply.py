@@ -16,6 +16,7 @@ from plans.audit.adoption import ErrorsOpen, adopt
 from plans.exchange.resource import CHANGED_SINCE_PREVIEW, REFUSED_BY_DATABASE, Writes
 from plans.exchange.table import FileError, Table
 from plans.models import Plan
+from plans.ordering import ASIDE
 from plans.turkish import turkish_lower
 from reports.workbook.columns import ListWidget
 from reports.workbook.compare import Changes, compare, deleted_rows, merged, row_label
@@ -25,7 +26,6 @@ from reports.workbook.sheet import INDICATORS, KEY_INDICATORS, PLAN, Sheet
 from reports.workbook.sheets import SHEETS
 from reports.workbook.store import Store
 
-_ASIDE = 1_000_000_000
 #: Errors of the audit that are told of a plan that is to be put in force.
 _SHOWN_ERRORS = 5
 
@@ -258,7 +258,7 @@ class _Saver:
             field = sheet.model._meta.get_field(name)
             if keys and not field.is_relation:
                 aside = (
-                    F(name) + _ASIDE
+                    F(name) + ASIDE
                     if isinstance(field, models.IntegerField)
                     else Concat(Cast("pk", CharField()), Value(" (taşınıyor)"))
                 )

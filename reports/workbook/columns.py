@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -15,8 +14,6 @@ from plans.exchange.columns import CellWidget, IntegerWidget, TextWidget
 from plans.exchange.table import Cell, shorten
 from plans.printable import printable
 from plans.richtext import clean_html
-from plans.tables import Column as TableColumn
-from plans.tables import typed
 
 
 @dataclass(frozen=True)
@@ -35,6 +32,10 @@ class Column:
     width: int = 0
     #: What an empty cell means.
     default: Any = None
+    #: Whether files may lack it: they were made before it existed.
+    may_be_absent: bool = False
+    #: For programs; people do not see it.
+    hidden: bool = False
     #: The value out of a stored row, where it is not the field itself.
     get: Callable[[Model], Any] | None = None
 
@@ -114,28 +115,6 @@ def card_numbers(code: str) -> tuple[str, int]:
     """The objective of a card's code and which card of it."""
     objective, _, order = code.partition(" (")
     return objective, int(order.rstrip(")") or 1)
-
-
-class DateWidget(CellWidget):
-    """A day."""
-
-    number_format = "dd.mm.yyyy"
-    width = 12
-
-    def clean(self, value: Cell, row: Any = None, **kwargs: Any) -> date | None:
-        if isinstance(value, datetime):
-            return value.date()
-        if isinstance(value, date):
-            return value
-        text = read_text(value)
-        try:
-            day = typed(text, TableColumn("", kind="date"))
-        except ValidationError as error:
-            raise CellError(error.messages[0]) from error
-        return date.fromisoformat(day) if day else None
-
-    def shown(self, value: Any) -> str:
-        return f"{value:%d.%m.%Y}" if value else ""
 
 
 class PlaceWidget(IntegerWidget):

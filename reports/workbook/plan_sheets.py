@@ -4,12 +4,11 @@ from decimal import Decimal
 
 from indicators.models import AnnualTarget, Indicator
 from plans import models as plans
-from plans.exchange.columns import ChoiceWidget, IntegerWidget, NumberWidget
+from plans.exchange.columns import ChoiceWidget, DateWidget, IntegerWidget, NumberWidget
 from plans.matrix import write_mark
 from reports.workbook.columns import (
     CardCodeWidget,
     Column,
-    DateWidget,
     LineWidget,
     ListWidget,
     card_code,

@@ -7,13 +7,13 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from plans.exchange.cells import CellError, read_text, suggestion
-from plans.exchange.columns import TextWidget
+from plans.exchange.columns import DateWidget, TextWidget
 from plans.exchange.table import Cell, FileError, Table, place, same_name, shorten
 from plans.exchange.workbook import GUIDE_SHEET, read_workbook_sheets
 from plans.models import Plan
 from plans.tables import Column as TableColumn
 from plans.tables import typed
-from reports.workbook.columns import Column, DateWidget, UnitWidget, plain_text
+from reports.workbook.columns import Column, UnitWidget, plain_text
 from reports.workbook.layout import CHOICES_SHEET, INFO_HEADING, MORE
 from reports.workbook.sheet import (
     PLAN,
