@@ -310,7 +310,9 @@ class IndicatorResource(YearsResource):
         errors.update(self.problems.get(self.row_number, {}))
         if indicator := self.matched.get(self.row_number):
             return indicator, False
-        indicator = Indicator(card=card, **({"uid": key} if key in self.free_keys else {}))
+        own = {"uid": key} if key in self.free_keys else {}
+        self.free_keys.discard(key)
+        indicator = Indicator(card=card, **own)
         attach_years(indicator, {}, "value")
         return indicator, True
 

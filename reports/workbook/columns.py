@@ -10,7 +10,7 @@ from django.db.models import Model
 
 from plans.codes import code_numbers
 from plans.exchange.cells import CellError, read_text
-from plans.exchange.columns import CellWidget, IntegerWidget, TextWidget
+from plans.exchange.columns import CellWidget, IntegerWidget, KeyWidget, TextWidget
 from plans.exchange.table import Cell, shorten
 from plans.printable import printable
 from plans.richtext import clean_html
@@ -115,6 +115,14 @@ def card_numbers(code: str) -> tuple[str, int]:
     """The objective of a card's code and which card of it."""
     objective, _, order = code.partition(" (")
     return objective, int(order.rstrip(")") or 1)
+
+
+class KeyTextWidget(KeyWidget):
+    """The key of a record, as the text that it is in the book."""
+
+    def clean(self, value: Cell, row: Any = None, **kwargs: Any) -> str | None:
+        key = super().clean(value)
+        return None if key is None else str(key)
 
 
 class PlaceWidget(IntegerWidget):

@@ -5,12 +5,14 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db.models import Model, UniqueConstraint
 
 from plans.base import YearRecord
 from plans.exchange.cells import suggestion
+from plans.exchange.identity import displaced
 from plans.exchange.table import shorten
 from plans.models import Plan, SurveyResponse
 from plans.sections import MAX_DEPTH
@@ -82,6 +84,8 @@ class Builder:
         #: By sheet, and by sheet for the cells of its grid.
         self.rows: dict[str, Wanted] = defaultdict(Wanted)
         self.cells: dict[str, Wanted] = defaultdict(Wanted)
+        #: Records that the file lacks and whose places its rows take.
+        self.displaced: dict[str, list[Model]] = defaultdict(list)
         #: All records as they will be, by sheet and key.
         self.records = {
             title: {key: r for key, r in records.items() if key not in deleted[title]}
@@ -97,6 +101,8 @@ class Builder:
                 self._build_rows(sheet)
             if sheet.grid and sheet.grid.model:
                 self._build_cells(sheet, sheet.grid)
+            if sheet.is_keyed:
+                self._make_room(sheet)
             if sheet.model:
                 self._check_unique(sheet)
                 self._check_loops(sheet)
@@ -174,6 +180,8 @@ class Builder:
             self._check(sheet, key, record)
 
     def _identify(self, sheet: Sheet, record: Model, row: Row) -> None:
+        if sheet.is_keyed and row["uid"]:
+            record.uid = UUID(row["uid"])
         for name, value in sheet.derive(row).items():
             if sheet.model._meta.get_field(name).is_relation:
                 continue
@@ -186,7 +194,7 @@ class Builder:
     def _fill(self, sheet: Sheet, record: Model, row: Row) -> None:
         """Give the record what the row says."""
         for column in sheet.columns:
-            if _is_plain(sheet, column):
+            if _is_plain(sheet, column) and column.field in row:
                 setattr(record, column.field, _stored(sheet, column, row[column.field]))
         for name, other in self._resolve(sheet, row).items():
             setattr(record, name, other)
@@ -294,7 +302,8 @@ class Builder:
         place = self.file.place(sheet, key, name)
         if key in self.file.places.get(sheet.title, {}):
             return place
-        return f"{place}, {' / '.join(map(str, key))}"
+        row = self.book[sheet.title].get(key) or self.store.book[sheet.title][key]
+        return f"{place}, {row_label(sheet, row, self.units)}"
 
     def _check_unique(self, sheet: Sheet) -> None:
         """No two records may share what the model says is unique, as they will be."""
@@ -313,7 +322,7 @@ class Builder:
                 here, there = (key, other) if key in in_file else (other, key)
                 if there not in in_file and self.is_open:
                     continue  # the person may delete it
-                name = names[-1] if sheet.column(names[-1]) else sheet.key[-1]
+                name = names[-1] if sheet.column(names[-1]) else sheet.shown_key[-1]
                 label = row_label(sheet, self.book[sheet.title][there], self.units)
                 remedy = "Birini değiştirin."
                 if there not in in_file and sheet.title != UNITS:
@@ -322,6 +331,25 @@ class Builder:
                     f"{self.file.place(sheet, here, name)}: Bu değer “{label}” satırında da var. "
                     f"{remedy}"
                 )
+
+    def _make_room(self, sheet: Sheet) -> None:
+        """Records that the file lacks go to the end where its rows take their places."""
+        wanted, in_file = self.rows[sheet.title], self.file.places.get(sheet.title, {})
+        taken: dict[Key, set[int]] = defaultdict(set)
+        others: dict[Key, dict[Key, int]] = defaultdict(dict)
+        for key, row in self.book[sheet.title].items():
+            siblings = tuple(row[name] for name in sheet.placed_within)
+            if key in in_file:
+                taken[siblings].add(row["order"])
+            else:
+                others[siblings][key] = row["order"]
+        for siblings, places in others.items():
+            for key, place in displaced(taken[siblings], places).items():
+                record = self.records[sheet.title][key]
+                record.order = place
+                self.displaced[sheet.title].append(record)
+                wanted.updated.append(record)
+                wanted.fields.add("order")
 
     def _check_loops(self, sheet: Sheet) -> None:
         """Nothing may stand below itself, nor so deep that nobody could print it."""
