@@ -10,25 +10,21 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.db.models import Model, UniqueConstraint
 
-from plans.base import YearRecord
 from plans.exchange.cells import suggestion
 from plans.exchange.identity import displaced
 from plans.exchange.table import shorten
-from plans.models import Plan, SurveyResponse
+from plans.models import Plan
 from plans.sections import MAX_DEPTH
 from plans.tables import MOST_COLUMNS, as_json, read_table
 from reports.workbook.columns import Column, ListWidget
 from reports.workbook.compare import Changes, row_label
 from reports.workbook.constraints import violations
 from reports.workbook.read import FileBook
+from reports.workbook.rules import altered_surveys, lost_years
 from reports.workbook.sheet import (
-    CHOICES,
-    ITEMS,
     KEY_INDICATORS,
     PLAN,
-    QUESTIONS,
     SECTIONS,
-    SURVEYS,
     TABLE_COLUMNS,
     TABLE_ROWS,
     TABLES,
@@ -44,7 +40,6 @@ from reports.workbook.store import Store
 
 #: How deep the rows of a sheet may stand in each other.
 MOST_LEVELS = {SECTIONS: MAX_DEPTH, UNITS: 10}
-_OF_SURVEYS = (QUESTIONS, CHOICES, ITEMS)
 STATUS_STAYS = (
     "Kayıtlı planın durumu çalışma kitabıyla değişmez. Hücreye “{}” yazın; durumu plan sayfasından "
     "değiştirin."
@@ -106,8 +101,7 @@ class Builder:
             if sheet.model:
                 self._check_unique(sheet)
                 self._check_loops(sheet)
-        self._check_years()
-        self._check_answered()
+        self.errors += [*lost_years(self), *altered_surveys(self)]
 
     # References
 
@@ -135,7 +129,7 @@ class Builder:
                     continue  # there, with an error of its own
                 shown = str(other[-1])
                 known = [str(known[-1]) for known in self.book[title]]
-                place = self._place(sheet, key, name if sheet.column(name) else sheet.key[-1])
+                place = self.place(sheet, key, name if sheet.column(name) else sheet.key[-1])
                 self.errors.append(
                     f"{place}: “{shorten(shown)}” “{title}” sayfasında yok."
                     f"{suggestion(shown, known)} Önce o sayfaya ekleyin veya buradaki değeri "
@@ -295,10 +289,10 @@ class Builder:
         for name, message in messages:
             if message not in seen:
                 shown = cell or (name if name and sheet.column(name) else None)
-                self.errors.append(f"{self._place(sheet, key, shown)}: {message}")
+                self.errors.append(f"{self.place(sheet, key, shown)}: {message}")
             seen.add(message)
 
-    def _place(self, sheet: Sheet, key: Key, name: str | None) -> str:
+    def place(self, sheet: Sheet, key: Key, name: str | None) -> str:
         place = self.file.place(sheet, key, name)
         if key in self.file.places.get(sheet.title, {}):
             return place
@@ -369,66 +363,6 @@ class Builder:
                 self.errors.append(
                     f"{place}: En çok {most} düzey iç içe olabilir. Üstünü değiştirin."
                 )
-
-    def _check_years(self) -> None:
-        """A shorter plan may leave no record in the years that it loses."""
-        of_plan = self.changes.get(PLAN)
-        if self.plan is None or of_plan is None or not of_plan.changed:
-            return
-        going = {id(record) for wanted in self.cells.values() for record in wanted.deleted}
-        lost = set()
-        for sheet in SHEETS:
-            records = [*self.store.cells[sheet.title].values()]
-            records += self.records[sheet.title].values()
-            lost |= {
-                record.year
-                for record in records
-                if isinstance(record, YearRecord)
-                and id(record) not in going
-                and record.year is not None
-                and not self.plan.start_year - record.YEARS_BEFORE
-                <= record.year
-                <= self.plan.end_year
-            }
-        lost |= {
-            year
-            for year in self.plan.periods.values_list("year", flat=True)
-            if year not in self.plan.years
-        }
-        if lost:
-            listed = ", ".join(map(str, sorted(lost)))
-            (key,) = self.file.book[PLAN]
-            place = self.file.place(BY_TITLE[PLAN], key, "end_year")
-            self.errors.append(
-                f"{place}: Plan bu yıllara kısaltılamaz; {listed} için kayıt var. Önce o yılların "
-                "değerlerini silin."
-            )
-
-    def _check_answered(self) -> None:
-        """What was answered stays what was asked: of it only the wording may change."""
-        surveys = self.store.records[SURVEYS]
-        touched = [title for title in _OF_SURVEYS if title in self.changes]
-        if not surveys or not touched:
-            return
-        answered = set(
-            SurveyResponse.objects.filter(survey__in=[record.pk for record in surveys.values()])
-            .order_by()
-            .values_list("survey__key", flat=True)
-            .distinct()
-        )
-        for title in touched if answered else ():
-            sheet, of_sheet = BY_TITLE[title], self.changes[title]
-            altered = {key: "order" for key in of_sheet.new}
-            for key, names in of_sheet.changed.items():
-                structural = [name for name in names if name not in ("text", "help_text")]
-                altered |= {key: structural[0]} if structural else {}
-            altered |= {key: "order" for key in self.deleted[title]}
-            for key, name in altered.items():
-                if key[0] in answered:
-                    self.errors.append(
-                        f"{self._place(sheet, key, name)}: “{key[0]}” anketi yanıtlanmış; soruları "
-                        "ve seçenekleri eklenemez, silinemez, yalnız yazımı düzeltilebilir."
-                    )
 
 
 def _contents(book: Book) -> dict[Key, tuple[list, list, list]]:
