@@ -13,6 +13,13 @@ UNLOCK = "indicators_unlock"
 # On PostgreSQL a save and the closing of its period would not see each other otherwise.
 _LOCK_PERIOD = f"PERFORM 1 FROM {PERIOD} WHERE id = NEW.period_id FOR SHARE;"
 
+#: Nobody wrote anything into the row: such a task goes along with its indicator.
+_UNTOUCHED = (
+    "OLD.state = 'draft' AND OLD.value IS NULL AND NOT OLD.not_measured AND "
+    "OLD.not_measured_reason = '' AND OLD.deviation_reason = '' AND OLD.remedy = '' AND "
+    "OLD.entered_by_id IS NULL"
+)
+
 #: Every change to a row, seen from what it was and what it will be.
 _TOUCHED = [("INSERT", "NEW"), ("UPDATE", "NEW"), ("UPDATE", "OLD"), ("DELETE", "OLD")]
 
@@ -85,8 +92,8 @@ def monitoring_guards() -> Iterator[Guard]:
         "measurement_delete",
         MEASUREMENT,
         "DELETE",
-        "OLD.state = 'approved' OR NOT EXISTS "
-        f"(SELECT 1 FROM {PERIOD} p WHERE p.id = OLD.period_id AND p.state = 'open')",
+        f"NOT ({_UNTOUCHED}) AND (OLD.state = 'approved' OR NOT EXISTS "
+        f"(SELECT 1 FROM {PERIOD} p WHERE p.id = OLD.period_id AND p.state = 'open'))",
         "an approved or closed measurement is kept",
     )
     for event, row in _TOUCHED:
