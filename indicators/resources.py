@@ -276,17 +276,19 @@ class IndicatorResource(YearsResource):
 
     def _place_on(self, card: ObjectiveCard, asked: dict[int, int | None]) -> None:
         """Settle the places of the rows on a card, and of its indicators that the file lacks."""
+        kept = {}
+        for number, order in asked.items():
+            indicator = self.matched.get(number)
+            if indicator and indicator.card_id == card.pk:
+                kept[number] = indicator.order
+            elif indicator and indicator.order == order:  # only its card was changed
+                asked[number], kept[number] = None, order
         first: dict[int, int] = {}
         for number, order in asked.items():
             if order is not None and (other := first.setdefault(order, number)) != number:
                 self.problems[number]["order"] = (
                     f"Bu sıra {other}. satırda da var. Sıralardan birini değiştirin veya boşaltın."
                 )
-        kept = {
-            number: indicator.order
-            for number in asked
-            if (indicator := self.matched.get(number)) and indicator.card_id == card.pk
-        }
         in_file = {indicator.pk for indicator in self.matched.values()}
         others = {
             pk: order

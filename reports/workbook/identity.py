@@ -61,7 +61,11 @@ def _place(sheet: Sheet, rows: Mapping[Key, Row], stored: Mapping[Key, Row]) -> 
 
     for siblings in {group(row) for row in rows.values()}:
         asked = {key: row["order"] for key, row in rows.items() if group(row) == siblings}
-        here = {key: row["order"] for key, row in stored.items() if group(row) == siblings}
-        others = {key: place for key, place in here.items() if key not in rows}
-        for key, place in file_places(asked, here, others).items():
+        kept = {key: row["order"] for key, row in stored.items() if group(row) == siblings}
+        others = {key: place for key, place in kept.items() if key not in rows}
+        for key, place in asked.items():
+            old = stored.get(key)
+            if old and group(old) != siblings and old["order"] == place:  # only moved over
+                asked[key], kept[key] = None, place
+        for key, place in file_places(asked, kept, others).items():
             rows[key]["order"] = place
