@@ -12,7 +12,13 @@ from itertools import pairwise
 
 from indicators.models import Indicator
 from plans.numbers import format_number
-from plans.turkish import turkish_lower
+from plans.turkish import turkish_capital, turkish_lower
+
+NO_PROPOSAL = (
+    "Dönemlerin değerlerinden yılın değerinin nasıl bulunacağı göstergenin adından ve ölçü "
+    "biriminden anlaşılmıyor. “Yıl içi değerler” için birini seçin: toplam, son değer ya da "
+    "ortalama."
+)
 
 Aggregation, Basis, Direction = Indicator.Aggregation, Indicator.Basis, Indicator.Direction
 
@@ -86,19 +92,17 @@ _HAPPENED = _words("gelen, yaşanan, oluşan, görülen, alınan, çıkan, öden
 
 @dataclass(frozen=True)
 class Choice:
-    """A proposed value and why, as the end of a Turkish sentence: `birimi %`."""
+    """A proposed value and why, as a part of a Turkish sentence: `birimi %`.
+
+    What speaks for nothing else has no reason.
+    """
 
     value: str
-    reason: str
+    reason: str = ""
 
 
-@dataclass(frozen=True)
-class Proposal:
-    """What is proposed for an indicator; `aggregation` is None where nothing speaks for any."""
-
-    aggregation: Choice | None
-    basis: Choice
-    direction: Choice
+#: Proposed values by the name of the indicator's field.
+Proposal = Mapping[str, Choice]
 
 
 def propose(
@@ -106,14 +110,29 @@ def propose(
     name: str,
     targets: Mapping[int, Decimal] | None = None,
     baseline: Decimal | None = None,
+    basis: str = "",
 ) -> Proposal:
-    """What the rules of an indicator probably are. `targets` are by year."""
+    """What `direction`, `basis` and `aggregation` of an indicator probably are.
+
+    `targets` are by year; `basis` is what a person chose already. Where nothing tells how the
+    year's value comes about, the proposal has no `aggregation`.
+    """
     row = [value for _, value in sorted((targets or {}).items())]
-    return Proposal(
-        _aggregation(unit_of_measure, name, row, baseline),
-        _basis(unit_of_measure, name),
-        _direction(name),
-    )
+    chosen = _basis(unit_of_measure, name)
+    is_cumulative = (basis or chosen.value) == Basis.CUMULATIVE
+    aggregation = _aggregation(unit_of_measure, name, row, baseline, is_cumulative)
+    proposal = {"direction": _direction(name), "basis": chosen, "aggregation": aggregation}
+    return {field: choice for field, choice in proposal.items() if choice}
+
+
+def describe(proposal: Proposal) -> str:
+    """A proposal for people: `Öneri: Yıl içi değerler: Son değer (birimi %).`"""
+    said = []
+    for name, choice in proposal.items():
+        field = Indicator._meta.get_field(name)
+        text = f"{turkish_capital(field.verbose_name)}: {dict(field.choices)[choice.value]}"
+        said.append(f"{text} ({choice.reason})" if choice.reason else text)
+    return f"Öneri: {'; '.join(said)}." if said else ""
 
 
 def says_cumulative(unit_of_measure: str, name: str) -> str:
@@ -146,22 +165,24 @@ def unwanted_word(name: str) -> str:
 def _basis(unit: str, name: str) -> Choice:
     if word := says_cumulative(unit, name):
         return Choice(Basis.CUMULATIVE, f"“{word}” sözü geçiyor")
-    return Choice(Basis.ANNUAL, "birikimli olduğunu söyleyen bir söz yok")
+    return Choice(Basis.ANNUAL)
 
 
 def _direction(name: str) -> Choice:
     if word := unwanted_word(name):
         return Choice(Direction.DOWN, f"adında “{word}” geçiyor")
-    return Choice(Direction.UP, "adı azalması istenen bir şeyi anlatmıyor")
+    return Choice(Direction.UP)
 
 
 def _aggregation(
-    unit_of_measure: str, name: str, row: list[Decimal], baseline: Decimal | None
+    unit_of_measure: str,
+    name: str,
+    row: list[Decimal],
+    baseline: Decimal | None,
+    is_cumulative: bool,
 ) -> Choice | None:
     if reason := level_reason(unit_of_measure, name):
-        is_mean = not says_cumulative(unit_of_measure, name) and _find(
-            _AVERAGE, f"{name} {unit_of_measure}"
-        )
+        is_mean = not is_cumulative and _find(_AVERAGE, f"{name} {unit_of_measure}")
         return Choice(Aggregation.AVERAGE if is_mean else Aggregation.LAST, reason)
     if word := _find(_DONE, name) or _find(_EVENTS, name):
         return Choice(Aggregation.SUM, f"adında “{word}” geçiyor")

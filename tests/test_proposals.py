@@ -8,13 +8,20 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from indicators.proposals import Proposal, propose
+from indicators.proposals import Proposal, describe, propose
 
 
 def proposed(unit: str, name: str) -> tuple[str | None, str, str]:
-    proposal = propose(unit, name)
-    aggregation = proposal.aggregation and proposal.aggregation.value
-    return aggregation, proposal.basis.value, proposal.direction.value
+    return values(propose(unit, name))
+
+
+def values(proposal: Proposal) -> tuple[str | None, str, str]:
+    aggregation = proposal.get("aggregation")
+    return (
+        aggregation.value if aggregation else None,
+        proposal["basis"].value,
+        proposal["direction"].value,
+    )
 
 
 #: Names that the Kars plan prints: unit, name, aggregation, direction.
@@ -138,12 +145,14 @@ def test_targets_decide_where_the_name_tells_nothing(
         {2025 + number: Decimal(value) for number, value in enumerate(targets)},
         None if baseline is None else Decimal(baseline),
     )
-    assert proposal.aggregation.value == aggregation
+    assert proposal["aggregation"].value == aggregation
 
 
 def test_a_name_that_tells_of_work_outweighs_the_targets() -> None:
     targets = {2025: Decimal(42), 2026: Decimal(45), 2027: Decimal(48)}
-    assert propose("Adet", "Yapılan park sayısı", targets, Decimal(40)).aggregation.value == "sum"
+    assert (
+        propose("Adet", "Yapılan park sayısı", targets, Decimal(40))["aggregation"].value == "sum"
+    )
 
 
 @pytest.mark.parametrize(
@@ -156,11 +165,22 @@ def test_a_name_that_tells_of_work_outweighs_the_targets() -> None:
     ],
 )
 def test_a_proposal_says_why(unit: str, name: str, reason: str) -> None:
-    assert propose(unit, name).aggregation.reason == reason
+    assert propose(unit, name)["aggregation"].reason == reason
 
 
 def test_a_direction_says_why() -> None:
-    assert propose("%", "Su kayıp oranı").direction.reason == "adında “kayıp” geçiyor"
+    assert propose("%", "Su kayıp oranı")["direction"].reason == "adında “kayıp” geçiyor"
+
+
+def test_what_is_cumulative_is_never_averaged() -> None:
+    assert propose("%", "Ortalama doluluk", basis="cumulative")["aggregation"].value == "last"
+
+
+def test_a_proposal_is_told_in_one_sentence() -> None:
+    assert describe(propose("%", "Su kayıp oranı")) == (
+        "Öneri: Yön: Azalması istenir (adında “kayıp” geçiyor); Hesap esası: Her yılın hedefi "
+        "kendi başına; Yıl içi değerler: Son değer (adında “oranı” geçiyor)."
+    )
 
 
 def kars_indicators() -> Iterator[tuple[dict[str, Any], Proposal]]:
@@ -184,7 +204,6 @@ def test_the_kars_plan_is_proposed_as_people_decided_it_but_for_one_name() -> No
     other = [
         fields["name"]
         for fields, proposal in kars_indicators()
-        if (proposal.aggregation.value, proposal.basis.value, proposal.direction.value)
-        != (fields["aggregation"], fields["basis"], fields["direction"])
+        if values(proposal) != (fields["aggregation"], fields["basis"], fields["direction"])
     ]
     assert other == ["Su Kayıp Kaçak oranının %20'nin altına düşürülmesi"]

@@ -77,16 +77,20 @@ class IntegerWidget(CellWidget):
 
 
 class ChoiceWidget(CellWidget):
-    """One of a few values, by its Turkish label."""
+    """One of a few values, by its Turkish label.
 
-    def __init__(self, labels: Mapping[Any, str]) -> None:
+    `words` are what else people write for a value (`Artış, Artan`); exports write the label.
+    """
+
+    def __init__(self, labels: Mapping[Any, str], words: Mapping[Any, str] | None = None) -> None:
         super().__init__()
         self.labels = dict(labels)
+        self.words = {value: said.split(", ") for value, said in (words or {}).items()}
         self.options = tuple(self.labels.values())
         self.width = max(12, *(len(label) for label in self.options)) + 2
 
     def clean(self, value: Cell, row: Any = None, **kwargs: Any) -> Any:
-        return cells.read_choice(value, self.labels)
+        return cells.read_choice(value, self.labels, self.words)
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> Cell:
         return self.labels.get(value)
@@ -99,7 +103,8 @@ class Column(Field):
     """A column of a table.
 
     `explanation` is what the export's guide says about it. A `key` column finds the record and
-    is not written to it; an optional one leaves the record's value alone where its cell is empty.
+    is not written to it; an optional one may be missing, and leaves the record's value alone where
+    its cell is empty.
     """
 
     def __init__(
@@ -123,6 +128,7 @@ class Column(Field):
         )
         self.explanation = explanation
         self.required = required or key
+        self.optional = optional
         self.width = width or widget.width
 
     def clean(self, row: Mapping[str, Cell], **kwargs: Any) -> Any:

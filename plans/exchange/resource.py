@@ -197,7 +197,11 @@ class ExchangeResource(Resource):
         """The header with our own spelling; FileError on missing and unknown columns."""
         ours = {same_name(column.column_name): column for column in self.fields.values()}
         found = {same_name(name) for name in table.header}
-        missing = [column.column_name for form, column in ours.items() if form not in found]
+        missing = [
+            column.column_name
+            for form, column in ours.items()
+            if form not in found and not column.optional
+        ]
         unknown = [name for name in table.header if same_name(name) not in ours]
         if not missing and not unknown:
             return [ours[same_name(name)].column_name for name in table.header]
