@@ -6,8 +6,8 @@ from plans.exchange.columns import ChoiceWidget
 DIRECTION = ChoiceWidget(
     dict(Indicator.Direction.choices),
     words={
-        Indicator.Direction.UP: "Artış, Artan, Artar, Artırma, Artması, Artmalı, Yukarı",
-        Indicator.Direction.DOWN: "Azalış, Azalan, Azalır, Azaltma, Azalması, Azalmalı, Aşağı",
+        Indicator.Direction.UP: "Artış, Artan, Artar, Artırma, Artması, Artmalı",
+        Indicator.Direction.DOWN: "Azalış, Azalan, Azalır, Azaltma, Azalması, Azalmalı",
     },
 )
 BASIS = ChoiceWidget(

@@ -9,11 +9,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
+from typing import Any
 
 from indicators.models import Indicator
 from plans.numbers import format_number
 from plans.turkish import turkish_capital, turkish_lower
 
+#: The fields of an indicator that say how its performance is computed.
+RULES = ("direction", "basis", "aggregation")
 NO_PROPOSAL = (
     "Dönemlerin değerlerinden yılın değerinin nasıl bulunacağı göstergenin adından ve ölçü "
     "biriminden anlaşılmıyor. “Yıl içi değerler” için birini seçin: toplam, son değer ya da "
@@ -110,7 +113,7 @@ def propose(
     name: str,
     targets: Mapping[int, Decimal] | None = None,
     baseline: Decimal | None = None,
-    basis: str = "",
+    basis: str | None = None,
 ) -> Proposal:
     """What `direction`, `basis` and `aggregation` of an indicator probably are.
 
@@ -123,6 +126,21 @@ def propose(
     aggregation = _aggregation(unit_of_measure, name, row, baseline, is_cumulative)
     proposal = {"direction": _direction(name), "basis": chosen, "aggregation": aggregation}
     return {field: choice for field, choice in proposal.items() if choice}
+
+
+def propose_missing(values: Mapping[str, Any], targets: Mapping[int, Decimal | None]) -> Proposal:
+    """The proposal for those of the RULES that are empty in an indicator's `values` by field."""
+    return {
+        name: choice
+        for name, choice in propose(
+            values["unit_of_measure"],
+            values["name"],
+            {year: value for year, value in targets.items() if value is not None},
+            values["baseline"],
+            values["basis"],
+        ).items()
+        if not values[name]
+    }
 
 
 def describe(proposal: Proposal) -> str:

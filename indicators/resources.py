@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from indicators.choices import AGGREGATION, BASIS, DIRECTION, FREQUENCY
 from indicators.models import AnnualTarget, Indicator
-from indicators.proposals import NO_PROPOSAL, Proposal, describe, propose
+from indicators.proposals import NO_PROPOSAL, RULES, Proposal, describe, propose_missing
 from plans.exchange.columns import ChoiceWidget, Column, IntegerWidget, NumberWidget, TextWidget
 from plans.exchange.resource import Writes
 from plans.exchange.table import Cell
@@ -31,9 +31,6 @@ _EDITED = (
     "aggregation",
     "data_source",
 )
-
-
-_RULES = ("direction", "basis", "aggregation")
 
 
 def _rule(column_name: str, attribute: str, widget: ChoiceWidget, explanation: str) -> Column:
@@ -198,7 +195,7 @@ class IndicatorResource(YearsResource):
     def after_init_instance(self, instance: Indicator, new: bool, row: Any, **kwargs: Any) -> None:
         super().after_init_instance(instance, new, row, **kwargs)
         self.proposal: Proposal = {}
-        for name in _RULES if new else ():
+        for name in RULES if new else ():
             setattr(instance, name, "")  # no default: what the row leaves empty is proposed
 
     def check(self, instance: Indicator, errors: dict[str, Any]) -> None:
@@ -214,18 +211,12 @@ class IndicatorResource(YearsResource):
 
     def _propose(self, instance: Indicator, errors: dict[str, Any]) -> None:
         """Take the proposal for the rules that the row of a new indicator leaves empty."""
-        empty = [name for name in _RULES if not getattr(instance, name) and name not in errors]
-        if not empty:
-            return
-        targets = {year: value for year, value in instance.year_values.items() if value is not None}
-        proposal = propose(
-            instance.unit_of_measure, instance.name, targets, instance.baseline, instance.basis
-        )
-        self.proposal = {name: proposal[name] for name in empty if name in proposal}
+        proposal = propose_missing(vars(instance), instance.year_values)
+        self.proposal = {name: choice for name, choice in proposal.items() if name not in errors}
         for name, choice in self.proposal.items():
             setattr(instance, name, choice.value)
-        if not instance.aggregation and "aggregation" in empty:
-            errors["aggregation"] = NO_PROPOSAL
+        if not instance.aggregation:
+            errors.setdefault("aggregation", NO_PROPOSAL)
 
     def note(self, instance: Indicator, is_new: bool) -> str:
         return describe(self.proposal)
