@@ -57,6 +57,7 @@ class IndicatorInline(OrderedInline):
         for name, label in _SHORT_LABELS.items():
             fields[name].label = label
         fields["aggregation"].choices = _SHORT_AGGREGATIONS
+        fields["aggregation"].help_text = ""
         return formset
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
