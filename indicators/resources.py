@@ -7,7 +7,9 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db.models import F, QuerySet
 
+from indicators.choices import AGGREGATION, BASIS, DIRECTION, FREQUENCY
 from indicators.models import AnnualTarget, Indicator
+from indicators.proposals import NO_PROPOSAL, RULES, Proposal, describe, propose_missing
 from indicators.renaming import Renaming, refusals
 from plans.exchange.columns import (
     ChoiceWidget,
@@ -55,10 +57,9 @@ _EDITED = (
 _PLACE = ("objective", "card", "order")
 
 
-def _choice(
-    column_name: str, attribute: str, labels: Iterable[tuple[Any, str]], explanation: str
-) -> Column:
-    return Column(column_name, attribute, ChoiceWidget(dict(labels)), explanation, required=True)
+def _rule(column_name: str, attribute: str, widget: ChoiceWidget, explanation: str) -> Column:
+    explanation += " Boşsa kayıtlı olan kalır; yeni göstergede önizlemede bir öneri gösterilir."
+    return Column(column_name, attribute, widget, explanation, optional=True)
 
 
 class IndicatorResource(YearsResource):
@@ -124,34 +125,31 @@ class IndicatorResource(YearsResource):
         NumberWidget(_BASELINE),
         "Plan dönemi başındaki değer. Bilinmiyorsa boş bırakın.",
     )
-    monitoring_frequency = _choice(
+    monitoring_frequency = Column(
         "İzleme Sıklığı (ay)",
         "monitoring_frequency",
-        Indicator.Frequency.choices,
+        FREQUENCY,
         "Kaç ayda bir ölçüldüğü.",
+        required=True,
     )
-    reporting_frequency = _choice(
+    reporting_frequency = Column(
         "Raporlama Sıklığı (ay)",
         "reporting_frequency",
-        Indicator.Frequency.choices,
+        FREQUENCY,
         "Kaç ayda bir raporlandığı.",
+        required=True,
     )
-    direction = _choice(
-        "Yön",
-        "direction",
-        Indicator.Direction.choices,
-        "Değerin artması mı azalması mı istenir.",
-    )
-    basis = _choice(
+    direction = _rule("Yön", "direction", DIRECTION, "Değerin artması mı azalması mı istenir.")
+    basis = _rule(
         "Hesap Esası",
         "basis",
-        Indicator.Basis.choices,
+        BASIS,
         "Yılın hedefi tek başına mı, başlangıç değerinden birikerek mi okunur.",
     )
-    aggregation = _choice(
+    aggregation = _rule(
         "Yıl İçi Değerler",
         "aggregation",
-        Indicator.Aggregation.choices,
+        AGGREGATION,
         "Yıl içindeki ölçümlerden yılın değeri nasıl bulunur.",
     )
     data_source = Column(
@@ -340,7 +338,14 @@ class IndicatorResource(YearsResource):
             )
         return card
 
+    def after_init_instance(self, instance: Indicator, new: bool, row: Any, **kwargs: Any) -> None:
+        super().after_init_instance(instance, new, row, **kwargs)
+        self.proposal: Proposal = {}
+        for name in RULES if new else ():
+            setattr(instance, name, "")  # no default: what the row leaves empty is proposed
+
     def check(self, instance: Indicator, errors: dict[str, Any]) -> None:
+        self._propose(instance, errors)
         for rules in (lambda: instance.clean_fields(exclude={*errors, "card"}), instance.clean):
             try:
                 rules()
@@ -349,6 +354,18 @@ class IndicatorResource(YearsResource):
         if instance.card_id:
             plan = instance.card.objective.goal.plan
             self.check_years(plan, AnnualTarget(), "value", instance, errors)
+
+    def _propose(self, instance: Indicator, errors: dict[str, Any]) -> None:
+        """Take the proposal for the rules that the row of a new indicator leaves empty."""
+        proposal = propose_missing(vars(instance), instance.year_values)
+        self.proposal = {name: choice for name, choice in proposal.items() if name not in errors}
+        for name, choice in self.proposal.items():
+            setattr(instance, name, choice.value)
+        if not instance.aggregation:
+            errors.setdefault("aggregation", NO_PROPOSAL)
+
+    def note(self, instance: Indicator, is_new: bool) -> str:
+        return describe(self.proposal)
 
     def collect(self, instance: Indicator, is_new: bool) -> None:
         indicators, targets = self.writes

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from indicators.evaluation import evaluate
 from indicators.models import CardAssessment, Evidence, Measurement, Period
-from indicators.readings import entry_of
+from indicators.readings import entry_of, yardsticks_of
 from indicators.requirements import missing
 from indicators.workflow import open_period
 from plans.models import ObjectiveCard, Plan, Unit, UnitMember

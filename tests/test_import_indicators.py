@@ -107,11 +107,18 @@ BAD_CELLS = [
         set_cell("Q3", "Artmasi istenir"),
         "“Yön” sütunu: “Artmasi istenir” tanınmadı. “Artması istenir” mi demek istediniz?",
     ),
-    (set_cell("S3", None), "“Yıl İçi Değerler” sütunu: Bu hücre boş bırakılamaz."),
     (set_cell("U3", 120), "Beklenen pay 0 ile 100 arasında olmalıdır."),
     (set_cell("V3", "30 Haziran"), "“İzlemeden Kaldırıldığı Gün” sütunu: “30 Haziran” tarih"),
     (set_cell("V3", "30.06.2026"), "“Kaldırma Gerekçesi” sütunu: Göstergenin neden izlemeden"),
     (set_cell("X3", "12"), "3. satır, “Kimlik” sütunu: Kimlik bozulmuş."),
+    (
+        lambda sheet: (set_cell("R3", "Kümülatif")(sheet), set_cell("S3", "Ortalama")(sheet)),
+        "“Yıl İçi Değerler” sütunu: Birikerek giden hedefte ortalama alınamaz.",
+    ),
+    (
+        add_row(2, D=4, H=None, S=None),
+        "8. satır, “Yıl İçi Değerler” sütunu: Dönemlerin değerlerinden yılın değerinin nasıl",
+    ),
     (set_cell("Y3", "not"), "3. satır: Y3 hücresinde değer var ama sütunun başlığı yok"),
 ]
 BAD_HEADERS = [
@@ -159,7 +166,7 @@ def test_a_file_over_ten_megabytes_is_refused(team, plan):
 
 def test_all_errors_of_a_file_are_told_at_once(team, plan):
     def spoil(sheet: Worksheet) -> None:
-        sheet["G2"], sheet["G3"], sheet["Q3"] = 140, "yüz", "Artar"
+        sheet["G2"], sheet["G3"], sheet["Q3"] = 140, "yüz", "Belirsiz"
 
     text = text_of(upload(team, IMPORT, exported(IndicatorResource(), spoil)))
     assert "Dosyada 3 sorun var; hiçbir şey kaydedilmedi." in text
@@ -171,7 +178,7 @@ def test_of_very_many_errors_the_first_are_shown_and_all_are_counted(team, plan)
             sheet.append([plan.slug, "H1.1", 1, number, None, "Ad", "yüz"])
 
     text = text_of(upload(team, IMPORT, exported(IndicatorResource(), spoil)))
-    assert "Dosyada 1800 sorun var" in text
+    assert "Dosyada 1200 sorun var" in text
     assert f"İlk {SHOWN_ERRORS} sorun gösteriliyor." in text
 
 
@@ -254,7 +261,7 @@ def test_two_plans_with_different_years_share_a_file(team, plan):
         slug="sonraki", institution="Örnek Belediyesi", start_year=2028, end_year=2032
     )
     objective = later.goals.create(number=1, name="Amaç").objectives.create(number=1, name="Hedef")
-    objective.cards.create().indicators.create(name="Gösterge", aggregation="sum")
+    objective.cards.create().indicators.create(name="Gösterge", aggregation="last")
     assert "aynı" in text_of(upload(team, IMPORT, exported(IndicatorResource())))
 
     def outside(sheet: Worksheet) -> None:

@@ -63,13 +63,19 @@ def read_integer(cell: Cell) -> int | None:
     return int(number)
 
 
-def read_choice(cell: Cell, labels: Mapping[Any, str]) -> Any:
-    """The value whose label (or which itself) stands in the cell; None where it is empty."""
+def read_choice(
+    cell: Cell, labels: Mapping[Any, str], words: Mapping[Any, Iterable[str]] | None = None
+) -> Any:
+    """The value whose label (or which itself) stands in the cell; None where it is empty.
+
+    `words` are what else stands for a value.
+    """
     text = "Evet" if cell is True else "Hayır" if cell is False else read_text(cell)
     if not text:
         return None
     for value, label in labels.items():
-        if same_name(text) in (same_name(label), same_name(str(value))):
+        names = (label, str(value), *(words or {}).get(value, ()))
+        if same_name(text) in map(same_name, names):
             return value
     raise CellError(
         f"“{shorten(text)}” tanınmadı.{suggestion(text, labels.values())} Yazılabilecekler: "

@@ -82,16 +82,20 @@ class IntegerWidget(CellWidget):
 
 
 class ChoiceWidget(CellWidget):
-    """One of a few values, by its Turkish label."""
+    """One of a few values, by its Turkish label.
 
-    def __init__(self, labels: Mapping[Any, str]) -> None:
+    `words` are what else people write for a value (`Artış, Artan`); exports write the label.
+    """
+
+    def __init__(self, labels: Mapping[Any, str], words: Mapping[Any, str] | None = None) -> None:
         super().__init__()
         self.labels = dict(labels)
+        self.words = {value: said.split(", ") for value, said in (words or {}).items()}
         self.options = tuple(self.labels.values())
         self.width = max(12, *(len(label) for label in self.options)) + 2
 
     def clean(self, value: Cell, row: Any = None, **kwargs: Any) -> Any:
-        return cells.read_choice(value, self.labels)
+        return cells.read_choice(value, self.labels, self.words)
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> Cell:
         return self.labels.get(value)
@@ -146,8 +150,8 @@ class Column(Field):
 
     `explanation` is what the export's guide says about it. A `key` column finds the record and
     is not written to it; an `optional` one leaves the record's value alone where its cell is empty.
-    Files made before a column existed may lack it (`may_be_absent`). A `hidden` one is there for
-    programs: people do not see it in Excel.
+    Files may lack an optional column, and those that came later (`may_be_absent`). A `hidden` one
+    is there for programs: people do not see it in Excel.
     """
 
     def __init__(
@@ -173,7 +177,7 @@ class Column(Field):
         )
         self.explanation = explanation
         self.required = required or key
-        self.may_be_absent = may_be_absent
+        self.may_be_absent = may_be_absent or optional
         self.hidden = hidden
         self.width = width or widget.width
 

@@ -120,6 +120,7 @@ def summary(changes: Changes, file: FileBook, stored: Book, most_rows: int) -> l
                 "kind": "new" if key in old_keys else "changed",
                 "row": places.get(key),
                 "label": row_label(sheet, new[key], units),
+                "remark": file.remarks.get(sheet.title, {}).get(key, ""),
                 "cells": _cells(sheet, names, old.get(key, {}), new[key], units),
             }
             for old_keys, items in (

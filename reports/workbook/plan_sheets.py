@@ -2,7 +2,11 @@
 
 from decimal import Decimal
 
+from django.core.exceptions import ValidationError
+
+from indicators.choices import AGGREGATION, BASIS, DIRECTION, FREQUENCY
 from indicators.models import AnnualTarget, Indicator
+from indicators.proposals import NO_PROPOSAL, RULES, describe, propose_missing
 from plans import models as plans
 from plans.exchange.columns import ChoiceWidget, DateWidget, IntegerWidget, NumberWidget
 from plans.matrix import write_mark
@@ -279,6 +283,28 @@ _COOPERATIONS = Sheet(
     placed_within=("card",),
 )
 
+_STAYS = "Boşsa kayıtlı olan kalır; yeni göstergede"
+_PROPOSED = f"{_STAYS} yüklerken bir öneri gösterilir."
+_HALF_YEAR = Indicator.Frequency.HALF_YEARLY
+
+
+def _complete_indicator(row: Row, stored: Row | None) -> str:
+    """An empty cell keeps the stored rule; a new indicator's rules are proposed."""
+    usual = {"monitoring_frequency": _HALF_YEAR.value, "reporting_frequency": _HALF_YEAR.value}
+    for name in (*usual, *RULES):
+        row[name] = row[name] or (stored or usual).get(name)
+    targets = {
+        int(name.rpartition(":")[2]): value
+        for name, value in row.items()
+        if name.startswith("hedef:")
+    }
+    proposal = propose_missing(row, targets)
+    row |= {name: choice.value for name, choice in proposal.items()}
+    if not row["aggregation"]:
+        raise ValidationError({"aggregation": NO_PROPOSAL})
+    return describe(proposal)
+
+
 _INDICATORS = Sheet(
     INDICATORS,
     "Performans göstergeleri. Göstergeyi gizli “Kimlik” sütunu tanıtır; kartını veya sırasını "
@@ -297,40 +323,25 @@ _INDICATORS = Sheet(
         ),
         line("Ölçü Birimi", "unit_of_measure", "Adet, %, km gibi.", 14),
         number("Başlangıç Değeri", Indicator, "baseline", "Plan dönemi başındaki değer."),
-        choice(
+        Column(
             "İzleme Sıklığı",
             "monitoring_frequency",
-            Indicator.Frequency.choices,
-            "Kaç ayda bir ölçüldüğü.",
-            default=6,
+            FREQUENCY,
+            f"Kaç ayda bir ölçüldüğü. {_STAYS} 6 ay sayılır.",
         ),
-        choice(
+        Column(
             "Raporlama Sıklığı",
             "reporting_frequency",
-            Indicator.Frequency.choices,
-            "Kaç ayda bir raporlandığı.",
-            default=6,
+            FREQUENCY,
+            f"Kaç ayda bir raporlandığı. {_STAYS} 6 ay sayılır.",
         ),
-        choice(
-            "Yön",
-            "direction",
-            Indicator.Direction.choices,
-            "Değerin artması mı istenir.",
-            default="up",
-        ),
-        choice(
-            "Hesap Esası",
-            "basis",
-            Indicator.Basis.choices,
-            "Yılın hedefi nasıl okunur.",
-            default="annual",
-        ),
-        choice(
+        Column("Yön", "direction", DIRECTION, f"Değerin artması mı istenir. {_PROPOSED}"),
+        Column("Hesap Esası", "basis", BASIS, f"Yılın hedefi nasıl okunur. {_PROPOSED}"),
+        Column(
             "Yıl İçi Değerler",
             "aggregation",
-            Indicator.Aggregation.choices,
-            "Ölçümlerden yılın değeri nasıl bulunur.",
-            default="sum",
+            AGGREGATION,
+            f"Ölçümlerden yılın değeri nasıl bulunur. {_PROPOSED}",
         ),
         line("Veri Kaynağı", "data_source", "Değerin alındığı belge veya sistem.", 28),
         Column(
@@ -375,6 +386,7 @@ _INDICATORS = Sheet(
         "year",
         "value",
     ),
+    complete=_complete_indicator,
 )
 
 _ACTIVITIES = Sheet(

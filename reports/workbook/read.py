@@ -47,6 +47,8 @@ class FileBook:
     broken: set[str] = field(default_factory=set)
     errors: list[str] = field(default_factory=list)
     unknown: list[UnknownName] = field(default_factory=list)
+    #: What was filled in for rows that left cells empty, by sheet and key.
+    remarks: dict[str, dict[Key, str]] = field(default_factory=dict)
 
     def place(self, sheet: Sheet, key: Key, name: str | None = None) -> str:
         """Where the cell of that field stands, as the start of a sentence."""
@@ -193,6 +195,7 @@ class _Reader:
                 )
                 continue
             places[key] = number
+            self._complete(key, row)
             if not self.failed:
                 rows[key] = row
         if sheet.is_keyed:
@@ -332,6 +335,20 @@ class _Reader:
                 self.file.errors.append(f"{self.table.place(self.number, heading)}: {error}")
                 self.failed.add(name)
         return row
+
+    def _complete(self, key: Key, row: Row) -> None:
+        """Let the sheet fill in what the row leaves empty."""
+        if self.failed or self.sheet.complete is None:
+            return
+        try:
+            remark = self.sheet.complete(row, self.store.book[self.sheet.title].get(key))
+        except ValidationError as error:
+            for name, messages in error.message_dict.items():
+                self._problem(messages[0], self.sheet.column(name))
+                self.failed.add(name)
+        else:
+            if remark:
+                self.file.remarks.setdefault(self.sheet.title, {})[key] = remark
 
     def _value(self, column: Column, parts: list[Cell]) -> Any:
         cell = parts[0]

@@ -74,6 +74,9 @@ class Sheet:
     derive: Callable[[Row], Row] = field(default=lambda row: {})
     #: Rows stand for those of this sheet, one each.
     mirrors: str = ""
+    #: Fills in what a row leaves empty, knowing the stored one, and says so for the preview;
+    #: raises ValidationError for fields that a person has to fill in.
+    complete: Callable[[Row, Row | None], str] | None = None
 
     def column(self, name: str) -> Column | None:
         return next((column for column in self.columns if column.field == name), None)
