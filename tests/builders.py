@@ -29,6 +29,7 @@ from plans.models import (
     Unit,
     UnitAssignment,
 )
+from reports import publishing
 
 
 def build_plan(
@@ -179,9 +180,11 @@ def measure(
     values: dict[Indicator, Decimal | int],
     *,
     close: bool = True,
+    publish: bool = False,
     is_sample: bool = False,
 ) -> Period:
-    """A period of `plan` (`2025-1`) with the approved value of each indicator that has one.
+    """A period of `plan` (`2025-1`) with the approved value of each indicator that has one; with
+    `publish` its report is published.
 
     The other indicators are asked for and stay drafts; values belong to the half's last month.
     """
@@ -219,4 +222,6 @@ def measure(
     if close:
         period.state, period.closed_at = Period.State.CLOSED, now
         period.save()
+    if publish:
+        publishing.publish(None, period)
     return Period.objects.select_related("plan").get(pk=period.pk)

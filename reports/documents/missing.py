@@ -29,6 +29,7 @@ class MissingValue:
     month: int
     month_name: str
     reason: str
+    unit_code: str = ""
 
 
 @dataclass(frozen=True)
@@ -65,14 +66,14 @@ def completeness(rows: Iterable[DueIndicator]) -> Completeness:
     )
 
 
-def due_indicators(result: PlanResult, periods: Sequence[Period]) -> list[DueIndicator]:
-    """What the indicators of `result` owe in `periods`, those of its year so far (one query)."""
+def due_indicators(
+    result: PlanResult, periods: Sequence[Period], states: Sequence[str]
+) -> list[DueIndicator]:
+    """What the indicators of `result` owe in `periods`, those of its year so far, where values in
+    `states` count (one query)."""
     measurements = {
         (row.indicator_id, row.month): row for row in Measurement.objects.filter(period__in=periods)
     }
-    # Of a period that still runs, what was sent counts; see the report's method.
-    is_interim = result.period.state == Period.State.OPEN
-    counted = (State.SUBMITTED, State.APPROVED) if is_interim else (State.APPROVED,)
     due = []
     for card in result.cards:
         unit = card.card.responsible_unit
@@ -103,10 +104,11 @@ def due_indicators(result: PlanResult, periods: Sequence[Period]) -> list[DueInd
                             month=month,
                             month_name=MONTHS[month],
                             reason=_reason(measurement),
+                            unit_code=unit.code if unit else "",
                         )
                         for month, measurement in zip(months, found, strict=True)
                         if measurement is None
-                        or measurement.state not in counted
+                        or measurement.state not in states
                         or measurement.not_measured
                     ),
                 )
