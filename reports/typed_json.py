@@ -28,7 +28,7 @@ def load(kind: type[T], text: str) -> T:
     """The tree that `dump` wrote; raises ValueError where the text is no such tree."""
     try:
         return _reader(kind)(json.loads(text))
-    except (ArithmeticError, AttributeError, KeyError, TypeError) as error:
+    except (ArithmeticError, AttributeError, KeyError, TypeError, ValueError) as error:
         raise ValueError(f"not the data of a {kind.__name__}: {error!r}") from error
 
 

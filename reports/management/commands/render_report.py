@@ -109,7 +109,10 @@ REPORTS: dict[str, Callable[[Plan, dict[str, Any], Path], None]] = {
 
 
 class Command(BaseCommand):
-    help = "Bir raporu dosyaya yazar: yayımlanmışsa son sürümünü, yayımlanmamışsa taslağını. Örnek: render_report plan --plan SLUG --format pdf -o plan.pdf"
+    help = (
+        "Bir raporu dosyaya yazar: yayımlanmışsa son sürümünü, yayımlanmamışsa taslağını. "
+        "Örnek: render_report plan --plan SLUG --format pdf -o plan.pdf"
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("report", choices=REPORTS, help="hangi rapor")
