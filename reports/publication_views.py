@@ -100,8 +100,9 @@ def _publish(request: HttpRequest, slug: str, half: tuple[int, int]) -> HttpResp
         try:
             publication = publish(request.user, period, **given)
         except Incomplete as error:
-            for field, text in error.fields.items():
-                form.add_error(field if field in form.fields else None, text)
+            seen = {field.name for field in form.visible_fields()}
+            for name, text in error.fields.items():
+                form.add_error(name if name in seen else None, text)
         except WorkflowError as error:
             form.add_error(None, str(error))
         else:

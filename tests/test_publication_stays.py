@@ -140,7 +140,7 @@ def admin_names(team: Client, plan: Plan) -> None:
 
 def import_list(team: Client, plan: Plan) -> None:
     def change(sheet: Worksheet) -> None:
-        head = next(row for row in sheet if any(cell.value == "2025" for cell in row))
+        head = next(row for row in sheet if any(str(cell.value) == "2025" for cell in row))
         names = {str(cell.value): cell.column for cell in head}
         for row in range(head[0].row + 1, sheet.max_row + 1):
             if sheet.cell(row, names["2025"]).value is not None:
