@@ -321,6 +321,9 @@ class IndicatorResource(YearsResource):
         if self.row_number in self.row_cards:
             instance.card = self.row_cards[self.row_number]
             instance.order = self.row_places[self.row_number]
+        self.proposal: Proposal = {}
+        for name in RULES if new else ():
+            setattr(instance, name, "")  # no default: what the row leaves empty is proposed
 
     def _find_card(self, row: Mapping[str, Any], errors: dict[str, str]) -> ObjectiveCard | None:
         plan = self.find_plan(row, errors)
@@ -337,12 +340,6 @@ class IndicatorResource(YearsResource):
                 f"{code} hedefinin {number}. kartı yok. Önce kartı ekleyin veya numarayı düzeltin."
             )
         return card
-
-    def after_init_instance(self, instance: Indicator, new: bool, row: Any, **kwargs: Any) -> None:
-        super().after_init_instance(instance, new, row, **kwargs)
-        self.proposal: Proposal = {}
-        for name in RULES if new else ():
-            setattr(instance, name, "")  # no default: what the row leaves empty is proposed
 
     def check(self, instance: Indicator, errors: dict[str, Any]) -> None:
         self._propose(instance, errors)
@@ -363,9 +360,6 @@ class IndicatorResource(YearsResource):
             setattr(instance, name, choice.value)
         if not instance.aggregation:
             errors.setdefault("aggregation", NO_PROPOSAL)
-
-    def note(self, instance: Indicator, is_new: bool) -> str:
-        return describe(self.proposal)
 
     def collect(self, instance: Indicator, is_new: bool) -> None:
         indicators, targets = self.writes
@@ -393,7 +387,8 @@ class IndicatorResource(YearsResource):
         return f"{instance.card.label} · {instance.order}. sıra · {instance}"
 
     def note(self, instance: Indicator, is_new: bool) -> str:
-        return self.notes.get(self.row_number, "")
+        notes = (self.notes.get(self.row_number, ""), describe(self.proposal))
+        return " ".join(note for note in notes if note)
 
     # Export
 

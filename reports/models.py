@@ -5,6 +5,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
+from django.urls import reverse
 
 from indicators.models import Period
 from plans.models import Plan
@@ -76,6 +77,16 @@ class Publication(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title} ({self.version}. sürüm)"
+
+    def get_absolute_url(self) -> str:
+        """Where the report is read; the version is named beside it by `?surum=`."""
+        match self.kind:
+            case self.Kind.PLAN:
+                return reverse("plan_report", args=[self.slug])
+            case self.Kind.MONITORING:
+                return reverse("monitoring_report", args=[self.slug, self.subject])
+            case _:
+                return reverse("evaluation_report", args=[self.slug, self.subject])
 
 
 class Rendering(models.Model):

@@ -11,11 +11,13 @@ from plans.guards import missing_guards
 from plans.models import Plan
 from plans.surveys.questionnaire import open_surveys
 from reports.access import visible_plans
+from reports.damage import tells_damage
 from reports.documents.plan import build_plan_document
 from reports.downloads import pdf_response, rendering_context
 from reports.home import working_home
-from reports.models import Rendering
+from reports.models import Publication, Rendering
 from reports.plan_report import plan_context, plan_file_name, plan_html, plan_json
+from reports.publications import read_data, versions_at
 from reports.report_list import listed_plans
 
 
@@ -115,8 +117,14 @@ def reports(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@tells_damage
 def plan_report(request: HttpRequest, slug: str) -> HttpResponse:
-    """The plan as a file: `?format=pdf` or `?format=json`; without a format its page."""
+    """The plan as a file: `?format=pdf` or `?format=json`; without a format its page.
+
+    `?format=json&surum=1` is a version as it was published.
+    """
+    if "surum" in request.GET:
+        return _published_plan(request, slug)
     plan = _get_plan(request, slug)
     match request.GET.get("format"):
         case None:
@@ -135,6 +143,15 @@ def plan_report(request: HttpRequest, slug: str) -> HttpResponse:
             )
         case _:
             raise Http404
+
+
+def _published_plan(request: HttpRequest, slug: str) -> HttpResponse:
+    versions = versions_at(slug, Publication.Kind.PLAN, "")
+    for publication in versions:
+        asked = (request.GET["surum"], request.GET.get("format"))
+        if asked == (str(publication.version), "json"):
+            return HttpResponse(read_data(publication), content_type="application/json")
+    raise Http404("Planın böyle bir sürümü yok.")
 
 
 @require_safe

@@ -29,6 +29,7 @@ from plans.models import (
     Unit,
     UnitAssignment,
 )
+from reports import publishing
 
 
 def build_plan(
@@ -177,10 +178,12 @@ def measure(
     values: dict[Indicator, Decimal | int],
     *,
     close: bool = True,
+    publish: bool = False,
     is_sample: bool = False,
     whole_year: bool = True,
 ) -> Period:
-    """A period of `plan` (`2025-1`) with the approved value of each indicator that has one.
+    """A period of `plan` (`2025-1`) with the approved value of each indicator that has one; with
+    `publish` its report is published.
 
     The other indicators are asked for and stay drafts; values belong to the half's last month.
     Where a year's first half was not measured, it is given zeros, so that a year's sum is that of
@@ -222,4 +225,6 @@ def measure(
     if close:
         period.state, period.closed_at = Period.State.CLOSED, now
         period.save()
+    if publish:
+        publishing.publish(None, period)
     return Period.objects.select_related("plan").get(pk=period.pk)

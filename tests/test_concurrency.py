@@ -16,6 +16,8 @@ from indicators.requirements import Entry
 from indicators.workflow import Stale, WorkflowError, WrongState
 from plans.models import Goal, Objective, ObjectiveCard, Plan, Unit, UnitMember
 from plans.roles import STRATEGY_TEAM
+from reports.models import Publication
+from reports.publishing import publish
 from tests.builders import add_indicator
 from tests.cycle import save_entry
 
@@ -108,3 +110,18 @@ def test_a_period_opened_by_several_at_once_opens_once(period: Period, strategis
     opened = at_once(*[action] * PEOPLE)
     assert {result.pk for result in opened} == {Period.objects.get(half=2).pk}
     assert Measurement.objects.filter(period__half=2).count() == PEOPLE
+
+
+def test_of_people_who_publish_at_once_one_wins_and_the_others_are_told(
+    period: Period, strategist: User
+) -> None:
+    Plan.objects.update(status="active")
+    workflow.close_period(strategist, period.pk)
+    first = at_once(*[lambda: publish(strategist, period)] * PEOPLE)
+    again = at_once(*[lambda: publish(strategist, period, reason="Düzeltme", version=2)] * PEOPLE)
+    for version, results in enumerate([first, again], 1):
+        winners = [result for result in results if isinstance(result, Publication)]
+        losers = [result for result in results if isinstance(result, WorkflowError)]
+        assert [row.version for row in winners] == [version]
+        assert len(losers) == PEOPLE - 1
+        assert all(f"{version}. sürüm" in str(error) for error in losers)

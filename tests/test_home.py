@@ -10,9 +10,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from indicators import workflow
-from indicators.models import Indicator, Measurement, Period
+from indicators.models import AnnualTarget, Indicator, Measurement, Period
 from plans.models import Goal, Objective, ObjectiveCard, Plan, Unit
 from plans.roles import COUNCIL
+from reports.publishing import publish
 from tests.builders import add_indicator, build_plan
 from tests.cycle import approve, open_half, send, send_back, sent_period
 
@@ -104,7 +105,25 @@ def test_the_team_sees_the_results_of_the_last_closed_period(
     assert "Plan performansı <strong>%75,00</strong>" in text
     assert "makul" in text
     assert "<title>Amaçların performansı</title>" in text
+    assert "TASLAK" in text
     assert 'href="/raporlar/ornek/degerlendirme/2025/"' in text
+    assert 'href="/raporlar/ornek/degerlendirme/2025/yayimla/"' in text
+
+
+def test_the_team_sees_the_results_as_they_were_published(
+    client: Client, active: Plan, clerk: User, strategist: User
+) -> None:
+    period = open_half(active, 2025, 2, date(2026, 1, 15))
+    approve(strategist, send(clerk, period.measurements.get(), 75).pk)
+    workflow.close_period(strategist, period.pk)
+    publish(strategist, period)
+    AnnualTarget.objects.update(value=1)
+    Goal.objects.update(name="Sonradan yazılan")
+    text = home(client, strategist)
+    assert "Plan performansı <strong>%75,00</strong>" in text
+    assert "Sonradan" not in text
+    assert "TASLAK" not in text
+    assert "yayimla" not in text
 
 
 def test_the_weakest_objectives_come_first(
@@ -185,6 +204,8 @@ def test_readers_see_plans_and_published_reports(
 ) -> None:
     assert "/raporlar/ornek/izleme/2025-1/" not in home(client)
     workflow.close_period(strategist, approved.period_id)
+    assert "/raporlar/ornek/izleme/2025-1/" not in home(client)
+    publish(strategist, approved.period)
     assert "/raporlar/ornek/izleme/2025-1/" in home(client)
 
 

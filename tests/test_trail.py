@@ -54,7 +54,7 @@ from plans.sections import key_from, read_tree
 from reports.models import WorkbookImport
 from tests.admin_forms import new_row, untouched
 from tests.builders import build_plan
-from tests.cycle import member, send
+from tests.cycle import approve, member, send
 from tests.exchange_files import confirm, exported, upload
 from tests.survey_samples import build_survey
 from tests.test_admin_grids import COSTING, MATRIX
@@ -388,7 +388,7 @@ def return_to_the_unit(world: World) -> None:
 @way(Measurement, by="strateji")
 def unlocking(world: World) -> None:
     sent(world)
-    key = workflow.approve(world.strategist, world.measurement.pk).pk
+    key = approve(world.strategist, world.measurement.pk).pk
     world.begin()
     world.team.post(f"{REVIEW}{key}/kilit/", {f"reason-{key}": "Yanlış"})
 

@@ -28,6 +28,7 @@ from reports.demo import accounts, texts
 from reports.demo.accounts import DemoRefused
 from reports.demo.calendar import HalfYear, half_years
 from reports.demo.values import document_number, entry_for, year_values
+from reports.publishing import publish, waiting_values
 
 
 class Fate(Enum):
@@ -69,7 +70,8 @@ def require_no_real_period(plan: Plan) -> None:
 def fill_periods(plan: Plan, users: dict[str, User], today: date) -> Iterator[str]:
     """Go through the plan's half-years until `today`; yields the code of each before it is filled.
 
-    A sample period that exists stays as it is, except that it is closed once its half is over.
+    A sample period that exists stays as it is, except that it is closed once its half is over and
+    its report published.
     """
     require_no_real_period(plan)
     existing = {period.code: period for period in Period.objects.filter(plan=plan)}
@@ -90,6 +92,7 @@ def fill_periods(plan: Plan, users: dict[str, User], today: date) -> Iterator[st
             _PeriodWork(period, half, users).run()
         if half.is_over and period.state == Period.State.OPEN:
             workflow.close_period(strategist, period.pk, at=half.closed_at)
+            publish(strategist, period, waiting=waiting_values(period), at=half.closed_at)
 
 
 @dataclass(frozen=True)

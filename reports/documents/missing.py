@@ -29,6 +29,7 @@ class MissingValue:
     month: int
     month_name: str
     reason: str
+    unit_code: str = ""
 
 
 @dataclass(frozen=True)
@@ -104,6 +105,7 @@ def due_indicators(result: PlanResult, periods: Sequence[Period]) -> list[DueInd
                             month=month,
                             month_name=MONTHS[month],
                             reason=_reason(found[month]),
+                            unit_code=unit.code if unit else "",
                         )
                         for month in row.value.missing
                         if is_asked

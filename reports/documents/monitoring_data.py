@@ -1,11 +1,14 @@
 """What the reports of the six-monthly cycle hold: plain values, the same for every rendering.
 
 Performance, weights and coverage are in percent, unrounded; None says that there is none.
+
+Published reports are read back into these classes (`reports.typed_json`), also those that older
+versions of the software wrote: a new field needs a default, and none is ever renamed.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from indicators.performance import Status
@@ -20,6 +23,20 @@ RETIRED = "izlemeden kaldırıldı"
 
 #: The order in which statuses are counted and drawn.
 STATUSES = (*(str(status) for status in Status), NOT_DUE, RETIRED)
+
+
+@dataclass(frozen=True)
+class PublicationFacts:
+    """Which version of a report this is, and on whose word it was published."""
+
+    version: int
+    published_at: datetime
+    decision: str = ""
+    decision_date: date | None = None
+    #: Why there is a version after the first.
+    reason: str = ""
+    previous_version: int | None = None
+    previous_sha256: str = ""
 
 
 @dataclass(frozen=True)
@@ -39,11 +56,12 @@ class Head:
     period_name: str
     #: The last day whose values are in it.
     until: date
-    #: The period is still open: figures may change.
+    #: Not published: a draft whose figures may change.
     is_interim: bool
     is_sample: bool
     #: The first half's report: what is due is less than the year's target.
     is_mid_year: bool
+    publication: PublicationFacts | None = None
 
 
 @dataclass(frozen=True)
@@ -148,6 +166,8 @@ class ObjectivePart:
     performance: Decimal | None
     status: str
     cards: tuple[CardPart, ...]
+    #: The record's key, which stays when code and name change.
+    id: int = 0
 
 
 @dataclass(frozen=True)
@@ -157,6 +177,7 @@ class GoalPart:
     performance: Decimal | None
     status: str
     objectives: tuple[ObjectivePart, ...]
+    id: int = 0
 
 
 @dataclass(frozen=True)
@@ -168,6 +189,8 @@ class UnitLine:
     completeness: Completeness
     cards: int
     performance: Decimal | None
+    #: The unit's key, which stays when its code changes.
+    id: int = 0
 
 
 @dataclass(frozen=True)
