@@ -124,7 +124,8 @@ def test_a_yearly_indicator_is_not_measured_at_mid_year_and_not_missing() -> Non
         (("annual", "up", "sum"), None, 0, 5, "B = 0: ulaşılacak hedef yok"),
         (("annual", "up", "sum"), None, None, 5, "B yok"),
         (("cumulative", "up", "last"), 10, 20, 15, "(C−A)/(B−A)"),
-        (("cumulative", "down", "last"), None, 20, 15, "(C−A)/(B−A), A boş: 0 sayıldı"),
+        (("cumulative", "up", "last"), None, 20, 15, "(C−A)/(B−A), A boş: 0 sayıldı"),
+        (("cumulative", "down", "last"), None, 20, 15, "(C−A)/(B−A), A boş: hesaplanmaz"),
         (("cumulative", "down", "last"), 20, 20, 15, "A = B, düzey korunur: B/C"),
     ],
 )

@@ -75,7 +75,10 @@ def test_the_history_of_a_value_names_people_old_and_new_and_addresses(
     client: Client, submitted: Measurement, strategist: User, auditor: User
 ) -> None:
     client.force_login(strategist)
-    client.post("/onay/2025-1/mali/iade/?plan=ornek", {f"note-{submitted.pk}": "Birimi yanlış"})
+    client.post(
+        "/onay/2025-1/mali/iade/?plan=ornek",
+        {"one": f"{submitted.pk}:{submitted.version}", f"note-{submitted.pk}": "Birimi yanlış"},
+    )
     client.force_login(auditor)
     text = client.get(address(Measurement, "history", submitted.pk)).content.decode()
     for words in ["Örnek Memur", "<ins>50</ins>", "Birimi yanlış", "127.0.0.1"]:

@@ -19,7 +19,7 @@ from indicators.requirements import Entry
 from plans.models import ObjectiveCard, Plan, Unit, UnitMember
 from plans.roles import COUNCIL
 from tests.builders import add_indicator, build_plan
-from tests.cycle import (
+from tests.cycle import version_of, (
     approve,
     member,
     open_half,
@@ -288,7 +288,8 @@ def test_the_history_says_who_changed_what_when_and_from_where(
 ) -> None:
     send(clerk, draft, 50)
     address = f"/onay/2025-1/mali/{draft.pk}/"
-    team.post("/onay/2025-1/mali/iade/", {f"note-{draft.pk}": "Birimi yanlış"})
+    note = {"one": f"{draft.pk}:{version_of(draft.pk)}", f"note-{draft.pk}": "Birimi yanlış"}
+    team.post("/onay/2025-1/mali/iade/", note)
     draft.refresh_from_db()
     save_entry(clerk, draft.pk, Entry(value=Decimal("55.5")), draft.version)
     add_evidence(clerk, draft.pk, document_number="E-9")

@@ -87,7 +87,7 @@ def _read(period: Period, states: tuple[str, ...]) -> _Sources:
     return _Sources(
         states=states,
         result=result,
-        due=due_indicators(result, of_year, states),
+        due=due_indicators(result, of_year),
         is_sample=any(row.is_sample for row in of_year),
     )
 
