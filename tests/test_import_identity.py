@@ -6,9 +6,10 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from django.db import IntegrityError, transaction
 from openpyxl.worksheet.worksheet import Worksheet
 
-from indicators.models import Indicator, Measurement
+from indicators.models import Indicator, Measurement, Period
 from indicators.resources import IndicatorResource
 from plans.exchange.formats import CsvFormat, uploaded_format
 from plans.models import Activity, ObjectiveCard, Plan, Survey, SurveyQuestion, SurveyResponse
@@ -449,6 +450,25 @@ def test_an_indicator_whose_tasks_nobody_touched_is_deleted_with_them(db):
     assert {row.history_change_reason for row in gone} == {
         "Çalışma kitabından içe aktarma: plan.xlsx"
     }
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        {"value": 5},
+        {"not_measured": True},
+        {"not_measured_reason": "Sayaç bozuk."},
+        {"deviation_reason": "Kış uzun sürdü."},
+        {"remedy": "Ek ekip kurulacak."},
+    ],
+)
+def test_the_database_keeps_what_somebody_wrote_in_a_closed_period(db, written):
+    plan = build_plan(goals=1, objectives=1, indicators=1)
+    period = measure(plan, "2025-1", {}, close=False)
+    Measurement.objects.update(**written)
+    Period.objects.update(state="closed")
+    with pytest.raises(IntegrityError, match="is kept"), transaction.atomic():
+        Measurement.objects.filter(period=period)._raw_delete("default")
 
 
 def test_a_moved_row_takes_the_place_of_a_deleted_one(db):
