@@ -283,7 +283,8 @@ class IndicatorResource(YearsResource):
         found = {number: indicator.pk for number, indicator in self.matched.items()}
         self.row_places = settle(wishes, found, self.stored_places)
         for number, place in self.row_places.items():
-            if (other := first.setdefault(place, number)) != number:
+            other = first.setdefault(place, number)
+            if other != number and number not in self.problems:
                 self.problems[number]["order"] = (
                     f"Bu sıra {other}. satırda da var. Sıralardan birini değiştirin veya boşaltın."
                 )

@@ -27,6 +27,7 @@ FOUND = [
      {2: 1, 3: 2}),
     ("letters in other cases and more blanks", ["- H1 A  TAKİBAT"], {2: 0}),
     ("card and code, where the code is alone", ["- H1 a Yeni"], {2: 0}),
+    ("no lone code in a file with keys", ["4 H2 c Eğitim", "- H1 a Yeni"], {2: 3}),
     ("card, code and a like name, where the code is not", ["- H1 b Tahsilatt"], {2: 2}),
     ("no like name under a code that is not alone", ["- H1 b Köprü"], {}),
     ("code and name on another card", ["- H3 c Eğitim"], {2: 3}),

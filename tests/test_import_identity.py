@@ -228,7 +228,6 @@ def test_two_rows_may_not_have_one_place(plan, way):
 def test_a_copied_row_that_kept_its_key_is_refused_with_both_rows(plan, way):
     def change(sheet: Worksheet) -> None:
         sheet.append([cell.value for cell in sheet[2]])
-        put(sheet, "Sıra", sheet.max_row, 9)
 
     (sentence,) = way(plan, change)
     assert "8. satır, “Kimlik” sütunu: 2. ve 8. satırın kimliği aynı" in sentence
@@ -374,6 +373,21 @@ def test_values_never_come_under_another_name(plan, way, name):
     assert f"(“{name}”): 2025/12: 1 (onaylandı). " in sentence
     assert "Yeni gösterge için Kimlik hücresini boşaltın" in sentence
     assert approved() == before
+
+
+@every_way
+def test_an_emptied_key_makes_a_new_indicator_and_the_values_stay(plan, way):
+    before = approved()
+
+    def change(sheet: Worksheet) -> None:
+        row = row_of(sheet, NAMES[0])
+        put(sheet, "Performans Göstergesi", row, "Kültür merkezi ziyaretçi")
+        put(sheet, "Kimlik", row, None)
+
+    assert way(plan, change) == []
+    assert approved() == before
+    names = ["Kültür merkezi ziyaretçi", *NAMES[1:3], NAMES[0], *NAMES[3:]]
+    assert [name for _, _, name in places(plan)] == names
 
 
 @every_way

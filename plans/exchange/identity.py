@@ -104,7 +104,10 @@ class _Matcher(Generic[Row, Stored]):
                 self._refuse_all(rows, records)
 
     def take_codes(self) -> None:
-        """On one card: a code that is alone there, else the like name among equal codes."""
+        """On one card: the like name among equal codes; any name where the code is alone there.
+
+        Not so in a file with keys: there an emptied key says that the row is something new.
+        """
 
         def trait(traits: Traits) -> Hashable:
             return (traits.card, same_name(traits.code)) if traits.code else None
@@ -112,7 +115,7 @@ class _Matcher(Generic[Row, Stored]):
         in_file, in_plan = _counts(self.all_rows, trait), _counts(self.all_stored, trait)
         for rows, records in self._groups(trait):
             code = trait(self.all_rows[rows[0]])
-            if in_file[code] == in_plan[code] == 1:
+            if in_file[code] == in_plan[code] == 1 and not self.matches.by_key:
                 self._take(rows[0], records[0])
                 continue
             like = {
