@@ -25,9 +25,10 @@ from plans.exchange.identity import (
     KEY_HEADING,
     Matches,
     Traits,
+    Wish,
     displaced,
-    file_places,
     match,
+    settle,
 )
 from plans.exchange.resource import Writes
 from plans.exchange.table import Cell
@@ -219,7 +220,6 @@ class IndicatorResource(YearsResource):
         self.matched: dict[int, Indicator] = {}
         self.problems: dict[int, dict[str, str]] = defaultdict(dict)
         self.notes: dict[int, str] = {}
-        self.row_places: dict[int, int] = {}
         self.displaced: list[Indicator] = []
         self._identify(rows)
 
@@ -237,16 +237,19 @@ class IndicatorResource(YearsResource):
             )
             for number, card in self.row_cards.items()
         }
-        for plan in self.plans.values():
+        for plan in {card.objective.goal.plan for card in self.row_cards.values()}:
             self._identify_in(plan)
         known = {None, *(indicator.uid for indicator in self.indicators.values())}
         unknown = {traits.key for traits in self.row_traits.values()} - known
         self.free_keys = unknown - set(
             Indicator.objects.filter(uid__in=unknown).values_list("uid", flat=True)
         )
-        asked = {n: self.peek("order", by_number[n]) for n in self.row_cards}
-        for card in set(self.row_cards.values()):
-            self._place_on(card, {n: asked[n] for n, c in self.row_cards.items() if c == card})
+        self._settle(
+            {
+                number: (card.pk, self.peek("order", by_number[number]))
+                for number, card in self.row_cards.items()
+            }
+        )
 
     def _identify_in(self, plan: Plan) -> None:
         rows = {
@@ -272,36 +275,24 @@ class IndicatorResource(YearsResource):
         for pk, sentence in refusals(renamings, names).items():
             self.problems[row_of[pk]]["name"] = sentence
 
-    def _place_on(self, card: ObjectiveCard, asked: dict[int, int | None]) -> None:
-        """Settle the places of the rows on a card, and of its indicators that the file lacks."""
-        kept = {}
-        for number, order in asked.items():
-            indicator = self.matched.get(number)
-            if indicator and indicator.card_id == card.pk:
-                kept[number] = indicator.order
-            elif indicator and indicator.order == order:  # only its card was changed
-                asked[number], kept[number] = None, order
-        first: dict[int, int] = {}
-        for number, order in asked.items():
-            if order is not None and (other := first.setdefault(order, number)) != number:
+    def _settle(self, wishes: dict[int, Wish]) -> None:
+        """Settle the places of the rows, and of the indicators that the file lacks."""
+        first: dict[Wish, int] = {}
+        found = {number: indicator.pk for number, indicator in self.matched.items()}
+        self.row_places = settle(wishes, found, self.stored_places)
+        for number, place in self.row_places.items():
+            other = first.setdefault(place, number)
+            if other != number and number not in self.problems:
                 self.problems[number]["order"] = (
                     f"Bu sıra {other}. satırda da var. Sıralardan birini değiştirin veya boşaltın."
                 )
-        in_file = {indicator.pk for indicator in self.matched.values()}
-        others = {
-            pk: order
-            for pk, (card_id, order) in self.stored_places.items()
-            if card_id == card.pk and pk not in in_file
-        }
-        places = file_places(asked, kept, others)
-        rows = {place: number for number, place in places.items()}
-        self.row_places |= places
-        for pk, place in displaced(set(rows), others).items():
+        others = {pk: p for pk, p in self.stored_places.items() if pk not in found.values()}
+        for pk, (_, order) in displaced(first, others).items():
             indicator = self.indicators[pk]
-            self.notes[rows[indicator.order]] = (
+            self.notes[first[self.stored_places[pk]]] = (
                 f"Bu sıradaki “{indicator}” dosyada yok; silinmez, kartın sonuna alınır."
             )
-            indicator.order = place
+            indicator.order = order
             self.displaced.append(indicator)
 
     def find(self, row: Mapping[str, Any], errors: dict[str, str]) -> tuple[Indicator, bool]:
@@ -320,7 +311,7 @@ class IndicatorResource(YearsResource):
         super().after_init_instance(instance, new, row, **kwargs)
         if self.row_number in self.row_cards:
             instance.card = self.row_cards[self.row_number]
-            instance.order = self.row_places[self.row_number]
+            _, instance.order = self.row_places[self.row_number]
         self.proposal: Proposal = {}
         for name in RULES if new else ():
             setattr(instance, name, "")  # no default: what the row leaves empty is proposed

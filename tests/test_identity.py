@@ -4,13 +4,7 @@ from uuid import UUID
 
 import pytest
 
-from plans.exchange.identity import (
-    Traits,
-    displaced,
-    file_places,
-    is_another,
-    match,
-)
+from plans.exchange.identity import Traits, displaced, is_another, match, settle
 
 
 def key(number: int) -> UUID:
@@ -33,6 +27,7 @@ FOUND = [
      {2: 1, 3: 2}),
     ("letters in other cases and more blanks", ["- H1 A  TAKİBAT"], {2: 0}),
     ("card and code, where the code is alone", ["- H1 a Yeni"], {2: 0}),
+    ("no lone code in a file with keys", ["4 H2 c Eğitim", "- H1 a Yeni"], {2: 3}),
     ("card, code and a like name, where the code is not", ["- H1 b Tahsilatt"], {2: 2}),
     ("no like name under a code that is not alone", ["- H1 b Köprü"], {}),
     ("code and name on another card", ["- H3 c Eğitim"], {2: 3}),
@@ -80,18 +75,33 @@ def test_a_corrected_name_makes_no_other_thing(old: str, new: str, another: bool
 
 
 @pytest.mark.parametrize(
-    ("asked", "kept", "others", "places"),
+    ("wishes", "stored", "numbers"),
     [
-        ({2: 1, 3: 2}, {2: 2, 3: 1}, {}, {2: 1, 3: 2}),
-        ({2: None, 3: None}, {2: 5, 3: 3}, {}, {2: 5, 3: 3}),
-        ({2: None, 3: None}, {}, {}, {2: 1, 3: 2}),
-        ({2: None, 3: 4}, {3: 1}, {"missing": 7}, {2: 8, 3: 4}),
-        ({2: None, 3: 1}, {2: 1, 3: 2}, {}, {2: 2, 3: 1}),
+        ("A1 B2", "B1 A2", "A1 B2"),  # two swap
+        ("A- B-", "A5 B3", "A5 B3"),  # none asks: all stay
+        ("X- Y-", "", "X1 Y2"),  # new ones go to the end
+        ("X- A4", "A1 M7", "X8 A4"),  # behind those that the file lacks
+        ("A- B1", "A1 B2", "A2 B1"),  # who asks comes before who stays
     ],
 )
-def test_an_empty_place_is_the_stored_one_or_the_last(asked, kept, others, places) -> None:
-    assert file_places(asked, kept, others) == places
+def test_a_row_without_a_wish_stays_or_goes_to_the_end(wishes, stored, numbers) -> None:
+    asked = {row: ("H1", None if number == "-" else int(number)) for row, number in wishes.split()}
+    places = {record: ("H1", int(number)) for record, number in stored.split()}
+    settled = settle(asked, {row: row for row in asked if row in places}, places)
+    assert settled == {row: ("H1", int(number)) for row, number in numbers.split()}
+
+
+def test_a_row_brings_its_number_to_another_card_where_it_is_free() -> None:
+    stored = {"a": ("H1", 2), "b": ("H1", 3), "c": ("H2", 2)}
+    wishes = {2: ("H2", 2), 3: ("H2", 3), 4: ("H2", 2)}
+    assert settle(wishes, {2: "a", 3: "b", 4: "c"}, stored) == {
+        2: ("H2", 4),
+        3: ("H2", 3),
+        4: ("H2", 2),
+    }
 
 
 def test_records_that_a_file_lacks_go_to_the_end_where_their_places_are_taken() -> None:
-    assert displaced({1, 2, 5}, {"a": 2, "b": 3, "c": 1}) == {"c": 6, "a": 7}
+    taken = {("H1", 1), ("H1", 2), ("H1", 5)}
+    others = {"a": ("H1", 2), "b": ("H1", 3), "c": ("H1", 1), "d": ("H2", 1)}
+    assert displaced(taken, others) == {"c": ("H1", 6), "a": ("H1", 7)}

@@ -6,9 +6,10 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from django.db import IntegrityError, transaction
 from openpyxl.worksheet.worksheet import Worksheet
 
-from indicators.models import Indicator, Measurement
+from indicators.models import Indicator, Measurement, Period
 from indicators.resources import IndicatorResource
 from plans.exchange.formats import CsvFormat, uploaded_format
 from plans.models import Activity, ObjectiveCard, Plan, Survey, SurveyQuestion, SurveyResponse
@@ -227,7 +228,6 @@ def test_two_rows_may_not_have_one_place(plan, way):
 def test_a_copied_row_that_kept_its_key_is_refused_with_both_rows(plan, way):
     def change(sheet: Worksheet) -> None:
         sheet.append([cell.value for cell in sheet[2]])
-        put(sheet, "Sıra", sheet.max_row, 9)
 
     (sentence,) = way(plan, change)
     assert "8. satır, “Kimlik” sütunu: 2. ve 8. satırın kimliği aynı" in sentence
@@ -376,6 +376,21 @@ def test_values_never_come_under_another_name(plan, way, name):
 
 
 @every_way
+def test_an_emptied_key_makes_a_new_indicator_and_the_values_stay(plan, way):
+    before = approved()
+
+    def change(sheet: Worksheet) -> None:
+        row = row_of(sheet, NAMES[0])
+        put(sheet, "Performans Göstergesi", row, "Kültür merkezi ziyaretçi")
+        put(sheet, "Kimlik", row, None)
+
+    assert way(plan, change) == []
+    assert approved() == before
+    names = ["Kültür merkezi ziyaretçi", *NAMES[1:3], NAMES[0], *NAMES[3:]]
+    assert [name for _, _, name in places(plan)] == names
+
+
+@every_way
 def test_names_that_were_sorted_without_their_keys_are_refused(plan, way):
     def change(sheet: Worksheet) -> None:
         rows = [row_of(sheet, name) for name in NAMES[:3]]
@@ -449,6 +464,25 @@ def test_an_indicator_whose_tasks_nobody_touched_is_deleted_with_them(db):
     assert {row.history_change_reason for row in gone} == {
         "Çalışma kitabından içe aktarma: plan.xlsx"
     }
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        {"value": 5},
+        {"not_measured": True},
+        {"not_measured_reason": "Sayaç bozuk."},
+        {"deviation_reason": "Kış uzun sürdü."},
+        {"remedy": "Ek ekip kurulacak."},
+    ],
+)
+def test_the_database_keeps_what_somebody_wrote_in_a_closed_period(db, written):
+    plan = build_plan(goals=1, objectives=1, indicators=1)
+    period = measure(plan, "2025-1", {}, close=False)
+    Measurement.objects.update(**written)
+    Period.objects.update(state="closed")
+    with pytest.raises(IntegrityError, match="is kept"), transaction.atomic():
+        Measurement.objects.filter(period=period)._raw_delete("default")
 
 
 def test_a_moved_row_takes_the_place_of_a_deleted_one(db):

@@ -19,7 +19,7 @@ from indicators.requirements import Entry
 from plans.models import ObjectiveCard, Plan, Unit, UnitMember
 from plans.roles import COUNCIL
 from tests.builders import add_indicator, build_plan
-from tests.cycle import version_of, (
+from tests.cycle import (
     approve,
     member,
     open_half,
@@ -29,6 +29,7 @@ from tests.cycle import version_of, (
     sent_period,
     submit,
     unlock,
+    version_of,
 )
 
 GET_PAGES = [

@@ -6,7 +6,7 @@ choice for another.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import Generic, TypeVar
@@ -104,7 +104,10 @@ class _Matcher(Generic[Row, Stored]):
                 self._refuse_all(rows, records)
 
     def take_codes(self) -> None:
-        """On one card: a code that is alone there, else the like name among equal codes."""
+        """On one card: the like name among equal codes; any name where the code is alone there.
+
+        Not so in a file with keys: there an emptied key says that the row is something new.
+        """
 
         def trait(traits: Traits) -> Hashable:
             return (traits.card, same_name(traits.code)) if traits.code else None
@@ -112,7 +115,7 @@ class _Matcher(Generic[Row, Stored]):
         in_file, in_plan = _counts(self.all_rows, trait), _counts(self.all_stored, trait)
         for rows, records in self._groups(trait):
             code = trait(self.all_rows[rows[0]])
-            if in_file[code] == in_plan[code] == 1:
+            if in_file[code] == in_plan[code] == 1 and not self.matches.by_key:
                 self._take(rows[0], records[0])
                 continue
             like = {
@@ -189,36 +192,55 @@ def _counts(rows: Mapping[Row, Traits], trait: Callable[[Traits], Hashable]) -> 
 
 # --- Places ---------------------------------------------------------------------------------
 
+#: Whose sibling a record is (its card), and which of them; a wish may leave the number open.
+Place = tuple[Hashable, int]
+Wish = tuple[Hashable, int | None]
 
-def file_places(
-    asked: Mapping[Row, int | None], kept: Mapping[Row, int], others: Mapping[Stored, int]
-) -> dict[Row, int]:
-    """The places of a file's rows among their siblings.
 
-    A row gets the place it asks for, else the one that its record has already (`kept`) unless
-    another row asks for that, else the next at the end; `others` are the places of siblings that
-    the file does not have.
+def settle(
+    wishes: Mapping[Row, Wish], found: Mapping[Row, Stored], stored: Mapping[Stored, Place]
+) -> dict[Row, Place]:
+    """The places of a file's rows among their siblings; `found` are the records of the rows.
+
+    A row gets the number it asks for. One that asks for none keeps its record's, as does one that
+    brings its number along to other siblings, unless another row asks for that; else it goes to the
+    end.
     """
-    places = {row: place for row, place in asked.items() if place is not None}
-    taken = set(places.values())
-    for row, place in asked.items():
-        if place is None and kept.get(row) not in (None, *taken):
-            places[row] = kept[row]
-            taken.add(kept[row])
-    last = max([0, *taken, *others.values()])
-    for row in asked:
+    old = {row: stored[record] for row, record in found.items()}
+    firm, loose = {}, {}
+    for row, (siblings, number) in wishes.items():
+        was = old.get(row, (None, None))
+        moves_over = number is not None and was[0] != siblings and was[1] == number
+        if number is not None and not moves_over:
+            firm[row] = (siblings, number)
+        elif moves_over or was[0] == siblings:
+            loose[row] = (siblings, was[1])
+    places, taken = dict(firm), set(firm.values())
+    for row, place in loose.items():
+        if place not in taken:
+            places[row] = place
+            taken.add(place)
+    in_file = set(found.values())
+    last = _last([*taken, *(place for record, place in stored.items() if record not in in_file)])
+    for row, (siblings, _) in wishes.items():
         if row not in places:
-            last += 1
-            places[row] = last
+            last[siblings] += 1
+            places[row] = (siblings, last[siblings])
     return places
 
 
-def displaced(taken: set[int], others: Mapping[Stored, int]) -> dict[Stored, int]:
-    """New places, at the end, of the siblings whose places the rows of a file take."""
-    last = max([0, *taken, *others.values()])
-    moved = {}
-    for record, place in sorted(others.items(), key=lambda item: item[1]):
+def displaced(taken: Collection[Place], others: Mapping[Stored, Place]) -> dict[Stored, Place]:
+    """New places, at the end, of the records whose places the rows of a file take."""
+    last, moved = _last([*taken, *others.values()]), {}
+    for record, place in sorted(others.items(), key=lambda item: item[1][1]):
         if place in taken:
-            last += 1
-            moved[record] = last
+            last[place[0]] += 1
+            moved[record] = (place[0], last[place[0]])
     return moved
+
+
+def _last(places: Iterable[Place]) -> dict[Hashable, int]:
+    last: dict[Hashable, int] = defaultdict(int)
+    for siblings, number in places:
+        last[siblings] = max(last[siblings], number)
+    return last

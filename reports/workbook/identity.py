@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 from uuid import UUID
 
-from plans.exchange.identity import Traits, file_places, match
+from plans.exchange.identity import Traits, match, settle
 from reports.workbook.sheet import Key, Row, Sheet
 
 
@@ -55,17 +54,13 @@ def _traits(sheet: Sheet, row: Row) -> Traits:
 
 def _place(sheet: Sheet, rows: Mapping[Key, Row], stored: Mapping[Key, Row]) -> None:
     """Fill the empty places of the rows."""
+    wishes = {key: place_of(sheet, row) for key, row in rows.items()}
+    places = {key: place_of(sheet, row) for key, row in stored.items()}
+    settled = settle(wishes, {key: key for key in rows if key in stored}, places)
+    for key, (_, number) in settled.items():
+        rows[key]["order"] = number
 
-    def group(row: Row) -> tuple[Any, ...]:
-        return tuple(row[name] for name in sheet.placed_within)
 
-    for siblings in {group(row) for row in rows.values()}:
-        asked = {key: row["order"] for key, row in rows.items() if group(row) == siblings}
-        kept = {key: row["order"] for key, row in stored.items() if group(row) == siblings}
-        others = {key: place for key, place in kept.items() if key not in rows}
-        for key, place in asked.items():
-            old = stored.get(key)
-            if old and group(old) != siblings and old["order"] == place:  # only moved over
-                asked[key], kept[key] = None, place
-        for key, place in file_places(asked, kept, others).items():
-            rows[key]["order"] = place
+def place_of(sheet: Sheet, row: Row) -> tuple[Key, int]:
+    """Among whom and where a row stands."""
+    return tuple(row[name] for name in sheet.placed_within), row["order"]

@@ -19,6 +19,7 @@ from plans.tables import MOST_COLUMNS, as_json, read_table
 from reports.workbook.columns import Column, ListWidget
 from reports.workbook.compare import Changes, row_label
 from reports.workbook.constraints import violations
+from reports.workbook.identity import place_of
 from reports.workbook.read import FileBook
 from reports.workbook.rules import altered_surveys, lost_years
 from reports.workbook.sheet import (
@@ -329,21 +330,15 @@ class Builder:
     def _make_room(self, sheet: Sheet) -> None:
         """Records that the file lacks go to the end where its rows take their places."""
         wanted, in_file = self.rows[sheet.title], self.file.places.get(sheet.title, {})
-        taken: dict[Key, set[int]] = defaultdict(set)
-        others: dict[Key, dict[Key, int]] = defaultdict(dict)
-        for key, row in self.book[sheet.title].items():
-            siblings = tuple(row[name] for name in sheet.placed_within)
-            if key in in_file:
-                taken[siblings].add(row["order"])
-            else:
-                others[siblings][key] = row["order"]
-        for siblings, places in others.items():
-            for key, place in displaced(taken[siblings], places).items():
-                record = self.records[sheet.title][key]
-                record.order = place
-                self.displaced[sheet.title].append(record)
-                wanted.updated.append(record)
-                wanted.fields.add("order")
+        places = {key: place_of(sheet, row) for key, row in self.book[sheet.title].items()}
+        taken = {place for key, place in places.items() if key in in_file}
+        others = {key: place for key, place in places.items() if key not in in_file}
+        for key, (_, number) in displaced(taken, others).items():
+            record = self.records[sheet.title][key]
+            record.order = number
+            self.displaced[sheet.title].append(record)
+            wanted.updated.append(record)
+            wanted.fields.add("order")
 
     def _check_loops(self, sheet: Sheet) -> None:
         """Nothing may stand below itself, nor so deep that nobody could print it."""
