@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -23,10 +24,11 @@ from django.utils import timezone
 from indicators import workflow
 from indicators.evidence import add_evidence
 from indicators.models import Evidence, Indicator, Measurement, Period, PeriodEvent, Unlock
+from indicators.requirements import Entry
 from plans import guards
 from plans.guards import Guard, create_guards, drop_guards, make_way, missing_guards
-from plans.models import RightChange
-from tests.cycle import send
+from plans.models import RightChange, Unit
+from tests.cycle import member, send
 
 DATABASE = "default"
 
@@ -191,8 +193,16 @@ def test_one_update_does_not_move_the_signature_and_approve(
     submitted: Measurement, clerk: User
 ) -> None:
     refused(lambda: approve_by(clerk, entered_by=other(), submitted_by=other()))
+
+
+def test_who_entered_a_value_that_another_sent_does_not_sign_it_away(
+    draft: Measurement, clerk: User, unit: Unit
+) -> None:
+    entry = Entry(value=Decimal(50))
+    entered = workflow.save_entry(clerk, draft.pk, entry, draft.version)
+    workflow.submit(member(unit, "mudur"), entered.pk)
+    refused(lambda: approve_by(clerk))
     refused(lambda: approve_by(clerk, entered_by=other()))
-    refused(lambda: approve_by(clerk, submitted_by=other()))
 
 
 @pytest.mark.parametrize(
