@@ -230,6 +230,18 @@ def test_what_came_in_bulk_can_be_gone_back_to(team: Client, table: SectionTable
     assert "Veri yükleme: plan" in team.get(first).content.decode()
 
 
+def test_the_oldest_change_of_a_long_list_is_told_with_what_was_before(
+    team: Client, table: SectionTable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table.caption = "Yeni başlık"
+    table.save()
+    monkeypatch.setattr("plans.admin.history._LIMIT_OF_TEXTS", 1)
+    page = history(team, table)
+    assert "önceki değeri kayıtlı değil" not in page
+    assert "Personel" in page
+    assert "eklendi" not in page
+
+
 # --- Bringing back what was deleted ------------------------------------------------------------
 
 

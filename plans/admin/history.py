@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
-from django.db.models import Field, Model
+from django.db.models import Field, Max, Model
 from django.urls import NoReverseMatch, reverse
 from django.utils.safestring import SafeString, mark_safe
 
@@ -75,13 +75,17 @@ def _changes(source: Source, key: int) -> list[Change]:
     model, lookup = source
     related = [field.name for field in model._meta.fields if field.is_relation]
     limit = _LIMIT_OF_TEXTS if model in _RICH_TEXTS else _LIMIT
-    rows = (
-        model.history.filter(**{lookup: key})
-        .select_related("history_user", *related)
-        .order_by("-history_id")[:limit]
-    )
+    history = model.history.select_related("history_user", *related)
+    rows = list(history.filter(**{lookup: key}).order_by("-history_id")[:limit])
     address = version_address(model)
     previous: dict[Any, Any] = {}
+    if len(rows) == limit:  # what the oldest of them changed stands in entries before them
+        older = model.history.filter(
+            id__in={row.id for row in rows}, history_id__lt=rows[-1].history_id
+        )
+        latest = older.order_by().values("id").annotate(latest=Max("history_id"))
+        before_all = history.filter(history_id__in=latest.values("latest"))
+        previous = {row.id: row for row in before_all}
     changes = []
     for place, row in reversed(list(enumerate(rows))):
         before = previous.get(row.id)
