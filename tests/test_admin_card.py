@@ -284,6 +284,12 @@ def test_a_cost_below_zero_is_refused(team: Client, card: ObjectiveCard) -> None
     assert "Tutar sıfırdan küçük olamaz." in response.content.decode()
 
 
+def test_a_misprinted_cost_is_asked_about(team: Client, card: ObjectiveCard) -> None:
+    response = save(team, card, **{"costs-0-amount": "106.781,346"})
+    assert "106.781,35 TL mi, 106.781.346 TL mi? Doğrusunu yazın." in response.content.decode()
+    assert CardCost.objects.get(card=card).amount == 500
+
+
 def test_two_people_do_not_overwrite_each_other(
     team: Client, card: ObjectiveCard, admin_user: User
 ) -> None:
