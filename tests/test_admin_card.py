@@ -1,5 +1,6 @@
 """The page on which an objective card is written."""
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -199,6 +200,37 @@ def test_an_average_of_what_is_called_cumulative_is_refused_at_its_row(
     values = {"name": "Doluluk (kümülatif)", "unit_of_measure": "%", "aggregation": "average"}
     page = team.post(address(card), new_indicator(team, card, **values))
     assert "Birikerek giden hedefte ortalama alınamaz" in page.content.decode()
+
+
+def chosen(page: str, name: str) -> str | None:
+    """What a browser shows as chosen: the marked option, else the first."""
+    options = re.search(rf'<select name="{name}".*?</select>', page, re.S)[0]
+    marked = re.search(r'<option value="([^"]*)"[^>]*selected', options)
+    return (marked or re.search(r'<option value="([^"]*)"', options))[1]
+
+
+@pytest.mark.parametrize("kind", ["card", "own"])
+def test_no_browser_chooses_how_a_new_indicators_year_is_added_up(
+    team: Client, card: ObjectiveCard, kind: str
+) -> None:
+    own = reverse("admin:indicators_indicator_add")
+    page = team.get(own if kind == "own" else address(card)).content.decode()
+    name = "aggregation" if kind == "own" else "indicators-__prefix__-aggregation"
+    assert chosen(page, name) == ""
+    assert chosen(page, name.replace("aggregation", "monitoring_frequency")) == "6"
+
+
+def test_a_new_indicators_own_page_comes_back_with_the_proposal(
+    team: Client, card: ObjectiveCard
+) -> None:
+    page = reverse("admin:indicators_indicator_add")
+    values = {"card": card.pk, "name": "Su kayıp oranı", "unit_of_measure": "%"}
+    refused = team.post(page, untouched(team.get(page)) | values)
+    assert chosen(refused.content.decode(), "aggregation") == "last"
+    assert chosen(refused.content.decode(), "direction") == "down"
+    again = untouched(refused) | {"key_indicators": []}
+    assert team.post(page, again).status_code == 302
+    assert card.indicators.get(order=4).direction == "down"
 
 
 def indicator_page(team: Client, indicator: Indicator) -> tuple[str, dict[str, object]]:
