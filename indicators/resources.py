@@ -1,19 +1,39 @@
 """Excel and CSV import and export of the indicators with their targets (Göstergeler)."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from indicators.choices import AGGREGATION, BASIS, DIRECTION, FREQUENCY
 from indicators.models import AnnualTarget, Indicator
 from indicators.proposals import NO_PROPOSAL, RULES, Proposal, describe, propose_missing
-from plans.exchange.columns import ChoiceWidget, Column, IntegerWidget, NumberWidget, TextWidget
+from indicators.renaming import Renaming, refusals
+from plans.exchange.columns import (
+    ChoiceWidget,
+    Column,
+    DateWidget,
+    IntegerWidget,
+    KeyWidget,
+    NumberWidget,
+    TextWidget,
+)
+from plans.exchange.identity import (
+    KEY_EXPLANATION,
+    KEY_HEADING,
+    Matches,
+    Traits,
+    displaced,
+    file_places,
+    match,
+)
 from plans.exchange.resource import Writes
 from plans.exchange.table import Cell
 from plans.exchange.years import YearsResource, attach_years, rows_by_year
 from plans.models import ObjectiveCard, Plan
+from plans.ordering import ASIDE
 
 _WEIGHT = Indicator._meta.get_field("weight")
 _BASELINE = Indicator._meta.get_field("baseline")
@@ -30,7 +50,11 @@ _EDITED = (
     "basis",
     "aggregation",
     "data_source",
+    "mid_year_share",
+    "retired_from",
+    "retired_reason",
 )
+_PLACE = ("objective", "card", "order")
 
 
 def _rule(column_name: str, attribute: str, widget: ChoiceWidget, explanation: str) -> Column:
@@ -39,7 +63,7 @@ def _rule(column_name: str, attribute: str, widget: ChoiceWidget, explanation: s
 
 
 class IndicatorResource(YearsResource):
-    """A row is an indicator, found by plan, objective, card and place on the card."""
+    """A row is an indicator, found by its key, else by card, code and name; a place can change."""
 
     SHEET = "Göstergeler"
     FILE_NAME = "gostergeler"
@@ -72,9 +96,10 @@ class IndicatorResource(YearsResource):
         "Sıra",
         "order",
         IntegerWidget(),
-        "Göstergenin karttaki sırası. Plan, hedef, kart ve sıra göstergeyi bulur: kayıtlıysa "
-        "güncellenir, değilse eklenir. Dosyadan sildiğiniz satırın göstergesi silinmez.",
-        key=True,
+        "Göstergenin karttaki sırası. Boşsa kayıtlı gösterge yerinde kalır, yenisi kartın sonuna "
+        "eklenir. Sıra veya kart değişince gösterge, hedefleri ve değerleriyle taşınır. Dosyadan "
+        "sildiğiniz satırın göstergesi silinmez.",
+        optional=True,
     )
     code = Column("PG Kodu", "code", TextWidget(), "Planda basılı kod: P.G. 1.1.1. Boş olabilir.")
     name = Column(
@@ -134,6 +159,29 @@ class IndicatorResource(YearsResource):
         "Değerin alındığı belge veya sistem. Boş olabilir.",
         width=30,
     )
+    mid_year_share = Column(
+        "Yıl Ortasında Beklenen Pay (%)",
+        "mid_year_share",
+        NumberWidget(Indicator._meta.get_field("mid_year_share")),
+        "Yılın hedefinin haziran sonuna kadar beklenen yüzdesi. Boşsa yarısı.",
+        may_be_absent=True,
+    )
+    retired_from = Column(
+        "İzlemeden Kaldırıldığı Gün",
+        "retired_from",
+        DateWidget(),
+        "Bu günü içeren dönemden başlayarak değeri istenmez. İzlenen göstergede boş.",
+        may_be_absent=True,
+    )
+    retired_reason = Column(
+        "Kaldırma Gerekçesi",
+        "retired_reason",
+        TextWidget(),
+        "Gün yazılırsa zorunludur.",
+        may_be_absent=True,
+        width=30,
+    )
+    uid = Column(KEY_HEADING, "uid", KeyWidget(), KEY_EXPLANATION, may_be_absent=True, hidden=True)
 
     def year_widget(self) -> NumberWidget:
         return NumberWidget(_VALUE)
@@ -141,7 +189,10 @@ class IndicatorResource(YearsResource):
     # Import
 
     def load(self, rows: list[dict[str, Cell]]) -> None:
-        self.writes = (Writes(Indicator, _EDITED), Writes(AnnualTarget, ("value",)))
+        self.writes = (
+            Writes(Indicator, (*_EDITED, "card", "order")),
+            Writes(AnnualTarget, ("value",)),
+        )
         plans = self.load_plans(rows)
         cards = {
             card.pk: card for card in ObjectiveCard.objects.filter(objective__goal__plan__in=plans)
@@ -162,19 +213,117 @@ class IndicatorResource(YearsResource):
         ).select_for_update(of=("self",)):
             indicator.card = cards[indicator.card_id]
             attach_years(indicator, targets.get(indicator.pk, {}), "value")
-            self.indicators[indicator.card_id, indicator.order] = indicator
+            self.indicators[indicator.pk] = indicator
+        self.stored_places = {pk: (i.card_id, i.order) for pk, i in self.indicators.items()}
+        #: By the numbers of the rows.
+        self.matched: dict[int, Indicator] = {}
+        self.problems: dict[int, dict[str, str]] = defaultdict(dict)
+        self.notes: dict[int, str] = {}
+        self.row_places: dict[int, int] = {}
+        self.displaced: list[Indicator] = []
+        self._identify(rows)
+
+    def _identify(self, rows: list[dict[str, Cell]]) -> None:
+        """Find the indicator and the place of each row, all rows of a plan together."""
+        by_number = dict(zip(self.table.numbers, rows, strict=True))
+        found = {number: self._find_card(row, {}) for number, row in by_number.items()}
+        self.row_cards = {number: card for number, card in found.items() if card}
+        self.row_traits = {
+            number: Traits(
+                self.peek("uid", by_number[number]),
+                card.pk,
+                self.peek("code", by_number[number]) or "",
+                self.peek("name", by_number[number]) or "",
+            )
+            for number, card in self.row_cards.items()
+        }
+        for plan in self.plans.values():
+            self._identify_in(plan)
+        known = {None, *(indicator.uid for indicator in self.indicators.values())}
+        unknown = {traits.key for traits in self.row_traits.values()} - known
+        self.free_keys = unknown - set(
+            Indicator.objects.filter(uid__in=unknown).values_list("uid", flat=True)
+        )
+        asked = {n: self.peek("order", by_number[n]) for n in self.row_cards}
+        for card in set(self.row_cards.values()):
+            self._place_on(card, {n: asked[n] for n, c in self.row_cards.items() if c == card})
+
+    def _identify_in(self, plan: Plan) -> None:
+        rows = {
+            number: self.row_traits[number]
+            for number, card in self.row_cards.items()
+            if card.objective.goal.plan_id == plan.pk
+        }
+        stored = {
+            pk: Traits(indicator.uid, indicator.card_id, indicator.code, indicator.name)
+            for pk, indicator in self.indicators.items()
+            if indicator.card.objective.goal.plan_id == plan.pk
+        }
+        matches: Matches[int, int] = match(rows, stored)
+        for number, sentence in matches.problems.items():
+            self.problems[number]["uid"] = sentence
+        row_of = {pk: number for number, pk in matches.found.items()}
+        self.matched |= {number: self.indicators[pk] for pk, number in row_of.items()}
+        renamings = [
+            Renaming(pk, rows[number].name, number in matches.by_key)
+            for pk, number in row_of.items()
+        ]
+        names = {pk: traits.name for pk, traits in stored.items()}
+        for pk, sentence in refusals(renamings, names).items():
+            self.problems[row_of[pk]]["name"] = sentence
+
+    def _place_on(self, card: ObjectiveCard, asked: dict[int, int | None]) -> None:
+        """Settle the places of the rows on a card, and of its indicators that the file lacks."""
+        kept = {}
+        for number, order in asked.items():
+            indicator = self.matched.get(number)
+            if indicator and indicator.card_id == card.pk:
+                kept[number] = indicator.order
+            elif indicator and indicator.order == order:  # only its card was changed
+                asked[number], kept[number] = None, order
+        first: dict[int, int] = {}
+        for number, order in asked.items():
+            if order is not None and (other := first.setdefault(order, number)) != number:
+                self.problems[number]["order"] = (
+                    f"Bu sıra {other}. satırda da var. Sıralardan birini değiştirin veya boşaltın."
+                )
+        in_file = {indicator.pk for indicator in self.matched.values()}
+        others = {
+            pk: order
+            for pk, (card_id, order) in self.stored_places.items()
+            if card_id == card.pk and pk not in in_file
+        }
+        places = file_places(asked, kept, others)
+        rows = {place: number for number, place in places.items()}
+        self.row_places |= places
+        for pk, place in displaced(set(rows), others).items():
+            indicator = self.indicators[pk]
+            self.notes[rows[indicator.order]] = (
+                f"Bu sıradaki “{indicator}” dosyada yok; silinmez, kartın sonuna alınır."
+            )
+            indicator.order = place
+            self.displaced.append(indicator)
 
     def find(self, row: Mapping[str, Any], errors: dict[str, str]) -> tuple[Indicator, bool]:
         card = self._find_card(row, errors)
-        order = self.key_value("order", row, errors)
-        if card and order is not None:
-            if message := self.repeated((card.pk, order)):
-                errors["order"] = message
-            if indicator := self.indicators.get((card.pk, order)):
-                return indicator, False
-        indicator = Indicator(card=card, order=order)
+        key = self.key_value("uid", row, errors)
+        errors.update(self.problems.get(self.row_number, {}))
+        if indicator := self.matched.get(self.row_number):
+            return indicator, False
+        own = {"uid": key} if key in self.free_keys else {}
+        self.free_keys.discard(key)
+        indicator = Indicator(card=card, **own)
         attach_years(indicator, {}, "value")
         return indicator, True
+
+    def after_init_instance(self, instance: Indicator, new: bool, row: Any, **kwargs: Any) -> None:
+        super().after_init_instance(instance, new, row, **kwargs)
+        if self.row_number in self.row_cards:
+            instance.card = self.row_cards[self.row_number]
+            instance.order = self.row_places[self.row_number]
+        self.proposal: Proposal = {}
+        for name in RULES if new else ():
+            setattr(instance, name, "")  # no default: what the row leaves empty is proposed
 
     def _find_card(self, row: Mapping[str, Any], errors: dict[str, str]) -> ObjectiveCard | None:
         plan = self.find_plan(row, errors)
@@ -192,15 +341,9 @@ class IndicatorResource(YearsResource):
             )
         return card
 
-    def after_init_instance(self, instance: Indicator, new: bool, row: Any, **kwargs: Any) -> None:
-        super().after_init_instance(instance, new, row, **kwargs)
-        self.proposal: Proposal = {}
-        for name in RULES if new else ():
-            setattr(instance, name, "")  # no default: what the row leaves empty is proposed
-
     def check(self, instance: Indicator, errors: dict[str, Any]) -> None:
         self._propose(instance, errors)
-        for rules in (lambda: instance.clean_fields({*errors, "card"}), instance.clean):
+        for rules in (lambda: instance.clean_fields(exclude={*errors, "card"}), instance.clean):
             try:
                 rules()
             except ValidationError as error:
@@ -218,19 +361,34 @@ class IndicatorResource(YearsResource):
         if not instance.aggregation:
             errors.setdefault("aggregation", NO_PROPOSAL)
 
-    def note(self, instance: Indicator, is_new: bool) -> str:
-        return describe(self.proposal)
-
     def collect(self, instance: Indicator, is_new: bool) -> None:
         indicators, targets = self.writes
         if is_new:
             indicators.created.append(instance)
-        elif any(self.fields[name].get_value(instance) != self.before[name] for name in _EDITED):
+        elif any(
+            self.fields[name].get_value(instance) != self.before[name]
+            for name in (*_EDITED, *_PLACE)
+        ):
             indicators.updated.append(instance)
         self.collect_years(targets, {"indicator": instance}, "value", instance)
 
+    def before_writes(self) -> None:
+        # Two indicators that swap their places would stumble over each other.
+        indicators, _ = self.writes
+        indicators.updated += self.displaced
+        moved = [
+            indicator.pk
+            for indicator in indicators.updated
+            if self.stored_places[indicator.pk] != (indicator.card_id, indicator.order)
+        ]
+        Indicator.objects.filter(pk__in=moved).update(order=F("order") + ASIDE)
+
     def title(self, instance: Indicator) -> str:
         return f"{instance.card.label} · {instance.order}. sıra · {instance}"
+
+    def note(self, instance: Indicator, is_new: bool) -> str:
+        notes = (self.notes.get(self.row_number, ""), describe(self.proposal))
+        return " ".join(note for note in notes if note)
 
     # Export
 

@@ -1,7 +1,7 @@
 """Numbers as people in Turkey write and read them: `1.077.000.000,00`, `%72,25`, `25 %`."""
 
 import re
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 NUMBER_EXAMPLE = "Örnek: 1.250,5"
 #: SQLite and Excel keep this many digits of a number; longer ones would change unseen.
@@ -93,6 +93,11 @@ def require_exact(number: Decimal) -> Decimal:
     return number
 
 
+def round_half_up(value: Decimal, decimals: int) -> Decimal:
+    """The value with so many decimals, halves away from zero, as people and Excel round."""
+    return value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+
+
 def format_number(value: Decimal | int | None, decimals: int | None = None) -> str:
     """Write a number the Turkish way; None is an empty text.
 
@@ -108,7 +113,7 @@ def format_number(value: Decimal | int | None, decimals: int | None = None) -> s
             number = number.quantize(Decimal(1))
         text = f"{number:,f}"
     else:
-        text = f"{number:,.{decimals}f}"
+        text = f"{round_half_up(number, decimals):,f}"
     return text.translate(str.maketrans(",.", ".,"))
 
 

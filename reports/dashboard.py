@@ -122,6 +122,12 @@ _NAVIGATION = [
                 "indicators.view_measurement",
             ),
             (
+                "Yayımlanan raporlar",
+                "verified",
+                "reports_publication_changelist",
+                "plans.change_plan",
+            ),
+            (
                 "Kanıt belgeleri",
                 "attach_file",
                 "indicators_evidence_changelist",

@@ -1,7 +1,7 @@
 """The home page by role: the strategy team's state of things, a department's tasks."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
@@ -12,14 +12,25 @@ from django.utils.safestring import SafeString
 
 from indicators.addresses import active_plans
 from indicators.entry.overview import build_overview
-from indicators.evaluation import ObjectiveResult, PlanResult, evaluate
 from indicators.models import Period
-from indicators.performance import Status, status
+from indicators.performance import Status
 from indicators.progress import Counts, UnitProgress, progress_by_unit, total
 from plans.models import Plan
 from plans.numbers import format_percent
 from plans.roles import is_strategist, units_of
 from reports.charts import ACCENT, STATUS_COLOURS, Bar, bar_chart
+from reports.documents.monitoring import build_monitoring_report
+from reports.documents.monitoring_data import MonitoringReport, ObjectivePart
+from reports.models import Publication
+from reports.publications import (
+    PublicationDamaged,
+    address_of,
+    kind_of,
+    latest_versions,
+    read_report,
+    report_name,
+    subject_of,
+)
 from reports.report_list import listed_plans
 
 _WEAKEST = 5
@@ -57,40 +68,70 @@ class OpenPeriod:
 
 @dataclass(frozen=True)
 class WeakObjective:
-    result: ObjectiveResult
-    #: Empty at mid-year.
-    status: str
+    objective: ObjectivePart
     #: Names of the units that answer for it, each once.
     units: list[str]
 
 
+@dataclass(frozen=True)
+class ClosedPeriod:
+    """A period whose report is published, or waits for it."""
+
+    period: Period
+    name: str
+    address: str
+    publication: Publication | None
+
+
+@dataclass(frozen=True)
+class Results:
+    """What the report of the last closed period says: as published, else its draft."""
+
+    closed: ClosedPeriod
+    report: MonitoringReport | None = None
+    chart: SafeString | str = ""
+    weakest: list[WeakObjective] = field(default_factory=list)
+    #: Why there is no report.
+    damage: str = ""
+
+
 def _team_context(plans: list[Plan]) -> dict[str, object]:
     """What the team sees: open periods of all plans in force, results of the newest plan."""
-    today = timezone.localdate()
-    context: dict[str, object] = {
+    closed = _closed_periods(plans[0])
+    return {
         "plans": plans,
         "plan": plans[0],
-        "open_periods": _open_periods(plans, today),
+        "open_periods": _open_periods(plans, timezone.localdate()),
+        "unpublished": [row for row in closed if row.publication is None],
+        "results": _results(closed[0]) if closed else None,
     }
-    closed = (
-        Period.objects.filter(plan=plans[0], state=Period.State.CLOSED)
-        .select_related("plan")
-        .order_by("-year", "-half")
-        .first()
-    )
-    if closed:
-        result = evaluate(closed)
-        indicators = [row for row in result.indicators if row.is_due]
-        context |= {
-            "closed": closed,
-            "result": result,
-            "result_status": _mean_status(result.performance, result),
-            "measured": sum(row.performance is not None for row in indicators),
-            "due": len(indicators),
-            "chart": _goal_chart(result),
-            "weakest": _weakest(result),
-        }
-    return context
+
+
+def _closed_periods(plan: Plan) -> list[ClosedPeriod]:
+    """The closed periods, the latest first."""
+    published = {(row.kind, row.subject): row for row in latest_versions([plan])}
+    periods = Period.objects.filter(plan=plan, state=Period.State.CLOSED).select_related("plan")
+    return [
+        ClosedPeriod(
+            period,
+            report_name(period),
+            address_of(publication.slug if publication else plan.slug, period),
+            publication,
+        )
+        for period in periods.order_by("-year", "-half")
+        for publication in [published.get((kind_of(period), subject_of(period)))]
+    ]
+
+
+def _results(closed: ClosedPeriod) -> Results:
+    try:
+        if closed.publication:
+            report = read_report(closed.publication)
+        else:
+            report = build_monitoring_report(closed.period)
+    except PublicationDamaged as error:
+        return Results(closed, damage=str(error))
+    return Results(closed, report, _goal_chart(report), _weakest(report))
 
 
 def _open_periods(plans: Iterable[Plan], today: date) -> list[OpenPeriod]:
@@ -115,15 +156,15 @@ def _open_periods(plans: Iterable[Plan], today: date) -> list[OpenPeriod]:
     ]
 
 
-def _goal_chart(result: PlanResult) -> SafeString:
+def _goal_chart(report: MonitoringReport) -> SafeString:
     bars = [
         Bar(
             f"{goal.code} {goal.name}",
             goal.performance,
-            _figure(goal.performance, _mean_status(goal.performance, result)),
-            STATUS_COLOURS.get(_mean_status(goal.performance, result), ACCENT),
+            _figure(goal.performance, goal.status),
+            STATUS_COLOURS.get(goal.status, ACCENT),
         )
-        for goal in result.goals
+        for goal in report.goals
     ]
     description = "; ".join(f"{bar.label}: {bar.text}" for bar in bars)
     return bar_chart(bars, title="Amaçların performansı", description=description, most=100)
@@ -135,31 +176,11 @@ def _figure(performance: Decimal | None, word: str) -> str:
     return f"{format_percent(performance, 2)} {word}".rstrip()
 
 
-def _mean_status(performance: Decimal | None, result: PlanResult) -> str:
-    """What a mean says; nothing at mid-year, as in the reports: its target is not due yet."""
-    if result.period.half == Period.Half.FIRST:
-        return ""
-    return status(performance, result.thresholds)
-
-
-def _weakest(result: PlanResult) -> list[WeakObjective]:
-    measured = [
-        objective
-        for goal in result.goals
-        for objective in goal.objectives
-        if objective.performance is not None
-    ]
+def _weakest(report: MonitoringReport) -> list[WeakObjective]:
+    measured = [row for row in report.objectives if row.performance is not None]
     return [
         WeakObjective(
-            result=objective,
-            status=_mean_status(objective.performance, result),
-            units=list(
-                dict.fromkeys(
-                    card.card.responsible_unit.name
-                    for card in objective.cards
-                    if card.card.responsible_unit
-                )
-            ),
+            objective, list(dict.fromkeys(card.unit for card in objective.cards if card.unit))
         )
         for objective in sorted(measured, key=lambda row: row.performance)[:_WEAKEST]
     ]

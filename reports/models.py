@@ -5,6 +5,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
+from django.urls import reverse
 
 from indicators.models import Period
 from plans.models import Plan
@@ -77,6 +78,16 @@ class Publication(models.Model):
     def __str__(self) -> str:
         return f"{self.title} ({self.version}. sürüm)"
 
+    def get_absolute_url(self) -> str:
+        """Where the report is read; the version is named beside it by `?surum=`."""
+        match self.kind:
+            case self.Kind.PLAN:
+                return reverse("plan_report", args=[self.slug])
+            case self.Kind.MONITORING:
+                return reverse("monitoring_report", args=[self.slug, self.subject])
+            case _:
+                return reverse("evaluation_report", args=[self.slug, self.subject])
+
 
 class Rendering(models.Model):
     """One PDF, named by its content, that is waited for, being made, ready or failed."""
@@ -125,6 +136,8 @@ class WorkbookImport(models.Model):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name="yükleyen"
     )
+    #: Where the person agreed from; the task that saves it has no request.
+    address = models.GenericIPAddressField("adres", null=True)
     file_name = models.CharField("dosya adı", max_length=200)
     state = models.CharField("durum", max_length=10, choices=State.choices, default=State.EXAMINING)
     #: Short name of the plan, once the file was read.

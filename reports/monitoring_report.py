@@ -1,19 +1,17 @@
 """The monitoring reports as HTML for print and as JSON, their charts, and what files are called."""
 
-import json
-from dataclasses import asdict
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from django.contrib.staticfiles import finders
-from django.core.serializers.json import DjangoJSONEncoder
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from plans.numbers import format_percent
 from reports.charts import ACCENT, STATUS_COLOURS, Bar, bar_chart
 from reports.documents.monitoring_data import Head, MonitoringReport, Report, Scorecard
+from reports.typed_json import dump
 
 PRINT_STYLES = ("css/plan.css", "css/pdf.css", "css/monitoring.css", "css/monitoring_pdf.css")
 
@@ -40,7 +38,7 @@ def monitoring_html(report: Report) -> str:
 
 def monitoring_json(report: Report) -> str:
     """The report's data as JSON; figures are decimal numbers in quotes."""
-    return json.dumps(asdict(report), cls=DjangoJSONEncoder, ensure_ascii=False, indent=1)
+    return dump(report)
 
 
 def report_title(report: Report) -> str:

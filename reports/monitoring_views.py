@@ -1,19 +1,24 @@
-"""The reports of the six-monthly cycle: as a page, or as a file by `?format=pdf|xlsx|json`."""
+"""The reports of the six-monthly cycle: as a page, or as a file by `?format=pdf|xlsx|json`.
+
+What is published is read from its publication; `?surum=` names an older version, `?taslak` the
+draft of the next one.
+"""
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from indicators.addresses import parse_period
 from indicators.models import Period
-from plans.models import Plan, Unit
-from reports.access import readable_periods, reads_scorecard, sees_drafts, visible_plans
-from reports.documents.monitoring import build_monitoring_report, build_scorecard
-from reports.documents.monitoring_data import Report
+from plans.models import Unit
+from plans.roles import is_strategist
+from reports.access import reads_scorecard, reads_unpublished, sees_drafts
+from reports.damage import tells_damage
+from reports.documents.monitoring_data import MonitoringReport, Report
+from reports.documents.scorecard import scorecard_of
 from reports.downloads import pdf_response
 from reports.monitoring_report import (
     monitoring_context,
@@ -22,64 +27,79 @@ from reports.monitoring_report import (
     report_file_name,
     report_title,
 )
+from reports.monitoring_source import MonitoringSource, find_monitoring
+from reports.publications import address_of, read_data
 from reports.spreadsheets.monitoring import monitoring_workbook
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@tells_damage
 def monitoring(request: HttpRequest, slug: str, period: str) -> HttpResponse:
     """İzleme raporu of the first half; the second half is reported with its year."""
-    plan = get_object_or_404(visible_plans(request.user), slug=slug)
-    found = _get_period(readable_periods(request.user, plan), period)
-    if found.half == Period.Half.SECOND:
-        address = reverse("evaluation_report", args=[slug, found.year])
+    year, half = half_of(period)
+    if half == Period.Half.SECOND:
+        address = reverse("evaluation_report", args=[slug, year])
         query = request.GET.urlencode()
         return redirect(f"{address}?{query}" if query else address)
-    return _respond(request, build_monitoring_report(found))
+    source = find_monitoring(request.user, slug, (year, half), request.GET)
+    return _respond(request, source, source.report)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@tells_damage
 def evaluation(request: HttpRequest, slug: str, year: int) -> HttpResponse:
     """Değerlendirme raporu of a year, as it stands at the end of its second half."""
-    plan = get_object_or_404(visible_plans(request.user), slug=slug)
-    found = get_object_or_404(
-        readable_periods(request.user, plan), year=year, half=Period.Half.SECOND
-    )
-    return _respond(request, build_monitoring_report(found))
+    source = find_monitoring(request.user, slug, (year, Period.Half.SECOND), request.GET)
+    return _respond(request, source, source.report)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@tells_damage
 def scorecard(request: HttpRequest, slug: str, period: str, unit: str) -> HttpResponse:
     """Birim karnesi, for the unit's own people, the team and the council."""
     if not request.user.is_authenticated:
         return redirect_to_login(request.get_full_path())
-    found_unit = get_object_or_404(Unit, code=unit)
-    if not reads_scorecard(request.user, found_unit):
+    source = find_monitoring(request.user, slug, half_of(period), request.GET)
+    unit_id, code, name = _unit(source.report, unit)
+    if not reads_scorecard(request.user, unit_id):
         raise PermissionDenied
-    plan = get_object_or_404(Plan, slug=slug)
-    # Whoever may read a scorecard may read that of a period under way too.
-    periods = plan.periods.exclude(state=Period.State.PLANNED).select_related("plan")
-    return _respond(request, build_scorecard(_get_period(periods, period), found_unit))
+    return _respond(request, source, scorecard_of(source.report, code, name))
 
 
-def _get_period(periods: QuerySet[Period], code: str) -> Period:
-    """The period that an address names as `2025-1`."""
+def _unit(report: MonitoringReport, code: str) -> tuple[int, str, str]:
+    """The unit's key, and its code and name in the report; the address may have today's code."""
+    today = Unit.objects.filter(code=code).first()
+    for line in report.units:
+        if line.code == code or (today and line.id == today.pk):
+            return line.id, line.code, line.name
+    if today is None:
+        raise Http404("Böyle bir birim yok.")
+    return today.pk, today.code, today.name
+
+
+def half_of(code: str) -> tuple[int, int]:
+    """Year and half that an address names as `2025-1`."""
     try:
-        year, half = parse_period(code)
+        return parse_period(code)
     except ValueError as error:
         raise Http404 from error
-    return get_object_or_404(periods, year=year, half=half)
 
 
-def _respond(request: HttpRequest, report: Report) -> HttpResponse:
+def _respond(request: HttpRequest, source: MonitoringSource, report: Report) -> HttpResponse:
     match request.GET.get("format"):
         case None:
-            context = monitoring_context(report)
-            context["sees_scorecards"] = sees_drafts(request.user)
+            context = monitoring_context(report) | {
+                "source": source,
+                "query": f"&{source.query}" if source.query else "",
+                "sees_scorecards": sees_drafts(request.user),
+                "sees_draft": reads_unpublished(request.user),
+                "publish_url": _publish_url(request, source),
+            }
             return render(request, "reports/monitoring/page.html", context)
         case "json":
-            return HttpResponse(monitoring_json(report), content_type="application/json")
+            return HttpResponse(_json(source, report), content_type="application/json")
         case "xlsx":
             name = report_file_name(report, "xlsx")
             return HttpResponse(
@@ -96,3 +116,17 @@ def _respond(request: HttpRequest, report: Report) -> HttpResponse:
             )
         case _:
             raise Http404
+
+
+def _publish_url(request: HttpRequest, source: MonitoringSource) -> str:
+    """Where the draft is published, for the team."""
+    if source.publication or not is_strategist(request.user):
+        return ""
+    return f"{address_of(source.period.plan.slug, source.period)}yayimla/"
+
+
+def _json(source: MonitoringSource, report: Report) -> str:
+    """Of a whole report that was published the very text that was stored."""
+    if source.publication and report is source.report:
+        return read_data(source.publication)
+    return monitoring_json(report)

@@ -1,19 +1,17 @@
 """The plan's document as HTML for print and as JSON, and what its file is called."""
 
-import json
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from django.contrib.staticfiles import finders
-from django.core.serializers.json import DjangoJSONEncoder
 from django.template.loader import render_to_string
 
 from plans.models import Plan, Section
 from reports.documents.plan_data import PlanDocument
 from reports.documents.sections import SectionPart
 from reports.section_html import Links
+from reports.typed_json import dump
 
 #: What page and PDF share, and what only paper needs.
 PRINT_STYLES = ("css/plan.css", "css/questionnaire.css", "css/pdf.css")
@@ -69,7 +67,7 @@ def plan_html(document: PlanDocument, part: SectionPart | None = None) -> str:
 
 def plan_json(document: PlanDocument) -> str:
     """The plan's data as JSON; amounts and values are decimal numbers in quotes."""
-    return json.dumps(asdict(document), cls=DjangoJSONEncoder, ensure_ascii=False, indent=1)
+    return dump(document)
 
 
 def plan_file_name(plan: Plan, part: SectionPart | None = None) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports import audit_views, monitoring_views, survey_views, views
+from reports import audit_views, monitoring_views, publication_views, survey_views, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -29,6 +29,16 @@ urlpatterns = [
         "raporlar/<slug:slug>/degerlendirme/<int:year>/",
         monitoring_views.evaluation,
         name="evaluation_report",
+    ),
+    path(
+        "raporlar/<slug:slug>/izleme/<str:period>/yayimla/",
+        publication_views.publish_monitoring,
+        name="publish_monitoring",
+    ),
+    path(
+        "raporlar/<slug:slug>/degerlendirme/<int:year>/yayimla/",
+        publication_views.publish_evaluation,
+        name="publish_evaluation",
     ),
     path(
         "raporlar/<slug:slug>/karne/<str:period>/<slug:unit>/",

@@ -1,20 +1,23 @@
 """The public pages: home, the plan and its objectives, reports as files."""
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
+from plans.guards import missing_guards
 from plans.models import Plan
 from plans.surveys.questionnaire import open_surveys
 from reports.access import visible_plans
+from reports.damage import tells_damage
 from reports.documents.plan import build_plan_document
 from reports.downloads import pdf_response, rendering_context
 from reports.home import working_home
-from reports.models import Rendering
+from reports.models import Publication, Rendering
 from reports.plan_report import plan_context, plan_file_name, plan_html, plan_json
+from reports.publications import read_data, versions_at
 from reports.report_list import listed_plans
 
 
@@ -114,8 +117,14 @@ def reports(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@tells_damage
 def plan_report(request: HttpRequest, slug: str) -> HttpResponse:
-    """The plan as a file: `?format=pdf` or `?format=json`; without a format its page."""
+    """The plan as a file: `?format=pdf` or `?format=json`; without a format its page.
+
+    `?format=json&surum=1` is a version as it was published.
+    """
+    if "surum" in request.GET:
+        return _published_plan(request, slug)
     plan = _get_plan(request, slug)
     match request.GET.get("format"):
         case None:
@@ -136,6 +145,15 @@ def plan_report(request: HttpRequest, slug: str) -> HttpResponse:
             raise Http404
 
 
+def _published_plan(request: HttpRequest, slug: str) -> HttpResponse:
+    versions = versions_at(slug, Publication.Kind.PLAN, "")
+    for publication in versions:
+        asked = (request.GET["surum"], request.GET.get("format"))
+        if asked == (str(publication.version), "json"):
+            return HttpResponse(read_data(publication), content_type="application/json")
+    raise Http404("Planın böyle bir sürümü yok.")
+
+
 @require_safe
 def rendering_state(request: HttpRequest, key: str) -> HttpResponse:
     """The part of the waiting page that says how far its PDF is; the page asks again and again."""
@@ -145,10 +163,13 @@ def rendering_state(request: HttpRequest, key: str) -> HttpResponse:
 
 @require_GET
 def health(request: HttpRequest) -> JsonResponse:
-    """Whether the application can serve: 200, or 503 while the database does not answer."""
+    """Whether the application can serve: 200, or 503 while the database does not answer or has
+    lost rules that it must keep (`missing_guards` names them; `manage.py migrate` makes them)."""
     try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
+        missing = missing_guards("default")
     except DatabaseError:
         return JsonResponse({"status": "error", "database": "unreachable"}, status=503)
-    return JsonResponse({"status": "ok", "database": "ok"})
+    if missing:
+        body = {"status": "error", "database": "ok", "missing_guards": missing}
+        return JsonResponse(body, status=503)
+    return JsonResponse({"status": "ok", "database": "ok", "guards": "ok"})

@@ -16,7 +16,10 @@ from indicators.requirements import Entry
 from indicators.workflow import Stale, WorkflowError, WrongState
 from plans.models import Goal, Objective, ObjectiveCard, Plan, Unit, UnitMember
 from plans.roles import STRATEGY_TEAM
+from reports.models import Publication
+from reports.publishing import publish
 from tests.builders import add_indicator
+from tests.cycle import save_entry
 
 PEOPLE = 6
 
@@ -70,7 +73,7 @@ def test_of_people_who_save_one_value_at_once_one_wins_and_the_others_are_told(
     pk = period.measurements.first().pk
     results = at_once(
         *(
-            lambda clerk=clerk, n=n: workflow.save_entry(clerk, pk, Entry(value=Decimal(n)), 1)
+            lambda clerk=clerk, n=n: save_entry(clerk, pk, Entry(value=Decimal(n)), 1)
             for n, clerk in enumerate(clerks)
         )
     )
@@ -86,9 +89,7 @@ def test_while_a_period_closes_each_save_either_stands_or_is_refused(
 ) -> None:
     rows = list(period.measurements.order_by("pk"))
     saves = [
-        lambda clerk=clerk, row=row: workflow.save_entry(
-            clerk, row.pk, Entry(value=Decimal(7)), row.version
-        )
+        lambda clerk=clerk, row=row: save_entry(clerk, row.pk, Entry(value=Decimal(7)), row.version)
         for clerk, row in zip(clerks, rows, strict=True)
     ]
     *results, closed = at_once(*saves, lambda: workflow.close_period(strategist, period.pk))
@@ -109,3 +110,18 @@ def test_a_period_opened_by_several_at_once_opens_once(period: Period, strategis
     opened = at_once(*[action] * PEOPLE)
     assert {result.pk for result in opened} == {Period.objects.get(half=2).pk}
     assert Measurement.objects.filter(period__half=2).count() == PEOPLE
+
+
+def test_of_people_who_publish_at_once_one_wins_and_the_others_are_told(
+    period: Period, strategist: User
+) -> None:
+    Plan.objects.update(status="active")
+    workflow.close_period(strategist, period.pk)
+    first = at_once(*[lambda: publish(strategist, period)] * PEOPLE)
+    again = at_once(*[lambda: publish(strategist, period, reason="Düzeltme", version=2)] * PEOPLE)
+    for version, results in enumerate([first, again], 1):
+        winners = [result for result in results if isinstance(result, Publication)]
+        losers = [result for result in results if isinstance(result, WorkflowError)]
+        assert [row.version for row in winners] == [version]
+        assert len(losers) == PEOPLE - 1
+        assert all(f"{version}. sürüm" in str(error) for error in losers)

@@ -10,11 +10,12 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from indicators import workflow
-from indicators.models import Indicator, Measurement, Period
+from indicators.models import AnnualTarget, Indicator, Measurement, Period
 from plans.models import Goal, Objective, ObjectiveCard, Plan, Unit
 from plans.roles import COUNCIL
+from reports.publishing import publish
 from tests.builders import add_indicator, build_plan
-from tests.cycle import open_half, send, sent_period
+from tests.cycle import approve, open_half, send, send_back, sent_period
 
 
 @pytest.fixture
@@ -97,14 +98,32 @@ def test_the_team_sees_the_results_of_the_last_closed_period(
     client: Client, active: Plan, clerk: User, strategist: User
 ) -> None:
     period = open_half(active, 2025, 2, date(2026, 1, 15))
-    workflow.approve(strategist, send(clerk, period.measurements.get(), 75).pk)
+    approve(strategist, send(clerk, period.measurements.get(), 75).pk)
     workflow.close_period(strategist, period.pk)
     text = home(client, strategist)
     assert "Son kapanan dönem: 2025 Temmuz–Aralık" in text
     assert "Plan performansı <strong>%75,00</strong>" in text
     assert "makul" in text
     assert "<title>Amaçların performansı</title>" in text
+    assert "TASLAK" in text
     assert 'href="/raporlar/ornek/degerlendirme/2025/"' in text
+    assert 'href="/raporlar/ornek/degerlendirme/2025/yayimla/"' in text
+
+
+def test_the_team_sees_the_results_as_they_were_published(
+    client: Client, active: Plan, clerk: User, strategist: User
+) -> None:
+    period = open_half(active, 2025, 2, date(2026, 1, 15))
+    approve(strategist, send(clerk, period.measurements.get(), 75).pk)
+    workflow.close_period(strategist, period.pk)
+    publish(strategist, period)
+    AnnualTarget.objects.update(value=1)
+    Goal.objects.update(name="Sonradan yazılan")
+    text = home(client, strategist)
+    assert "Plan performansı <strong>%75,00</strong>" in text
+    assert "Sonradan" not in text
+    assert "TASLAK" not in text
+    assert "yayimla" not in text
 
 
 def test_the_weakest_objectives_come_first(
@@ -120,7 +139,7 @@ def test_the_weakest_objectives_come_first(
     for row in period.measurements.select_related("indicator__card__objective"):
         number = row.indicator.card.objective.number
         if number in values:
-            workflow.approve(strategist, send(clerk, row, values[number]).pk)
+            approve(strategist, send(clerk, row, values[number]).pk)
     workflow.close_period(strategist, period.pk)
     listed = home(client, strategist).split('class="weakest"')[1]
     places = [listed.find(f"H1.{number}<") for number in (3, 5, 2, 4, 7)]
@@ -155,7 +174,7 @@ def test_a_person_of_a_department_sees_their_tasks(
     first, second = period.measurements.order_by("pk")
     send(clerk, first)
     send(clerk, second)
-    workflow.send_back(strategist, second.pk, "Birimi yanlış")
+    send_back(strategist, second.pk, "Birimi yanlış")
     text = home(client, clerk)
     for words in [
         "Mali Hizmetler Müdürlüğü",
@@ -185,6 +204,8 @@ def test_readers_see_plans_and_published_reports(
 ) -> None:
     assert "/raporlar/ornek/izleme/2025-1/" not in home(client)
     workflow.close_period(strategist, approved.period_id)
+    assert "/raporlar/ornek/izleme/2025-1/" not in home(client)
+    publish(strategist, approved.period)
     assert "/raporlar/ornek/izleme/2025-1/" in home(client)
 
 

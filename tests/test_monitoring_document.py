@@ -8,8 +8,11 @@ from django.test.utils import CaptureQueriesContext
 
 from indicators.models import AnnualTarget, CardAssessment, Indicator, Measurement, Period
 from plans.models import ObjectiveCard, Plan, Unit
-from reports.documents.monitoring import build_monitoring_report, build_scorecard
+from reports.documents.monitoring import build_monitoring_report
 from reports.documents.monitoring_data import MonitoringReport
+from reports.documents.scorecard import scorecard_of
+from reports.publications import read_report
+from reports.publishing import publish
 from tests.builders import add_indicator, build_plan, measure
 
 pytestmark = pytest.mark.django_db
@@ -121,7 +124,8 @@ def test_a_yearly_indicator_is_not_measured_at_mid_year_and_not_missing() -> Non
         (("annual", "up", "sum"), None, 0, 5, "B = 0: ulaşılacak hedef yok"),
         (("annual", "up", "sum"), None, None, 5, "B yok"),
         (("cumulative", "up", "last"), 10, 20, 15, "(C−A)/(B−A)"),
-        (("cumulative", "down", "last"), None, 20, 15, "(C−A)/(B−A), A boş: 0 sayıldı"),
+        (("cumulative", "up", "last"), None, 20, 15, "(C−A)/(B−A), A boş: 0 sayıldı"),
+        (("cumulative", "down", "last"), None, 20, 15, "(C−A)/(B−A), A boş: hesaplanmaz"),
         (("cumulative", "down", "last"), 20, 20, 15, "A = B, düzey korunur: B/C"),
     ],
 )
@@ -165,18 +169,20 @@ def test_missing_values_are_listed_with_their_unit_month_and_reason() -> None:
     assert missing[0].unit == "Su ve Kanalizasyon Müdürlüğü"
 
 
-def test_a_value_that_waits_counts_while_the_period_runs_and_is_missing_once_it_closed() -> None:
+def test_a_value_that_waits_counts_in_the_draft_and_is_missing_in_what_is_published() -> None:
     plan = build_plan(goals=1, objectives=1, indicators=1)
     period = measure(plan, "2025-1", {}, close=False)
     Measurement.objects.update(value=5, state="submitted")
-    report = build_monitoring_report(period)
-    assert (report.summary.performance, report.missing) == (25, ())
-    assert report.method.states == ("submitted", "approved")
     Period.objects.update(state="closed")
-    report = build_monitoring_report(Period.objects.get())
+    draft = build_monitoring_report(period)
+    assert (draft.summary.performance, draft.missing) == (25, ())
+    assert draft.method.states == ("submitted", "approved")
+    assert draft.head.is_interim
+    report = read_report(publish(None, period, waiting=1))
     assert report.summary.performance is None
     assert [row.reason for row in report.missing] == ["onaylanmadı"]
     assert report.method.states == ("approved",)
+    assert not report.head.is_interim
 
 
 def test_an_indicator_that_was_never_asked_for_is_missing() -> None:
@@ -233,7 +239,8 @@ def test_reasons_remedies_and_the_four_criteria_come_with_the_card() -> None:
 def test_from_the_second_year_on_the_plan_so_far_is_told_year_by_year() -> None:
     plan = build_plan(goals=1, objectives=1, indicators=1)
     (row,) = indicators(plan)
-    assert build_monitoring_report(measure(plan, "2025-2", {row: 10})).years_so_far == ()
+    first = measure(plan, "2025-2", {row: 10}, publish=True)
+    assert build_monitoring_report(first).years_so_far == ()
     measure(plan, "2026-1", {row: 10})
     report = build_monitoring_report(measure(plan, "2026-2", {row: 6}))
     assert [(line.level, line.code, line.performances) for line in report.years_so_far] == [
@@ -243,17 +250,18 @@ def test_from_the_second_year_on_the_plan_so_far_is_told_year_by_year() -> None:
     ]
 
 
-def test_a_year_without_an_evaluation_is_empty_in_the_plan_so_far() -> None:
+def test_a_year_without_a_published_evaluation_is_empty_in_the_plan_so_far() -> None:
     plan = build_plan(goals=1, objectives=1, indicators=1)
     (row,) = indicators(plan)
-    measure(plan, "2025-2", {row: 10})
+    measure(plan, "2025-2", {row: 10}, publish=True)
+    measure(plan, "2026-2", {row: 10})
     report = build_monitoring_report(measure(plan, "2027-2", {row: 20}))
     assert report.years_so_far[0].performances == {2025: 50, 2026: None, 2027: 100}
 
 
 def test_one_sample_period_marks_every_report_that_shows_it() -> None:
     plan = build_plan(goals=1, objectives=1, indicators=1)
-    measure(plan, "2025-2", {}, is_sample=True)
+    measure(plan, "2025-2", {}, is_sample=True, publish=True)
     assert not build_monitoring_report(measure(plan, "2026-1", {})).head.is_sample
     assert build_monitoring_report(measure(plan, "2026-2", {})).head.is_sample
 
@@ -273,17 +281,19 @@ def test_a_scorecard_holds_the_units_own_cards_only() -> None:
     ObjectiveCard.objects.filter(objective__goal__number=2).update(responsible_unit=other)
     first, second = indicators(plan)
     period = measure(plan, "2025-2", {first: 10})
-    scorecard = build_scorecard(period, other)
+    report = build_monitoring_report(period)
+    scorecard = scorecard_of(report, other.code)
     assert [card.label for card in scorecard.cards] == ["H2.1"]
     assert (scorecard.unit.performance, scorecard.summary.coverage.total) == (None, 1)
     assert [row.name for row in scorecard.missing] == [second.name]
-    assert build_scorecard(period, first.card.responsible_unit).summary.performance == 50
+    assert scorecard_of(report, first.card.responsible_unit.code).summary.performance == 50
 
 
 def test_a_unit_without_cards_has_an_empty_scorecard() -> None:
     plan = build_plan(goals=1, objectives=1, indicators=1)
     period = measure(plan, "2025-2", {})
-    scorecard = build_scorecard(period, Unit.objects.get(code="birim-3"))
+    scorecard = scorecard_of(build_monitoring_report(period), "birim-3", "Mali Hizmetler")
+    assert scorecard.unit.name == "Mali Hizmetler"
     assert (scorecard.cards, scorecard.unit.completeness.due, scorecard.missing) == ([], 0, ())
 
 
@@ -300,13 +310,13 @@ def test_a_plan_ten_times_the_size_among_many_others_needs_no_more_queries() -> 
     period = measure(large, "2025-2", {row: 20 for row in indicators(large)})
     for number in range(5):
         build_plan(goals=1, objectives=1, indicators=1, slug=f"baska-{number}")
-    assert queries(period) == alone == 8
+    assert queries(period) == alone == 9
 
 
 def test_earlier_years_need_no_more_queries_the_more_they_are() -> None:
     plan = build_plan(goals=1, objectives=1, indicators=1)
     values = {row: 20 for row in indicators(plan)}
-    measure(plan, "2025-2", values)
-    two_years = queries(measure(plan, "2026-2", values))
-    measure(plan, "2027-2", values)
-    assert queries(measure(plan, "2028-2", values)) == two_years == 13
+    measure(plan, "2025-2", values, publish=True)
+    two_years = queries(measure(plan, "2026-2", values, publish=True))
+    measure(plan, "2027-2", values, publish=True)
+    assert queries(measure(plan, "2028-2", values)) == two_years

@@ -15,10 +15,13 @@ from openpyxl.worksheet.worksheet import Worksheet
 from pypdf import PdfReader
 
 from indicators.models import Indicator, Period
-from plans.models import Plan, Unit
-from reports.documents.monitoring import build_monitoring_report, build_scorecard
+from plans.models import Plan
+from reports.documents.monitoring import build_monitoring_report
 from reports.documents.monitoring_data import Report
+from reports.documents.scorecard import scorecard_of
 from reports.monitoring_report import monitoring_html, monitoring_json, report_file_name
+from reports.publications import read_report
+from reports.publishing import publish
 from reports.spreadsheets.monitoring import monitoring_workbook
 from reports.templatetags.monitoring import performance, possessive
 from tests.builders import build_plan, measure
@@ -31,7 +34,11 @@ def example(code: str = "2025-2", **options: bool) -> Report:
     """Two goals at 75 % and 25 %: each one objective, one card, two indicators of 50 %."""
     plan = build_plan(goals=2, objectives=1, indicators=2)
     values = dict(zip(Indicator.objects.order_by("pk"), [20, 10, 5], strict=False))
-    return build_monitoring_report(measure(plan, code, values, **options))
+    return published(measure(plan, code, values, **options))
+
+
+def published(period: Period) -> Report:
+    return read_report(publish(None, period))
 
 
 def kars_period(kars: Plan, code: str = "2025-2", *, is_sample: bool = True) -> Period:
@@ -169,15 +176,17 @@ def test_text_of_people_never_becomes_a_formula() -> None:
     assert all(text.startswith(("=SUM", "=COUNT", "=AVERAGE")) for text in formulas)
 
 
-def test_sample_data_and_open_periods_are_marked_on_every_sheet() -> None:
-    for sheet in workbook(example(is_sample=True, close=False)):
+def test_sample_data_and_drafts_are_marked_on_every_sheet() -> None:
+    plan = build_plan(goals=1, objectives=1, indicators=1)
+    report = build_monitoring_report(measure(plan, "2025-1", {}, is_sample=True))
+    for sheet in workbook(report):
         assert sheet["A2"].value.startswith("ÖRNEK VERİ · TASLAK")
         assert sheet.oddHeader.center.text == "ÖRNEK VERİ · TASLAK"
 
 
 def test_the_workbook_lists_missing_values_and_the_years_so_far() -> None:
     plan = build_plan(goals=1, objectives=1, indicators=1)
-    measure(plan, "2025-2", {Indicator.objects.get(): 10})
+    measure(plan, "2025-2", {Indicator.objects.get(): 10}, publish=True)
     book = workbook(build_monitoring_report(measure(plan, "2026-2", {})))
     missing = rows_of(book["Eksik veriler"])
     assert missing[0]["Neden"] == "gönderilmedi"
@@ -192,7 +201,7 @@ def test_the_workbook_lists_missing_values_and_the_years_so_far() -> None:
 def test_a_scorecard_is_a_workbook_too() -> None:
     plan = build_plan(goals=1, objectives=1, indicators=1)
     period = measure(plan, "2025-1", {})
-    book = workbook(build_scorecard(period, Unit.objects.get(code="birim-1")))
+    book = workbook(scorecard_of(build_monitoring_report(period), "birim-1"))
     assert "Birimler" not in book.sheetnames
     assert "Su ve Kanalizasyon Müdürlüğü Karnesi" in book["Özet"]["A1"].value
 
@@ -202,7 +211,7 @@ def test_a_scorecard_is_a_workbook_too() -> None:
 
 @pytest.fixture
 def kars_pdf(kars: Plan) -> Path:
-    return pdf_of(monitoring_html(build_monitoring_report(kars_period(kars))))
+    return pdf_of(monitoring_html(published(kars_period(kars))))
 
 
 def squeeze(text: str) -> str:
@@ -243,8 +252,9 @@ def test_a_pdf_of_real_data_carries_no_mark() -> None:
 
 
 def test_files_are_named_by_plan_report_and_time() -> None:
-    assert report_file_name(example(), "pdf") == "ornek-2025-2029-degerlendirme-2025.pdf"
-    card = build_scorecard(Period.objects.select_related("plan").get(), Unit.objects.first())
+    report = example()
+    assert report_file_name(report, "pdf") == "ornek-2025-2029-degerlendirme-2025.pdf"
+    card = scorecard_of(report, "birim-1")
     assert report_file_name(card, "xlsx") == "ornek-2025-2029-karne-2025-2-birim-1.xlsx"
 
 

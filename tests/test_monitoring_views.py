@@ -12,6 +12,7 @@ from django.urls import reverse
 from indicators.models import Indicator, Period
 from plans.models import Plan, Unit, UnitMember
 from plans.roles import COUNCIL
+from reports.publishing import publish
 from tests.builders import build_plan, measure
 
 pytestmark = pytest.mark.django_db
@@ -31,10 +32,16 @@ def karne(plan: Plan, unit: str = "birim-1", code: str = "2025-1") -> str:
     return reverse("scorecard", args=[plan.slug, code, unit])
 
 
-def measured_plan(code: str = "2025-1", *, status: str = "active", **options: bool) -> Plan:
-    plan = build_plan(goals=2, objectives=1, indicators=2, status=status)
-    measure(plan, code, {row: 10 for row in Indicator.objects.filter(order=1)}, **options)
+def measured_plan(code: str = "2025-1", **options: bool) -> Plan:
+    """A plan whose report of a half is published, if `options` do not say otherwise."""
+    plan = build_plan(goals=2, objectives=1, indicators=2)
+    values = {row: 10 for row in Indicator.objects.filter(order=1)}
+    measure(plan, code, values, **{"publish": True} | options)
     return plan
+
+
+OPEN = {"close": False, "publish": False}
+CLOSED = {"publish": False}
 
 
 def page(client: Client, address: str) -> str:
@@ -63,28 +70,34 @@ def councillor() -> User:
 
 
 @pytest.mark.parametrize("kind", FORMATS)
-def test_everybody_reads_the_report_of_a_closed_period(client: Client, kind: str) -> None:
+def test_everybody_reads_a_published_report(client: Client, kind: str) -> None:
     response = client.get(izleme(measured_plan()) + kind)
     assert response.status_code == (202 if "pdf" in kind else 200)
 
 
+@pytest.mark.parametrize("options", [OPEN, CLOSED])
 @pytest.mark.parametrize("kind", FORMATS)
-def test_nobody_else_finds_the_report_of_an_open_period(
-    client: Client, member: User, kind: str
+def test_the_public_finds_no_report_that_is_not_published(
+    client: Client, options: dict[str, bool], kind: str
 ) -> None:
-    address = izleme(measured_plan(close=False)) + kind
+    address = izleme(measured_plan(**options)) + kind
     assert client.get(address).status_code == 404
-    client.force_login(member)
+    client.force_login(User.objects.create_user("birimsiz"))
     assert client.get(address).status_code == 404
 
 
-@pytest.mark.parametrize("who", ["strategist", "councillor"])
-def test_team_and_council_read_an_open_period_marked_as_such(
-    client: Client, who: str, request: pytest.FixtureRequest
+@pytest.mark.parametrize("options", [OPEN, CLOSED])
+@pytest.mark.parametrize("who", ["strategist", "councillor", "member"])
+def test_team_council_and_units_read_what_is_not_published_marked_as_a_draft(
+    client: Client, who: str, options: dict[str, bool], request: pytest.FixtureRequest
 ) -> None:
     client.force_login(request.getfixturevalue(who))
-    html = page(client, izleme(measured_plan(close=False)))
-    assert "TASLAK · ara durum" in html
+    assert "TASLAK" in page(client, izleme(measured_plan(**options)))
+
+
+def test_a_published_report_is_no_draft(client: Client, strategist: User) -> None:
+    client.force_login(strategist)
+    assert "TASLAK" not in page(client, izleme(measured_plan()))
 
 
 def test_a_planned_period_has_no_report(client: Client, strategist: User) -> None:
@@ -95,16 +108,24 @@ def test_a_planned_period_has_no_report(client: Client, strategist: User) -> Non
     assert client.get(karne(plan)).status_code == 404
 
 
-@pytest.mark.parametrize(("status", "code"), [("draft", 404), ("active", 200), ("ended", 200)])
-def test_the_public_reads_reports_of_plans_in_force_or_ended(
-    client: Client, status: str, code: int
+@pytest.mark.parametrize("status", ["draft", "active", "ended"])
+def test_what_was_published_stays_public_whatever_becomes_of_the_plan(
+    client: Client, status: str
 ) -> None:
-    assert client.get(izleme(measured_plan(status=status))).status_code == code
+    plan = measured_plan()
+    Plan.objects.update(status=status)
+    page(client, izleme(plan))
 
 
-def test_the_council_reads_the_report_of_a_draft(client: Client, councillor: User) -> None:
+def test_the_council_reads_the_report_of_a_draft_plan_but_no_unit_does(
+    client: Client, councillor: User, member: User
+) -> None:
+    plan = measured_plan(**CLOSED)
+    Plan.objects.update(status="draft")
     client.force_login(councillor)
-    page(client, izleme(measured_plan(status="draft")))
+    page(client, izleme(plan))
+    client.force_login(member)
+    assert client.get(izleme(plan)).status_code == 404
 
 
 def test_a_scorecard_is_for_who_has_an_account(client: Client) -> None:
@@ -116,7 +137,7 @@ def test_a_scorecard_is_for_who_has_an_account(client: Client) -> None:
 @pytest.mark.parametrize("kind", FORMATS)
 def test_a_unit_reads_its_own_scorecard_only(client: Client, member: User, kind: str) -> None:
     client.force_login(member)
-    plan = measured_plan(close=False)
+    plan = measured_plan(**OPEN)
     assert client.get(karne(plan) + kind).status_code in (200, 202)
     assert client.get(karne(plan, "birim-2") + kind).status_code == 403
 
@@ -169,6 +190,7 @@ def test_the_page_of_a_year_shows_the_four_criteria_and_no_due_columns(client: C
     period = measure(plan, "2025-2", {Indicator.objects.get(): 10}, close=False)
     Indicator.objects.get().card.assessments.create(period=period, efficiency="Maliyet içinde.")
     Period.objects.update(state="closed")
+    publish(None, period)
     html = page(client, degerlendirme(plan))
     assert "Maliyet içinde." in html
     assert "Kış uzun sürdü." in html
@@ -184,9 +206,10 @@ def test_real_data_is_not_marked(client: Client) -> None:
 
 
 def test_what_people_write_is_text_and_no_markup(client: Client) -> None:
-    plan = measured_plan()
+    plan = measured_plan(**CLOSED)
     Indicator.objects.update(name="<script>alert(1)</script>")
     plan.goals.update(name="<script>alert(2)</script>")
+    publish(None, Period.objects.get(), decision="<script>alert(3)</script>")
     assert "<script>alert" not in page(client, izleme(plan))
 
 
@@ -207,42 +230,56 @@ def test_no_anchor_stands_twice_and_every_link_within_the_page_has_its_place(
     assert set(re.findall(r'href="#([^"]+)"', html)) <= set(anchors)
 
 
-def test_a_page_ten_times_the_size_needs_no_more_queries(client: Client) -> None:
+@pytest.mark.parametrize("is_published", [True, False])
+def test_a_page_ten_times_the_size_needs_no_more_queries(
+    client: Client, strategist: User, is_published: bool
+) -> None:
+    client.force_login(strategist)
     small = build_plan(goals=1, objectives=1, indicators=3, slug="kucuk")
     large = build_plan(goals=3, objectives=5, cards=2, indicators=3, slug="buyuk")
 
     def queries(plan: Plan) -> int:
         values = {row: 20 for row in Indicator.objects.filter(card__objective__goal__plan=plan)}
-        measure(plan, "2025-2", values)
+        measure(plan, "2025-2", values, publish=is_published)
         with CaptureQueriesContext(connection) as captured:
             page(client, degerlendirme(plan))
         return len(captured)
 
-    assert queries(small) == queries(large) <= 12
+    assert queries(small) == queries(large) <= 20
 
 
 # --- The list -----------------------------------------------------------------------------------
 
 
-def test_closed_periods_are_listed_for_everybody(client: Client) -> None:
+def test_published_reports_are_listed_for_everybody(client: Client) -> None:
     plan = measured_plan()
-    measure(plan, "2025-2", {})
+    measure(plan, "2025-2", {}, publish=True)
     html = page(client, reverse("reports"))
     assert izleme(plan) in html
     assert degerlendirme(plan) in html
     assert "karne" not in html
 
 
-def test_an_open_period_is_listed_for_team_and_council_only(
-    client: Client, member: User, councillor: User
+@pytest.mark.parametrize("options", [OPEN, CLOSED])
+def test_what_is_not_published_is_listed_for_team_council_and_units_only(
+    client: Client, member: User, councillor: User, options: dict[str, bool]
 ) -> None:
-    plan = measured_plan(close=False)
-    client.force_login(member)
+    plan = measured_plan(**options)
     assert izleme(plan) not in page(client, reverse("reports"))
-    client.force_login(councillor)
-    html = page(client, reverse("reports"))
-    assert izleme(plan) in html
-    assert "ara durum" in html
+    for user in (member, councillor):
+        client.force_login(user)
+        html = page(client, reverse("reports"))
+        assert izleme(plan) in html
+        assert "taslak</span>" in html
+
+
+def test_published_reports_are_listed_though_their_plan_is_a_draft_again(client: Client) -> None:
+    plan = measured_plan()
+    Plan.objects.update(status="draft")
+    for address in ("reports", "home"):
+        html = page(client, reverse(address))
+        assert izleme(plan) in html
+        assert plan.get_absolute_url() not in html
 
 
 def test_a_unit_finds_its_own_scorecards_in_the_list(client: Client, member: User) -> None:

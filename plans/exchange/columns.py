@@ -1,9 +1,12 @@
 """Columns of the exchanged tables: how a record's value is read, written, shown and explained."""
 
 from collections.abc import Mapping
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.db.models import DecimalField, Model
 from import_export.fields import Field
 from import_export.widgets import Widget
@@ -11,6 +14,8 @@ from import_export.widgets import Widget
 from plans.exchange import cells
 from plans.exchange.table import Cell
 from plans.numbers import format_number, require_exact
+from plans.tables import Column as TableColumn
+from plans.tables import typed
 
 YES_NO = {True: "Evet", False: "Hayır"}
 
@@ -103,12 +108,54 @@ class ChoiceWidget(CellWidget):
         return self.labels.get(value, "")
 
 
+class DateWidget(CellWidget):
+    """A day."""
+
+    number_format = "dd.mm.yyyy"
+    width = 12
+
+    def clean(self, value: Cell, row: Any = None, **kwargs: Any) -> date | None:
+        if isinstance(value, datetime):
+            return value.date()
+        if isinstance(value, date):
+            return value
+        text = cells.read_text(value)
+        try:
+            day = typed(text, TableColumn("", kind="date"))
+        except ValidationError as error:
+            raise cells.CellError(error.messages[0]) from error
+        return date.fromisoformat(day) if day else None
+
+    def shown(self, value: Any) -> str:
+        return f"{value:%d.%m.%Y}" if value else ""
+
+
+class KeyWidget(CellWidget):
+    """The key of a record, which stays whatever else about it changes."""
+
+    width = 40
+
+    def clean(self, value: Cell, row: Any = None, **kwargs: Any) -> UUID | None:
+        text = cells.read_text(value)
+        try:
+            return UUID(text) if text else None
+        except ValueError as error:
+            raise cells.CellError(
+                "Kimlik bozulmuş. Dışa aktardığınız dosyadaki kimliği geri yazın; yeni satırsa "
+                "hücreyi boşaltın."
+            ) from error
+
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> Cell:
+        return None if value is None else str(value)
+
+
 class Column(Field):
     """A column of a table.
 
     `explanation` is what the export's guide says about it. A `key` column finds the record and
-    is not written to it; an optional one may be missing, and leaves the record's value alone where
-    its cell is empty.
+    is not written to it; an `optional` one leaves the record's value alone where its cell is empty.
+    Files may lack an optional column, and those that came later (`may_be_absent`). A `hidden` one
+    is there for programs: people do not see it in Excel.
     """
 
     def __init__(
@@ -121,18 +168,21 @@ class Column(Field):
         key: bool = False,
         required: bool = False,
         optional: bool = False,
+        may_be_absent: bool = False,
+        hidden: bool = False,
         width: int | None = None,
     ) -> None:
         super().__init__(
             column_name=column_name,
             attribute=attribute,
             widget=widget,
-            readonly=key,
+            readonly=key or hidden,
             saves_null_values=not optional,
         )
         self.explanation = explanation
         self.required = required or key
-        self.optional = optional
+        self.may_be_absent = may_be_absent or optional
+        self.hidden = hidden
         self.width = width or widget.width
 
     def clean(self, row: Mapping[str, Cell], **kwargs: Any) -> Any:

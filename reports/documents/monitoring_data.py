@@ -1,11 +1,14 @@
 """What the reports of the six-monthly cycle hold: plain values, the same for every rendering.
 
 Performance, weights and coverage are in percent, unrounded; None says that there is none.
+
+Published reports are read back into these classes (`reports.typed_json`), also those that older
+versions of the software wrote: a new field needs a default, and none is ever renamed.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from indicators.performance import Status
@@ -15,8 +18,25 @@ from reports.documents.missing import Completeness, MissingValue
 #: What the status column says of an indicator that has no measuring month in the period.
 NOT_DUE = "bu dönemde ölçülmez"
 
+#: What it says of one that is no longer asked for.
+RETIRED = "izlemeden kaldırıldı"
+
 #: The order in which statuses are counted and drawn.
-STATUSES = (*(str(status) for status in Status), NOT_DUE)
+STATUSES = (*(str(status) for status in Status), NOT_DUE, RETIRED)
+
+
+@dataclass(frozen=True)
+class PublicationFacts:
+    """Which version of a report this is, and on whose word it was published."""
+
+    version: int
+    published_at: datetime
+    decision: str = ""
+    decision_date: date | None = None
+    #: Why there is a version after the first.
+    reason: str = ""
+    previous_version: int | None = None
+    previous_sha256: str = ""
 
 
 @dataclass(frozen=True)
@@ -36,11 +56,12 @@ class Head:
     period_name: str
     #: The last day whose values are in it.
     until: date
-    #: The period is still open: figures may change.
+    #: Not published: a draft whose figures may change.
     is_interim: bool
     is_sample: bool
     #: The first half's report: what is due is less than the year's target.
     is_mid_year: bool
+    publication: PublicationFacts | None = None
 
 
 @dataclass(frozen=True)
@@ -66,10 +87,19 @@ class IndicatorLine:
     not_measured_reason: str
     deviation_reason: str
     remedy: str
+    #: What stands beside C: that it lacks readings, or stands on fewer than were owed.
+    actual_note: str = ""
+    #: The months owed up to the period's end without a value, of how many.
+    missing_months: tuple[int, ...] = ()
+    owed: int = 0
+    read: int = 0
+    #: The explanations that are owed and were not written: fields of this line.
+    unexplained: tuple[str, ...] = ()
 
     @property
     def has_explanation(self) -> bool:
-        return bool(self.not_measured_reason or self.deviation_reason or self.remedy)
+        texts = (self.not_measured_reason, self.deviation_reason, self.remedy)
+        return any(texts) or bool(self.unexplained)
 
 
 @dataclass(frozen=True)
@@ -136,6 +166,8 @@ class ObjectivePart:
     performance: Decimal | None
     status: str
     cards: tuple[CardPart, ...]
+    #: The record's key, which stays when code and name change.
+    id: int = 0
 
 
 @dataclass(frozen=True)
@@ -145,6 +177,7 @@ class GoalPart:
     performance: Decimal | None
     status: str
     objectives: tuple[ObjectivePart, ...]
+    id: int = 0
 
 
 @dataclass(frozen=True)
@@ -156,6 +189,8 @@ class UnitLine:
     completeness: Completeness
     cards: int
     performance: Decimal | None
+    #: The unit's key, which stays when its code changes.
+    id: int = 0
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 
+from django.utils import timezone
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.worksheet import Worksheet
@@ -20,6 +21,7 @@ from reports.documents.monitoring_data import (
     IndicatorLine,
     MonitoringReport,
     ObjectivePart,
+    PublicationFacts,
     Report,
     Scorecard,
 )
@@ -134,7 +136,21 @@ def _write_summary(sheet: Worksheet, title: SheetTitle, report: Report) -> None:
                 f"{summary.units_total} birimden; istenen değerlerin hepsini gönderen",
             ]
         )
+    if head.publication:
+        facts.append(["Sürüm", head.publication.version, _publication(head.publication)])
     write_rows(sheet, columns, facts, start=after + 1)
+
+
+def _publication(facts: PublicationFacts) -> str:
+    """`07.08.2025 günü yayımlandı. Karar: …`."""
+    published = timezone.localtime(facts.published_at)
+    sentences = [f"{published:%d.%m.%Y} günü yayımlandı."]
+    if facts.decision:
+        dated = f" ({facts.decision_date:%d.%m.%Y})" if facts.decision_date else ""
+        sentences.append(f"Karar: {facts.decision}{dated}")
+    if facts.reason:
+        sentences.append(f"Düzeltme gerekçesi: {facts.reason}")
+    return " ".join(sentences)
 
 
 # --- Cards --------------------------------------------------------------------------------------
@@ -160,6 +176,7 @@ def _card_columns(head: Head) -> list[Column]:
         Column("Performans (%)", 12, PERCENT),
         *(due if head.is_mid_year else []),
         Column("Durum", 16),
+        Column("Ölçüm notu", 18),
         Column("Kural", 24),
         Column("Formül", 22),
         Column("Ölçülememe nedeni", 30),
@@ -211,6 +228,7 @@ def _card_row(
         _figure(line.performance),
         *due,
         line.status,
+        line.actual_note,
         line.rule,
         line.formula,
         line.not_measured_reason,

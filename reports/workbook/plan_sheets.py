@@ -8,12 +8,11 @@ from indicators.choices import AGGREGATION, BASIS, DIRECTION, FREQUENCY
 from indicators.models import AnnualTarget, Indicator
 from indicators.proposals import NO_PROPOSAL, RULES, describe, propose_missing
 from plans import models as plans
-from plans.exchange.columns import ChoiceWidget, IntegerWidget, NumberWidget
+from plans.exchange.columns import ChoiceWidget, DateWidget, IntegerWidget, NumberWidget
 from plans.matrix import write_mark
 from reports.workbook.columns import (
     CardCodeWidget,
     Column,
-    DateWidget,
     LineWidget,
     ListWidget,
     card_code,
@@ -34,8 +33,10 @@ from reports.workbook.sheet import (
     OBJECTIVE,
     OBJECTIVE_ROW,
     OBJECTIVES,
+    PLACE_STAYS,
     PLAN,
     STRATEGIES,
+    UID,
     UNITS,
     VALUES,
     Grid,
@@ -306,12 +307,12 @@ def _complete_indicator(row: Row, stored: Row | None) -> str:
 
 _INDICATORS = Sheet(
     INDICATORS,
-    "Performans göstergeleri. Göstergeyi kartı ve sırası tanıtır; sırayı değiştirmek başka bir "
-    "göstergeyi değiştirmektir. Yıl sütunlarında o yılın hedef değeri yazar.",
-    ("card", "order"),
+    "Performans göstergeleri. Göstergeyi gizli “Kimlik” sütunu tanıtır; kartını veya sırasını "
+    "değiştirmek onu değerleriyle taşır. Yıl sütunlarında o yılın hedef değeri yazar.",
+    ("uid",),
     (
         CARD,
-        place(),
+        place(PLACE_STAYS),
         line("PG Kodu", "code", "Planda basılı kod: P.G. 1.1.1. Boş olabilir.", 14),
         name_column("Performans Göstergesi", "Göstergenin adı.", 54),
         number(
@@ -349,6 +350,29 @@ _INDICATORS = Sheet(
             ListWidget(),
             "Bağlı olduğu temel göstergelerin sıra numaraları: 1; 4.",
         ),
+        Column(
+            "Yıl Ortasında Beklenen Pay (%)",
+            "mid_year_share",
+            NumberWidget(Indicator._meta.get_field("mid_year_share")),
+            "Yılın hedefinin haziran sonuna kadar beklenen yüzdesi. Boşsa yarısı.",
+            may_be_absent=True,
+        ),
+        Column(
+            "İzlemeden Kaldırıldığı Gün",
+            "retired_from",
+            DateWidget(),
+            "Bu günü içeren dönemden başlayarak değeri istenmez. İzlenen göstergede boş.",
+            may_be_absent=True,
+        ),
+        Column(
+            "Kaldırma Gerekçesi",
+            "retired_reason",
+            LineWidget(),
+            "Gün yazılırsa zorunludur.",
+            width=30,
+            may_be_absent=True,
+        ),
+        UID,
     ),
     Indicator,
     "card__objective__goal__plan",
@@ -367,9 +391,10 @@ _INDICATORS = Sheet(
 
 _ACTIVITIES = Sheet(
     ACTIVITIES,
-    "Kartların faaliyet ve projeleri.",
-    ("card", "order"),
-    (CARD, place(), text("Faaliyet veya Proje", "Ne yapılacağı.", width=100)),
+    "Kartların faaliyet ve projeleri. Faaliyeti gizli “Kimlik” sütunu tanıtır; kartını veya "
+    "sırasını değiştirmek onu taşır.",
+    ("uid",),
+    (CARD, place(PLACE_STAYS), text("Faaliyet veya Proje", "Ne yapılacağı.", width=100), UID),
     plans.Activity,
     "card__objective__goal__plan",
     (CARD_REF,),

@@ -10,11 +10,19 @@ from django.core.management.base import BaseCommand, CommandError
 from indicators.models import Period
 from plans.commands import find_plan
 from plans.models import Plan, Unit
-from reports.documents.monitoring import build_monitoring_report, build_scorecard
-from reports.documents.monitoring_data import Report
+from reports.documents.monitoring import build_monitoring_report
+from reports.documents.monitoring_data import MonitoringReport, Report
 from reports.documents.plan import build_plan_document
+from reports.documents.scorecard import scorecard_of
 from reports.monitoring_report import monitoring_html, monitoring_json
 from reports.plan_report import plan_html, plan_json
+from reports.publications import (
+    PublicationDamaged,
+    kind_of,
+    read_report,
+    subject_of,
+    versions_of,
+)
 from reports.rendering import write_atomically, write_pdf
 from reports.spreadsheets.monitoring import monitoring_workbook
 from reports.workbook.store import load
@@ -41,14 +49,14 @@ def _write_monitoring(plan: Plan, options: dict[str, Any], path: Path) -> None:
         raise CommandError(
             f"İzleme raporu Ocak–Haziran içindir. Yıl sonu için: degerlendirme --year {period.year}"
         )
-    _write_report(build_monitoring_report(period), options["format"], path)
+    _write_report(_read(period, options), options["format"], path)
 
 
 def _write_evaluation(plan: Plan, options: dict[str, Any], path: Path) -> None:
     if options["year"] is None:
         raise CommandError("Hangi yıl olduğunu yazın. Örnek: --year 2025")
     period = _find_period(plan, f"{options['year']}-{Period.Half.SECOND}")
-    _write_report(build_monitoring_report(period), options["format"], path)
+    _write_report(_read(period, options), options["format"], path)
 
 
 def _write_scorecard(plan: Plan, options: dict[str, Any], path: Path) -> None:
@@ -62,7 +70,16 @@ def _write_scorecard(plan: Plan, options: dict[str, Any], path: Path) -> None:
         raise CommandError(
             f"“{options['unit']}” kodlu bir birim yok. Kayıtlı birimler: {codes}."
         ) from None
-    _write_report(build_scorecard(period, unit), options["format"], path)
+    report = _read(period, options)
+    _write_report(scorecard_of(report, unit.code, unit.name), options["format"], path)
+
+
+def _read(period: Period, options: dict[str, Any]) -> MonitoringReport:
+    """What was last published, else (and with --draft) the draft."""
+    versions = versions_of(period.plan, kind_of(period), subject_of(period))
+    if versions and not options["draft"]:
+        return read_report(versions[0])
+    return build_monitoring_report(period)
 
 
 def _write_report(report: Report, format: str, path: Path) -> None:
@@ -93,7 +110,8 @@ REPORTS: dict[str, Callable[[Plan, dict[str, Any], Path], None]] = {
 
 class Command(BaseCommand):
     help = (
-        "Bir raporu dosyaya yazar. Örnek: render_report plan --plan SLUG --format pdf -o plan.pdf"
+        "Bir raporu dosyaya yazar: yayımlanmışsa son sürümünü, yayımlanmamışsa taslağını. "
+        "Örnek: render_report plan --plan SLUG --format pdf -o plan.pdf"
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -103,12 +121,17 @@ class Command(BaseCommand):
         parser.add_argument("--year", type=int, metavar="YIL", help="degerlendirme için")
         parser.add_argument("--unit", metavar="KOD", help="karne için birimin kodu")
         parser.add_argument("--format", choices=["html", "pdf", "xlsx", "json"], default="pdf")
+        parser.add_argument(
+            "--draft", action="store_true", help="yayımlanmış olsa da bugünkü halini, taslak olarak"
+        )
         parser.add_argument("-o", "--output", required=True, metavar="DOSYA", type=Path)
 
     def handle(self, *args: Any, **options: Any) -> None:
         path = options["output"].resolve()
         try:
             REPORTS[options["report"]](find_plan(options["plan"]), options, path)
+        except PublicationDamaged as error:
+            raise CommandError(str(error)) from error
         except OSError as error:
             raise CommandError(
                 f"{path} yazılamadı: {error.strerror}. Yazabildiğiniz bir klasör seçin."

@@ -1,0 +1,112 @@
+"""Reading what is published: which versions there are, and what stands in them.
+
+Data are checked against their SHA-256 whenever they are read; what does not agree is never shown.
+"""
+
+import hashlib
+from collections.abc import Iterable
+
+from django.db.models import Q, QuerySet
+
+from indicators.models import Period
+from plans.models import Plan
+from reports.documents.monitoring_data import MonitoringReport
+from reports.models import Publication
+from reports.typed_json import load
+
+Kind = Publication.Kind
+
+
+class PublicationDamaged(Exception):
+    """The stored data of a publication is not what was published; says so in Turkish."""
+
+    def __init__(self, publication: Publication) -> None:
+        super().__init__(
+            f"“{publication}” yayınının verisi bozulmuş: kayıtlı veri, yayımlandığı günkü "
+            "SHA-256 özetiyle uyuşmuyor. Rapor bu yüzden gösterilmiyor; sistem yöneticisine "
+            "haber verin, veri yedekten geri yüklenmelidir."
+        )
+        self.publication = publication
+
+
+def digest(data: str) -> str:
+    """The SHA-256 that a publication is known by, in hexadecimal."""
+    return hashlib.sha256(data.encode()).hexdigest()
+
+
+def read_data(publication: Publication) -> str:
+    """The data as it was published; raises PublicationDamaged."""
+    if digest(publication.data) != publication.sha256:
+        raise PublicationDamaged(publication)
+    return publication.data
+
+
+def read_report(publication: Publication) -> MonitoringReport:
+    """The monitoring report that was published; raises PublicationDamaged."""
+    data = read_data(publication)
+    try:
+        return load(MonitoringReport, data)
+    except ValueError as error:
+        raise PublicationDamaged(publication) from error
+
+
+def kind_of(period: Period) -> Publication.Kind:
+    """Which report ends the period: the second half's is that of the year."""
+    return Kind.MONITORING if period.half == Period.Half.FIRST else Kind.EVALUATION
+
+
+def subject_of(period: Period) -> str:
+    """What the address of the period's report names: `2025-1`, or the year."""
+    return period.code if period.half == Period.Half.FIRST else str(period.year)
+
+
+def report_name(period: Period) -> str:
+    """`İzleme Raporu, 2025 Ocak–Haziran`."""
+    about = str(period) if period.half == Period.Half.FIRST else f"{period.year} yılı"
+    return f"{kind_of(period).label}, {about}"
+
+
+def address_of(slug: str, period: Period) -> str:
+    """Where the period's report is read, published or not."""
+    named = Publication(kind=kind_of(period), slug=slug, subject=subject_of(period))
+    return named.get_absolute_url()
+
+
+def versions_of(plan: Plan, kind: str, subject: str) -> list[Publication]:
+    """Every version of one report, the newest first; their data are loaded when asked for."""
+    return list(_versions().filter(plan=plan, kind=kind, subject=subject))
+
+
+def versions_at(slug: str, kind: str, subject: str) -> list[Publication]:
+    """Every version of the report at an address, the newest first.
+
+    The address of a publication is for good: it leads there also when the plan is called otherwise
+    since then, or another plan has its name. New versions are found by the old name and the new.
+    """
+    published_here = Publication.objects.filter(slug=slug, kind=kind, subject=subject)
+    rows = list(
+        _versions()
+        .filter(kind=kind, subject=subject)
+        .filter(Q(plan__slug=slug) | Q(plan__in=published_here.values("plan")))
+    )
+    owners = {row.plan_id for row in rows if row.slug == slug}
+    return [row for row in rows if not owners or row.plan_id in owners]
+
+
+def latest_versions(plans: Iterable[Plan | int]) -> list[Publication]:
+    """The last version of every report of these plans, without its data."""
+    latest: dict[tuple[int, str, str], Publication] = {}
+    for row in _versions().filter(plan__in=plans).select_related("period"):
+        latest.setdefault((row.plan_id, row.kind, row.subject), row)
+    return list(latest.values())
+
+
+def earlier_evaluations(plan: Plan, year: int) -> list[MonitoringReport]:
+    """What was last published of each year before `year`, oldest first."""
+    rows = Publication.objects.filter(plan=plan, kind=Kind.EVALUATION, period__year__lt=year)
+    latest = {row.subject: row for row in rows.order_by("version")}
+    return [read_report(latest[subject]) for subject in sorted(latest)]
+
+
+def _versions() -> QuerySet[Publication]:
+    return Publication.objects.defer("data").select_related("plan").order_by("-version")

@@ -1,0 +1,240 @@
+"""Publishing a report: its whole data, built once from approved values, stored for good.
+
+Each function is one transaction and raises the errors of `indicators.workflow`, whose messages are
+Turkish sentences. `reports.guards` refuse in the database what would undo it.
+"""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from indicators.models import Measurement, Period, PeriodEvent
+from indicators.workflow import Incomplete, NotAllowed, WrongState
+from plans.history import current_address
+from plans.models import Plan
+from plans.roles import is_strategist
+from reports.documents.monitoring import build_monitoring_report
+from reports.documents.monitoring_data import MonitoringReport, PublicationFacts
+from reports.documents.plan import build_plan_document
+from reports.models import Publication
+from reports.monitoring_report import monitoring_json, report_title
+from reports.plan_report import plan_json
+from reports.publications import digest, kind_of, subject_of, versions_of
+
+Kind = Publication.Kind
+
+
+@transaction.atomic
+def publish(
+    user: User | None,
+    period: Period,
+    *,
+    decision: str = "",
+    decision_date: date | None = None,
+    reason: str = "",
+    waiting: int = 0,
+    version: int | None = None,
+    at: datetime | None = None,
+) -> Publication:
+    """Publish the next version of the period's report; `user` is None for the command line.
+
+    `waiting` is how many sent values the person knows to be left out because nobody approved them,
+    `version` the one they mean to make: if it is there already, somebody was quicker. `at` dates
+    the publication of sample data. Raises NotAllowed, WrongState or Incomplete.
+    """
+    # Held until the end: of two who publish at once, the second sees what the first made.
+    period = Period.objects.select_for_update(of=("self",)).select_related("plan").get(pk=period.pk)
+    _require_team_or_command(user)
+    if obstacle := obstacle_to(period):
+        raise WrongState(obstacle)
+    if at is not None and not period.is_sample:
+        raise ValueError("only the publication of sample data may be dated")
+    earlier = versions_of(period.plan, kind_of(period), subject_of(period))
+    facts = _facts(earlier, version, decision, decision_date, reason, at)
+    _require_own_address(period.plan)
+    left_out = waiting_values(period)
+    if left_out > waiting:
+        raise Incomplete({"waiting": waiting_sentence(left_out)})
+    publication = store_report(user, period, facts)
+    _log(publication, f"{publication.get_kind_display()}, {facts.version}. sürüm yayımlandı.")
+    return publication
+
+
+@transaction.atomic
+def publish_plan(
+    user: User | None,
+    plan: Plan,
+    *,
+    decision: str = "",
+    decision_date: date | None = None,
+    reason: str = "",
+) -> Publication:
+    """Publish the next version of the plan itself, like `publish`."""
+    plan = Plan.objects.select_for_update().get(pk=plan.pk)
+    _require_team_or_command(user)
+    if plan.status == Plan.Status.DRAFT:
+        raise WrongState(_DRAFT_PLAN)
+    facts = _facts(versions_of(plan, Kind.PLAN, ""), None, decision, decision_date, reason)
+    _require_own_address(plan)
+    data = plan_json(build_plan_document(plan))
+    return _store(user, plan, facts, kind=Kind.PLAN, title=f"{plan} {plan.title}", data=data)
+
+
+def report_to_publish(period: Period) -> MonitoringReport:
+    """What would be published now, for the person who decides on it."""
+    return build_monitoring_report(period, PublicationFacts(1, timezone.now()))
+
+
+# --- Conditions -------------------------------------------------------------------------------
+
+_DRAFT_PLAN = "Plan taslak durumunda. Önce planı yürürlüğe alın; taslak planın raporu yayımlanmaz."
+
+
+def obstacle_to(period: Period) -> str:
+    """Why the period's report cannot be published now; empty if it can."""
+    if period.plan.status == Plan.Status.DRAFT:
+        return _DRAFT_PLAN
+    if period.state != Period.State.CLOSED:
+        return f"{period} dönemi kapanmadı. Raporu yayımlamak için önce dönemi kapatın."
+    half_open = periods_of_report(period).filter(state=Period.State.OPEN).first()
+    if half_open:
+        return f"{half_open} dönemi hâlâ açık ve bu raporda da yer alıyor. Önce onu kapatın."
+    return ""
+
+
+def waiting_values(period: Period) -> int:
+    """How many values of the period's report are sent and not approved: they would not count."""
+    return Measurement.objects.filter(
+        period__in=periods_of_report(period), state=Measurement.State.SUBMITTED
+    ).count()
+
+
+def waiting_sentence(count: int) -> str:
+    return (
+        f"{count} değer onay bekliyor. Şimdi yayımlarsanız bunlar hesaba katılmaz ve raporda "
+        "“onaylanmadı” diye yazar. Önce onaylayın ya da bunu bilerek yayımlayın."
+    )
+
+
+def periods_of_report(period: Period) -> QuerySet[Period]:
+    """The halves whose values stand in the period's report."""
+    return Period.objects.filter(plan=period.plan_id, year=period.year, half__lte=period.half)
+
+
+def _require_team_or_command(user: User | None) -> None:
+    if user is not None and not is_strategist(user):
+        raise NotAllowed("Raporu yalnız strateji ekibi yayımlayabilir.")
+
+
+def _require_own_address(plan: Plan) -> None:
+    """Published addresses stay with the plan that they were published for."""
+    other = Publication.objects.filter(slug=plan.slug).exclude(plan=plan).defer("data").first()
+    if other:
+        raise WrongState(
+            f"“{plan.slug}” adresinde başka bir planın raporu yayımlanmış ({other}). "
+            "Planın kısa adını değiştirip yeniden deneyin."
+        )
+
+
+def _facts(
+    earlier: list[Publication],
+    version: int | None,
+    decision: str,
+    decision_date: date | None,
+    reason: str,
+    at: datetime | None = None,
+) -> PublicationFacts:
+    """What the next version after the `earlier` ones, newest first, says of itself."""
+    decision, reason = decision.strip(), reason.strip()
+    previous = earlier[0] if earlier else None
+    number = previous.version + 1 if previous else 1
+    if version is not None and version != number:
+        raise WrongState(_was_quicker(previous, version))
+    if previous and not reason:
+        raise Incomplete(
+            {
+                "reason": f"Bu raporun {previous.version}. sürümü yayımlanmış. Yeni sürümün "
+                "gerekçesini yazın."
+            }
+        )
+    if decision_date and not decision:
+        raise Incomplete({"decision": "Karar tarihini yazdınız; kararı da yazın."})
+    if decision_date and decision_date > timezone.localdate():
+        raise Incomplete({"decision_date": "Karar tarihi bugünden sonra olamaz."})
+    if len(decision) > Publication._meta.get_field("decision").max_length:
+        raise Incomplete({"decision": "Karar en çok 200 karakter olabilir."})
+    return PublicationFacts(
+        version=number,
+        published_at=to_second(at or timezone.now()),
+        decision=decision,
+        decision_date=decision_date,
+        reason=reason if previous else "",
+        previous_version=previous.version if previous else None,
+        previous_sha256=previous.sha256 if previous else "",
+    )
+
+
+def _was_quicker(previous: Publication | None, version: int) -> str:
+    if previous is None:
+        return "Bu rapor henüz yayımlanmamış. Sayfayı yeniden açın."
+    who = previous.published_by
+    name = (who.get_full_name() or who.username) if who else "başka biri"
+    return (
+        f"Siz sayfayı açtıktan sonra {name} bu raporun {previous.version}. sürümünü yayımladı. "
+        f"{version}. sürüm yayımlanmadı; önce yayımlanana bakın."
+    )
+
+
+def to_second(moment: datetime) -> datetime:
+    """JSON holds no more than thousandths, and nobody needs them."""
+    return moment.replace(microsecond=0)
+
+
+# --- Storing ----------------------------------------------------------------------------------
+
+
+def store_report(user: User | None, period: Period, facts: PublicationFacts) -> Publication:
+    """Build the report from approved values and keep it; whether it may be is asked before."""
+    report = build_monitoring_report(period, facts)
+    return _store(
+        user,
+        period.plan,
+        facts,
+        kind=kind_of(period),
+        title=report_title(report),
+        data=monitoring_json(report),
+        period=period,
+        subject=subject_of(period),
+        is_sample=report.head.is_sample,
+    )
+
+
+def _store(user: User | None, plan: Plan, facts: PublicationFacts, **fields: Any) -> Publication:
+    return Publication.objects.create(
+        plan=plan,
+        slug=plan.slug,
+        version=facts.version,
+        sha256=digest(fields["data"]),
+        published_by=user,
+        published_at=facts.published_at,
+        address=current_address(),
+        decision=facts.decision,
+        decision_date=facts.decision_date,
+        reason=facts.reason,
+        **fields,
+    )
+
+
+def _log(publication: Publication, text: str) -> None:
+    PeriodEvent.objects.create(
+        period=publication.period,
+        kind=PeriodEvent.Kind.PUBLISHED,
+        text=text,
+        user=publication.published_by,
+        address=publication.address,
+        created_at=publication.published_at,
+    )
