@@ -39,6 +39,10 @@ class TargetsMixin(forms.ModelForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        aggregation = self.fields.get("aggregation")
+        if aggregation and all(value for value, _ in aggregation.choices):
+            # Without an empty choice the browser would take the first one for the person.
+            aggregation.choices = [("", "Seçin"), *aggregation.choices]
         self.targets: dict[int, AnnualTarget] = {}
         if self.instance.pk:
             self.targets = {target.year: target for target in self.instance.targets.all()}

@@ -54,7 +54,7 @@ _PER_YEAR = ("/yıl", "/dönem")
 
 #: What is a level whatever was done for it.
 _LEVELS = _words(
-    "oran, yüzde, kapasite, doluluk, endeks, memnuniyet, seviye, düzey, stok, stoğ, puan, nüfus, "
+    "oran, yüzde, kapasite, dolulu, endeks, memnuniyet, seviye, düzey, stok, stoğ, puan, nüfus, "
     "süre$, süresi, süreler, bekleme, yoğunlu, kişi baş, abone baş, hane baş, kurulu gü, bakiye, "
     "pay$, payı$, birim maliyet"
 )

@@ -1,5 +1,6 @@
 """The page on which an objective card is written."""
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -201,6 +202,37 @@ def test_an_average_of_what_is_called_cumulative_is_refused_at_its_row(
     assert "Birikerek giden hedefte ortalama alınamaz" in page.content.decode()
 
 
+def chosen(page: str, name: str) -> str | None:
+    """What a browser shows as chosen: the marked option, else the first."""
+    options = re.search(rf'<select name="{name}".*?</select>', page, re.S)[0]
+    marked = re.search(r'<option value="([^"]*)"[^>]*selected', options)
+    return (marked or re.search(r'<option value="([^"]*)"', options))[1]
+
+
+@pytest.mark.parametrize("kind", ["card", "own"])
+def test_no_browser_chooses_how_a_new_indicators_year_is_added_up(
+    team: Client, card: ObjectiveCard, kind: str
+) -> None:
+    own = reverse("admin:indicators_indicator_add")
+    page = team.get(own if kind == "own" else address(card)).content.decode()
+    name = "aggregation" if kind == "own" else "indicators-__prefix__-aggregation"
+    assert chosen(page, name) == ""
+    assert chosen(page, name.replace("aggregation", "monitoring_frequency")) == "6"
+
+
+def test_a_new_indicators_own_page_comes_back_with_the_proposal(
+    team: Client, card: ObjectiveCard
+) -> None:
+    page = reverse("admin:indicators_indicator_add")
+    values = {"card": card.pk, "name": "Su kayıp oranı", "unit_of_measure": "%"}
+    refused = team.post(page, untouched(team.get(page)) | values)
+    assert chosen(refused.content.decode(), "aggregation") == "last"
+    assert chosen(refused.content.decode(), "direction") == "down"
+    again = untouched(refused) | {"key_indicators": []}
+    assert team.post(page, again).status_code == 302
+    assert card.indicators.get(order=4).direction == "down"
+
+
 def indicator_page(team: Client, indicator: Indicator) -> tuple[str, dict[str, object]]:
     page = reverse("admin:indicators_indicator_change", args=[indicator.pk])
     return page, untouched(team.get(page))
@@ -282,6 +314,12 @@ def test_a_note_gets_the_kind_of_the_table_it_was_written_in(
 def test_a_cost_below_zero_is_refused(team: Client, card: ObjectiveCard) -> None:
     response = save(team, card, **{"costs-0-amount": "-5"})
     assert "Tutar sıfırdan küçük olamaz." in response.content.decode()
+
+
+def test_a_misprinted_cost_is_asked_about(team: Client, card: ObjectiveCard) -> None:
+    response = save(team, card, **{"costs-0-amount": "106.781,346"})
+    assert "106.781,35 TL mi, 106.781.346 TL mi? Doğrusunu yazın." in response.content.decode()
+    assert CardCost.objects.get(card=card).amount == 500
 
 
 def test_two_people_do_not_overwrite_each_other(

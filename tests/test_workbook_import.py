@@ -160,6 +160,8 @@ def test_all_errors_are_told_at_once_with_sheet_row_and_column(plan):
         ("Hedef Kartları", {"Kart": (3, "H1.1")}, "Aynı kayıt 2. satırda da var"),
         ("Göstergeler", {"İzleme Sıklığı": (2, "5 ay")}, "Yazılabilecekler: 3 ay, 6 ay, 12 ay"),
         ("Göstergeler", {"Başlangıç Değeri": (2, "1.25")}, "iki türlü okunabilir"),
+        ("Kart Maliyetleri", {"Tutar (TL)": (2, "106.781,346")}, "106.781.346 TL mi? Doğrusunu"),
+        ("Maliyetlendirme", {"2025": (2, 106781.346)}, "106.781,35 TL mi, 106.781.346 TL mi?"),
         ("Göstergeler", {"Temel Göstergeler": (2, "7")}, "“7” “Temel Göstergeler” sayfasında yok"),
         ("Birimler", {"Sıra": (3, 1)}, "satırında da var"),
         ("Birimler", {"Birim Adı": (3, "Fen İşleri Müdürlüğü")}, ""),

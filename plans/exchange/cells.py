@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from plans.exchange.table import BadCell, Cell, same_name, shorten
-from plans.numbers import format_number, parse_number
+from plans.numbers import format_number, parse_number, require_decimals
 
 
 class CellError(ValueError):
@@ -32,7 +32,9 @@ def read_text(cell: Cell) -> str:
     return text
 
 
-def read_number(cell: Cell, *, max_digits: int, decimals: int) -> Decimal | None:
+def read_number(
+    cell: Cell, *, max_digits: int, decimals: int, is_money: bool = False
+) -> Decimal | None:
     """A number that fits a field of `max_digits` digits, `decimals` of them after the comma."""
     _refuse_unusable(cell)
     number = parse_number(cell) if isinstance(cell, str) else cell
@@ -40,17 +42,13 @@ def read_number(cell: Cell, *, max_digits: int, decimals: int) -> Decimal | None
         return None
     if not number.is_finite():
         raise CellError("Sayı okunamadı. Değeri yeniden yazın.")
-    if abs(number) >= 10 ** (max_digits - decimals):
+    whole_digits = max_digits - decimals
+    if abs(number) >= 10**whole_digits:
         raise CellError(
-            f"Sayı çok büyük: virgülden önce en çok {max_digits - decimals} basamak yazılabilir."
+            f"Sayı çok büyük: virgülden önce en çok {whole_digits} basamak yazılabilir."
         )
-    rounded = round(number, decimals)
-    if rounded != number:
-        raise CellError(
-            f"{format_number(number)} sayısının virgülden sonrası çok uzun: en çok {decimals} "
-            "basamak yazılabilir. Sayıyı yuvarlayın."
-        )
-    return rounded
+    number = require_decimals(number, decimals, whole_digits=whole_digits, is_money=is_money)
+    return round(number, decimals)
 
 
 def read_integer(cell: Cell) -> int | None:

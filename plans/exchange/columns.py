@@ -52,7 +52,11 @@ class NumberWidget(CellWidget):
 
     def __init__(self, field: DecimalField, *, money: bool = False) -> None:
         super().__init__()
-        self.limits = {"max_digits": field.max_digits, "decimals": field.decimal_places}
+        self.limits = {
+            "max_digits": field.max_digits,
+            "decimals": field.decimal_places,
+            "is_money": money,
+        }
         self.fixed_decimals = 2 if money else None
         if money:
             self.number_format = "#,##0.00"
