@@ -51,7 +51,9 @@ def strategist(transactional_db: None) -> User:
 @pytest.fixture
 def period(strategist: User) -> Period:
     """An open period with as many indicators of one unit as there are people in it."""
-    plan = Plan.objects.create(slug="x", institution="Örnek", start_year=2025, end_year=2029)
+    plan = Plan.objects.create(
+        slug="x", institution="Örnek", start_year=2025, end_year=2029, status=Plan.Status.ACTIVE
+    )
     goal = Goal.objects.create(plan=plan, number=1, name="Amaç")
     objective = Objective.objects.create(goal=goal, number=1, name="Hedef")
     unit = Unit.objects.create(code="mali", name="Mali Hizmetler", short_name="Mali")

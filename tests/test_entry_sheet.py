@@ -13,7 +13,7 @@ from indicators.models import AnnualTarget, CardAssessment, Measurement, Period
 from indicators.requirements import Entry
 from plans.models import Plan, Unit
 from tests.builders import add_indicator
-from tests.cycle import save_entry, send_back, unlock
+from tests.cycle import save_entry, send_back, submit, unlock
 
 HOME = "/veri-girisi/"
 SHEET = "/veri-girisi/2025-1/mali/"
@@ -82,14 +82,19 @@ def test_a_period_of_a_plan_in_force_goes_before_one_of_another_plan(
 ) -> None:
     ours = draft.period.plan
     Plan.objects.update(status="active")
-    draft_plan = Plan.objects.create(
-        slug="yeni", institution="Taslak Belediyesi", start_year=2025, end_year=2030
+    ended = Plan.objects.create(
+        slug="yeni",
+        institution="Eski Belediye",
+        start_year=2025,
+        end_year=2030,
+        status=Plan.Status.ACTIVE,
     )
-    goal = draft_plan.goals.create(number=1, name="Amaç")
+    goal = ended.goals.create(number=1, name="Amaç")
     objective = goal.objectives.create(number=1, name="Hedef")
     card = objective.cards.create(responsible_unit=draft.indicator.card.responsible_unit)
     add_indicator(card, "Yeni planın göstergesi")
-    workflow.open_period(strategist, draft_plan, 2025, 1, date(2025, 7, 15))
+    workflow.open_period(strategist, ended, 2025, 1, date(2025, 7, 15))
+    Plan.objects.filter(pk=ended.pk).update(status=Plan.Status.ENDED)
     page = web.get(SHEET)
     assert page.context["scope"].plan == ours
     assert "Yeni planın göstergesi" not in page.text
@@ -159,6 +164,7 @@ def test_a_row_shows_target_what_is_due_and_the_last_value(
 ) -> None:
     AnnualTarget.objects.create(indicator=draft.indicator, year=2026, value=1500)
     save_entry(clerk, draft.pk, Entry(value=Decimal("1250.5")), 1)
+    submit(clerk, draft.pk)
     workflow.open_period(strategist, draft.period.plan, 2026, 1, date(2026, 7, 15))
     page = web.get("/veri-girisi/2026-1/mali/").text
     for part in ["2026 hedefi", "1.500", "Haziran sonuna kadar beklenen", "750", "1.250,5"]:

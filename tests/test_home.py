@@ -97,6 +97,7 @@ def test_without_an_open_period_the_team_is_led_to_open_one(
 def test_the_team_sees_the_results_of_the_last_closed_period(
     client: Client, active: Plan, clerk: User, strategist: User
 ) -> None:
+    Indicator.objects.update(monitoring_frequency=12)
     period = open_half(active, 2025, 2, date(2026, 1, 15))
     approve(strategist, send(clerk, period.measurements.get(), 75).pk)
     workflow.close_period(strategist, period.pk)
@@ -113,6 +114,7 @@ def test_the_team_sees_the_results_of_the_last_closed_period(
 def test_the_team_sees_the_results_as_they_were_published(
     client: Client, active: Plan, clerk: User, strategist: User
 ) -> None:
+    Indicator.objects.update(monitoring_frequency=12)
     period = open_half(active, 2025, 2, date(2026, 1, 15))
     approve(strategist, send(clerk, period.measurements.get(), 75).pk)
     workflow.close_period(strategist, period.pk)
@@ -134,6 +136,7 @@ def test_the_weakest_objectives_come_first(
         objective = Objective.objects.create(goal=goal, number=number, name=f"Hedef {number}")
         card = ObjectiveCard.objects.create(objective=objective, responsible_unit=unit)
         add_indicator(card, f"{number}")
+    Indicator.objects.update(monitoring_frequency=12)
     period = open_half(active, 2025, 2, date(2026, 1, 15))
     values = {2: 30, 3: 10, 4: 50, 5: 20, 6: 90, 7: 80}
     for row in period.measurements.select_related("indicator__card__objective"):
