@@ -69,7 +69,11 @@ def surplus(period: Period) -> list[Measurement]:
 
 
 def follow_plan(
-    period: Period, *, only: Collection[int] | None = None, at: datetime | None = None
+    period: Period,
+    *,
+    only: Collection[int] | None = None,
+    reason: str = "",
+    at: datetime | None = None,
 ) -> None:
     """Make the tasks that an open period lacks, take away the untouched ones too many, and say so
     in its log; of the indicators `only`, or of all. A handful of queries.
@@ -86,7 +90,7 @@ def follow_plan(
         Measurement(period=period, indicator_id=pk, month=month)
         for pk, month in sorted(asked - existing)
     ]
-    write_all(Measurement, created=created, deleted=gone, reason="Planın değişikliği", at=at)
+    write_all(Measurement, created=created, deleted=gone, reason=reason or "Plana göre", at=at)
     kept = existing - asked - {(row.indicator_id, row.month) for row in gone}
     is_new = not existing and only is None
     if is_new:
@@ -96,7 +100,9 @@ def follow_plan(
     log_tasks(period, "Değeri girilmiş, artık istenmiyor; kayıtlı kalır", kept)
 
 
-def plan_changed(sender: type[Model], rows: Iterable[Model], **kwargs: object) -> None:
+def plan_changed(
+    sender: type[Model], rows: Iterable[Model], reason: str = "", **kwargs: object
+) -> None:
     """Let the tasks of open periods follow rows of the plan that were written (a receiver)."""
     if sender is ObjectiveCard:
         for card in rows:
@@ -107,7 +113,7 @@ def plan_changed(sender: type[Model], rows: Iterable[Model], **kwargs: object) -
     for period in Period.objects.filter(
         state=Period.State.OPEN, plan__goals__objectives__cards__indicators__in=only
     ).distinct():
-        follow_plan(period, only=only)
+        follow_plan(period, only=only, reason=reason)
 
 
 def row_changed(sender: type[Model], instance: Model, raw: bool = False, **kwargs: object) -> None:

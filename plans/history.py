@@ -138,7 +138,7 @@ def write_all(
             for row in rows
         )
         if rows := [*deleted, *created, *updated]:
-            rows_written.send(sender=model, rows=rows)
+            rows_written.send(sender=model, rows=rows, reason=reason)
 
 
 # --- What came past the trail ---------------------------------------------------------------

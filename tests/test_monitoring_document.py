@@ -154,9 +154,7 @@ def test_the_rule_names_basis_direction_and_how_values_are_joined() -> None:
     assert [row.rule for row in rows] == ["yıllık, artan, toplam"] * 2
 
 
-def test_missing_values_are_listed_with_their_month_and_reason_but_not_what_was_unmeasured() -> (
-    None
-):
+def test_missing_values_are_listed_with_month_and_reason_but_not_the_unmeasured() -> None:
     plan = build_plan(goals=1, objectives=1, indicators=3)
     sent, _, unmeasured = indicators(plan)
     period = measure(plan, "2025-1", {sent: 5}, close=False)
