@@ -209,10 +209,14 @@ class _Reader:
             self._problem(sentence, self.sheet.column("uid"))
             self.file.broken.add(title)
         self.file.by_key[title] = identified.by_key
-        for number, key in identified.keys.items():
-            self.file.places[title][key] = number
-            if number not in unreadable:
-                self.file.book[title][key] = keyed[number]
+        for self.number, key in identified.keys.items():
+            self.file.places[title][key] = self.number
+            if self.number in unreadable:
+                continue
+            self.failed = set()
+            self._complete(key, keyed[self.number])
+            if not self.failed:
+                self.file.book[title][key] = keyed[self.number]
 
     def add_created_units(self) -> None:
         """Give the units that the person wants to create rows of their own."""
