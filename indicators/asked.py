@@ -151,7 +151,10 @@ def log_tasks(period: Period, what: str, tasks: Iterable[tuple[int, int]]) -> No
     }
     shown = [f"{names.get(pk, '')} ({MONTHS[month]})" for pk, month in tasks[:_NAMED]]
     more = f" … ve {len(tasks) - _NAMED} görev daha" if len(tasks) > _NAMED else ""
-    log(period, PeriodEvent.Kind.PLAN, f"{what}: {'; '.join(shown)}{more}.")
+    text = f"{what}: {'; '.join(shown)}{more}."
+    last = period.events.first()
+    if last is None or last.text != text:  # the same again with every save of a row
+        log(period, PeriodEvent.Kind.PLAN, text)
 
 
 def log(

@@ -93,7 +93,7 @@ class Team:
     changes: dict[tuple[str, int], list[tuple[datetime, bool]]]
 
     def includes(self, user_id: int | None, at: datetime | None = None) -> bool:
-        """Whether the person belonged to the team at that moment, or belongs to it now."""
+        """Whether the person belonged to the team at that moment; without one, belongs to it."""
         return any(self._had(right, user_id, at) for right in self.present)
 
     def _had(self, right: str, user_id: int | None, at: datetime | None) -> bool:

@@ -12,6 +12,7 @@ from indicators.requirements import MONTHS, missing_texts
 from indicators.results import Result
 from indicators.workflow import is_locked
 from plans.models import Unit
+from plans.rights import Team, read_team
 
 State = Measurement.State
 
@@ -34,6 +35,8 @@ class Row:
     #: The names of earlier months of the year without a value that counts.
     gaps: list[str]
     outliers: list[str]
+    #: Whether somebody of the strategy team, which approves, entered or sent it.
+    is_by_team: bool
 
     @property
     def is_sent(self) -> bool:
@@ -65,7 +68,7 @@ def measurements_of(period: Period, unit: Unit | None) -> QuerySet[Measurement]:
 
 
 def rows_of(period: Period, unit: Unit | None) -> list[Row]:
-    """All measurements of the unit in the period, in four queries."""
+    """All measurements of the unit in the period, in seven queries."""
     measurements = list(
         measurements_of(period, unit)
         .select_related(
@@ -80,10 +83,11 @@ def rows_of(period: Period, unit: Unit | None) -> list[Row]:
     for measurement in measurements:
         measurement.period = period  # known; spares the yardsticks a query for each
     yardsticks = yardsticks_of(measurements)
-    return [_row(measurement, yardsticks[measurement.pk]) for measurement in measurements]
+    team = read_team()
+    return [_row(measurement, yardsticks[measurement.pk], team) for measurement in measurements]
 
 
-def _row(measurement: Measurement, yardstick: Yardstick) -> Row:
+def _row(measurement: Measurement, yardstick: Yardstick, team: Team) -> Row:
     indicator, entry = measurement.indicator, entry_of(measurement)
     year, month = measurement.period.year, measurement.month
     result = yardstick.result(entry)
@@ -110,6 +114,8 @@ def _row(measurement: Measurement, yardstick: Yardstick) -> Row:
                 Comparison("Geçen yılın aynı ayı", last_year, measurement.value),
             ],
         ),
+        is_by_team=team.includes(measurement.entered_by_id, measurement.entered_at)
+        or team.includes(measurement.submitted_by_id, measurement.submitted_at),
     )
 
 
