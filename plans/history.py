@@ -108,7 +108,9 @@ def write_all(
     it otherwise than now.
     """
     created, updated, deleted = list(created), list(updated), list(deleted)
-    with transaction.atomic():
+    if not (created or updated or deleted):
+        return
+    with transaction.atomic(savepoint=False):
         if deleted:
             rows = model._base_manager.filter(pk__in=[row.pk for row in deleted])
             rows._raw_delete(rows.db)
