@@ -113,6 +113,8 @@ def write_all(
     it otherwise than now.
     """
     created, updated, deleted = list(created), list(updated), list(deleted)
+    if not (created or updated or deleted):
+        return
     with transaction.atomic(savepoint=False):
         if deleted:
             rows = model._base_manager.filter(pk__in=[row.pk for row in deleted])
@@ -137,8 +139,7 @@ def write_all(
             for kind, rows in (("-", deleted), ("+", created), ("~", updated))
             for row in rows
         )
-        if rows := [*deleted, *created, *updated]:
-            rows_written.send(sender=model, rows=rows, reason=reason)
+        rows_written.send(sender=model, rows=[*deleted, *created, *updated], reason=reason)
 
 
 # --- What came past the trail ---------------------------------------------------------------
