@@ -28,7 +28,7 @@ from indicators.requirements import Entry
 from plans import guards
 from plans.guards import Guard, create_guards, drop_guards, make_way, missing_guards
 from plans.models import RightChange, Unit
-from tests.cycle import member, send
+from tests.cycle import approve, member, save_entry, send, send_back, submit, unlock
 
 DATABASE = "default"
 
@@ -199,8 +199,8 @@ def test_who_entered_a_value_that_another_sent_does_not_sign_it_away(
     draft: Measurement, clerk: User, unit: Unit
 ) -> None:
     entry = Entry(value=Decimal(50))
-    entered = workflow.save_entry(clerk, draft.pk, entry, draft.version)
-    workflow.submit(member(unit, "mudur"), entered.pk)
+    entered = save_entry(clerk, draft.pk, entry, draft.version)
+    submit(member(unit, "mudur"), entered.pk)
     refused(lambda: approve_by(clerk))
     refused(lambda: approve_by(clerk, entered_by=other()))
 
@@ -221,7 +221,7 @@ def test_an_approved_value_keeps_who_and_when_even_while_it_is_unlocked(
     approved: Measurement, strategist: User, fields: dict[str, Any]
 ) -> None:
     refused(lambda: Measurement.objects.update(**fields))
-    workflow.unlock(strategist, approved.pk, "Yanlış")
+    unlock(strategist, approved.pk, "Yanlış")
     if fields != {"entered_by": None}:  # whoever mends it signs it anew
         refused(lambda: Measurement.objects.update(**fields))
 
@@ -243,7 +243,7 @@ def test_no_step_of_real_data_is_dated_otherwise_than_now(
 def test_a_value_that_is_sent_again_is_dated_again(
     submitted: Measurement, strategist: User
 ) -> None:
-    workflow.send_back(strategist, submitted.pk, "Bakın")
+    send_back(strategist, submitted.pk, "Bakın")
     with connection.cursor() as cursor:  # as if it had been sent long ago
         lose("measurement_submitted_by")
         cursor.execute(
@@ -319,21 +319,21 @@ def test_sample_data_has_a_past(indicator: Indicator, clerk: User, strategist: U
     )
     measurement = period.measurements.get()
     Measurement.objects.update(value=50, entered_by=clerk, entered_at=LONG_AGO)
-    workflow.submit(clerk, measurement.pk, at=LONG_AGO)
-    workflow.approve(strategist, measurement.pk, at=LONG_AGO)
+    submit(clerk, measurement.pk, at=LONG_AGO)
+    approve(strategist, measurement.pk, at=LONG_AGO)
     assert workflow.close_period(strategist, period.pk, at=LONG_AGO).closed_at == LONG_AGO
 
 
 def test_the_steps_themselves_go_through(draft: Measurement, clerk: User, strategist: User) -> None:
     sent = send(clerk, draft, 50)
-    workflow.send_back(strategist, sent.pk, "Bakın")
+    send_back(strategist, sent.pk, "Bakın")
     sent.refresh_from_db()
     send(clerk, sent, 60)
-    workflow.approve(strategist, sent.pk)
-    workflow.unlock(strategist, sent.pk, "Yanlış")
+    approve(strategist, sent.pk)
+    unlock(strategist, sent.pk, "Yanlış")
     sent.refresh_from_db()
     send(clerk, sent, 70)
-    workflow.approve(strategist, sent.pk)
+    approve(strategist, sent.pk)
     workflow.close_period(strategist, sent.period_id)
     assert Measurement.objects.get().value == 70
 

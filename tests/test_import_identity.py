@@ -50,7 +50,12 @@ def indicators(plan: Plan) -> list[Indicator]:
 
 def measure_all(plan: Plan) -> None:
     """Approve a value of its own for each indicator of the plan."""
-    measure(plan, "2025-2", {row: number for number, row in enumerate(indicators(plan), 1)})
+    measure(
+        plan,
+        "2025-2",
+        {row: number for number, row in enumerate(indicators(plan), 1)},
+        whole_year=False,
+    )
 
 
 def approved() -> dict:
