@@ -164,7 +164,7 @@ class IndicatorResource(YearsResource):
         "Yıl Ortasında Beklenen Pay (%)",
         "mid_year_share",
         NumberWidget(Indicator._meta.get_field("mid_year_share")),
-        "Yılın hedefinin haziran sonuna kadar beklenen yüzdesi. Boşsa yarısı.",
+        "Yılın hedefinin haziran sonuna kadar beklenen yüzdesi. Boşsa olağan pay.",
         may_be_absent=True,
     )
     retired_from = Column(

@@ -13,6 +13,7 @@ MEASURING_MONTHS = (3, 6, 9, 12)
 YEAR_END = 12
 #: A count below this cannot be reached in part: it is expected whole at the year's end.
 WHOLE_COUNT = 2
+FALLING_LEVEL = ("annual", "down")
 
 _ZERO = Decimal(0)
 
@@ -128,14 +129,15 @@ def due_target(
 ) -> Decimal | None:
     """What of the year's target (B) is due after `months` (1 to 12).
 
-    All of a level ("last", "average"). Of what adds up ("sum") a share: `months`/12, or by the
-    indicator's own share for mid-year (%); a single one, where more is wanted, at the year's end
-    only. With basis "cumulative" the share is of the way from `baseline`, here the level at the
-    year's beginning, to B. None without a target.
+    All of a level ("last", "average"). Of what adds up ("sum") a share, `months`/12; a single one,
+    where more is wanted, at the year's end only. An indicator's own share for mid-year (%) goes
+    before both, but for levels that are to fall year by year, which no share of B describes. With
+    basis "cumulative" the share is of the way from `baseline`, here the level at the year's
+    beginning, to B. None without a target.
     """
     if target is None:
         return None
-    if aggregation != "sum":
+    if aggregation != "sum" and (mid_year_share is None or (basis, direction) == FALLING_LEVEL):
         return Decimal(target)
     start = (baseline or _ZERO) if basis == "cumulative" else _ZERO
     whole = Decimal(target) - start

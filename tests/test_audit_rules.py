@@ -279,8 +279,8 @@ CASES: dict[str, tuple[Any, str]] = {
     "H15": (indicator(name="Yenilenen hat (kümülatif)"), "“kümülatif” yazıyor"),
     "H16": (indicator(name="Su kayıp kaçak oranı"), "adında “kayıp” geçiyor"),
     "H17": (
-        indicator(mid_year_share=Decimal(40), aggregation="last"),
-        "%40 bekleneceği yazılmış, ama pay yalnız yıl içinde toplanan",
+        indicator(mid_year_share=Decimal(40), aggregation="last", direction="down"),
+        "%40 bekleneceği yazılmış, ama azalması istenen",
     ),
     "K01": (indicator(code="P.G. 7.3.1"), "H1.1 hedefine uymuyor"),
     "K02": (indicator(code=""), "PG kodu yok"),
@@ -542,12 +542,13 @@ def test_what_people_want_less_of_may_not_be_stored_as_rising(name: str, finds: 
     ("fields", "finds"),
     [
         ({}, False),
-        ({"aggregation": "average"}, True),
-        ({"basis": "cumulative"}, True),
+        ({"aggregation": "average"}, False),
+        ({"aggregation": "last", "direction": "down"}, True),
+        ({"aggregation": "last", "direction": "down", "basis": "cumulative"}, False),
         ({"monitoring_frequency": 12}, True),
     ],
 )
-def test_a_share_for_june_is_used_by_yearly_sums_only(fields: dict[str, Any], finds: bool) -> None:
+def test_a_share_for_june_that_changes_nothing_is_told(fields: dict[str, Any], finds: bool) -> None:
     data = indicator(mid_year_share=Decimal(40), **fields)
     assert bool(found(rule("H17"), data)) is finds
 

@@ -75,6 +75,11 @@ CASES = [
     Case("one of something, early", {6: 1}, target=1),
     Case("at most one, at mid-year", {6: 1}, {"direction": "down"}, target=1),
     Case("a share of its own", {6: 20}, {"mid_year_share": Decimal(20)}),
+    Case(
+        "a level that says its share",
+        {6: 80},
+        {"mid_year_share": Decimal(60), "aggregation": "last"},
+    ),
     Case("a target of zero", {6: 5}, target=0),
     Case("a target of zero that is kept", {6: 0}, {"direction": "down"}, target=0),
     Case("almost there", {12: Decimal("99.999")}, {"monitoring_frequency": 12}),

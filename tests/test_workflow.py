@@ -193,6 +193,22 @@ def test_the_later_of_two_people_is_told_and_sees_both_values(
     assert caught.value.current.value == 50
 
 
+def test_the_notice_names_whoever_really_changed_it(
+    draft: Measurement, clerk: User, unit: Unit, strategist: User
+) -> None:
+    manager = User.objects.create_user("mudur", first_name="Örnek", last_name="Müdür")
+    UnitMember.objects.create(unit=unit, user=manager)
+    entered = save_entry(clerk, draft.pk, GOOD, draft.version)
+    explained = Entry(value=GOOD.value, remedy="Ek ekip kurulacak")
+    saved = save_entry(manager, draft.pk, explained, entered.version)
+    with pytest.raises(Stale, match="Örnek Müdür değiştirdi"):
+        save_entry(clerk, draft.pk, GOOD, entered.version)
+    submit(manager, draft.pk)
+    send_back(strategist, draft.pk, "Bakın")
+    with pytest.raises(Stale, match="strateji değiştirdi"):
+        save_entry(clerk, draft.pk, GOOD, saved.version)
+
+
 def test_what_is_sent_waits_for_approval_and_is_not_changed(
     submitted: Measurement, clerk: User
 ) -> None:

@@ -220,6 +220,23 @@ def test_an_indicator_may_say_which_share_is_expected_by_mid_year(
     assert expected == due
 
 
+@pytest.mark.parametrize(
+    ("basis", "direction", "due"),
+    [
+        ("annual", "up", 30),
+        ("annual", "down", 100),
+        ("cumulative", "up", 58),
+        ("cumulative", "down", 58),
+    ],
+)
+def test_a_level_is_due_whole_unless_the_indicator_says_its_share(
+    basis: str, direction: str, due: int
+) -> None:
+    rule = {"aggregation": "last", "basis": basis, "baseline": 40, "direction": direction}
+    assert due_target(100, **rule, months=6, mid_year_share=30) == due
+    assert due_target(100, **rule, months=6) == 100
+
+
 def test_a_single_one_too_many_may_happen_at_any_time() -> None:
     due = due_target(
         1, aggregation="sum", basis="annual", baseline=None, months=6, direction="down"

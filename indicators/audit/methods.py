@@ -7,6 +7,7 @@ from itertools import pairwise
 from indicators.audit.data import IndicatorData, IndicatorsData, load_indicators
 from indicators.models import Indicator
 from indicators.proposals import level_reason, propose, says_cumulative, unwanted_word
+from indicators.year import FALLING_LEVEL
 from plans.audit import Family, Place, Problem, Rule, Severity
 from plans.audit.grounds import DEFINITION, GUIDE, MEASURABILITY
 from plans.audit.words import listed
@@ -136,8 +137,9 @@ def idle_mid_year_share(data: IndicatorsData) -> Iterator[Problem]:
     for row in data.indicators:
         if row.mid_year_share is None:
             continue
-        if (row.basis, row.aggregation) != (Basis.ANNUAL, Aggregation.SUM):
-            why = "pay yalnız yıl içinde toplanan, her yılı kendi başına olan değerde kullanılır"
+        is_level = row.aggregation != Aggregation.SUM
+        if is_level and (row.basis, row.direction) == FALLING_LEVEL:
+            why = "azalması istenen, her yılı kendi başına olan düzeyde pay kullanılmaz"
         elif row.monitoring_frequency == 12:
             why = "gösterge haziranda ölçülmüyor"
         else:
@@ -237,8 +239,8 @@ RULES = [
         "H17",
         Severity.NOTE,
         "Kullanılmayan yıl ortası payı",
-        why="Yıl ortasında beklenen pay, yalnız yıl içinde toplanan ve haziranda ölçülen yıllık "
-        "göstergede işe yarar; ötekilerde hiçbir şeyi değiştirmez.",
+        why="Yıl ortasında beklenen pay, haziranda ölçülmeyen göstergede ve azalması istenen, her "
+        "yılı kendi başına olan düzeyde hiçbir şeyi değiştirmez.",
         ground=DEFINITION,
         remedy="Payı silin ya da hesap kurallarını düzeltin.",
         check=idle_mid_year_share,

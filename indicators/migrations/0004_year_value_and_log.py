@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='historicalindicator',
             name='mid_year_share',
-            field=models.DecimalField(blank=True, decimal_places=2, help_text='Yılın hedefinin haziran sonuna kadar beklenen yüzdesi; yalnız yıl içinde toplanan değerlerde. Boşsa yarısı, 2’den küçük sayılarda tamamı yıl sonunda beklenir.', max_digits=5, null=True, validators=[django.core.validators.MinValueValidator(0, 'Beklenen pay 0 ile 100 arasında olmalıdır.'), django.core.validators.MaxValueValidator(100, 'Beklenen pay 0 ile 100 arasında olmalıdır.')], verbose_name='yıl ortasında beklenen pay (%)'),
+            field=models.DecimalField(blank=True, decimal_places=2, help_text='Yılın hedefinin haziran sonuna kadar beklenen yüzdesi. Boşsa yıl içinde toplanan değerlerin yarısı (hedefi 1 olanlar yıl sonunda), son değer ve ortalamanın tamamı beklenir.', max_digits=5, null=True, validators=[django.core.validators.MinValueValidator(0, 'Beklenen pay 0 ile 100 arasında olmalıdır.'), django.core.validators.MaxValueValidator(100, 'Beklenen pay 0 ile 100 arasında olmalıdır.')], verbose_name='yıl ortasında beklenen pay (%)'),
         ),
         migrations.AddField(
             model_name='historicalindicator',
@@ -83,7 +83,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='indicator',
             name='mid_year_share',
-            field=models.DecimalField(blank=True, decimal_places=2, help_text='Yılın hedefinin haziran sonuna kadar beklenen yüzdesi; yalnız yıl içinde toplanan değerlerde. Boşsa yarısı, 2’den küçük sayılarda tamamı yıl sonunda beklenir.', max_digits=5, null=True, validators=[django.core.validators.MinValueValidator(0, 'Beklenen pay 0 ile 100 arasında olmalıdır.'), django.core.validators.MaxValueValidator(100, 'Beklenen pay 0 ile 100 arasında olmalıdır.')], verbose_name='yıl ortasında beklenen pay (%)'),
+            field=models.DecimalField(blank=True, decimal_places=2, help_text='Yılın hedefinin haziran sonuna kadar beklenen yüzdesi. Boşsa yıl içinde toplanan değerlerin yarısı (hedefi 1 olanlar yıl sonunda), son değer ve ortalamanın tamamı beklenir.', max_digits=5, null=True, validators=[django.core.validators.MinValueValidator(0, 'Beklenen pay 0 ile 100 arasında olmalıdır.'), django.core.validators.MaxValueValidator(100, 'Beklenen pay 0 ile 100 arasında olmalıdır.')], verbose_name='yıl ortasında beklenen pay (%)'),
         ),
         migrations.AddField(
             model_name='indicator',

@@ -83,8 +83,9 @@ class Indicator(KeyedRecord):
             MinValueValidator(0, "Beklenen pay 0 ile 100 arasında olmalıdır."),
             MaxValueValidator(100, "Beklenen pay 0 ile 100 arasında olmalıdır."),
         ],
-        help_text="Yılın hedefinin haziran sonuna kadar beklenen yüzdesi; yalnız yıl içinde "
-        "toplanan değerlerde. Boşsa yarısı, 2’den küçük sayılarda tamamı yıl sonunda beklenir.",
+        help_text="Yılın hedefinin haziran sonuna kadar beklenen yüzdesi. Boşsa yıl içinde "
+        "toplanan değerlerin yarısı (hedefi 1 olanlar yıl sonunda), son değer ve ortalamanın tamamı "
+        "beklenir.",
     )
     retired_from = models.DateField(
         "izlemeden kaldırıldığı gün",

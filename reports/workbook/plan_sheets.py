@@ -354,7 +354,7 @@ _INDICATORS = Sheet(
             "Yıl Ortasında Beklenen Pay (%)",
             "mid_year_share",
             NumberWidget(Indicator._meta.get_field("mid_year_share")),
-            "Yılın hedefinin haziran sonuna kadar beklenen yüzdesi. Boşsa yarısı.",
+            "Yılın hedefinin haziran sonuna kadar beklenen yüzdesi. Boşsa olağan pay.",
             may_be_absent=True,
         ),
         Column(

@@ -9,23 +9,18 @@ from indicators.models import Period
 from plans.models import Plan
 
 
-def read_code(plan: Plan, code: str) -> tuple[int, int]:
-    """Year and half of `2025-1`, inside the plan's years."""
+def read_code(code: str) -> tuple[int, int]:
+    """Year and half of `2025-1`."""
     try:
-        year, half = parse_period(code)
+        return parse_period(code)
     except ValueError:
         raise CommandError(
             f"“{code}” bir dönem değil. Yıl ve yarıyılı 2025-1 ya da 2025-2 gibi yazın."
         ) from None
-    if year not in plan.years:
-        raise CommandError(
-            f"{year} yılı planın dışında. Plan {plan.start_year}–{plan.end_year} yıllarını kapsar."
-        )
-    return year, half
 
 
 def read_period(plan: Plan, code: str) -> Period:
-    year, half = read_code(plan, code)
+    year, half = read_code(code)
     period = Period.objects.filter(plan=plan, year=year, half=half).select_related("plan").first()
     if period is None:
         raise CommandError(f"{code} dönemi hiç açılmamış. Önce open_period ile açın.")

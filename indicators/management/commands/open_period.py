@@ -28,12 +28,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         plan = find_plan(options["plan"])
-        if plan.status != plan.Status.ACTIVE:
-            raise CommandError(
-                f"{plan} yürürlükte değil ({plan.get_status_display()}). "
-                "Dönem yalnız yürürlükteki planda açılır."
-            )
-        code, due = read_code(plan, options["period"]), read_day(options["due"])
+        code, due = read_code(options["period"]), read_day(options["due"])
         try:
             with transaction.atomic():
                 period = workflow.open_period(None, plan, *code, due)
