@@ -1,7 +1,7 @@
 """The admin of costing, the budget and the published totals."""
 
 from django.contrib import admin
-from django.db.models import Model
+from django.db.models import DecimalField, Model
 from django.http import HttpRequest
 from unfold.admin import TabularInline
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
@@ -20,14 +20,18 @@ from plans.admin.base import FIELDS, OrderedInline, OrderedListMixin, RecordAdmi
 from plans.admin.cards import CardPart, card_inlines
 from plans.admin.gridpage import GridAdminMixin
 from plans.exchange.admin import ExchangeMixin
+from plans.fields import MoneyField
 from plans.numbers import format_money, format_number
 from plans.turkish import by_name
+
+_AMOUNTS = {**FIELDS, DecimalField: {**FIELDS[DecimalField], "form_class": MoneyField}}
 
 
 class CardCostInline(OrderedInline):
     """What the card costs, by unit where the card says so."""
 
     model = CardCost
+    formfield_overrides = _AMOUNTS
     verbose_name = "tutar"
     verbose_name_plural = "maliyet tahmini"
     fields = ["amount", "unit", "order"]
@@ -52,6 +56,7 @@ class AmountColumns:
 @admin.register(CostEstimate)
 class CostEstimateAdmin(ExchangeMixin, AmountColumns, GridAdminMixin, RecordAdmin):
     resource_classes = [CostingResource]
+    formfield_overrides = _AMOUNTS
     build_grid = staticmethod(costing_grid)
     grid_help = (
         "Tutarları TL olarak yazın; toplamlar siz yazarken yenilenir. Basılı planda başka bir "
@@ -76,6 +81,7 @@ class CostEstimateAdmin(ExchangeMixin, AmountColumns, GridAdminMixin, RecordAdmi
 
 @admin.register(GeneralExpense)
 class GeneralExpenseAdmin(AmountColumns, RecordAdmin):
+    formfield_overrides = _AMOUNTS
     list_display = ["plan", "year_text", "amount_text"]
     list_filter = [("plan", RelatedDropdownFilter)]
     list_select_related = ["plan"]
@@ -84,7 +90,7 @@ class GeneralExpenseAdmin(AmountColumns, RecordAdmin):
 
 class BudgetAmountInline(TurkishLabels, TabularInline):
     model = BudgetAmount
-    formfield_overrides = FIELDS
+    formfield_overrides = _AMOUNTS
     fields = ["year", "amount"]
     extra = 0
     hide_title = True
@@ -122,6 +128,7 @@ class BudgetItemAdmin(OrderedListMixin, GridAdminMixin, RecordAdmin):
 
 @admin.register(PublishedTotal)
 class PublishedTotalAdmin(RecordAdmin):
+    formfield_overrides = _AMOUNTS
     list_display = ["kind", "place", "year_text", "value_text", "plan"]
     list_filter = [("plan", RelatedDropdownFilter), ("kind", ChoicesDropdownFilter)]
     list_select_related = ["plan", "goal", "objective__goal", "card__objective__goal"]

@@ -47,7 +47,7 @@ class IndicatorInline(OrderedInline):
         return [
             *["code", "name", "weight", "unit_of_measure", "baseline"],
             *_year_names(obj.objective.goal.plan),
-            *["monitoring_frequency", "reporting_frequency", "details", "order"],
+            *["aggregation", "monitoring_frequency", "reporting_frequency", "details", "order"],
         ]
 
     def get_formset(self, request: HttpRequest, obj: Model | None = None, **options: Any) -> type:
@@ -56,6 +56,8 @@ class IndicatorInline(OrderedInline):
         fields = formset.form.base_fields
         for name, label in _SHORT_LABELS.items():
             fields[name].label = label
+        fields["aggregation"].choices = _SHORT_AGGREGATIONS
+        fields["aggregation"].help_text = ""
         return formset
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
@@ -65,14 +67,31 @@ class IndicatorInline(OrderedInline):
     def details(self, indicator: Indicator) -> str:
         if indicator.pk is None:
             return " "
+        unusual = [
+            text
+            for value, text in [
+                (indicator.direction == Indicator.Direction.DOWN, "azalması istenir"),
+                (indicator.basis == Indicator.Basis.CUMULATIVE, "birikimli"),
+                (indicator.retired_from is not None, "izlemeden kaldırıldı"),
+            ]
+            if value
+        ]
         return format_html(
             '<a href="{}" class="text-link" title="Yön, hesap esası, veri kaynağı ve geçmiş">'
-            "ayrıntı</a>",
+            'ayrıntı</a><small class="row-rules">{}</small>',
             reverse("admin:indicators_indicator_change", args=[indicator.pk]),
+            ", ".join(unusual),
         )
 
 
+_SHORT_AGGREGATIONS = [
+    ("", "Seçin"),
+    (Indicator.Aggregation.SUM.value, "Toplam"),
+    (Indicator.Aggregation.LAST.value, "Son değer"),
+    (Indicator.Aggregation.AVERAGE.value, "Ortalama"),
+]
 _SHORT_LABELS = {
+    "aggregation": "Yıl içi değerler",
     "code": "PG kodu",
     "weight": "Etkisi (%)",
     "baseline": "Başlangıç",
@@ -81,6 +100,13 @@ _SHORT_LABELS = {
 }
 
 card_inlines[CardPart.INDICATORS] = IndicatorInline
+
+
+_RETIREMENT = {
+    "description": "Değeri girilmiş gösterge silinmez, izlemeden kaldırılır: günü ve gerekçeyi "
+    "yazın. Kaldırılan göstergenin girilmiş değerleri ve geçmişi kalır.",
+    "classes": ["collapse"],
+}
 
 
 class IndicatorForm(TargetsMixin, VersionedForm):
@@ -155,8 +181,12 @@ class IndicatorAdmin(ExchangeMixin, RecordAdmin):
                 "İzleme",
                 {"fields": [("monitoring_frequency", "reporting_frequency"), "data_source"]},
             ),
-            ("Performansın hesabı", {"fields": ["direction", "basis", "aggregation"]}),
+            (
+                "Performansın hesabı",
+                {"fields": ["direction", "basis", "aggregation", "mid_year_share"]},
+            ),
             ("Temel performans göstergesi", {"fields": ["key_indicators"]}),
+            ("İzlemeden kaldırma", {"fields": ["retired_from", "retired_reason"]} | _RETIREMENT),
         ]
 
     def save_model(

@@ -52,6 +52,11 @@ class PeriodExtensionAdmin(TraceAdmin):
 @admin.register(Measurement)
 class MeasurementAdmin(TraceAdmin):
     history_sources: ClassVar = [(Evidence, "measurement")]
+    goes_along = True  # only what nobody wrote anything into, see `protect_touched`
+    protected_hint = (
+        "Değer girilmiş gösterge silinmez, izlemeden kaldırılır: göstergenin sayfasında izlemeden "
+        "kaldırıldığı günü ve gerekçesini yazın."
+    )
 
     list_display = [
         "indicator",

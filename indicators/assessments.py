@@ -44,7 +44,7 @@ def save_assessment(
         raise NotAllowed("Bu kart sizin biriminizin değil; değerlendirme yazamazsınız.")
     assessment = CardAssessment.objects.filter(period=period, card=card).first()
     if (assessment.version if assessment else 0) != version:
-        raise Stale(assessment, assessment and assessment.history.latest().history_user)
+        raise Stale(assessment, Stale.COMPARE)
     if period.state != Period.State.OPEN:
         raise WrongState("Dönem kapandı; değerlendirme artık değişmez.")
     if assessment is None:

@@ -9,52 +9,74 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from django.db.models import Q
+
+from indicators.asked import is_retired
 from indicators.models import AnnualTarget, CardAssessment, Indicator, Measurement, Period
 from indicators.performance import (
     Status,
     Thresholds,
     WeightedPerformance,
-    aggregate,
-    due_target,
-    has_target,
-    indicator_performance,
     mean_performance,
-    status,
     weighted_performance,
 )
+from indicators.readings import APPROVED, readings, rules_of, thresholds_of, years_before
+from indicators.requirements import Entry, missing_texts
+from indicators.results import Result, result
+from indicators.year import Reading, YearValue, owed_months
 from plans.models import Objective, ObjectiveCard, Plan
-
-State = Measurement.State
-
-#: What a published report stands on.
-APPROVED = (State.APPROVED,)
-#: What the strategy team looks at while the period runs.
-SENT = (State.SUBMITTED, State.APPROVED)
 
 
 @dataclass(frozen=True)
 class IndicatorResult:
-    """One indicator in the period. Performance is in percent, raw."""
+    """One indicator in the period."""
 
     indicator: Indicator
     #: B, the year's target; None where the plan sets none.
     target: Decimal | None
-    #: C, the year's value so far.
-    actual: Decimal | None
-    performance: Decimal | None
-    #: Against what is due by the period's end; the status follows it.
-    due_performance: Decimal | None
-    status: Status
+    result: Result
     #: False where no measuring month lies in the period ("bu dönemde ölçülmez").
     is_due: bool
+    #: No longer asked for from a day up to the period's end on.
+    is_retired: bool
     not_measured_reason: str
     deviation_reason: str
     remedy: str
+    #: The names of the explanations that are owed and not written.
+    unexplained: tuple[str, ...]
+
+    @property
+    def value(self) -> YearValue:
+        return self.result.value
+
+    @property
+    def actual(self) -> Decimal | None:
+        """C, the year's value so far."""
+        return self.result.actual
+
+    @property
+    def performance(self) -> Decimal | None:
+        """In percent, raw."""
+        return self.result.performance
+
+    @property
+    def due_performance(self) -> Decimal | None:
+        """Against what is due by the period's end; the status follows it."""
+        return self.result.due_performance
+
+    @property
+    def status(self) -> Status:
+        return self.result.status
+
+    @property
+    def counts(self) -> bool:
+        """Whether the period's averages may take it."""
+        return self.is_due and not self.is_retired
 
     @property
     def is_missing(self) -> bool:
-        """Whether a value is owed and there is none."""
-        return self.is_due and self.actual is None
+        """Whether it has no performance because a value is owed that is not there."""
+        return self.counts and self.performance is None and not self.value.is_complete
 
 
 @dataclass(frozen=True)
@@ -114,22 +136,24 @@ def evaluate_periods(
     Takes five queries, however many the periods.
     """
     plan = periods[0].plan
-    years = {period.year for period in periods}
-    targets = {
-        (indicator, year): value
-        for indicator, year, value in AnnualTarget.objects.filter(
-            year__in=years, indicator__card__objective__goal__plan=plan
-        ).values_list("indicator_id", "year", "value")
-    }
-    measured: dict[tuple[int, int], list[Measurement]] = defaultdict(list)
+    last = max(period.year for period in periods)
+    targets: dict[int, dict[int, Decimal]] = defaultdict(dict)
+    for pk, year, value in AnnualTarget.objects.filter(
+        year__lte=last, indicator__card__objective__goal__plan=plan
+    ).values_list("indicator_id", "year", "value"):
+        targets[pk][year] = value
+    measured: dict[int, dict[int, list[Measurement]]] = defaultdict(lambda: defaultdict(list))
     for measurement in (
         Measurement.objects.filter(
-            period__plan=plan, period__year__in=years, state__in=list(states)
+            Q(period__year__in={period.year for period in periods})
+            | Q(period__year__lt=last, indicator__basis="cumulative", indicator__aggregation="sum"),
+            period__plan=plan,
+            state__in=list(states),
         )
         .select_related("period")
         .order_by("month")
     ):
-        measured[measurement.indicator_id, measurement.period.year].append(measurement)
+        measured[measurement.indicator_id][measurement.period.year].append(measurement)
     assessments = {
         (row.period_id, row.card_id): row
         for row in CardAssessment.objects.filter(period__in=periods)
@@ -142,22 +166,13 @@ def evaluate_periods(
             "objective__goal", "responsible_unit"
         )
     )
-    thresholds = Thresholds(plan.threshold_reached, plan.threshold_reasonable)
+    thresholds = thresholds_of(plan)
 
     def card_result(card: ObjectiveCard, period: Period) -> CardResult:
         rows = tuple(
-            evaluate_indicator(
-                indicator,
-                targets.get((indicator.pk, period.year)),
-                [
-                    row
-                    for row in measured[indicator.pk, period.year]
-                    if row.period.half <= period.half
-                ],
-                period,
-                thresholds,
-            )
+            _evaluate(indicator, period, targets[indicator.pk], measured[indicator.pk], states)
             for indicator in indicators[card.pk]
+            if not _is_gone(indicator, period)
         )
         return CardResult(
             card=card,
@@ -176,8 +191,8 @@ def _tree(
     plan: Plan, period: Period, thresholds: Thresholds, results: Iterable[CardResult]
 ) -> PlanResult:
     by_objective: dict[int, list[CardResult]] = defaultdict(list)
-    for result in results:
-        by_objective[result.card.objective_id].append(result)
+    for of_card in results:
+        by_objective[of_card.card.objective_id].append(of_card)
     by_goal: dict[int, list[ObjectiveResult]] = defaultdict(list)
     for of_objective in by_objective.values():
         objective = of_objective[0].card.objective
@@ -206,48 +221,49 @@ def _tree(
     )
 
 
-def evaluate_indicator(
+def _is_gone(indicator: Indicator, period: Period) -> bool:
+    """Whether the indicator was retired before the period's year."""
+    return indicator.retired_from is not None and indicator.retired_from.year < period.year
+
+
+def _evaluate(
     indicator: Indicator,
-    target: Decimal | None,
-    measurements: list[Measurement],
     period: Period,
-    thresholds: Thresholds,
+    targets: dict[int, Decimal],
+    measured: dict[int, list[Measurement]],
+    states: Iterable[str],
 ) -> IndicatorResult:
-    """One indicator from the year's measurements up to the period, in time order."""
-    months = period.months[-1]
-    actual = aggregate((row.value for row in measurements), indicator.aggregation)
-    in_period = [row for row in measurements if row.period_id == period.pk]
-    is_due = any(month % indicator.monitoring_frequency == 0 for month in period.months)
-    if not is_due:
-        actual = None
-
-    def performance(goal: Decimal | None) -> Decimal | None:
-        return indicator_performance(
-            actual,
-            goal,
-            indicator.baseline,
-            basis=indicator.basis,
-            direction=indicator.direction,
-        )
-
-    due = performance(due_target(target, indicator.aggregation, months))
-    return IndicatorResult(
-        indicator=indicator,
-        target=target,
-        actual=actual,
-        performance=performance(target),
-        due_performance=due,
-        status=status(
-            due,
-            thresholds,
-            has_target=has_target(
-                target, indicator.baseline, basis=indicator.basis, direction=indicator.direction
-            ),
-        ),
-        is_due=is_due,
+    """One indicator at the end of the period, from its measurements by year, in time order."""
+    through = period.months[-1]
+    target = targets.get(period.year)
+    rules = rules_of(indicator, target)
+    is_due = any(month in period.months for month in owed_months(rules.frequency, through))
+    given: dict[int, list[Reading]] = {
+        year: readings(rows, states) for year, rows in measured.items()
+    }
+    outcome = result(
+        rules,
+        given.get(period.year, []),
+        through,
+        earlier=years_before(rules, period.plan, period.year, targets, given),
+        thresholds=thresholds_of(period.plan),
+    )
+    in_period = [row for row in measured.get(period.year, []) if row.period_id == period.pk]
+    texts = Entry(
         not_measured_reason=_joined(row.not_measured_reason for row in in_period),
         deviation_reason=_joined(row.deviation_reason for row in in_period),
         remedy=_joined(row.remedy for row in in_period),
+    )
+    return IndicatorResult(
+        indicator=indicator,
+        target=target,
+        result=outcome,
+        is_due=is_due,
+        is_retired=is_retired(indicator.retired_from, period),
+        not_measured_reason=texts.not_measured_reason,
+        deviation_reason=texts.deviation_reason,
+        remedy=texts.remedy,
+        unexplained=tuple(missing_texts(texts, outcome, through)),
     )
 
 
@@ -259,14 +275,14 @@ def card_performance(
     With `missing_as_zero` a value that a closed period lacks counts as 0 % where there is a
     target; the coverage stays that of what was measured.
     """
-    due = [row for row in rows if row.is_due]
+    due = [row for row in rows if row.counts]
     measured = weighted_performance((row.indicator.weight, row.performance) for row in due)
     if not missing_as_zero or period.state != Period.State.CLOSED:
         return measured
     with_zeros = weighted_performance(
         (
             row.indicator.weight,
-            Decimal(0) if row.is_missing and row.status != Status.NO_TARGET else row.performance,
+            Decimal(0) if row.is_missing and row.status == Status.NO_DATA else row.performance,
         )
         for row in due
     )

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from indicators.models import AnnualTarget, Indicator
+from indicators.proposals import NO_PROPOSAL, Proposal, describe, propose
 from plans.fields import TurkishDecimalField
 from plans.models import Plan
 
@@ -32,11 +33,16 @@ def year_fields(plan: Plan) -> dict[str, TurkishDecimalField]:
 class TargetsMixin(forms.ModelForm):
     """Shows an indicator's yearly targets as fields and saves those that were changed.
 
-    Only what differs is written, so that the history tells what a person really did.
+    Only what differs is written, so that the history tells what a person really did. Where nobody
+    has said yet how the year's value comes about, the form comes back with a proposal.
     """
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        aggregation = self.fields.get("aggregation")
+        if aggregation and all(value for value, _ in aggregation.choices):
+            # Without an empty choice the browser would take the first one for the person.
+            aggregation.choices = [("", "Seçin"), *aggregation.choices]
         self.targets: dict[int, AnnualTarget] = {}
         if self.instance.pk:
             self.targets = {target.year: target for target in self.instance.targets.all()}
@@ -61,14 +67,51 @@ class TargetsMixin(forms.ModelForm):
             elif target.pk:
                 target.delete()
 
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if self.has_error("aggregation", "required"):
+            self._ask_for_rules()
+        elif self.instance.pk is None:
+            # What the form does not ask of a new indicator follows from its name.
+            for name, choice in self._proposal().items():
+                if name not in self.fields:
+                    setattr(self.instance, name, choice.value)
+        return cleaned
+
+    def _ask_for_rules(self) -> None:
+        """Choose the proposal in the form's fields; saving once more confirms it."""
+        proposal = {name: choice for name, choice in self._proposal().items() if choice.reason}
+        self.data = self.data.copy()
+        for name, choice in proposal.items():
+            self.data[self.add_prefix(name)] = choice.value
+        del self.errors["aggregation"]
+        if "aggregation" in proposal:
+            message = f"{describe(proposal)} Uygunsa yeniden kaydedin; değilse başkasını seçin."
+        else:
+            message = NO_PROPOSAL
+        self.add_error("aggregation", message)
+
+    def _proposal(self) -> Proposal:
+        targets = {year: self.cleaned_data.get(year_field_name(year)) for year in self.years}
+        return propose(
+            self.cleaned_data.get("unit_of_measure", ""),
+            self.cleaned_data.get("name", ""),
+            {year: value for year, value in targets.items() if value is not None},
+            self.cleaned_data.get("baseline"),
+        )
+
+    @property
+    def years(self) -> list[int]:
+        """The years that have a field."""
+        return [int(name.removeprefix(_YEAR)) for name in self.fields if name.startswith(_YEAR)]
+
     @property
     def own_changes(self) -> list[str]:
         """The changed fields of the indicator itself."""
         return [name for name in self.changed_data if not name.startswith(_YEAR)]
 
     def _changed_years(self) -> list[int]:
-        changed = [name for name in self.changed_data if name.startswith(_YEAR)]
-        return [int(name.removeprefix(_YEAR)) for name in changed]
+        return [year for year in self.years if year_field_name(year) in self.changed_data]
 
 
 def with_years(form: type[forms.ModelForm], plan: Plan) -> type[forms.ModelForm]:

@@ -2,16 +2,24 @@
 
 from collections.abc import Iterator
 
-from plans.guards import Guard
+from plans.guards import FUTURE, PAST, Guard
 
 PERIOD = "indicators_period"
 ASSESSMENT = "indicators_cardassessment"
 MEASUREMENT = "indicators_measurement"
 EVIDENCE = "indicators_evidence"
 UNLOCK = "indicators_unlock"
+PERIOD_EVENT = "indicators_periodevent"
 
 # On PostgreSQL a save and the closing of its period would not see each other otherwise.
 _LOCK_PERIOD = f"PERFORM 1 FROM {PERIOD} WHERE id = NEW.period_id FOR SHARE;"
+
+#: `indicators.models.UNTOUCHED` in SQL: nobody has written anything into the row.
+_UNTOUCHED = (
+    "OLD.state = 'draft' AND OLD.value IS NULL AND NOT OLD.not_measured "
+    "AND OLD.not_measured_reason = '' AND OLD.deviation_reason = '' AND OLD.remedy = '' "
+    "AND OLD.entered_by_id IS NULL AND OLD.unlock_id IS NULL"
+)
 
 #: Every change to a row, seen from what it was and what it will be.
 _TOUCHED = [("INSERT", "NEW"), ("UPDATE", "NEW"), ("UPDATE", "OLD"), ("DELETE", "OLD")]
@@ -43,8 +51,8 @@ def monitoring_guards() -> Iterator[Guard]:
         MEASUREMENT,
         "UPDATE",
         "OLD.unlock_id IS NULL AND NEW.unlock_id IS NULL AND (OLD.state = 'approved' "
-        f"OR NOT EXISTS (SELECT 1 FROM {PERIOD} p WHERE p.id = OLD.period_id "
-        "AND p.state = 'open'))",
+        f"OR (NOT EXISTS (SELECT 1 FROM {PERIOD} p WHERE p.id = OLD.period_id "
+        "AND p.state = 'open') AND NOT (OLD.state = 'submitted' AND NEW.state = 'approved')))",
         "an approved or closed measurement is locked",
         _LOCK_PERIOD,
     )
@@ -85,8 +93,8 @@ def monitoring_guards() -> Iterator[Guard]:
         "measurement_delete",
         MEASUREMENT,
         "DELETE",
-        "OLD.state = 'approved' OR NOT EXISTS "
-        f"(SELECT 1 FROM {PERIOD} p WHERE p.id = OLD.period_id AND p.state = 'open')",
+        f"NOT ({_UNTOUCHED}) AND (OLD.state = 'approved' OR NOT EXISTS "
+        f"(SELECT 1 FROM {PERIOD} p WHERE p.id = OLD.period_id AND p.state = 'open'))",
         "an approved or closed measurement is kept",
     )
     for event, row in _TOUCHED:
@@ -117,6 +125,105 @@ def monitoring_guards() -> Iterator[Guard]:
         "(NEW.is_sample <> OLD.is_sample AND OLD.state <> 'planned') "
         "OR NEW.plan_id <> OLD.plan_id OR NEW.year <> OLD.year OR NEW.half <> OLD.half OR "
         "(NEW.state <> OLD.state AND NOT ((OLD.state = 'planned' AND NEW.state = 'open') "
-        "OR (OLD.state = 'open' AND NEW.state = 'closed')))",
-        "a period opens once and closes once, its data stay sample data or real",
+        "OR (OLD.state = 'open' AND NEW.state = 'closed') "
+        "OR (OLD.state = 'closed' AND NEW.state = 'open')))",
+        "a period opens and closes, its data stay sample data or real",
     )
+
+
+# --- Who and when ------------------------------------------------------------------------------
+
+
+def signature_guards() -> Iterator[Guard]:
+    """Who did a step, and when, is written in that step alone; only sample data has a past."""
+    is_real = f"EXISTS (SELECT 1 FROM {PERIOD} p WHERE p.id = NEW.period_id AND NOT p.is_sample)"
+    yield Guard(
+        "measurement_insert_signed",
+        MEASUREMENT,
+        "INSERT",
+        "NEW.submitted_by_id IS NOT NULL OR NEW.submitted_at IS NOT NULL "
+        "OR NEW.approved_by_id IS NOT NULL OR NEW.approved_at IS NOT NULL "
+        f"OR ({_off('NEW.entered_at')} AND {is_real})",
+        "nobody has sent or approved a new measurement, and it is entered now",
+    )
+    for step, in_step in (
+        ("entered", "NEW.state IN ('draft', 'returned') AND NEW.state = OLD.state"),
+        ("submitted", "OLD.state IN ('draft', 'returned') AND NEW.state = 'submitted'"),
+        ("approved", "OLD.state = 'submitted' AND NEW.state = 'approved'"),
+    ):
+        who, when = f"{step}_by_id", f"{step}_at"
+        yield Guard(
+            f"measurement_{step}_by",
+            MEASUREMENT,
+            f"UPDATE OF {who}, {when}",
+            f"({_moved(who)} OR {_moved(when)}) AND NOT ({in_step})",
+            f"who {step} a measurement, and when, changes in that step alone",
+        )
+        # A step that is taken again is dated again.
+        dated = _moved(when) if step == "entered" else f"NEW.state <> OLD.state AND {in_step}"
+        yield Guard(
+            f"measurement_{step}_now",
+            MEASUREMENT,
+            f"UPDATE OF state, {when}",
+            f"{dated} AND {_off(f'NEW.{when}')} AND {is_real}",
+            f"a measurement is {step} now, not at another time",
+        )
+    yield Guard(
+        "period_insert_dated",
+        PERIOD,
+        "INSERT",
+        f"NOT NEW.is_sample AND ({_off('NEW.opened_at')} OR {_off('NEW.closed_at')})",
+        "a period opens and closes now, not at another time",
+    )
+    yield Guard(
+        "period_dated",
+        PERIOD,
+        "UPDATE OF opened_at, closed_at",
+        f"({_moved('opened_at')} OR {_moved('closed_at')}) AND (NEW.state = OLD.state "
+        f"OR (NOT NEW.is_sample AND (({_moved('opened_at')} AND {_off('NEW.opened_at')}) "
+        f"OR ({_moved('closed_at')} AND {_off('NEW.closed_at')}))))",
+        "a period opens and closes now, not at another time",
+    )
+    of_measurement = (
+        f"EXISTS (SELECT 1 FROM {MEASUREMENT} m, {PERIOD} p WHERE m.id = NEW.measurement_id "
+        "AND p.id = m.period_id AND NOT p.is_sample)"
+    )
+    for name, table, when, is_real_row in (
+        ("unlock", UNLOCK, "created_at", of_measurement),
+        ("evidence", EVIDENCE, "added_at", of_measurement),
+        ("period_event", PERIOD_EVENT, "created_at", is_real),
+    ):
+        yield Guard(
+            f"{name}_dated",
+            table,
+            "INSERT",
+            f"{_off(f'NEW.{when}')} AND {is_real_row}",
+            "what happens is dated now",
+        )
+    yield Guard(
+        "evidence_signed",
+        EVIDENCE,
+        "UPDATE OF added_by_id, added_at",
+        f"({_moved('added_by_id')} OR {_moved('added_at')}) AND {of_measurement}",
+        "who added evidence, and when, stays",
+    )
+    for event in ("UPDATE", "DELETE"):
+        yield Guard(
+            f"period_event_{event}".lower(),
+            PERIOD_EVENT,
+            event,
+            "TRUE",
+            "the log of a period is kept",
+        )
+
+
+def _moved(column: str) -> str:
+    """Whether an update changes the column, NULL counting as a value."""
+    return (
+        f"COALESCE(NEW.{column} <> OLD.{column}, (NEW.{column} IS NULL) <> (OLD.{column} IS NULL))"
+    )
+
+
+def _off(moment: str) -> str:
+    """Whether the moment is there and is not now."""
+    return f"COALESCE({moment} NOT BETWEEN {PAST} AND {FUTURE}, FALSE)"

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from plans.numbers import round_half_up
+
 Number = Decimal | int | float
 
 _ZERO = Decimal(0)
@@ -26,6 +28,9 @@ class Status(StrEnum):
     MISSED = "ulaşılamadı"
     NO_DATA = "veri yok"
     NO_TARGET = "hedef yok"
+    NO_BASELINE = "başlangıç değeri yok"
+    #: There is a value, but nothing of the target is due yet.
+    NOT_YET = "henüz beklenmiyor"
 
 
 @dataclass(frozen=True)
@@ -60,7 +65,8 @@ def indicator_performance(
     """The performance of one indicator in percent, not clipped.
 
     `basis` "annual" compares C with B alone: C/B, downwards B/C. `basis` "cumulative" measures
-    the way from the baseline, (C−A)/(B−A) in either direction; an empty A counts as 0.
+    the way from the baseline, (C−A)/(B−A) in either direction.
+    Upwards an empty A counts as 0; downwards it leaves no performance.
     None where C or B is missing and where there is nothing to reach.
     """
     if basis not in ("annual", "cumulative") or direction not in ("up", "down"):
@@ -69,6 +75,8 @@ def indicator_performance(
         return None
     c, b = _decimal(actual), _decimal(target)
     if basis == "cumulative":
+        if baseline is None and direction == "down":
+            return None
         a = _ZERO if baseline is None else _decimal(baseline)
         if a != b:
             return (c - a) / (b - a) * _HUNDRED
@@ -82,35 +90,16 @@ def indicator_performance(
     return b / c * _HUNDRED
 
 
-def has_target(
+def lacks(
     target: Number | None, baseline: Number | None = None, *, basis: str, direction: str
-) -> bool:
-    """Whether the target asks for anything: none set, or 0 where more is wanted, does not."""
-    return indicator_performance(0, target, baseline, basis=basis, direction=direction) is not None
-
-
-def aggregate(values: Iterable[Number | None], how: str) -> Decimal | None:
-    """One actual value from a year's measurements, given in time order; missing ones are left out.
-
-    `how` is "sum", "last" or "average". None where nothing is measured.
-    """
-    measured = [_decimal(value) for value in values if value is not None]
-    if how not in ("sum", "last", "average"):
-        raise ValueError(f"unknown aggregation: {how!r}")
-    if not measured:
-        return None
-    if how == "last":
-        return measured[-1]
-    total = sum(measured, _ZERO)
-    return total if how == "sum" else total / len(measured)
-
-
-def due_target(target: Number | None, how: str, months: int) -> Decimal | None:
-    """What of the year's target is due after `months` (1 to 12): a share of what adds up over the
-    year ("sum"), all of what is a level ("last", "average")."""
+) -> Status | None:
+    """Why no value could have a performance: nothing to reach, or no baseline to begin from."""
     if target is None:
-        return None
-    return _decimal(target) * months / 12 if how == "sum" else _decimal(target)
+        return Status.NO_TARGET
+    if basis == "cumulative" and direction == "down" and baseline is None:
+        return Status.NO_BASELINE
+    is_empty = indicator_performance(1, target, baseline, basis=basis, direction=direction) is None
+    return Status.NO_TARGET if is_empty else None
 
 
 def weighted_performance(
@@ -153,18 +142,19 @@ def clip(performance: Number) -> Decimal:
     return min(max(_decimal(performance), _ZERO), _HUNDRED)
 
 
-def status(
-    performance: Number | None,
-    thresholds: Thresholds = Thresholds(),
-    *,
-    has_target: bool = True,
-) -> Status:
+def as_printed(performance: Number) -> Decimal:
+    """A performance (%) as every page prints it, with two decimals.
+
+    Statuses and the duty to explain are taken from it, so that none contradicts the figure.
+    """
+    return round_half_up(_decimal(performance), 2)
+
+
+def status(performance: Number | None, thresholds: Thresholds = Thresholds()) -> Status:
     """What a performance in percent says by the plan's thresholds."""
-    if not has_target:
-        return Status.NO_TARGET
     if performance is None:
         return Status.NO_DATA
-    value = _decimal(performance)
+    value = as_printed(performance)
     if value >= thresholds.reached:
         return Status.REACHED
     return Status.REASONABLE if value >= thresholds.reasonable else Status.MISSED

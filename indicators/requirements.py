@@ -1,26 +1,12 @@
-"""What must be said beside an actual value before it can be sent: pure rules.
-
-The guide for strategic plans asks each year-end report to explain every deviation, up or down;
-auditors accept no tolerance. At mid-year only falling behind what is due by then is explained.
-"""
+"""What must be said beside an actual value before it can be sent: pure rules."""
 
 from dataclasses import dataclass
 from decimal import Decimal
 
-from indicators.performance import aggregate, due_target, indicator_performance
+from indicators.results import Result, deviates, falls_short
+from indicators.year import YEAR_END
 
-YEAR_END = 12
-
-
-@dataclass(frozen=True)
-class Rules:
-    """How an indicator is computed, and what it is measured against in the year."""
-
-    target: Decimal | None
-    baseline: Decimal | None
-    direction: str
-    basis: str
-    aggregation: str
+MONTHS = {3: "Mart", 6: "Haziran", 9: "Eylül", 12: "Aralık"}
 
 
 @dataclass(frozen=True)
@@ -34,48 +20,6 @@ class Entry:
     remedy: str = ""
 
 
-@dataclass(frozen=True)
-class Result:
-    """What a value leads to, in percent."""
-
-    #: The year's actual value so far (C).
-    actual: Decimal | None
-    #: C against the year's target, as the report's table shows it.
-    performance: Decimal | None
-    #: C against what is due by the month, as the status and the duty to explain see it.
-    due_performance: Decimal | None
-
-
-def result(
-    rules: Rules, earlier: list[Decimal | None], value: Decimal | None, month: int
-) -> Result:
-    """What `value` in `month` (3, 6, 9 or 12) leads to, after the year's `earlier` values."""
-    actual = aggregate([*earlier, value], rules.aggregation) if value is not None else None
-
-    def performance(target: Decimal | None) -> Decimal | None:
-        return indicator_performance(
-            actual, target, rules.baseline, basis=rules.basis, direction=rules.direction
-        )
-
-    return Result(
-        actual=actual,
-        performance=performance(rules.target),
-        due_performance=performance(due_target(rules.target, rules.aggregation, month)),
-    )
-
-
-def deviates(result: Result, month: int) -> bool:
-    """Whether a reason for the deviation is owed."""
-    if month == YEAR_END:
-        return result.performance is not None and result.performance != 100
-    return falls_short(result)
-
-
-def falls_short(result: Result) -> bool:
-    """Whether a remedy is owed: less than what is due by the month."""
-    return result.due_performance is not None and result.due_performance < 100
-
-
 def missing(entry: Entry, result: Result, month: int) -> dict[str, str]:
     """The fields that keep the entry from being sent, each with a sentence that says why."""
     if entry.not_measured:
@@ -86,6 +30,22 @@ def missing(entry: Entry, result: Result, month: int) -> dict[str, str]:
         return {}
     if entry.value is None:
         return {"value": "Değeri yazın ya da “Ölçülemedi”yi işaretleyip nedenini yazın."}
+    if gaps := gaps_of_period(result, month):
+        names = ", ".join(MONTHS[gap] for gap in gaps)
+        return {
+            "value": f"Önce {names} değerini yazın ya da ölçülemediğini belirtin; yılın değeri "
+            "onunla birlikte bulunur."
+        }
+    return missing_texts(entry, result, month)
+
+
+def missing_texts(entry: Entry, result: Result, month: int) -> dict[str, str]:
+    """The explanations that the result owes and the entry lacks, each with a sentence.
+
+    Why a value could not be measured explains as much as a deviation does.
+    """
+    if entry.not_measured_reason.strip():
+        return {}
     lacking = {}
     if deviates(result, month) and not entry.deviation_reason.strip():
         lacking["deviation_reason"] = (
@@ -96,3 +56,10 @@ def missing(entry: Entry, result: Result, month: int) -> dict[str, str]:
     if falls_short(result) and not entry.remedy.strip():
         lacking["remedy"] = "Hedefin gerisinde kalındı. Alınacak önlemi yazın."
     return lacking
+
+
+def gaps_of_period(result: Result, month: int) -> list[int]:
+    """Earlier months of the same half-year without which the year's value cannot be judged."""
+    if result.value.comparable is not None:
+        return []
+    return [gap for gap in result.value.missing if gap < month and (gap > 6) == (month > 6)]

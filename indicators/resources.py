@@ -1,17 +1,40 @@
 """Excel and CSV import and export of the indicators with their targets (Göstergeler)."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
+from indicators.choices import AGGREGATION, BASIS, DIRECTION, FREQUENCY
 from indicators.models import AnnualTarget, Indicator
-from plans.exchange.columns import ChoiceWidget, Column, IntegerWidget, NumberWidget, TextWidget
+from indicators.proposals import NO_PROPOSAL, RULES, Proposal, describe, propose_missing
+from indicators.renaming import Renaming, refusals
+from plans.exchange.columns import (
+    ChoiceWidget,
+    Column,
+    DateWidget,
+    IntegerWidget,
+    KeyWidget,
+    NumberWidget,
+    TextWidget,
+)
+from plans.exchange.identity import (
+    KEY_EXPLANATION,
+    KEY_HEADING,
+    Matches,
+    Traits,
+    Wish,
+    displaced,
+    match,
+    settle,
+)
 from plans.exchange.resource import Writes
 from plans.exchange.table import Cell
 from plans.exchange.years import YearsResource, attach_years, rows_by_year
 from plans.models import ObjectiveCard, Plan
+from plans.ordering import ASIDE
 
 _WEIGHT = Indicator._meta.get_field("weight")
 _BASELINE = Indicator._meta.get_field("baseline")
@@ -28,17 +51,20 @@ _EDITED = (
     "basis",
     "aggregation",
     "data_source",
+    "mid_year_share",
+    "retired_from",
+    "retired_reason",
 )
+_PLACE = ("objective", "card", "order")
 
 
-def _choice(
-    column_name: str, attribute: str, labels: Iterable[tuple[Any, str]], explanation: str
-) -> Column:
-    return Column(column_name, attribute, ChoiceWidget(dict(labels)), explanation, required=True)
+def _rule(column_name: str, attribute: str, widget: ChoiceWidget, explanation: str) -> Column:
+    explanation += " Boşsa kayıtlı olan kalır; yeni göstergede önizlemede bir öneri gösterilir."
+    return Column(column_name, attribute, widget, explanation, optional=True)
 
 
 class IndicatorResource(YearsResource):
-    """A row is an indicator, found by plan, objective, card and place on the card."""
+    """A row is an indicator, found by its key, else by card, code and name; a place can change."""
 
     SHEET = "Göstergeler"
     FILE_NAME = "gostergeler"
@@ -71,9 +97,10 @@ class IndicatorResource(YearsResource):
         "Sıra",
         "order",
         IntegerWidget(),
-        "Göstergenin karttaki sırası. Plan, hedef, kart ve sıra göstergeyi bulur: kayıtlıysa "
-        "güncellenir, değilse eklenir. Dosyadan sildiğiniz satırın göstergesi silinmez.",
-        key=True,
+        "Göstergenin karttaki sırası. Boşsa kayıtlı gösterge yerinde kalır, yenisi kartın sonuna "
+        "eklenir. Sıra veya kart değişince gösterge, hedefleri ve değerleriyle taşınır. Dosyadan "
+        "sildiğiniz satırın göstergesi silinmez.",
+        optional=True,
     )
     code = Column("PG Kodu", "code", TextWidget(), "Planda basılı kod: P.G. 1.1.1. Boş olabilir.")
     name = Column(
@@ -99,34 +126,31 @@ class IndicatorResource(YearsResource):
         NumberWidget(_BASELINE),
         "Plan dönemi başındaki değer. Bilinmiyorsa boş bırakın.",
     )
-    monitoring_frequency = _choice(
+    monitoring_frequency = Column(
         "İzleme Sıklığı (ay)",
         "monitoring_frequency",
-        Indicator.Frequency.choices,
+        FREQUENCY,
         "Kaç ayda bir ölçüldüğü.",
+        required=True,
     )
-    reporting_frequency = _choice(
+    reporting_frequency = Column(
         "Raporlama Sıklığı (ay)",
         "reporting_frequency",
-        Indicator.Frequency.choices,
+        FREQUENCY,
         "Kaç ayda bir raporlandığı.",
+        required=True,
     )
-    direction = _choice(
-        "Yön",
-        "direction",
-        Indicator.Direction.choices,
-        "Değerin artması mı azalması mı istenir.",
-    )
-    basis = _choice(
+    direction = _rule("Yön", "direction", DIRECTION, "Değerin artması mı azalması mı istenir.")
+    basis = _rule(
         "Hesap Esası",
         "basis",
-        Indicator.Basis.choices,
+        BASIS,
         "Yılın hedefi tek başına mı, başlangıç değerinden birikerek mi okunur.",
     )
-    aggregation = _choice(
+    aggregation = _rule(
         "Yıl İçi Değerler",
         "aggregation",
-        Indicator.Aggregation.choices,
+        AGGREGATION,
         "Yıl içindeki ölçümlerden yılın değeri nasıl bulunur.",
     )
     data_source = Column(
@@ -136,6 +160,29 @@ class IndicatorResource(YearsResource):
         "Değerin alındığı belge veya sistem. Boş olabilir.",
         width=30,
     )
+    mid_year_share = Column(
+        "Yıl Ortasında Beklenen Pay (%)",
+        "mid_year_share",
+        NumberWidget(Indicator._meta.get_field("mid_year_share")),
+        "Yılın hedefinin haziran sonuna kadar beklenen yüzdesi. Boşsa yarısı.",
+        may_be_absent=True,
+    )
+    retired_from = Column(
+        "İzlemeden Kaldırıldığı Gün",
+        "retired_from",
+        DateWidget(),
+        "Bu günü içeren dönemden başlayarak değeri istenmez. İzlenen göstergede boş.",
+        may_be_absent=True,
+    )
+    retired_reason = Column(
+        "Kaldırma Gerekçesi",
+        "retired_reason",
+        TextWidget(),
+        "Gün yazılırsa zorunludur.",
+        may_be_absent=True,
+        width=30,
+    )
+    uid = Column(KEY_HEADING, "uid", KeyWidget(), KEY_EXPLANATION, may_be_absent=True, hidden=True)
 
     def year_widget(self) -> NumberWidget:
         return NumberWidget(_VALUE)
@@ -143,7 +190,10 @@ class IndicatorResource(YearsResource):
     # Import
 
     def load(self, rows: list[dict[str, Cell]]) -> None:
-        self.writes = (Writes(Indicator, _EDITED), Writes(AnnualTarget, ("value",)))
+        self.writes = (
+            Writes(Indicator, (*_EDITED, "card", "order")),
+            Writes(AnnualTarget, ("value",)),
+        )
         plans = self.load_plans(rows)
         cards = {
             card.pk: card for card in ObjectiveCard.objects.filter(objective__goal__plan__in=plans)
@@ -164,19 +214,107 @@ class IndicatorResource(YearsResource):
         ).select_for_update(of=("self",)):
             indicator.card = cards[indicator.card_id]
             attach_years(indicator, targets.get(indicator.pk, {}), "value")
-            self.indicators[indicator.card_id, indicator.order] = indicator
+            self.indicators[indicator.pk] = indicator
+        self.stored_places = {pk: (i.card_id, i.order) for pk, i in self.indicators.items()}
+        #: By the numbers of the rows.
+        self.matched: dict[int, Indicator] = {}
+        self.problems: dict[int, dict[str, str]] = defaultdict(dict)
+        self.notes: dict[int, str] = {}
+        self.displaced: list[Indicator] = []
+        self._identify(rows)
+
+    def _identify(self, rows: list[dict[str, Cell]]) -> None:
+        """Find the indicator and the place of each row, all rows of a plan together."""
+        by_number = dict(zip(self.table.numbers, rows, strict=True))
+        found = {number: self._find_card(row, {}) for number, row in by_number.items()}
+        self.row_cards = {number: card for number, card in found.items() if card}
+        self.row_traits = {
+            number: Traits(
+                self.peek("uid", by_number[number]),
+                card.pk,
+                self.peek("code", by_number[number]) or "",
+                self.peek("name", by_number[number]) or "",
+            )
+            for number, card in self.row_cards.items()
+        }
+        for plan in {card.objective.goal.plan for card in self.row_cards.values()}:
+            self._identify_in(plan)
+        known = {None, *(indicator.uid for indicator in self.indicators.values())}
+        unknown = {traits.key for traits in self.row_traits.values()} - known
+        self.free_keys = unknown - set(
+            Indicator.objects.filter(uid__in=unknown).values_list("uid", flat=True)
+        )
+        self._settle(
+            {
+                number: (card.pk, self.peek("order", by_number[number]))
+                for number, card in self.row_cards.items()
+            }
+        )
+
+    def _identify_in(self, plan: Plan) -> None:
+        rows = {
+            number: self.row_traits[number]
+            for number, card in self.row_cards.items()
+            if card.objective.goal.plan_id == plan.pk
+        }
+        stored = {
+            pk: Traits(indicator.uid, indicator.card_id, indicator.code, indicator.name)
+            for pk, indicator in self.indicators.items()
+            if indicator.card.objective.goal.plan_id == plan.pk
+        }
+        matches: Matches[int, int] = match(rows, stored)
+        for number, sentence in matches.problems.items():
+            self.problems[number]["uid"] = sentence
+        row_of = {pk: number for number, pk in matches.found.items()}
+        self.matched |= {number: self.indicators[pk] for pk, number in row_of.items()}
+        renamings = [
+            Renaming(pk, rows[number].name, number in matches.by_key)
+            for pk, number in row_of.items()
+        ]
+        names = {pk: traits.name for pk, traits in stored.items()}
+        for pk, sentence in refusals(renamings, names).items():
+            self.problems[row_of[pk]]["name"] = sentence
+
+    def _settle(self, wishes: dict[int, Wish]) -> None:
+        """Settle the places of the rows, and of the indicators that the file lacks."""
+        first: dict[Wish, int] = {}
+        found = {number: indicator.pk for number, indicator in self.matched.items()}
+        self.row_places = settle(wishes, found, self.stored_places)
+        for number, place in self.row_places.items():
+            other = first.setdefault(place, number)
+            if other != number and number not in self.problems:
+                self.problems[number]["order"] = (
+                    f"Bu sıra {other}. satırda da var. Sıralardan birini değiştirin veya boşaltın."
+                )
+        others = {pk: p for pk, p in self.stored_places.items() if pk not in found.values()}
+        for pk, (_, order) in displaced(first, others).items():
+            indicator = self.indicators[pk]
+            self.notes[first[self.stored_places[pk]]] = (
+                f"Bu sıradaki “{indicator}” dosyada yok; silinmez, kartın sonuna alınır."
+            )
+            indicator.order = order
+            self.displaced.append(indicator)
 
     def find(self, row: Mapping[str, Any], errors: dict[str, str]) -> tuple[Indicator, bool]:
         card = self._find_card(row, errors)
-        order = self.key_value("order", row, errors)
-        if card and order is not None:
-            if message := self.repeated((card.pk, order)):
-                errors["order"] = message
-            if indicator := self.indicators.get((card.pk, order)):
-                return indicator, False
-        indicator = Indicator(card=card, order=order)
+        key = self.key_value("uid", row, errors)
+        errors.update(self.problems.get(self.row_number, {}))
+        if indicator := self.matched.get(self.row_number):
+            return indicator, False
+        own = {"uid": key} if key in self.free_keys else {}
+        self.free_keys.discard(key)
+        indicator = Indicator(card=card, **own)
         attach_years(indicator, {}, "value")
         return indicator, True
+
+    def after_init_instance(self, instance: Indicator, new: bool, row: Any, **kwargs: Any) -> None:
+        super().after_init_instance(instance, new, row, **kwargs)
+        if self.row_number in self.row_cards:
+            instance.card = self.row_cards[self.row_number]
+            _, instance.order = self.row_places[self.row_number]
+        self.proposal: Proposal = {}
+        for name in RULES if new else ():
+            setattr(instance, name, "")  # no default: what the row leaves empty is proposed
 
     def _find_card(self, row: Mapping[str, Any], errors: dict[str, str]) -> ObjectiveCard | None:
         plan = self.find_plan(row, errors)
@@ -195,24 +333,53 @@ class IndicatorResource(YearsResource):
         return card
 
     def check(self, instance: Indicator, errors: dict[str, Any]) -> None:
-        try:
-            instance.clean_fields(exclude={*errors, "card"})
-        except ValidationError as error:
-            errors.update(error.message_dict)
+        self._propose(instance, errors)
+        for rules in (lambda: instance.clean_fields(exclude={*errors, "card"}), instance.clean):
+            try:
+                rules()
+            except ValidationError as error:
+                errors.update(error.message_dict)
         if instance.card_id:
             plan = instance.card.objective.goal.plan
             self.check_years(plan, AnnualTarget(), "value", instance, errors)
+
+    def _propose(self, instance: Indicator, errors: dict[str, Any]) -> None:
+        """Take the proposal for the rules that the row of a new indicator leaves empty."""
+        proposal = propose_missing(vars(instance), instance.year_values)
+        self.proposal = {name: choice for name, choice in proposal.items() if name not in errors}
+        for name, choice in self.proposal.items():
+            setattr(instance, name, choice.value)
+        if not instance.aggregation:
+            errors.setdefault("aggregation", NO_PROPOSAL)
 
     def collect(self, instance: Indicator, is_new: bool) -> None:
         indicators, targets = self.writes
         if is_new:
             indicators.created.append(instance)
-        elif any(self.fields[name].get_value(instance) != self.before[name] for name in _EDITED):
+        elif any(
+            self.fields[name].get_value(instance) != self.before[name]
+            for name in (*_EDITED, *_PLACE)
+        ):
             indicators.updated.append(instance)
         self.collect_years(targets, {"indicator": instance}, "value", instance)
 
+    def before_writes(self) -> None:
+        # Two indicators that swap their places would stumble over each other.
+        indicators, _ = self.writes
+        indicators.updated += self.displaced
+        moved = [
+            indicator.pk
+            for indicator in indicators.updated
+            if self.stored_places[indicator.pk] != (indicator.card_id, indicator.order)
+        ]
+        Indicator.objects.filter(pk__in=moved).update(order=F("order") + ASIDE)
+
     def title(self, instance: Indicator) -> str:
         return f"{instance.card.label} · {instance.order}. sıra · {instance}"
+
+    def note(self, instance: Indicator, is_new: bool) -> str:
+        notes = (self.notes.get(self.row_number, ""), describe(self.proposal))
+        return " ".join(note for note in notes if note)
 
     # Export
 

@@ -1,39 +1,42 @@
 """The six-monthly cycle: who may do what, from which state. Every interface goes through here.
 
-Each function is one transaction. It raises `NotAllowed`, `WrongState`, `Stale` or `Incomplete`,
-whose messages are Turkish sentences for the person who asked. `indicators.guards` and the models'
-constraints refuse in the database what these functions refuse here.
+There is one function for each step, for one row or many. Each is one transaction in a few queries.
+Steps on measurements take the versions that the person saw and return an `Outcome`: what was done,
+and why not, by key, for each of the others. Steps on periods raise `NotAllowed`, `WrongState` or
+`Incomplete`. All messages are Turkish sentences for the person who asked. `indicators.guards` and
+the models' constraints refuse in the database what these functions refuse here.
 
 Steps are dated now. In a sample period, and nowhere else, `at` dates them otherwise, so that sample
 data has a past.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.contrib.auth.models import User
-from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
-from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
+from indicators.asked import follow_plan, log, surplus
 from indicators.models import (
     CardAssessment,
-    Indicator,
+    Evidence,
     Measurement,
     Period,
+    PeriodEvent,
     PeriodExtension,
     Unlock,
 )
-from indicators.requirements import Entry, Result, missing
-from indicators.yardsticks import entry_of, result_of, yardsticks_of
-from indicators.yardsticks import rules_of as rules_of  # part of this module for its callers
-from plans.history import current_address
+from indicators.readings import Yardstick, entry_of, yardsticks_of
+from indicators.requirements import Entry, missing
+from plans.history import write_all
 from plans.models import Plan, Unit
 from plans.roles import is_strategist, units_of
 
 State = Measurement.State
+Kind = PeriodEvent.Kind
 
 _EDITABLE = (State.DRAFT, State.RETURNED)
 #: What a department writes, and who did.
@@ -63,12 +66,14 @@ class WrongState(WorkflowError):
 class Stale(WorkflowError):
     """Somebody else changed the record meanwhile; `current` is what stands now."""
 
-    def __init__(self, current: Measurement | CardAssessment | None, who: User | None) -> None:
+    COMPARE = "Yazdığınız korunuyor; iki değeri karşılaştırıp doğrusunu kaydedin."
+    LOOK_AGAIN = "Şimdiki hâline bakıp yeniden deneyin."
+
+    def __init__(self, current: Measurement | CardAssessment | None, remedy: str) -> None:
+        last = current and current.history.select_related("history_user").order_by("-pk").first()
+        who = last.history_user if last else None
         name = who.get_full_name() or who.username if who else "başka biri"
-        super().__init__(
-            f"Bu kaydı siz açtıktan sonra {name} değiştirdi. Yazdığınız korunuyor; iki değeri "
-            "karşılaştırıp doğrusunu kaydedin."
-        )
+        super().__init__(f"Bu kaydı siz açtıktan sonra {name} değiştirdi. {remedy}")
         self.current = current
 
 
@@ -80,16 +85,28 @@ class Incomplete(WorkflowError):
         self.fields = fields
 
 
+@dataclass
+class Outcome:
+    """What came of a step on measurements."""
+
+    done: list[Measurement] = field(default_factory=list)
+    #: Why the others were left as they are, by their keys.
+    refused: dict[int, WorkflowError] = field(default_factory=dict)
+
+    def one(self) -> Measurement:
+        """The only measurement of the step; raises why it was refused."""
+        for error in self.refused.values():
+            raise error
+        [measurement] = self.done
+        return measurement
+
+
 # --- Who may ----------------------------------------------------------------------------------
 
 
 def may_enter(user: User, measurement: Measurement) -> bool:
     """Whether the person belongs to the unit that answers for the measurement's card."""
     return measurement.indicator.card.responsible_unit_id in units_of(user)
-
-
-def _require_entry(user: User, measurement: Measurement) -> None:
-    _require_own(units_of(user), measurement)
 
 
 def _require_own(units: set[int], measurement: Measurement) -> None:
@@ -102,52 +119,34 @@ def _require_strategist(user: User) -> None:
         raise NotAllowed("Bunu yalnız strateji ekibi yapabilir.")
 
 
+def _require_team_or_command(user: User | None) -> None:
+    if user is not None:
+        _require_strategist(user)
+
+
 # --- Departments ------------------------------------------------------------------------------
 
 
-@transaction.atomic
-def save_entry(
-    user: User, measurement_id: int, entry: Entry, version: int, *, at: datetime | None = None
-) -> Measurement:
-    """Keep what a department wrote; `version` is the one it saw when it began.
+def save(
+    user: User, entries: Mapping[int, tuple[Entry, int]], *, at: datetime | None = None
+) -> Outcome:
+    """Keep what a department wrote, each entry with the version that the person saw.
 
     May be called as often as one likes: a draft need not be complete.
     """
-    measurement = _locked(measurement_id)
-    _require_writable(units_of(user), measurement, version)
-    _write(measurement, entry, user, at)
-    return _save(measurement, user, at)
+    units = units_of(user)
+
+    def keep(row: Measurement) -> None:
+        entry, version = entries[row.pk]
+        _require_own(units, row)
+        _require_version(row, version, Stale.COMPARE)
+        _require_editable(row)
+        _write(row, entry, user, at)
+
+    return _step(entries, keep, _WRITTEN, user, at)
 
 
-@transaction.atomic
-def save_entries(user: User, entries: Mapping[int, tuple[Entry, int]]) -> dict[int, WorkflowError]:
-    """Keep several drafts, each with the version that the person saw; why not, by key, for each
-    that could not be kept.
-
-    Takes the same few queries for any number of measurements.
-    """
-    units, saved, refused = units_of(user), [], {}
-    for measurement in _held().filter(pk__in=entries).order_by("pk"):
-        entry, version = entries[measurement.pk]
-        try:
-            _require_writable(units, measurement, version)
-        except WorkflowError as error:
-            refused[measurement.pk] = error
-        else:
-            _write(measurement, entry, user)
-            saved.append(measurement)
-    _save_many(saved, user, _WRITTEN)
-    return refused
-
-
-def _require_writable(units: set[int], measurement: Measurement, version: int) -> None:
-    _require_own(units, measurement)
-    if measurement.version != version:
-        raise Stale(measurement, measurement.entered_by)
-    _require_editable(measurement)
-
-
-def _write(measurement: Measurement, entry: Entry, user: User, at: datetime | None = None) -> None:
+def _write(measurement: Measurement, entry: Entry, user: User, at: datetime | None) -> None:
     if (entry.value, entry.not_measured) != (measurement.value, measurement.not_measured):
         measurement.entered_by = user
         measurement.entered_at = _moment(measurement.period, at)
@@ -158,60 +157,39 @@ def _write(measurement: Measurement, entry: Entry, user: User, at: datetime | No
     measurement.remedy = entry.remedy.strip()
 
 
-@transaction.atomic
-def submit(user: User, measurement_id: int, *, at: datetime | None = None) -> Measurement:
-    """Send one measurement for approval."""
-    measurement = editable(user, measurement_id)
-    _send(measurement, result_of(measurement), user, at)
-    return _save(measurement, user, at)
+def submit(user: User, versions: Mapping[int, int], *, at: datetime | None = None) -> Outcome:
+    """Send measurements for approval; `versions` are those that the person saw.
 
-
-@dataclass(frozen=True)
-class Submission:
-    """What came of sending all that is complete."""
-
-    sent: list[Measurement]
-    #: What is missing in each of the others, by the measurement's key.
-    incomplete: dict[int, Incomplete]
-
-
-@transaction.atomic
-def submit_complete(user: User, period: Period, unit: Unit) -> Submission:
-    """Send for approval whatever of the unit's measurements may still be sent and is complete.
-
-    Takes the same few queries for any number of measurements.
+    An incomplete one is refused with `Incomplete`, which says what is missing.
     """
-    if unit.pk not in units_of(user):
-        raise NotAllowed("Bu birimin değerlerini yalnız kendi görevlileri gönderebilir.")
-    rows = _held().filter(period=period, indicator__card__responsible_unit=unit).order_by("pk")
-    open_rows = [measurement for measurement in rows if is_editable(measurement)]
-    yardsticks = yardsticks_of(open_rows)
-    sent, incomplete = [], {}
-    for measurement in open_rows:
-        try:
-            _send(measurement, yardsticks[measurement.pk].result(measurement.value), user)
-        except Incomplete as error:
-            incomplete[measurement.pk] = error
-        else:
-            sent.append(measurement)
-    _save_many(sent, user, ["state", "submitted_by", "submitted_at", "return_note"])
-    return Submission(sent, incomplete)
+    units = units_of(user)
+    yardsticks: dict[int, Yardstick] = {}
+
+    def send(row: Measurement) -> None:
+        _require_own(units, row)
+        _require_version(row, versions[row.pk])
+        _require_editable(row)
+        entry = entry_of(row)
+        lacking = missing(entry, yardsticks[row.pk].result(entry), row.month)
+        if lacking:
+            raise Incomplete(lacking)
+        row.state = State.SUBMITTED
+        row.submitted_by = user
+        row.submitted_at = _moment(row.period, at)
+        row.return_note = ""
+
+    def prepare(rows: Sequence[Measurement]) -> None:
+        yardsticks.update(yardsticks_of(rows))
+
+    fields = ["state", "submitted_by", "submitted_at", "return_note"]
+    return _step(versions, send, fields, user, at, prepare)
 
 
-def _send(measurement: Measurement, result: Result, user: User, at: datetime | None = None) -> None:
-    lacking = missing(entry_of(measurement), result, measurement.month)
-    if lacking:
-        raise Incomplete(lacking)
-    measurement.state = State.SUBMITTED
-    measurement.submitted_by = user
-    measurement.submitted_at = _moment(measurement.period, at)
-    measurement.return_note = ""
-
-
+@transaction.atomic
 def editable(user: User, measurement_id: int) -> Measurement:
     """The measurement, held for the transaction under way, if the person may change it now."""
-    measurement = _locked(measurement_id)
-    _require_entry(user, measurement)
+    measurement = _held().get(pk=measurement_id)
+    _require_own(units_of(user), measurement)
     _require_editable(measurement)
     return measurement
 
@@ -219,89 +197,73 @@ def editable(user: User, measurement_id: int) -> Measurement:
 # --- Strategy team ----------------------------------------------------------------------------
 
 
-@transaction.atomic
-def approve(user: User, measurement_id: int, *, at: datetime | None = None) -> Measurement:
-    """Approve a sent measurement. Nobody approves what they entered or sent themselves."""
-    _require_strategist(user)
-    measurement = _locked(measurement_id)
-    _require_approvable(user, measurement)
-    _set_approved(measurement, user, at)
-    return _save(measurement, user, at)
+def approve(user: User, versions: Mapping[int, int], *, at: datetime | None = None) -> Outcome:
+    """Approve sent measurements, also when their period has been closed meanwhile.
 
-
-@transaction.atomic
-def approve_many(user: User, versions: Mapping[int, int]) -> dict[int, WorkflowError]:
-    """Approve those measurements that may be approved; why not, by key, for each of the others.
-
-    `versions` maps the keys to the versions that the person looked at: what changed since then
-    has to be looked at again. Takes the same few queries for any number of measurements.
+    `versions` are those that the person looked at. Nobody approves what they entered or sent.
     """
     _require_strategist(user)
-    approved, refused = [], {}
-    for measurement in _held().filter(pk__in=versions).order_by("pk"):
-        try:
-            if measurement.version != versions[measurement.pk]:
-                raise WrongState("Siz sayfayı açtıktan sonra değişti. Yeniden bakıp onaylayın.")
-            _require_approvable(user, measurement)
-        except WorkflowError as error:
-            refused[measurement.pk] = error
-        else:
-            _set_approved(measurement, user)
-            measurement.version += 1
-            approved.append(measurement)
-    if approved:
-        Measurement.objects.filter(pk__in=[row.pk for row in approved]).update(
-            state=State.APPROVED,
-            approved_by=user,
-            approved_at=approved[0].approved_at,
-            unlock=None,
-            version=F("version") + 1,
-        )
-        bulk_update_with_history(
-            approved,
-            Measurement,
-            [],  # written above in one statement; this adds the history
-            default_user=user,
-            custom_historical_attrs={"history_address": current_address()},
-        )
-    return refused
+
+    def decide(row: Measurement) -> None:
+        _require_sent(row, "Yalnız gönderilmiş değerler onaylanır.")
+        _require_version(row, versions[row.pk])
+        if user.pk in (row.entered_by_id, row.submitted_by_id):
+            raise NotAllowed("Kendi girdiğiniz veya gönderdiğiniz değeri onaylayamazsınız.")
+        row.state = State.APPROVED
+        row.approved_by = user
+        row.approved_at = _moment(row.period, at)
+        row.unlock = None
+
+    return _step(versions, decide, ["state", "approved_by", "approved_at", "unlock"], user, at)
 
 
-@transaction.atomic
 def send_back(
-    user: User, measurement_id: int, note: str, *, at: datetime | None = None
-) -> Measurement:
-    """Return a sent measurement to its unit with a note that says what to mend."""
+    user: User, notes: Mapping[int, tuple[str, int]], *, at: datetime | None = None
+) -> Outcome:
+    """Return sent measurements to their units, each with a note that says what to mend and the
+    version that the person looked at. In a closed period that unlocks it, with the note as reason.
+    """
     _require_strategist(user)
-    if not note.strip():
-        raise Incomplete({"return_note": "Birimin neyi düzeltmesi gerektiğini yazın."})
-    measurement = _locked(measurement_id)
-    _require_sent(measurement, "Yalnız gönderilmiş değerler iade edilir.")
-    measurement.state = State.RETURNED
-    measurement.return_note = note.strip()
-    return _save(measurement, user, at)
+
+    def give_back(row: Measurement) -> None:
+        note, version = notes[row.pk]
+        if not note.strip():
+            raise Incomplete({"return_note": "Birimin neyi düzeltmesi gerektiğini yazın."})
+        _require_sent(row, "Yalnız gönderilmiş değerler iade edilir.")
+        _require_version(row, version)
+        if is_locked(row):
+            row.unlock = _unlock(row, user, note)
+        row.state = State.RETURNED
+        row.return_note = note.strip()
+
+    return _step(notes, give_back, ["state", "return_note", "unlock"], user, at)
 
 
-@transaction.atomic
-def unlock(user: User, measurement_id: int, reason: str) -> Measurement:
+def unlock(user: User, measurement_id: int, reason: str, version: int) -> Measurement:
     """Open an approved or closed measurement for change; who and why is kept for good."""
     _require_strategist(user)
-    if not reason.strip():
-        raise Incomplete({"reason": "Kilidi açma gerekçesini yazın."})
-    measurement = _locked(measurement_id)
-    if not is_locked(measurement):
-        raise WrongState("Bu değer kilitli değil; birimi değiştirebilir.")
-    measurement.unlock = Unlock.objects.create(
-        measurement=measurement, user=user, reason=reason.strip()
-    )
-    if measurement.state == State.APPROVED:
-        measurement.state = State.RETURNED
-        measurement.return_note = reason.strip()
-    return _save(measurement, user)
+
+    def open_up(row: Measurement) -> None:
+        if not reason.strip():
+            raise Incomplete({"reason": "Kilidi açma gerekçesini yazın."})
+        if not is_locked(row):
+            raise WrongState("Bu değer kilitli değil; birimi değiştirebilir.")
+        _require_version(row, version)
+        row.unlock = _unlock(row, user, reason)
+        if row.state == State.APPROVED:
+            row.state = State.RETURNED
+            row.return_note = reason.strip()
+
+    fields = ["state", "return_note", "unlock"]
+    return _step([measurement_id], open_up, fields, user, None).one()
+
+
+def _unlock(measurement: Measurement, user: User, reason: str) -> Unlock:
+    return Unlock.objects.create(measurement=measurement, user=user, reason=reason.strip())
 
 
 def is_locked(measurement: Measurement) -> bool:
-    """Whether nobody may change the measurement without an unlock."""
+    """Whether nobody may change what is written in the measurement without an unlock."""
     return measurement.unlock_id is None and (
         measurement.state == State.APPROVED or measurement.period.state != Period.State.OPEN
     )
@@ -310,6 +272,9 @@ def is_locked(measurement: Measurement) -> bool:
 def is_editable(measurement: Measurement) -> bool:
     """Whether its unit may write and send the measurement now."""
     return not is_locked(measurement) and measurement.state in _EDITABLE
+
+
+# --- Periods ----------------------------------------------------------------------------------
 
 
 @transaction.atomic
@@ -323,58 +288,106 @@ def open_period(
     is_sample: bool = False,
     at: datetime | None = None,
 ) -> Period:
-    """Open a half-year: each indicator that is measured in it becomes a task of its unit.
+    """Open a half-year: what the plan asks for in it becomes tasks of the units.
 
-    `user` is None for the command line. Opening an open period again only moves its due date.
-    `is_sample` marks a new period's data as sample data for good.
+    `user` is None for the command line. Opening an open period again moves its due date and
+    brings its tasks up to date. `is_sample` marks a new period's data as sample data for good.
     """
     _require_team_or_command(user)
-    period, created = Period.objects.get_or_create(
-        plan=plan, year=year, half=half, defaults={"is_sample": is_sample}
+    plan = Plan.objects.select_for_update(no_key=True).get(pk=plan.pk)
+    if plan.status != Plan.Status.ACTIVE:
+        raise WrongState(
+            f"{plan} yürürlükte değil ({plan.get_status_display()}). Dönem yalnız yürürlükteki "
+            "planda açılır."
+        )
+    if year not in plan.years or half not in Period.Half.values:
+        raise WrongState(
+            f"{year} yılı planın dışında. Plan {plan.start_year}–{plan.end_year} yıllarını kapsar."
+        )
+    period = Period.objects.filter(plan=plan, year=year, half=half).first() or Period(
+        plan=plan, year=year, half=half, is_sample=is_sample
     )
-    if created and at:
-        period.history.update(history_date=_moment(period, at))
-    period = Period.objects.select_for_update().get(pk=period.pk)
     if period.state == Period.State.CLOSED:
-        raise WrongState(f"{period} dönemi kapanmış; yeniden açılamaz.")
+        raise WrongState(f"{period} dönemi kapanmış. Gerekirse kapanışını geri alın.")
     if due <= date(year, 1 if half == 1 else 7, 1):
         raise Incomplete({"due_date": f"Son gün {period} döneminin içinde veya sonrasında olmalı."})
-    if period.state == Period.State.PLANNED:
+    is_new = period.state == Period.State.PLANNED
+    was_due, period.due_date = period.due_date, due
+    if is_new:
         period.state, period.opened_at = Period.State.OPEN, _moment(period, at)
-    period.due_date = due
     _save_period(period, user, at)
-    add_missing_measurements(period, at=at)
+    follow_plan(period, at=at)
+    if is_new:
+        tasks = period.measurements.count()
+        text = f"Dönem açıldı. Son gün {due:%d.%m.%Y}; {tasks} değer istendi."
+        log(period, Kind.OPENED, text, user=user, at=at)
+    elif was_due != due:
+        text = f"Son gün {was_due:%d.%m.%Y} yerine {due:%d.%m.%Y} oldu."
+        log(period, Kind.OPENED, text, user=user, at=at)
     return period
-
-
-def add_missing_measurements(period: Period, *, at: datetime | None = None) -> int:
-    """Make the empty measurements that an open period still lacks; their number."""
-    existing = set(period.measurements.values_list("indicator_id", "month"))
-    indicators = Indicator.objects.filter(card__objective__goal__plan=period.plan_id)
-    rows = [
-        Measurement(period=period, indicator_id=pk, month=month)
-        for pk, frequency in indicators.values_list("pk", "monitoring_frequency").order_by("pk")
-        for month in due_months(period, frequency)
-        if (pk, month) not in existing
-    ]
-    bulk_create_with_history(rows, Measurement, default_date=_moment(period, at))
-    return len(rows)
-
-
-def due_months(period: Period, frequency: int) -> list[int]:
-    """The measuring months inside the period of an indicator measured every `frequency` months."""
-    return [month for month in period.months if month % frequency == 0]
 
 
 @transaction.atomic
 def close_period(user: User | None, period_id: int, *, at: datetime | None = None) -> Period:
-    """Close an open period; from then on its measurements change only by unlocking."""
+    """End the entry of a period. What was sent may still be approved; nothing is published."""
     _require_team_or_command(user)
     period = Period.objects.select_for_update().get(pk=period_id)
     if period.state != Period.State.OPEN:
         raise WrongState("Yalnız açık dönem kapatılır.")
     period.state, period.closed_at = Period.State.CLOSED, _moment(period, at)
+    log(period, Kind.CLOSED, "Veri girişi kapatıldı.", user=user, at=at)
     return _save_period(period, user, at)
+
+
+@transaction.atomic
+def reopen_period(user: User | None, period_id: int, reason: str) -> Period:
+    """Undo the closing of a period of which nothing is published; the reason stays in its log."""
+    _require_team_or_command(user)
+    period = Period.objects.select_for_update().get(pk=period_id)
+    if period.state != Period.State.CLOSED:
+        raise WrongState("Yalnız kapanmış dönemin kapanışı geri alınır.")
+    if not reason.strip():
+        raise Incomplete({"reason": "Kapanışı neden geri aldığınızı yazın."})
+    if is_published(period):
+        raise WrongState(PUBLISHED)
+    period.state, period.closed_at = Period.State.OPEN, None
+    log(period, Kind.REOPENED, f"Kapanış geri alındı. Gerekçe: {reason.strip()}", user=user)
+    try:
+        with transaction.atomic():
+            _save_period(period, user, None)
+    except IntegrityError as error:
+        raise WrongState(PUBLISHED) from error
+    follow_plan(period)
+    return period
+
+
+PUBLISHED = (
+    "Bu dönemin raporu yayımlandı; kapanışı geri alınmaz. Bir değeri düzeltmek için kilidini "
+    "açın, sonra raporun yeni sürümünü yayımlayın."
+)
+
+
+def is_published(period: Period) -> bool:
+    """Whether a report of the period was published, as its log says."""
+    return period.events.filter(kind=Kind.PUBLISHED).exists()
+
+
+@transaction.atomic
+def drop_surplus(user: User, period_id: int, measurement_id: int, version: int) -> None:
+    """Remove a draft that the plan no longer asks for; its values stay in the trail."""
+    _require_strategist(user)
+    period = Period.objects.select_for_update(no_key=True).get(pk=period_id)
+    row = _held().get(pk=measurement_id, period=period)
+    if row.pk not in {other.pk for other in surplus(period)}:
+        raise WrongState("Plan bu değeri yine istiyor; kaldırılmadı.")
+    _require_version(row, version)
+    if not is_editable(row) or row.unlocks.exists():
+        raise WrongState("Gönderilmiş ya da onaylanmış değer kaldırılmaz; kayıtlı kalır.")
+    reason = "Plan artık istemiyor"
+    write_all(Evidence, deleted=row.evidence.all(), user=user, reason=reason)
+    write_all(Measurement, deleted=[row], user=user, reason=reason)
+    what = f"{row.indicator} ({row.month}. ay) taslağı kaldırıldı."
+    log(period, Kind.PLAN, what, user=user)
 
 
 @transaction.atomic
@@ -388,9 +401,10 @@ def extend(user: User, period_id: int, unit: Unit, due: date) -> PeriodExtension
         raise Incomplete(
             {"due_date": f"Ek süre {period.due_date:%d.%m.%Y} tarihinden sonra olmalı."}
         )
-    extension, _ = PeriodExtension.objects.update_or_create(
-        period=period, unit=unit, defaults={"due_date": due}
-    )
+    extension = PeriodExtension.objects.filter(period=period, unit=unit).first()
+    extension = extension or PeriodExtension(period=period, unit=unit)
+    extension.due_date, extension._history_user = due, user
+    extension.save()
     return extension
 
 
@@ -403,39 +417,56 @@ def due_dates(period: Period, units: Iterable[Unit]) -> dict[int, date]:
 # --- Shared -----------------------------------------------------------------------------------
 
 
-def _locked(measurement_id: int) -> Measurement:
-    """The measurement, with what permissions ask for.
+@transaction.atomic
+def _step(
+    keys: Collection[int],
+    take: Callable[[Measurement], None],
+    fields: list[str],
+    user: User,
+    at: datetime | None,
+    prepare: Callable[[Sequence[Measurement]], None] = lambda rows: None,
+) -> Outcome:
+    """Take the step with each measurement that allows it and write the `fields` that it changed.
 
-    It and its period are held until the transaction ends, so that the period cannot close between
-    a check and the write.
+    Rows and their periods are held until the transaction ends, so that a period cannot close
+    between a check and the write.
     """
-    return _held().get(pk=measurement_id)
+    rows = list(_held().filter(pk__in=keys).order_by("month", "pk"))
+    for row in rows:
+        _moment(row.period, at)
+    prepare(rows)
+    outcome = Outcome()
+    for row in rows:
+        try:
+            take(row)
+        except WorkflowError as error:
+            outcome.refused[row.pk] = error
+        else:
+            row.version += 1
+            outcome.done.append(row)
+    gone = set(keys) - {row.pk for row in rows}
+    outcome.refused |= {pk: WrongState("Bu değer artık istenmiyor.") for pk in gone}
+    fields = [*fields, "version"]
+    write_all(Measurement, updated=outcome.done, fields=fields, user=user, at=at)
+    return outcome
 
 
 def _held() -> QuerySet[Measurement]:
     return Measurement.objects.select_for_update(of=("self", "period"), no_key=True).select_related(
-        "period", "indicator__card", "entered_by"
+        "period__plan", "indicator__card", "entered_by"
     )
+
+
+def _require_version(
+    measurement: Measurement, version: int, remedy: str = Stale.LOOK_AGAIN
+) -> None:
+    if measurement.version != version:
+        raise Stale(measurement, remedy)
 
 
 def _require_sent(measurement: Measurement, message: str) -> None:
     if measurement.state != State.SUBMITTED:
         raise WrongState(message)
-    if is_locked(measurement):
-        raise WrongState("Dönemi kapanmış. Önce gerekçesini yazıp kilidini açın.")
-
-
-def _require_approvable(user: User, measurement: Measurement) -> None:
-    _require_sent(measurement, "Yalnız gönderilmiş değerler onaylanır.")
-    if user.pk in (measurement.entered_by_id, measurement.submitted_by_id):
-        raise NotAllowed("Kendi girdiğiniz veya gönderdiğiniz değeri onaylayamazsınız.")
-
-
-def _set_approved(measurement: Measurement, user: User, at: datetime | None = None) -> None:
-    measurement.state = State.APPROVED
-    measurement.approved_by = user
-    measurement.approved_at = _moment(measurement.period, at)
-    measurement.unlock = None
 
 
 def _require_editable(measurement: Measurement) -> None:
@@ -448,38 +479,11 @@ def _require_editable(measurement: Measurement) -> None:
         raise WrongState("Bu değer onay bekliyor. Değiştirmek için iade edilmesini isteyin.")
 
 
-def _require_team_or_command(user: User | None) -> None:
-    if user is not None:
-        _require_strategist(user)
-
-
 def _moment(period: Period, at: datetime | None) -> datetime:
     """When a step of the period is taken to happen: now, unless it is sample data."""
     if at is not None and not period.is_sample:
         raise ValueError("only steps of a sample period may be dated")
     return at or timezone.now()
-
-
-def _save(measurement: Measurement, user: User, at: datetime | None = None) -> Measurement:
-    measurement.version += 1
-    measurement._history_user = user
-    measurement._history_date = _moment(measurement.period, at)
-    measurement.save()
-    return measurement
-
-
-def _save_many(measurements: list[Measurement], user: User, fields: list[str]) -> None:
-    """Write `fields` of measurements that are held, and their history, in a few statements."""
-    for measurement in measurements:
-        measurement.version += 1
-    if measurements:
-        bulk_update_with_history(
-            measurements,
-            Measurement,
-            [*fields, "version"],
-            default_user=user,
-            custom_historical_attrs={"history_address": current_address()},
-        )
 
 
 def _save_period(period: Period, user: User | None, at: datetime | None) -> Period:

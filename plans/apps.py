@@ -1,6 +1,13 @@
 from django.apps import AppConfig
+from django.core import checks
 from django.db.backends.signals import connection_created
-from django.db.models.signals import post_migrate, pre_migrate
+from django.db.models.signals import (
+    m2m_changed,
+    post_migrate,
+    post_save,
+    pre_migrate,
+    pre_save,
+)
 from simple_history.signals import pre_create_historical_record
 
 
@@ -9,11 +16,15 @@ class PlansConfig(AppConfig):
     verbose_name = "Stratejik plan"
 
     def ready(self) -> None:
-        from plans import audit
+        from django.contrib.auth.models import User
+
+        from plans import audit, rights
         from plans.audit.plan_rules import RULES
         from plans.guards import (
+            check_guards,
             create_guards,
-            drop_guards,
+            make_way,
+            people_guards,
             register,
             section_guards,
             year_guards,
@@ -26,8 +37,14 @@ class PlansConfig(AppConfig):
         pre_create_historical_record.connect(keep_address, dispatch_uid="plans.history")
         register(year_guards)
         register(section_guards)
+        register(people_guards)
+        through = User.groups.through
+        m2m_changed.connect(rights.note_groups, sender=through, dispatch_uid="plans.rights.groups")
+        pre_save.connect(rights.remember_flags, sender=User, dispatch_uid="plans.rights.before")
+        post_save.connect(rights.note_flags, sender=User, dispatch_uid="plans.rights.after")
         audit.register(*RULES)
-        pre_migrate.connect(drop_guards, sender=self, dispatch_uid="plans.guards.drop")
+        checks.register(check_guards, checks.Tags.database)
+        pre_migrate.connect(make_way, sender=self, dispatch_uid="plans.guards.drop")
         # Once, after the last app: by then all tables and permissions are there.
         last = self.apps.get_app_config("reports")
         post_migrate.connect(create_guards, sender=last, dispatch_uid="plans.guards.create")

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Max
 from simple_history.models import HistoricalRecords
 
-from plans.history import AddressedHistory
+from plans.history import AddressedHistory, history_user
 
 
 class NaturalKeyManager(models.Manager):
@@ -31,7 +31,7 @@ class Record(models.Model):
     NATURAL_KEY: ClassVar[tuple[str, ...]]
 
     objects = NaturalKeyManager()
-    history = HistoricalRecords(inherit=True, bases=[AddressedHistory])
+    history = HistoricalRecords(inherit=True, bases=[AddressedHistory], get_user=history_user)
 
     class Meta:
         abstract = True

@@ -15,7 +15,7 @@ from django_prose_editor.widgets import AdminProseEditorWidget, prose_editor_adm
 from js_asset import Media
 from unfold.widgets import INPUT_CLASSES
 
-from plans.numbers import NumberError, format_number, parse_number, require_exact
+from plans.numbers import NumberError, format_number, parse_number, require_decimals, require_exact
 from plans.richtext import clean_html
 
 
@@ -31,18 +31,32 @@ class TurkishDecimalField(forms.DecimalField):
     """A number typed as `1.250,5`, `%25` or `1.000 TL`; shown without idle zeros."""
 
     widget = TurkishNumberInput
+    is_money = False
 
     def to_python(self, value: Any) -> Decimal | None:
         if value is None or isinstance(value, Decimal):
             return value
         try:
             number = parse_number(str(value))
-            return number if number is None else require_exact(number)
+            if number is None:
+                return None
+            return require_decimals(
+                require_exact(number),
+                self.decimal_places,
+                whole_digits=self.max_digits - self.decimal_places,
+                is_money=self.is_money,
+            )
         except NumberError as error:
             raise ValidationError(str(error), code="invalid") from error
 
     def prepare_value(self, value: Any) -> Any:
         return format_number(value) if isinstance(value, Decimal | int) else value
+
+
+class MoneyField(TurkishDecimalField):
+    """An amount of TL."""
+
+    is_money = True
 
 
 class SharedRows:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from plans.numbers import NumberError, format_number, parse_number, require_exact
+from plans.numbers import NumberError, format_number, parse_number, require_decimals, require_exact
 
 #: The column of a line's sum over all columns.
 ALL = "all"
@@ -120,11 +120,7 @@ def parse_amount(text: str) -> Decimal | None:
     value = parse_number(text)
     if value is not None and abs(value) >= Decimal(10) ** 16:
         raise NumberError(f"“{text.strip()}” çok büyük.")
-    if value is not None and value != round(value, 2):
-        raise NumberError(
-            f"“{text.strip()}” kuruştan küçük. Virgülden sonra en çok iki rakam yazın."
-        )
-    return value if value is None else require_exact(value)
+    return value if value is None else require_decimals(require_exact(value), 2, is_money=True)
 
 
 def parse_cost(text: str) -> Decimal | None:

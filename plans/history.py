@@ -1,9 +1,30 @@
-"""What the history of a record keeps beside who, when and what: from which address."""
+"""The trail: what is kept of every change beside its values: who, from where, when and why.
 
+A single `save` or `delete` leaves its row by itself. Many rows at once are written through
+`write_all`, and what came past both (fixtures) is caught up with by `catch_up`.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from django.db import models
+from django.apps import apps as installed_apps
+from django.apps.registry import Apps
+from django.db import models, transaction
+from django.db.models import Max
+from django.dispatch import Signal
+from django.utils import timezone
 from simple_history.models import HistoricalRecords
+
+#: Sent by `write_all` with `sender` the model and `rows` those created, changed or deleted: what
+#: a single `save` or `delete` tells by Django's own signals.
+rows_written = Signal()
+
+#: How long a reason may be.
+MOST_IN_REASON = 100
 
 
 class AddressedHistory(models.Model):
@@ -15,12 +36,181 @@ class AddressedHistory(models.Model):
         abstract = True
 
 
-def keep_address(*, history_instance: models.Model, **kwargs: Any) -> None:
-    """Note the address of the request under way (a `pre_create_historical_record` receiver)."""
-    history_instance.history_address = current_address()
+# --- Who acts -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Actor:
+    user: Any
+    address: str | None
+
+
+_actor: ContextVar[_Actor | None] = ContextVar("actor", default=None)
+
+
+@contextmanager
+def acting(user: Any, address: str | None) -> Iterator[None]:
+    """Whatever is written inside was asked for by `user` from `address`.
+
+    For tasks, which do what somebody asked for in a request that is long over.
+    """
+    token = _actor.set(_Actor(user, address))
+    try:
+        yield
+    finally:
+        _actor.reset(token)
+
+
+def current_user() -> Any:
+    """The person who acts: of `acting`, else of the request under way; None for commands."""
+    if actor := _actor.get():
+        return actor.user
+    user = getattr(_request(), "user", None)
+    return user if user is not None and user.is_authenticated else None
 
 
 def current_address() -> str | None:
-    """The address of the request under way, for histories that are written in bulk."""
-    request = getattr(HistoricalRecords.context, "request", None)
+    """The address that the change under way comes from; None for commands."""
+    if actor := _actor.get():
+        return actor.address
+    request = _request()
     return None if request is None else request.META.get("REMOTE_ADDR") or None
+
+
+def _request() -> Any:
+    return getattr(HistoricalRecords.context, "request", None)
+
+
+def history_user(**kwargs: Any) -> Any:
+    """The person whom a `save` or `delete` without `_history_user` is put down to."""
+    return current_user()
+
+
+def keep_address(*, history_instance: models.Model, **kwargs: Any) -> None:
+    """Note where a change comes from (a `pre_create_historical_record` receiver)."""
+    history_instance.history_address = current_address()
+
+
+# --- Many rows at once ----------------------------------------------------------------------
+
+
+def write_all(
+    model: type[models.Model],
+    *,
+    created: Iterable[models.Model] = (),
+    updated: Iterable[models.Model] = (),
+    fields: Sequence[str] = (),
+    deleted: Iterable[models.Model] = (),
+    user: Any = None,
+    reason: str = "",
+    at: datetime | None = None,
+) -> None:
+    """Write many rows of `model` with their trail, in a few queries for any number of them.
+
+    `fields` are what `updated` rows may have changed; without any the rows were written before
+    and only their trail is. `deleted` rows are those that nothing hangs on any more: what does
+    makes the database refuse. `user` is whom it is put down to, else `current_user`; `at` dates
+    it otherwise than now.
+    """
+    created, updated, deleted = list(created), list(updated), list(deleted)
+    if not (created or updated or deleted):
+        return
+    with transaction.atomic(savepoint=False):
+        if deleted:
+            rows = model._base_manager.filter(pk__in=[row.pk for row in deleted])
+            rows._raw_delete(rows.db)
+        if created:
+            model._base_manager.bulk_create(created)
+        if updated and fields:
+            model._base_manager.bulk_update(updated, fields)
+        history = model.history.model
+        shared = {
+            "history_date": at or timezone.now(),
+            "history_user": user or current_user(),
+            "history_address": current_address(),
+            "history_change_reason": reason[:MOST_IN_REASON] or None,
+        }
+        history.objects.bulk_create(
+            history(
+                history_type=kind,
+                **{field.attname: getattr(row, field.attname) for field in history.tracked_fields},
+                **shared,
+            )
+            for kind, rows in (("-", deleted), ("+", created), ("~", updated))
+            for row in rows
+        )
+        rows_written.send(sender=model, rows=[*deleted, *created, *updated], reason=reason)
+
+
+# --- What came past the trail ---------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A row whose last entry in the trail does not say what it is now."""
+
+    model: type[models.Model]
+    #: What is missing: `+`, `~` or `-`.
+    kind: str
+    #: The row as it is, or as it was last known, by attribute.
+    values: dict[str, Any]
+
+
+def find_gaps(
+    *, using: str, apps: Apps = installed_apps, labels: Iterable[str] | None = None
+) -> Iterator[Gap]:
+    """Rows of the apps `labels` (all without it) that their trail does not know; two queries for
+    each model."""
+    for model, history in _tracked(apps, labels):
+        names = [field.attname for field in model._meta.concrete_fields]
+        entries = history._base_manager.using(using)
+        newest = entries.order_by().values("id").annotate(last=Max("history_id")).values("last")
+        known = {
+            row[0]: row[1:]
+            for row in entries.filter(history_id__in=newest).values_list(
+                "id", "history_type", *names
+            )
+        }
+        for row in model._base_manager.using(using).order_by("pk").values_list("pk", *names):
+            kind, *last = known.pop(row[0], ("-",))
+            if kind == "-" or tuple(last) != row[1:]:
+                yield Gap(
+                    model, "+" if kind == "-" else "~", dict(zip(names, row[1:], strict=True))
+                )
+        for kind, *last in known.values():
+            if kind != "-":
+                yield Gap(model, "-", dict(zip(names, last, strict=True)))
+
+
+def catch_up(
+    reason: str, *, using: str, apps: Apps = installed_apps, labels: Iterable[str] | None = None
+) -> int:
+    """Write an entry for every row that the trail does not know as it is; their number."""
+    histories = dict(_tracked(apps, labels))
+    missing: dict[type[models.Model], list[models.Model]] = {}
+    shared = {
+        "history_date": timezone.now(),
+        "history_user": current_user(),
+        "history_address": current_address(),
+        "history_change_reason": reason[:MOST_IN_REASON],
+    }
+    for gap in find_gaps(using=using, apps=apps, labels=labels):
+        history = histories[gap.model]
+        missing.setdefault(history, []).append(
+            history(history_type=gap.kind, **gap.values, **shared)
+        )
+    for history, entries in missing.items():
+        history._base_manager.using(using).bulk_create(entries)
+    return sum(map(len, missing.values()))
+
+
+def _tracked(
+    apps: Apps, labels: Iterable[str] | None
+) -> Iterator[tuple[type[models.Model], type[models.Model]]]:
+    """The models that have a history, with it. In a migration's `apps` only names tell."""
+    wanted = None if labels is None else set(labels)
+    by_name = {(m._meta.app_label, m.__name__): m for m in apps.get_models()}
+    for (label, name), model in by_name.items():
+        history = by_name.get((label, f"Historical{name}"))
+        if history and (wanted is None or label in wanted):
+            yield model, history

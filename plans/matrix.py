@@ -34,8 +34,11 @@ def write_mark(role: str | None) -> str:
 MARK = CellKind("mark", parse_mark, write_mark)
 
 
-def matrix_grid(plan: Plan) -> Grid:
-    """The matrix of `plan`: objectives as lines; as columns units in use and those it names."""
+def matrix_grid(plan: Plan, reason: str = "") -> Grid:
+    """The matrix of `plan`: objectives as lines; as columns units in use and those it names.
+
+    `reason` is what the trail says of marks that are saved.
+    """
     goals = plan.goals.prefetch_related(
         Prefetch("objectives", Objective.objects.select_related("goal").order_by("number"))
     ).order_by("number")
@@ -52,7 +55,9 @@ def matrix_grid(plan: Plan) -> Grid:
     def save(changes: Mapping[str, Role | None]) -> None:
         for key, role in changes.items():
             objective, unit = (int(part[1:]) for part in key.split(":"))
-            _write(stored.get(key), objective, unit, role)
+            mark = stored.get(key) or UnitAssignment(objective_id=objective, unit_id=unit)
+            mark._change_reason = reason or None
+            _write(mark, role)
 
     return Grid(
         title="Birim matrisi",
@@ -77,14 +82,12 @@ def _lines(goals: Iterable[Goal]) -> Iterable[Line]:
             yield Line(objective.name, objective.code, row=f"o{objective.pk}", url=url)
 
 
-def _write(mark: UnitAssignment | None, objective: int, unit: int, role: Role | None) -> None:
-    if role is None:
-        if mark:
-            mark.delete()
-        return
-    mark = mark or UnitAssignment(objective_id=objective, unit_id=unit)
-    mark.role = role
-    mark.save()
+def _write(mark: UnitAssignment, role: Role | None) -> None:
+    if role is not None:
+        mark.role = role
+        mark.save()
+    elif mark.pk:
+        mark.delete()
 
 
 # --- Making the matrix anew from the cards --------------------------------------------------

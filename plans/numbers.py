@@ -1,7 +1,7 @@
 """Numbers as people in Turkey write and read them: `1.077.000.000,00`, `%72,25`, `25 %`."""
 
 import re
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 NUMBER_EXAMPLE = "Örnek: 1.250,5"
 #: SQLite and Excel keep this many digits of a number; longer ones would change unseen.
@@ -9,6 +9,8 @@ MAX_DIGITS = 15
 _MAX_LENGTH = 60
 
 _PLAIN = re.compile(r"[+-]?\d+(,\d+)?")
+_ENDING_IN_DOT_GROUP = re.compile(r"([+-]?[1-9]\d{0,2}(?:\.\d{3})+)\.(\d{1,2})")
+_IN_WORDS = re.compile(r"[+-]?[\d.,]+\s*(bin|milyon|milyar)", re.IGNORECASE)
 _GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}(\.\d{3})+(,\d+)?")
 
 
@@ -37,7 +39,51 @@ def parse_number(text: str) -> Decimal | None:
             f"“{text.strip()}” iki türlü okunabilir. Ondalık için virgül, binlik için nokta "
             f"kullanın. {NUMBER_EXAMPLE}"
         )
+    if match := _ENDING_IN_DOT_GROUP.fullmatch(cleaned):
+        raise NumberError(
+            f"“{text.strip()}” sayı olarak okunamadı: son noktadan sonra üç rakam yok. "
+            f"{match[1]},{match[2]} mi demek istediniz, yoksa bir rakam mı eksik? {NUMBER_EXAMPLE}"
+        )
+    if match := _IN_WORDS.fullmatch(cleaned):
+        raise NumberError(
+            f"“{text.strip()}” sayı olarak okunamadı. “{match[1]}” yerine sıfırlarını yazın: 5 bin "
+            f"için 5.000. {NUMBER_EXAMPLE}"
+        )
     raise NumberError(f"“{text.strip()}” sayı olarak okunamadı. {NUMBER_EXAMPLE}")
+
+
+def require_decimals(
+    number: Decimal, decimals: int, *, whole_digits: int = MAX_DIGITS, is_money: bool = False
+) -> Decimal:
+    """The number itself, to be stored with so many decimals; raises NumberError where it has more.
+
+    Three digits behind a comma may be a group of thousands: `106.781,346` as an amount is
+    106.781,35 TL or a misprint of 106.781.346 TL. So both readings are named where the second has
+    no more than `whole_digits`, of amounts of TL also where the digits end in zeros.
+    """
+    digits = max(-number.as_tuple().exponent, 0)
+    may_be_grouped = digits > decimals and digits % 3 == 0
+    fits = digits <= decimals or number == round(number, decimals)
+    if fits and not (is_money and may_be_grouped):
+        return number
+    written, rounded = format_number(number, digits), format_number(number, decimals)
+    whole = number.scaleb(digits)
+    if may_be_grouped and abs(whole) < 10**whole_digits:
+        readings = [rounded, format_number(whole)]
+        said = (
+            ", ".join(f"{text} TL mi" for text in readings)
+            if is_money
+            else " ya da ".join(readings)
+        )
+        raise NumberError(
+            f"“{written}” iki türlü okunabilir: {said}{'?' if is_money else '.'} Doğrusunu yazın."
+        )
+    if is_money:
+        raise NumberError(f"“{written}” kuruştan küçük. Virgülden sonra en çok iki rakam yazın.")
+    raise NumberError(
+        f"{written} sayısının virgülden sonrası çok uzun: en çok {decimals} basamak yazılabilir. "
+        "Sayıyı yuvarlayın."
+    )
 
 
 def require_exact(number: Decimal) -> Decimal:
@@ -45,6 +91,11 @@ def require_exact(number: Decimal) -> Decimal:
     if len(number.normalize().as_tuple().digits) > MAX_DIGITS:
         raise NumberError(f"Sayı çok uzun: en çok {MAX_DIGITS} rakam yazılabilir. Yuvarlayın.")
     return number
+
+
+def round_half_up(value: Decimal, decimals: int) -> Decimal:
+    """The value with so many decimals, halves away from zero, as people and Excel round."""
+    return value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
 
 
 def format_number(value: Decimal | int | None, decimals: int | None = None) -> str:
@@ -62,7 +113,7 @@ def format_number(value: Decimal | int | None, decimals: int | None = None) -> s
             number = number.quantize(Decimal(1))
         text = f"{number:,f}"
     else:
-        text = f"{number:,.{decimals}f}"
+        text = f"{round_half_up(number, decimals):,f}"
     return text.translate(str.maketrans(",.", ".,"))
 
 

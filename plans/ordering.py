@@ -9,6 +9,9 @@ from django.db.models import F, Max, Model, QuerySet
 from django.forms import BaseModelFormSet, ModelForm
 from unfold.forms import PaginationInlineFormSet
 
+#: Added to places that two rows may be about to swap; no place is as high as this.
+ASIDE = 1_000_000_000
+
 
 def new_places(places: Sequence[int | None], taken: int = 0) -> list[int]:
     """The places of rows that stand in the wanted order, changing none without need.

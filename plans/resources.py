@@ -12,6 +12,7 @@ from plans.exchange.columns import YES_NO, ChoiceWidget, Column, IntegerWidget, 
 from plans.exchange.resource import ExchangeResource, Writes
 from plans.exchange.table import Cell
 from plans.models import Unit
+from plans.ordering import ASIDE
 from plans.unitnames import SAME_SPELLING, likely_units
 
 
@@ -114,7 +115,7 @@ class UnitResource(ExchangeResource):
         # Two units that swap their places or names would stumble over each other.
         (units,) = self.writes
         Unit.objects.filter(pk__in=[unit.pk for unit in units.updated]).update(
-            order=F("order") + 1_000_000_000, name=Concat(F("code"), Value(" (taşınıyor)"))
+            order=F("order") + ASIDE, name=Concat(F("code"), Value(" (taşınıyor)"))
         )
 
 

@@ -11,9 +11,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Prefetch, QuerySet
 from django.utils.text import slugify
-from simple_history.utils import bulk_update_with_history
 
-from plans.history import current_address
+from plans.history import write_all
 from plans.models import Plan, Section, SectionTable
 from plans.numbering import PARTS, Numbers, SectionPlace, TablePlace, number
 from plans.ordering import make_room, new_places
@@ -270,9 +269,9 @@ def _store(queryset: QuerySet, names: tuple[str, ...], places: dict[int, tuple])
     if moved:
         # No two rows may hold one place for a moment.
         make_room(queryset.order_by(), [row.pk for row in moved])
-        bulk_update_with_history(
-            moved,
+        write_all(
             queryset.model,
-            [name.removesuffix("_id") for name in names],
-            custom_historical_attrs={"history_address": current_address()},
+            updated=moved,
+            fields=[name.removesuffix("_id") for name in names],
+            reason="Bölüm ağacında taşıma",
         )

@@ -8,6 +8,7 @@ from budgeting.audit.data import Kind, load_money
 from indicators.audit.data import IndicatorsData, load_indicators
 from plans.audit import Context, Family, Problem, Rule, Severity
 from plans.audit.grounds import CARD
+from plans.audit.words import listed
 from plans.numbers import format_number, format_percent
 from reports.overview import WEIGHT_TOLERANCE
 
@@ -46,9 +47,22 @@ def weights_sum(data: WeightsData) -> Iterator[Problem]:
         far = abs(total - 100)
         if far:
             text += f"; 100’den {format_number(far)} puan {'az' if total < 100 else 'fazla'}"
+        text += _as_fractions(weights)
         figures = (total, *([] if printed is None else [printed]))
         severity = _severity(max(far, abs((total if printed is None else printed) - total)))
         yield Problem(card.place("indicators-group"), f"{text}.", figures, severity)
+
+
+def _as_fractions(weights: list[Decimal]) -> str:
+    """What the sum of weights says where some make 100 once they are taken for fractions."""
+    fractions = [weight for weight in weights if 0 < weight <= 1]
+    off = abs(sum(weights, Decimal(0)) + 99 * sum(fractions, Decimal(0)) - 100)
+    if len(fractions) == len(weights) and off <= _FAR_OFF:
+        return "; ağırlıklar 1’e toplanıyor: yüzde değil kesir yazılmış, her birini 100 ile çarpın"
+    if not fractions or off > WEIGHT_TOLERANCE:
+        return ""
+    said = listed(format_number(weight) for weight in fractions)
+    return f"; {said} yüzde değil kesir yazılmış görünüyor, 100 ile çarpılınca toplam 100 oluyor"
 
 
 def _severity(difference: Decimal) -> Severity:

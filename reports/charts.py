@@ -29,7 +29,10 @@ STATUS_COLOURS = {
     "ulaşılamadı": "#a32020",
     "veri yok": "#6b7780",
     "hedef yok": "#76828a",
+    "başlangıç değeri yok": "#76828a",
+    "henüz beklenmiyor": "#76828a",
     "bu dönemde ölçülmez": "#76828a",
+    "izlemeden kaldırıldı": "#76828a",
 }
 #: How wide a character may be, in parts of the size of the text (Noto Sans Bold).
 _WIDTHS = dict.fromkeys("'’ıijlİJI.,;:-()|!", 0.4) | dict.fromkeys("frtsçczş/“”*– ", 0.55)

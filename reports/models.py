@@ -136,6 +136,8 @@ class WorkbookImport(models.Model):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name="yükleyen"
     )
+    #: Where the person agreed from; the task that saves it has no request.
+    address = models.GenericIPAddressField("adres", null=True)
     file_name = models.CharField("dosya adı", max_length=200)
     state = models.CharField("durum", max_length=10, choices=State.choices, default=State.EXAMINING)
     #: Short name of the plan, once the file was read.

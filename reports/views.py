@@ -1,12 +1,13 @@
 """The public pages: home, the plan and its objectives, reports as files."""
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
+from plans.guards import missing_guards
 from plans.models import Plan
 from plans.surveys.questionnaire import open_surveys
 from reports.access import visible_plans
@@ -162,10 +163,13 @@ def rendering_state(request: HttpRequest, key: str) -> HttpResponse:
 
 @require_GET
 def health(request: HttpRequest) -> JsonResponse:
-    """Whether the application can serve: 200, or 503 while the database does not answer."""
+    """Whether the application can serve: 200, or 503 while the database does not answer or has
+    lost rules that it must keep (`missing_guards` names them; `manage.py migrate` makes them)."""
     try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
+        missing = missing_guards("default")
     except DatabaseError:
         return JsonResponse({"status": "error", "database": "unreachable"}, status=503)
-    return JsonResponse({"status": "ok", "database": "ok"})
+    if missing:
+        body = {"status": "error", "database": "ok", "missing_guards": missing}
+        return JsonResponse(body, status=503)
+    return JsonResponse({"status": "ok", "database": "ok", "guards": "ok"})

@@ -136,10 +136,8 @@ def add_indicator(
         **{"card": card, "name": name, "aggregation": "sum", **fields}
     )
     if target is not None:
-        AnnualTarget.objects.bulk_create(
-            AnnualTarget(indicator=indicator, year=year, value=target)
-            for year in card.objective.goal.plan.years
-        )
+        for year in card.objective.goal.plan.years:
+            AnnualTarget.objects.create(indicator=indicator, year=year, value=target)
     return indicator
 
 
@@ -182,13 +180,18 @@ def measure(
     close: bool = True,
     publish: bool = False,
     is_sample: bool = False,
+    whole_year: bool = True,
 ) -> Period:
     """A period of `plan` (`2025-1`) with the approved value of each indicator that has one; with
     `publish` its report is published.
 
     The other indicators are asked for and stay drafts; values belong to the half's last month.
+    Where a year's first half was not measured, it is given zeros, so that a year's sum is that of
+    its second half; `whole_year=False` leaves it out.
     """
     year, half = (int(part) for part in code.split("-"))
+    if half == 2 and whole_year and not plan.periods.filter(year=year, half=1).exists():
+        measure(plan, f"{year}-1", dict.fromkeys(values, 0), is_sample=is_sample)
     clerk, approver = (
         User.objects.get_or_create(username=name)[0] for name in ("giren", "onaylayan")
     )

@@ -1,6 +1,6 @@
 """Periods with many units and values for the tests, made through the workflow."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.contrib.auth.models import User
@@ -19,6 +19,38 @@ def member(unit: Unit, name: str, **fields: str) -> User:
     return user
 
 
+# --- Steps with one row, as it stands now -----------------------------------------------------
+
+
+def version_of(pk: int) -> int:
+    return Measurement.objects.values_list("version", flat=True).get(pk=pk)
+
+
+def save_entry(
+    user: User, pk: int, entry: Entry, version: int, *, at: datetime | None = None
+) -> Measurement:
+    return workflow.save(user, {pk: (entry, version)}, at=at).one()
+
+
+def submit(user: User, pk: int, *, at: datetime | None = None) -> Measurement:
+    return workflow.submit(user, {pk: version_of(pk)}, at=at).one()
+
+
+def approve(user: User, pk: int, *, at: datetime | None = None) -> Measurement:
+    return workflow.approve(user, {pk: version_of(pk)}, at=at).one()
+
+
+def send_back(user: User, pk: int, note: str, *, at: datetime | None = None) -> Measurement:
+    return workflow.send_back(user, {pk: (note, version_of(pk))}, at=at).one()
+
+
+def unlock(user: User, pk: int, reason: str) -> Measurement:
+    return workflow.unlock(user, pk, reason, version_of(pk))
+
+
+# --- Whole periods ----------------------------------------------------------------------------
+
+
 def open_half(plan: Plan, year: int = 2025, half: int = 1, due: date | None = None) -> Period:
     return workflow.open_period(None, plan, year, half, due or date(year, 7, 15))
 
@@ -26,8 +58,8 @@ def open_half(plan: Plan, year: int = 2025, half: int = 1, due: date | None = No
 def send(clerk: User, measurement: Measurement, value: int = 10) -> Measurement:
     """Enter a value with everything that may have to be explained, and send it."""
     entry = Entry(value=Decimal(value), deviation_reason="Neden", remedy="Önlem")
-    workflow.save_entry(clerk, measurement.pk, entry, measurement.version)
-    return workflow.submit(clerk, measurement.pk)
+    save_entry(clerk, measurement.pk, entry, measurement.version)
+    return submit(clerk, measurement.pk)
 
 
 def sent_period(indicators: int, *, slug: str = "ornek-2025-2029") -> tuple[Period, User]:

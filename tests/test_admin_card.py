@@ -1,5 +1,6 @@
 """The page on which an objective card is written."""
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -127,6 +128,7 @@ def test_a_new_indicator_goes_to_the_end_with_its_targets(
         untouched(team.get(address(card))),
         "indicators",
         name="Yeni gösterge",
+        aggregation="sum",
         monitoring_frequency=6,
         reporting_frequency=6,
         year_2025="5",
@@ -148,6 +150,115 @@ def test_a_blank_new_row_is_left_out(team: Client, card: ObjectiveCard) -> None:
     )
     assert team.post(address(card), data).status_code == 302
     assert card.indicators.count() == 3
+
+
+def new_indicator(team: Client, card: ObjectiveCard, **values: str) -> dict[str, object]:
+    """The card with one more indicator, typed without a word on how its year is added up."""
+    row = {"aggregation": "", "monitoring_frequency": 6, "reporting_frequency": 6, **values}
+    return new_row(untouched(team.get(address(card))), "indicators", **row)
+
+
+def test_how_a_year_is_added_up_comes_back_as_a_proposal_and_is_confirmed_by_saving_again(
+    team: Client, card: ObjectiveCard
+) -> None:
+    data = new_indicator(team, card, name="Arıtılan atık su", unit_of_measure="%")
+    refused = team.post(address(card), data)
+    page = refused.content.decode()
+    assert (
+        "Öneri: Yıl içi değerler: Son değer (birimi %). Uygunsa yeniden kaydedin; değilse "
+        "başkasını seçin."
+    ) in page
+    assert card.indicators.count() == 3
+    again = untouched(refused)
+    assert again["indicators-3-aggregation"] == "last"
+
+    assert team.post(address(card), again).status_code == 302
+    assert card.indicators.get(order=4).aggregation == "last"
+
+
+def test_where_nothing_tells_how_a_year_is_added_up_the_person_has_to_say(
+    team: Client, card: ObjectiveCard
+) -> None:
+    refused = team.post(address(card), new_indicator(team, card, name="Gösterge"))
+    assert "ölçü biriminden anlaşılmıyor" in refused.content.decode()
+    assert untouched(refused)["indicators-3-aggregation"] == ""
+
+
+def test_what_a_row_does_not_ask_follows_from_its_name_and_is_shown(
+    team: Client, card: ObjectiveCard
+) -> None:
+    values = {"name": "Su kayıp oranı (kümülatif)", "unit_of_measure": "%", "aggregation": "last"}
+    team.post(address(card), new_indicator(team, card, **values))
+    added = card.indicators.get(order=4)
+    assert (added.direction, added.basis) == ("down", "cumulative")
+    assert "azalması istenir, birikimli" in team.get(address(card)).content.decode()
+
+
+def test_an_average_of_what_is_called_cumulative_is_refused_at_its_row(
+    team: Client, card: ObjectiveCard
+) -> None:
+    values = {"name": "Doluluk (kümülatif)", "unit_of_measure": "%", "aggregation": "average"}
+    page = team.post(address(card), new_indicator(team, card, **values))
+    assert "Birikerek giden hedefte ortalama alınamaz" in page.content.decode()
+
+
+def chosen(page: str, name: str) -> str | None:
+    """What a browser shows as chosen: the marked option, else the first."""
+    options = re.search(rf'<select name="{name}".*?</select>', page, re.S)[0]
+    marked = re.search(r'<option value="([^"]*)"[^>]*selected', options)
+    return (marked or re.search(r'<option value="([^"]*)"', options))[1]
+
+
+@pytest.mark.parametrize("kind", ["card", "own"])
+def test_no_browser_chooses_how_a_new_indicators_year_is_added_up(
+    team: Client, card: ObjectiveCard, kind: str
+) -> None:
+    own = reverse("admin:indicators_indicator_add")
+    page = team.get(own if kind == "own" else address(card)).content.decode()
+    name = "aggregation" if kind == "own" else "indicators-__prefix__-aggregation"
+    assert chosen(page, name) == ""
+    assert chosen(page, name.replace("aggregation", "monitoring_frequency")) == "6"
+
+
+def test_a_new_indicators_own_page_comes_back_with_the_proposal(
+    team: Client, card: ObjectiveCard
+) -> None:
+    page = reverse("admin:indicators_indicator_add")
+    values = {"card": card.pk, "name": "Su kayıp oranı", "unit_of_measure": "%"}
+    refused = team.post(page, untouched(team.get(page)) | values)
+    assert chosen(refused.content.decode(), "aggregation") == "last"
+    assert chosen(refused.content.decode(), "direction") == "down"
+    again = untouched(refused) | {"key_indicators": []}
+    assert team.post(page, again).status_code == 302
+    assert card.indicators.get(order=4).direction == "down"
+
+
+def indicator_page(team: Client, indicator: Indicator) -> tuple[str, dict[str, object]]:
+    page = reverse("admin:indicators_indicator_change", args=[indicator.pk])
+    return page, untouched(team.get(page))
+
+
+def test_the_indicators_own_page_proposes_too(team: Client, card: ObjectiveCard) -> None:
+    indicator = card.indicators.get(order=2)
+    page, data = indicator_page(team, indicator)
+    refused = team.post(page, data | {"aggregation": "", "name": "Su kayıp oranı"})
+    assert "Yön: Azalması istenir (adında “kayıp” geçiyor)" in refused.content.decode()
+    again = untouched(refused)
+    assert (again["aggregation"], again["direction"]) == ("last", "down")
+
+
+def test_an_indicator_is_retired_with_a_reason_on_its_own_page(
+    team: Client, card: ObjectiveCard
+) -> None:
+    indicator = card.indicators.get(order=1)
+    page, data = indicator_page(team, indicator)
+    day = {"retired_from": "01.07.2026"}
+    assert "neden izlemeden kaldırıldığını yazın" in team.post(page, data | day).content.decode()
+    team.post(page, data | day | {"retired_reason": "Revizyonla kalktı.", "mid_year_share": "40"})
+    indicator.refresh_from_db()
+    assert str(indicator.retired_from) == "2026-07-01"
+    assert indicator.mid_year_share == 40
+    assert "izlemeden kaldırıldı" in team.get(address(card)).content.decode()
 
 
 def test_rows_can_be_dragged_into_another_order(team: Client, card: ObjectiveCard) -> None:
@@ -179,7 +290,14 @@ def test_a_row_can_be_deleted_while_others_swap_and_one_is_added(
         "indicators-1-order": "2",
         "indicators-2-order": "1",
     }
-    data = new_row(data, "indicators", name="Yeni", monitoring_frequency=12, reporting_frequency=12)
+    data = new_row(
+        data,
+        "indicators",
+        name="Yeni",
+        aggregation="last",
+        monitoring_frequency=12,
+        reporting_frequency=12,
+    )
     assert team.post(address(card), data).status_code == 302
     assert names(card) == ["3. gösterge", "2. gösterge", "Yeni"]
 
@@ -196,6 +314,12 @@ def test_a_note_gets_the_kind_of_the_table_it_was_written_in(
 def test_a_cost_below_zero_is_refused(team: Client, card: ObjectiveCard) -> None:
     response = save(team, card, **{"costs-0-amount": "-5"})
     assert "Tutar sıfırdan küçük olamaz." in response.content.decode()
+
+
+def test_a_misprinted_cost_is_asked_about(team: Client, card: ObjectiveCard) -> None:
+    response = save(team, card, **{"costs-0-amount": "106.781,346"})
+    assert "106.781,35 TL mi, 106.781.346 TL mi? Doğrusunu yazın." in response.content.decode()
+    assert CardCost.objects.get(card=card).amount == 500
 
 
 def test_two_people_do_not_overwrite_each_other(

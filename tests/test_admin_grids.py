@@ -132,6 +132,13 @@ def test_one_unreadable_cell_keeps_all_from_being_saved(team: Client, plan: Plan
     assert not CostEstimate.history.exists()
 
 
+def test_a_misprinted_amount_is_asked_about(team: Client, plan: Plan) -> None:
+    objective = Objective.objects.first()
+    response = post(team, COSTING, plan, {f"o{objective.pk}:2025": "106.781,346"})
+    assert "106.781,35 TL mi, 106.781.346 TL mi? Doğrusunu yazın." in response.content.decode()
+    assert not CostEstimate.history.exists()
+
+
 def test_two_people_edit_different_cells_of_one_table(team: Client, plan: Plan) -> None:
     objective = Objective.objects.first()
     other = f"o{objective.pk}:2025"

@@ -16,7 +16,7 @@ from plans.codes import code_numbers
 from plans.models import Objective, Plan, Unit
 from reports.overview import plan_overview, weights_complete
 from tests.admin_forms import untouched
-from tests.builders import build_plan
+from tests.builders import build_plan, measure
 
 LISTS = [
     "plans_plan",
@@ -332,3 +332,24 @@ def test_a_unit_is_put_below_another_but_never_below_itself(team: Client, db: No
         ("baskan-yardimcisi", None),
         ("fen-isleri", "baskan-yardimcisi"),
     ]
+
+
+def test_an_indicator_with_values_is_retired_instead_of_deleted(team: Client, db: None) -> None:
+    plan = build_plan(1, 1, 1, 1)
+    indicator = Indicator.objects.get()
+    measure(plan, "2025-1", {indicator: 5})
+    for page in ("indicators_indicator", "plans_plan"):
+        record = indicator if page.startswith("indicators") else plan
+        address = reverse(f"admin:{page}_delete", args=[record.pk])
+        text = team.get(address).content.decode()
+        assert "Gerçekleşmeler: 1. Değer girilmiş gösterge silinmez, izlemeden kaldırılır" in text
+        team.post(address, {"post": "yes"})
+    assert Indicator.objects.filter(pk=indicator.pk).exists()
+
+
+def test_an_indicator_goes_with_the_tasks_that_nobody_touched(team: Client, db: None) -> None:
+    measure(build_plan(1, 1, 1, 1), "2025-1", {})
+    address = reverse("admin:indicators_indicator_delete", args=[Indicator.objects.get().pk])
+    assert "Gerçekleşmeler: 1" in team.get(address).content.decode()
+    team.post(address, {"post": "yes"})
+    assert not Indicator.objects.exists()

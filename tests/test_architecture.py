@@ -45,3 +45,28 @@ def test_no_module_outgrows_500_lines(app: str) -> None:
         if "migrations" not in path.parts
     }
     assert {name: lines for name, lines in lengths.items() if lines > 500} == {}
+
+
+#: Where else rows are written past `save`: models without a trail, and links.
+WRITES_IN_BULK = {
+    "plans/history.py",
+    "plans/rights.py",
+    "plans/surveys/answering.py",
+    "reports/workbook/apply.py",
+}
+
+
+def test_records_are_written_in_bulk_in_one_place() -> None:
+    """`plans.history.write_all` keeps the trail, which Django's own functions know nothing of."""
+    calls = {"bulk_create", "bulk_update", "_raw_delete"}
+    calls |= {f"{name}_with_history" for name in ("bulk_create", "bulk_update")}
+    found = {
+        str(path.relative_to(settings.BASE_DIR))
+        for app in MAY_IMPORT
+        for path in (settings.BASE_DIR / app).rglob("*.py")
+        if "migrations" not in path.parts
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        and (getattr(node.func, "attr", None) or getattr(node.func, "id", None)) in calls
+    }
+    assert found == WRITES_IN_BULK

@@ -64,6 +64,8 @@ FOUND = {
     ("H05", "bilgi"): "H7.2/K1/G1",
     ("H06", "uyari"): "H7.1/K2/G1 H7.3/K1/G1 H7.3/K1/G2 H7.3/K1/G3 H7.3/K1/G4 H7.3/K1/G6 "
     "H7.3/K1/G7 H7.3/K1/G8",
+    # H1.7 wants losses below 20 % and prints 4 % a year, to be counted as rising.
+    ("H16", "uyari"): ["A1/H1.7/K1/G4"],
     ("K03", "uyari"): [
         *("A1/H1.1", "A1/H1.2", "A1/H1.3", "A1/H1.4", "A1/H1.5", "A1/H1.6", "A1/H1.7"),
         *("A2/H2.2", "A4/H4.2", "A4/H4.3", "A5/H5.1", "A5/H5.2", "A5/H5.3", "A6/H6.1"),
@@ -191,10 +193,10 @@ def test_no_place_has_two_findings_of_a_rule(audit: Audit) -> None:
     assert len(keys) == len(set(keys))
 
 
-def test_there_are_31_errors_90_warnings_and_64_notes(audit: Audit) -> None:
+def test_there_are_31_errors_91_warnings_and_64_notes(audit: Audit) -> None:
     assert counts(audit.findings) == {
         Severity.ERROR: 31,
-        Severity.WARNING: 90,
+        Severity.WARNING: 91,
         Severity.NOTE: 64,
     }
 

@@ -179,6 +179,24 @@ def row_sums(*rows: tuple[str, str, str, str]) -> PlanData:
     return plan(tables=(TableData(1, "personel", "yillar", "Yıllar", whole),))
 
 
+def costs(*amounts: int | str) -> MoneyData:
+    """An objective for each amount, which is what it costs every year."""
+    rows = tuple(replace(OBJECTIVE, pk=n, number=n) for n in range(1, len(amounts) + 1))
+    estimates = {n: each_year(amount) for n, amount in enumerate(amounts, 1)}
+    return money(plan=goal(objectives=rows), estimates=estimates)
+
+
+def cumulative(**fields: Any) -> IndicatorsData:
+    """The sound indicator, its targets going on from a baseline of 10."""
+    sound = {
+        "basis": "cumulative",
+        "aggregation": "last",
+        "baseline": Decimal(10),
+        "targets": years(12, 14, 16, 18, 20),
+    }
+    return indicator(**sound | fields)
+
+
 SECOND_CARD = replace(CARD, pk=2, order=2)
 SECOND_OBJECTIVE = replace(OBJECTIVE, pk=2, number=2, name="Kayıpları azaltmak")
 
@@ -204,6 +222,7 @@ CASES: dict[str, tuple[Any, str]] = {
     "T15": (item(amounts=years(1000, 1040, 1082, 1125, 1100)), "aynı artışla 1.170"),
     "T16": (printed("card_cost", None, 700), "tutarların toplamı 500 TL"),
     "T17": (table("6"), "6 yazıyor, satırların toplamı 5"),
+    "T18": (costs("106781.35", 10000000, 18000000), "H1.1 maliyeti, aynı amacın öteki"),
     "A01": (weights(indicator(weight=Decimal("97.96"))), "2,04 puan az"),
     "A02": (two({}, {"weight": None}), "2 göstergeden 1 tanesinde"),
     "A03": (two({}, {"weight": Decimal(0)}), "hedefe etkisi %0"),
@@ -242,6 +261,27 @@ CASES: dict[str, tuple[Any, str]] = {
     "H07": (indicator(targets=years(0, 1, 2, 3, 4)), "2025 hedefi 0"),
     "H08": (indicator(monitoring_frequency=12, reporting_frequency=6), "6 ayda bir"),
     "H09": (indicator(targets=years(-1, 1, 1, 1, 1)), "sıfırdan küçük"),
+    "H10": (
+        indicator(unit_of_measure="%", targets=each_year(40)),
+        "(birimi %), ama dönemlerin değerleri toplanıyor: 2 ölçümün her birinde 40 bulunsa yılın "
+        "değeri 80 olur.",
+    ),
+    "H11": (cumulative(aggregation="average"), "dönemlerin ortalaması alınıyor"),
+    "H12": (
+        cumulative(direction="down", baseline=None, targets=years(9, 8, 7, 6, 5)),
+        "başlangıç değeri yok; 5 yılın performansı hesaplanamaz",
+    ),
+    "H13": (cumulative(aggregation="sum"), "10 olan başlangıcın üzerine bütün dönemlerin"),
+    "H14": (
+        cumulative(targets=years(12, 14, 13, 18, 20)),
+        "2027 yılında düşüyor (başlangıç 10; 2025: 12",
+    ),
+    "H15": (indicator(name="Yenilenen hat (kümülatif)"), "“kümülatif” yazıyor"),
+    "H16": (indicator(name="Su kayıp kaçak oranı"), "adında “kayıp” geçiyor"),
+    "H17": (
+        indicator(mid_year_share=Decimal(40), aggregation="last"),
+        "%40 bekleneceği yazılmış, ama pay yalnız yıl içinde toplanan",
+    ),
     "K01": (indicator(code="P.G. 7.3.1"), "H1.1 hedefine uymuyor"),
     "K02": (indicator(code=""), "PG kodu yok"),
     "K03": (two({}, {"name": "Başka"}), "P.G. 1.1.1 (2 gösterge)"),
@@ -351,6 +391,218 @@ def test_weights_of_100_that_print_another_total_are_found() -> None:
 
 def test_weights_are_judged_where_no_total_is_printed() -> None:
     assert found(rule("A01"), weights(indicator(), total=None)) == []
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        (
+            ["0.5", "0.2", "0.2", "0.1"],
+            "; ağırlıklar 1’e toplanıyor: yüzde değil kesir yazılmış, her birini 100 ile çarpın.",
+        ),
+        (["0.333", "0.333", "0.333"], "yüzde değil kesir yazılmış, her birini 100"),
+        (["0.5", "20", "30"], "; 0,5 yüzde değil kesir yazılmış görünüyor, 100 ile çarpılınca"),
+    ],
+)
+def test_plain_fractions_as_weights_are_named(values: list[str], said: str) -> None:
+    rows = [
+        replace(INDICATOR, pk=n, order=n, weight=Decimal(value)) for n, value in enumerate(values)
+    ]
+    (problem,) = found(rule("A01"), weights(indicators(*rows), total=None))
+    assert said in problem.text
+    assert problem.severity == Severity.ERROR
+
+
+@pytest.mark.parametrize("values", [["0.5", "20", "40"], ["1", "1", "1"], ["0", "60", "30"]])
+def test_other_weights_that_do_not_make_100_are_no_fractions(values: list[str]) -> None:
+    rows = [
+        replace(INDICATOR, pk=n, order=n, weight=Decimal(value)) for n, value in enumerate(values)
+    ]
+    (problem,) = found(rule("A01"), weights(indicators(*rows), total=None))
+    assert "kesir" not in problem.text
+
+
+# --- How an indicator is computed ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("fields", "finds"),
+    [
+        ({"unit_of_measure": "MW"}, True),
+        ({"unit_of_measure": "m³/gün"}, True),
+        ({"unit_of_measure": "%", "basis": "cumulative"}, True),
+        ({"unit_of_measure": "%", "aggregation": "last"}, False),
+        ({"unit_of_measure": "%", "aggregation": "average"}, False),
+        ({"name": "Kişi başına düşen yeşil alan"}, True),
+        ({"name": "Ortalama sefer sayısı"}, True),
+        ({"name": "Dikilen ağaç sayısı", "unit_of_measure": "Adet"}, False),
+        ({"name": "Mevcut park sayısı", "unit_of_measure": "Adet"}, False),  # not sure enough
+    ],
+)
+def test_only_what_is_surely_a_level_may_not_be_added_up(
+    fields: dict[str, Any], finds: bool
+) -> None:
+    assert bool(found(rule("H10"), indicator(**fields))) is finds
+
+
+def test_a_level_that_is_measured_once_a_year_is_a_note() -> None:
+    (problem,) = found(rule("H10"), indicator(unit_of_measure="%", monitoring_frequency=12))
+    assert problem.severity == Severity.NOTE
+    assert problem.text.endswith("toplanıyor.")
+
+
+@pytest.mark.parametrize(
+    ("fields", "finds"),
+    [
+        ({"direction": "down", "baseline": None}, True),
+        ({"direction": "down", "baseline": Decimal(10)}, False),
+        ({"direction": "up", "baseline": None}, False),
+        ({"direction": "down", "baseline": None, "basis": "annual"}, False),
+        ({"direction": "down", "baseline": None, "targets": {}}, False),
+    ],
+)
+def test_what_falls_from_no_baseline_cannot_be_computed(
+    fields: dict[str, Any], finds: bool
+) -> None:
+    assert bool(found(rule("H12"), cumulative(**fields))) is finds
+
+
+@pytest.mark.parametrize(
+    ("name", "severities"),
+    [
+        ("Yenilenen hat", [Severity.NOTE]),
+        ("Mevcut hat uzunluğu", [Severity.WARNING]),
+        ("Hat", [Severity.WARNING]),  # its targets grow out of the baseline
+        ("Hat doluluğu", []),  # surely a level, which is H10's
+    ],
+)
+def test_adding_up_to_a_cumulative_target_is_judged_by_what_it_is(
+    name: str, severities: list[Severity]
+) -> None:
+    problems = found(rule("H13"), cumulative(name=name, aggregation="sum"))
+    assert [problem.severity for problem in problems] == severities
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"targets": years(12, 14, 16, 18, 20)}, ""),
+        ({"targets": years(10, 10, 10, 10, 10)}, ""),  # to keep the level
+        ({"targets": years(0, 0, 0, 0, 0), "baseline": Decimal(0)}, ""),
+        ({"targets": years(9, 14, 16, 18, 20)}, "2025 yılında düşüyor"),
+        ({"targets": years(12, 11, 16, 15, 20)}, "2026 ve 2028 yılında düşüyor"),
+        ({"targets": years(5, 5, 5, 5, 5), "baseline": Decimal(0)}, "her yıl aynı"),
+        ({"targets": years(5, 5, 5, 5, 5), "baseline": None}, "her yıl aynı"),
+        ({"targets": years(9, 8, 7, 6, 5), "direction": "down"}, ""),
+        ({"targets": years(9, 8, 9, 6, 5), "direction": "down"}, "2027 yılında yükseliyor"),
+    ],
+)
+def test_cumulative_targets_go_one_way(fields: dict[str, Any], said: str) -> None:
+    texts = [problem.text for problem in found(rule("H14"), cumulative(**fields))]
+    assert len(texts) == bool(said)
+    assert all(said in text for text in texts)
+
+
+@pytest.mark.parametrize(
+    ("fields", "finds"),
+    [
+        ({"name": "Hat", "unit_of_measure": "km (kümülatif)"}, True),
+        ({"name": "Birikimli hat"}, True),
+        ({"name": "Hat (kümülatif)", "basis": "cumulative"}, False),
+    ],
+)
+def test_what_is_called_cumulative_has_to_be_it(fields: dict[str, Any], finds: bool) -> None:
+    assert bool(found(rule("H15"), indicator(**fields))) is finds
+
+
+@pytest.mark.parametrize(
+    ("name", "finds"),
+    [
+        ("Kayıp kaçak oranı", True),
+        ("Evsel atık miktarı", True),
+        ("Alınan şikâyet sayısı", True),
+        ("Kesinleşmiş ceza tutarı", True),
+        ("İş kazası sayısı", True),
+        ("Ruhsat verme süresi", True),
+        ("Toplam borç", True),
+        ("Toplanan atık miktarı", False),
+        ("Çözülen şikâyet sayısı", False),
+        ("İş kazası eğitimi sayısı", False),
+        ("Süresinde yanıtlanan başvuru oranı", False),
+        ("Kazandırılan taşınmaz sayısı", False),
+        ("Kayıp kaçak azaltma oranı", False),
+    ],
+)
+def test_what_people_want_less_of_may_not_be_stored_as_rising(name: str, finds: bool) -> None:
+    assert bool(found(rule("H16"), indicator(name=name))) is finds
+    assert found(rule("H16"), indicator(name=name, direction="down")) == []
+
+
+@pytest.mark.parametrize(
+    ("fields", "finds"),
+    [
+        ({}, False),
+        ({"aggregation": "average"}, True),
+        ({"basis": "cumulative"}, True),
+        ({"monitoring_frequency": 12}, True),
+    ],
+)
+def test_a_share_for_june_is_used_by_yearly_sums_only(fields: dict[str, Any], finds: bool) -> None:
+    data = indicator(mid_year_share=Decimal(40), **fields)
+    assert bool(found(rule("H17"), data)) is finds
+
+
+@pytest.mark.parametrize(
+    ("targets", "said"),
+    [
+        (years(10, 12, 11, 13, 15), "2027 yılında bir önceki yıla göre düşüyor: 2025: 10"),
+        (years(10, 9, 12, 11, 15), "2026 ve 2028 yılında"),
+        (years(10, 10, 12, 13, 15), ""),
+        (years(5, 3, 5, 3, 5), ""),  # neither rising nor falling
+    ],
+)
+def test_years_that_fall_inside_a_rising_row_are_named_once(
+    targets: dict[int, Decimal], said: str
+) -> None:
+    texts = [problem.text for problem in found(rule("H04"), indicator(targets=targets))]
+    assert len(texts) == bool(said)
+    assert all(said in text for text in texts)
+
+
+# --- Totals --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("amounts", "finds"),
+    [
+        (["106781.35", 10000000, 18000000], True),
+        ([10000, 1000000, 500000], False),  # not most of them
+        ([10000, 1000000], False),  # one sister tells nothing
+        (["106781.35", "106781.35", 11000000, 12000000, 18000000], True),
+        ([0, 10000000, 18000000], False),
+    ],
+)
+def test_a_cost_is_dwarfed_only_by_most_of_its_sisters(
+    amounts: list[int | str], finds: bool
+) -> None:
+    assert bool(found(rule("T18"), costs(*amounts))) is finds
+
+
+def test_a_year_is_dwarfed_by_the_others_of_its_objective() -> None:
+    own = money(estimates={1: years(10000000, 64000, 12000000, None, None)})
+    (problem,) = found(rule("T18"), own)
+    assert "2026: 64.000 TL" in problem.text
+
+
+def test_a_card_is_dwarfed_by_the_other_cards_of_its_goal() -> None:
+    cards = tuple(replace(CARD, pk=n, order=n) for n in (1, 2, 3))
+    amounts = {1: Decimal("106781.35"), 2: Decimal(10000000), 3: Decimal(18000000)}
+    data = money(
+        plan=objective(cards=cards), card_costs={pk: (cost,) for pk, cost in amounts.items()}
+    )
+    (problem,) = found(rule("T18"), data)
+    assert problem.place.key == "A1/H1.1/K1"
+    assert "106.781,35 TL" in problem.text
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from indicators.models import Measurement
 from indicators.requirements import Entry
 from plans.models import Unit
 from tests.builders import build_plan
+from tests.cycle import save_entry
 
 pytestmark = pytest.mark.browser
 
@@ -148,7 +149,7 @@ def test_after_a_session_that_is_over_one_logs_in_elsewhere_and_nothing_is_lost(
 
 def test_two_values_for_one_indicator_are_shown_and_one_is_chosen(sheet: Any, clerk: User) -> None:
     measurement = Measurement.objects.order_by("pk").first()
-    workflow.save_entry(clerk, measurement.pk, Entry(value=Decimal(7)), measurement.version)
+    save_entry(clerk, measurement.pk, Entry(value=Decimal(7)), measurement.version)
     row(sheet, 0).locator(".value-input").fill("9")
     row(sheet, 0).get_by_text("Şimdi kayıtlı olan").wait_for()
     measurement.refresh_from_db()

@@ -19,6 +19,7 @@ from plans.roles import STRATEGY_TEAM
 from reports.models import Publication
 from reports.publishing import publish
 from tests.builders import add_indicator
+from tests.cycle import save_entry
 
 PEOPLE = 6
 
@@ -50,7 +51,9 @@ def strategist(transactional_db: None) -> User:
 @pytest.fixture
 def period(strategist: User) -> Period:
     """An open period with as many indicators of one unit as there are people in it."""
-    plan = Plan.objects.create(slug="x", institution="Örnek", start_year=2025, end_year=2029)
+    plan = Plan.objects.create(
+        slug="x", institution="Örnek", start_year=2025, end_year=2029, status=Plan.Status.ACTIVE
+    )
     goal = Goal.objects.create(plan=plan, number=1, name="Amaç")
     objective = Objective.objects.create(goal=goal, number=1, name="Hedef")
     unit = Unit.objects.create(code="mali", name="Mali Hizmetler", short_name="Mali")
@@ -72,7 +75,7 @@ def test_of_people_who_save_one_value_at_once_one_wins_and_the_others_are_told(
     pk = period.measurements.first().pk
     results = at_once(
         *(
-            lambda clerk=clerk, n=n: workflow.save_entry(clerk, pk, Entry(value=Decimal(n)), 1)
+            lambda clerk=clerk, n=n: save_entry(clerk, pk, Entry(value=Decimal(n)), 1)
             for n, clerk in enumerate(clerks)
         )
     )
@@ -88,9 +91,7 @@ def test_while_a_period_closes_each_save_either_stands_or_is_refused(
 ) -> None:
     rows = list(period.measurements.order_by("pk"))
     saves = [
-        lambda clerk=clerk, row=row: workflow.save_entry(
-            clerk, row.pk, Entry(value=Decimal(7)), row.version
-        )
+        lambda clerk=clerk, row=row: save_entry(clerk, row.pk, Entry(value=Decimal(7)), row.version)
         for clerk, row in zip(clerks, rows, strict=True)
     ]
     *results, closed = at_once(*saves, lambda: workflow.close_period(strategist, period.pk))

@@ -71,7 +71,7 @@ def test_a_draft_plan_has_no_periods(active: Plan) -> None:
 
 def test_a_closed_period_is_not_opened(period: Period, strategist: User) -> None:
     workflow.close_period(strategist, period.pk)
-    with pytest.raises(CommandError, match="yeniden açılamaz"):
+    with pytest.raises(CommandError, match="kapanışını geri alın"):
         run("open_period", "ornek", "2025-1", "--due=2025-07-31")
 
 

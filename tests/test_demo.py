@@ -13,9 +13,9 @@ from django.utils import timezone
 
 from indicators.evaluation import evaluate
 from indicators.models import CardAssessment, Evidence, Measurement, Period
+from indicators.readings import entry_of, yardsticks_of
 from indicators.requirements import missing
 from indicators.workflow import open_period
-from indicators.yardsticks import entry_of, result_of
 from plans.models import ObjectiveCard, Plan, Unit, UnitMember
 from plans.roles import is_strategist
 from reports.demo.calendar import half_years
@@ -73,10 +73,10 @@ def test_the_kars_plan_gets_closed_halves_and_an_open_one_in_every_state(kars: P
     for period in closed:
         result = evaluate(period)
         assert result.performance is not None
-        owed = [row for row in result.indicators if row.is_due]
+        owed = [row for row in result.indicators if row.counts]
         gaps = [row for row in owed if row.is_missing]
         assert 0 < len(gaps) < len(owed) / 5
-        assert any(row.not_measured_reason for row in gaps)
+        assert any(row.not_measured_reason for row in owed)
         assert any(card.assessment for card in result.cards)
     values = Measurement.objects.filter(state="approved")
     assert values.exclude(deviation_reason="").exclude(remedy="").exists()
@@ -84,9 +84,11 @@ def test_the_kars_plan_gets_closed_halves_and_an_open_one_in_every_state(kars: P
     assert Evidence.objects.filter(file="").exclude(document_number="").exists()
     year_end = CardAssessment.objects.filter(period__year=2025, period__half=2)
     assert year_end.exclude(relevance="").exclude(sustainability="").exists()
-    for measurement in values.filter(period__year=2025).select_related("indicator", "period"):
-        result, entry = result_of(measurement), entry_of(measurement)
-        assert missing(entry, result, measurement.month) == {}
+    rows = list(values.filter(period__year=2025).select_related("indicator", "period__plan"))
+    yardsticks = yardsticks_of(rows)
+    for row in rows:
+        entry = entry_of(row)
+        assert missing(entry, yardsticks[row.pk].result(entry), row.month) == {}
 
 
 @pytest.mark.parametrize(
@@ -211,7 +213,7 @@ def test_running_again_later_closes_what_is_over_and_goes_on(plan: Plan) -> None
 
 def test_running_again_makes_the_account_that_is_missing(plan: Plan) -> None:
     demo(date(2024, 1, 1))
-    User.objects.get(username="meclis").delete()
+    User.objects.filter(username="meclis").update(username="baska")
     demo(date(2024, 1, 1))
     assert User.objects.filter(username="meclis").exists()
 
@@ -229,9 +231,8 @@ def test_showing_writes_the_accounts_and_makes_none(plan: Plan) -> None:
 # --- Real data ---------------------------------------------------------------------------------
 
 
-def test_a_plan_with_a_real_period_is_refused(plan: Plan, strategist: User) -> None:
-    open_period(strategist, plan, 2025, 1, date(2025, 7, 15))
-    strategist.delete()
+def test_a_plan_with_a_real_period_is_refused(plan: Plan) -> None:
+    open_period(None, plan, 2025, 1, date(2025, 7, 15))
     with pytest.raises(CommandError, match="gerçek bir izleme dönemi var \\(2025-1\\)"):
         demo()
     assert (Period.objects.count(), User.objects.count()) == (1, 0)

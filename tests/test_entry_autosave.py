@@ -11,6 +11,7 @@ from django.test import Client
 from indicators import workflow
 from indicators.models import CardAssessment, Measurement
 from indicators.requirements import Entry
+from tests.cycle import save_entry
 
 SCRIPT = {"HTTP_HX_REQUEST": "true"}
 
@@ -96,7 +97,7 @@ def changed(row: Row) -> Row:
     """Somebody else saved 7 after the page was opened."""
     other = User.objects.create_user("mudur", first_name="Ayşe", last_name="Müdür")
     row.measurement.indicator.card.responsible_unit.members.create(user=other, role="manager")
-    workflow.save_entry(other, row.measurement.pk, Entry(value=Decimal(7)), 1)
+    save_entry(other, row.measurement.pk, Entry(value=Decimal(7)), 1)
     return row
 
 
@@ -121,7 +122,7 @@ def test_one_may_take_what_is_stored(changed: Row) -> None:
 
 
 def test_ones_own_does_not_win_over_a_third_change(changed: Row, clerk: User) -> None:
-    workflow.save_entry(clerk, changed.measurement.pk, Entry(value=Decimal(8)), 2)
+    save_entry(clerk, changed.measurement.pk, Entry(value=Decimal(8)), 2)
     assert "Şimdi kayıtlı olan" in changed.post("9", choice="2").text
     assert changed.measurement.value == 8
 

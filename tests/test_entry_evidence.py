@@ -272,11 +272,14 @@ from indicators import workflow
 from indicators.models import AnnualTarget, Indicator
 from plans.models import Plan, Unit
 call_command("migrate", verbosity=0)
-plan = Plan.objects.create(slug="x", institution="Örnek", start_year=2025, end_year=2029)
+plan = Plan.objects.create(
+    slug="x", institution="Örnek", start_year=2025, end_year=2029, status="active"
+)
 unit = Unit.objects.create(code="mali", name="Mali Hizmetler", short_name="Mali")
 objective = plan.goals.create(number=1, name="Amaç").objectives.create(number=1, name="Hedef")
 card = objective.cards.create(responsible_unit=unit)
-Indicator.objects.create(card=card, name="Gösterge", aggregation="sum")
+indicator = Indicator.objects.create(card=card, name="Gösterge", aggregation="sum")
+AnnualTarget.objects.create(indicator=indicator, year=2025, value=100)
 user = User.objects.create_user("memur")
 unit.members.create(user=user)
 period = workflow.open_period(None, plan, 2025, 1, date(2025, 7, 15))

@@ -11,10 +11,10 @@ from django.http import HttpResponse
 from django.test import Client
 from openpyxl import Workbook, load_workbook
 
-from indicators import workflow
 from indicators.models import Measurement
 from indicators.requirements import Entry
 from tests.builders import add_indicator
+from tests.cycle import save_entry
 
 PAGE = "/veri-girisi/2025-1/mali/excel/"
 
@@ -28,7 +28,6 @@ def web(client: Client, clerk: User, draft: Measurement) -> Client:
 @pytest.fixture
 def second(draft: Measurement) -> Measurement:
     indicator = add_indicator(draft.indicator.card, "=İkinci", target=10)
-    workflow.add_missing_measurements(draft.period)
     return draft.period.measurements.get(indicator=indicator)
 
 
@@ -104,7 +103,7 @@ def test_the_confirmed_file_is_saved_as_drafts(web: Client, second: Measurement)
 
 
 def test_an_untouched_file_changes_nothing(web: Client, draft: Measurement, clerk: User) -> None:
-    workflow.save_entry(clerk, draft.pk, Entry(value=Decimal("0"), remedy="-1 kişi"), 1)
+    save_entry(clerk, draft.pk, Entry(value=Decimal("0"), remedy="-1 kişi"), 1)
     page = upload(web, download(web)).text
     assert "kaydedilecek değişiklik yok" in page
 
@@ -124,7 +123,7 @@ def test_a_row_that_changed_after_the_download_is_refused(
     web: Client, draft: Measurement, clerk: User
 ) -> None:
     book = download(web)
-    workflow.save_entry(clerk, draft.pk, Entry(value=Decimal(7)), 1)
+    save_entry(clerk, draft.pk, Entry(value=Decimal(7)), 1)
     fill(book, 2, Gerçekleşme=9)
     assert "siz dosyayı indirdikten sonra değişti" in upload(web, book).text
     assert Measurement.objects.get().value == 7
@@ -137,7 +136,7 @@ def test_a_row_that_changes_between_preview_and_confirmation_saves_nothing(
     fill(book, 2, Gerçekleşme=9)
     fill(book, 3, Gerçekleşme=9)
     preview = upload(web, book)
-    workflow.save_entry(clerk, second.pk, Entry(value=Decimal(7)), 1)
+    save_entry(clerk, second.pk, Entry(value=Decimal(7)), 1)
     assert "değişti" in confirm(web, preview).text
     draft.refresh_from_db()
     assert draft.value is None
@@ -148,7 +147,6 @@ def test_a_row_of_another_unit_is_refused(web: Client, draft: Measurement, stran
         responsible_unit=stranger.unit_memberships.get().unit
     )
     add_indicator(card, "Başkasının")
-    workflow.add_missing_measurements(draft.period)
     theirs = draft.period.measurements.exclude(pk=draft.pk).get()
     book = download(web)
     fill(book, 2, Kayıt_no=theirs.pk, Gerçekleşme=5)

@@ -13,6 +13,7 @@ from indicators.models import AnnualTarget, CardAssessment, Measurement, Period
 from indicators.requirements import Entry
 from plans.models import Plan, Unit
 from tests.builders import add_indicator
+from tests.cycle import save_entry, send_back, submit, unlock
 
 HOME = "/veri-girisi/"
 SHEET = "/veri-girisi/2025-1/mali/"
@@ -28,7 +29,6 @@ def web(client: Client, clerk: User) -> Client:
 def second(draft: Measurement) -> Measurement:
     """A second indicator of the unit."""
     indicator = add_indicator(draft.indicator.card, "İkinci gösterge", target=10)
-    workflow.add_missing_measurements(draft.period)
     return draft.period.measurements.get(indicator=indicator)
 
 
@@ -82,14 +82,19 @@ def test_a_period_of_a_plan_in_force_goes_before_one_of_another_plan(
 ) -> None:
     ours = draft.period.plan
     Plan.objects.update(status="active")
-    draft_plan = Plan.objects.create(
-        slug="yeni", institution="Taslak Belediyesi", start_year=2025, end_year=2030
+    ended = Plan.objects.create(
+        slug="yeni",
+        institution="Eski Belediye",
+        start_year=2025,
+        end_year=2030,
+        status=Plan.Status.ACTIVE,
     )
-    goal = draft_plan.goals.create(number=1, name="Amaç")
+    goal = ended.goals.create(number=1, name="Amaç")
     objective = goal.objectives.create(number=1, name="Hedef")
     card = objective.cards.create(responsible_unit=draft.indicator.card.responsible_unit)
     add_indicator(card, "Yeni planın göstergesi")
-    workflow.open_period(strategist, draft_plan, 2025, 1, date(2025, 7, 15))
+    workflow.open_period(strategist, ended, 2025, 1, date(2025, 7, 15))
+    Plan.objects.filter(pk=ended.pk).update(status=Plan.Status.ENDED)
     page = web.get(SHEET)
     assert page.context["scope"].plan == ours
     assert "Yeni planın göstergesi" not in page.text
@@ -117,7 +122,7 @@ def test_home_names_the_units_extension(
 def test_home_shows_what_was_returned_with_its_note(
     web: Client, submitted: Measurement, strategist: User
 ) -> None:
-    workflow.send_back(strategist, submitted.pk, "Tutanakla karşılaştırın.")
+    send_back(strategist, submitted.pk, "Tutanakla karşılaştırın.")
     page = web.get(HOME).text
     assert "Tutanakla karşılaştırın." in page
     assert f"{SHEET}#satir-{submitted.pk}" in page
@@ -158,7 +163,8 @@ def test_a_row_shows_target_what_is_due_and_the_last_value(
     web: Client, draft: Measurement, clerk: User, strategist: User
 ) -> None:
     AnnualTarget.objects.create(indicator=draft.indicator, year=2026, value=1500)
-    workflow.save_entry(clerk, draft.pk, Entry(value=Decimal("1250.5")), 1)
+    save_entry(clerk, draft.pk, Entry(value=Decimal("1250.5")), 1)
+    submit(clerk, draft.pk)
     workflow.open_period(strategist, draft.period.plan, 2026, 1, date(2026, 7, 15))
     page = web.get("/veri-girisi/2026-1/mali/").text
     for part in ["2026 hedefi", "1.500", "Haziran sonuna kadar beklenen", "750", "1.250,5"]:
@@ -178,7 +184,7 @@ def test_what_was_unlocked_in_a_closed_period_can_be_written(
     web: Client, approved: Measurement, strategist: User
 ) -> None:
     workflow.close_period(strategist, approved.period_id)
-    workflow.unlock(strategist, approved.pk, "Belge yanlışmış.")
+    unlock(strategist, approved.pk, "Belge yanlışmış.")
     assert "Belge yanlışmış." in web.get(HOME).text
     web.post(SHEET, row(approved, "55", workflow_version(approved)))
     approved.refresh_from_db()
@@ -239,7 +245,7 @@ def test_one_row_is_saved_and_sent(web: Client, draft: Measurement) -> None:
 def test_what_somebody_else_changed_meanwhile_is_not_written_over(
     web: Client, draft: Measurement, clerk: User
 ) -> None:
-    workflow.save_entry(clerk, draft.pk, Entry(value=Decimal(7)), 1)
+    save_entry(clerk, draft.pk, Entry(value=Decimal(7)), 1)
     page = web.post(SHEET, {**row(draft, "9", 1), "save": ""}).text
     assert "Şimdi kayıtlı olan" in page
     assert 'value="9"' in page
@@ -249,7 +255,7 @@ def test_what_somebody_else_changed_meanwhile_is_not_written_over(
 def test_a_row_that_its_sender_did_not_touch_is_no_conflict(
     web: Client, draft: Measurement, clerk: User
 ) -> None:
-    workflow.save_entry(clerk, draft.pk, Entry(value=Decimal(7)), 1)
+    save_entry(clerk, draft.pk, Entry(value=Decimal(7)), 1)
     assert web.post(SHEET, {**row(draft, "", 1), "save": ""}).status_code == 302
     assert Measurement.objects.get().value == 7
 
@@ -271,7 +277,6 @@ def test_a_row_of_another_unit_is_not_written_through_ones_own_sheet(
         responsible_unit=stranger.unit_memberships.get().unit
     )
     add_indicator(card, "Başkasının")
-    workflow.add_missing_measurements(draft.period)
     theirs = draft.period.measurements.exclude(pk=draft.pk).get()
     web.post(SHEET, {**row(theirs, "5"), "save": ""})
     assert web.post(SHEET, {"send": theirs.pk}).status_code == 404

@@ -27,6 +27,7 @@ from indicators.evidence import (
 from indicators.models import Evidence, Measurement
 from indicators.requirements import Entry
 from indicators.workflow import Incomplete, NotAllowed, WrongState
+from tests.cycle import approve, save_entry, submit
 
 PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 
@@ -165,8 +166,8 @@ def test_evidence_may_be_taken_away_before_sending(draft: Measurement, clerk: Us
 def test_sent_evidence_is_not_taken_away(draft: Measurement, clerk: User) -> None:
     evidence = add_evidence(clerk, draft.pk, document_number="1")
     entry = workflow.Entry(not_measured=True, not_measured_reason="Neden")
-    workflow.save_entry(clerk, draft.pk, entry, draft.version)
-    workflow.submit(clerk, draft.pk)
+    save_entry(clerk, draft.pk, entry, draft.version)
+    submit(clerk, draft.pk)
     with pytest.raises(WrongState):
         remove_evidence(clerk, evidence.pk)
 
@@ -188,8 +189,8 @@ def test_the_database_keeps_the_evidence_of_an_approved_value(
     draft: Measurement, clerk: User, strategist: User, change: Callable[[], object]
 ) -> None:
     add_evidence(clerk, draft.pk, document_number="1")
-    workflow.save_entry(clerk, draft.pk, Entry(value=Decimal(100)), draft.version)
-    workflow.submit(clerk, draft.pk)
-    workflow.approve(strategist, draft.pk)
+    save_entry(clerk, draft.pk, Entry(value=Decimal(100)), draft.version)
+    submit(clerk, draft.pk)
+    approve(strategist, draft.pk)
     with pytest.raises(IntegrityError), transaction.atomic():
         change()

@@ -15,7 +15,7 @@ from plans.models import Goal, Objective, ObjectiveCard, Plan, Unit
 from plans.roles import COUNCIL
 from reports.publishing import publish
 from tests.builders import add_indicator, build_plan
-from tests.cycle import open_half, send, sent_period
+from tests.cycle import approve, open_half, send, send_back, sent_period
 
 
 @pytest.fixture
@@ -97,8 +97,9 @@ def test_without_an_open_period_the_team_is_led_to_open_one(
 def test_the_team_sees_the_results_of_the_last_closed_period(
     client: Client, active: Plan, clerk: User, strategist: User
 ) -> None:
+    Indicator.objects.update(monitoring_frequency=12)
     period = open_half(active, 2025, 2, date(2026, 1, 15))
-    workflow.approve(strategist, send(clerk, period.measurements.get(), 75).pk)
+    approve(strategist, send(clerk, period.measurements.get(), 75).pk)
     workflow.close_period(strategist, period.pk)
     text = home(client, strategist)
     assert "Son kapanan dönem: 2025 Temmuz–Aralık" in text
@@ -113,8 +114,9 @@ def test_the_team_sees_the_results_of_the_last_closed_period(
 def test_the_team_sees_the_results_as_they_were_published(
     client: Client, active: Plan, clerk: User, strategist: User
 ) -> None:
+    Indicator.objects.update(monitoring_frequency=12)
     period = open_half(active, 2025, 2, date(2026, 1, 15))
-    workflow.approve(strategist, send(clerk, period.measurements.get(), 75).pk)
+    approve(strategist, send(clerk, period.measurements.get(), 75).pk)
     workflow.close_period(strategist, period.pk)
     publish(strategist, period)
     AnnualTarget.objects.update(value=1)
@@ -134,12 +136,13 @@ def test_the_weakest_objectives_come_first(
         objective = Objective.objects.create(goal=goal, number=number, name=f"Hedef {number}")
         card = ObjectiveCard.objects.create(objective=objective, responsible_unit=unit)
         add_indicator(card, f"{number}")
+    Indicator.objects.update(monitoring_frequency=12)
     period = open_half(active, 2025, 2, date(2026, 1, 15))
     values = {2: 30, 3: 10, 4: 50, 5: 20, 6: 90, 7: 80}
     for row in period.measurements.select_related("indicator__card__objective"):
         number = row.indicator.card.objective.number
         if number in values:
-            workflow.approve(strategist, send(clerk, row, values[number]).pk)
+            approve(strategist, send(clerk, row, values[number]).pk)
     workflow.close_period(strategist, period.pk)
     listed = home(client, strategist).split('class="weakest"')[1]
     places = [listed.find(f"H1.{number}<") for number in (3, 5, 2, 4, 7)]
@@ -174,7 +177,7 @@ def test_a_person_of_a_department_sees_their_tasks(
     first, second = period.measurements.order_by("pk")
     send(clerk, first)
     send(clerk, second)
-    workflow.send_back(strategist, second.pk, "Birimi yanlış")
+    send_back(strategist, second.pk, "Birimi yanlış")
     text = home(client, clerk)
     for words in [
         "Mali Hizmetler Müdürlüğü",

@@ -60,7 +60,12 @@ def everything() -> list:
         ({"C2": -1}, "2. satır, “2025” sütunu: Tutar sıfırdan küçük olamaz."),
         ({"C4": -1}, "4. satır, “2025” sütunu: Tutar sıfırdan küçük olamaz."),
         ({"C2": "bin"}, "2. satır, “2025” sütunu: “bin” sayı olarak okunamadı."),
-        ({"C2": 1.005}, "1,005 sayısının virgülden sonrası çok uzun: en çok 2 basamak"),
+        (
+            {"C2": 106781.346},
+            "“106.781,346” iki türlü okunabilir: 106.781,35 TL mi, 106.781.346 TL",
+        ),
+        ({"C2": "106.781,340"}, "iki türlü okunabilir: 106.781,34 TL mi, 106.781.340 TL mi?"),
+        ({"C2": 1.2345}, "“1,2345” kuruştan küçük. Virgülden sonra en çok iki rakam yazın."),
         ({"C2": 10**17}, "virgülden önce en çok 16 basamak"),
         ({"C1": 2035}, "“2035” sütunu: 2035 planın dönemi (2025–2029) dışında."),
         ({"C1": "Tutar"}, "“Tutar” sütunu tanınmadı."),

@@ -59,11 +59,11 @@ def set_cell(cell: str, value: object):
 
 
 def add_row(source: int, **cells: object):
-    """Append a copy of a row with some of its cells changed."""
+    """Append a copy of a row, without its key, with some of its cells changed."""
 
     def change(sheet: Worksheet) -> None:
         sheet.append([cell.value for cell in sheet[source]])
-        for letter, value in cells.items():
+        for letter, value in {"X": None, **cells}.items():
             sheet[f"{letter}{sheet.max_row}"] = value
 
     return change
@@ -74,7 +74,8 @@ def rename(cell: str, name: str):
 
 
 # Columns: A Plan, B Hedef, C Kart, D Sıra, E PG Kodu, F Gösterge, G Etkisi, H Birim, I Başlangıç,
-# J–N 2025–2029, O İzleme, P Raporlama, Q Yön, R Hesap Esası, S Yıl İçi, T Veri Kaynağı
+# J–N 2025–2029, O İzleme, P Raporlama, Q Yön, R Hesap Esası, S Yıl İçi, T Veri Kaynağı,
+# U Beklenen Pay, V Kaldırıldığı Gün, W Gerekçesi, X Kimlik
 BAD_CELLS = [
     (set_cell("G7", 140), "7. satır, “Hedefe Etkisi (%)” sütunu: Hedefe etkisi 0 ile 100 arasında"),
     (set_cell("G7", -1), "7. satır, “Hedefe Etkisi (%)” sütunu: Hedefe etkisi 0 ile 100 arasında"),
@@ -95,8 +96,8 @@ BAD_CELLS = [
     (set_cell("A3", None), "3. satır, “Plan” sütunu: Bu hücre boş bırakılamaz."),
     (set_cell("B3", "H1.9"), "“Hedef” sütunu: Bu planda “H1.9” kodlu bir hedef yok. “H1.2” mi"),
     (set_cell("C3", 2), "“Kart” sütunu: H1.1 hedefinin 2. kartı yok."),
-    (set_cell("D3", None), "“Sıra” sütunu: Bu hücre boş bırakılamaz."),
-    (set_cell("D3", 1), "3. satır, “Sıra” sütunu: Aynı kayıt 2. satırda da var."),
+    (set_cell("D3", "ilk"), "“Sıra” sütunu: “ilk” sayı olarak okunamadı."),
+    (set_cell("D3", 1), "3. satır, “Sıra” sütunu: Bu sıra 2. satırda da var."),
     (set_cell("E3", 1.1), "“PG Kodu” sütunu: Metin beklenirken 1,1 sayısı bulundu."),
     (set_cell("F3", None), "“Performans Göstergesi” sütunu: Bu hücre boş bırakılamaz."),
     (set_cell("F3", "a" * 501), "“Performans Göstergesi” sütunu: "),
@@ -106,8 +107,19 @@ BAD_CELLS = [
         set_cell("Q3", "Artmasi istenir"),
         "“Yön” sütunu: “Artmasi istenir” tanınmadı. “Artması istenir” mi demek istediniz?",
     ),
-    (set_cell("S3", None), "“Yıl İçi Değerler” sütunu: Bu hücre boş bırakılamaz."),
-    (set_cell("U3", "not"), "3. satır: U3 hücresinde değer var ama sütunun başlığı yok"),
+    (set_cell("U3", 120), "Beklenen pay 0 ile 100 arasında olmalıdır."),
+    (set_cell("V3", "30 Haziran"), "“İzlemeden Kaldırıldığı Gün” sütunu: “30 Haziran” tarih"),
+    (set_cell("V3", "30.06.2026"), "“Kaldırma Gerekçesi” sütunu: Göstergenin neden izlemeden"),
+    (set_cell("X3", "12"), "3. satır, “Kimlik” sütunu: Kimlik bozulmuş."),
+    (
+        lambda sheet: (set_cell("R3", "Kümülatif")(sheet), set_cell("S3", "Ortalama")(sheet)),
+        "“Yıl İçi Değerler” sütunu: Birikerek giden hedefte ortalama alınamaz.",
+    ),
+    (
+        add_row(2, D=4, H=None, S=None),
+        "8. satır, “Yıl İçi Değerler” sütunu: Dönemlerin değerlerinden yılın değerinin nasıl",
+    ),
+    (set_cell("Y3", "not"), "3. satır: Y3 hücresinde değer var ama sütunun başlığı yok"),
 ]
 BAD_HEADERS = [
     (rename("G1", "Etki"), "“Göstergeler” sayfasında “Hedefe Etkisi (%)” sütunu yok."),
@@ -154,7 +166,7 @@ def test_a_file_over_ten_megabytes_is_refused(team, plan):
 
 def test_all_errors_of_a_file_are_told_at_once(team, plan):
     def spoil(sheet: Worksheet) -> None:
-        sheet["G2"], sheet["G3"], sheet["Q3"] = 140, "yüz", "Artar"
+        sheet["G2"], sheet["G3"], sheet["Q3"] = 140, "yüz", "Belirsiz"
 
     text = text_of(upload(team, IMPORT, exported(IndicatorResource(), spoil)))
     assert "Dosyada 3 sorun var; hiçbir şey kaydedilmedi." in text
@@ -166,7 +178,7 @@ def test_of_very_many_errors_the_first_are_shown_and_all_are_counted(team, plan)
             sheet.append([plan.slug, "H1.1", 1, number, None, "Ad", "yüz"])
 
     text = text_of(upload(team, IMPORT, exported(IndicatorResource(), spoil)))
-    assert "Dosyada 1800 sorun var" in text
+    assert "Dosyada 1200 sorun var" in text
     assert f"İlk {SHOWN_ERRORS} sorun gösteriliyor." in text
 
 
@@ -249,7 +261,7 @@ def test_two_plans_with_different_years_share_a_file(team, plan):
         slug="sonraki", institution="Örnek Belediyesi", start_year=2028, end_year=2032
     )
     objective = later.goals.create(number=1, name="Amaç").objectives.create(number=1, name="Hedef")
-    objective.cards.create().indicators.create(name="Gösterge")
+    objective.cards.create().indicators.create(name="Gösterge", aggregation="last")
     assert "aynı" in text_of(upload(team, IMPORT, exported(IndicatorResource())))
 
     def outside(sheet: Worksheet) -> None:
@@ -299,7 +311,7 @@ def test_what_only_the_database_refuses_is_a_sentence_too(team, plan, monkeypatc
         IndicatorResource,
         "before_writes",
         lambda self: Indicator.objects.create(
-            card=self.writes[0].created[0].card, order=4, name="x"
+            card=self.writes[0].created[0].card, order=4, name="x", aggregation="sum"
         ),
     )
     assert "Veritabanı bu değişiklikleri kabul etmedi" in text_of(confirm(team, IMPORT, page))

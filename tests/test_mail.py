@@ -22,7 +22,7 @@ from indicators.mail import (
 from indicators.models import Indicator, Measurement, Notice, Period
 from plans.models import ObjectiveCard, Plan, Unit, UnitMember
 from tests.builders import add_indicator
-from tests.cycle import member, open_half, send
+from tests.cycle import member, open_half, send, send_back
 
 OPENED = date(2025, 6, 2)
 LAST_DAY = date(2025, 7, 15)
@@ -105,7 +105,6 @@ def test_a_person_of_two_units_gets_one_mail(
         objective=period.measurements.get().indicator.card.objective, responsible_unit=other
     )
     add_indicator(card, "Fen göstergesi")
-    workflow.add_missing_measurements(period)
     send_due(today)
     [message] = mail.outbox
     assert "2 değer" in message.subject
@@ -240,11 +239,10 @@ def test_values_returned_in_one_step_come_in_one_mail_with_their_notes(
     period: Period, clerk: User, strategist: User
 ) -> None:
     add_indicator(period.measurements.get().indicator.card, "İkinci")
-    workflow.add_missing_measurements(period)
     keys = []
     for number, measurement in enumerate(period.measurements.all(), 1):
         send(clerk, measurement)
-        keys.append(workflow.send_back(strategist, measurement.pk, f"{number}. not").pk)
+        keys.append(send_back(strategist, measurement.pk, f"{number}. not").pk)
     send_returns.call(keys)
     [message] = mail.outbox
     assert message.subject == "2025 Ocak–Haziran: 2 değer iade edildi"
@@ -255,7 +253,7 @@ def test_values_returned_in_one_step_come_in_one_mail_with_their_notes(
 def test_what_was_mended_before_the_mail_went_out_is_not_in_it(
     submitted: Measurement, clerk: User, strategist: User
 ) -> None:
-    workflow.send_back(strategist, submitted.pk, "Bakın")
+    send_back(strategist, submitted.pk, "Bakın")
     submitted.refresh_from_db()
     send(clerk, submitted)
     send_returns.call([submitted.pk])

@@ -124,7 +124,8 @@ def test_a_yearly_indicator_is_not_measured_at_mid_year_and_not_missing() -> Non
         (("annual", "up", "sum"), None, 0, 5, "B = 0: ulaşılacak hedef yok"),
         (("annual", "up", "sum"), None, None, 5, "B yok"),
         (("cumulative", "up", "last"), 10, 20, 15, "(C−A)/(B−A)"),
-        (("cumulative", "down", "last"), None, 20, 15, "(C−A)/(B−A), A boş: 0 sayıldı"),
+        (("cumulative", "up", "last"), None, 20, 15, "(C−A)/(B−A), A boş: 0 sayıldı"),
+        (("cumulative", "down", "last"), None, 20, 15, "(C−A)/(B−A), A boş: hesaplanmaz"),
         (("cumulative", "down", "last"), 20, 20, 15, "A = B, düzey korunur: B/C"),
     ],
 )
@@ -153,7 +154,7 @@ def test_the_rule_names_basis_direction_and_how_values_are_joined() -> None:
     assert [row.rule for row in rows] == ["yıllık, artan, toplam"] * 2
 
 
-def test_missing_values_are_listed_with_their_unit_month_and_reason() -> None:
+def test_missing_values_are_listed_with_month_and_reason_but_not_the_unmeasured() -> None:
     plan = build_plan(goals=1, objectives=1, indicators=3)
     sent, _, unmeasured = indicators(plan)
     period = measure(plan, "2025-1", {sent: 5}, close=False)
@@ -163,7 +164,6 @@ def test_missing_values_are_listed_with_their_unit_month_and_reason() -> None:
     missing = build_monitoring_report(period).missing
     assert [(row.name, row.month_name, row.reason) for row in missing] == [
         ("2. gösterge", "Haziran", "gönderilmedi"),
-        ("3. gösterge", "Haziran", "ölçülemedi: Sayaç bozuk."),
     ]
     assert missing[0].unit == "Su ve Kanalizasyon Müdürlüğü"
 
@@ -200,10 +200,13 @@ def test_the_years_report_lists_what_either_half_lacks() -> None:
     assert (report.units[0].completeness.due, report.units[0].completeness.sent) == (2, 1)
 
 
-def test_a_year_whose_first_half_was_never_opened_is_reported_from_its_second() -> None:
-    report = year_report([20, 20, 20, 20])
-    assert report.summary.performance == 100
-    assert report.missing == ()
+def test_a_year_whose_first_half_was_never_opened_is_no_silent_half_year() -> None:
+    plan = build_plan(goals=1, objectives=1, indicators=1)
+    values = {Indicator.objects.get(): 20}
+    report = build_monitoring_report(measure(plan, "2025-2", values, whole_year=False))
+    (line,) = report.cards[0].indicators
+    assert (line.actual, line.performance, line.actual_note) == (20, None, "eksik (1/2 ölçüm)")
+    assert [(row.month, row.reason) for row in report.missing] == [(6, "dönemde sorulmadı")]
 
 
 def test_units_are_counted_by_what_they_sent() -> None:
@@ -213,7 +216,7 @@ def test_units_are_counted_by_what_they_sent() -> None:
     values = {row: 20 for row in indicators(plan) if row.card.responsible_unit_id != lazy.pk}
     report = build_monitoring_report(measure(plan, "2025-2", values))
     diligent, lazy_line = report.units
-    assert (diligent.completeness.due, diligent.completeness.sent) == (2, 2)
+    assert (diligent.completeness.due, diligent.completeness.sent) == (4, 4)
     assert (diligent.performance, lazy_line.performance) == (100, None)
     assert (report.summary.units_complete, report.summary.units_total) == (1, 2)
 
@@ -284,7 +287,10 @@ def test_a_scorecard_holds_the_units_own_cards_only() -> None:
     scorecard = scorecard_of(report, other.code)
     assert [card.label for card in scorecard.cards] == ["H2.1"]
     assert (scorecard.unit.performance, scorecard.summary.coverage.total) == (None, 1)
-    assert [row.name for row in scorecard.missing] == [second.name]
+    assert [(row.name, row.month) for row in scorecard.missing] == [
+        (second.name, 6),
+        (second.name, 12),
+    ]
     assert scorecard_of(report, first.card.responsible_unit.code).summary.performance == 50
 
 

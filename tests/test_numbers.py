@@ -1,5 +1,6 @@
 """Numbers as people in Turkey write and read them."""
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -12,6 +13,7 @@ from plans.numbers import (
     format_number,
     format_percent,
     parse_number,
+    require_decimals,
     require_exact,
 )
 
@@ -51,6 +53,66 @@ def test_an_empty_text_or_a_dash_is_no_number(text: str) -> None:
 def test_what_cannot_be_read_for_certain_is_refused_with_an_example(text: str) -> None:
     with pytest.raises(NumberError, match=r"1\.250,5"):
         parse_number(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("1.250.00", "1.250,00 mi demek istediniz, yoksa bir rakam mı eksik?"),
+        ("12.345.678.9", "12.345.678,9 mi demek istediniz"),
+        ("106.781 bin TL", "“bin” yerine sıfırlarını yazın"),
+        ("1,5 Milyon", "“Milyon” yerine sıfırlarını yazın"),
+    ],
+)
+def test_what_a_person_may_have_meant_is_asked(text: str, said: str) -> None:
+    with pytest.raises(NumberError, match=re.escape(said)):
+        parse_number(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "106.781,346",
+            "“106.781,346” iki türlü okunabilir: 106.781,35 TL mi, 106.781.346 TL mi? "
+            "Doğrusunu yazın.",
+        ),
+        ("106.781,340", "106.781,34 TL mi, 106.781.340 TL mi?"),
+        ("106.781,000", "106.781,00 TL mi, 106.781.000 TL mi?"),
+        ("106,781346", "106,78 TL mi, 106.781.346 TL mi?"),
+        ("12,3456", "“12,3456” kuruştan küçük."),
+    ],
+)
+def test_thousands_behind_a_comma_of_an_amount_are_asked_about(text: str, said: str) -> None:
+    with pytest.raises(NumberError) as caught:
+        require_decimals(parse_number(text), 2, is_money=True)
+    assert said in str(caught.value)
+
+
+@pytest.mark.parametrize("text", ["106.781,35", "106.781,3", "106.781.346", "0,5", "-12,25"])
+def test_an_amount_with_kurus_is_one_thing_only(text: str) -> None:
+    assert require_decimals(parse_number(text), 2, is_money=True) == parse_number(text)
+
+
+@pytest.mark.parametrize("text", ["106.781,346", "20.328,409", "1,2500", "1,2500000"])
+def test_a_value_may_have_four_decimals(text: str) -> None:
+    assert require_decimals(parse_number(text), 4) == parse_number(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "whole_digits", "said"),
+    [
+        ("12,345678", 14, "12,3457 ya da 12.345.678. Doğrusunu yazın."),
+        ("12,345678", 3, "12,345678 sayısının virgülden sonrası çok uzun: en çok 4 basamak"),
+        ("12,34567", 14, "Sayıyı yuvarlayın."),
+    ],
+)
+def test_more_decimals_than_a_value_keeps_are_refused(
+    text: str, whole_digits: int, said: str
+) -> None:
+    with pytest.raises(NumberError) as caught:
+        require_decimals(parse_number(text), 4, whole_digits=whole_digits)
+    assert said in str(caught.value)
 
 
 @pytest.mark.parametrize("text", ["9" * 400, "1" + " " * 100_000 + "1"])

@@ -9,14 +9,15 @@ from hypothesis import strategies as st
 from indicators.performance import (
     Status,
     Thresholds,
-    aggregate,
+    as_printed,
     clip,
-    due_target,
     indicator_performance,
+    lacks,
     mean_performance,
     status,
     weighted_performance,
 )
+from plans.numbers import format_percent
 
 numbers = st.decimals(min_value=-(10**6), max_value=10**6, places=3)
 weights = st.none() | st.decimals(min_value=0, max_value=100, places=3)
@@ -51,7 +52,9 @@ def two_places(value: Decimal | None) -> str | None:
         (125, 100, 100, "cumulative", "down", "80.00"),
         (0, 100, 100, "cumulative", "down", "100.00"),
         (5, 0, 0, "cumulative", "up", None),
+        # cumulative, down: no way without its beginning
         (5, 0, None, "cumulative", "down", None),
+        (40, 20, None, "cumulative", "down", None),
         # nothing to compare
         (None, 100, 50, "annual", "up", None),
         (80, None, 50, "annual", "up", None),
@@ -109,40 +112,6 @@ def test_a_mean_leaves_out_what_is_not_measured() -> None:
 
 
 @pytest.mark.parametrize(
-    ("values", "how", "expected"),
-    [
-        ([1, 2, 3], "sum", 6),
-        ([1, 2, 3], "last", 3),
-        ([1, 2, 3], "average", 2),
-        ([1, None], "last", 1),
-        ([None, 4], "average", 4),
-        ([0], "sum", 0),
-        ([], "sum", None),
-        ([None, None], "last", None),
-    ],
-)
-def test_a_years_measurements_become_one_value(
-    values: list[int | None], how: str, expected: int | None
-) -> None:
-    assert aggregate(values, how) == expected
-
-
-def test_an_unknown_aggregation_is_an_error() -> None:
-    with pytest.raises(ValueError, match="unknown aggregation"):
-        aggregate([1], "median")
-
-
-@pytest.mark.parametrize(
-    ("target", "how", "months", "due"),
-    [(100, "sum", 6, 50), (100, "sum", 12, 100), (100, "last", 6, 100), (None, "sum", 6, None)],
-)
-def test_half_of_what_adds_up_is_due_at_mid_year(
-    target: int | None, how: str, months: int, due: int | None
-) -> None:
-    assert due_target(target, how, months) == due
-
-
-@pytest.mark.parametrize(
     ("card", "value", "covered"),
     [
         ([(60, 100), (40, 50)], 80, 100),
@@ -180,8 +149,41 @@ def test_the_status_follows_the_thresholds(performance: str | None, expected: St
     assert status(value, Thresholds()) is expected
 
 
-def test_without_a_target_there_is_no_status_but_that() -> None:
-    assert status(None, has_target=False) is Status.NO_TARGET
+@pytest.mark.parametrize(
+    ("target", "baseline", "basis", "direction", "expected"),
+    [
+        (None, 5, "annual", "up", Status.NO_TARGET),
+        (0, None, "annual", "up", Status.NO_TARGET),
+        (0, None, "annual", "down", None),
+        (0, 0, "cumulative", "up", Status.NO_TARGET),
+        (10, None, "cumulative", "up", None),
+        (10, None, "cumulative", "down", Status.NO_BASELINE),
+        (None, None, "cumulative", "down", Status.NO_TARGET),
+        (10, 10, "cumulative", "down", None),
+    ],
+)
+def test_why_no_value_could_have_a_performance(
+    target: int | None, baseline: int | None, basis: str, direction: str, expected: Status | None
+) -> None:
+    assert lacks(target, baseline, basis=basis, direction=direction) is expected
+
+
+@pytest.mark.parametrize(
+    ("performance", "printed", "expected"),
+    [
+        ("99.999", "100.00", Status.REACHED),
+        ("99.995", "100.00", Status.REACHED),
+        ("99.994", "99.99", Status.REASONABLE),
+        ("69.995", "70.00", Status.REASONABLE),
+        ("100.004", "100.00", Status.REACHED),
+    ],
+)
+def test_a_status_never_contradicts_the_printed_figure(
+    performance: str, printed: str, expected: Status
+) -> None:
+    value = Decimal(performance)
+    assert format_percent(value, 2) == "%" + printed.replace(".", ",")
+    assert (str(as_printed(value)), status(value)) == (printed, expected)
 
 
 def test_the_thresholds_are_the_plans_own() -> None:

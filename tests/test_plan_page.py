@@ -277,7 +277,8 @@ def test_a_report_without_a_format_is_the_page_and_an_unknown_one_is_not_found(
 
 
 def test_health_answers_without_an_account(client: Client) -> None:
-    assert client.get(reverse("health")).json() == {"status": "ok", "database": "ok"}
+    answer = client.get(reverse("health")).json()
+    assert answer == {"status": "ok", "database": "ok", "guards": "ok"}
 
 
 def test_pages_stand_with_collected_static_files(

@@ -305,7 +305,7 @@ def test_the_teams_home_page_tells_of_damage(
 
 def migrate_reports() -> None:
     """What the migration and then the end of `migrate` do."""
-    migration = importlib.import_module("reports.migrations.0004_note_public_reports")
+    migration = importlib.import_module("reports.migrations.0006_note_public_reports")
     migration.note_public_reports(apps, None)
     publish_noted(using="default")
 

@@ -18,7 +18,6 @@ from django.urls import reverse
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from indicators import workflow
 from indicators.models import AnnualTarget, Indicator, Measurement, Period
 from indicators.requirements import Entry
 from indicators.resources import IndicatorResource
@@ -28,6 +27,7 @@ from reports.models import Publication
 from reports.monitoring_report import monitoring_json
 from tests.admin_forms import untouched
 from tests.builders import build_plan, measure
+from tests.cycle import approve, save_entry, submit, unlock
 from tests.exchange_files import confirm, exported, upload
 from tests.workbook_files import export, import_, put
 
@@ -168,11 +168,11 @@ def unlock_and_approve_again(team: Client, plan: Plan) -> None:
     colleague = User.objects.get(username="strateji")
     row = Measurement.objects.filter(period__half=1, state="approved").first()
     UnitMember.objects.create(user=clerk, unit=row.indicator.card.responsible_unit)
-    row = workflow.unlock(colleague, row.pk, "Yanlış girilmiş")
+    row = unlock(colleague, row.pk, "Yanlış girilmiş")
     entry = Entry(value=Decimal(1), deviation_reason="Neden", remedy="Önlem")
-    workflow.save_entry(clerk, row.pk, entry, row.version)
-    workflow.submit(clerk, row.pk)
-    workflow.approve(colleague, row.pk)
+    save_entry(clerk, row.pk, entry, row.version)
+    submit(clerk, row.pk)
+    approve(colleague, row.pk)
 
 
 EDITS = [

@@ -14,7 +14,7 @@ from indicators import workflow
 from indicators.models import Indicator, Measurement, Period, PeriodExtension, Unlock
 from plans.models import Plan, Unit, UnitMember
 from tests.builders import add_indicator
-from tests.cycle import send
+from tests.cycle import send, send_back
 
 UNIT = "/onay/2025-1/mali/"
 
@@ -84,7 +84,6 @@ def test_all_that_the_page_showed_as_waiting_are_approved(
 def another(measurement: Measurement, clerk: User) -> Measurement:
     """One more value of the same card that was sent."""
     indicator = add_indicator(measurement.indicator.card, "Başka")
-    workflow.add_missing_measurements(measurement.period)
     return send(clerk, measurement.period.measurements.get(indicator=indicator))
 
 
@@ -96,11 +95,11 @@ def test_what_changed_since_it_was_shown_is_not_approved(
     team: Client, submitted: Measurement, clerk: User, strategist: User
 ) -> None:
     shown = seen(submitted)
-    workflow.send_back(strategist, submitted.pk, "Bakın")
+    send_back(strategist, submitted.pk, "Bakın")
     submitted.refresh_from_db()
     send(clerk, submitted, 70)
     response = team.post(f"{UNIT}onayla/", {"one": shown})
-    assert "Yeniden bakıp onaylayın. (Gösterge)" in said(response)
+    assert "Örnek Memur değiştirdi. Şimdiki hâline bakıp" in said(response)
     assert state(submitted) == "submitted"
 
 
@@ -122,13 +121,13 @@ def test_a_value_that_was_not_sent_is_not_approved(team: Client, draft: Measurem
     assert state(draft) == "draft"
 
 
-def test_a_value_of_a_closed_period_is_not_approved(
+def test_a_value_that_waited_when_its_period_closed_is_approved_afterwards(
     team: Client, submitted: Measurement, strategist: User
 ) -> None:
     workflow.close_period(strategist, submitted.period_id)
     response = team.post(f"{UNIT}onayla/", {"one": seen(submitted)})
-    assert "kilidini açın" in said(response)
-    assert state(submitted) == "submitted"
+    assert said(response) == "1 değer onaylandı."
+    assert state(submitted) == "approved"
 
 
 def test_a_value_of_another_unit_is_not_approved_on_this_units_page(
@@ -169,7 +168,12 @@ def test_values_with_a_note_are_returned_and_their_unit_gets_one_mail(
 ) -> None:
     other, untouched = another(submitted, clerk), another(submitted, clerk)
     response = team.post(
-        f"{UNIT}iade/", {f"note-{submitted.pk}": "Birimi yanlış", f"note-{other.pk}": "Kanıt yok"}
+        f"{UNIT}iade/",
+        {
+            "seen": [seen(submitted), seen(other), seen(untouched)],
+            f"note-{submitted.pk}": "Birimi yanlış",
+            f"note-{other.pk}": "Kanıt yok",
+        },
     )
     assert said(response) == "2 değer birime iade edildi."
     assert (state(submitted), state(other), state(untouched)) == (
@@ -192,7 +196,7 @@ def test_the_button_beside_a_value_returns_that_value_only(
 
 
 def test_an_approved_value_is_not_returned(team: Client, approved: Measurement) -> None:
-    response = team.post(f"{UNIT}iade/", {f"note-{approved.pk}": "Bakın"})
+    response = team.post(f"{UNIT}iade/", {"one": seen(approved), f"note-{approved.pk}": "Bakın"})
     assert "Yalnız gönderilmiş değerler iade edilir. (Gösterge)" in said(response)
     assert state(approved) == "approved"
     assert queued("send_returns") == 0
@@ -210,7 +214,8 @@ def test_an_unlock_needs_a_reason(team: Client, approved: Measurement) -> None:
 def test_an_approved_value_is_unlocked_with_a_reason_and_its_unit_is_told(
     team: Client, approved: Measurement, strategist: User
 ) -> None:
-    team.post(f"{UNIT}{approved.pk}/kilit/", {f"reason-{approved.pk}": "Sayaç bozukmuş"})
+    data = {f"reason-{approved.pk}": "Sayaç bozukmuş", "version": approved.version}
+    team.post(f"{UNIT}{approved.pk}/kilit/", data)
     unlock = Unlock.objects.get()
     assert (unlock.user, unlock.reason, state(approved)) == (
         strategist,

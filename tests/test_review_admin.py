@@ -11,7 +11,7 @@ from indicators import workflow
 from indicators.evidence import add_evidence
 from indicators.models import Evidence, Measurement, Period, PeriodExtension, Unlock
 from plans.models import Unit
-from tests.cycle import send, sent_period
+from tests.cycle import approve, send, sent_period, unlock
 
 MODELS = [Period, PeriodExtension, Measurement, Unlock, Evidence]
 
@@ -33,8 +33,8 @@ def records(draft: Measurement, clerk: User, strategist: User, unit: Unit) -> di
     """One record of each kind, by its key."""
     add_evidence(clerk, draft.pk, document_number="E-7")
     send(clerk, draft)
-    workflow.approve(strategist, draft.pk)
-    workflow.unlock(strategist, draft.pk, "Sayaç yanlış okunmuş")
+    approve(strategist, draft.pk)
+    unlock(strategist, draft.pk, "Sayaç yanlış okunmuş")
     workflow.extend(strategist, draft.period_id, unit, draft.period.due_date.replace(day=31))
     return {model: model.objects.get().pk for model in MODELS}
 
@@ -75,7 +75,10 @@ def test_the_history_of_a_value_names_people_old_and_new_and_addresses(
     client: Client, submitted: Measurement, strategist: User, auditor: User
 ) -> None:
     client.force_login(strategist)
-    client.post("/onay/2025-1/mali/iade/?plan=ornek", {f"note-{submitted.pk}": "Birimi yanlış"})
+    client.post(
+        "/onay/2025-1/mali/iade/?plan=ornek",
+        {"one": f"{submitted.pk}:{submitted.version}", f"note-{submitted.pk}": "Birimi yanlış"},
+    )
     client.force_login(auditor)
     text = client.get(address(Measurement, "history", submitted.pk)).content.decode()
     for words in ["Örnek Memur", "<ins>50</ins>", "Birimi yanlış", "127.0.0.1"]:

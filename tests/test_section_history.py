@@ -10,6 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from plans.history import catch_up
 from plans.models import Section, SectionTable
 from plans.table_presets import make_table
 from tests.builders import build_plan
@@ -217,6 +218,7 @@ def test_a_version_of_another_section_is_not_found(team: Client, section: Sectio
 
 def test_what_came_in_bulk_can_be_gone_back_to(team: Client, table: SectionTable) -> None:
     SectionTable.history.all().delete()
+    catch_up("Veri yükleme: plan", using="default")
     team.post(
         reverse("admin:plans_sectiontable_change", args=[table.pk]),
         {"section": table.section_id, "key": "personel", "caption": "Yeni", "layout": "table"},
@@ -225,7 +227,19 @@ def test_what_came_in_bulk_can_be_gone_back_to(team: Client, table: SectionTable
     go_back(team, first)
     table.refresh_from_db()
     assert table.caption == "Personel"
-    assert "ilk değişiklikten önceki hâli" in team.get(first).content.decode()
+    assert "Veri yükleme: plan" in team.get(first).content.decode()
+
+
+def test_the_oldest_change_of_a_long_list_is_told_with_what_was_before(
+    team: Client, table: SectionTable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table.caption = "Yeni başlık"
+    table.save()
+    monkeypatch.setattr("plans.admin.history._LIMIT_OF_TEXTS", 1)
+    page = history(team, table)
+    assert "önceki değeri kayıtlı değil" not in page
+    assert "Personel" in page
+    assert "eklendi" not in page
 
 
 # --- Bringing back what was deleted ------------------------------------------------------------

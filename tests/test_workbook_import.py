@@ -23,6 +23,7 @@ from plans.models import (
     UnitAssignment,
 )
 from reports.workbook.apply import Refused
+from reports.workbook.compare import summary
 from reports.workbook.store import load
 from tests.builders import build_plan, measure
 from tests.workbook_files import column, export, import_, preview, put
@@ -90,7 +91,8 @@ def test_an_emptied_cell_of_a_year_removes_its_value_and_a_missing_column_leaves
 
 def test_rows_that_the_file_lacks_stay_unless_the_person_ticks_their_sheet(plan):
     data = export(plan, lambda book: book["Faaliyetler"].delete_rows(2))
-    assert preview(data).changes["Faaliyetler"].missing == [("H1.1", 1)]
+    first = Activity.objects.get(card__objective__number=1)
+    assert preview(data).changes["Faaliyetler"].missing == [(str(first.uid),)]
     import_(data)
     assert Activity.objects.count() == 2
     import_(data, ticked=["Faaliyetler"])
@@ -158,6 +160,8 @@ def test_all_errors_are_told_at_once_with_sheet_row_and_column(plan):
         ("Hedef Kartları", {"Kart": (3, "H1.1")}, "Aynı kayıt 2. satırda da var"),
         ("Göstergeler", {"İzleme Sıklığı": (2, "5 ay")}, "Yazılabilecekler: 3 ay, 6 ay, 12 ay"),
         ("Göstergeler", {"Başlangıç Değeri": (2, "1.25")}, "iki türlü okunabilir"),
+        ("Kart Maliyetleri", {"Tutar (TL)": (2, "106.781,346")}, "106.781.346 TL mi? Doğrusunu"),
+        ("Maliyetlendirme", {"2025": (2, 106781.346)}, "106.781,35 TL mi, 106.781.346 TL mi?"),
         ("Göstergeler", {"Temel Göstergeler": (2, "7")}, "“7” “Temel Göstergeler” sayfasında yok"),
         ("Birimler", {"Sıra": (3, 1)}, "satırında da var"),
         ("Birimler", {"Birim Adı": (3, "Fen İşleri Müdürlüğü")}, ""),
@@ -332,3 +336,73 @@ def test_the_history_names_nobody_where_a_command_imports(plan):
     import_(export(plan, lambda book: put(book["Amaçlar"], "Amaç", 2, "Yeni amaç")))
     assert Goal.history.get().history_user is None
     assert not User.objects.exists()
+
+
+def new_indicator(book, **cells):
+    """Append an indicator to the first card, with nothing said of its rules but `cells`."""
+    sheet = book["Göstergeler"]
+    row = sheet.max_row + 1
+    values = {
+        "Kart": "H1.1",
+        "Sıra": 9,
+        "Performans Göstergesi": "Su kayıp kaçak oranı",
+        "Ölçü Birimi": "%",
+        **cells,
+    }
+    for heading, value in values.items():
+        put(sheet, heading, row, value)
+
+
+def test_rules_that_a_new_indicator_leaves_empty_are_proposed_and_shown(plan):
+    data = export(plan, new_indicator)
+    draft = preview(data)
+    assert draft.errors == []
+    (remark,) = draft.file.remarks["Göstergeler"].values()
+    assert "Yön: Azalması istenir (adında “kayıp” geçiyor)" in remark
+    assert "Yıl içi değerler: Son değer (adında “oranı” geçiyor)." in remark
+    rows = {s["title"]: s["rows"] for s in summary(draft.changes, draft.file, draft.store.book, 9)}
+    assert [row["remark"] for row in rows["Göstergeler"]] == [remark]
+    import_(data)
+    added = Indicator.objects.get(name="Su kayıp kaçak oranı")
+    assert (added.direction, added.basis, added.aggregation) == ("down", "annual", "last")
+    assert (added.monitoring_frequency, added.reporting_frequency) == (6, 6)
+
+
+def test_people_s_words_are_understood_in_the_workbook_too(plan):
+    cells = {
+        "Yön": "Azalan",
+        "Hesap Esası": "Kümülatif",
+        "Yıl İçi Değerler": "Son",
+        "İzleme Sıklığı": "Yılda bir",
+    }
+    import_(export(plan, lambda book: new_indicator(book, **cells)))
+    added = Indicator.objects.get(name="Su kayıp kaçak oranı")
+    assert (added.direction, added.basis, added.aggregation) == ("down", "cumulative", "last")
+    assert added.monitoring_frequency == 12
+
+
+def test_where_nothing_tells_how_a_year_is_added_up_the_person_is_asked(plan):
+    cells = {"Performans Göstergesi": "Gösterge", "Ölçü Birimi": None}
+    text = refusal(plan, lambda book: new_indicator(book, **cells))
+    assert "“Yıl İçi Değerler” sütunu: Dönemlerin değerlerinden yılın değerinin nasıl" in text
+
+
+def test_the_average_of_a_cumulative_target_is_refused_in_the_workbook(plan):
+    cells = {"Hesap Esası": "Birikimli", "Yıl İçi Değerler": "Ortalama"}
+    text = refusal(plan, lambda book: new_indicator(book, **cells))
+    assert "“Yıl İçi Değerler” sütunu: Birikerek giden hedefte ortalama alınamaz." in text
+
+
+@pytest.mark.parametrize(
+    ("heading", "field", "value"),
+    [
+        ("Yön", "direction", "down"),
+        ("Hesap Esası", "basis", "cumulative"),
+        ("Yıl İçi Değerler", "aggregation", "last"),
+        ("İzleme Sıklığı", "monitoring_frequency", 12),
+    ],
+)
+def test_an_emptied_rule_keeps_what_is_stored(plan, heading, field, value):
+    Indicator.objects.update(**{field: value})
+    data = export(plan, lambda book: put(book["Göstergeler"], heading, 2, None))
+    assert preview(data).changes["Göstergeler"].changed == {}

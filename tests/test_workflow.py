@@ -9,11 +9,13 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 
 from indicators import workflow
-from indicators.models import Indicator, Measurement, Period, Unlock
+from indicators.asked import log
+from indicators.models import Indicator, Measurement, Period, PeriodEvent, Unlock
 from indicators.requirements import Entry
 from indicators.workflow import Incomplete, NotAllowed, Stale, WrongState
-from plans.models import Unit, UnitMember
+from plans.models import Plan, Unit, UnitMember
 from tests.builders import add_indicator
+from tests.cycle import approve, save_entry, send_back, submit, unlock
 
 GOOD = Entry(value=Decimal(50))
 
@@ -48,11 +50,67 @@ def test_opening_again_moves_the_due_date_and_adds_what_is_new(
     assert again.measurements.count() == 2
 
 
-def test_a_closed_period_does_not_open_again(period: Period, strategist: User) -> None:
+def test_a_closed_period_does_not_open_by_opening_it_again(
+    period: Period, strategist: User
+) -> None:
     workflow.close_period(strategist, period.pk)
-    with pytest.raises(WrongState, match="yeniden açılamaz"):
+    with pytest.raises(WrongState, match="kapanışını geri alın"):
         workflow.open_period(strategist, period.plan, 2025, 1, date(2025, 7, 31))
-    refused_by_the_database(lambda: Period.objects.update(state="open"))
+    refused_by_the_database(lambda: Period.objects.update(state="planned"))
+
+
+@pytest.mark.parametrize("status", [Plan.Status.DRAFT, Plan.Status.ENDED])
+def test_a_period_opens_only_in_a_plan_in_force(
+    indicator: Indicator, strategist: User, status: str
+) -> None:
+    Plan.objects.update(status=status)
+    plan = Plan.objects.get()
+    with pytest.raises(WrongState, match="yürürlükte değil"):
+        workflow.open_period(strategist, plan, 2025, 1, date(2025, 7, 15))
+    assert not Period.objects.exists()
+
+
+@pytest.mark.parametrize(("year", "half"), [(2024, 2), (2030, 1), (2025, 3)])
+def test_a_period_outside_the_plan_does_not_open(
+    indicator: Indicator, strategist: User, year: int, half: int
+) -> None:
+    plan = indicator.card.objective.goal.plan
+    with pytest.raises(WrongState, match="2025–2029 yıllarını kapsar"):
+        workflow.open_period(strategist, plan, year, half, date(2031, 7, 15))
+
+
+# --- Closing and undoing it -------------------------------------------------------------------
+
+
+def test_closing_is_undone_with_a_reason_that_stays_in_the_log(
+    period: Period, strategist: User
+) -> None:
+    workflow.close_period(strategist, period.pk)
+    with pytest.raises(Incomplete, match="neden geri aldığınızı"):
+        workflow.reopen_period(strategist, period.pk, " ")
+    again = workflow.reopen_period(strategist, period.pk, "Süre dolmamıştı")
+    assert (again.state, again.closed_at) == ("open", None)
+    last = again.events.first()
+    assert (last.kind, last.user) == ("reopened", strategist)
+    assert "Süre dolmamıştı" in last.text
+
+
+def test_an_open_period_is_not_opened_again_by_undoing(period: Period, strategist: User) -> None:
+    with pytest.raises(WrongState, match="kapanmış"):
+        workflow.reopen_period(strategist, period.pk, "Gerekçe")
+
+
+def test_what_is_published_stays_closed(period: Period, strategist: User) -> None:
+    workflow.close_period(strategist, period.pk)
+    log(period, PeriodEvent.Kind.PUBLISHED, "Yayımlandı.")
+    with pytest.raises(WrongState, match="yeni sürümünü yayımlayın"):
+        workflow.reopen_period(strategist, period.pk, "Gerekçe")
+
+
+def test_only_the_team_undoes_a_closing(period: Period, strategist: User, clerk: User) -> None:
+    workflow.close_period(strategist, period.pk)
+    with pytest.raises(NotAllowed):
+        workflow.reopen_period(clerk, period.pk, "Gerekçe")
 
 
 def test_a_closed_period_does_not_close_again(period: Period, strategist: User) -> None:
@@ -82,9 +140,9 @@ def test_only_the_strategy_team_runs_the_cycle(
         "open": lambda: workflow.open_period(clerk, period.plan, 2025, 2, date(2026, 1, 15)),
         "close": lambda: workflow.close_period(clerk, period.pk),
         "extend": lambda: workflow.extend(clerk, period.pk, unit, date(2025, 8, 1)),
-        "approve": lambda: workflow.approve(clerk, submitted.pk),
-        "return": lambda: workflow.send_back(clerk, submitted.pk, "Bakın"),
-        "unlock": lambda: workflow.unlock(clerk, submitted.pk, "Gerekçe"),
+        "approve": lambda: approve(clerk, submitted.pk),
+        "return": lambda: send_back(clerk, submitted.pk, "Bakın"),
+        "unlock": lambda: unlock(clerk, submitted.pk, "Gerekçe"),
     }
     with pytest.raises(NotAllowed, match="yalnız strateji ekibi"):
         steps[step]()
@@ -96,42 +154,42 @@ def test_only_the_strategy_team_runs_the_cycle(
 def test_a_draft_may_be_incomplete_and_is_saved_as_often_as_one_likes(
     draft: Measurement, clerk: User
 ) -> None:
-    saved = workflow.save_entry(clerk, draft.pk, Entry(deviation_reason=" Kış uzun sürdü "), 1)
-    saved = workflow.save_entry(clerk, draft.pk, Entry(value=Decimal("7.5")), saved.version)
+    saved = save_entry(clerk, draft.pk, Entry(deviation_reason=" Kış uzun sürdü "), 1)
+    saved = save_entry(clerk, draft.pk, Entry(value=Decimal("7.5")), saved.version)
     assert (saved.value, saved.state, saved.version) == (Decimal("7.5"), "draft", 3)
 
 
 def test_a_value_belongs_to_who_entered_it_not_to_who_explained_it(
     draft: Measurement, clerk: User, unit: Unit
 ) -> None:
-    workflow.save_entry(clerk, draft.pk, GOOD, 1)
+    save_entry(clerk, draft.pk, GOOD, 1)
     manager = User.objects.create_user("mudur")
     UnitMember.objects.create(unit=unit, user=manager, role="manager")
     entry = Entry(value=GOOD.value, deviation_reason="Neden")
-    assert workflow.save_entry(manager, draft.pk, entry, 2).entered_by == clerk
+    assert save_entry(manager, draft.pk, entry, 2).entered_by == clerk
 
 
 def test_another_units_measurement_is_not_entered_or_sent(
     draft: Measurement, stranger: User
 ) -> None:
     with pytest.raises(NotAllowed, match="sizin biriminizin değil"):
-        workflow.save_entry(stranger, draft.pk, GOOD, 1)
+        save_entry(stranger, draft.pk, GOOD, 1)
     with pytest.raises(NotAllowed, match="sizin biriminizin değil"):
-        workflow.submit(stranger, draft.pk)
+        submit(stranger, draft.pk)
 
 
 def test_a_disabled_account_enters_nothing(draft: Measurement, clerk: User) -> None:
     clerk.is_active = False
     with pytest.raises(NotAllowed):
-        workflow.save_entry(clerk, draft.pk, GOOD, 1)
+        save_entry(clerk, draft.pk, GOOD, 1)
 
 
 def test_the_later_of_two_people_is_told_and_sees_both_values(
     draft: Measurement, clerk: User
 ) -> None:
-    workflow.save_entry(clerk, draft.pk, GOOD, 1)
+    save_entry(clerk, draft.pk, GOOD, 1)
     with pytest.raises(Stale, match="Örnek Memur değiştirdi") as caught:
-        workflow.save_entry(clerk, draft.pk, Entry(value=Decimal(60)), 1)
+        save_entry(clerk, draft.pk, Entry(value=Decimal(60)), 1)
     assert caught.value.current.value == 50
 
 
@@ -139,14 +197,14 @@ def test_what_is_sent_waits_for_approval_and_is_not_changed(
     submitted: Measurement, clerk: User
 ) -> None:
     with pytest.raises(WrongState, match="onay bekliyor"):
-        workflow.save_entry(clerk, submitted.pk, GOOD, submitted.version)
+        save_entry(clerk, submitted.pk, GOOD, submitted.version)
     refused_by_the_database(lambda: Measurement.objects.update(value=51))
 
 
 def test_a_closed_period_takes_no_values(draft: Measurement, clerk: User, strategist: User) -> None:
     workflow.close_period(strategist, draft.period_id)
     with pytest.raises(WrongState, match="dönemi kapanmış"):
-        workflow.save_entry(clerk, draft.pk, GOOD, 1)
+        save_entry(clerk, draft.pk, GOOD, 1)
     refused_by_the_database(lambda: Measurement.objects.update(value=1))
 
 
@@ -163,9 +221,9 @@ def test_a_closed_period_takes_no_values(draft: Measurement, clerk: User, strate
 def test_what_is_missing_keeps_a_value_from_being_sent(
     draft: Measurement, clerk: User, entry: Entry, field: str
 ) -> None:
-    workflow.save_entry(clerk, draft.pk, entry, 1)
+    save_entry(clerk, draft.pk, entry, 1)
     with pytest.raises(Incomplete) as caught:
-        workflow.submit(clerk, draft.pk)
+        submit(clerk, draft.pk)
     assert list(caught.value.fields) == [field]
     draft.refresh_from_db()
     assert draft.state == "draft"
@@ -181,19 +239,19 @@ def test_what_is_missing_keeps_a_value_from_being_sent(
     ],
 )
 def test_a_complete_entry_is_sent(draft: Measurement, clerk: User, entry: Entry) -> None:
-    workflow.save_entry(clerk, draft.pk, entry, 1)
-    sent = workflow.submit(clerk, draft.pk)
+    save_entry(clerk, draft.pk, entry, 1)
+    sent = submit(clerk, draft.pk)
     assert (sent.state, sent.submitted_by) == ("submitted", clerk)
 
 
 def test_at_the_years_end_more_than_the_target_is_explained_too(
-    period: Period, indicator: Indicator, clerk: User, strategist: User
+    approved: Measurement, clerk: User, strategist: User
 ) -> None:
-    second = workflow.open_period(strategist, period.plan, 2025, 2, date(2026, 1, 31))
+    second = workflow.open_period(strategist, approved.period.plan, 2025, 2, date(2026, 1, 31))
     december = second.measurements.get()
-    workflow.save_entry(clerk, december.pk, Entry(value=Decimal(120)), 1)
+    save_entry(clerk, december.pk, Entry(value=Decimal(70)), 1)
     with pytest.raises(Incomplete, match="her sapma açıklanır") as caught:
-        workflow.submit(clerk, december.pk)
+        submit(clerk, december.pk)
     assert list(caught.value.fields) == ["deviation_reason"]
 
 
@@ -208,10 +266,10 @@ def test_nobody_approves_what_they_entered(
     draft: Measurement, unit: Unit, strategist: User
 ) -> None:
     UnitMember.objects.create(unit=unit, user=strategist)
-    workflow.save_entry(strategist, draft.pk, GOOD, 1)
-    workflow.submit(strategist, draft.pk)
+    save_entry(strategist, draft.pk, GOOD, 1)
+    submit(strategist, draft.pk)
     with pytest.raises(NotAllowed, match="Kendi girdiğiniz"):
-        workflow.approve(strategist, draft.pk)
+        approve(strategist, draft.pk)
     refused_by_the_database(
         lambda: Measurement.objects.update(
             state="approved", approved_by=strategist, approved_at="2025-07-01T00:00Z"
@@ -223,31 +281,31 @@ def test_nobody_approves_what_they_sent(
     draft: Measurement, clerk: User, unit: Unit, strategist: User
 ) -> None:
     UnitMember.objects.create(unit=unit, user=strategist)
-    workflow.save_entry(clerk, draft.pk, GOOD, 1)
-    workflow.submit(strategist, draft.pk)
+    save_entry(clerk, draft.pk, GOOD, 1)
+    submit(strategist, draft.pk)
     with pytest.raises(NotAllowed, match="gönderdiğiniz"):
-        workflow.approve(strategist, draft.pk)
+        approve(strategist, draft.pk)
 
 
 def test_only_what_was_sent_is_approved_or_returned(draft: Measurement, strategist: User) -> None:
     with pytest.raises(WrongState):
-        workflow.approve(strategist, draft.pk)
+        approve(strategist, draft.pk)
     with pytest.raises(WrongState):
-        workflow.send_back(strategist, draft.pk, "Not")
+        send_back(strategist, draft.pk, "Not")
 
 
 def test_a_return_needs_a_note(submitted: Measurement, strategist: User) -> None:
     with pytest.raises(Incomplete, match="düzeltmesi gerektiğini"):
-        workflow.send_back(strategist, submitted.pk, "  ")
+        send_back(strategist, submitted.pk, "  ")
 
 
 def test_a_returned_value_is_mended_and_sent_again(
     submitted: Measurement, clerk: User, strategist: User
 ) -> None:
-    returned = workflow.send_back(strategist, submitted.pk, "Birim yanlış")
+    returned = send_back(strategist, submitted.pk, "Birim yanlış")
     assert (returned.state, returned.return_note) == ("returned", "Birim yanlış")
-    workflow.save_entry(clerk, returned.pk, Entry(value=Decimal(55)), returned.version)
-    again = workflow.submit(clerk, returned.pk)
+    save_entry(clerk, returned.pk, Entry(value=Decimal(55)), returned.version)
+    again = submit(clerk, returned.pk)
     assert (again.state, again.return_note) == ("submitted", "")
 
 
@@ -256,7 +314,7 @@ def test_a_returned_value_is_mended_and_sent_again(
 
 def test_an_approved_value_is_locked_for_everybody(approved: Measurement, clerk: User) -> None:
     with pytest.raises(WrongState, match="kilidi"):
-        workflow.save_entry(clerk, approved.pk, GOOD, approved.version)
+        save_entry(clerk, approved.pk, GOOD, approved.version)
     refused_by_the_database(lambda: Measurement.objects.update(remedy="x"))
     refused_by_the_database(lambda: Measurement.objects.update(state="draft"))
     refused_by_the_database(approved.delete)
@@ -264,19 +322,19 @@ def test_an_approved_value_is_locked_for_everybody(approved: Measurement, clerk:
 
 def test_an_unlock_names_a_person_and_a_reason(approved: Measurement, strategist: User) -> None:
     with pytest.raises(Incomplete, match="gerekçesini"):
-        workflow.unlock(strategist, approved.pk, " ")
-    workflow.unlock(strategist, approved.pk, "Sayaç yanlış okunmuş")
-    unlock = Unlock.objects.get()
-    assert (unlock.user, unlock.reason) == (strategist, "Sayaç yanlış okunmuş")
+        unlock(strategist, approved.pk, " ")
+    unlock(strategist, approved.pk, "Sayaç yanlış okunmuş")
+    kept = Unlock.objects.get()
+    assert (kept.user, kept.reason) == (strategist, "Sayaç yanlış okunmuş")
 
 
 def test_an_unlocked_value_goes_the_whole_way_again(
     approved: Measurement, clerk: User, strategist: User
 ) -> None:
-    opened = workflow.unlock(strategist, approved.pk, "Düzeltme")
-    saved = workflow.save_entry(clerk, opened.pk, Entry(value=Decimal(70)), opened.version)
-    workflow.submit(clerk, saved.pk)
-    assert workflow.approve(strategist, saved.pk).unlock is None
+    opened = unlock(strategist, approved.pk, "Düzeltme")
+    saved = save_entry(clerk, opened.pk, Entry(value=Decimal(70)), opened.version)
+    submit(clerk, saved.pk)
+    assert approve(strategist, saved.pk).unlock is None
     refused_by_the_database(lambda: Measurement.objects.update(value=71))
 
 
@@ -284,21 +342,20 @@ def test_a_closed_value_opens_only_by_unlocking(
     draft: Measurement, clerk: User, strategist: User
 ) -> None:
     workflow.close_period(strategist, draft.period_id)
-    opened = workflow.unlock(strategist, draft.pk, "Birim geç kaldı")
-    saved = workflow.save_entry(clerk, opened.pk, GOOD, opened.version)
-    assert workflow.submit(clerk, saved.pk).state == "submitted"
+    opened = unlock(strategist, draft.pk, "Birim geç kaldı")
+    saved = save_entry(clerk, opened.pk, GOOD, opened.version)
+    assert submit(clerk, saved.pk).state == "submitted"
 
 
 def test_what_is_not_locked_needs_no_unlock(draft: Measurement, strategist: User) -> None:
     with pytest.raises(WrongState, match="kilitli değil"):
-        workflow.unlock(strategist, draft.pk, "Gerekçe")
+        unlock(strategist, draft.pk, "Gerekçe")
 
 
 def test_an_unlock_of_another_measurement_opens_nothing(
     approved: Measurement, indicator: Indicator, strategist: User
 ) -> None:
     add_indicator(indicator.card, "Öteki")
-    workflow.add_missing_measurements(approved.period)
     other = Measurement.objects.exclude(pk=approved.pk).get()
     foreign = Unlock.objects.create(measurement=other, user=strategist, reason="Başka")
     refused_by_the_database(
@@ -393,9 +450,7 @@ def test_steps_of_a_sample_period_may_be_dated(indicator: Indicator, strategist:
 
 def test_steps_of_a_real_period_are_dated_now(draft: Measurement, clerk: User) -> None:
     with pytest.raises(ValueError, match="sample"):
-        workflow.save_entry(
-            clerk, draft.pk, GOOD, draft.version, at=datetime(2025, 1, 6, tzinfo=UTC)
-        )
+        save_entry(clerk, draft.pk, GOOD, draft.version, at=datetime(2025, 1, 6, tzinfo=UTC))
 
 
 # --- Approving many --------------------------------------------------------------------------
@@ -407,13 +462,12 @@ def test_many_are_approved_at_once_and_each_refusal_says_why(
     add_indicator(indicator.card, "Boş")
     UnitMember.objects.create(unit=indicator.card.responsible_unit, user=strategist)
     own_indicator = add_indicator(indicator.card, "Kendi girdiği")
-    workflow.add_missing_measurements(submitted.period)
     own = submitted.period.measurements.get(indicator=own_indicator)
-    workflow.save_entry(strategist, own.pk, GOOD, 1)
-    workflow.submit(clerk, own.pk)
+    save_entry(strategist, own.pk, GOOD, 1)
+    submit(clerk, own.pk)
     draft = submitted.period.measurements.get(indicator__name="Boş")
     versions = dict(submitted.period.measurements.values_list("pk", "version"))
-    refused = workflow.approve_many(strategist, versions)
+    refused = workflow.approve(strategist, versions).refused
     assert {pk: type(error) for pk, error in refused.items()} == {
         own.pk: NotAllowed,
         draft.pk: WrongState,
@@ -431,37 +485,66 @@ def test_many_are_approved_at_once_and_each_refusal_says_why(
 def test_what_changed_since_it_was_looked_at_is_not_approved_among_many(
     submitted: Measurement, strategist: User
 ) -> None:
-    refused = workflow.approve_many(strategist, {submitted.pk: submitted.version - 1})
-    assert "Yeniden bakıp" in str(refused[submitted.pk])
+    outcome = workflow.approve(strategist, {submitted.pk: submitted.version - 1})
+    assert isinstance(outcome.refused[submitted.pk], Stale)
     submitted.refresh_from_db()
     assert submitted.state == "submitted"
 
 
+def test_what_changed_since_it_was_seen_is_not_sent(draft: Measurement, clerk: User) -> None:
+    save_entry(clerk, draft.pk, GOOD, draft.version)
+    outcome = workflow.submit(clerk, {draft.pk: draft.version})
+    assert "Örnek Memur değiştirdi" in str(outcome.refused[draft.pk])
+    assert Measurement.objects.get().state == "draft"
+
+
+def test_what_changed_since_it_was_seen_is_not_returned(
+    submitted: Measurement, strategist: User
+) -> None:
+    outcome = workflow.send_back(strategist, {submitted.pk: ("Bakın", submitted.version - 1)})
+    assert isinstance(outcome.refused[submitted.pk], Stale)
+    assert Measurement.objects.get().state == "submitted"
+
+
+def test_what_changed_since_it_was_seen_is_not_unlocked(
+    approved: Measurement, strategist: User
+) -> None:
+    with pytest.raises(Stale):
+        workflow.unlock(strategist, approved.pk, "Düzeltme", approved.version - 1)
+    assert not Unlock.objects.exists()
+
+
+def test_a_row_that_is_gone_is_refused_like_any_other(draft: Measurement, clerk: User) -> None:
+    outcome = workflow.save(clerk, {draft.pk + 1: (GOOD, 1)})
+    assert "artık istenmiyor" in str(outcome.refused[draft.pk + 1])
+
+
 def test_only_the_strategy_team_approves_many(submitted: Measurement, clerk: User) -> None:
     with pytest.raises(NotAllowed):
-        workflow.approve_many(clerk, {submitted.pk: submitted.version})
+        workflow.approve(clerk, {submitted.pk: submitted.version})
 
 
-@pytest.mark.parametrize("step", ["approve", "return"])
-def test_what_was_sent_before_its_period_closed_is_unlocked_before_it_is_decided_on(
-    submitted: Measurement, strategist: User, step: str
+def test_what_was_sent_before_its_period_closed_is_approved_afterwards(
+    submitted: Measurement, strategist: User
 ) -> None:
     workflow.close_period(strategist, submitted.period_id)
-    steps = {
-        "approve": lambda: workflow.approve(strategist, submitted.pk),
-        "return": lambda: workflow.send_back(strategist, submitted.pk, "Bakın"),
-    }
-    with pytest.raises(WrongState, match="kilidini açın"):
-        steps[step]()
-    workflow.unlock(strategist, submitted.pk, "Onay gecikti")
-    assert steps[step]().state in ("approved", "returned")
+    assert approve(strategist, submitted.pk).state == "approved"
+
+
+def test_returning_what_was_sent_before_its_period_closed_unlocks_it_with_the_note(
+    submitted: Measurement, clerk: User, strategist: User
+) -> None:
+    workflow.close_period(strategist, submitted.period_id)
+    returned = send_back(strategist, submitted.pk, "Sayacı yeniden okuyun")
+    assert (returned.state, returned.unlock.reason) == ("returned", "Sayacı yeniden okuyun")
+    assert save_entry(clerk, returned.pk, GOOD, returned.version).value == 50
 
 
 # --- Several at once ---------------------------------------------------------------------------
 
 
 def test_several_drafts_are_kept_together(draft: Measurement, clerk: User) -> None:
-    refused = workflow.save_entries(clerk, {draft.pk: (GOOD, 1)})
+    refused = workflow.save(clerk, {draft.pk: (GOOD, 1)}).refused
     draft.refresh_from_db()
     assert (refused, draft.value, draft.version, draft.entered_by) == ({}, 50, 2, clerk)
     assert draft.history.latest().history_user == clerk
@@ -471,49 +554,38 @@ def test_of_several_drafts_those_that_may_not_be_kept_say_why(
     period: Period, indicator: Indicator, clerk: User, strategist: User
 ) -> None:
     add_indicator(indicator.card, "İkinci")
-    workflow.add_missing_measurements(period)
     first, second = period.measurements.order_by("pk")
-    refused = workflow.save_entries(clerk, {first.pk: (GOOD, 7), second.pk: (GOOD, 1)})
+    refused = workflow.save(clerk, {first.pk: (GOOD, 7), second.pk: (GOOD, 1)}).refused
     assert isinstance(refused.pop(first.pk), Stale)
     assert refused == {}
     assert list(period.measurements.order_by("pk").values_list("value", flat=True)) == [None, 50]
 
 
 def test_several_drafts_of_another_unit_are_not_kept(draft: Measurement, stranger: User) -> None:
-    refused = workflow.save_entries(stranger, {draft.pk: (GOOD, 1)})
+    refused = workflow.save(stranger, {draft.pk: (GOOD, 1)}).refused
     assert isinstance(refused[draft.pk], NotAllowed)
     assert Measurement.objects.get().value is None
 
 
 def test_what_is_complete_is_sent_and_the_rest_says_what_is_missing(
-    period: Period, indicator: Indicator, clerk: User, unit: Unit
+    period: Period, indicator: Indicator, clerk: User
 ) -> None:
     add_indicator(indicator.card, "İkinci")
-    workflow.add_missing_measurements(period)
     first, second = period.measurements.order_by("pk")
-    workflow.save_entry(clerk, first.pk, GOOD, 1)
-    outcome = workflow.submit_complete(clerk, period, unit)
-    assert [row.pk for row in outcome.sent] == [first.pk]
-    assert list(outcome.incomplete[second.pk].fields) == ["value"]
+    save_entry(clerk, first.pk, GOOD, 1)
+    outcome = workflow.submit(clerk, {first.pk: 2, second.pk: 1})
+    assert [row.pk for row in outcome.done] == [first.pk]
+    assert list(outcome.refused[second.pk].fields) == ["value"]
     first.refresh_from_db()
     assert (first.state, first.submitted_by, first.version) == ("submitted", clerk, 3)
     assert first.history.latest().state == "submitted"
 
 
-def test_another_units_measurements_are_not_sent_together(
-    period: Period, unit: Unit, stranger: User
-) -> None:
-    with pytest.raises(NotAllowed, match="kendi görevlileri"):
-        workflow.submit_complete(stranger, period, unit)
-
-
-def test_a_closed_period_sends_nothing(
-    draft: Measurement, clerk: User, unit: Unit, strategist: User
-) -> None:
-    workflow.save_entry(clerk, draft.pk, GOOD, 1)
+def test_a_closed_period_sends_nothing(draft: Measurement, clerk: User, strategist: User) -> None:
+    save_entry(clerk, draft.pk, GOOD, 1)
     workflow.close_period(strategist, draft.period_id)
-    outcome = workflow.submit_complete(clerk, draft.period, unit)
-    assert (outcome.sent, outcome.incomplete) == ([], {})
+    outcome = workflow.submit(clerk, {draft.pk: 2})
+    assert (outcome.done, type(outcome.refused[draft.pk])) == ([], WrongState)
 
 
 # --- What nobody may do past the cycle ---------------------------------------------------------
@@ -524,7 +596,6 @@ def test_an_unlock_opens_no_other_measurement(
 ) -> None:
     unlock = Unlock.objects.create(measurement=approved, user=strategist, reason="Yanlış evrak")
     add_indicator(indicator.card, "Yeni")
-    workflow.add_missing_measurements(approved.period)
     other = Measurement.objects.exclude(pk=approved.pk)
     refused_by_the_database(lambda: other.update(unlock=unlock))
 
@@ -539,7 +610,7 @@ def test_an_unlock_opens_no_other_measurement(
 def test_who_unlocked_and_why_is_kept(
     approved: Measurement, strategist: User, change: Callable[[], object]
 ) -> None:
-    workflow.unlock(strategist, approved.pk, "Yanlış evrak")
+    unlock(strategist, approved.pk, "Yanlış evrak")
     refused_by_the_database(change)
 
 

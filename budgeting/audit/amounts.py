@@ -17,6 +17,13 @@ _STEADY = Decimal("0.5")
 #: How far a year must leave steady growth to be told (percentage points).
 _BREAK = Decimal(2)
 
+#: From this factor on an amount hardly stands beside its sisters by chance.
+_DWARFED = 70
+_WHY_DWARFED = (
+    "Binlik ayracı yerine virgül basılmış ya da tutar bin TL olarak yazılmış olabilir "
+    "(106.781,346 yerine 106.781.346)."
+)
+
 Year = tuple[int, Decimal]
 
 
@@ -76,6 +83,53 @@ def find_slip(years: Sequence[Year]) -> tuple[int, Decimal, int] | None:
             if least <= ratio <= most:
                 return year, amount, factor if amount > near else -factor
     return None
+
+
+def dwarfed(data: MoneyData) -> Iterator[Problem]:
+    for goal in data.plan.goals:
+        rows = {row: data.estimates.get(row.pk, {}) for row in goal.objectives}
+        for objective, amounts in rows.items():
+            years = sorted(amounts.items())
+            slipped = find_slip(years)
+            small = [
+                (year, amount)
+                for year, amount in years
+                if not slipped
+                and (
+                    is_dwarfed(amount, [other for at, other in years if at != year])
+                    or is_dwarfed(
+                        amount,
+                        [row[year] for of, row in rows.items() if of != objective and year in row],
+                    )
+                )
+            ]
+            if small:
+                said = listed(f"{year}: {tl(amount)}" for year, amount in small)
+                text = (
+                    f"{objective.code} maliyeti, aynı amacın öteki hedeflerinin ve yıllarının "
+                    f"tutarlarından {_DWARFED} kattan çok küçük ({said}). {_WHY_DWARFED}"
+                )
+                yield Problem(data.objective_place(objective), text, tuple(small))
+        costs = {
+            card: total
+            for objective in goal.objectives
+            for card in objective.cards
+            if (total := data.card_total(card)) is not None
+        }
+        for card, total in costs.items():
+            others = [other for of, other in costs.items() if of != card]
+            if is_dwarfed(total, others):
+                text = (
+                    f"Kartın maliyeti {tl(total)}; {goal.code} amacının öteki kartlarınınki "
+                    f"{tl(min(others))} ile {tl(max(others))} arasında. {_WHY_DWARFED}"
+                )
+                yield Problem(card.place("costs-group"), text, (total, *others))
+
+
+def is_dwarfed(amount: Decimal, others: Sequence[Decimal]) -> bool:
+    """Whether most of the others, two at least, are _DWARFED times the amount or more."""
+    larger = [other for other in others if other >= amount * _DWARFED]
+    return amount > 0 and len(larger) >= 2 and 2 * len(larger) > len(others)
 
 
 def growth_break(data: MoneyData) -> Iterator[Problem]:
@@ -191,6 +245,17 @@ RULES = [
         ground=f"{GUIDE}: tahmini bütçe.",
         remedy="Yılın tutarını denetleyin; bilerek böyleyse istisna tanıyın.",
         check=growth_break,
+    ),
+    _rule(
+        "T18",
+        Family.TOTALS,
+        Severity.WARNING,
+        f"Yanındakilerden {_DWARFED} kattan çok küçük maliyet",
+        why="Milyonların yanında duran birkaç bin lira çoğunlukla binlik ayracının yanlış "
+        "basılmasındandır; olduğu gibi girilince hedefin maliyeti yok sayılır.",
+        ground=PRESENTATION,
+        remedy="Tutarı kaynağından denetleyip TL olarak yazın; doğruysa istisna tanıyın.",
+        check=dwarfed,
     ),
     _rule(
         "E22",

@@ -33,6 +33,8 @@ class IndicatorData:
     targets: Mapping[int, Decimal] = field(default_factory=dict)
     #: Keys of the key indicators that its targets lead to.
     key_indicators: tuple[int, ...] = ()
+    #: Share (%) of the year's target that is expected by June.
+    mid_year_share: Decimal | None = None
 
     @property
     def label(self) -> str:
@@ -117,6 +119,7 @@ def load_indicators(context: Context) -> IndicatorsData:
                 row.data_source,
                 targets.get(row.pk, {}),
                 tuple(links.get(row.pk, ())),
+                row.mid_year_share,
             )
             for row in rows.order_by(
                 "card__objective__goal__number", "card__objective__number", "card__order", "order"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import pairwise
 from statistics import median
 
 from indicators.audit.data import IndicatorData, IndicatorsData, load_indicators
@@ -85,32 +86,52 @@ def slipped_by(value: Decimal, others: list[Decimal]) -> int:
 def against_direction(data: IndicatorsData) -> Iterator[Problem]:
     for row in data.indicators:
         years = _years(row)
-        if len(years) < 2:
-            continue
+        if len(years) < 2 or row.basis == Indicator.Basis.CUMULATIVE:
+            continue  # what is cumulative has a rule of its own
         (first, before), (last, after) = years[0], years[-1]
         is_up = row.direction == Indicator.Direction.UP
+        wish, way = ("artması", "düşüyor") if is_up else ("azalması", "yükseliyor")
         if after < before if is_up else after > before:
-            wish, way = ("artması", "düşüyor") if is_up else ("azalması", "yükseliyor")
             text = (
                 f"{row.label} göstergesinin {wish} istenir diye kayıtlı; hedefi ise {first} "
                 f"yılındaki {format_number(before)} değerinden {last} yılında "
                 f"{format_number(after)} değerine {way}."
             )
             yield Problem(_place(row, last), text, (row.direction, before, after))
+        elif after != before and not _halved(years) and (turns := _turns(years, is_up)):
+            text = (
+                f"{row.label} göstergesinin {wish} istenir; hedefi {listed(turns)} yılında bir "
+                f"önceki yıla göre {way}: {_said(years)}."
+            )
+            yield Problem(_place(row, turns[0]), text, (row.direction, *years))
+
+
+def _turns(years: list[Year], is_up: bool) -> list[int]:
+    """The years whose target goes back behind that of the year before."""
+    return [
+        year
+        for (_, before), (year, value) in pairwise(years)
+        if (value < before if is_up else value > before)
+    ]
 
 
 def zigzag(data: IndicatorsData) -> Iterator[Problem]:
     for row in data.indicators:
         years = _years(row)
-        for before, (year, value), after in zip(years, years[1:], years[2:], strict=False):
-            lower = min(before[1], after[1])
-            if lower > 0 and value <= lower / 2:
-                text = (
-                    f"{row.label} göstergesinin {year} hedefi iki yanındaki yılların yarısını "
-                    f"bulmuyor: {_said(years)}."
-                )
-                yield Problem(_place(row, year), text, tuple(years))
-                break
+        if year := _halved(years):
+            text = (
+                f"{row.label} göstergesinin {year} hedefi iki yanındaki yılların yarısını "
+                f"bulmuyor: {_said(years)}."
+            )
+            yield Problem(_place(row, year), text, tuple(years))
+
+
+def _halved(years: list[Year]) -> int | None:
+    """The first year whose target is not half of those on either side."""
+    for (_, before), (year, value), (_, after) in zip(years, years[1:], years[2:], strict=False):
+        if min(before, after) > 0 and value <= min(before, after) / 2:
+            return year
+    return None
 
 
 def unit_against_name(data: IndicatorsData) -> Iterator[Problem]:
@@ -209,7 +230,8 @@ RULES = [
         Severity.NOTE,
         "Yönüne aykırı giden hedef değer",
         why="Artması istenen göstergenin hedefi yıldan yıla düşüyorsa ya yönü yanlış seçilmiştir "
-        "ya da iş planlı olarak azalmaktadır; ikisi farklı okunur.",
+        "ya da iş planlı olarak azalmaktadır; ikisi farklı okunur. Artan bir dizinin ortasında "
+        "düşen yıl ise çoğunlukla yazım yanlışıdır.",
         ground=f"{RELEVANCE} {GUIDE}: hedef değerler.",
         remedy="Göstergenin yönünü ve hedef değerlerini gözden geçirin; iş planlı olarak "
         "azalıyorsa istisna tanıyın.",

@@ -87,10 +87,10 @@ def _confirm(request: HttpRequest, scope: Scope, name: str) -> HttpResponse:
 
 def _save(request: HttpRequest, upload: Upload) -> dict[int, WorkflowError]:
     with transaction.atomic():
-        refused = workflow.save_entries(
+        refused = workflow.save(
             request.user,
             {row.task.measurement.pk: (row.entry, row.version) for row in upload.changes},
-        )
+        ).refused
         if refused:
             transaction.set_rollback(True)
     return refused

@@ -11,8 +11,8 @@ from indicators.assessments import remarks_of, save_assessment
 from indicators.entry.access import Scope
 from indicators.entry.sheet import CardPart, Conflict, Task, Typed
 from indicators.models import CardAssessment, Measurement
+from indicators.readings import entry_of
 from indicators.workflow import Stale, WorkflowError
-from indicators.yardsticks import entry_of
 
 LOCKED = (
     "Bu kayıt artık değiştirilemiyor: gönderilmiş ya da dönemi kapanmış. Düzeltmek için strateji "
@@ -37,16 +37,26 @@ def save_tasks(user: User, tasks: Iterable[Task], data: QueryDict) -> list[Task]
             task.is_saved = True
     for pk in _unchanged(Measurement, changes, entry_of):
         changes.pop(pk)
-    refused = workflow.save_entries(
+    outcome = workflow.save(
         user, {pk: (task.form.content, task.form.seen_version) for pk, task in changes.items()}
     )
-    for pk, task in changes.items():
-        if pk in refused:
-            _refuse(task, refused[pk])
-            failed.append(task)
-        else:
-            task.is_saved = True
+    for row in outcome.done:
+        changes[row.pk].measurement.version = row.version
+        changes[row.pk].is_saved = True
+    for pk, error in outcome.refused.items():
+        refuse(changes[pk], error)
+        failed.append(changes[pk])
     return failed
+
+
+def seen_versions(tasks: Iterable[Task]) -> dict[int, int]:
+    """The versions that the sender saw, or made by what was just kept, of the rows that were sent
+    and kept."""
+    return {
+        task.measurement.pk: task.version if task.is_saved else task.form.seen_version
+        for task in tasks
+        if task.form.is_bound and not (task.error or task.conflict)
+    }
 
 
 def save_cards(
@@ -70,7 +80,7 @@ def save_cards(
             )
             card.is_saved = True
         except WorkflowError as error:
-            _refuse(card, error)
+            refuse(card, error)
             failed.append(card)
     return failed
 
@@ -116,7 +126,7 @@ def _unchanged(
     ]
 
 
-def _refuse(part: Typed, error: WorkflowError) -> None:
+def refuse(part: Typed, error: WorkflowError) -> None:
     if isinstance(error, Stale):
         part.conflict = Conflict(str(error), error.current)
     else:

@@ -11,10 +11,10 @@ from indicators.assessments import Remarks, remarks_of
 from indicators.entry.access import Scope
 from indicators.entry.forms import AssessmentForm, EntryForm
 from indicators.models import CardAssessment, Evidence, Indicator, Measurement
-from indicators.performance import Status, Thresholds, due_target, status
-from indicators.requirements import Entry, Result, missing
+from indicators.readings import Yardstick, entry_of, yardsticks_of
+from indicators.requirements import Entry, missing
+from indicators.results import Result
 from indicators.workflow import is_editable
-from indicators.yardsticks import Yardstick, entry_of, yardsticks_of
 from plans.models import ObjectiveCard
 
 MONTHS = [
@@ -81,7 +81,6 @@ class Verdict:
     """What a value leads to, and what has to be said beside it."""
 
     result: Result
-    status: Status
     #: The fields that the rules ask for, and why; whether they are filled does not matter.
     owed: dict[str, str]
     #: The fields that keep it from being sent, and why.
@@ -94,11 +93,8 @@ class Task(Typed):
 
     measurement: Measurement
     yardstick: Yardstick
-    thresholds: Thresholds
     #: The plan's years.
     years: range
-    #: The last value before it; None too where only what was sent is looked at.
-    previous: Measurement | None
     evidence_error: str = ""
 
     def __post_init__(self) -> None:
@@ -153,7 +149,12 @@ class Task(Typed):
     @property
     def due_target(self) -> Decimal | None:
         """What of the year's target is due by the measuring month."""
-        return due_target(self.target, self.indicator.aggregation, self.measurement.month)
+        return self.yardstick.result(self.content).due_target
+
+    @property
+    def previous(self) -> Measurement | None:
+        """The last measured value before it that counts."""
+        return self.yardstick.past[-1] if self.yardstick.past else None
 
     @property
     def due_differs(self) -> bool:
@@ -195,7 +196,7 @@ class Task(Typed):
 
     def verdict_of(self, entry: Entry) -> Verdict:
         """What the entry leads to."""
-        result = self.yardstick.result(entry.value)
+        result = self.yardstick.result(entry)
         month = self.measurement.month
         bare = replace(entry, not_measured_reason="", deviation_reason="", remedy="")
         owed = missing(bare, result, month)
@@ -203,9 +204,6 @@ class Task(Typed):
             owed.pop("value", None)  # nobody needs to be told at once that a field is empty
         return Verdict(
             result=result,
-            status=status(
-                result.due_performance, self.thresholds, has_target=self.target is not None
-            ),
             owed=owed,
             lacking=missing(entry, result, month),
         )
@@ -356,7 +354,7 @@ def _rows(scope: Scope) -> QuerySet[Measurement]:
 def load_tasks(scope: Scope, only: int | None = None, *, to_show: bool = True) -> list[Task]:
     """The unit's measurements in the period, or the one with this key.
 
-    Five queries; three where they are not to be shown, but to take what was sent.
+    Four queries; three where they are not to be shown, but to take what was sent.
     """
     rows = _rows(scope)
     if only is not None:
@@ -375,16 +373,12 @@ def load_tasks(scope: Scope, only: int | None = None, *, to_show: bool = True) -
     for row in measurements:
         row.period = scope.period
     yardsticks = yardsticks_of(measurements)
-    previous = _previous_values(measurements) if to_show else {}
-    thresholds = Thresholds(scope.plan.threshold_reached, scope.plan.threshold_reasonable)
     return [
         Task(
             is_editable=scope.is_own and is_editable(row),
             measurement=row,
             yardstick=yardsticks[row.pk],
-            thresholds=thresholds,
             years=scope.plan.years,
-            previous=previous.get(row.pk),
         )
         for row in measurements
     ]
@@ -430,26 +424,3 @@ def load_cards(
         )
         for card in cards
     ]
-
-
-def _previous_values(measurements: Iterable[Measurement]) -> dict[int, Measurement]:
-    """The last measured value before each measurement, by the measurement's key; one query."""
-    earlier: dict[int, list[Measurement]] = defaultdict(list)
-    for row in (
-        Measurement.objects.filter(
-            indicator__in={row.indicator_id for row in measurements}, value__isnull=False
-        )
-        .select_related("period")
-        .order_by("period__year", "month")
-    ):
-        earlier[row.indicator_id].append(row)
-    found = {}
-    for row in measurements:
-        before = [
-            old
-            for old in earlier[row.indicator_id]
-            if (old.period.year, old.month) < (row.period.year, row.month)
-        ]
-        if before:
-            found[row.pk] = before[-1]
-    return found

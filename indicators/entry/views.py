@@ -1,6 +1,7 @@
 """The pages of the departments: what they owe, and the sheet on which they write it."""
 
 from django.contrib import messages
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,7 +12,7 @@ from django_htmx.http import reswap, retarget
 from indicators import workflow
 from indicators.entry.access import Scope, login_required, open_scope
 from indicators.entry.overview import build_overview
-from indicators.entry.saving import save_cards, save_tasks
+from indicators.entry.saving import refuse, save_cards, save_tasks, seen_versions
 from indicators.entry.sheet import (
     Sheet,
     Task,
@@ -22,7 +23,7 @@ from indicators.entry.sheet import (
     load_tasks,
 )
 from indicators.evidence import add_evidence, remove_evidence, require_reader
-from indicators.models import Evidence
+from indicators.models import Evidence, Measurement
 from indicators.workflow import NotAllowed, WorkflowError
 
 TO_BE_APPROVED = "Strateji ekibi onaylayınca kesinleşir."
@@ -67,7 +68,7 @@ def _act(request: HttpRequest, scope: Scope, tasks: list[Task], failed: list[Typ
     data = request.POST
     action = next((name for name in ("send", "attach", "detach") if name in data), None)
     if "send_all" in data:
-        return _send_all(request, scope)
+        return _send_all(request, tasks)
     if action is None:
         if not failed:
             messages.success(request, "Taslak kaydedildi. Hazır olunca göndermeyi unutmayın.")
@@ -77,7 +78,7 @@ def _act(request: HttpRequest, scope: Scope, tasks: list[Task], failed: list[Typ
         raise Http404
     try:
         if action == "send" and task not in failed:
-            workflow.submit(request.user, task.measurement.pk)
+            _send(request.user, task)
             messages.success(request, f"Gönderildi. {TO_BE_APPROVED}")
         elif action != "send":
             _change_evidence(request, task)
@@ -94,15 +95,29 @@ def _names(task: Task, action: str) -> list[str]:
     return [str(task.measurement.pk)]
 
 
-def _send_all(request: HttpRequest, scope: Scope) -> str:
-    outcome = workflow.submit_complete(request.user, scope.period, scope.unit)
-    if outcome.sent:
-        messages.success(request, f"{len(outcome.sent)} gösterge gönderildi. {TO_BE_APPROVED}")
-    if outcome.incomplete:
+def _send(user: User, task: Task) -> Measurement:
+    """Send the row as the person saw it; raises WorkflowError."""
+    versions = seen_versions([task])
+    if not versions:
+        raise WorkflowError("Gönderilmedi. Sayfayı yenileyip yeniden gönderin.")
+    return workflow.submit(user, versions).one()
+
+
+def _send_all(request: HttpRequest, tasks: list[Task]) -> str:
+    versions = seen_versions(task for task in tasks if task.is_editable)
+    outcome = workflow.submit(request.user, versions)
+    if outcome.done:
+        messages.success(request, f"{len(outcome.done)} gösterge gönderildi. {TO_BE_APPROVED}")
+    errors = outcome.refused.values()
+    incomplete = sum(isinstance(error, workflow.Incomplete) for error in errors)
+    for error in errors:
+        if not isinstance(error, workflow.Incomplete):
+            messages.error(request, str(error))
+    if incomplete:
         messages.warning(
             request,
-            f"{len(outcome.incomplete)} gösterge tamam olmadığı için gönderilmedi; eksikleri "
-            "yanlarında yazıyor.",
+            f"{incomplete} gösterge tamam olmadığı için gönderilmedi; eksikleri yanlarında "
+            "yazıyor.",
         )
         return f"?{LACKING}=1"
     return ""
@@ -134,22 +149,22 @@ def task(request: HttpRequest, code: tuple[int, int], unit_code: str, pk: int) -
         row.measurement.refresh_from_db(fields=["evidence"])
         return _render_part(request, scope, "_evidence", row)
     failed = save_tasks(request.user, [row], request.POST)
-    row.read_again()
-    if request.POST.get(f"{row.key}-choice") == row.form.THEIRS:
-        row.form = row.make_form()
-        return _render_whole(request, scope, row)
     if "send" in request.POST and not failed and not row.error:
         try:
-            sent = workflow.submit(request.user, pk)
+            sent = _send(request.user, row)
         except workflow.Incomplete:
             row.shows_lacking = True
         except WorkflowError as error:
-            row.error = str(error)
+            refuse(row, error)
         else:
             row.measurement.state, row.measurement.submitted_at = sent.state, sent.submitted_at
             row.measurement.return_note = sent.return_note
             row.is_editable = False
             return _render_whole(request, scope, row)
+    row.read_again()
+    if request.POST.get(f"{row.key}-choice") == row.form.THEIRS:
+        row.form = row.make_form()
+        return _render_whole(request, scope, row)
     return _render_part(request, scope, "_verdict", row)
 
 

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from indicators.models import Indicator, Period
-from indicators.workflow import due_months
+from indicators.asked import asked_indicators, due_months
+from indicators.models import Period
 from plans.models import Plan, Unit, UnitMember
 
 
@@ -25,7 +25,7 @@ def preview(plan: Plan, year: int, half: int) -> Opening:
     period = Period(plan=plan, year=year, half=half)
     asked = [
         (unit_id, len(months))
-        for unit_id, frequency in Indicator.objects.filter(card__objective__goal__plan=plan)
+        for unit_id, frequency in asked_indicators(period)
         .order_by()
         .values_list("card__responsible_unit_id", "monitoring_frequency")
         if (months := due_months(period, frequency))

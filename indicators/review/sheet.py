@@ -1,6 +1,5 @@
 """A unit's measurements in a period, each beside what helps to judge it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -8,16 +7,14 @@ from django.db.models import QuerySet
 
 from indicators.models import Measurement, Period
 from indicators.outliers import Comparison, outliers
-from indicators.performance import Status, Thresholds, due_target, has_target, status
-from indicators.requirements import Result
+from indicators.readings import Yardstick, entry_of, yardsticks_of
+from indicators.requirements import MONTHS, missing_texts
+from indicators.results import Result
 from indicators.workflow import is_locked
-from indicators.yardsticks import Yardstick, yardsticks_of
 from plans.models import Unit
+from plans.rights import Team, read_team
 
 State = Measurement.State
-
-#: How the month that a value belongs to is called.
-MONTHS = {3: "Mart", 6: "Haziran", 9: "Eylül", 12: "Aralık"}
 
 
 @dataclass(frozen=True)
@@ -33,8 +30,13 @@ class Row:
     #: Last year's value of the same month.
     last_year: Decimal | None
     result: Result
-    status: Status
+    #: Sentences on explanations that are owed and not written.
+    unexplained: list[str]
+    #: The names of earlier months of the year without a value that counts.
+    gaps: list[str]
     outliers: list[str]
+    #: Whether somebody of the strategy team, which approves, entered or sent it.
+    is_by_team: bool
 
     @property
     def is_sent(self) -> bool:
@@ -42,8 +44,8 @@ class Row:
 
     @property
     def may_be_decided(self) -> bool:
-        """Whether it waits for the strategy team and is not locked by its closed period."""
-        return self.is_sent and not self.is_locked
+        """Whether it waits for the strategy team; closing its period changes nothing in that."""
+        return self.is_sent
 
     @property
     def is_locked(self) -> bool:
@@ -66,7 +68,7 @@ def measurements_of(period: Period, unit: Unit | None) -> QuerySet[Measurement]:
 
 
 def rows_of(period: Period, unit: Unit | None) -> list[Row]:
-    """All measurements of the unit in the period, in five queries."""
+    """All measurements of the unit in the period, in seven queries."""
     measurements = list(
         measurements_of(period, unit)
         .select_related(
@@ -81,66 +83,39 @@ def rows_of(period: Period, unit: Unit | None) -> list[Row]:
     for measurement in measurements:
         measurement.period = period  # known; spares the yardsticks a query for each
     yardsticks = yardsticks_of(measurements)
-    before = _values_before(measurements)
-    thresholds = Thresholds(period.plan.threshold_reached, period.plan.threshold_reasonable)
-    return [
-        _row(measurement, yardsticks[measurement.pk], before, thresholds)
-        for measurement in measurements
-    ]
+    team = read_team()
+    return [_row(measurement, yardsticks[measurement.pk], team) for measurement in measurements]
 
 
-#: Values by indicator, year and month.
-Values = dict[tuple[int, int, int], Decimal]
-
-
-def _values_before(measurements: Sequence[Measurement]) -> Values:
-    """What was sent of the same indicators, this year and the year before."""
-    years = {row.period.year for row in measurements}
-    return {
-        (indicator, year, month): value
-        for indicator, year, month, value in Measurement.objects.filter(
-            indicator__in=[row.indicator_id for row in measurements],
-            period__year__in=years | {year - 1 for year in years},
-            state__in=[State.SUBMITTED, State.APPROVED],
-            value__isnull=False,
-        ).values_list("indicator_id", "period__year", "month", "value")
-    }
-
-
-def _row(
-    measurement: Measurement, yardstick: Yardstick, values: Values, thresholds: Thresholds
-) -> Row:
-    indicator, rules = measurement.indicator, yardstick.rules
+def _row(measurement: Measurement, yardstick: Yardstick, team: Team) -> Row:
+    indicator, entry = measurement.indicator, entry_of(measurement)
     year, month = measurement.period.year, measurement.month
-    result = yardstick.result(measurement.value)
-    last_year = values.get((indicator.pk, year - 1, month))
-    previous_year, previous_month = _month_before(year, month, indicator.monitoring_frequency)
-    previous = values.get((indicator.pk, previous_year, previous_month))
+    result = yardstick.result(entry)
+    past = {(row.period.year, row.month): row.value for row in yardstick.past}
+    last_year = past.get((year - 1, month))
+    before = _month_before(year, month, indicator.monitoring_frequency)
+    previous = past.get(before)
     if indicator.monitoring_frequency == indicator.Frequency.YEARLY:
         previous = None  # the month before is last year's
-    due = due_target(rules.target, rules.aggregation, month)
     return Row(
         measurement=measurement,
-        target=rules.target,
+        target=yardstick.rules.target,
         previous=previous,
-        previous_name=f"{MONTHS[previous_month]} {previous_year}",
+        previous_name=f"{MONTHS[before[1]]} {before[0]}",
         last_year=last_year,
         result=result,
-        status=status(
-            result.due_performance,
-            thresholds,
-            has_target=has_target(
-                rules.target, rules.baseline, basis=rules.basis, direction=rules.direction
-            ),
-        ),
+        unexplained=list(missing_texts(entry, result, month).values()),
+        gaps=yardstick.gaps,
         outliers=outliers(
             result.due_performance,
             [
-                Comparison("Bu aya kadar beklenen", due, result.actual),
+                Comparison("Bu aya kadar beklenen", result.due_target, result.value.comparable),
                 Comparison("Önceki ölçüm", previous, measurement.value),
                 Comparison("Geçen yılın aynı ayı", last_year, measurement.value),
             ],
         ),
+        is_by_team=team.includes(measurement.entered_by_id, measurement.entered_at)
+        or team.includes(measurement.submitted_by_id, measurement.submitted_at),
     )
 
 

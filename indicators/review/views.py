@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from indicators import workflow
 from indicators.addresses import active_plans, get_period, get_plan
+from indicators.asked import surplus
 from indicators.mail import send_notices, send_returns
 from indicators.models import Measurement, Period
 from indicators.progress import total
@@ -26,7 +27,7 @@ from indicators.review.history import events_of
 from indicators.review.opening import preview
 from indicators.review.queries import people_without_email, period_rows, unit_rows
 from indicators.review.sheet import Row, measurements_of, rows_of
-from indicators.workflow import WorkflowError
+from indicators.workflow import WorkflowError, is_editable
 from plans.models import Plan, Unit
 from plans.roles import is_strategist
 
@@ -141,6 +142,9 @@ def period(request: HttpRequest, code: Code) -> HttpResponse:
             "total": total(row.progress for row in rows),
             "late": sum(row.is_late for row in rows),
             "without_email": people_without_email(rows),
+            "surplus": [(row, is_editable(row)) for row in surplus(period)],
+            "events": period.events.select_related("user"),
+            "is_published": workflow.is_published(period),
             "suffix": _suffix(request),
         },
     )
@@ -164,7 +168,8 @@ def closing(request: HttpRequest, code: Code) -> HttpResponse:
             else:
                 messages.success(
                     request,
-                    f"{period} dönemi kapandı. Değerler artık yalnız kilit açılarak değişir.",
+                    f"{period} dönemi kapandı. Bekleyenleri onaylamayı sürdürebilirsiniz; hiçbir "
+                    "şey yayımlanmadı.",
                 )
             return redirect(_address(request, "review_period", period))
     return render(
@@ -175,9 +180,38 @@ def closing(request: HttpRequest, code: Code) -> HttpResponse:
             "lacking": lacking,
             "total": total(row.progress for row in rows),
             "error": error,
+            "days_left": (period.due_date - timezone.localdate()).days,
             "suffix": _suffix(request),
         },
     )
+
+
+@team_only
+@require_POST
+def reopening(request: HttpRequest, code: Code) -> HttpResponse:
+    """Undo the closing, with a reason."""
+    period = get_period(request, code)
+    try:
+        workflow.reopen_period(request.user, period.pk, request.POST.get("reason", ""))
+    except WorkflowError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, f"{period} dönemi yine açık; birimler değer girebilir.")
+    return redirect(_address(request, "review_period", period))
+
+
+@team_only
+@require_POST
+def drop(request: HttpRequest, code: Code, pk: int) -> HttpResponse:
+    """Remove a draft that the plan no longer asks for."""
+    period = get_period(request, code)
+    try:
+        workflow.drop_surplus(request.user, period.pk, pk, _read_version(request))
+    except WorkflowError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, "Taslak kaldırıldı; içeriği geçmişte duruyor.")
+    return redirect(_address(request, "review_period", period))
 
 
 # --- One unit ---------------------------------------------------------------------------------
@@ -249,10 +283,10 @@ def approve(request: HttpRequest, code: Code, unit: str) -> HttpResponse:
     if not versions:
         messages.warning(request, "Hiçbir değer seçmediniz. Onaylayacaklarınızı işaretleyin.")
     else:
-        refused = workflow.approve_many(request.user, versions)
-        if approved := len(versions) - len(refused):
-            messages.success(request, f"{approved} değer onaylandı.")
-        _tell_refusals(request, refused)
+        outcome = workflow.approve(request.user, versions)
+        if outcome.done:
+            messages.success(request, f"{len(outcome.done)} değer onaylandı.")
+        _tell_refusals(request, outcome.refused)
     return redirect(_unit_address(request, period, unit))
 
 
@@ -264,7 +298,13 @@ def _versions(request: HttpRequest, period: Period, of_unit: Unit | None) -> dic
     """The chosen measurements of this unit with the versions that the page showed."""
     # Which button was pressed: a row's own, "all that is shown", or that for what is ticked.
     pressed = [field for button, field in _BUTTONS if button in request.POST]
-    name = pressed[0] if pressed else "chosen"
+    return _shown_versions(request, period, of_unit, pressed[0] if pressed else "chosen")
+
+
+def _shown_versions(
+    request: HttpRequest, period: Period, of_unit: Unit | None, name: str
+) -> dict[int, int]:
+    """This unit's measurements with their versions, as the fields of that name hold them."""
     chosen = {}
     for text in request.POST.getlist(name):
         pk, _, version = text.partition(":")
@@ -279,27 +319,21 @@ def _versions(request: HttpRequest, period: Period, of_unit: Unit | None) -> dic
 def send_back(request: HttpRequest, code: Code, unit: str) -> HttpResponse:
     """Return the values beside which a note is written; their unit gets one mail."""
     period, of_unit = get_period(request, code), _get_unit(unit)
-    own = measurements_of(period, of_unit).values_list("pk", flat=True)
-    only = request.POST.get("one", "").split(":")[0]
+    name = "one" if "one" in request.POST else "seen"
     notes = {
-        pk: note
-        for pk in own
-        if (note := request.POST.get(f"note-{pk}", "").strip()) and only in ("", str(pk))
+        pk: (note, version)
+        for pk, version in _shown_versions(request, period, of_unit, name).items()
+        if (note := request.POST.get(f"note-{pk}", "").strip())
     }
     if not notes:
         messages.error(request, "İade etmek için birimin neyi düzeltmesi gerektiğini yazın.")
         return redirect(_unit_address(request, period, unit))
-    returned, refused = [], {}
-    for pk, note in notes.items():
-        try:
-            returned.append(workflow.send_back(request.user, pk, note).pk)
-        except WorkflowError as error:
-            refused[pk] = error
-    if returned and of_unit:
-        send_returns.enqueue(returned)
-    if returned:
-        messages.success(request, f"{len(returned)} değer birime iade edildi.")
-    _tell_refusals(request, refused)
+    outcome = workflow.send_back(request.user, notes)
+    if outcome.done and of_unit:
+        send_returns.enqueue([row.pk for row in outcome.done])
+    if outcome.done:
+        messages.success(request, f"{len(outcome.done)} değer birime iade edildi.")
+    _tell_refusals(request, outcome.refused)
     return redirect(_unit_address(request, period, unit))
 
 
@@ -308,9 +342,11 @@ def send_back(request: HttpRequest, code: Code, unit: str) -> HttpResponse:
 def unlock(request: HttpRequest, code: Code, unit: str, pk: int) -> HttpResponse:
     """Open a locked value for change, with a reason."""
     period, of_unit = get_period(request, code), _get_unit(unit)
-    measurement = get_object_or_404(measurements_of(period, of_unit), pk=pk)
+    get_object_or_404(measurements_of(period, of_unit), pk=pk)
     try:
-        opened = workflow.unlock(request.user, measurement.pk, request.POST.get(f"reason-{pk}", ""))
+        opened = workflow.unlock(
+            request.user, pk, request.POST.get(f"reason-{pk}", ""), _read_version(request)
+        )
     except WorkflowError as error:
         messages.error(request, str(error))
     else:
@@ -366,6 +402,12 @@ def history(request: HttpRequest, code: Code, unit: str, pk: int) -> HttpRespons
 
 
 # --- Shared -----------------------------------------------------------------------------------
+
+
+def _read_version(request: HttpRequest) -> int:
+    """The version that the page showed; 0 where it names none."""
+    text = request.POST.get("version", "")
+    return int(text) if text.isascii() and text.isdecimal() else 0
 
 
 def _get_unit(code: str) -> Unit | None:

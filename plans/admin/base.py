@@ -62,6 +62,12 @@ class RecordAdmin(TurkishLabels, ModelAdmin):
     #: Whose changes the history tells besides the record's own.
     history_sources: ClassVar[list[Source]] = []
 
+    #: Whether rows may go along with what they belong to although nobody may delete them alone.
+    goes_along: ClassVar[bool] = False
+
+    #: What to do instead of deleting what these rows hang on.
+    protected_hint: ClassVar[str] = ""
+
     form = VersionedForm
     formfield_overrides = FIELDS
     paginator = TurkishPaginator
@@ -132,15 +138,22 @@ class RecordAdmin(TurkishLabels, ModelAdmin):
             if not model._meta.auto_created:
                 counts[turkish_capital(str(model._meta.verbose_name_plural))] = len(rows)
             page = self.admin_site._registry.get(model)
-            if page and not page.has_delete_permission(request):
+            goes_along = getattr(page, "goes_along", False) and model is not self.model
+            if page and not goes_along and not page.has_delete_permission(request):
                 forbidden.add(str(model._meta.verbose_name))
-        protected = Counter(str(row._meta.verbose_name_plural) for row in collector.protected)
+        protected = Counter(type(row) for row in collector.protected)
         return (
             [str(record) for record in records],
             counts,
             forbidden,
-            [f"{turkish_capital(name)}: {count}" for name, count in protected.items()],
+            [self._protected_line(model, count) for model, count in protected.items()],
         )
+
+    def _protected_line(self, model: type[models.Model], count: int) -> str:
+        name = turkish_capital(str(model._meta.verbose_name_plural))
+        page = self.admin_site._registry.get(model)
+        hint = getattr(page, "protected_hint", "")
+        return f"{name}: {count}. {hint}" if hint else f"{name}: {count}"
 
 
 class OrderedListMixin:

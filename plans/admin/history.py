@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
-from django.db.models import Field, Model
+from django.db.models import Field, Max, Model
 from django.urls import NoReverseMatch, reverse
 from django.utils.safestring import SafeString, mark_safe
 
@@ -57,8 +57,8 @@ class Change:
     what: str
     name: str
     kind: str
-    reason: str
-    fields: tuple[FieldChange, ...]
+    reason: str = ""
+    fields: tuple[FieldChange, ...] = ()
     #: The address of the page of this version; empty where there is none.
     url: str = ""
     #: Whether `fields` leaves out differences that the page of this version shows.
@@ -75,13 +75,17 @@ def _changes(source: Source, key: int) -> list[Change]:
     model, lookup = source
     related = [field.name for field in model._meta.fields if field.is_relation]
     limit = _LIMIT_OF_TEXTS if model in _RICH_TEXTS else _LIMIT
-    rows = (
-        model.history.filter(**{lookup: key})
-        .select_related("history_user", *related)
-        .order_by("-history_id")[:limit]
-    )
+    history = model.history.select_related("history_user", *related)
+    rows = list(history.filter(**{lookup: key}).order_by("-history_id")[:limit])
     address = version_address(model)
     previous: dict[Any, Any] = {}
+    if len(rows) == limit:  # what the oldest of them changed stands in entries before them
+        older = model.history.filter(
+            id__in={row.id for row in rows}, history_id__lt=rows[-1].history_id
+        )
+        latest = older.order_by().values("id").annotate(latest=Max("history_id"))
+        before_all = history.filter(history_id__in=latest.values("latest"))
+        previous = {row.id: row for row in before_all}
     changes = []
     for place, row in reversed(list(enumerate(rows))):
         before = previous.get(row.id)
@@ -102,14 +106,13 @@ def change_of(
 ) -> Change:
     """What the historical `row` changed of the one `before` it; None where that is not known."""
     model = row.instance_type
-    user = row.history_user
     changes_fields = before is not None and row.history_type == "~"
     fields = (
         tuple(field_changes(model, before, row, with_texts=not is_cut)) if changes_fields else ()
     )
     return Change(
         when=row.history_date,
-        who=(user.get_full_name() or user.username) if user else "—",
+        who=name_of_person(row.history_user),
         address=row.history_address,
         what=_what(model, row),
         name=_name(row),
@@ -119,6 +122,11 @@ def change_of(
         url=address(row),
         is_cut=is_cut and any(getattr(before, name) != getattr(row, name) for name in _long(model)),
     )
+
+
+def name_of_person(user: Any) -> str:
+    """How a history names who did something; a dash for commands."""
+    return (user.get_full_name() or user.get_username()) if user else "—"
 
 
 def field_changes(
@@ -199,7 +207,8 @@ def _name(row: Any) -> str:
     parts = [getattr(indicator, "name", ""), str(getattr(row, "year", ""))]
     parts += [getattr(row, name, "") for name in ("name", "text")]
     if not any(parts):
-        parts = [str(getattr(row, "unit", None) or "")]
+        parts = [name_of_person(row.user)] if hasattr(row, "user") else []
+        parts += [str(getattr(row, "unit", None) or "")]
     return ", ".join(part for part in parts if part)
 
 

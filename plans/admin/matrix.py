@@ -62,7 +62,7 @@ class UnitAssignmentAdmin(GridAdminMixin, RecordAdmin):
         with transaction.atomic():
             if request.method == "POST":
                 Plan.objects.select_for_update().get(pk=plan.pk)
-            grid = matrix_grid(plan)
+            grid = matrix_grid(plan, reason="Kartlardan yeniden kurma")
             changes = rebuilding_changes(grid, plan)
             if request.method == "POST":
                 grid.save(changes)

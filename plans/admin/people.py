@@ -3,24 +3,43 @@
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.models import LogEntry
+from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group, User
-from django.db.models import ManyToManyField
+from django.core.exceptions import PermissionDenied
+from django.db.models import Field, ManyToManyField, Model
+from django.forms import Field as FormField
 from django.forms import ModelMultipleChoiceField
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from unfold.admin import ModelAdmin
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
+from plans.admin.history import Change, changes_of, name_of_person
+from plans.models import UnitMember
 from plans.turkish import by_name
+
+CLOSE_INSTEAD = (
+    "Hesaplar silinmez, kapatılır: kişi ayrıldığında bu işareti kaldırıp kaydedin. Giriş yapamaz; "
+    "adı ve yaptıkları geçmişte kalır."
+)
 
 admin.site.unregister(User)
 admin.site.unregister(Group)
 
 
+class KeptMixin:
+    """Records that nobody deletes, because the trail names them."""
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
 @admin.register(User)
-class UserAdmin(DjangoUserAdmin, ModelAdmin):
+class UserAdmin(KeptMixin, DjangoUserAdmin, ModelAdmin):
     form = UserChangeForm
     add_form = UserCreationForm
     change_password_form = AdminPasswordChangeForm
@@ -45,6 +64,33 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):
     def full_name(self, user: User) -> str:
         return user.get_full_name()
 
+    def formfield_for_dbfield(
+        self, db_field: Field, request: HttpRequest, **options: Any
+    ) -> FormField | None:
+        if db_field.name == "is_active":
+            options["help_text"] = CLOSE_INSTEAD
+        return super().formfield_for_dbfield(db_field, request, **options)
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The person's rights and units: who changed what, when."""
+        user = self.get_object(request, unquote(object_id))
+        if user is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        if not self.has_view_or_change_permission(request, user):
+            raise PermissionDenied
+        changes = [*changes_of([(UnitMember, "user")], user.pk), *_changes_of_account(user)]
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": "Geçmiş",
+            "subtitle": str(user),
+            "original": user,
+            "changes": sorted(changes, key=lambda change: change.when, reverse=True),
+        }
+        return TemplateResponse(request, "admin/history.html", context)
+
     def formfield_for_manytomany(
         self, db_field: ManyToManyField, request: HttpRequest, **options: Any
     ) -> ModelMultipleChoiceField | None:
@@ -52,8 +98,38 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):
         return super().formfield_for_manytomany(db_field, request, **options)
 
 
+def _changes_of_account(user: User) -> list[Change]:
+    """What was given to the account and taken from it, and what the admin noted of its data."""
+    rights = [
+        Change(
+            when=change.created_at,
+            who=name_of_person(change.user),
+            address=change.address,
+            what="Yetki",
+            name=user.get_username(),
+            kind=str(change),
+        )
+        for change in user.right_changes.select_related("user")
+    ]
+    entries = LogEntry.objects.filter(
+        content_type__app_label="auth", content_type__model="user", object_id=str(user.pk)
+    )
+    noted = [
+        Change(
+            when=entry.action_time,
+            who=name_of_person(entry.user),
+            address=None,
+            what="Hesap",
+            name=user.get_username(),
+            kind=entry.get_change_message() or entry.get_action_flag_display(),
+        )
+        for entry in entries.select_related("user")
+    ]
+    return [*rights, *noted]
+
+
 @admin.register(Group)
-class GroupAdmin(DjangoGroupAdmin, ModelAdmin):
+class GroupAdmin(KeptMixin, DjangoGroupAdmin, ModelAdmin):
     search_fields = ["name__trlower__contains"]
     # What a group may do is given by the program (`plans.roles`).
     fields = ["name"]

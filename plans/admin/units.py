@@ -1,10 +1,10 @@
 """Units and the people who work for them."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.contrib.auth import get_user_model
-from django.db.models import Count, ForeignKey, QuerySet
+from django.db.models import Count, Exists, ForeignKey, OuterRef, Q, QuerySet
 from django.forms import ModelChoiceField
 from django.http import HttpRequest
 from unfold.admin import TabularInline
@@ -28,9 +28,13 @@ class UnitMemberInline(TurkishLabels, TabularInline):
     def formfield_for_foreignkey(
         self, db_field: ForeignKey, request: HttpRequest, **options: Any
     ) -> ModelChoiceField | None:
+        members = UnitMember.objects.filter(user=OuterRef("pk"))
         # The team may choose people without the right to look into accounts.
         return SharedModelChoiceField(
-            get_user_model().objects.filter(is_active=True).order_by("username"),
+            # Who works for a unit may have a closed account; the page is saved all the same.
+            get_user_model()
+            .objects.filter(Q(is_active=True) | Exists(members))
+            .order_by("username"),
             label=db_field.verbose_name,
             widget=UnfoldAdminSelectWidget(),
         )
@@ -47,6 +51,7 @@ class UnitAdmin(OrderedListMixin, ExchangeMixin, RecordAdmin):
     prepopulated_fields = {"code": ["name"]}
     fields = ["name", "short_name", "code", "parent", "is_active"]
     inlines = [UnitMemberInline]
+    history_sources: ClassVar = [(UnitMember, "unit")]
 
     @admin.display(description="birim adı", ordering=by_name("name"))
     def sorted_name(self, unit: Unit) -> str:

@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Model, OuterRef, QuerySet, Subquery
-from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -41,11 +40,6 @@ class VersionsMixin(ModelAdmin):
             path("<int:object_id>/surum/<int:history_id>/", view, name=name),
             *super().get_urls(),
         ]
-
-    def save_model(self, request: HttpRequest, obj: Any, form: ModelForm, change: bool) -> None:
-        if change and form.has_changed():
-            _keep_first_state(self.model, obj.pk)
-        super().save_model(request, obj, form, change)
 
     def version_view(self, request: HttpRequest, object_id: int, history_id: int) -> HttpResponse:
         """What a version changed, what going back to it would change, and the way back."""
@@ -145,19 +139,6 @@ class VersionsMixin(ModelAdmin):
             "changes": [change_of(row, None, address) for row in rows[:_MOST_DELETED_LISTED]],
         }
         return TemplateResponse(request, "admin/history.html", context)
-
-
-def _keep_first_state(model: type[Model], key: int) -> None:
-    """Records that came in bulk have no history: without this, nobody could go back to them."""
-    if not model.history.filter(id=key).exists():
-        stored = model._base_manager.get(pk=key)
-        tracked = {field.attname: getattr(stored, field.attname) for field in model._meta.fields}
-        model.history.create(
-            history_type="+",
-            history_date=timezone.now(),
-            history_change_reason="ilk değişiklikten önceki hâli",
-            **tracked,
-        )
 
 
 def _latest(history: QuerySet) -> int | None:

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from plans.exchange.table import BadCell, Cell, same_name, shorten
-from plans.numbers import format_number, parse_number
+from plans.numbers import format_number, parse_number, require_decimals
 
 
 class CellError(ValueError):
@@ -32,7 +32,9 @@ def read_text(cell: Cell) -> str:
     return text
 
 
-def read_number(cell: Cell, *, max_digits: int, decimals: int) -> Decimal | None:
+def read_number(
+    cell: Cell, *, max_digits: int, decimals: int, is_money: bool = False
+) -> Decimal | None:
     """A number that fits a field of `max_digits` digits, `decimals` of them after the comma."""
     _refuse_unusable(cell)
     number = parse_number(cell) if isinstance(cell, str) else cell
@@ -40,17 +42,13 @@ def read_number(cell: Cell, *, max_digits: int, decimals: int) -> Decimal | None
         return None
     if not number.is_finite():
         raise CellError("Sayı okunamadı. Değeri yeniden yazın.")
-    if abs(number) >= 10 ** (max_digits - decimals):
+    whole_digits = max_digits - decimals
+    if abs(number) >= 10**whole_digits:
         raise CellError(
-            f"Sayı çok büyük: virgülden önce en çok {max_digits - decimals} basamak yazılabilir."
+            f"Sayı çok büyük: virgülden önce en çok {whole_digits} basamak yazılabilir."
         )
-    rounded = round(number, decimals)
-    if rounded != number:
-        raise CellError(
-            f"{format_number(number)} sayısının virgülden sonrası çok uzun: en çok {decimals} "
-            "basamak yazılabilir. Sayıyı yuvarlayın."
-        )
-    return rounded
+    number = require_decimals(number, decimals, whole_digits=whole_digits, is_money=is_money)
+    return round(number, decimals)
 
 
 def read_integer(cell: Cell) -> int | None:
@@ -63,13 +61,19 @@ def read_integer(cell: Cell) -> int | None:
     return int(number)
 
 
-def read_choice(cell: Cell, labels: Mapping[Any, str]) -> Any:
-    """The value whose label (or which itself) stands in the cell; None where it is empty."""
+def read_choice(
+    cell: Cell, labels: Mapping[Any, str], words: Mapping[Any, Iterable[str]] | None = None
+) -> Any:
+    """The value whose label (or which itself) stands in the cell; None where it is empty.
+
+    `words` are what else stands for a value.
+    """
     text = "Evet" if cell is True else "Hayır" if cell is False else read_text(cell)
     if not text:
         return None
     for value, label in labels.items():
-        if same_name(text) in (same_name(label), same_name(str(value))):
+        names = (label, str(value), *(words or {}).get(value, ()))
+        if same_name(text) in map(same_name, names):
             return value
     raise CellError(
         f"“{shorten(text)}” tanınmadı.{suggestion(text, labels.values())} Yazılabilecekler: "

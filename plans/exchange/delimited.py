@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from decimal import Decimal
 
 from plans.exchange.table import MAX_ROWS, Cell, FileError, Table, make_table
@@ -80,5 +81,5 @@ def _written(cell: Cell) -> str:
         return ""
     if isinstance(cell, Decimal | int):
         return f"{Decimal(cell):f}".replace(".", ",")
-    text = str(cell)
+    text = f"{cell:%d.%m.%Y}" if isinstance(cell, date) else str(cell)
     return f"'{text}" if text.startswith(_RISKY) else text

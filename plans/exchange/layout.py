@@ -34,7 +34,8 @@ def fit_row(sheet: Worksheet, number: int, columns: int | None = None) -> None:
 def print_landscape(sheet: Worksheet, heading_rows: int) -> None:
     """Print across the paper, as wide as one sheet, the heading on each; A3 for wide tables."""
     letters: Iterable[str] = (get_column_letter(n) for n in range(1, sheet.max_column + 1))
-    width = sum(sheet.column_dimensions[letter].width for letter in letters)
+    columns = (sheet.column_dimensions[letter] for letter in letters)
+    width = sum(column.width for column in columns if not column.hidden)
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A3 if width > 250 else sheet.PAPERSIZE_A4
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0

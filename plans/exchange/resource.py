@@ -17,10 +17,10 @@ from django.db import IntegrityError, models
 from import_export.instance_loaders import BaseInstanceLoader
 from import_export.resources import Resource
 from import_export.results import Error, Result, RowResult
-from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from plans.exchange.cells import suggestion
 from plans.exchange.table import Cell, FileError, Table, place, same_name
+from plans.history import write_all
 
 #: How many errors of a file are shown; the rest is counted.
 SHOWN_ERRORS = 200
@@ -63,15 +63,16 @@ class Writes:
     deleted: list[models.Model] = field(default_factory=list)
 
     def save(self, user: Any, reason: str) -> None:
-        """Write the rows and their history in as few queries as their number allows."""
-        history = {"default_user": user, "default_change_reason": reason}
-        if self.created:
-            bulk_create_with_history(self.created, self.model, **history)
-        if self.updated:
-            bulk_update_with_history(self.updated, self.model, self.fields, **history)
-        for row in self.deleted:
-            row._history_user, row._change_reason = user, reason
-            row.delete()
+        """Write the rows and their trail in as few queries as their number allows."""
+        write_all(
+            self.model,
+            created=self.created,
+            updated=self.updated,
+            fields=self.fields,
+            deleted=self.deleted,
+            user=user,
+            reason=reason,
+        )
 
 
 class ExchangeResult(Result):
@@ -197,7 +198,11 @@ class ExchangeResource(Resource):
         """The header with our own spelling; FileError on missing and unknown columns."""
         ours = {same_name(column.column_name): column for column in self.fields.values()}
         found = {same_name(name) for name in table.header}
-        missing = [column.column_name for form, column in ours.items() if form not in found]
+        missing = [
+            column.column_name
+            for form, column in ours.items()
+            if form not in found and not column.may_be_absent
+        ]
         unknown = [name for name in table.header if same_name(name) not in ours]
         if not missing and not unknown:
             return [ours[same_name(name)].column_name for name in table.header]
@@ -269,6 +274,8 @@ class ExchangeResource(Resource):
     def key_value(self, name: str, row: Mapping[str, Any], errors: dict[str, str]) -> Any:
         """The cell of a key column, or None after noting what is wrong with it."""
         column = self.fields[name]
+        if column.may_be_absent and column.column_name not in row:
+            return None
         try:
             return column.clean(row)
         except ValueError as error:
@@ -277,10 +284,7 @@ class ExchangeResource(Resource):
 
     def peek(self, name: str, row: Mapping[str, Any]) -> Any:
         """The value of a cell, or None where it is empty or cannot be read."""
-        try:
-            return self.fields[name].clean(row)
-        except ValueError:
-            return None
+        return self.key_value(name, row, {})
 
     def after_init_instance(self, instance: Any, new: bool, row: Any, **kwargs: Any) -> None:
         self.instance, self.is_new = instance, new
@@ -316,6 +320,7 @@ class ExchangeResource(Resource):
                 column.widget.shown(after[name]),
             )
             for name, column in self.fields.items()
+            if not column.hidden
         ]
         row_result.diff = [cell for cell in cells if cell.old != cell.new]
         row_result.title = self.title(self.instance)

@@ -40,6 +40,7 @@ def write_workbook(
     for index, column in enumerate(columns, 1):
         letter = get_column_letter(index)
         sheet.column_dimensions[letter].width = column.width
+        sheet.column_dimensions[letter].hidden = column.hidden
         # For the rows that people add.
         sheet.column_dimensions[letter].number_format = column.widget.number_format
         if column.widget.options:
@@ -47,6 +48,8 @@ def write_workbook(
     for number in range(1, len(rows) + 2):
         fit_row(sheet, number, len(columns))
     sheet.freeze_panes = "A2"
+    # Sorting by its buttons moves whole rows, the hidden columns too.
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{len(rows) + 1}"
     print_landscape(sheet, 1)
     _write_guide(book.create_sheet(GUIDE_SHEET), title, columns)
     stream = io.BytesIO()

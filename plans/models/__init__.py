@@ -1,6 +1,7 @@
 """What is stored of a plan: its structure, the text of its document, its surveys."""
 
 from plans.models.audit import AcceptedFinding
+from plans.models.people import RightChange
 from plans.models.plan import (
     Activity,
     CardCooperation,
@@ -37,6 +38,7 @@ __all__ = [
     "Objective",
     "ObjectiveCard",
     "Plan",
+    "RightChange",
     "Section",
     "SectionTable",
     "Strategy",

@@ -20,8 +20,9 @@ from indicators.assessments import Remarks, save_assessment
 from indicators.evaluation import CardResult, evaluate
 from indicators.evidence import add_evidence
 from indicators.models import Evidence, Measurement, Period
-from indicators.requirements import Entry, Rules
-from indicators.yardsticks import yardsticks_of
+from indicators.readings import Yardstick, yardsticks_of
+from indicators.requirements import Entry, missing
+from indicators.results import Rules
 from plans.models import Plan, Unit
 from reports.demo import accounts, texts
 from reports.demo.accounts import DemoRefused
@@ -163,7 +164,7 @@ class _PeriodWork:
         slip = fate in (Fate.RETURNED, Fate.MENDED) and bool(value) and random.random() < 0.6
         first = entry_for(random, yardstick, value * 10) if slip else entry
         note = random.choice(texts.SLIP_NOTES if slip else texts.GROUND_NOTES)
-        self._go_through(row, fate, first, note, entry, random)
+        self._go_through(row, yardstick, fate, first, note, entry, random)
 
     def _value(self, row: Measurement, rules: Rules) -> Decimal | None:
         """The value from the indicator's year, which is drawn as a whole."""
@@ -173,35 +174,47 @@ class _PeriodWork:
         return year_values(random, rules, months, indicator.unit_of_measure)[row.month]
 
     def _go_through(
-        self, row: Measurement, fate: Fate, first: Entry, note: str, mended: Entry, random: Random
+        self,
+        row: Measurement,
+        yardstick: Yardstick,
+        fate: Fate,
+        first: Entry,
+        note: str,
+        mended: Entry,
+        random: Random,
     ) -> None:
         if fate == Fate.UNTOUCHED:
             return
         people = self.people[row.indicator.card.responsible_unit_id]
         moments = iter(self.half.steps(random, 6))
         at = next(moments)
-        row = workflow.save_entry(people.clerk, row.pk, first, row.version, at=at)
-        if fate == Fate.DRAFT:
-            return
+        row = workflow.save(people.clerk, {row.pk: (first, row.version)}, at=at).one()
+        if fate == Fate.DRAFT or missing(first, yardstick.result(first), row.month):
+            return  # also where an earlier month of the period is still empty
         if first is mended and random.random() < 0.6:
             self._add_evidence(people.clerk, row, random, at)
-        workflow.submit(people.manager, row.pk, at=next(moments))
+        row = self._submit(people, row, next(moments))
         if fate == Fate.SENT:
             return
         if fate in (Fate.RETURNED, Fate.MENDED):
-            row = workflow.send_back(people.strategist, row.pk, note, at=next(moments))
+            notes = {row.pk: (note, row.version)}
+            row = workflow.send_back(people.strategist, notes, at=next(moments)).one()
             if fate == Fate.RETURNED:
                 return
             at = next(moments)
-            workflow.save_entry(people.clerk, row.pk, mended, row.version, at=at)
+            row = workflow.save(people.clerk, {row.pk: (mended, row.version)}, at=at).one()
             self._add_evidence(people.clerk, row, random, at)
-            workflow.submit(people.manager, row.pk, at=next(moments))
-        workflow.approve(people.strategist, row.pk, at=next(moments))
+            row = self._submit(people, row, next(moments))
+        versions = {row.pk: row.version}
+        workflow.approve(people.strategist, versions, at=next(moments)).one()
+
+    def _submit(self, people: _People, row: Measurement, at: datetime) -> Measurement:
+        return workflow.submit(people.manager, {row.pk: row.version}, at=at).one()
 
     def _add_evidence(self, clerk: User, row: Measurement, random: Random, at: datetime) -> None:
         evidence = add_evidence(clerk, row.pk, document_number=document_number(random))
         Evidence.objects.filter(pk=evidence.pk).update(added_at=at)
-        evidence.history.update(history_date=at)
+        evidence.history.update(history_date=at, added_at=at)
 
     def _assess_cards(self) -> None:
         """What the units that have sent everything say of their cards as a whole."""

@@ -69,7 +69,6 @@ NOT_MEASURED = [
     "Otomasyon sistemindeki arıza nedeniyle kayıtlar alınamadı.",
     "Faaliyet bu dönemde başlamadığından ölçüm yapılamadı.",
 ]
-NO_TARGET = "Planda bu yıl için hedef değer belirlenmediğinden ölçüm yapılmadı."
 
 #: Notes that go with a return: a value that looks mistyped, and one that lacks its ground.
 SLIP_NOTES = [

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 from random import Random
 
-from indicators.requirements import Entry, Rules, deviates, falls_short
-from indicators.yardsticks import Yardstick
+from indicators.readings import Yardstick
+from indicators.requirements import Entry
+from indicators.results import Rules, deviates, falls_short
 from plans.turkish import turkish_lower
 from reports.demo import texts
 
@@ -18,18 +19,12 @@ _COUNTED = ("adet", "kişi")
 
 def year_values(
     random: Random, rules: Rules, months: Iterable[int], unit_of_measure: str
-) -> dict[int, Decimal | None]:
-    """A value for each measuring month (ascending) of a year.
-
-    Without a target nothing is done, or, where the value is a level, nothing is measured (None).
-    """
-    if rules.target is None:
-        nothing = Decimal(0) if rules.aggregation == "sum" else None
-        return dict.fromkeys(months, nothing)
+) -> dict[int, Decimal]:
+    """A value for each measuring month (ascending) of a year that has a target."""
     choices = [*_ACHIEVEMENTS, _FAILURES]
     [(low, high)] = random.choices([span for span, _ in choices], [often for _, often in choices])
     share = random.uniform(low, high)
-    values: dict[int, Decimal | None] = {}
+    values: dict[int, Decimal] = {}
     so_far = Decimal(0)
     for month in months:
         if rules.aggregation == "sum":
@@ -46,10 +41,8 @@ def year_values(
 def entry_for(random: Random, yardstick: Yardstick, value: Decimal | None) -> Entry:
     """The value with every explanation that it owes; None is a value that was not measured."""
     if value is None:
-        has_target = yardstick.rules.target is not None
-        reason = random.choice(texts.NOT_MEASURED) if has_target else texts.NO_TARGET
-        return Entry(not_measured=True, not_measured_reason=reason)
-    outcome = yardstick.result(value)
+        return Entry(not_measured=True, not_measured_reason=random.choice(texts.NOT_MEASURED))
+    outcome = yardstick.result(Entry(value=value))
     shortfall, remedy = random.choice(texts.SHORTFALLS)
     if falls_short(outcome):
         return Entry(value=value, deviation_reason=shortfall, remedy=remedy)

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from indicators.evaluation import SENT
+from indicators.evaluation import IndicatorResult
 from indicators.models import Indicator, Period
-from indicators.performance import has_target
+from indicators.performance import Status
+from indicators.readings import SENT
 from plans.models import Plan
 from plans.numbers import format_percent
 
@@ -49,20 +50,23 @@ def rule(indicator: Indicator) -> str:
     )
 
 
-def formula(indicator: Indicator, target: Decimal | None, actual: Decimal | None) -> str:
+def formula(row: IndicatorResult) -> str:
     """The formula that the figures lead to; why there is none where there is nothing to reach."""
+    indicator, target = row.indicator, row.target
     baseline, direction = indicator.baseline, indicator.direction
     if target is None:
         return "B yok"
-    if not has_target(target, baseline, basis=indicator.basis, direction=direction):
+    if row.status is Status.NO_TARGET:
         return "B = 0: ulaşılacak hedef yok"
+    if row.status is Status.NO_BASELINE:
+        return "(C−A)/(B−A), A boş: hesaplanmaz"
     if indicator.basis == "cumulative":
         if baseline is None:
             return "(C−A)/(B−A), A boş: 0 sayıldı"
         if baseline != target:
             return "(C−A)/(B−A)"
         return f"A = B, düzey korunur: {_LEVEL[direction]}"
-    if direction == "down" and actual == 0:
+    if direction == "down" and row.actual == 0:
         return "C = 0: %100"
     return _LEVEL[direction]
 
@@ -73,8 +77,10 @@ _SYMBOLS = (
     Formula(
         "C",
         "",
-        "Gerçekleşme: yıl başından dönem sonuna kadar ölçülen değerlerin toplamı, sonuncusu ya da "
-        "ortalaması. Hangisi olduğu her göstergenin kuralında yazar.",
+        "Gerçekleşme: yıl başından dönem sonuna kadar istenen ölçümlerin toplamı ya da ortalaması, "
+        "veya son ölçümün değeri. Hangisi olduğu her göstergenin kuralında yazar. Ölçümlerden biri "
+        "hiç yoksa toplam ve ortalama “eksik” yazılır ve performansı hesaplanmaz; ölçülemediği "
+        "bildirilen ölçüm hesaba katılmaz, kaç ölçümden bulunduğu yanında yazar.",
     ),
 )
 
@@ -90,8 +96,10 @@ _FORMULAS = (
     Formula(
         "Birikimli",
         "(C − A) / (B − A) × 100",
-        "Hedef, başlangıç değerinden birikerek gider; artan ve azalan için aynıdır. A boşsa 0 "
-        "sayılır. A = B ise düzeyin korunması istenir: artanda C / B, azalanda B / C.",
+        "Hedef, başlangıç değerinden birikerek gider; artan ve azalan için aynıdır. Toplanan "
+        "değerlerde C, A’ya plan başından beri eklenenlerin katılmasıyla bulunur. A boşsa artanda "
+        "0 sayılır, azalanda performans hesaplanmaz. A = B ise düzeyin korunması istenir: artanda "
+        "C / B, azalanda B / C.",
     ),
     Formula(
         "Hedef kartı",
@@ -134,8 +142,9 @@ def _notes(plan: Plan, period: Period, states: tuple[str, ...]) -> list[str]:
     if period.half == Period.Half.FIRST:
         notes += [
             "Yıl ortası: performans C’yi yılın hedefi B ile karşılaştırır. Durum ise haziran "
-            "sonuna kadar beklenene bakar: toplanan değerlerde B’nin yarısı, son değer ve "
-            "ortalamada B’nin kendisi.",
+            "sonuna kadar beklenene bakar: toplanan değerlerde B’nin (birikimli hedefte o yıl "
+            "eklenecek olanın) yarısı ya da göstergenin kendi payı, son değer ve ortalamada B’nin "
+            "kendisi. Hedefi 1 olan iş yıl sonunda beklenir.",
             "12 ayda bir ölçülen göstergeler bu dönemde ölçülmez ve hesaba katılmaz.",
         ]
     notes.append(

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from indicators.evaluation import PlanResult
 from indicators.models import Measurement, Period
-from indicators.workflow import due_months
+from indicators.readings import SENT
+from indicators.requirements import MONTHS
+from indicators.year import owed_months
 
 State = Measurement.State
-
-MONTHS = {3: "Mart", 6: "Haziran", 9: "Eylül", 12: "Aralık"}
 
 _REASONS = {
     State.DRAFT: "gönderilmedi",
@@ -66,11 +66,11 @@ def completeness(rows: Iterable[DueIndicator]) -> Completeness:
     )
 
 
-def due_indicators(
-    result: PlanResult, periods: Sequence[Period], states: Sequence[str]
-) -> list[DueIndicator]:
-    """What the indicators of `result` owe in `periods`, those of its year so far, where values in
-    `states` count (one query)."""
+def due_indicators(result: PlanResult, periods: Sequence[Period]) -> list[DueIndicator]:
+    """What the indicators of `result` owe in `periods`, those of its year so far (one query).
+
+    What is missing is what their year's values lack.
+    """
     measurements = {
         (row.indicator_id, row.month): row for row in Measurement.objects.filter(period__in=periods)
     }
@@ -79,13 +79,14 @@ def due_indicators(
         unit = card.card.responsible_unit
         for row in card.indicators:
             indicator = row.indicator
-            months = [
-                month
-                for period in periods
-                for month in due_months(period, indicator.monitoring_frequency)
-            ]
-            found = [measurements.get((indicator.pk, month)) for month in months]
-            sent = [m for m in found if m and m.state in (State.SUBMITTED, State.APPROVED)]
+            is_asked = row.target is not None and not row.is_retired
+            months = (
+                owed_months(indicator.monitoring_frequency, result.period.months[-1])
+                if is_asked
+                else ()
+            )
+            found = {month: measurements.get((indicator.pk, month)) for month in months}
+            sent = [m for m in found.values() if m and m.state in SENT]
             due.append(
                 DueIndicator(
                     unit_id=unit.pk if unit else None,
@@ -103,13 +104,11 @@ def due_indicators(
                             unit=unit.name if unit else "",
                             month=month,
                             month_name=MONTHS[month],
-                            reason=_reason(measurement),
+                            reason=_reason(found[month]),
                             unit_code=unit.code if unit else "",
                         )
-                        for month, measurement in zip(months, found, strict=True)
-                        if measurement is None
-                        or measurement.state not in states
-                        or measurement.not_measured
+                        for month in row.value.missing
+                        if is_asked
                     ),
                 )
             )
@@ -117,8 +116,4 @@ def due_indicators(
 
 
 def _reason(measurement: Measurement | None) -> str:
-    if measurement is None:
-        return "dönemde sorulmadı"
-    if measurement.state in (State.SUBMITTED, State.APPROVED) and measurement.not_measured:
-        return f"ölçülemedi: {measurement.not_measured_reason}"
-    return _REASONS[measurement.state]
+    return _REASONS[measurement.state] if measurement else "dönemde sorulmadı"

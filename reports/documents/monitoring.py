@@ -10,22 +10,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from indicators.evaluation import (
-    APPROVED,
-    SENT,
-    CardResult,
-    IndicatorResult,
-    PlanResult,
-    evaluate_periods,
-)
+from indicators.evaluation import CardResult, IndicatorResult, PlanResult, evaluate_periods
 from indicators.models import Period
-from indicators.performance import due_target, mean_performance
+from indicators.performance import mean_performance
+from indicators.readings import APPROVED, SENT
 from plans.models import Unit
 from reports.documents.method import formula, method_of, rule
 from reports.documents.missing import DueIndicator, completeness, due_indicators
 from reports.documents.monitoring_data import (
     ASSESSED,
     NOT_DUE,
+    RETIRED,
     Assessment,
     CardPart,
     Coverage,
@@ -92,7 +87,7 @@ def _read(period: Period, states: tuple[str, ...]) -> _Sources:
     return _Sources(
         states=states,
         result=result,
-        due=due_indicators(result, of_year, states),
+        due=due_indicators(result, of_year),
         is_sample=any(row.is_sample for row in of_year),
     )
 
@@ -151,7 +146,7 @@ def _card_part(card: CardResult, result: PlanResult) -> CardPart:
         order=card.card.order,
         unit=_unit_name(card),
         unit_code=card.card.responsible_unit.code if card.card.responsible_unit else "",
-        indicators=tuple(_line(row, result.period) for row in card.indicators),
+        indicators=tuple(_line(row) for row in card.indicators),
         performance=performance.value,
         status=_mean_status(performance.value, result),
         coverage=Coverage(performance.measured, performance.total, performance.weight_covered),
@@ -163,8 +158,8 @@ def _card_part(card: CardResult, result: PlanResult) -> CardPart:
     )
 
 
-def _line(row: IndicatorResult, period: Period) -> IndicatorLine:
-    indicator = row.indicator
+def _line(row: IndicatorResult) -> IndicatorLine:
+    indicator, value = row.indicator, row.value
     return IndicatorLine(
         code=indicator.code,
         name=indicator.name,
@@ -173,22 +168,27 @@ def _line(row: IndicatorResult, period: Period) -> IndicatorLine:
         baseline=indicator.baseline,
         target=row.target,
         actual=row.actual,
-        performance=row.performance,
-        due_target=(
-            due_target(row.target, indicator.aggregation, period.months[-1]) if row.is_due else None
-        ),
-        due_performance=row.due_performance,
+        performance=row.performance if row.counts else None,
+        due_target=row.result.due_target if row.counts else None,
+        due_performance=row.due_performance if row.counts else None,
         status=_status_word(row),
-        is_due=row.is_due,
+        is_due=row.counts,
         rule=rule(indicator),
-        formula=formula(indicator, row.target, row.actual),
+        formula=formula(row),
         not_measured_reason=row.not_measured_reason,
         deviation_reason=row.deviation_reason,
         remedy=row.remedy,
+        actual_note=value.note,
+        missing_months=value.missing if row.counts else (),
+        owed=value.owed,
+        read=value.read,
+        unexplained=row.unexplained if row.counts else (),
     )
 
 
 def _status_word(row: IndicatorResult) -> str:
+    if row.is_retired:
+        return RETIRED
     return str(row.status) if row.is_due else NOT_DUE
 
 

@@ -18,8 +18,11 @@ from reports.documents.missing import Completeness, MissingValue
 #: What the status column says of an indicator that has no measuring month in the period.
 NOT_DUE = "bu dönemde ölçülmez"
 
+#: What it says of one that is no longer asked for.
+RETIRED = "izlemeden kaldırıldı"
+
 #: The order in which statuses are counted and drawn.
-STATUSES = (*(str(status) for status in Status), NOT_DUE)
+STATUSES = (*(str(status) for status in Status), NOT_DUE, RETIRED)
 
 
 @dataclass(frozen=True)
@@ -84,10 +87,19 @@ class IndicatorLine:
     not_measured_reason: str
     deviation_reason: str
     remedy: str
+    #: What stands beside C: that it lacks readings, or stands on fewer than were owed.
+    actual_note: str = ""
+    #: The months owed up to the period's end without a value, of how many.
+    missing_months: tuple[int, ...] = ()
+    owed: int = 0
+    read: int = 0
+    #: The explanations that are owed and were not written: fields of this line.
+    unexplained: tuple[str, ...] = ()
 
     @property
     def has_explanation(self) -> bool:
-        return bool(self.not_measured_reason or self.deviation_reason or self.remedy)
+        texts = (self.not_measured_reason, self.deviation_reason, self.remedy)
+        return any(texts) or bool(self.unexplained)
 
 
 @dataclass(frozen=True)

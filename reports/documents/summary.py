@@ -3,7 +3,7 @@
 from collections import Counter
 from decimal import Decimal
 
-from indicators.performance import Thresholds, status, weighted_performance
+from indicators.performance import Thresholds, as_printed, status, weighted_performance
 from reports.documents.monitoring_data import (
     STATUSES,
     CardPart,
@@ -41,13 +41,14 @@ def summarise(
         (_deviation(card, line) for card, line in lines if line.due_performance is not None),
         key=lambda row: row.due_performance,
     )
-    ahead = [row for row in reversed(deviations) if row.due_performance > 100]
+    behind = [row for row in deviations if as_printed(row.due_performance) < 100]
+    ahead = [row for row in reversed(deviations) if as_printed(row.due_performance) > 100]
     return Summary(
         performance=performance,
         status=status,
         coverage=Coverage(covered.measured, covered.total, covered.weight_covered),
         counts={word: counts[word] for word in STATUSES if counts[word]},
-        most_behind=tuple(row for row in deviations if row.due_performance < 100)[:_MOST_BEHIND],
+        most_behind=tuple(behind[:_MOST_BEHIND]),
         most_ahead=tuple(ahead[:_MOST_AHEAD]),
         units_complete=sum(unit.completeness.is_complete for unit in owing),
         units_total=len(owing),

@@ -1,31 +1,32 @@
 """Importing a workbook: what it would change, and making the change, all of it or nothing."""
 
 import hashlib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import IntegrityError, models, transaction
 from django.db.models import CharField, Count, F, Model, Value
 from django.db.models.functions import Cast, Concat
-from django.utils import timezone
 
-from indicators.models import Indicator
+from indicators.models import Indicator, Measurement
+from indicators.renaming import Renaming, refusals, touched
 from plans.audit import Finding
 from plans.audit.adoption import ErrorsOpen, adopt
-from plans.exchange.resource import CHANGED_SINCE_PREVIEW, REFUSED_BY_DATABASE, Writes
+from plans.exchange.resource import CHANGED_SINCE_PREVIEW, REFUSED_BY_DATABASE
 from plans.exchange.table import FileError, Table
+from plans.history import write_all
 from plans.models import Plan
+from plans.ordering import ASIDE
 from plans.turkish import turkish_lower
 from reports.workbook.columns import ListWidget
 from reports.workbook.compare import Changes, compare, deleted_rows, merged, row_label
 from reports.workbook.read import FileBook, Progress, read_book
 from reports.workbook.records import Builder, Wanted, unique_fields
 from reports.workbook.sheet import INDICATORS, KEY_INDICATORS, PLAN, Sheet
-from reports.workbook.sheets import SHEETS
+from reports.workbook.sheets import BY_TITLE, SHEETS
 from reports.workbook.store import Store
 
-_ASIDE = 1_000_000_000
 #: Errors of the audit that are told of a plan that is to be put in force.
 _SHOWN_ERRORS = 5
 
@@ -100,7 +101,7 @@ def examine(
     wanted = merged(file.book, store.book, deleted)
     builder = Builder(store, file, changes, deleted, wanted, is_open=ticked is None)
     builder.build()
-    errors = [*file.errors, *builder.errors, *_protected(builder)]
+    errors = [*file.errors, *builder.errors, *_renamed(builder), *_protected(builder)]
     return Draft(file, store, changes, errors), builder
 
 
@@ -164,7 +165,23 @@ def unknown_sentences(file: FileBook) -> list[str]:
     ]
 
 
-# --- What may not be deleted ----------------------------------------------------------------
+# --- What may not be renamed or deleted -----------------------------------------------------
+
+
+def _renamed(builder: Builder) -> Iterator[str]:
+    """Indicators whose values would come under another name."""
+    of_sheet = builder.changes.get(INDICATORS)
+    if of_sheet is None:
+        return
+    file, records = builder.file, builder.store.records[INDICATORS]
+    keys = {records[key].pk: key for key, names in of_sheet.changed.items() if "name" in names}
+    renamings = [
+        Renaming(pk, file.book[INDICATORS][key]["name"], key in file.by_key[INDICATORS])
+        for pk, key in keys.items()
+    ]
+    names = {records[key].pk: row["name"] for key, row in builder.store.book[INDICATORS].items()}
+    for pk, sentence in refusals(renamings, names).items():
+        yield f"{file.place(BY_TITLE[INDICATORS], keys[pk], 'name')}: {sentence}"
 
 
 def _protected(builder: Builder) -> list[str]:
@@ -183,8 +200,10 @@ def _protected(builder: Builder) -> list[str]:
             if relation.related_model in ours:
                 continue
             field = relation.field
+            rows = relation.related_model._base_manager.filter(**{f"{field.name}__in": deleted})
+            is_measured = relation.related_model is Measurement
             counts = (
-                relation.related_model._base_manager.filter(**{f"{field.name}__in": deleted})
+                (touched(rows) if is_measured else rows)
                 .order_by()
                 .values_list(field.attname)
                 .annotate(count=Count("pk"))
@@ -192,12 +211,22 @@ def _protected(builder: Builder) -> list[str]:
             for pk, count in counts:
                 row = builder.store.book[sheet.title][deleted[pk]]
                 what = turkish_lower(str(relation.related_model._meta.verbose_name))
+                remedy = (
+                    "Değeri girilmiş gösterge silinmez, izlemeden kaldırılır: satırı dosyaya geri "
+                    f"ekleyip “{_heading('retired_from')}” ve “{_heading('retired_reason')}” "
+                    "hücrelerini doldurun."
+                    if is_measured
+                    else "Satırı dosyaya geri ekleyin veya bu sayfada silmeyi işaretlemeyin."
+                )
                 errors.append(
                     f"“{sheet.title}” sayfası: “{row_label(sheet, row, {})}” silinemez; {count} "
-                    f"{what} kaydı ona bağlı. Satırı dosyaya geri ekleyin veya bu sayfada silmeyi "
-                    "işaretlemeyin."
+                    f"{what} kaydı ona bağlı. {remedy}"
                 )
     return errors
+
+
+def _heading(name: str) -> str:
+    return BY_TITLE[INDICATORS].column(name).name
 
 
 # --- Saving ---------------------------------------------------------------------------------
@@ -212,10 +241,11 @@ class _Saver:
     def save(self) -> None:
         for sheet in reversed(SHEETS):
             if sheet.grid and sheet.grid.model:
-                self._delete(sheet.grid.model, self.builder.cells[sheet.title].deleted)
+                self._write(sheet.grid.model, deleted=self.builder.cells[sheet.title].deleted)
             if sheet.model:
                 self._unlink(sheet)
-                self._delete(sheet.model, self.builder.rows[sheet.title].deleted)
+                self._delete_tasks(sheet)
+                self._write(sheet.model, deleted=self.builder.rows[sheet.title].deleted)
         for number, sheet in enumerate(SHEETS):
             self.progress(number, len(SHEETS), f"{sheet.title} kaydediliyor")
             if sheet.model:
@@ -223,42 +253,43 @@ class _Saver:
                 self._link(sheet)
             if sheet.grid and sheet.grid.model:
                 wanted = self.builder.cells[sheet.title]
-                self._write(sheet.grid.model, wanted.created, wanted.updated, wanted.fields)
+                self._write(
+                    sheet.grid.model,
+                    created=wanted.created,
+                    updated=wanted.updated,
+                    fields=sorted(wanted.fields),
+                )
 
-    def _write(
-        self,
-        model: type[Model],
-        created: list[Model],
-        updated: list[Model] = (),
-        fields: Iterable[str] = (),
-    ) -> None:
-        writes = Writes(model, tuple(sorted(fields)), list(created), list(updated))
-        writes.save(self.user, self.reason)
+    def _write(self, model: type[Model], **rows: Any) -> None:
+        write_all(model, **rows, user=self.user, reason=self.reason)
 
     def _save_rows(self, sheet: Sheet, wanted: Wanted) -> None:
         self._set_aside(sheet)
         own, waiting = sheet.own_ref, wanted.created
         while waiting:  # what stands below comes after what it stands in
             ready = [r for r in waiting if own is None or _is_saved(getattr(r, own.field))]
-            self._write(sheet.model, ready)
+            self._write(sheet.model, created=ready)
             saved = set(map(id, ready))
             waiting = [record for record in waiting if id(record) not in saved]
-        self._write(sheet.model, [], wanted.updated, wanted.fields)
+        self._write(sheet.model, updated=wanted.updated, fields=sorted(wanted.fields))
 
     def _set_aside(self, sheet: Sheet) -> None:
         """Move values out of the way that must be unique: two rows may swap theirs."""
         of_sheet = self.builder.changes.get(sheet.title)
         names = {name for fields in unique_fields(sheet.model) for name in fields}
         for name in names - {*sheet.key} if of_sheet else ():
+            # Whoever comes to other siblings brings the place along.
+            moving = {name, *(sheet.placed_within or ())} if name == "order" else {name}
             keys = [
                 self.builder.records[sheet.title][key].pk
                 for key, changed in of_sheet.changed.items()
-                if name in changed
+                if moving & {*changed}
             ]
+            keys += [r.pk for r in self.builder.displaced[sheet.title]] if name == "order" else []
             field = sheet.model._meta.get_field(name)
             if keys and not field.is_relation:
                 aside = (
-                    F(name) + _ASIDE
+                    F(name) + ASIDE
                     if isinstance(field, models.IntegerField)
                     else Concat(Cast("pk", CharField()), Value(" (taşınıyor)"))
                 )
@@ -291,28 +322,12 @@ class _Saver:
             owner = sheet.model._meta.model_name
             Indicator.key_indicators.through.objects.filter(**{f"{owner}__in": keys}).delete()
 
-    def _delete(self, model: type[Model], records: list[Model]) -> None:
-        """Delete the rows and write their history, in two queries.
-
-        `QuerySet.delete` would look for what hangs on them and write the history row by row; what
-        hangs on them was deleted before or refused.
-        """
-        if not records:
-            return
-        history = model.history.model
-        now = timezone.now()
-        history.objects.bulk_create(
-            history(
-                history_date=now,
-                history_user=self.user,
-                history_change_reason=self.reason,
-                history_type="-",
-                **{f.attname: getattr(record, f.attname) for f in history.tracked_fields},
-            )
-            for record in records
-        )
-        rows = model._base_manager.filter(pk__in=[record.pk for record in records])
-        rows._raw_delete(rows.db)
+    def _delete_tasks(self, sheet: Sheet) -> None:
+        """Delete the measurements of the indicators that will be deleted: nobody touched them."""
+        if sheet.title == INDICATORS:
+            records = self.builder.rows[sheet.title].deleted
+            tasks = Measurement.objects.filter(indicator__in=records)
+            self._write(Measurement, deleted=list(tasks))
 
 
 def _is_saved(record: Model | None) -> bool:

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -11,12 +10,10 @@ from django.db.models import Model
 
 from plans.codes import code_numbers
 from plans.exchange.cells import CellError, read_text
-from plans.exchange.columns import CellWidget, IntegerWidget, TextWidget
+from plans.exchange.columns import CellWidget, IntegerWidget, KeyWidget, TextWidget
 from plans.exchange.table import Cell, shorten
 from plans.printable import printable
 from plans.richtext import clean_html
-from plans.tables import Column as TableColumn
-from plans.tables import typed
 
 
 @dataclass(frozen=True)
@@ -35,6 +32,10 @@ class Column:
     width: int = 0
     #: What an empty cell means.
     default: Any = None
+    #: Whether files may lack it: they were made before it existed.
+    may_be_absent: bool = False
+    #: For programs; people do not see it.
+    hidden: bool = False
     #: The value out of a stored row, where it is not the field itself.
     get: Callable[[Model], Any] | None = None
 
@@ -116,26 +117,12 @@ def card_numbers(code: str) -> tuple[str, int]:
     return objective, int(order.rstrip(")") or 1)
 
 
-class DateWidget(CellWidget):
-    """A day."""
+class KeyTextWidget(KeyWidget):
+    """The key of a record, as the text that it is in the book."""
 
-    number_format = "dd.mm.yyyy"
-    width = 12
-
-    def clean(self, value: Cell, row: Any = None, **kwargs: Any) -> date | None:
-        if isinstance(value, datetime):
-            return value.date()
-        if isinstance(value, date):
-            return value
-        text = read_text(value)
-        try:
-            day = typed(text, TableColumn("", kind="date"))
-        except ValidationError as error:
-            raise CellError(error.messages[0]) from error
-        return date.fromisoformat(day) if day else None
-
-    def shown(self, value: Any) -> str:
-        return f"{value:%d.%m.%Y}" if value else ""
+    def clean(self, value: Cell, row: Any = None, **kwargs: Any) -> str | None:
+        key = super().clean(value)
+        return None if key is None else str(key)
 
 
 class PlaceWidget(IntegerWidget):

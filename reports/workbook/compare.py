@@ -120,6 +120,7 @@ def summary(changes: Changes, file: FileBook, stored: Book, most_rows: int) -> l
                 "kind": "new" if key in old_keys else "changed",
                 "row": places.get(key),
                 "label": row_label(sheet, new[key], units),
+                "remark": file.remarks.get(sheet.title, {}).get(key, ""),
                 "cells": _cells(sheet, names, old.get(key, {}), new[key], units),
             }
             for old_keys, items in (
@@ -147,13 +148,11 @@ def summary(changes: Changes, file: FileBook, stored: Book, most_rows: int) -> l
 
 def row_label(sheet: Sheet, row: Row, units: dict[str, str]) -> str:
     """What people call a row: what identifies it, and its name where it has one."""
-    parts = [_shown(sheet, name, row[name], units) for name in sheet.key]
-    if "order" in sheet.key:
+    parts = [_shown(sheet, name, row[name], units) for name in sheet.shown_key]
+    if "order" in sheet.shown_key:
         parts[-1] = f"{parts[-1]}. sıra"
-    for name in ("name", "title", "text", "caption", "institution"):
-        if row.get(name) and name not in sheet.key:
-            parts.append(row[name])
-            break
+    if sheet.called:
+        parts.append(row[sheet.called])
     return _short(" · ".join(part for part in parts if part))
 
 

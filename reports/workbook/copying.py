@@ -1,6 +1,7 @@
 """The next period's draft out of a plan: what was planned stays, measures and prices go."""
 
 from collections.abc import Collection
+from uuid import uuid4
 
 from reports.workbook.sheet import (
     ACTIVITIES,
@@ -74,7 +75,11 @@ def next_period(book: Book, slug: str, first_year: int, parts: Collection[str]) 
         if sheet.title not in kept:
             continue
         for row in book[sheet.title].values():
+            if row.get("retired_from"):
+                continue
             new = {**row, **_EMPTIED.get(sheet.title, {})}
+            if sheet.is_keyed:
+                new["uid"] = str(uuid4())
             if sheet.grid and sheet.grid.column == "year":
                 new = {name: value for name, value in new.items() if sheet.column(name)}
             if sheet.title == PLAN:

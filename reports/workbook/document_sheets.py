@@ -1,11 +1,10 @@
 """The sheets of the plan's document: surveys, sections, tables."""
 
 from plans import models as plans
-from plans.exchange.columns import IntegerWidget
+from plans.exchange.columns import DateWidget, IntegerWidget
 from plans.tables import MOST_COLUMNS
 from reports.workbook.columns import (
     Column,
-    DateWidget,
     HtmlWidget,
     LineWidget,
     MixedWidget,

@@ -23,7 +23,10 @@ _RULES = (
     "Kayıtları mavi başlıklı sütunlar tanıtır (kod, kart, sıra, kısa ad). Tanıtıcısı kayıtlı olan "
     "satır günceller, olmayan ekler. Dosyadan sildiğiniz satırlar, yüklerken siz işaretlemedikçe "
     "silinmez.",
-    "Sıra hücresini boş bırakırsanız satırın dosyadaki yeri sıra sayılır.",
+    "Göstergeleri ve faaliyetleri son sütundaki gizli “Kimlik” tanıtır: satırları sıralayabilir, "
+    "kartını, sırasını, kodunu değiştirebilirsiniz. Kopyaladığınız satırın kimliğini boşaltın.",
+    "Sıra hücresini boş bırakırsanız, sayfanın açıklamasında başka bir şey yazmıyorsa, satırın "
+    "dosyadaki yeri sıra sayılır.",
     "Birimleri “Birimler” sayfasındaki adıyla yazın. Tanınmayan bir ad yazarsanız yüklerken "
     "hangi birim olduğu size sorulur.",
     "Sayılarda ondalık için virgül kullanın: 1.250,5. Boş hücre değer yok demektir; sıfır yazmak "

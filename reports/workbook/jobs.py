@@ -13,6 +13,7 @@ from django.utils import timezone
 from django_tasks import task
 
 from plans.exchange.table import FileError
+from plans.history import acting, current_address
 from reports.models import WorkbookImport
 from reports.rendering import write_atomically
 from reports.workbook.apply import AdoptionUnconfirmed, Refused, apply, examine
@@ -65,7 +66,11 @@ def agree(job: WorkbookImport, deleted_sheets: list[str], *, knows_errors: bool 
     """
     adoption = job.outcome.get("adoption")
     outcome = {**job.outcome, "knows_errors": knows_errors and adoption is not None}
-    decided = {"deleted_sheets": deleted_sheets, "outcome": outcome}
+    decided = {
+        "deleted_sheets": deleted_sheets,
+        "outcome": outcome,
+        "address": current_address(),
+    }
     with transaction.atomic():
         if _move(job.token.hex, State.READY, State.SAVING, **decided):
             save_import.enqueue(job.token.hex)
@@ -168,16 +173,17 @@ def _examine(job: WorkbookImport) -> None:
 def _save(job: WorkbookImport) -> None:
     tables = read_tables(file_path(job).read_bytes())
     try:
-        apply(
-            tables,
-            file_name=job.file_name,
-            user=job.user,
-            decisions=job.units,
-            ticked=job.deleted_sheets,
-            expected=job.outcome["digest"],
-            knows_errors=job.outcome["knows_errors"],
-            progress=_reporter(job),
-        )
+        with acting(job.user, job.address):
+            apply(
+                tables,
+                file_name=job.file_name,
+                user=job.user,
+                decisions=job.units,
+                ticked=job.deleted_sheets,
+                expected=job.outcome["digest"],
+                knows_errors=job.outcome["knows_errors"],
+                progress=_reporter(job),
+            )
     except FileError as error:  # somebody changed the plan meanwhile
         stale = {"errors": list(error.sentences), "is_stale": True}
         with transaction.atomic():

@@ -2,14 +2,17 @@
 
 from decimal import Decimal
 
+from django.core.exceptions import ValidationError
+
+from indicators.choices import AGGREGATION, BASIS, DIRECTION, FREQUENCY
 from indicators.models import AnnualTarget, Indicator
+from indicators.proposals import NO_PROPOSAL, RULES, describe, propose_missing
 from plans import models as plans
-from plans.exchange.columns import ChoiceWidget, IntegerWidget, NumberWidget
+from plans.exchange.columns import ChoiceWidget, DateWidget, IntegerWidget, NumberWidget
 from plans.matrix import write_mark
 from reports.workbook.columns import (
     CardCodeWidget,
     Column,
-    DateWidget,
     LineWidget,
     ListWidget,
     card_code,
@@ -30,8 +33,10 @@ from reports.workbook.sheet import (
     OBJECTIVE,
     OBJECTIVE_ROW,
     OBJECTIVES,
+    PLACE_STAYS,
     PLAN,
     STRATEGIES,
+    UID,
     UNITS,
     VALUES,
     Grid,
@@ -278,14 +283,36 @@ _COOPERATIONS = Sheet(
     placed_within=("card",),
 )
 
+_STAYS = "Boşsa kayıtlı olan kalır; yeni göstergede"
+_PROPOSED = f"{_STAYS} yüklerken bir öneri gösterilir."
+_HALF_YEAR = Indicator.Frequency.HALF_YEARLY
+
+
+def _complete_indicator(row: Row, stored: Row | None) -> str:
+    """An empty cell keeps the stored rule; a new indicator's rules are proposed."""
+    usual = {"monitoring_frequency": _HALF_YEAR.value, "reporting_frequency": _HALF_YEAR.value}
+    for name in (*usual, *RULES):
+        row[name] = row[name] or (stored or usual).get(name)
+    targets = {
+        int(name.rpartition(":")[2]): value
+        for name, value in row.items()
+        if name.startswith("hedef:")
+    }
+    proposal = propose_missing(row, targets)
+    row |= {name: choice.value for name, choice in proposal.items()}
+    if not row["aggregation"]:
+        raise ValidationError({"aggregation": NO_PROPOSAL})
+    return describe(proposal)
+
+
 _INDICATORS = Sheet(
     INDICATORS,
-    "Performans göstergeleri. Göstergeyi kartı ve sırası tanıtır; sırayı değiştirmek başka bir "
-    "göstergeyi değiştirmektir. Yıl sütunlarında o yılın hedef değeri yazar.",
-    ("card", "order"),
+    "Performans göstergeleri. Göstergeyi gizli “Kimlik” sütunu tanıtır; kartını veya sırasını "
+    "değiştirmek onu değerleriyle taşır. Yıl sütunlarında o yılın hedef değeri yazar.",
+    ("uid",),
     (
         CARD,
-        place(),
+        place(PLACE_STAYS),
         line("PG Kodu", "code", "Planda basılı kod: P.G. 1.1.1. Boş olabilir.", 14),
         name_column("Performans Göstergesi", "Göstergenin adı.", 54),
         number(
@@ -296,40 +323,25 @@ _INDICATORS = Sheet(
         ),
         line("Ölçü Birimi", "unit_of_measure", "Adet, %, km gibi.", 14),
         number("Başlangıç Değeri", Indicator, "baseline", "Plan dönemi başındaki değer."),
-        choice(
+        Column(
             "İzleme Sıklığı",
             "monitoring_frequency",
-            Indicator.Frequency.choices,
-            "Kaç ayda bir ölçüldüğü.",
-            default=6,
+            FREQUENCY,
+            f"Kaç ayda bir ölçüldüğü. {_STAYS} 6 ay sayılır.",
         ),
-        choice(
+        Column(
             "Raporlama Sıklığı",
             "reporting_frequency",
-            Indicator.Frequency.choices,
-            "Kaç ayda bir raporlandığı.",
-            default=6,
+            FREQUENCY,
+            f"Kaç ayda bir raporlandığı. {_STAYS} 6 ay sayılır.",
         ),
-        choice(
-            "Yön",
-            "direction",
-            Indicator.Direction.choices,
-            "Değerin artması mı istenir.",
-            default="up",
-        ),
-        choice(
-            "Hesap Esası",
-            "basis",
-            Indicator.Basis.choices,
-            "Yılın hedefi nasıl okunur.",
-            default="annual",
-        ),
-        choice(
+        Column("Yön", "direction", DIRECTION, f"Değerin artması mı istenir. {_PROPOSED}"),
+        Column("Hesap Esası", "basis", BASIS, f"Yılın hedefi nasıl okunur. {_PROPOSED}"),
+        Column(
             "Yıl İçi Değerler",
             "aggregation",
-            Indicator.Aggregation.choices,
-            "Ölçümlerden yılın değeri nasıl bulunur.",
-            default="sum",
+            AGGREGATION,
+            f"Ölçümlerden yılın değeri nasıl bulunur. {_PROPOSED}",
         ),
         line("Veri Kaynağı", "data_source", "Değerin alındığı belge veya sistem.", 28),
         Column(
@@ -338,6 +350,29 @@ _INDICATORS = Sheet(
             ListWidget(),
             "Bağlı olduğu temel göstergelerin sıra numaraları: 1; 4.",
         ),
+        Column(
+            "Yıl Ortasında Beklenen Pay (%)",
+            "mid_year_share",
+            NumberWidget(Indicator._meta.get_field("mid_year_share")),
+            "Yılın hedefinin haziran sonuna kadar beklenen yüzdesi. Boşsa yarısı.",
+            may_be_absent=True,
+        ),
+        Column(
+            "İzlemeden Kaldırıldığı Gün",
+            "retired_from",
+            DateWidget(),
+            "Bu günü içeren dönemden başlayarak değeri istenmez. İzlenen göstergede boş.",
+            may_be_absent=True,
+        ),
+        Column(
+            "Kaldırma Gerekçesi",
+            "retired_reason",
+            LineWidget(),
+            "Gün yazılırsa zorunludur.",
+            width=30,
+            may_be_absent=True,
+        ),
+        UID,
     ),
     Indicator,
     "card__objective__goal__plan",
@@ -351,13 +386,15 @@ _INDICATORS = Sheet(
         "year",
         "value",
     ),
+    complete=_complete_indicator,
 )
 
 _ACTIVITIES = Sheet(
     ACTIVITIES,
-    "Kartların faaliyet ve projeleri.",
-    ("card", "order"),
-    (CARD, place(), text("Faaliyet veya Proje", "Ne yapılacağı.", width=100)),
+    "Kartların faaliyet ve projeleri. Faaliyeti gizli “Kimlik” sütunu tanıtır; kartını veya "
+    "sırasını değiştirmek onu taşır.",
+    ("uid",),
+    (CARD, place(PLACE_STAYS), text("Faaliyet veya Proje", "Ne yapılacağı.", width=100), UID),
     plans.Activity,
     "card__objective__goal__plan",
     (CARD_REF,),

@@ -7,13 +7,14 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from plans.exchange.cells import CellError, read_text, suggestion
-from plans.exchange.columns import TextWidget
+from plans.exchange.columns import DateWidget, TextWidget
 from plans.exchange.table import Cell, FileError, Table, place, same_name, shorten
 from plans.exchange.workbook import GUIDE_SHEET, read_workbook_sheets
 from plans.models import Plan
 from plans.tables import Column as TableColumn
 from plans.tables import typed
-from reports.workbook.columns import Column, DateWidget, UnitWidget, plain_text
+from reports.workbook.columns import Column, UnitWidget, plain_text
+from reports.workbook.identity import identify
 from reports.workbook.layout import CHOICES_SHEET, INFO_HEADING, MORE
 from reports.workbook.sheet import (
     PLAN,
@@ -40,10 +41,14 @@ class FileBook:
     book: Book = field(default_factory=dict)
     #: The number of the row that a key stands in; also of rows that could not be read.
     places: dict[str, dict[Key, int]] = field(default_factory=dict)
+    #: Keys of rows that were found by them, by sheet.
+    by_key: dict[str, set[Key]] = field(default_factory=dict)
     #: Sheets with a row whose key could not be read.
     broken: set[str] = field(default_factory=set)
     errors: list[str] = field(default_factory=list)
     unknown: list[UnknownName] = field(default_factory=list)
+    #: What was filled in for rows that left cells empty, by sheet and key.
+    remarks: dict[str, dict[Key, str]] = field(default_factory=dict)
 
     def place(self, sheet: Sheet, key: Key, name: str | None = None) -> str:
         """Where the cell of that field stands, as the start of a sentence."""
@@ -167,14 +172,20 @@ class _Reader:
             self.file.broken.add(sheet.title)
             return
         self.last_places: dict[Key, int] = {}
+        keyed: dict[int, Row] = {}
+        unreadable: set[int] = set()
         for number, cells in zip(table.numbers, table.rows, strict=True):
             self.number, self.failed = number, set()
             self.row_is_left_out = False
             row = self._row(header, cells)
             if self.row_is_left_out:
                 continue
-            if self.failed & {*sheet.key}:
+            if self.failed & {*sheet.key, *sheet.shown_key}:
                 self.file.broken.add(sheet.title)
+                continue
+            if sheet.is_keyed:
+                keyed[number] = row
+                unreadable |= {number} if self.failed else set()
                 continue
             key = sheet.key_of(row)
             if key in places:
@@ -184,8 +195,28 @@ class _Reader:
                 )
                 continue
             places[key] = number
+            self._complete(key, row)
             if not self.failed:
                 rows[key] = row
+        if sheet.is_keyed:
+            self._identify(keyed, unreadable)
+
+    def _identify(self, keyed: dict[int, Row], unreadable: set[int]) -> None:
+        """Give the rows of a keyed sheet their keys, all at once."""
+        title = self.sheet.title
+        identified = identify(self.sheet, keyed, self.store.book[title])
+        for self.number, sentence in identified.problems.items():
+            self._problem(sentence, self.sheet.column("uid"))
+            self.file.broken.add(title)
+        self.file.by_key[title] = identified.by_key
+        for self.number, key in identified.keys.items():
+            self.file.places[title][key] = self.number
+            if self.number in unreadable:
+                continue
+            self.failed = set()
+            self._complete(key, keyed[self.number])
+            if not self.failed:
+                self.file.book[title][key] = keyed[self.number]
 
     def add_created_units(self) -> None:
         """Give the units that the person wants to create rows of their own."""
@@ -233,7 +264,9 @@ class _Reader:
                 elif field_name is None:
                     unknown.append(name)
         missing = [
-            column.name for column in self.sheet.columns if column.field not in header.columns
+            column.name
+            for column in self.sheet.columns
+            if column.field not in header.columns and not column.may_be_absent
         ]
         if missing:
             listed = ", ".join(f"“{name}”" for name in missing)
@@ -281,6 +314,8 @@ class _Reader:
     def _row(self, header: _Header, cells: list[Cell]) -> Row:
         row: Row = {}
         for column in self.sheet.columns:
+            if column.field not in header.columns:
+                continue
             try:
                 row[column.field] = self._value(
                     column, [cells[i] for i in header.columns[column.field]]
@@ -290,7 +325,11 @@ class _Reader:
                 self.failed.add(column.field)
                 row[column.field] = None
         siblings = self.sheet.placed_within
-        if siblings is not None and not self.failed & {*siblings, "order"}:
+        if (
+            siblings is not None
+            and not self.sheet.is_keyed
+            and not self.failed & {*siblings, "order"}
+        ):
             self._set_place(row)
         for name, index in header.grid.items():
             try:
@@ -300,6 +339,20 @@ class _Reader:
                 self.file.errors.append(f"{self.table.place(self.number, heading)}: {error}")
                 self.failed.add(name)
         return row
+
+    def _complete(self, key: Key, row: Row) -> None:
+        """Let the sheet fill in what the row leaves empty."""
+        if self.failed or self.sheet.complete is None:
+            return
+        try:
+            remark = self.sheet.complete(row, self.store.book[self.sheet.title].get(key))
+        except ValidationError as error:
+            for name, messages in error.message_dict.items():
+                self._problem(messages[0], self.sheet.column(name))
+                self.failed.add(name)
+        else:
+            if remark:
+                self.file.remarks.setdefault(self.sheet.title, {})[key] = remark
 
     def _value(self, column: Column, parts: list[Cell]) -> Any:
         cell = parts[0]

@@ -5,28 +5,27 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db.models import Model, UniqueConstraint
 
-from plans.base import YearRecord
 from plans.exchange.cells import suggestion
+from plans.exchange.identity import displaced
 from plans.exchange.table import shorten
-from plans.models import Plan, SurveyResponse
+from plans.models import Plan
 from plans.sections import MAX_DEPTH
 from plans.tables import MOST_COLUMNS, as_json, read_table
 from reports.workbook.columns import Column, ListWidget
 from reports.workbook.compare import Changes, row_label
 from reports.workbook.constraints import violations
+from reports.workbook.identity import place_of
 from reports.workbook.read import FileBook
+from reports.workbook.rules import altered_surveys, lost_years
 from reports.workbook.sheet import (
-    CHOICES,
-    ITEMS,
     KEY_INDICATORS,
     PLAN,
-    QUESTIONS,
     SECTIONS,
-    SURVEYS,
     TABLE_COLUMNS,
     TABLE_ROWS,
     TABLES,
@@ -42,7 +41,6 @@ from reports.workbook.store import Store
 
 #: How deep the rows of a sheet may stand in each other.
 MOST_LEVELS = {SECTIONS: MAX_DEPTH, UNITS: 10}
-_OF_SURVEYS = (QUESTIONS, CHOICES, ITEMS)
 STATUS_STAYS = (
     "Kayıtlı planın durumu çalışma kitabıyla değişmez. Hücreye “{}” yazın; durumu plan sayfasından "
     "değiştirin."
@@ -82,6 +80,8 @@ class Builder:
         #: By sheet, and by sheet for the cells of its grid.
         self.rows: dict[str, Wanted] = defaultdict(Wanted)
         self.cells: dict[str, Wanted] = defaultdict(Wanted)
+        #: Records that the file lacks and whose places its rows take.
+        self.displaced: dict[str, list[Model]] = defaultdict(list)
         #: All records as they will be, by sheet and key.
         self.records = {
             title: {key: r for key, r in records.items() if key not in deleted[title]}
@@ -97,11 +97,12 @@ class Builder:
                 self._build_rows(sheet)
             if sheet.grid and sheet.grid.model:
                 self._build_cells(sheet, sheet.grid)
+            if sheet.is_keyed:
+                self._make_room(sheet)
             if sheet.model:
                 self._check_unique(sheet)
                 self._check_loops(sheet)
-        self._check_years()
-        self._check_answered()
+        self.errors += [*lost_years(self), *altered_surveys(self)]
 
     # References
 
@@ -129,7 +130,7 @@ class Builder:
                     continue  # there, with an error of its own
                 shown = str(other[-1])
                 known = [str(known[-1]) for known in self.book[title]]
-                place = self._place(sheet, key, name if sheet.column(name) else sheet.key[-1])
+                place = self.place(sheet, key, name if sheet.column(name) else sheet.key[-1])
                 self.errors.append(
                     f"{place}: “{shorten(shown)}” “{title}” sayfasında yok."
                     f"{suggestion(shown, known)} Önce o sayfaya ekleyin veya buradaki değeri "
@@ -174,6 +175,8 @@ class Builder:
             self._check(sheet, key, record)
 
     def _identify(self, sheet: Sheet, record: Model, row: Row) -> None:
+        if sheet.is_keyed and row["uid"]:
+            record.uid = UUID(row["uid"])
         for name, value in sheet.derive(row).items():
             if sheet.model._meta.get_field(name).is_relation:
                 continue
@@ -186,7 +189,7 @@ class Builder:
     def _fill(self, sheet: Sheet, record: Model, row: Row) -> None:
         """Give the record what the row says."""
         for column in sheet.columns:
-            if _is_plain(sheet, column):
+            if _is_plain(sheet, column) and column.field in row:
                 setattr(record, column.field, _stored(sheet, column, row[column.field]))
         for name, other in self._resolve(sheet, row).items():
             setattr(record, name, other)
@@ -287,14 +290,15 @@ class Builder:
         for name, message in messages:
             if message not in seen:
                 shown = cell or (name if name and sheet.column(name) else None)
-                self.errors.append(f"{self._place(sheet, key, shown)}: {message}")
+                self.errors.append(f"{self.place(sheet, key, shown)}: {message}")
             seen.add(message)
 
-    def _place(self, sheet: Sheet, key: Key, name: str | None) -> str:
+    def place(self, sheet: Sheet, key: Key, name: str | None) -> str:
         place = self.file.place(sheet, key, name)
         if key in self.file.places.get(sheet.title, {}):
             return place
-        return f"{place}, {' / '.join(map(str, key))}"
+        row = self.book[sheet.title].get(key) or self.store.book[sheet.title][key]
+        return f"{place}, {row_label(sheet, row, self.units)}"
 
     def _check_unique(self, sheet: Sheet) -> None:
         """No two records may share what the model says is unique, as they will be."""
@@ -313,7 +317,7 @@ class Builder:
                 here, there = (key, other) if key in in_file else (other, key)
                 if there not in in_file and self.is_open:
                     continue  # the person may delete it
-                name = names[-1] if sheet.column(names[-1]) else sheet.key[-1]
+                name = names[-1] if sheet.column(names[-1]) else sheet.shown_key[-1]
                 label = row_label(sheet, self.book[sheet.title][there], self.units)
                 remedy = "Birini değiştirin."
                 if there not in in_file and sheet.title != UNITS:
@@ -322,6 +326,19 @@ class Builder:
                     f"{self.file.place(sheet, here, name)}: Bu değer “{label}” satırında da var. "
                     f"{remedy}"
                 )
+
+    def _make_room(self, sheet: Sheet) -> None:
+        """Records that the file lacks go to the end where its rows take their places."""
+        wanted, in_file = self.rows[sheet.title], self.file.places.get(sheet.title, {})
+        places = {key: place_of(sheet, row) for key, row in self.book[sheet.title].items()}
+        taken = {place for key, place in places.items() if key in in_file}
+        others = {key: place for key, place in places.items() if key not in in_file}
+        for key, (_, number) in displaced(taken, others).items():
+            record = self.records[sheet.title][key]
+            record.order = number
+            self.displaced[sheet.title].append(record)
+            wanted.updated.append(record)
+            wanted.fields.add("order")
 
     def _check_loops(self, sheet: Sheet) -> None:
         """Nothing may stand below itself, nor so deep that nobody could print it."""
@@ -341,66 +358,6 @@ class Builder:
                 self.errors.append(
                     f"{place}: En çok {most} düzey iç içe olabilir. Üstünü değiştirin."
                 )
-
-    def _check_years(self) -> None:
-        """A shorter plan may leave no record in the years that it loses."""
-        of_plan = self.changes.get(PLAN)
-        if self.plan is None or of_plan is None or not of_plan.changed:
-            return
-        going = {id(record) for wanted in self.cells.values() for record in wanted.deleted}
-        lost = set()
-        for sheet in SHEETS:
-            records = [*self.store.cells[sheet.title].values()]
-            records += self.records[sheet.title].values()
-            lost |= {
-                record.year
-                for record in records
-                if isinstance(record, YearRecord)
-                and id(record) not in going
-                and record.year is not None
-                and not self.plan.start_year - record.YEARS_BEFORE
-                <= record.year
-                <= self.plan.end_year
-            }
-        lost |= {
-            year
-            for year in self.plan.periods.values_list("year", flat=True)
-            if year not in self.plan.years
-        }
-        if lost:
-            listed = ", ".join(map(str, sorted(lost)))
-            (key,) = self.file.book[PLAN]
-            place = self.file.place(BY_TITLE[PLAN], key, "end_year")
-            self.errors.append(
-                f"{place}: Plan bu yıllara kısaltılamaz; {listed} için kayıt var. Önce o yılların "
-                "değerlerini silin."
-            )
-
-    def _check_answered(self) -> None:
-        """What was answered stays what was asked: of it only the wording may change."""
-        surveys = self.store.records[SURVEYS]
-        touched = [title for title in _OF_SURVEYS if title in self.changes]
-        if not surveys or not touched:
-            return
-        answered = set(
-            SurveyResponse.objects.filter(survey__in=[record.pk for record in surveys.values()])
-            .order_by()
-            .values_list("survey__key", flat=True)
-            .distinct()
-        )
-        for title in touched if answered else ():
-            sheet, of_sheet = BY_TITLE[title], self.changes[title]
-            altered = {key: "order" for key in of_sheet.new}
-            for key, names in of_sheet.changed.items():
-                structural = [name for name in names if name not in ("text", "help_text")]
-                altered |= {key: structural[0]} if structural else {}
-            altered |= {key: "order" for key in self.deleted[title]}
-            for key, name in altered.items():
-                if key[0] in answered:
-                    self.errors.append(
-                        f"{self._place(sheet, key, name)}: “{key[0]}” anketi yanıtlanmış; soruları "
-                        "ve seçenekleri eklenemez, silinemez, yalnız yazımı düzeltilebilir."
-                    )
 
 
 def _contents(book: Book) -> dict[Key, tuple[list, list, list]]:

@@ -7,10 +7,12 @@ from typing import Any
 from django.db.models import Model
 
 from plans.exchange.columns import YES_NO, CellWidget, ChoiceWidget, NumberWidget
+from plans.exchange.identity import KEY_EXPLANATION, KEY_HEADING
 from reports.workbook.columns import (
     CardCodeWidget,
     CodeWidget,
     Column,
+    KeyTextWidget,
     LineWidget,
     LongWidget,
     PlaceWidget,
@@ -72,6 +74,9 @@ class Sheet:
     derive: Callable[[Row], Row] = field(default=lambda row: {})
     #: Rows stand for those of this sheet, one each.
     mirrors: str = ""
+    #: Fills in what a row leaves empty, knowing the stored one, and says so for the preview;
+    #: raises ValidationError for fields that a person has to fill in.
+    complete: Callable[[Row, Row | None], str] | None = None
 
     def column(self, name: str) -> Column | None:
         return next((column for column in self.columns if column.field == name), None)
@@ -80,6 +85,22 @@ class Sheet:
     def own_ref(self) -> Ref | None:
         """What makes a tree of the rows: the reference to another of them."""
         return next((ref for ref in self.refs if ref.sheet == self.title), None)
+
+    @property
+    def is_keyed(self) -> bool:
+        """Whether its records have keys of their own, apart from where they stand."""
+        return self.key == ("uid",)
+
+    @property
+    def shown_key(self) -> tuple[str, ...]:
+        """The fields by which people tell its rows apart."""
+        return (*self.placed_within, "order") if self.is_keyed else self.key
+
+    @property
+    def called(self) -> str:
+        """The field that names a row, where it has one."""
+        names = ("name", "title", "text", "caption", "institution")
+        return next((name for name in names if self.column(name) and name not in self.key), "")
 
     def key_of(self, row: Row) -> Key:
         return tuple(row[name] for name in self.key)
@@ -96,8 +117,23 @@ ITEMS, SECTIONS, TABLES = "Ölçek Satırları", "Bölümler", "Tablolar"
 TABLE_COLUMNS, TABLE_ROWS = "Tablo Sütunları", "Tablo Satırları"
 
 
+PLACE_STAYS = "Karttaki sırası; boşsa kayıtlı satır yerinde kalır, yenisi kartın sonuna eklenir."
+
+
 def place(explanation: str = "Karttaki sırası; boşsa dosyadaki yeri sayılır.") -> Column:
     return Column("Sıra", "order", PlaceWidget(), explanation)
+
+
+#: The key of a record, the last column of its sheet.
+UID = Column(
+    KEY_HEADING,
+    "uid",
+    KeyTextWidget(),
+    KEY_EXPLANATION,
+    may_be_absent=True,
+    hidden=True,
+    get=lambda record: str(record.uid),
+)
 
 
 def choice(

@@ -115,11 +115,16 @@ class _SheetWriter:
 
     def write(self) -> None:
         for column in self.sheet.columns:
-            self._write_column(column)
+            if not column.hidden:
+                self._write_column(column)
         if self.sheet.mirrors == OBJECTIVES:
             self._write_info()
         for name, heading in grid_fields(self.sheet, self.book).items():
             self._write_grid_column(name, heading)
+        # Last: whoever pastes a block of cells does not write over what cannot be seen.
+        for column in self.sheet.columns:
+            if column.hidden:
+                self._write_column(column)
         for number in range(1, self.last_row + 1):
             fit_row(self.worksheet, number, self.letters)
         if self.sheet.title == MATRIX:
@@ -130,6 +135,10 @@ class _SheetWriter:
 
     def _write_column(self, column: Column) -> None:
         texts = [self._cell(column.widget, row[column.field]) for row in self.rows.values()]
+        if column.hidden:
+            letter = self._add(column.name, OTHER_FILL, texts, column.widget)
+            self.worksheet.column_dimensions[letter].hidden = True
+            return
         if not isinstance(column.widget, TextWidget):
             letter = self._add(column.name, self._fill(column), texts, column.widget, column.width)
             self._offer(letter, column)
@@ -213,7 +222,7 @@ class _SheetWriter:
         return letter
 
     def _fill(self, column: Column) -> PatternFill:
-        if column.field in self.sheet.key:
+        if column.field in self.sheet.shown_key:
             return KEY_FILL
         return REQUIRED_FILL if column.required else OTHER_FILL
 

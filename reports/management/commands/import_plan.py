@@ -95,6 +95,9 @@ class Command(BaseCommand):
                 f"{sheet['title']}: {sheet['new']} yeni, {sheet['changed']} değişen, "
                 f"{sheet['missing']} {missing}, {sheet['same']} aynı"
             )
+        for title, remarks in draft.file.remarks.items():
+            for key, remark in remarks.items():
+                self.stdout.write(f"{draft.file.place(BY_TITLE[title], key)}: {remark}")
         self.stdout.write(
             "Hiçbir şey kaydedilmedi (--dry-run)." if options["dry_run"] else "Kaydedildi."
         )

@@ -24,7 +24,7 @@ def note_public_reports(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("indicators", "0004_year_value_and_log"),
-        ("reports", "0003_publications"),
+        ("reports", "0005_first_trail"),
     ]
 
     operations = [migrations.RunPython(note_public_reports, migrations.RunPython.noop)]

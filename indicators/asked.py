@@ -1,0 +1,171 @@
+"""What a period asks for, and how its tasks follow the plan while it runs.
+
+A task is an empty measurement. It is there for every measuring month of an indicator that has a
+target in the year and was not retired; whoever changes the plan changes the tasks of its open
+periods in the same moment. A value that was entered is never thrown away: the period's page asks.
+"""
+
+from collections.abc import Collection, Iterable
+from datetime import date, datetime
+
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from indicators.models import (
+    UNTOUCHED,
+    AnnualTarget,
+    Indicator,
+    Measurement,
+    Period,
+    PeriodEvent,
+)
+from indicators.requirements import MONTHS
+from indicators.year import owed_months
+from plans.history import current_address, current_user, write_all
+from plans.models import ObjectiveCard, Unit
+
+#: How many tasks a line of the period's log names; the rest is counted.
+_NAMED = 10
+
+
+def due_months(period: Period, frequency: int) -> list[int]:
+    """The measuring months inside the period of an indicator measured every `frequency` months."""
+    return [month for month in owed_months(frequency) if month in period.months]
+
+
+def asked_indicators(period: Period) -> QuerySet[Indicator]:
+    """The indicators of the plan with a target in the period's year, as far as not retired."""
+    target = AnnualTarget.objects.filter(indicator=OuterRef("pk"), year=period.year)
+    return Indicator.objects.filter(
+        Exists(target),
+        Q(retired_from__isnull=True) | Q(retired_from__gt=period.last_day),
+        card__objective__goal__plan=period.plan_id,
+    )
+
+
+def is_retired(retired_from: date | None, period: Period) -> bool:
+    """Whether an indicator retired on that day is no longer asked for in the period."""
+    return retired_from is not None and retired_from <= period.last_day
+
+
+def asked_tasks(period: Period) -> set[tuple[int, int]]:
+    """What the period asks for: keys of indicators with measuring months; one query."""
+    return {
+        (pk, month)
+        for pk, frequency in asked_indicators(period)
+        .order_by()
+        .values_list("pk", "monitoring_frequency")
+        for month in due_months(period, frequency)
+    }
+
+
+def surplus(period: Period) -> list[Measurement]:
+    """Measurements with something entered that the plan no longer asks for; two queries."""
+    asked = asked_tasks(period)
+    rows = period.measurements.exclude(state=Measurement.State.APPROVED).select_related(
+        "indicator__card__objective__goal", "indicator__card__responsible_unit"
+    )
+    return [row for row in rows if (row.indicator_id, row.month) not in asked]
+
+
+def follow_plan(
+    period: Period,
+    *,
+    only: Collection[int] | None = None,
+    reason: str = "",
+    at: datetime | None = None,
+) -> None:
+    """Make the tasks that an open period lacks, take away the untouched ones too many, and say so
+    in its log; of the indicators `only`, or of all. A handful of queries.
+    """
+    asked = asked_tasks(period)
+    rows = period.measurements.all()
+    if only is not None:
+        asked = {task for task in asked if task[0] in only}
+        rows = rows.filter(indicator__in=only)
+    existing = set(rows.values_list("indicator_id", "month"))
+    untouched = rows.filter(UNTOUCHED).distinct()
+    gone = [row for row in untouched if (row.indicator_id, row.month) not in asked]
+    created = [
+        Measurement(period=period, indicator_id=pk, month=month)
+        for pk, month in sorted(asked - existing)
+    ]
+    write_all(Measurement, created=created, deleted=gone, reason=reason or "Plana göre", at=at)
+    kept = existing - asked - {(row.indicator_id, row.month) for row in gone}
+    is_new = not existing and only is None
+    if is_new:
+        return  # the line that says that it was opened tells their number
+    log_tasks(period, "Yeni görev", [(row.indicator_id, row.month) for row in created])
+    log_tasks(period, "Görev kaldırıldı", [(row.indicator_id, row.month) for row in gone])
+    log_tasks(period, "Değeri girilmiş, artık istenmiyor; kayıtlı kalır", kept)
+
+
+def plan_changed(
+    sender: type[Model], rows: Iterable[Model], reason: str = "", **kwargs: object
+) -> None:
+    """Let the tasks of open periods follow rows of the plan that were written (a receiver)."""
+    if sender is ObjectiveCard:
+        for card in rows:
+            _tell_unit(card)
+        return
+    key = "pk" if sender is Indicator else "indicator_id"
+    only = {getattr(row, key) for row in rows}
+    for period in Period.objects.filter(
+        state=Period.State.OPEN, plan__goals__objectives__cards__indicators__in=only
+    ).distinct():
+        follow_plan(period, only=only, reason=reason)
+
+
+def row_changed(sender: type[Model], instance: Model, raw: bool = False, **kwargs: object) -> None:
+    """`plan_changed` for a single save or deletion (a receiver)."""
+    if not raw:
+        plan_changed(sender, [instance])
+
+
+def _tell_unit(card: ObjectiveCard) -> None:
+    """Say in the log of open periods that a card's values are asked of another unit now."""
+    now, before = [*card.history.order_by("-pk")[:2], None, None][:2]
+    if before is None or before.responsible_unit_id == now.responsible_unit_id:
+        return
+    names = [
+        str(Unit.objects.filter(pk=pk).first() or "sorumlu birim yok")
+        for pk in (before.responsible_unit_id, now.responsible_unit_id)
+    ]
+    for period in Period.objects.filter(
+        state=Period.State.OPEN, plan__goals__objectives__cards=card
+    ):
+        text = f"{card.label} kartının sorumlu birimi değişti: {names[0]} yerine {names[1]}. "
+        log(period, PeriodEvent.Kind.PLAN, f"{text}Kartın değerleri artık bu birimden istenir.")
+
+
+def log_tasks(period: Period, what: str, tasks: Iterable[tuple[int, int]]) -> None:
+    """Add a line to the period's log that names the tasks; none for no task."""
+    tasks = sorted(tasks)
+    if not tasks:
+        return
+    names = {
+        row.pk: f"{row.card.label} {row}"
+        for row in Indicator.objects.filter(pk__in=[pk for pk, _ in tasks[:_NAMED]]).select_related(
+            "card__objective__goal"
+        )
+    }
+    shown = [f"{names.get(pk, '')} ({MONTHS[month]})" for pk, month in tasks[:_NAMED]]
+    more = f" … ve {len(tasks) - _NAMED} görev daha" if len(tasks) > _NAMED else ""
+    text = f"{what}: {'; '.join(shown)}{more}."
+    last = period.events.first()
+    if last is None or last.text != text:  # the same again with every save of a row
+        log(period, PeriodEvent.Kind.PLAN, text)
+
+
+def log(
+    period: Period, kind: str, text: str, *, user: object = None, at: datetime | None = None
+) -> PeriodEvent:
+    """Add a line to the period's log: who, from where, when and what."""
+    return PeriodEvent.objects.create(
+        period=period,
+        kind=kind,
+        text=text,
+        user=user or current_user(),
+        address=current_address(),
+        created_at=at or timezone.now(),
+    )

@@ -1,0 +1,246 @@
+"""Rules of the family Hedef değerler over how an indicator's performance is computed."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from itertools import pairwise
+
+from indicators.audit.data import IndicatorData, IndicatorsData, load_indicators
+from indicators.models import Indicator
+from indicators.proposals import level_reason, propose, says_cumulative, unwanted_word
+from plans.audit import Family, Place, Problem, Rule, Severity
+from plans.audit.grounds import DEFINITION, GUIDE, MEASURABILITY
+from plans.audit.words import listed
+from plans.numbers import format_number
+
+Aggregation, Basis, Direction = Indicator.Aggregation, Indicator.Basis, Indicator.Direction
+
+
+def level_added_up(data: IndicatorsData) -> Iterator[Problem]:
+    for row in data.indicators:
+        reason = level_reason(row.unit_of_measure, row.name)
+        if row.aggregation != Aggregation.SUM or not reason:
+            continue
+        text = (
+            f"{row.label} eklenmeyen bir değere benziyor ({reason}), ama dönemlerin değerleri "
+            f"toplanıyor{_example(row)}."
+        )
+        # Measured once a year, the sum is the last value; it still is the wrong rule.
+        once = row.monitoring_frequency == 12 and row.basis == Basis.ANNUAL
+        figures = (row.unit_of_measure, row.name, row.basis)
+        yield Problem(_place(row), text, figures, Severity.NOTE if once else None)
+
+
+def _example(row: IndicatorData) -> str:
+    target = row.targets[max(row.targets)] if row.targets else Decimal(0)
+    if not target or row.monitoring_frequency == 12:
+        return ""
+    times = 12 // row.monitoring_frequency
+    return (
+        f": {times} ölçümün her birinde {format_number(target)} bulunsa yılın değeri "
+        f"{format_number(target * times)} olur"
+    )
+
+
+def average_of_cumulative(data: IndicatorsData) -> Iterator[Problem]:
+    for row in data.indicators:
+        if (row.basis, row.aggregation) == (Basis.CUMULATIVE, Aggregation.AVERAGE):
+            text = (
+                f"{row.label} göstergesinin hedefi başlangıç değerinden birikerek gidiyor, ama "
+                "dönemlerin ortalaması alınıyor; bu ikisi birlikte hesaplanmaz."
+            )
+            yield Problem(_place(row), text, (row.basis, row.aggregation))
+
+
+def falling_from_nowhere(data: IndicatorsData) -> Iterator[Problem]:
+    for row in data.indicators:
+        rules = (row.basis, row.direction)
+        if rules == (Basis.CUMULATIVE, Direction.DOWN) and row.baseline is None and row.targets:
+            text = (
+                f"{row.label} başlangıç değerinden azalarak ölçülüyor, ama başlangıç değeri yok; "
+                f"{len(row.targets)} yılın performansı hesaplanamaz."
+            )
+            yield Problem(row.place("id_baseline"), text, (*rules, *row.targets))
+
+
+def cumulative_added_up(data: IndicatorsData) -> Iterator[Problem]:
+    for row in data.indicators:
+        if (row.basis, row.aggregation) != (Basis.CUMULATIVE, Aggregation.SUM):
+            continue
+        if level_reason(row.unit_of_measure, row.name):
+            continue  # said by `level_added_up`
+        proposed = propose(row.unit_of_measure, row.name, row.targets, row.baseline, row.basis).get(
+            "aggregation"
+        )
+        is_level = proposed is None or proposed.value != Aggregation.SUM
+        start = "0" if row.baseline is None else format_number(row.baseline)
+        text = (
+            f"{row.label} göstergesinin değeri, {start} olan başlangıcın üzerine bütün dönemlerin "
+            "değerleri eklenerek bulunuyor; her dönem yalnız o dönemde eklenen girilmelidir."
+        )
+        if proposed and is_level:
+            text += f" Bir düzeye benziyor: {proposed.reason}."
+        severity = Severity.WARNING if is_level else Severity.NOTE
+        yield Problem(_place(row), text, (row.name, row.baseline, row.basis), severity)
+
+
+def cumulative_against_targets(data: IndicatorsData) -> Iterator[Problem]:
+    for row in data.indicators:
+        if row.basis != Basis.CUMULATIVE or not row.targets:
+            continue
+        years = sorted(row.targets.items())
+        is_up = row.direction == Direction.UP
+        start = [] if row.baseline is None else [(0, row.baseline)]
+        wrong = [
+            year
+            for (_, before), (year, value) in pairwise([*start, *years])
+            if (value < before if is_up else value > before)
+        ]
+        values = {value for _, value in years}
+        said = ", ".join(f"{year}: {format_number(value)}" for year, value in years)
+        begins = "" if row.baseline is None else f"başlangıç {format_number(row.baseline)}; "
+        if wrong:
+            way = "düşüyor" if is_up else "yükseliyor"
+            what = f"{listed(wrong)} yılında {way}"
+        elif len(years) > 2 and len(values) == 1 and values != {row.baseline} and values != {0}:
+            what = "her yıl aynı; yıllık hedefe benziyor"
+        else:
+            continue
+        text = f"{row.label} göstergesinin hedefi birikerek gidiyor, ama {what} ({begins}{said})."
+        place = row.place(f"id_year_{wrong[0]}") if wrong else row.place("id_basis")
+        yield Problem(place, text, (row.direction, row.baseline, *years))
+
+
+def called_cumulative(data: IndicatorsData) -> Iterator[Problem]:
+    for row in data.indicators:
+        word = says_cumulative(row.unit_of_measure, row.name)
+        if word and row.basis == Basis.ANNUAL:
+            text = (
+                f"{row.label} göstergesinin adında ya da biriminde “{word}” yazıyor, ama her yılın "
+                "hedefi kendi başına hesaplanıyor."
+            )
+            yield Problem(row.place("id_basis"), text, (row.name, row.unit_of_measure))
+
+
+def unwanted_rising(data: IndicatorsData) -> Iterator[Problem]:
+    for row in data.indicators:
+        word = unwanted_word(row.name)
+        if word and row.direction == Direction.UP:
+            text = (
+                f"{row.label} göstergesinin adında “{word}” geçiyor; böyle bir değerin azalması "
+                "istenir, gösterge ise “Artması istenir” diye kayıtlı."
+            )
+            yield Problem(row.place("id_direction"), text, (row.name, row.direction))
+
+
+def idle_mid_year_share(data: IndicatorsData) -> Iterator[Problem]:
+    for row in data.indicators:
+        if row.mid_year_share is None:
+            continue
+        if (row.basis, row.aggregation) != (Basis.ANNUAL, Aggregation.SUM):
+            why = "pay yalnız yıl içinde toplanan, her yılı kendi başına olan değerde kullanılır"
+        elif row.monitoring_frequency == 12:
+            why = "gösterge haziranda ölçülmüyor"
+        else:
+            continue
+        text = (
+            f"{row.label} için yıl ortasında %{format_number(row.mid_year_share)} bekleneceği "
+            f"yazılmış, ama {why}."
+        )
+        figures = (row.mid_year_share, row.basis, row.aggregation, row.monitoring_frequency)
+        yield Problem(row.place("id_mid_year_share"), text, figures)
+
+
+def _place(row: IndicatorData) -> Place:
+    return row.place("id_aggregation")
+
+
+def _rule(code: str, severity: Severity, title: str, **texts: object) -> Rule:
+    return Rule(code, Family.TARGETS, severity, title, load=load_indicators, **texts)
+
+
+RULES = [
+    _rule(
+        "H10",
+        Severity.WARNING,
+        "Toplanmayacak değeri toplanan gösterge",
+        why="Oran, kapasite, stok gibi düzeyler ve ortalamalar yıl içinde toplanmaz; toplanırsa "
+        "yılın değeri gerçeğin katı olur. Yılda bir ölçülen göstergede sonuç değişmez (bilgi).",
+        ground=DEFINITION,
+        remedy="“Yıl içi değerler” için “Son değer” ya da “Ortalama” seçin; gerçekten her dönem "
+        "yeni bir miktar giriliyorsa istisna tanıyın.",
+        check=level_added_up,
+    ),
+    _rule(
+        "H11",
+        Severity.ERROR,
+        "Birikerek giden hedefte ortalama",
+        why="Birikimli hedef ulaşılan düzeyle karşılaştırılır; dönemlerin ortalaması bir düzey "
+        "değildir.",
+        ground=DEFINITION,
+        remedy="“Son değer” ya da “Yıl içi değerlerin toplamı” seçin.",
+        check=average_of_cumulative,
+    ),
+    _rule(
+        "H12",
+        Severity.ERROR,
+        "Başlangıcı olmadan azalması istenen birikimli gösterge",
+        why="Azalma başlangıç değerinden ölçülür; başlangıç yoksa (C−A)/(B−A) bulunamaz.",
+        ground=MEASURABILITY,
+        remedy="Başlangıç değerini yazın ya da hesap esasını “Her yılın hedefi kendi başına” "
+        "yapın.",
+        check=falling_from_nowhere,
+    ),
+    _rule(
+        "H13",
+        Severity.NOTE,
+        "Birikerek giden hedefte toplanan değerler",
+        why="Böyle göstergede her dönem yalnız eklenen girilir. Ulaşılan düzey girilirse aynı "
+        "miktar her dönem yeniden sayılır. Düzeye benzeyen göstergede uyarıdır.",
+        ground=DEFINITION,
+        remedy="Ulaşılan düzey girilecekse “Son değer” seçin; her dönem eklenen giriliyorsa "
+        "istisna tanıyın.",
+        check=cumulative_added_up,
+    ),
+    _rule(
+        "H14",
+        Severity.WARNING,
+        "Birikmeyen hedef değerleri olan birikimli gösterge",
+        why="Birikerek giden hedef başlangıç değerinden başlar ve geri dönmez; her yıl aynı kalan "
+        "ya da düşen hedef yıllık yazılmış demektir.",
+        ground=f"{MEASURABILITY} {GUIDE}: hedef değerler.",
+        remedy="Yılların hedeflerini birikimli yazın ya da hesap esasını “Her yılın hedefi kendi "
+        "başına” yapın.",
+        check=cumulative_against_targets,
+    ),
+    _rule(
+        "H15",
+        Severity.WARNING,
+        "Adı kümülatif, hesabı yıllık gösterge",
+        why="Kümülatif hedef başlangıç değerinden ölçülür: (C−A)/(B−A). Yıllık sayılırsa (C/B) "
+        "başlangıçta zaten var olan da başarı görünür.",
+        ground=DEFINITION,
+        remedy="Hesap esasını “Hedef başlangıç değerinden birikerek gider” yapın.",
+        check=called_cumulative,
+    ),
+    _rule(
+        "H16",
+        Severity.WARNING,
+        "Azalması beklenirken artması istenen gösterge",
+        why="Kayıp, kaçak, kaza, şikâyet, ceza, süre ve borç gibi değerlerde artış başarı "
+        "sayılırsa performans ters hesaplanır.",
+        ground=DEFINITION,
+        remedy="Yönü “Azalması istenir” yapın; gösterge azalmanın kendisini ya da yapılan işi "
+        "ölçüyorsa adını buna göre düzeltin veya istisna tanıyın.",
+        check=unwanted_rising,
+    ),
+    _rule(
+        "H17",
+        Severity.NOTE,
+        "Kullanılmayan yıl ortası payı",
+        why="Yıl ortasında beklenen pay, yalnız yıl içinde toplanan ve haziranda ölçülen yıllık "
+        "göstergede işe yarar; ötekilerde hiçbir şeyi değiştirmez.",
+        ground=DEFINITION,
+        remedy="Payı silin ya da hesap kurallarını düzeltin.",
+        check=idle_mid_year_share,
+    ),
+]

@@ -1,0 +1,239 @@
+"""How an indicator is probably computed, read out of its name, unit of measure and targets.
+
+A proposal is never taken silently: a person sees it with its reason and confirms it. The lists of
+words come from published plans.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import pairwise
+from typing import Any
+
+from indicators.models import Indicator
+from plans.numbers import format_number
+from plans.turkish import turkish_capital, turkish_lower
+
+#: The fields of an indicator that say how its performance is computed.
+RULES = ("direction", "basis", "aggregation")
+NO_PROPOSAL = (
+    "Dönemlerin değerlerinden yılın değerinin nasıl bulunacağı göstergenin adından ve ölçü "
+    "biriminden anlaşılmıyor. “Yıl içi değerler” için birini seçin: toplam, son değer ya da "
+    "ortalama."
+)
+
+Aggregation, Basis, Direction = Indicator.Aggregation, Indicator.Basis, Indicator.Direction
+
+
+def _words(text: str) -> re.Pattern[str]:
+    """Words (or several, with blanks) by their beginnings; `$` marks a word's end."""
+    stems = "|".join(stem.strip().replace("$", r"(?!\w)") for stem in text.split(","))
+    return re.compile(rf"(?<!\w)(?:{stems})\w*")
+
+
+def _units(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_CUMULATIVE = _words("kümülatif, kumulatif, birikimli, birikerek, birikmiş")
+_AVERAGE = _words("ortalama")
+
+#: Units of what is so high at a moment, and of amounts.
+_LEVEL_UNITS = _units(
+    "% yüzde oran binde ‰ puan endeks mw mwe mwm kw kwe kwp mwp kva mva gw db dba derece "
+    "gün hafta ay yıl dakika dk saniye sn"
+)
+_AMOUNT_UNITS = _units(
+    "adet ad kişi öğrenci hane aile km m metre m2 m² m3 m³ ha hektar da dekar dönüm ton kg gr lt "
+    "litre l saat mwh kwh gwh tl ₺ usd euro avro sefer sayı"
+)
+#: Days that are counted (`düzenlenen eğitim günü`) or a time that something takes.
+_TIMES = _units("gün hafta ay yıl")
+_PER_YEAR = ("/yıl", "/dönem")
+
+#: What is a level whatever was done for it.
+_LEVELS = _words(
+    "oran, yüzde, kapasite, dolulu, endeks, memnuniyet, seviye, düzey, stok, stoğ, puan, nüfus, "
+    "süre$, süresi, süreler, bekleme, yoğunlu, kişi baş, abone baş, hane baş, kurulu gü, bakiye, "
+    "pay$, payı$, birim maliyet"
+)
+#: Events, which are counted as they happen.
+_EVENTS = _words(
+    "eğitim, etkinli, toplantı, denetim, seminer, konser, festival, fuar, tatbikat, ziyaret, "
+    "başvuru, haber, kampanya, gezi, çalıştay, güncelleme, işlem, şikâyet, şikayet, kaza$, kazası, "
+    "kazalar, arıza, ihbar, ceza, sefer, yangın, yapım, alım, kurulum, bakım, onarım, dağıtım, "
+    "dikim, temin, temizle, üretim, hazırlanma, tüketim"
+)
+#: What is a level unless the name tells of work done in the year.
+_STATES = _words(
+    "mevcut, aktif, kayıtlı, abone, üye$, üyeli, çalışan, personel sayısı, sahip, bulunan, "
+    "yaşayan, borç, borcu, hizmet veren, faaliyette, toplam, filo, envanter, istihdam edilen, kalan"
+)
+#: `yapılan`, `düzenlenecek`, `sağlanan`: what was or will be done; not what is.
+_DONE = re.compile(
+    r"(?<!\w)(?!çalışan|kalan|bulunan|olunan|istihdam edilen)\w\w+(?:[lnş][ae]n|acak|ecek)\b"
+    r"|(?:eğitim|eğitimi|hizmet|destek|yardım|belge|ruhsat|izin) alan\b"
+)
+
+#: What people want less of, and what makes work against it of the name.
+_UNWANTED = _words(
+    "kayıp, kaybı, kaçak, kaçağı, atık miktar, atığı miktar, atıkların miktar, şikâyet, şikayet, "
+    "ceza, kaza$, kazası, kazalar, süre$, süresi, süreler, borç, borcu, arıza, emisyon, salım, "
+    "israf, ölüm, yaralı, yaralanma, bekleme, gecikme, fire$, azal, düşürül, hızlandır, ihlal, "
+    "işsizli, devamsızlı, karbon ayak, tüketim"
+)
+_HANDLED = _words(
+    "gideril, giderme, çözül, çözüm, değerlendir, toplama$, bertaraf, geri kazan, geri dönüş, "
+    "dönüştür, uyum, uyul, sonuçlan, yanıtla, cevapla, önle, azaltılan, azaltım, azalma oran, "
+    "azaltma oran, azalış oran, takib, takip, tahsil, denetim, kontrol, eğitim, proje, çalışma, "
+    "tatbikat, ekip, yıkım, tasarruf, uygula, karşıla, ayrıştır, kaçak yapı, bilinç, farkındalık"
+)
+#: `meydana gelen kaza`: what happens is no work against it.
+_HAPPENED = _words("gelen, yaşanan, oluşan, görülen, alınan, çıkan, ödenen, kaybedilen, yapılan")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A proposed value and why, as a part of a Turkish sentence: `birimi %`.
+
+    What speaks for nothing else has no reason.
+    """
+
+    value: str
+    reason: str = ""
+
+
+#: Proposed values by the name of the indicator's field.
+Proposal = Mapping[str, Choice]
+
+
+def propose(
+    unit_of_measure: str,
+    name: str,
+    targets: Mapping[int, Decimal] | None = None,
+    baseline: Decimal | None = None,
+    basis: str | None = None,
+) -> Proposal:
+    """What `direction`, `basis` and `aggregation` of an indicator probably are.
+
+    `targets` are by year; `basis` is what a person chose already. Where nothing tells how the
+    year's value comes about, the proposal has no `aggregation`.
+    """
+    row = [value for _, value in sorted((targets or {}).items())]
+    chosen = _basis(unit_of_measure, name)
+    is_cumulative = (basis or chosen.value) == Basis.CUMULATIVE
+    aggregation = _aggregation(unit_of_measure, name, row, baseline, is_cumulative)
+    proposal = {"direction": _direction(name), "basis": chosen, "aggregation": aggregation}
+    return {field: choice for field, choice in proposal.items() if choice}
+
+
+def propose_missing(values: Mapping[str, Any], targets: Mapping[int, Decimal | None]) -> Proposal:
+    """The proposal for those of the RULES that are empty in an indicator's `values` by field."""
+    return {
+        name: choice
+        for name, choice in propose(
+            values["unit_of_measure"],
+            values["name"],
+            {year: value for year, value in targets.items() if value is not None},
+            values["baseline"],
+            values["basis"],
+        ).items()
+        if not values[name]
+    }
+
+
+def describe(proposal: Proposal) -> str:
+    """A proposal for people: `Öneri: Yıl içi değerler: Son değer (birimi %).`"""
+    said = []
+    for name, choice in proposal.items():
+        field = Indicator._meta.get_field(name)
+        text = f"{turkish_capital(field.verbose_name)}: {dict(field.choices)[choice.value]}"
+        said.append(f"{text} ({choice.reason})" if choice.reason else text)
+    return f"Öneri: {'; '.join(said)}." if said else ""
+
+
+def says_cumulative(unit_of_measure: str, name: str) -> str:
+    """The word by which name or unit call the values cumulative; empty where they do not."""
+    return _find(_CUMULATIVE, f"{name} {unit_of_measure}")
+
+
+def level_reason(unit_of_measure: str, name: str) -> str:
+    """Why the values are surely levels or means, which are never added up; empty if they are not.
+
+    The reason is the end of a sentence: `birimi %`, `adında “kapasite” geçiyor`.
+    """
+    if word := says_cumulative(unit_of_measure, name):
+        return f"“{word}” sözü geçiyor"
+    if word := _find(_AVERAGE, f"{name} {unit_of_measure}") or _find(_LEVELS, name):
+        return f"adında “{word}” geçiyor"
+    unit = _unit(unit_of_measure)
+    is_counted = unit in _TIMES and _find(_DONE, name) and not unwanted_word(name)
+    is_rate = ("/" in unit and not unit.endswith(_PER_YEAR)) or unit.startswith("kişi baş")
+    is_level = is_rate or (unit in _LEVEL_UNITS and not is_counted)
+    return f"birimi {unit_of_measure.strip()}" if is_level else ""
+
+
+def unwanted_word(name: str) -> str:
+    """The word for what people want less of, where the name is not of work against it."""
+    is_work = _find(_HANDLED, name) or _find(_DONE, _HAPPENED.sub("", _lower(name)))
+    return "" if is_work else _find(_UNWANTED, name)
+
+
+def _basis(unit: str, name: str) -> Choice:
+    if word := says_cumulative(unit, name):
+        return Choice(Basis.CUMULATIVE, f"“{word}” sözü geçiyor")
+    return Choice(Basis.ANNUAL)
+
+
+def _direction(name: str) -> Choice:
+    if word := unwanted_word(name):
+        return Choice(Direction.DOWN, f"adında “{word}” geçiyor")
+    return Choice(Direction.UP)
+
+
+def _aggregation(
+    unit_of_measure: str,
+    name: str,
+    row: list[Decimal],
+    baseline: Decimal | None,
+    is_cumulative: bool,
+) -> Choice | None:
+    if reason := level_reason(unit_of_measure, name):
+        is_mean = not is_cumulative and _find(_AVERAGE, f"{name} {unit_of_measure}")
+        return Choice(Aggregation.AVERAGE if is_mean else Aggregation.LAST, reason)
+    if word := _find(_DONE, name) or _find(_EVENTS, name):
+        return Choice(Aggregation.SUM, f"adında “{word}” geçiyor")
+    if word := _find(_STATES, name):
+        return Choice(Aggregation.LAST, f"adında “{word}” geçiyor")
+    if _goes_on_from(baseline, row):
+        reason = f"hedefler {format_number(baseline)} olan başlangıç değerinin üzerine artıyor"
+        return Choice(Aggregation.LAST, reason)
+    unit = _unit(unit_of_measure)
+    if unit in _AMOUNT_UNITS or unit.endswith(_PER_YEAR):
+        return Choice(Aggregation.SUM, f"birimi {unit_of_measure.strip()}")
+    return None
+
+
+def _goes_on_from(baseline: Decimal | None, row: list[Decimal]) -> bool:
+    """Whether the targets grow out of the baseline like a stock: never less, a little more."""
+    if not baseline or len(row) < 3:
+        return False
+    steps = pairwise([baseline, *row])
+    return row[-1] > baseline and all(before <= after <= 2 * before for before, after in steps)
+
+
+def _unit(text: str) -> str:
+    """A unit as the lists have it: no case, no remark in brackets, no full stop."""
+    if "%" in text:
+        return "%"
+    return re.sub(r"\s*\(.*?\)", "", _lower(text)).replace(" /", "/").strip(" .")
+
+
+def _find(words: re.Pattern[str], text: str) -> str:
+    match = words.search(_lower(text))
+    return match[0] if match else ""
+
+
+def _lower(text: str) -> str:
+    return " ".join(turkish_lower(text).split())

@@ -1,0 +1,162 @@
+"""Which stored measurements count as readings, and what a measurement is judged by.
+
+The rule: published reports take approved ones; the team's pages and reports not yet published
+those sent too. A row in hand is judged after the earlier ones of its own open period as they stand
+and those of other periods that were sent, so that nobody is told what the report will not show.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from django.db.models import prefetch_related_objects
+
+from indicators.models import Indicator, Measurement, Period
+from indicators.performance import Thresholds
+from indicators.requirements import MONTHS, Entry
+from indicators.results import Result, Rules, result
+from indicators.year import YEAR_END, Reading, YearValue, year_value
+from plans.models import Plan
+
+State = Measurement.State
+
+#: What a published report stands on.
+APPROVED = (State.APPROVED,)
+#: What the strategy team looks at before it is published.
+SENT = (State.SUBMITTED, State.APPROVED)
+
+
+def readings(rows: Iterable[Measurement], states: Collection[str]) -> list[Reading]:
+    """The readings among one indicator's measurements of a year: those in `states`."""
+    return [reading_of(row) for row in rows if row.state in states]
+
+
+def counts_before(row: Measurement, other: Measurement) -> bool:
+    """Whether another measurement of the indicator counts where the row in hand is judged."""
+    if (other.period.year, other.month) >= (row.period.year, row.month):
+        return False
+    is_open = row.period.state == Period.State.OPEN
+    return other.state in SENT or (is_open and other.period_id == row.period_id)
+
+
+def reading_of(row: Measurement) -> Reading:
+    return Reading(row.month, row.value, row.not_measured)
+
+
+def rules_of(indicator: Indicator, target: Decimal | None) -> Rules:
+    """The indicator's rules with the target of the year in question."""
+    return Rules(
+        target=target,
+        baseline=indicator.baseline,
+        direction=indicator.direction,
+        basis=indicator.basis,
+        aggregation=indicator.aggregation,
+        frequency=indicator.monitoring_frequency,
+        mid_year_share=indicator.mid_year_share,
+    )
+
+
+def years_before(
+    rules: Rules,
+    plan: Plan,
+    year: int,
+    targets: dict[int, Decimal],
+    of_year: dict[int, list[Reading]],
+) -> list[YearValue]:
+    """The values of the plan's years before `year` that a running sum goes on from, by the
+    indicator's targets and counted readings; none for other rules."""
+    if not rules.is_running_sum:
+        return []
+    return [
+        year_value(
+            of_year.get(before, []),
+            aggregation=rules.aggregation,
+            frequency=rules.frequency,
+            through=YEAR_END,
+        )
+        for before in range(plan.start_year, year)
+        if before in targets
+    ]
+
+
+def thresholds_of(plan: Plan) -> Thresholds:
+    return Thresholds(plan.threshold_reached, plan.threshold_reasonable)
+
+
+# --- A row in hand ----------------------------------------------------------------------------
+
+
+def entry_of(measurement: Measurement) -> Entry:
+    """What the measurement holds, as a plain value."""
+    return Entry(
+        value=measurement.value,
+        not_measured=measurement.not_measured,
+        not_measured_reason=measurement.not_measured_reason,
+        deviation_reason=measurement.deviation_reason,
+        remedy=measurement.remedy,
+    )
+
+
+@dataclass(frozen=True)
+class Yardstick:
+    """What a row in hand is judged by."""
+
+    rules: Rules
+    #: The year's readings that count before it.
+    before: list[Reading]
+    month: int
+    earlier: list[YearValue]
+    thresholds: Thresholds
+    #: The measured values before it that count, oldest first.
+    past: list[Measurement] = field(default_factory=list)
+
+    def result(self, entry: Entry) -> Result:
+        """What the row leads to with this content."""
+        own = Reading(self.month, entry.value, entry.not_measured)
+        return result(
+            self.rules,
+            [*self.before, own],
+            self.month,
+            earlier=self.earlier,
+            thresholds=self.thresholds,
+        )
+
+    @property
+    def gaps(self) -> list[str]:
+        """The names of the months of the year's first half that the second half's row lacks."""
+        outcome = self.result(Entry(value=Decimal(0)))
+        return [MONTHS[month] for month in outcome.value.missing if month <= 6 < self.month]
+
+
+def yardsticks_of(measurements: Sequence[Measurement]) -> dict[int, Yardstick]:
+    """Each measurement's yardstick, by its key, in two queries; one where the indicators come with
+    their targets prefetched. The measurements come with their periods' plans."""
+    prefetch_related_objects([row.indicator for row in measurements], "targets")
+    by_indicator: dict[int, list[Measurement]] = defaultdict(list)
+    for other in (
+        Measurement.objects.filter(indicator__in={row.indicator_id for row in measurements})
+        .select_related("period")
+        .order_by("period__year", "month")
+    ):
+        by_indicator[other.indicator_id].append(other)
+    return {row.pk: _yardstick(row, by_indicator[row.indicator_id]) for row in measurements}
+
+
+def _yardstick(row: Measurement, others: list[Measurement]) -> Yardstick:
+    plan, year = row.period.plan, row.period.year
+    targets = {target.year: target.value for target in row.indicator.targets.all()}
+    rules = rules_of(row.indicator, targets.get(year))
+    by_year: dict[int, list[Measurement]] = defaultdict(list)
+    for other in others:
+        if counts_before(row, other):
+            by_year[other.period.year].append(other)
+    given = {before: [reading_of(other) for other in rows] for before, rows in by_year.items()}
+    return Yardstick(
+        rules=rules,
+        before=given.get(year, []),
+        month=row.month,
+        earlier=years_before(rules, plan, year, targets, given),
+        thresholds=thresholds_of(plan),
+        past=[other for rows in by_year.values() for other in rows if other.value is not None],
+    )

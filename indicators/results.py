@@ -1,0 +1,140 @@
+"""What an indicator's readings lead to in a year: pure rules, alike for entry, review, reports."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from indicators.performance import (
+    Status,
+    Thresholds,
+    as_printed,
+    indicator_performance,
+    lacks,
+    status,
+)
+from indicators.year import YEAR_END, Reading, YearValue, due_target, level, year_value
+
+
+@dataclass(frozen=True)
+class Rules:
+    """How an indicator is computed, and what it is measured against in the year."""
+
+    target: Decimal | None
+    baseline: Decimal | None
+    direction: str
+    basis: str
+    aggregation: str
+    #: How many months lie between two measurements.
+    frequency: int
+    #: Share of the year's target (%) expected by the end of June; None for the common one.
+    mid_year_share: Decimal | None = None
+
+    @property
+    def is_running_sum(self) -> bool:
+        """Whether C goes on adding from year to year."""
+        return (self.basis, self.aggregation) == ("cumulative", "sum")
+
+
+@dataclass(frozen=True)
+class Result:
+    """C and what it leads to; performances in percent, raw."""
+
+    value: YearValue
+    due_target: Decimal | None
+    #: C against the year's target, as the report's table shows it.
+    performance: Decimal | None
+    #: C against what is due by the month, as the status and the duty to explain see it.
+    due_performance: Decimal | None
+    status: Status
+
+    @property
+    def actual(self) -> Decimal | None:
+        return self.value.actual
+
+
+def result(
+    rules: Rules,
+    readings: Iterable[Reading],
+    through: int,
+    *,
+    earlier: Sequence[YearValue] = (),
+    thresholds: Thresholds,
+) -> Result:
+    """What the year's `readings` lead to at the end of the month `through`.
+
+    `earlier` are the values of the plan's years before, which a running sum goes on from.
+    Without a target nothing is asked for, so nothing is missing.
+    """
+    value = year_value(
+        readings, aggregation=rules.aggregation, frequency=rules.frequency, through=through
+    )
+    start = rules.baseline
+    if rules.is_running_sum:
+        value = level(rules.baseline, earlier, value)
+        start = sum((row.actual or Decimal(0) for row in earlier), rules.baseline or Decimal(0))
+    if rules.target is None:
+        value = replace(value, missing=())
+    due = due_target(
+        rules.target,
+        aggregation=rules.aggregation,
+        basis=rules.basis,
+        baseline=start,
+        months=through,
+        direction=rules.direction,
+        mid_year_share=rules.mid_year_share,
+    )
+
+    def performance(target: Decimal | None) -> Decimal | None:
+        return indicator_performance(
+            value.comparable,
+            target,
+            rules.baseline,
+            basis=rules.basis,
+            direction=rules.direction,
+        )
+
+    of_year = performance(rules.target)
+    of_due = None if _is_nothing(rules, due, through) else performance(due)
+    return Result(
+        value=value,
+        due_target=due,
+        performance=of_year,
+        due_performance=of_due,
+        status=_status(rules, of_year, of_due, thresholds),
+    )
+
+
+def _is_nothing(rules: Rules, due: Decimal | None, through: int) -> bool:
+    """Whether no part of the target is due yet."""
+    if through == YEAR_END or due is None or due == rules.target or rules.direction == "down":
+        return False
+    start = (rules.baseline or Decimal(0)) if rules.basis == "cumulative" else Decimal(0)
+    return due == start
+
+
+def _status(
+    rules: Rules, of_year: Decimal | None, of_due: Decimal | None, thresholds: Thresholds
+) -> Status:
+    lack = lacks(rules.target, rules.baseline, basis=rules.basis, direction=rules.direction)
+    if lack:
+        return lack
+    if of_due is None and of_year is not None:
+        found = status(of_year, thresholds)
+        return found if found is Status.REACHED else Status.NOT_YET
+    return status(of_due, thresholds)
+
+
+def deviates(outcome: Result, month: int) -> bool:
+    """Whether a reason is owed: at the year's end for any deviation, before for falling behind.
+
+    The guide for strategic plans asks each year-end report to explain every deviation, up or
+    down; auditors accept no tolerance.
+    """
+    if month == YEAR_END:
+        return outcome.performance is not None and as_printed(outcome.performance) != 100
+    return falls_short(outcome)
+
+
+def falls_short(outcome: Result) -> bool:
+    """Whether a remedy is owed: less than what is due by the month."""
+    return outcome.due_performance is not None and as_printed(outcome.due_performance) < 100

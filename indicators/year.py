@@ -1,0 +1,155 @@
+"""The year's value (C): which measuring months owe a reading, and what the readings make.
+
+Plain values: no database, no request. A reading is what an indicator gave in a measuring month
+(3, 6, 9, 12 by its izleme sıklığı). Which stored measurements are readings says
+`indicators.readings`.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+MEASURING_MONTHS = (3, 6, 9, 12)
+YEAR_END = 12
+#: A count below this cannot be reached in part: it is expected whole at the year's end.
+WHOLE_COUNT = 2
+
+_ZERO = Decimal(0)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The value of a measuring month, or the word that it could not be measured."""
+
+    month: int
+    value: Decimal | None
+    not_measured: bool = False
+
+
+@dataclass(frozen=True)
+class YearValue:
+    """C up to a month, and how many of its readings it stands on."""
+
+    actual: Decimal | None
+    #: The months owed that have neither a value nor "ölçülemedi".
+    missing: tuple[int, ...]
+    owed: int
+    read: int
+    #: C where a target may be compared with it: never a sum or an average with a gap.
+    comparable: Decimal | None
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether no owed month is missing."""
+        return not self.missing
+
+    @property
+    def note(self) -> str:
+        """What is to be said beside C: `eksik (1/2 ölçüm)`, `2 ölçümün 1’i`, or nothing."""
+        if self.actual is None or self.read == self.owed:
+            return ""
+        if self.comparable is None:
+            return f"eksik ({self.read}/{self.owed} ölçüm)"
+        return f"{self.owed} ölçümün {_POSSESSIVES[self.read]}"
+
+
+_POSSESSIVES = {1: "1’i", 2: "2’si", 3: "3’ü"}
+
+
+def owed_months(frequency: int, through: int = YEAR_END) -> tuple[int, ...]:
+    """The measuring months up to `through` (1 to 12) of what is measured every so many months."""
+    return tuple(month for month in MEASURING_MONTHS if month <= through and month % frequency == 0)
+
+
+def year_value(
+    readings: Iterable[Reading], *, aggregation: str, frequency: int, through: int
+) -> YearValue:
+    """The year's value from the readings that count, up to the month `through`.
+
+    "last" is the value of the last owed month and nothing older; "sum" and "average" take all
+    owed months, without those that could not be measured. Raises ValueError for any other word.
+    """
+    if aggregation not in ("sum", "last", "average"):
+        raise ValueError(f"unknown aggregation: {aggregation!r}")
+    owed = owed_months(frequency, through)
+    given = {reading.month: reading for reading in readings}
+    values = {
+        month: Decimal(given[month].value)
+        for month in owed
+        if month in given and not given[month].not_measured and given[month].value is not None
+    }
+    missing = tuple(
+        month
+        for month in owed
+        if month not in values and not (month in given and given[month].not_measured)
+    )
+    is_last = aggregation == "last"
+    if is_last:
+        actual = values.get(owed[-1]) if owed else None
+    elif values:
+        actual = sum(values.values(), _ZERO)
+        actual = actual / len(values) if aggregation == "average" else actual
+    else:
+        actual = None
+    return YearValue(
+        actual=actual,
+        missing=missing,
+        owed=len(owed),
+        read=len(values),
+        comparable=actual if is_last or not missing else None,
+    )
+
+
+def level(baseline: Decimal | None, earlier: Iterable[YearValue], value: YearValue) -> YearValue:
+    """A year's sum as the level that it brings the plan to: the baseline, what the `earlier`
+    years of the plan added, and this year's. An empty baseline counts as 0.
+
+    A gap in an earlier year leaves a level that no target is compared with.
+    """
+    before = list(earlier)
+    start = sum((row.actual or _ZERO for row in before), baseline or _ZERO)
+    is_known = all(row.is_complete for row in before)
+    return replace(
+        value,
+        actual=None if value.actual is None else start + value.actual,
+        comparable=start + value.comparable if is_known and value.comparable is not None else None,
+    )
+
+
+def due_target(
+    target: Decimal | None,
+    *,
+    aggregation: str,
+    basis: str,
+    baseline: Decimal | None,
+    months: int,
+    direction: str = "up",
+    mid_year_share: Decimal | None = None,
+) -> Decimal | None:
+    """What of the year's target (B) is due after `months` (1 to 12).
+
+    All of a level ("last", "average"). Of what adds up ("sum") a share: `months`/12, or by the
+    indicator's own share for mid-year (%); a single one, where more is wanted, at the year's end
+    only. With basis "cumulative" the share is of the way from `baseline`, here the level at the
+    year's beginning, to B. None without a target.
+    """
+    if target is None:
+        return None
+    if aggregation != "sum":
+        return Decimal(target)
+    start = (baseline or _ZERO) if basis == "cumulative" else _ZERO
+    whole = Decimal(target) - start
+    is_single = basis == "annual" and 0 < whole < WHOLE_COUNT and whole == whole.to_integral_value()
+    if is_single and mid_year_share is None and months < YEAR_END:
+        return _ZERO if direction == "up" else whole
+    return start + whole * _share(months, mid_year_share)
+
+
+def _share(months: int, mid_year: Decimal | None) -> Decimal:
+    """How much of the year is expected after so many months, 0 to 1: even within each half."""
+    if mid_year is None:
+        return Decimal(months) / 12
+    half = Decimal(mid_year) / 100
+    if months <= 6:
+        return half * months / 6
+    return half + (1 - half) * (months - 6) / 6

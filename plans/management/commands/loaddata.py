@@ -1,0 +1,18 @@
+"""Django's `loaddata`, whose rows get their first entry in the trail.
+
+Fixtures are saved raw, which simple_history passes over.
+"""
+
+from pathlib import Path
+
+from django.core.management.commands import loaddata
+
+from plans.history import catch_up
+
+
+class Command(loaddata.Command):
+    def loaddata(self, fixture_labels: list[str]) -> None:
+        """Load the fixtures and their trail; called in one transaction."""
+        super().loaddata(fixture_labels)
+        names = ", ".join(Path(label).name for label in fixture_labels)
+        catch_up(f"Veri yükleme: {names}", using=self.using)

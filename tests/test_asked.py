@@ -1,0 +1,211 @@
+"""What a period asks for, and how its tasks follow the plan while it runs."""
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.contrib.auth.models import User
+from django.db.models import ProtectedError
+from django.test import Client
+from django.urls import reverse
+
+from indicators import workflow
+from indicators.asked import surplus
+from indicators.models import AnnualTarget, Indicator, Measurement, Period, PeriodEvent
+from indicators.requirements import Entry
+from indicators.workflow import NotAllowed, Stale, WrongState
+from plans.history import write_all
+from plans.models import ObjectiveCard, Unit
+from tests.admin_forms import untouched
+from tests.builders import add_indicator
+from tests.cycle import save_entry, submit
+
+GOOD = Entry(value=Decimal(50))
+
+
+def tasks(period: Period) -> list[tuple[str, int]]:
+    return list(
+        period.measurements.order_by("indicator__order", "month").values_list(
+            "indicator__name", "month"
+        )
+    )
+
+
+def log_of(period: Period) -> str:
+    return " | ".join(period.events.values_list("text", flat=True))
+
+
+# --- Tasks follow the plan --------------------------------------------------------------------
+
+
+def test_a_new_indicator_is_asked_for_at_once(period: Period, indicator: Indicator) -> None:
+    add_indicator(indicator.card, "Yeni", monitoring_frequency=3)
+    assert tasks(period) == [("Gösterge", 6), ("Yeni", 3), ("Yeni", 6)]
+    assert "Yeni görev: H1.1 Yeni (Mart); H1.1 Yeni (Haziran)." in log_of(period)
+
+
+def test_an_indicator_without_a_target_in_the_year_is_not_asked_for(
+    period: Period, indicator: Indicator
+) -> None:
+    add_indicator(indicator.card, "Hedefsiz", target=None)
+    assert tasks(period) == [("Gösterge", 6)]
+
+
+def change_by_save() -> None:
+    indicator = Indicator.objects.get()
+    indicator.monitoring_frequency = 3
+    indicator.save()
+
+
+def change_in_bulk() -> None:
+    indicator = Indicator.objects.get()
+    indicator.monitoring_frequency = 3
+    write_all(Indicator, updated=[indicator], fields=["monitoring_frequency"])
+
+
+@pytest.mark.parametrize("change", [change_by_save, change_in_bulk])
+def test_a_changed_frequency_changes_the_tasks_whichever_way_it_is_written(
+    period: Period, change: Callable[[], None]
+) -> None:
+    change()
+    assert tasks(period) == [("Gösterge", 3), ("Gösterge", 6)]
+    assert "Yeni görev: H1.1 Gösterge (Mart)." in log_of(period)
+
+
+def test_a_year_that_loses_its_target_is_no_longer_asked_for(period: Period) -> None:
+    AnnualTarget.objects.get(year=2025).delete()
+    assert tasks(period) == []
+    assert "Görev kaldırıldı: H1.1 Gösterge (Haziran)." in log_of(period)
+
+
+def test_a_retired_indicator_is_no_longer_asked_for(period: Period, strategist: User) -> None:
+    indicator = Indicator.objects.get()
+    indicator.retired_from, indicator.retired_reason = date(2025, 6, 1), "Görev devredildi"
+    indicator.save()
+    assert tasks(period) == []
+
+
+def test_an_indicator_retired_later_is_still_asked_for(period: Period) -> None:
+    indicator = Indicator.objects.get()
+    indicator.retired_from, indicator.retired_reason = date(2025, 7, 1), "Görev devredildi"
+    indicator.save()
+    assert tasks(period) == [("Gösterge", 6)]
+
+
+def test_another_responsible_unit_is_asked_and_the_log_says_so(
+    period: Period, client: Client, strategist: User, stranger: User
+) -> None:
+    client.force_login(strategist)
+    card = ObjectiveCard.objects.get()
+    address = reverse("admin:plans_objectivecard_change", args=[card.pk])
+    other = Unit.objects.get(code="fen")
+    data = untouched(client.get(address)) | {"responsible_unit": other.pk}
+    assert client.post(address, data).status_code == 302
+    assert "Mali Hizmetler Müdürlüğü yerine Fen İşleri Müdürlüğü" in log_of(period)
+    event = period.events.first()
+    assert (event.user, event.address) == (strategist, "127.0.0.1")
+    draft = period.measurements.get()
+    assert save_entry(stranger, draft.pk, GOOD, draft.version).value == 50
+
+
+def test_periods_that_are_closed_do_not_follow(period: Period, strategist: User) -> None:
+    workflow.close_period(strategist, period.pk)
+    add_indicator(ObjectiveCard.objects.get(), "Yeni")
+    assert tasks(period) == [("Gösterge", 6)]
+
+
+def test_a_closing_that_is_undone_catches_up(period: Period, strategist: User) -> None:
+    workflow.close_period(strategist, period.pk)
+    add_indicator(ObjectiveCard.objects.get(), "Yeni")
+    workflow.reopen_period(strategist, period.pk, "Süre dolmamıştı")
+    assert tasks(period) == [("Gösterge", 6), ("Yeni", 6)]
+
+
+# --- Values are never thrown away -------------------------------------------------------------
+
+
+def test_a_value_that_is_no_longer_asked_for_stays_until_the_team_decides(
+    draft: Measurement, clerk: User, strategist: User
+) -> None:
+    saved = save_entry(clerk, draft.pk, GOOD, draft.version)
+    AnnualTarget.objects.get(year=2025).delete()
+    period = draft.period
+    assert [row.pk for row in surplus(period)] == [draft.pk]
+    assert "artık istenmiyor; kayıtlı kalır: H1.1 Gösterge (Haziran)." in log_of(period)
+    workflow.drop_surplus(strategist, period.pk, draft.pk, saved.version)
+    assert not period.measurements.exists()
+    last = Measurement.history.filter(id=draft.pk).latest()
+    assert (last.history_type, last.value, last.history_user) == ("-", 50, strategist)
+
+
+@pytest.mark.parametrize(
+    ("prepare", "version", "error"),
+    [
+        (lambda clerk, pk: None, 0, Stale),
+        (lambda clerk, pk: submit(clerk, pk), 1, WrongState),
+    ],
+)
+def test_only_a_draft_as_it_was_seen_is_removed(
+    draft: Measurement,
+    clerk: User,
+    strategist: User,
+    prepare: Callable[[User, int], object],
+    version: int,
+    error: type[Exception],
+) -> None:
+    saved = save_entry(clerk, draft.pk, GOOD, draft.version)
+    prepare(clerk, draft.pk)
+    AnnualTarget.objects.get(year=2025).delete()
+    seen = saved.version - 1 + version if error is Stale else saved.version + 1
+    with pytest.raises(error):
+        workflow.drop_surplus(strategist, draft.period_id, draft.pk, seen)
+    assert Measurement.objects.get().value == 50
+
+
+def test_what_is_still_asked_for_is_not_removed(draft: Measurement, strategist: User) -> None:
+    with pytest.raises(WrongState, match="yine istiyor"):
+        workflow.drop_surplus(strategist, draft.period_id, draft.pk, draft.version)
+
+
+def test_only_the_team_removes_what_is_no_longer_asked_for(draft: Measurement, clerk: User) -> None:
+    with pytest.raises(NotAllowed):
+        workflow.drop_surplus(clerk, draft.period_id, draft.pk, draft.version)
+
+
+def test_the_periods_page_asks_and_removes(
+    client: Client, draft: Measurement, clerk: User, strategist: User
+) -> None:
+    save_entry(clerk, draft.pk, GOOD, draft.version)
+    AnnualTarget.objects.get(year=2025).delete()
+    client.force_login(strategist)
+    page = client.get("/onay/2025-1/").text
+    assert "Planın artık istemediği, girilmiş değerler" in page
+    assert "Taslağı kaldır" in page
+    client.post(f"/onay/2025-1/kaldir/{draft.pk}/", {"version": 2})
+    assert not Measurement.objects.exists()
+
+
+# --- Deleting an indicator --------------------------------------------------------------------
+
+
+def test_an_empty_task_never_blocks_deleting_an_indicator(period: Period) -> None:
+    Indicator.objects.get().delete()
+    assert not Measurement.objects.exists()
+
+
+def test_nor_does_the_empty_task_of_a_closed_period(period: Period, strategist: User) -> None:
+    workflow.close_period(strategist, period.pk)
+    Indicator.objects.get().delete()
+    assert not Measurement.objects.exists()
+
+
+def test_an_indicator_with_values_is_not_deleted(draft: Measurement, clerk: User) -> None:
+    save_entry(clerk, draft.pk, GOOD, draft.version)
+    with pytest.raises(ProtectedError):
+        Indicator.objects.get().delete()
+    assert Measurement.objects.get().value == 50
+
+
+def test_the_log_of_a_period_is_not_rewritten(period: Period) -> None:
+    assert PeriodEvent.objects.filter(period=period).exists()

@@ -1,0 +1,45 @@
+"""Whether the trail tells what the records are."""
+
+from django.apps import apps
+from django.db.models import Min, Model
+
+from plans.base import Record
+from plans.history import find_gaps
+
+
+def records() -> list[type[Record]]:
+    return [model for model in apps.get_models() if issubclass(model, Record)]
+
+
+def incomplete_trails() -> list[str]:
+    """What the trail does not tell of any record: how it is, or how it began."""
+    found = [
+        f"{gap.model.__name__} {gap.values['id']}: {gap.kind} is missing"
+        for gap in find_gaps(using="default")
+    ]
+    for model in records():
+        first = model.history.order_by().values("id").annotate(first=Min("history_id"))
+        begun = model.history.filter(history_id__in=first.values("first"))
+        found += [
+            f"{model.__name__} {row.id}: no beginning" for row in begun.exclude(history_type="+")
+        ]
+    return found
+
+
+class Since:
+    """The entries of the trail that were written after this was made."""
+
+    def __init__(self) -> None:
+        self.last = {model: self._last(model) for model in records()}
+
+    @staticmethod
+    def _last(model: type[Record]) -> int:
+        newest = model.history.order_by("-history_id").first()
+        return newest.history_id if newest else 0
+
+    def entries(self) -> list[Model]:
+        return [
+            entry
+            for model, last in self.last.items()
+            for entry in model.history.filter(history_id__gt=last).select_related("history_user")
+        ]
