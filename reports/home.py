@@ -109,7 +109,7 @@ def _team_context(plans: list[Plan]) -> dict[str, object]:
 
 def _closed_periods(plan: Plan) -> list[ClosedPeriod]:
     """The closed periods, the latest first."""
-    published = {(row.kind, row.subject): row for row in latest_versions([plan])}
+    published = {(row.kind, row.subject): row for row in latest_versions(plan=plan)}
     periods = Period.objects.filter(plan=plan, state=Period.State.CLOSED).select_related("plan")
     return [
         ClosedPeriod(

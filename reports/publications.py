@@ -4,7 +4,6 @@ Data are checked against their SHA-256 whenever they are read; what does not agr
 """
 
 import hashlib
-from collections.abc import Iterable
 
 from django.db.models import Q, QuerySet
 
@@ -93,10 +92,10 @@ def versions_at(slug: str, kind: str, subject: str) -> list[Publication]:
     return [row for row in rows if not owners or row.plan_id in owners]
 
 
-def latest_versions(plans: Iterable[Plan | int]) -> list[Publication]:
-    """The last version of every report of these plans, without its data."""
+def latest_versions(**of: Plan) -> list[Publication]:
+    """The last version of every report (`plan=`: of one plan), without its data."""
     latest: dict[tuple[int, str, str], Publication] = {}
-    for row in _versions().filter(plan__in=plans).select_related("period"):
+    for row in _versions().filter(**of):
         latest.setdefault((row.plan_id, row.kind, row.subject), row)
     return list(latest.values())
 

@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Q
 from django.urls import reverse
 
 from indicators.models import Period
@@ -51,15 +50,12 @@ class ListedPlan:
 def listed_plans(user: Person) -> list[ListedPlan]:
     """The plans with something that `user` may read, and their reports, the latest first; seven
     queries at most."""
-    visible = set(visible_plans(user).values_list("pk", flat=True))
-    with_reports = Q(
-        publications__kind__in=[Publication.Kind.MONITORING, Publication.Kind.EVALUATION]
-    )
-    plans = {
-        plan.pk: ListedPlan(plan, plan.pk in visible)
-        for plan in Plan.objects.filter(Q(pk__in=visible) | with_reports).distinct()
-    }
-    published = {(row.plan_id, row.kind, row.subject): row for row in latest_versions(plans)}
+    plans = {plan.pk: ListedPlan(plan, is_visible=True) for plan in visible_plans(user)}
+    published = {}
+    for row in latest_versions():
+        if row.kind != Publication.Kind.PLAN:
+            published[row.plan_id, row.kind, row.subject] = row
+            plans.setdefault(row.plan_id, ListedPlan(row.plan, is_visible=False))
     sees_unpublished = reads_unpublished(user)
     units = _units(user, plans)
     periods = Period.objects.filter(plan__in=plans).exclude(state=Period.State.PLANNED)

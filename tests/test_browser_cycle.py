@@ -62,6 +62,12 @@ def test_from_the_departments_login_to_the_councils_pdf(
     page.get_by_role("button", name="Dönemi kapat").click()
     page.get_by_text("Kapandı").first.wait_for()
     assert Period.objects.get().state == "closed"
+    page.goto(f"{live_server.url}/raporlar/kars-2025-2029/izleme/2025-1/")
+    page.get_by_role("link", name="Yayımla…").click()
+    page.get_by_label("Karar:").fill("112 sayılı meclis kararı")
+    page.get_by_role("checkbox").check()
+    page.get_by_role("button", name="1. sürümü yayımla").click()
+    page.get_by_text("Rapor artık herkese açık").wait_for()
     page.get_by_role("button", name="Çıkış").click()
 
     # A citizen.
