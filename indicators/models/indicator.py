@@ -84,8 +84,8 @@ class Indicator(KeyedRecord):
             MaxValueValidator(100, "Beklenen pay 0 ile 100 arasında olmalıdır."),
         ],
         help_text="Yılın hedefinin haziran sonuna kadar beklenen yüzdesi. Boşsa yıl içinde "
-        "toplanan değerlerin yarısı (hedefi 1 olanlar yıl sonunda), son değer ve ortalamanın tamamı "
-        "beklenir.",
+        "toplanan değerlerin yarısı (hedefi 1 olanlar yıl sonunda), son değer ve ortalamanın "
+        "tamamı beklenir.",
     )
     retired_from = models.DateField(
         "izlemeden kaldırıldığı gün",
