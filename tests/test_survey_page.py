@@ -86,7 +86,7 @@ def test_more_open_surveys_need_no_more_queries(
 ) -> None:
     for key in ("ikinci", "ucuncu"):
         build_survey(survey.plan, key=key)
-    with django_assert_num_queries(3):  # plans, open surveys, and the reports of plans
+    with django_assert_num_queries(4):  # plans, publications, open surveys, the reports of plans
         client.get("/")
 
 
