@@ -145,7 +145,7 @@ def import_list(team: Client, plan: Plan) -> None:
         for row in range(head[0].row + 1, sheet.max_row + 1):
             if sheet.cell(row, names["2025"]).value is not None:
                 sheet.cell(row, names["2025"], 77)
-                sheet.cell(row, names["Performans Göstergesi"], f"Listeden {row}")
+                sheet.cell(row, names["Hedefe Etkisi (%)"], 40 + row)
 
     address = "/admin/indicators/indicator/import/"
     preview = upload(team, address, exported(IndicatorResource(), change))
