@@ -7,8 +7,9 @@ periods in the same moment. A value that was entered is never thrown away: the p
 
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
+from typing import Any
 
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from indicators.models import (
@@ -35,11 +36,32 @@ def due_months(period: Period, frequency: int) -> list[int]:
 
 def asked_indicators(period: Period) -> QuerySet[Indicator]:
     """The indicators of the plan with a target in the period's year, as far as not retired."""
-    target = AnnualTarget.objects.filter(indicator=OuterRef("pk"), year=period.year)
+    is_first = Q() if period.half == Period.Half.FIRST else Q(pk__in=[])
     return Indicator.objects.filter(
-        Exists(target),
-        Q(retired_from__isnull=True) | Q(retired_from__gt=period.last_day),
+        _is_asked("", period.year, period.year, is_first),
         card__objective__goal__plan=period.plan_id,
+    )
+
+
+def asked_rows(rows: QuerySet[Measurement]) -> QuerySet[Measurement]:
+    """Those of the measurements that the plan, as it is now, asks for."""
+    year, is_first = "period__year", Q(period__half=Period.Half.FIRST)
+    return rows.alias(rest=F("month") % F("indicator__monitoring_frequency")).filter(
+        _is_asked("indicator__", F(year), OuterRef(year), is_first), rest=0
+    )
+
+
+def _is_asked(indicator: str, year: Any, outer_year: Any, is_first: Q) -> Q:
+    """A target in the year, and not retired until the half-year's end.
+
+    `indicator` is the path to it; the year stands in a condition and in a subquery.
+    """
+    retired = f"{indicator}retired_from"
+    target = AnnualTarget.objects.filter(indicator=OuterRef(f"{indicator}pk"), year=outer_year)
+    return Q(Exists(target)) & (
+        Q(**{f"{retired}__isnull": True})
+        | Q(**{f"{retired}__year__gt": year})
+        | (Q(**{f"{retired}__year": year, f"{retired}__month__gt": 6}) & is_first)
     )
 
 
@@ -60,12 +82,14 @@ def asked_tasks(period: Period) -> set[tuple[int, int]]:
 
 
 def surplus(period: Period) -> list[Measurement]:
-    """Measurements with something entered that the plan no longer asks for; two queries."""
-    asked = asked_tasks(period)
-    rows = period.measurements.exclude(state=Measurement.State.APPROVED).select_related(
-        "indicator__card__objective__goal", "indicator__card__responsible_unit"
+    """Measurements with something entered that the plan no longer asks for; one query."""
+    rows = period.measurements.exclude(state=Measurement.State.APPROVED)
+    asked = asked_rows(period.measurements.all()).values("pk")
+    return list(
+        rows.exclude(pk__in=asked).select_related(
+            "indicator__card__objective__goal", "indicator__card__responsible_unit"
+        )
     )
-    return [row for row in rows if (row.indicator_id, row.month) not in asked]
 
 
 def follow_plan(

@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db.models import Count, Q
 
+from indicators.asked import asked_rows
 from indicators.models import Measurement, Period, PeriodExtension
 from plans.models import Unit
 
@@ -75,7 +76,7 @@ def progress_by_unit(periods: Iterable[Period]) -> list[UnitProgress]:
     """All units that the periods ask something of, in the order of units; three queries."""
     by_key = {period.pk: period for period in periods}
     rows = (
-        Measurement.objects.filter(period__in=by_key)
+        asked_rows(Measurement.objects.filter(period__in=by_key))
         .order_by()
         .values_list("period_id", "indicator__card__responsible_unit_id")  # then Counts' fields
         .annotate(

@@ -11,8 +11,9 @@ from django.test import Client
 from django.urls import reverse
 
 from indicators import workflow
-from indicators.asked import surplus
+from indicators.asked import asked_indicators, asked_rows, is_retired, surplus
 from indicators.models import AnnualTarget, Indicator, Measurement, Period, PeriodEvent
+from indicators.progress import progress_by_unit
 from indicators.requirements import Entry
 from indicators.workflow import NotAllowed, Stale, WrongState
 from plans.history import write_all
@@ -161,6 +162,43 @@ def test_only_a_draft_as_it_was_seen_is_removed(
     with pytest.raises(error):
         workflow.drop_surplus(strategist, draft.period_id, draft.pk, seen)
     assert Measurement.objects.get().value == 50
+
+
+def test_what_is_no_longer_asked_for_is_counted_and_shown_to_the_unit_no_more(
+    client: Client, draft: Measurement, clerk: User
+) -> None:
+    add_indicator(draft.indicator.card, "İstenen")
+    save_entry(clerk, draft.pk, GOOD, draft.version)
+    AnnualTarget.objects.get(indicator=draft.indicator, year=2025).delete()
+    client.force_login(clerk)
+    page = client.get("/veri-girisi/2025-1/mali/")
+    assert [task.indicator.name for task in page.context["sheet"].tasks] == ["İstenen"]
+    (progress,) = progress_by_unit([draft.period])
+    assert (progress.counts.due, progress.counts.entered) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    ("retired", "half", "asked"),
+    [
+        (None, 1, True),
+        (date(2024, 12, 31), 1, False),
+        (date(2025, 6, 30), 1, False),
+        (date(2025, 7, 1), 1, True),
+        (date(2025, 7, 1), 2, False),
+        (date(2025, 12, 31), 2, False),
+        (date(2026, 1, 1), 2, True),
+    ],
+)
+def test_tasks_and_rows_are_asked_for_by_one_rule(
+    indicator: Indicator, strategist: User, retired: date | None, half: int, asked: bool
+) -> None:
+    plan = indicator.card.objective.goal.plan
+    period = workflow.open_period(strategist, plan, 2025, half, date(2026, 1, 31))
+    rows = period.measurements.all()
+    Indicator.objects.update(retired_from=retired, retired_reason="Devredildi")
+    assert asked_rows(rows).exists() is asked
+    assert asked_indicators(period).exists() is asked
+    assert is_retired(retired, period) is not asked
 
 
 def test_what_is_still_asked_for_is_not_removed(draft: Measurement, strategist: User) -> None:

@@ -1,5 +1,6 @@
 """The reports of the six-monthly cycle as plain values, against figures computed by hand."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -182,6 +183,29 @@ def test_a_value_that_waits_counts_in_the_draft_and_is_missing_in_what_is_publis
     assert [row.reason for row in report.missing] == ["onaylanmadı"]
     assert report.method.states == ("approved",)
     assert not report.head.is_interim
+
+
+@pytest.mark.parametrize(
+    ("retired", "status", "total"),
+    [
+        (date(2025, 7, 1), "izlemeden kaldırıldı", 1),
+        (date(2026, 1, 1), "hedefe ulaştı", 2),
+        (date(2024, 12, 31), None, 1),
+    ],
+)
+def test_a_retired_indicator_is_named_in_its_last_year_and_left_out_of_the_mean(
+    retired: date, status: str | None, total: int
+) -> None:
+    plan = build_plan(goals=1, objectives=1, indicators=2)
+    gone, stays = indicators(plan)
+    Indicator.objects.filter(pk=gone.pk).update(retired_from=retired, retired_reason="Devredildi")
+    report = build_monitoring_report(measure(plan, "2025-2", {gone: 20, stays: 10}))
+    (card,) = report.cards
+    statuses = {line.name: line.status for line in card.indicators}
+    assert statuses.get(gone.name) == status
+    assert card.coverage.total == total
+    assert card.performance == (75 if total == 2 else 50)
+    assert report.missing == ()
 
 
 def test_an_indicator_that_was_never_asked_for_is_missing() -> None:

@@ -7,6 +7,7 @@ from django.contrib.auth.models import User
 from django.db.models import Q
 from django.utils import timezone
 
+from indicators.asked import asked_rows
 from indicators.entry.access import preferred
 from indicators.models import Measurement, Period
 from indicators.progress import UnitProgress, progress_by_unit
@@ -124,9 +125,11 @@ def _assembled(
 
 def _to_mend(own: set[int]) -> list[Measurement]:
     return list(
-        Measurement.objects.filter(
+        asked_rows(Measurement.objects.all())
+        .filter(
             Q(period__state=Period.State.OPEN, state=State.RETURNED)
             | Q(unlock__isnull=False, state__in=[State.DRAFT, State.RETURNED]),
             indicator__card__responsible_unit__in=own,
-        ).select_related("indicator__card", "unlock")
+        )
+        .select_related("indicator__card", "unlock")
     )

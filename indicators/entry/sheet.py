@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from django.db.models import QuerySet
 
+from indicators.asked import asked_rows
 from indicators.assessments import Remarks, remarks_of
 from indicators.entry.access import Scope
 from indicators.entry.forms import AssessmentForm, EntryForm
@@ -346,9 +347,10 @@ def load_progress(scope: Scope) -> Progress:
 
 
 def _rows(scope: Scope) -> QuerySet[Measurement]:
-    return Measurement.objects.filter(
+    rows = Measurement.objects.filter(
         period=scope.period, indicator__card__responsible_unit=scope.unit
     )
+    return asked_rows(rows)
 
 
 def load_tasks(scope: Scope, only: int | None = None, *, to_show: bool = True) -> list[Task]:
