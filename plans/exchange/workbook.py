@@ -1,12 +1,10 @@
 """Reading an Excel workbook that may be anything: wrong, damaged, huge or hostile.
 
-Sizes are checked before anything is unpacked, and each sheet is measured by a streaming parser
-before openpyxl reads the part that holds values, so memory and time stay bounded.
+The package is checked and made anew first, and each sheet is measured by a streaming parser before
+openpyxl reads the part that holds values, so memory and time stay bounded.
 """
 
-import io
 import re
-import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -17,6 +15,7 @@ from openpyxl.cell.read_only import EmptyCell, ReadOnlyCell
 from openpyxl.utils import column_index_from_string, get_column_letter
 from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
+from plans.exchange.packages import OLE, PIECE, WORKBOOK, feed, read_package
 from plans.exchange.table import (
     MAX_COLUMNS,
     MAX_ROWS,
@@ -31,30 +30,16 @@ from plans.exchange.table import (
 #: The sheet that explains the columns in our own exports.
 GUIDE_SHEET = "Açıklama"
 
-MAX_UNPACKED = 64 * 1024 * 1024  # bytes, all parts of the workbook together
-MAX_STRINGS = 24 * 1024 * 1024  # bytes of shared texts, which openpyxl keeps in memory
-MAX_PARTS = 500
 #: Of a workbook whose sheets are all read.
 MAX_SHEETS = 60
 MAX_SHEET_ROWS = 20_000
 MAX_FILLED = 600_000  # cells of all sheets together
 MAX_AREA = 6_000_000  # the same with the empty cells among them
 
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-_SAVE_AS = (
-    "Dosyayı Excel'de açıp “Excel Çalışma Kitabı (.xlsx)” olarak kaydedin ve yeniden yükleyin."
-)
-_TOO_LARGE = (
-    "Dosya açıldığında çok büyük. Yalnız dolu satırları yeni bir çalışma kitabına kopyalayıp "
-    "onu yükleyin."
-)
-_DAMAGED = f"Dosya bozuk veya Excel çalışma kitabı değil. {_SAVE_AS}"
-
 
 def looks_like_workbook(data: bytes) -> bool:
     """Whether the bytes are a package of Office, of the new or the old kind."""
-    return data.startswith((b"PK\x03\x04", b"PK\x05\x06", _OLE))
+    return data.startswith((b"PK\x03\x04", b"PK\x05\x06", OLE))
 
 
 def read_workbook(data: bytes, sheet: str) -> Table:
@@ -63,9 +48,9 @@ def read_workbook(data: bytes, sheet: str) -> Table:
     Formulas are not evaluated and error values not guessed: such cells come back as BadCell.
     Raises FileError with sentences that name the place and the remedy.
     """
-    _check_package(data)
+    package = read_package(data, WORKBOOK)
     try:
-        book = load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
+        book = load_workbook(package, read_only=True, keep_links=False)
         sheets = {ws.title: (ws, _measure(ws)) for ws in book.worksheets}
         worksheet, extent = sheets[_choose(sheets, sheet)]
         _refuse_unreadable(worksheet.title, extent)
@@ -73,7 +58,7 @@ def read_workbook(data: bytes, sheet: str) -> Table:
     except FileError:
         raise
     except Exception as error:  # openpyxl raises all kinds of errors on a damaged workbook
-        raise FileError(_DAMAGED) from error
+        raise FileError(WORKBOOK.damaged) from error
 
 
 def read_workbook_sheets(data: bytes, ignored: Iterable[str]) -> list[Table]:
@@ -81,9 +66,9 @@ def read_workbook_sheets(data: bytes, ignored: Iterable[str]) -> list[Table]:
 
     Raises FileError with a sentence for each sheet that cannot be read.
     """
-    _check_package(data)
+    package = read_package(data, WORKBOOK)
     try:
-        book = load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
+        book = load_workbook(package, read_only=True, keep_links=False)
         others = {same_name(title) for title in ignored}
         worksheets = [ws for ws in book.worksheets if same_name(ws.title) not in others]
         if len(worksheets) > MAX_SHEETS:
@@ -92,7 +77,7 @@ def read_workbook_sheets(data: bytes, ignored: Iterable[str]) -> list[Table]:
         extents = [_measure(worksheet) for worksheet in worksheets]
         area = sum(extent.last_row * extent.last_column for extent in extents)
         if sum(extent.filled for extent in extents) > MAX_FILLED or area > MAX_AREA:
-            raise FileError(_TOO_LARGE)
+            raise FileError(WORKBOOK.too_large)
         tables = []
         for worksheet, extent in zip(worksheets, extents, strict=True):
             if not extent.last_row:
@@ -106,7 +91,7 @@ def read_workbook_sheets(data: bytes, ignored: Iterable[str]) -> list[Table]:
     except FileError:
         raise
     except Exception as error:  # openpyxl raises all kinds of errors on a damaged workbook
-        raise FileError(_DAMAGED) from error
+        raise FileError(WORKBOOK.damaged) from error
     if problems:
         raise FileError(*problems)
     return tables
@@ -124,38 +109,6 @@ def _hidden_titles(worksheets: list[ReadOnlyWorksheet]) -> Iterator[str]:
     for worksheet in worksheets:
         if worksheet.sheet_state != "visible":
             yield f"“{worksheet.title}” sayfası gizli. Sayfayı görünür yapın veya silin."
-
-
-def _check_package(data: bytes) -> None:
-    if data.startswith(_OLE):
-        if _ENCRYPTED in data:
-            raise FileError(
-                "Dosya parola ile korunuyor. Excel'de Dosya > Bilgi > Çalışma Kitabını Koru'dan "
-                "parolayı kaldırıp kaydedin ve yeniden yükleyin."
-            )
-        raise FileError(f"Bu, eski biçimde (.xls) bir dosya. {_SAVE_AS}")
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as package:
-            parts = package.infolist()
-            names = {part.filename for part in parts}
-            if any(part.flag_bits & 1 for part in parts):
-                raise FileError("Dosya parola ile korunuyor. Parolayı kaldırıp yeniden yükleyin.")
-            if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
-                raise FileError(_TOO_LARGE)
-            if any(
-                part.file_size > MAX_STRINGS
-                for part in parts
-                if not part.filename.startswith("xl/worksheets/")
-            ):
-                raise FileError(_TOO_LARGE)
-            if "[Content_Types].xml" not in names or not any(
-                name.startswith("xl/worksheets/") and name.endswith(".xml") for name in names
-            ):
-                raise FileError(f"Bu dosya bir Excel çalışma kitabı (.xlsx) değil. {_SAVE_AS}")
-            if any(name.endswith("vbaProject.bin") for name in names):
-                raise FileError(f"Dosyada makro var; makrolu dosya okunmaz. {_SAVE_AS}")
-    except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError) as error:
-        raise FileError(_DAMAGED) from error
 
 
 @dataclass
@@ -181,7 +134,6 @@ class _Measurer:
         self.after = 0  # cells after that one
         self.parser = expat.ParserCreate()
         self.parser.StartElementHandler = self.start
-        self.parser.StartDoctypeDeclHandler = self.refuse_doctype
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         name = tag if ":" not in tag else tag.rpartition(":")[2]
@@ -202,14 +154,12 @@ class _Measurer:
         elif name == "mergeCell":
             self.extent.merged.append(attributes["ref"])
 
-    def refuse_doctype(self, *declaration: object) -> None:
-        raise FileError(_DAMAGED)
-
 
 def _measure(worksheet: ReadOnlyWorksheet) -> _Extent:
     measurer = _Measurer()
     with worksheet._get_source() as source:
-        measurer.parser.ParseFile(source)
+        for _ in feed(measurer.parser, iter(lambda: source.read(PIECE), b"")):
+            pass
     return measurer.extent
 
 
