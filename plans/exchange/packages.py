@@ -9,6 +9,7 @@ relationships name.
 import io
 import posixpath
 import zipfile
+from collections import Counter
 from collections.abc import Iterator
 from copy import copy
 from dataclasses import dataclass
@@ -21,7 +22,12 @@ from plans.exchange.table import FileError
 MAX_UNPACKED = 64 * 1024 * 1024  # bytes, all parts together
 MAX_XML = 16 * 1024 * 1024  # bytes of a part that readers hold in memory
 MAX_PARTS = 2000
-MAX_TOKEN = 4 * 1024 * 1024  # bytes of one tag: the parser reads an unfinished one anew each time
+#: Parts of a workbook that are read as a stream, and how many tags they may have together.
+STREAMED = {
+    "xl/worksheets/": 4_000_000,  # empty cells are passed over one by one
+    "xl/sharedstrings.xml": 800_000,  # openpyxl keeps 100 bytes of each
+}
+MAX_TOKEN = 2 * 1024 * 1024  # bytes of one tag: the parser reads an unfinished one anew each time
 PIECE = 256 * 1024  # bytes
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -192,6 +198,7 @@ class _Check:
     def __init__(self, archive: zipfile.ZipFile, wanted: Wanted) -> None:
         self.archive, self.wanted = archive, wanted
         self.elements = self.attributes = 0
+        self.tags: Counter[str] = Counter()
         self.parts = self._parts()
 
     def run(self) -> Package:
@@ -325,16 +332,25 @@ class _Check:
         parser = expat.ParserCreate()
         parser.ordered_attributes = True
         parser.StartDoctypeDeclHandler = self._refuse_doctype
-        is_sheet = name.lower().startswith("xl/worksheets/") and not name.lower().endswith(".rels")
-        if EXCEL not in self.wanted.kinds or not is_sheet:
-            if self.parts[name].file_size > MAX_XML:
-                raise FileError(self.wanted.too_large)
-            if EXCEL not in self.wanted.kinds or name.lower() != "xl/sharedstrings.xml":
-                parser.StartElementHandler = self._count
+        stream = self._stream(name)
+        if stream != "xl/worksheets/" and self.parts[name].file_size > MAX_XML:
+            raise FileError(self.wanted.too_large)
+        if stream is None:
+            parser.StartElementHandler = self._count
         try:
-            yield from feed(parser, self._pieces(name))
+            for piece in feed(parser, self._pieces(name)):
+                if stream is not None:
+                    self.tags[stream] += piece.count(b"<")
+                    if self.tags[stream] > STREAMED[stream]:
+                        raise FileError(self.wanted.too_large)
+                yield piece
         except OverflowError as error:
             raise FileError(self.wanted.too_large) from error
+
+    def _stream(self, name: str) -> str | None:
+        if EXCEL not in self.wanted.kinds or name.lower().endswith(".rels"):
+            return None
+        return next((start for start in STREAMED if name.lower().startswith(start)), None)
 
     def _count(self, _name: str, attributes: list[str]) -> None:
         self.elements += 1

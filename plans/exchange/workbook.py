@@ -4,14 +4,16 @@ The package is checked and made anew first, and each sheet is measured by a stre
 openpyxl reads the part that holds values, so memory and time stay bounded.
 """
 
+import io
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from xml.parsers import expat
 
-from openpyxl import load_workbook
+from openpyxl import Workbook
 from openpyxl.cell.read_only import EmptyCell, ReadOnlyCell
+from openpyxl.reader.excel import ExcelReader
 from openpyxl.utils import column_index_from_string, get_column_letter
 from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
@@ -50,7 +52,7 @@ def read_workbook(data: bytes, sheet: str) -> Table:
     """
     package = read_package(data, WORKBOOK)
     try:
-        book = load_workbook(package, read_only=True, keep_links=False)
+        book = _open(package)
         sheets = {ws.title: (ws, _measure(ws)) for ws in book.worksheets}
         worksheet, extent = sheets[_choose(sheets, sheet)]
         _refuse_unreadable(worksheet.title, extent)
@@ -68,7 +70,7 @@ def read_workbook_sheets(data: bytes, ignored: Iterable[str]) -> list[Table]:
     """
     package = read_package(data, WORKBOOK)
     try:
-        book = load_workbook(package, read_only=True, keep_links=False)
+        book = _open(package)
         others = {same_name(title) for title in ignored}
         worksheets = [ws for ws in book.worksheets if same_name(ws.title) not in others]
         if len(worksheets) > MAX_SHEETS:
@@ -95,6 +97,32 @@ def read_workbook_sheets(data: bytes, ignored: Iterable[str]) -> list[Table]:
     if problems:
         raise FileError(*problems)
     return tables
+
+
+class _Worksheet(ReadOnlyWorksheet):
+    """A sheet that is not read to its end on opening, only to learn its size."""
+
+    def _get_size(self) -> None:
+        pass
+
+
+class _BookReader(ExcelReader):
+    def read_worksheets(self) -> None:
+        targets = set()
+        for sheet, relation in self.parser.find_sheets():
+            if relation.target in targets:
+                raise ValueError("One part is named as two sheets")  # a way to much work
+            targets.add(relation.target)
+            if relation.target in self.valid_files and "chartsheet" not in relation.Type:
+                worksheet = _Worksheet(self.wb, sheet.name, relation.target, self.shared_strings)
+                worksheet.sheet_state = sheet.state
+                self.wb._sheets.append(worksheet)
+
+
+def _open(package: io.BytesIO) -> Workbook:
+    reader = _BookReader(package, read_only=True, keep_links=False)
+    reader.read()
+    return reader.wb
 
 
 def _repeated_titles(worksheets: list[ReadOnlyWorksheet]) -> Iterator[str]:
