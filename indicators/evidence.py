@@ -16,10 +16,11 @@ from PIL import Image
 from indicators import workflow
 from indicators.models import Evidence, Measurement
 from indicators.workflow import Incomplete, NotAllowed
-from plans.exchange.packages import EITHER, EXCEL, OLE, WORD, check_package
+from plans.exchange.packages import EITHER, EXCEL, OLE, WORD, NotWanted, check_package
 from plans.exchange.table import FileError
 from plans.numbers import format_number
 from plans.roles import is_strategist
+from plans.stored import StoredFileError, check_stored, report_missing
 
 MAX_BYTES = 10 * 1024 * 1024
 #: Characters of a document number.
@@ -101,6 +102,10 @@ def _media_type(data: bytes, name: str) -> str:
     if data.startswith((b"PK", OLE)):
         try:
             return check_package(data, EITHER).kind.media_type
+        except NotWanted as error:
+            raise EvidenceError(
+                f"“{name}” kabul edilen bir tür değil. {error} {ACCEPTED} yükleyebilirsiniz."
+            ) from error
         except FileError as error:
             raise EvidenceError(f"“{name}” kabul edilmedi. {error}") from error
     if data.startswith((b"\x89PNG", b"\xff\xd8")):
@@ -189,3 +194,18 @@ def require_reader(user: User, measurement: Measurement) -> None:
     """Only the unit that entered it and the strategy team read evidence; raises NotAllowed."""
     if not (is_strategist(user) or workflow.may_enter(user, measurement)):
         raise NotAllowed("Bu belge başka bir birimin; açamazsınız.")
+
+
+def open_evidence(evidence: Evidence) -> File:
+    """The file behind a measurement, as it was added; raises StoredFileError."""
+    name = f"{evidence.file.name} ({evidence.file_name})"
+    try:
+        file = evidence.file.open()
+    except OSError as error:
+        raise report_missing(name) from error
+    try:
+        check_stored(file, evidence.sha256, name)
+    except StoredFileError:
+        file.close()
+        raise
+    return file

@@ -43,6 +43,10 @@ _MAIN_RELATIONS = {
 _MACRO_ENDINGS = ("vbaproject.bin", ".xlsm", ".xltm", ".xlam", ".docm", ".dotm", ".pptm")
 
 
+class NotWanted(FileError):
+    """The file is something else, whole or not."""
+
+
 @dataclass(frozen=True)
 class Kind:
     """A kind of office file."""
@@ -122,7 +126,7 @@ DOCUMENT = Wanted(
 )
 EITHER = Wanted(
     (EXCEL, WORD),
-    "Excel veya Word dosyası",
+    "Office dosyası",
     ".xls, .doc",
     "Dosyayı açıp .xlsx, .docx veya PDF olarak kaydedin ve yeniden yükleyin.",
     "PDF olarak kaydedip yükleyin.",
@@ -150,7 +154,7 @@ def check_package(data: bytes, wanted: Wanted) -> Package:
     Raises FileError with a sentence that says what is wrong and what to do.
     """
     if data.startswith(OLE):
-        raise FileError(_old_or_locked(data, wanted))
+        raise _old_or_locked(data, wanted)
     # Packages inside it have entries of their own.
     if data.count(_ENTRY) > 10 * MAX_PARTS:
         raise FileError(wanted.too_large)
@@ -183,13 +187,13 @@ def feed(parser: expat.XMLParserType, pieces: Iterator[bytes]) -> Iterator[bytes
     parser.Parse(b"", True)
 
 
-def _old_or_locked(data: bytes, wanted: Wanted) -> str:
+def _old_or_locked(data: bytes, wanted: Wanted) -> FileError:
     if _ENCRYPTED in data:
-        return (
+        return FileError(
             "Dosya parola ile korunuyor. Dosya > Bilgi bölümündeki “Koru” düğmesinden parolayı "
             "kaldırıp kaydedin ve yeniden yükleyin."
         )
-    return wanted.other(f"eski biçimde ({wanted.old}) bir dosya")
+    return NotWanted(wanted.other(f"eski biçimde ({wanted.old}) bir dosya"))
 
 
 class _Check:
@@ -245,21 +249,25 @@ class _Check:
 
     def _refuse_other_programs(self) -> None:
         names = {name.lower() for name in self.parts}
+        if any(name.endswith(_MACRO_ENDINGS) for name in names):
+            raise FileError(self._macros())
         if "mimetype" in names and "content.xml" in names:
-            raise FileError(self.wanted.other("LibreOffice biçiminde (.ods, .odt) bir dosya"))
+            raise NotWanted(self.wanted.other("LibreOffice biçiminde (.ods, .odt) bir dosya"))
         if any(name.endswith(".iwa") for name in names):
-            raise FileError(self.wanted.other("Apple Numbers veya Pages dosyası"))
+            raise NotWanted(self.wanted.other("bir Apple Numbers veya Pages dosyası"))
         if "xl/workbook.bin" in names:
-            raise FileError(self.wanted.other("ikili biçimde (.xlsb) bir çalışma kitabı"))
+            raise NotWanted(self.wanted.other("ikili biçimde (.xlsb) bir çalışma kitabı"))
         if _TYPES not in self.parts:
-            raise FileError(self._not_wanted())
+            raise self._not_wanted()
 
-    def _not_wanted(self) -> str:
+    def _not_wanted(self) -> NotWanted:
         endings = " veya ".join(kind.ending for kind in self.wanted.kinds)
-        return f"Bu dosya bir {self.wanted.what} ({endings}) değil. {self.wanted.save_as}"
+        return NotWanted(
+            f"Bu dosya bir {self.wanted.what} ({endings}) değil. {self.wanted.save_as}"
+        )
 
     def _refuse_macros(self, types: ElementTree.Element) -> None:
-        """Macros by the name of a part and by the type that the package gives to it."""
+        """Macros by the type that the package gives to a part, whatever its name."""
         names = {name.lower() for name in self.parts}
         kinds = [
             entry.get("ContentType", "").lower()
@@ -267,9 +275,7 @@ class _Check:
             if entry.get("PartName", "").lower().lstrip("/") in names
             or any(name.endswith(f".{entry.get('Extension', '?').lower()}") for name in names)
         ]
-        if any(name.endswith(_MACRO_ENDINGS) for name in names) or any(
-            word in kind for kind in kinds for word in ("vba", "macro")
-        ):
+        if any(word in kind for kind in kinds for word in ("vba", "macro")):
             raise FileError(self._macros())
 
     def _macros(self) -> str:
@@ -280,7 +286,7 @@ class _Check:
         if _RELATIONSHIPS not in self.parts:
             usual = [kind.usual_main for kind in (EXCEL, WORD) if kind.usual_main in self.parts]
             if not usual:
-                raise FileError(self._not_wanted())
+                raise self._not_wanted()
             return usual[0]
         targets = [
             posixpath.normpath(unquote(relation.get("Target", "")).replace("\\", "/")).lstrip("/")
@@ -289,7 +295,7 @@ class _Check:
             and relation.get("TargetMode", "Internal") == "Internal"
         ]
         if not targets:
-            raise FileError(self._not_wanted())
+            raise self._not_wanted()
         by_lower = {name.lower(): name for name in self.parts if name.lower().endswith(".xml")}
         main = by_lower.get(targets[0].lower())
         if main is None:
@@ -307,7 +313,7 @@ class _Check:
         for kind in self.wanted.kinds:
             if found and found[0] in (kind.root, kind.strict_root):
                 return kind, found[0] == kind.strict_root
-        raise FileError(self._not_wanted())
+        raise self._not_wanted()
 
     def _copy_parts(self, package: zipfile.ZipFile) -> None:
         """Look at every part; put those of XML into the new package."""
