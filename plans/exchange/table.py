@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from openpyxl.utils import get_column_letter
 
+from plans.printable import clean_text
 from plans.turkish import turkish_lower
 
 #: Rows of a file; saving so many new ones takes a web request to its limit.
@@ -61,8 +62,11 @@ def shorten(text: str) -> str:
 
 
 def same_name(name: str) -> str:
-    """What two names share that a person takes for the same: case and blanks do not count."""
-    return " ".join(turkish_lower(name).split())
+    """What two names share that a person takes for the same: case and blanks do not count.
+
+    Names that were stored before texts were cleaned on their way in are compared cleanly too.
+    """
+    return " ".join(turkish_lower(clean_text(name)).split())
 
 
 def make_table(
