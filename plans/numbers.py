@@ -95,9 +95,7 @@ def require_decimals(
         )
     if is_money:
         raise NumberError(f"“{written}” kuruştan küçük. Virgülden sonra en çok iki rakam yazın.")
-    said = (
-        f"{written} sayısının virgülden sonrası çok uzun: en çok {decimals} basamak yazılabilir."
-    )
+    said = f"{written} sayısının virgülden sonrası çok uzun: en çok {decimals} basamak yazılabilir."
     if is_twofold:
         raise NumberError(
             f"{said} İki türlü okunabilir: {rounded} ya da {format_number(whole)}. Doğrusunu yazın."

@@ -30,6 +30,12 @@ class BadCell:
     reason: str
 
 
+class CommaText(str):
+    """A text of a file whose columns are parted by commas: `20.125` may be English decimals."""
+
+    __slots__ = ()
+
+
 #: What a cell may hold; an empty one holds None.
 Cell = str | Decimal | bool | date | time | timedelta | BadCell | None
 
