@@ -11,8 +11,9 @@ _INVISIBLE = re.compile(
     "\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ud800-\udfff\ufe00-\ufe0f\ufeff\uffa0"
     "\ufff0-\ufffb\ufffe\uffff\U000e0000-\U000e0fff]"
 )
-_LINE_END = re.compile("\r\n|[\r\x85\u2028\u2029]")
-_BLANK = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u2800\u3000]")
+_LINE_END = re.compile("\r\n?")
+#: Separators of lines among them: they may stand inside JSON, where a line end may not.
+_BLANK = re.compile("[\x85\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u2800\u3000]")
 _LIGATURE = re.compile("[\ufb00-\ufb06]")  # ﬁ, ﬂ and their like, out of PDFs
 #: The dot that lower case by other than Turkish rules leaves over an i; hyphens that do not break.
 _SAME_LOOK = {"i\u0307": "i", "\u2010": "-", "\u2011": "-"}

@@ -1,8 +1,8 @@
 // Texts as a person sees them: what `clean_text` of `plans/printable.py` makes of them.
 
-const LINE_END = /\r\n|[\r\x85\u2028\u2029]/g;
-const INVISIBLE = /(?![\t\n])[\p{Default_Ignorable_Code_Point}\p{Cc}\ufff9-\ufffb\ufffe\uffff]/gu;
-const BLANK = /[\p{Zs}\u2800]/gu;
+const LINE_END = /\r\n?/g;
+const INVISIBLE = /(?![\t\n\x85])[\p{Default_Ignorable_Code_Point}\p{Cc}\ufff9-\ufffb\ufffe\uffff]/gu;
+const BLANK = /[\p{Z}\x85\u2800]/gu;
 
 /** `text` in the one form that is stored and compared. */
 export function cleanText(text) {
