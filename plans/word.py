@@ -15,6 +15,7 @@ from lxml.html import HtmlElement
 
 from plans.exchange.packages import DOCUMENT, read_package
 from plans.exchange.table import FileError
+from plans.printable import clean_text
 from plans.richtext import clean_html
 from plans.tables import Table
 from plans.turkish import turkish_lower
@@ -68,6 +69,7 @@ def read_document(data: bytes, title: str, split: bool) -> WordDocument:
     package = read_package(data, DOCUMENT)
     try:
         html, pictures = _convert(package)
+        html = clean_text(html)
         body = lxml_html.fragment_fromstring(html, create_parent="div") if html else None
     except Exception as error:  # mammoth raises all kinds of errors on a damaged document
         raise FileError(DOCUMENT.damaged) from error

@@ -17,6 +17,7 @@ from urllib.parse import unquote
 from xml.etree import ElementTree
 from xml.parsers import expat
 
+from plans.exchange.other_formats import OLE, SAVE_AS
 from plans.exchange.table import FileError
 
 MAX_UNPACKED = 64 * 1024 * 1024  # bytes, all parts together
@@ -30,7 +31,6 @@ STREAMED = {
 MAX_TOKEN = 2 * 1024 * 1024  # bytes of one tag: the parser reads an unfinished one anew each time
 PIECE = 256 * 1024  # bytes
 
-OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _ENTRY = b"PK\x01\x02"  # begins each line of an archive's table of contents
 _TYPES = "[Content_Types].xml"
@@ -44,7 +44,7 @@ _MACRO_ENDINGS = ("vbaproject.bin", ".xlsm", ".xltm", ".xlam", ".docm", ".dotm",
 
 
 class NotWanted(FileError):
-    """The file is something else, whole or not."""
+    """The file is damaged or something else."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class Kind:
     #: Main part of a package without relationships.
     usual_main: str
     root: str  # of the main part
-    strict_root: str
+    strict_space: str  # how its name begins in “Strict Open XML”
     media_type: str
 
     @property
@@ -68,14 +68,14 @@ EXCEL = Kind(
     ".xlsx",
     "xl/workbook.xml",
     "http://schemas.openxmlformats.org/spreadsheetml/2006/main workbook",
-    "http://purl.oclc.org/ooxml/spreadsheetml/main workbook",
+    "http://purl.oclc.org/ooxml/spreadsheetml/",
     f"{_FORMATS}.spreadsheetml.sheet",
 )
 WORD = Kind(
     ".docx",
     "word/document.xml",
     "http://schemas.openxmlformats.org/wordprocessingml/2006/main document",
-    "http://purl.oclc.org/ooxml/wordprocessingml/main document",
+    "http://purl.oclc.org/ooxml/wordprocessingml/",
     f"{_FORMATS}.wordprocessingml.document",
 )
 
@@ -110,7 +110,7 @@ WORKBOOK = Wanted(
     (EXCEL,),
     "Excel çalışma kitabı",
     ".xls",
-    "Dosyayı Excel'de açıp “Excel Çalışma Kitabı (.xlsx)” olarak kaydedin ve yeniden yükleyin.",
+    SAVE_AS,
     "Yalnız dolu satırları yeni bir çalışma kitabına kopyalayıp onu yükleyin.",
     max_elements=300_000,  # worn workbooks hold 64.000 cell formats
     max_attributes=1_000_000,
@@ -155,6 +155,8 @@ def check_package(data: bytes, wanted: Wanted) -> Package:
     """
     if data.startswith(OLE):
         raise _old_or_locked(data, wanted)
+    if not data.startswith(b"PK"):
+        raise NotWanted(wanted.damaged)
     # Packages inside it have entries of their own.
     if data.count(_ENTRY) > 10 * MAX_PARTS:
         raise FileError(wanted.too_large)
@@ -164,7 +166,7 @@ def check_package(data: bytes, wanted: Wanted) -> Package:
     except FileError:
         raise
     except Exception as error:  # zipfile, zlib and expat raise all kinds of errors
-        raise FileError(wanted.damaged) from error
+        raise NotWanted(wanted.damaged) from error
 
 
 def read_package(data: bytes, wanted: Wanted) -> io.BytesIO:
@@ -234,10 +236,10 @@ class _Check:
             name = part.filename.replace("\\", "/").lstrip("/")
             name = fixed.get(name.lower(), name)
             if ".." in name.split("/") or name in parts:
-                raise FileError(self.wanted.damaged)
+                raise NotWanted(self.wanted.damaged)
             parts[name] = part
         if len({name.lower() for name in parts}) < len(parts):
-            raise FileError(self.wanted.damaged)
+            raise NotWanted(self.wanted.damaged)
         return parts
 
     def _spell_as_listed(self, types: ElementTree.Element) -> None:
@@ -299,7 +301,7 @@ class _Check:
         by_lower = {name.lower(): name for name in self.parts if name.lower().endswith(".xml")}
         main = by_lower.get(targets[0].lower())
         if main is None:
-            raise FileError(self.wanted.damaged)
+            raise NotWanted(self.wanted.damaged)
         return main
 
     def _kind(self, main: str) -> tuple[Kind, bool]:
@@ -310,9 +312,11 @@ class _Check:
         for piece in self._pieces(main):
             parser.Parse(piece, False)
             break
+        root = found[0] if found else ""
         for kind in self.wanted.kinds:
-            if found and found[0] in (kind.root, kind.strict_root):
-                return kind, found[0] == kind.strict_root
+            is_strict = root.startswith(kind.strict_space)
+            if is_strict or root == kind.root:
+                return kind, is_strict
         raise self._not_wanted()
 
     def _copy_parts(self, package: zipfile.ZipFile) -> None:
@@ -366,7 +370,7 @@ class _Check:
             raise FileError(self.wanted.too_large)
 
     def _refuse_doctype(self, *_: object) -> None:
-        raise FileError(self.wanted.damaged)
+        raise NotWanted(self.wanted.damaged)
 
     def _text(self, name: str) -> bytes:
         """A part, whole, walked before anything builds a tree of it."""

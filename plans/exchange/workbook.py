@@ -5,7 +5,6 @@ openpyxl reads the part that holds values, so memory and time stay bounded.
 """
 
 import io
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -15,9 +14,12 @@ from openpyxl import Workbook
 from openpyxl.cell.read_only import EmptyCell, ReadOnlyCell
 from openpyxl.reader.excel import ExcelReader
 from openpyxl.utils import column_index_from_string, get_column_letter
+from openpyxl.utils.escape import unescape
 from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
-from plans.exchange.packages import OLE, PIECE, WORKBOOK, feed, read_package
+from plans.exchange.number_formats import as_shown
+from plans.exchange.other_formats import OLE, SAVE_AS, find_format, looks_like_csv
+from plans.exchange.packages import PIECE, WORKBOOK, NotWanted, feed, read_package
 from plans.exchange.table import (
     MAX_COLUMNS,
     MAX_ROWS,
@@ -28,6 +30,7 @@ from plans.exchange.table import (
     make_table,
     same_name,
 )
+from plans.printable import clean_text
 
 #: The sheet that explains the columns in our own exports.
 GUIDE_SHEET = "Açıklama"
@@ -50,11 +53,10 @@ def read_workbook(data: bytes, sheet: str) -> Table:
     Formulas are not evaluated and error values not guessed: such cells come back as BadCell.
     Raises FileError with sentences that name the place and the remedy.
     """
-    package = read_package(data, WORKBOOK)
+    package = _checked(data)
     try:
         book = _open(package)
-        sheets = {ws.title: (ws, _measure(ws)) for ws in book.worksheets}
-        worksheet, extent = sheets[_choose(sheets, sheet)]
+        worksheet, extent = _choose([(ws, _measure(ws)) for ws in book.worksheets], sheet)
         _refuse_unreadable(worksheet.title, extent)
         return make_table(worksheet.title, _rows(worksheet, extent))
     except FileError:
@@ -68,7 +70,7 @@ def read_workbook_sheets(data: bytes, ignored: Iterable[str]) -> list[Table]:
 
     Raises FileError with a sentence for each sheet that cannot be read.
     """
-    package = read_package(data, WORKBOOK)
+    package = _checked(data)
     try:
         book = _open(package)
         others = {same_name(title) for title in ignored}
@@ -139,6 +141,20 @@ def _hidden_titles(worksheets: list[ReadOnlyWorksheet]) -> Iterator[str]:
             yield f"“{worksheet.title}” sayfası gizli. Sayfayı görünür yapın veya silin."
 
 
+def _checked(data: bytes) -> io.BytesIO:
+    """The workbook's package, made anew; raises FileError that says what the file is instead."""
+    try:
+        return read_package(data, WORKBOOK)
+    except NotWanted as error:
+        if other := find_format(data):
+            sentence = f"Dosya {other.name}; Excel çalışma kitabı (.xlsx) değil. {other.remedy}"
+        elif not data.startswith(b"PK") and looks_like_csv(data):
+            sentence = f"Dosya bir metin (CSV) dosyası; Excel çalışma kitabı değil. {SAVE_AS}"
+        else:
+            raise
+        raise FileError(sentence) from error
+
+
 @dataclass
 class _Extent:
     """How far the values of a sheet reach."""
@@ -191,26 +207,41 @@ def _measure(worksheet: ReadOnlyWorksheet) -> _Extent:
     return measurer.extent
 
 
-def _choose(sheets: dict[str, tuple[ReadOnlyWorksheet, _Extent]], wanted: str) -> str:
-    for title in sheets:
-        if same_name(title) == same_name(wanted):
-            return title
-    filled = [
-        title
-        for title, (_, extent) in sheets.items()
-        if extent.last_row and same_name(title) != same_name(GUIDE_SHEET)
-    ]
-    if not filled:
-        raise FileError(
-            f"Dosyada veri yok. Verileri “{wanted}” adlı sayfaya yazıp dosyayı yeniden yükleyin."
-        )
+def _choose(
+    sheets: list[tuple[ReadOnlyWorksheet, _Extent]], wanted: str
+) -> tuple[ReadOnlyWorksheet, _Extent]:
+    """The sheet that a person means: one they see, of the `wanted` name or alone with values."""
+    visible = [sheet for sheet in sheets if sheet[0].sheet_state == "visible"]
+    for sheet in visible:
+        if same_name(sheet[0].title) == same_name(wanted):
+            return sheet
+    filled = _filled(visible)
     if len(filled) > 1:
-        listed = ", ".join(f"“{title}”" for title in filled)
+        listed = ", ".join(f"“{worksheet.title}”" for worksheet, _ in filled)
         raise FileError(
             f"Dosyada “{wanted}” adlı sayfa yok, birden çok sayfada veri var: {listed}. İçe "
             f"aktarılacak sayfanın adını “{wanted}” yapın."
         )
-    return filled[0]
+    if filled:
+        return filled[0]
+    if hidden := _filled(sheets):
+        raise FileError(
+            f"Veriler gizli bir sayfada: “{hidden[0][0].title}”. Sayfa adlarından birine sağ "
+            "tıklayıp “Göster” ile sayfayı görünür yapın ve dosyayı yeniden yükleyin."
+        )
+    raise FileError(
+        f"Dosyada veri yok. Verileri “{wanted}” adlı sayfaya yazıp dosyayı yeniden yükleyin."
+    )
+
+
+def _filled(
+    sheets: list[tuple[ReadOnlyWorksheet, _Extent]],
+) -> list[tuple[ReadOnlyWorksheet, _Extent]]:
+    return [
+        (worksheet, extent)
+        for worksheet, extent in sheets
+        if extent.last_row and same_name(worksheet.title) != same_name(GUIDE_SHEET)
+    ]
 
 
 def _refuse_unreadable(title: str, extent: _Extent, max_rows: int = MAX_ROWS) -> None:
@@ -252,15 +283,13 @@ def _value(cell: ReadOnlyCell | EmptyCell) -> Cell:
     if cell.data_type == "e":
         return BadCell(f"{cell.coordinate} hücresinde hata değeri var: {value}. Değeri düzeltin.")
     if isinstance(value, str):
-        return value if value.strip() else None
+        text = clean_text(unescape(value))
+        return text if text.strip() else None
     if isinstance(value, bool) or not isinstance(value, int | float):
         return value
     # A workbook holds binary fractions; 15 digits are what Excel itself keeps and shows.
     number = Decimal(value) if isinstance(value, int) else Decimal(format(value, ".15g"))
-    if _is_percent(cell.number_format):
-        number *= 100  # the person sees and means %25, the file holds 0.25
-    return number
-
-
-def _is_percent(number_format: str) -> bool:
-    return "%" in re.sub(r'"[^"]*"|\\.', "", number_format)
+    try:
+        return as_shown(number, cell.number_format)
+    except ValueError as error:
+        return BadCell(f"{cell.coordinate} hücresinde {error}")
