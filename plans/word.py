@@ -101,7 +101,7 @@ def read_document(data: bytes, title: str, split: bool) -> WordDocument:
         raise FileError("Belgede metin veya tablo yok.", *losses)
     reader = _Reader(_take_notes(body))
     blocks = _without_own_title(list(body), title)
-    pieces = _split(blocks) if split else [("", blocks)]
+    pieces = _split(blocks) if split else [(None, blocks)]
     parts = [reader.part(heading, piece) for heading, piece in pieces]
     return WordDocument(parts[0], parts[1:], losses + reader.warnings)
 
@@ -205,16 +205,21 @@ def _without_own_title(blocks: list[HtmlElement], title: str) -> list[HtmlElemen
     return blocks
 
 
-def _split(blocks: list[HtmlElement]) -> list[tuple[str, list[HtmlElement]]]:
+def _split(blocks: list[HtmlElement]) -> list[tuple[HtmlElement | None, list[HtmlElement]]]:
     """What stands before the uppermost headings, then each of these with what follows it."""
     level = min((block.tag for block in blocks if _is_heading(block)), default="")
-    pieces: list[tuple[str, list[HtmlElement]]] = [("", [])]
+    pieces: list[tuple[HtmlElement | None, list[HtmlElement]]] = [(None, [])]
     for block in blocks:
-        if block.tag == level and _plain(block.text_content()):
-            pieces.append((_plain(block.text_content()), []))
+        if block.tag == level and _plain(_without_notes(block)):
+            pieces.append((block, []))
         else:
             pieces[-1][1].append(block)
     return pieces
+
+
+def _without_notes(heading: HtmlElement) -> str:
+    """The words of a heading without the numbers of notes."""
+    return "".join(heading.xpath(".//text()[not(ancestor::sup/a)]"))
 
 
 def _level_headings(blocks: list[HtmlElement]) -> None:
@@ -246,10 +251,13 @@ class _Reader:
         self.tables = 0
         self._notes = notes
 
-    def part(self, title: str, blocks: list[HtmlElement]) -> WordPart:
+    def part(self, heading: HtmlElement | None, blocks: list[HtmlElement]) -> WordPart:
+        """What stands under the heading, which is no part of the text."""
+        own = [] if heading is None else [heading]
+        title = "".join(_plain(_without_notes(block)) for block in own)
         part = WordPart(self._short(title))
         _level_headings(blocks)
-        notes = self._notes_of(blocks)
+        notes = self._notes_of(own + blocks)
         stand_below = _captions_stand_below(blocks)
         waiting: list[HtmlElement] = []
         for block in blocks:
@@ -360,8 +368,9 @@ def _take_caption(waiting: list[HtmlElement]) -> str:
 
 def _is_typed_caption(text: str) -> bool:
     """`Tablo 3: Nüfus`, `Tablo 3 Nüfus`, not the sentence `Tablo 3 nüfusu gösterir.`"""
+    text = " ".join(text.split())
     match = _TYPED_CAPTION.match(text)
-    return match is not None and (bool(match[1]) or not text.rstrip().endswith((".", ":", ";")))
+    return match is not None and (bool(match[1]) or not text.endswith((".", ":", ";")))
 
 
 def _html(blocks: list[HtmlElement]) -> str:

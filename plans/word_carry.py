@@ -12,12 +12,12 @@ from collections.abc import Callable, Iterator
 
 from lxml import etree
 from lxml.etree import _Element
-from mammoth.docx.dingbats import dingbats
 
 from plans.word_equations import is_plain, linear
 from plans.word_grids import align_cells
-from plans.word_losses import Heading, Losses, Place
+from plans.word_losses import Line, Losses, Place, beginning
 from plans.word_styles import Numbers, Styles
+from plans.word_symbols import PRIVATE, code_of, font_of, symbol
 from plans.word_xml import (
     first,
     is_on,
@@ -37,8 +37,6 @@ START, END = "\ufdd0", "\ufdd1"
 _TEXT = {"w:t", "w:sym", "m:t"}
 _REFERENCE = re.compile(r"\b(PAGE|NOTE)?REF\b")
 _LETTERS = re.compile(r"[^\W\d]")
-#: Characters of fonts that draw symbols in the place of letters.
-_PRIVATE = re.compile("[\uf020-\uf0ff]")
 
 
 def carry_over(package: io.BytesIO) -> tuple[io.BytesIO, list[str]]:
@@ -63,7 +61,7 @@ def carry_over(package: io.BytesIO) -> tuple[io.BytesIO, list[str]]:
     for kind in ("w:hdr", "w:ftr"):
         for _, root in roots.get(kind, []):
             if _LETTERS.search(_text(root)):
-                losses.add("page_text", Place(Heading(), is_page=True))
+                losses.add("page_text", "sayfa kenarı")
     result = io.BytesIO()
     with zipfile.ZipFile(result, "w") as file:
         for name, content in parts.items():
@@ -88,7 +86,8 @@ class _Walk:
     def __init__(self, styles: Styles, numbers: Numbers, losses: Losses, *, is_note: bool) -> None:
         self._styles, self._numbers, self._losses = styles, numbers, losses
         self._is_note = is_note
-        self._heading = Heading()
+        self._heading: Line | None = None
+        self._line = Line()
         #: How many tables were counted; the one and its row where this is; tables around this.
         self._tables = self._table = self._row = self._depth = 0
         self._paragraph: _Element | None = None
@@ -111,8 +110,8 @@ class _Walk:
                 self._unknown(child)
 
     def _note(self, kind: str, within: object = None) -> None:
-        place = Place(self._heading, self._table, self._row if self._table else 0, self._is_note)
-        self._losses.add(kind, place, within)
+        place = Place(self._line, self._table, self._row)
+        self._losses.add(kind, "dipnotlar" if self._is_note else place, within)
 
     def leave_out(self, element: _Element, kind: str) -> None:
         """Take it out; what follows each other in a paragraph counts as one where it is edited."""
@@ -123,12 +122,11 @@ class _Walk:
 
     def _visit_paragraph(self, paragraph: _Element) -> None:
         properties = first(paragraph, "w:pPr")
-        if self._joined:
-            self._join(paragraph, properties)
         if self._is_joined(paragraph, properties):
             self._joined += [child for child in paragraph if child is not properties]
             paragraph.getparent().remove(paragraph)
             return
+        self._join(paragraph, properties)
         style = None if properties is None else value_at(properties, "w:pStyle")
         if self._styles.is_contents(style):
             self._note("contents", "contents")
@@ -137,16 +135,22 @@ class _Walk:
         outer = self._paragraph, self._style
         self._paragraph, self._style = paragraph, style
         is_heading = self._styles.is_heading(style)
-        if is_heading and not self._table:
-            self._heading = Heading()
-        heading = self._heading
+        line = self._begin_line(is_heading and not self._table)
         self.visit(paragraph)
-        if is_heading and not self._table:
-            heading.text = " ".join(_text(paragraph).split())[:80]
+        line.text = beginning(_text(paragraph))
         self._write_number(paragraph, properties, is_heading)
         if not is_heading and not self._table and _count_tabs(paragraph) > 1:
             self._note("tabs")
         self._paragraph, self._style = outer
+
+    def _begin_line(self, is_heading: bool) -> Line:
+        before = self._line if self._line.text else self._line.before
+        if before is not None:
+            before.before = None  # it has a text of its own to be named by
+        self._line = Line("", is_heading, self._heading, before)
+        if is_heading:
+            self._heading = self._line
+        return self._line
 
     def _is_joined(self, paragraph: _Element, properties: _Element | None) -> bool:
         """Whether it has no end of its own: deleted, or a single large letter before its text."""
@@ -257,33 +261,21 @@ class _Walk:
 
     def _visit_text(self, element: _Element) -> None:
         text = (element.text or "").replace(START, "").replace(END, "")
-        if _PRIVATE.search(text):
-            font = self._font(element)
-            text = _PRIVATE.sub(lambda letter: self._symbol(font, ord(letter[0])), text)
+        if PRIVATE.search(text):
+            font = font_of(element.getparent())
+            text = PRIVATE.sub(lambda letter: self._written(font, ord(letter[0])), text)
         element.text = text
 
     def _visit_symbol(self, element: _Element) -> None:
-        code = value_of(element, "char") or ""
-        number = int(code, 16) if re.fullmatch("[0-9A-Fa-f]{1,5}", code) else 0
-        element.addprevious(make_text(self._symbol(value_of(element, "font") or "", number)))
+        text = self._written(value_of(element, "font") or "", code_of(element))
+        element.addprevious(make_text(text))
         element.getparent().remove(element)
 
-    def _symbol(self, font: str, code: int) -> str:
-        """The character that a font of symbols draws; nothing where it is not known."""
-        low = code - 0xF000 if 0xF000 <= code <= 0xF0FF else code
-        if known := dingbats.get((font, low)) or dingbats.get((font, code)):
-            return chr(known)
-        if code > 0x20 and not 0xD800 <= code < 0xF900:
-            return chr(code)
-        self._note("symbol")
-        return ""
-
-    @staticmethod
-    def _font(element: _Element) -> str:
-        fonts = first(element.getparent(), "w:rPr", "w:rFonts")
-        if fonts is None:
-            return ""
-        return value_of(fonts, "ascii") or value_of(fonts, "hAnsi") or ""
+    def _written(self, font: str, code: int) -> str:
+        text = symbol(font, code)
+        if text is None:
+            self._note("symbol")
+        return text or ""
 
     def _visit_field(self, element: _Element) -> None:
         """Old form fields keep what was chosen in them in their beginning only."""
@@ -354,7 +346,7 @@ class _Walk:
     def _choose(self, element: _Element) -> None:
         """Of the same thing in several forms the one with the text; else the plainest."""
         choice, fallback = first(element, "mc:Choice"), first(element, "mc:Fallback")
-        has_text = choice is not None and any(choice.iter(_BOX))
+        has_text = choice is not None and next(choice.iter(_BOX), None) is not None
         chosen = choice if has_text or fallback is None else fallback
         if chosen is not None:
             self.visit(chosen)
@@ -403,6 +395,7 @@ class _Walk:
         for kind in kinds:
             self._note(kind)
         anchor = next(drawing.iterancestors(_PARAGRAPH), drawing)
+        line = self._line
         for box, text in zip(boxes, texts, strict=True):
             if text:
                 self._note("text_box")
@@ -410,6 +403,7 @@ class _Walk:
             for block in list(box):
                 anchor.addnext(block)
                 anchor = block
+        self._line = line
         drawing.getparent().remove(drawing)
 
 

@@ -6,9 +6,11 @@ People read these sentences in the preview: nothing of their document gets lost 
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from textwrap import shorten
 
-#: Places that one sentence names.
+#: Places that one sentence names, and characters of a line that do.
 _PLACES_NAMED = 10
+_LONGEST_LINE = 60
 
 #: By kind: the sentence behind the number of places, in the order in which they are shown.
 _SENTENCES = {
@@ -55,41 +57,53 @@ _SENTENCES = {
 
 
 @dataclass
-class Heading:
-    """A heading of the document; its text is known once it is read."""
+class Line:
+    """A heading or paragraph of the document by its first words, known once it is read."""
 
     text: str = ""
+    is_heading: bool = False
+    #: The heading that it stands under.
+    heading: "Line | None" = None
+    #: The paragraph with text before it: it is named where this one has none.
+    before: "Line | None" = None
+
+    def __str__(self) -> str:
+        if self.is_heading:
+            return f"“{self.text}” başlığında"
+        parts = [self.above] if self.above else []
+        if self.text:
+            parts.append(f"“{self.text}” paragrafında")
+        elif self.before and not self.before.is_heading:
+            parts.append(f"“{self.before.text}” paragrafından sonra")
+        return ", ".join(parts) or "belgenin başında"
+
+    @property
+    def above(self) -> str:
+        return f"“{self.heading.text}” başlığı altında" if self.heading else ""
 
 
 @dataclass(frozen=True)
 class Place:
-    heading: Heading
+    line: Line
     #: Number of the table in the document and of its row; 0 outside of tables.
     table: int = 0
     row: int = 0
-    is_note: bool = False
-    is_page: bool = False
 
     def __str__(self) -> str:
-        if self.is_page:
-            return "sayfa kenarı"
-        if self.is_note:
-            return "dipnotlar"
-        heading = self.heading.text
-        parts = [f"“{heading}” başlığı altında" if heading else "belgenin başında"]
-        if self.table:
-            parts.append(f"{self.table}. tablo, {self.row}. satır")
-        return ", ".join(parts)
+        if not self.table:
+            return str(self.line)
+        above = f"{self.line.above}, " if self.line.above else ""
+        return f"{above}{self.table}. tablo, {self.row}. satır"
 
 
 class Losses:
     """Collects what is lost by kind and place."""
 
     def __init__(self) -> None:
-        self._places: dict[str, list[Place]] = {}
+        self._places: dict[str, list[Place | str]] = {}
         self._last: dict[str, object] = {}
 
-    def add(self, kind: str, place: Place, within: object = None) -> None:
+    def add(self, kind: str, place: Place | str, within: object = None) -> None:
         """Note a loss; those that follow each other `within` the same thing count as one."""
         if within is not None and self._last.get(kind) is within:
             return
@@ -105,7 +119,12 @@ class Losses:
                 yield f"{len(places)} {sentence} Yeri: {_named(places)}."
 
 
-def _named(places: list[Place]) -> str:
+def beginning(text: str) -> str:
+    """The first words of a line."""
+    return shorten(text, _LONGEST_LINE, placeholder="…") or text.strip()[:_LONGEST_LINE]
+
+
+def _named(places: list[Place | str]) -> str:
     counts = Counter(str(place) for place in places)
     named = [
         f"{place} ({count})" if count > 1 and len(counts) > 1 else place
