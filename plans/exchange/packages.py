@@ -92,6 +92,8 @@ class Wanted:
     #: Of all parts that readers build trees of.
     max_elements: int
     max_attributes: int
+    #: Whether the readers know “Strict Open XML” too.
+    reads_strict: bool = False
 
     @property
     def damaged(self) -> str:
@@ -123,6 +125,7 @@ DOCUMENT = Wanted(
     "Yalnız bu bölümü ayrı bir belgeye kopyalayıp onu yükleyin.",
     max_elements=150_000,  # a plan of a hundred pages has some 50.000
     max_attributes=400_000,  # some 500 MB for each million while they are read
+    reads_strict=True,
 )
 EITHER = Wanted(
     (EXCEL, WORD),
@@ -142,7 +145,7 @@ class Package:
     kind: Kind
     #: The part that holds the text or the list of sheets, by the relationships.
     main: str
-    #: Saved as “Strict Open XML”, which the readers do not know.
+    #: Saved as “Strict Open XML”, with other names.
     is_strict: bool
     #: The package made anew, for the readers.
     content: io.BytesIO
@@ -172,7 +175,7 @@ def check_package(data: bytes, wanted: Wanted) -> Package:
 def read_package(data: bytes, wanted: Wanted) -> io.BytesIO:
     """The package as openpyxl and mammoth may read it; raises FileError like `check_package`."""
     package = check_package(data, wanted)
-    if package.is_strict:
+    if package.is_strict and not wanted.reads_strict:
         raise FileError(wanted.other("“Strict Open XML” biçiminde kaydedilmiş bir dosya"))
     return package.content
 
