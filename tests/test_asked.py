@@ -18,6 +18,7 @@ from indicators.requirements import Entry
 from indicators.workflow import NotAllowed, Stale, WrongState
 from plans.history import write_all
 from plans.models import ObjectiveCard, Unit
+from reports.publishing import waiting_values
 from tests.admin_forms import untouched
 from tests.builders import add_indicator
 from tests.cycle import save_entry, submit
@@ -175,6 +176,35 @@ def test_what_is_no_longer_asked_for_is_counted_and_shown_to_the_unit_no_more(
     assert [task.indicator.name for task in page.context["sheet"].tasks] == ["İstenen"]
     (progress,) = progress_by_unit([draft.period])
     assert (progress.counts.due, progress.counts.entered) == (1, 0)
+
+
+def test_a_unit_that_is_asked_for_nothing_any_more_has_its_pages(
+    client: Client, submitted: Measurement, clerk: User, strategist: User
+) -> None:
+    Indicator.objects.update(monitoring_frequency=12)
+    client.force_login(clerk)
+    assert "artık değer istenmiyor" in client.get("/veri-girisi/2025-1/mali/").text
+    client.force_login(strategist)
+    page = client.get("/onay/2025-1/mali/")
+    assert [row.measurement for row in page.context["surplus"]] == [submitted]
+    assert (page.context["own"].progress.counts.due, page.context["decidable"]) == (0, 0)
+    assert {count for _, _, count in page.context["tabs"]} == {0}
+    assert waiting_values(submitted.period) == 0  # it would not stand in the report in any case
+
+
+def test_what_is_no_longer_asked_for_is_returned_from_the_units_page_but_not_approved_with_all(
+    client: Client, submitted: Measurement, clerk: User, strategist: User
+) -> None:
+    add_indicator(submitted.indicator.card, "İstenen")
+    AnnualTarget.objects.get(indicator=submitted.indicator, year=2025).delete()
+    client.force_login(strategist)
+    page = client.get("/onay/2025-1/mali/").text
+    row = f"{submitted.pk}:{submitted.version}"
+    assert f'name="one" value="{row}"' in page
+    assert f'name="seen" value="{row}"' not in page
+    client.post("/onay/2025-1/mali/iade/", {"one": row, f"note-{submitted.pk}": "İstenmiyor"})
+    submitted.refresh_from_db()
+    assert submitted.state == "returned"
 
 
 @pytest.mark.parametrize(
