@@ -21,7 +21,7 @@ from plans.models import ObjectiveCard, Unit
 from reports.publishing import waiting_values
 from tests.admin_forms import untouched
 from tests.builders import add_indicator
-from tests.cycle import save_entry, submit
+from tests.cycle import save_entry, send_back, submit, version_of
 
 GOOD = Entry(value=Decimal(50))
 
@@ -252,6 +252,45 @@ def test_the_periods_page_asks_and_removes(
     assert "Taslağı kaldır" in page
     client.post(f"/onay/2025-1/kaldir/{draft.pk}/", {"version": 2})
     assert not Measurement.objects.exists()
+
+
+def close(row: Measurement, strategist: User) -> None:
+    workflow.close_period(strategist, row.period_id)
+
+
+def return_it_in_a_closed_period(row: Measurement, strategist: User) -> None:
+    close(row, strategist)
+    send_back(strategist, row.pk, "İstenmiyor")
+
+
+@pytest.mark.parametrize(
+    ("sent", "prepare", "why"),
+    [
+        (True, lambda row, strategist: None, "önce birimin sayfasından iade edin"),
+        (False, close, "Dönemi kapanmış ya da kilidi"),
+        (True, return_it_in_a_closed_period, "Dönemi kapanmış ya da kilidi"),
+    ],
+)
+def test_the_periods_page_says_why_a_value_stays_as_the_step_does(
+    client: Client,
+    draft: Measurement,
+    clerk: User,
+    strategist: User,
+    sent: bool,
+    prepare: Callable[[Measurement, User], None],
+    why: str,
+) -> None:
+    save_entry(clerk, draft.pk, GOOD, draft.version)
+    if sent:
+        submit(clerk, draft.pk)
+    prepare(draft, strategist)
+    AnnualTarget.objects.get(year=2025).delete()
+    client.force_login(strategist)
+    page = client.get("/onay/2025-1/").text
+    assert why in page
+    assert "Taslağı kaldır<" not in page
+    with pytest.raises(WrongState, match=why):
+        workflow.drop_surplus(strategist, draft.period_id, draft.pk, version_of(draft.pk))
 
 
 # --- Deleting an indicator --------------------------------------------------------------------

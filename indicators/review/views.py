@@ -32,7 +32,7 @@ from indicators.review.queries import (
     unit_rows,
 )
 from indicators.review.sheet import Row, measurements_of, rows_of
-from indicators.workflow import WorkflowError, is_editable
+from indicators.workflow import WorkflowError
 from plans.models import Plan, Unit
 from plans.roles import is_strategist
 
@@ -147,7 +147,7 @@ def period(request: HttpRequest, code: Code) -> HttpResponse:
             "total": total(row.progress for row in rows),
             "late": sum(row.is_late for row in rows),
             "without_email": people_without_email(rows),
-            "surplus": [(row, is_editable(row)) for row in surplus(period)],
+            "surplus": [(row, workflow.obstacle_to_drop(row)) for row in surplus(period)],
             "events": period.events.select_related("user"),
             "is_published": workflow.is_published(period),
             "suffix": _suffix(request),
