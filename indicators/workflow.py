@@ -314,7 +314,7 @@ def open_period(
     if is_new:
         period.state, period.opened_at = Period.State.OPEN, _moment(period, at)
     _save_period(period, user, at)
-    follow_plan(period, at=at)
+    follow_plan(period, reason="Dönem açıldı" if is_new else "", at=at)
     if is_new:
         tasks = period.measurements.count()
         text = f"Dönem açıldı. Son gün {due:%d.%m.%Y}; {tasks} değer istendi."
