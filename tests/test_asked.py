@@ -293,6 +293,31 @@ def test_the_periods_page_says_why_a_value_stays_as_the_step_does(
         workflow.drop_surplus(strategist, draft.period_id, draft.pk, version_of(draft.pk))
 
 
+def post_sheet(client: Client, clerk: User, row: Measurement, value: str) -> list[str]:
+    client.force_login(clerk)
+    data = {f"m{row.pk}-value": value, f"m{row.pk}-version": row.version, "save": ""}
+    page = client.post("/veri-girisi/2025-1/mali/", data, follow=True)
+    return [str(message) for message in page.context["messages"]]
+
+
+def test_what_was_typed_for_a_task_that_is_gone_is_told(
+    client: Client, draft: Measurement, clerk: User
+) -> None:
+    add_indicator(draft.indicator.card, "İstenen")
+    draft.indicator.targets.all().delete()
+    told = post_sheet(client, clerk, draft, "77,5")
+    assert "artık istenmiyor ve yazdıklarınız kaydedilmedi: 77,5." in told[0]
+
+
+def test_nothing_is_told_of_what_is_stored_anyway(
+    client: Client, draft: Measurement, clerk: User
+) -> None:
+    add_indicator(draft.indicator.card, "İstenen")
+    draft = save_entry(clerk, draft.pk, GOOD, draft.version)
+    draft.indicator.targets.all().delete()
+    assert len(post_sheet(client, clerk, draft, "50")) == 1
+
+
 # --- Deleting an indicator --------------------------------------------------------------------
 
 
