@@ -82,13 +82,13 @@ def asked_tasks(period: Period) -> set[tuple[int, int]]:
 
 
 def surplus(period: Period) -> list[Measurement]:
-    """Measurements with something entered that the plan no longer asks for; one query."""
+    """Measurements with something entered that the plan no longer asks for; two queries."""
     rows = period.measurements.exclude(state=Measurement.State.APPROVED)
     asked = asked_rows(period.measurements.all()).values("pk")
     return list(
-        rows.exclude(pk__in=asked).select_related(
-            "indicator__card__objective__goal", "indicator__card__responsible_unit"
-        )
+        rows.exclude(pk__in=asked)
+        .select_related("indicator__card__objective__goal", "indicator__card__responsible_unit")
+        .prefetch_related("unlocks")
     )
 
 

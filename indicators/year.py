@@ -46,11 +46,17 @@ class YearValue:
 
     @property
     def note(self) -> str:
-        """What is to be said beside C: `eksik (1/2 ölçüm)`, `2 ölçümün 1’i`, or nothing."""
-        if self.actual is None or self.read == self.owed:
+        """What is to be said beside C: `eksik (1/2 ölçüm)`, `2 ölçümün 1’i`, or nothing.
+
+        A running sum may lack what an earlier year was to add: `eksik (önceki yıllar)`.
+        """
+        if self.actual is None:
             return ""
         if self.comparable is None:
-            return f"eksik ({self.read}/{self.owed} ölçüm)"
+            is_whole = self.read == self.owed
+            return f"eksik ({'önceki yıllar' if is_whole else f'{self.read}/{self.owed} ölçüm'})"
+        if self.read == self.owed:
+            return ""
         return f"{self.owed} ölçümün {_POSSESSIVES[self.read]}"
 
 

@@ -144,7 +144,7 @@ CONDITIONS = [
 def test_what_is_not_ready_is_not_published(
     code: str, before: Any, given: dict[str, Any], message: str
 ) -> None:
-    period = closed(code, whole_year=False)
+    period = closed(code)
     if before:
         before(period)
     count = Publication.objects.count()

@@ -12,7 +12,13 @@ from django_htmx.http import reswap, retarget
 from indicators import workflow
 from indicators.entry.access import Scope, login_required, open_scope
 from indicators.entry.overview import build_overview
-from indicators.entry.saving import refuse, save_cards, save_tasks, seen_versions
+from indicators.entry.saving import (
+    no_longer_asked,
+    refuse,
+    save_cards,
+    save_tasks,
+    seen_versions,
+)
 from indicators.entry.sheet import (
     Sheet,
     Task,
@@ -53,6 +59,12 @@ def sheet(request: HttpRequest, code: tuple[int, int], unit_code: str) -> HttpRe
         *save_tasks(request.user, tasks, request.POST),
         *save_cards(request.user, scope, cards, request.POST),
     ]
+    if lost := no_longer_asked(tasks, request.POST):
+        messages.warning(
+            request,
+            f"Plan değişti; {len(lost)} gösterge artık istenmiyor ve yazdıklarınız kaydedilmedi: "
+            f"{'; '.join(lost)}.",
+        )
     place = _act(request, scope, tasks, failed)
     if not failed:
         return redirect(reverse("entry_sheet", args=[scope.period, scope.unit.code]) + place)

@@ -25,9 +25,14 @@ from indicators.progress import total
 from indicators.review.forms import ExtensionForm, OpeningForm, suggested_due
 from indicators.review.history import events_of
 from indicators.review.opening import preview
-from indicators.review.queries import people_without_email, period_rows, unit_rows
+from indicators.review.queries import (
+    people_without_email,
+    period_rows,
+    row_of_unit,
+    unit_rows,
+)
 from indicators.review.sheet import Row, measurements_of, rows_of
-from indicators.workflow import WorkflowError, is_editable
+from indicators.workflow import WorkflowError
 from plans.models import Plan, Unit
 from plans.roles import is_strategist
 
@@ -142,7 +147,7 @@ def period(request: HttpRequest, code: Code) -> HttpResponse:
             "total": total(row.progress for row in rows),
             "late": sum(row.is_late for row in rows),
             "without_email": people_without_email(rows),
-            "surplus": [(row, is_editable(row)) for row in surplus(period)],
+            "surplus": [(row, workflow.obstacle_to_drop(row)) for row in surplus(period)],
             "events": period.events.select_related("user"),
             "is_published": workflow.is_published(period),
             "suffix": _suffix(request),
@@ -233,10 +238,11 @@ def unit(request: HttpRequest, code: Code, unit: str) -> HttpResponse:
     rows = rows_of(period, of_unit)
     if not rows:
         raise Http404
+    asked = [row for row in rows if row.is_asked]
     chosen = request.GET.get("durum", "")
-    shown = [row for row in rows if _belongs(row, chosen)]
+    shown = [row for row in asked if _belongs(row, chosen)]
     units = unit_rows(period, timezone.localdate())
-    [own] = [row for row in units if row.progress.unit == of_unit]
+    own = row_of_unit(units, period, of_unit)
     return render(
         request,
         "indicators/review/unit.html",
@@ -247,7 +253,8 @@ def unit(request: HttpRequest, code: Code, unit: str) -> HttpResponse:
             "own": own,
             "objectives": _by_card(shown),
             "decidable": sum(row.may_be_decided for row in shown),
-            "tabs": [(word, name, sum(map(test, rows))) for word, name, test in TABS],
+            "surplus": [] if chosen else [row for row in rows if not row.is_asked],
+            "tabs": [(word, name, sum(map(test, asked))) for word, name, test in TABS],
             "chosen": chosen,
             "extension": ExtensionForm(initial={"due": own.progress.last_day}),
             "next": _next_unit(units, own),
@@ -269,7 +276,7 @@ def _by_card(rows: Iterable[Row]) -> list[tuple[Any, list[Row]]]:
 
 def _next_unit(units: list[Any], own: Any) -> Any:
     """The unit after this one that has something to decide on; it goes round."""
-    place = units.index(own)
+    place = units.index(own) if own in units else -1
     following = [*units[place + 1 :], *units[:place]]
     return next((row for row in following if row.progress.counts.submitted), None)
 
