@@ -5,18 +5,20 @@ before openpyxl reads the part that holds values, so memory and time stay bounde
 """
 
 import io
-import re
 import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from xml.parsers import expat
 
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 from openpyxl.cell.read_only import EmptyCell, ReadOnlyCell
 from openpyxl.utils import column_index_from_string, get_column_letter
+from openpyxl.utils.escape import unescape
 from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
+from plans.exchange.number_formats import as_shown
+from plans.exchange.other_formats import OLE, SAVE_AS, find_format
 from plans.exchange.table import (
     MAX_COLUMNS,
     MAX_ROWS,
@@ -27,6 +29,7 @@ from plans.exchange.table import (
     make_table,
     same_name,
 )
+from plans.printable import clean_text
 
 #: The sheet that explains the columns in our own exports.
 GUIDE_SHEET = "Açıklama"
@@ -40,21 +43,17 @@ MAX_SHEET_ROWS = 20_000
 MAX_FILLED = 600_000  # cells of all sheets together
 MAX_AREA = 6_000_000  # the same with the empty cells among them
 
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-_SAVE_AS = (
-    "Dosyayı Excel'de açıp “Excel Çalışma Kitabı (.xlsx)” olarak kaydedin ve yeniden yükleyin."
-)
 _TOO_LARGE = (
     "Dosya açıldığında çok büyük. Yalnız dolu satırları yeni bir çalışma kitabına kopyalayıp "
     "onu yükleyin."
 )
-_DAMAGED = f"Dosya bozuk veya Excel çalışma kitabı değil. {_SAVE_AS}"
+_DAMAGED = f"Dosya bozuk veya Excel çalışma kitabı değil. {SAVE_AS}"
 
 
 def looks_like_workbook(data: bytes) -> bool:
     """Whether the bytes are a package of Office, of the new or the old kind."""
-    return data.startswith((b"PK\x03\x04", b"PK\x05\x06", _OLE))
+    return data.startswith((b"PK\x03\x04", b"PK\x05\x06", OLE))
 
 
 def read_workbook(data: bytes, sheet: str) -> Table:
@@ -65,9 +64,8 @@ def read_workbook(data: bytes, sheet: str) -> Table:
     """
     _check_package(data)
     try:
-        book = load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
-        sheets = {ws.title: (ws, _measure(ws)) for ws in book.worksheets}
-        worksheet, extent = sheets[_choose(sheets, sheet)]
+        book = _open(data)
+        worksheet, extent = _choose([(ws, _measure(ws)) for ws in book.worksheets], sheet)
         _refuse_unreadable(worksheet.title, extent)
         return make_table(worksheet.title, _rows(worksheet, extent))
     except FileError:
@@ -83,7 +81,7 @@ def read_workbook_sheets(data: bytes, ignored: Iterable[str]) -> list[Table]:
     """
     _check_package(data)
     try:
-        book = load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
+        book = _open(data)
         others = {same_name(title) for title in ignored}
         worksheets = [ws for ws in book.worksheets if same_name(ws.title) not in others]
         if len(worksheets) > MAX_SHEETS:
@@ -112,6 +110,13 @@ def read_workbook_sheets(data: bytes, ignored: Iterable[str]) -> list[Table]:
     return tables
 
 
+def _open(data: bytes) -> Workbook:
+    book = load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
+    if not book.worksheets:  # openpyxl knows the usual names of the parts only
+        raise FileError(f"Dosya “Strict Open XML” biçiminde kaydedilmiş. {SAVE_AS}")
+    return book
+
+
 def _repeated_titles(worksheets: list[ReadOnlyWorksheet]) -> Iterator[str]:
     seen = set()
     for worksheet in worksheets:
@@ -127,13 +132,13 @@ def _hidden_titles(worksheets: list[ReadOnlyWorksheet]) -> Iterator[str]:
 
 
 def _check_package(data: bytes) -> None:
-    if data.startswith(_OLE):
-        if _ENCRYPTED in data:
-            raise FileError(
-                "Dosya parola ile korunuyor. Excel'de Dosya > Bilgi > Çalışma Kitabını Koru'dan "
-                "parolayı kaldırıp kaydedin ve yeniden yükleyin."
-            )
-        raise FileError(f"Bu, eski biçimde (.xls) bir dosya. {_SAVE_AS}")
+    if data.startswith(OLE) and _ENCRYPTED in data:
+        raise FileError(
+            "Dosya parola ile korunuyor. Excel'de Dosya > Bilgi > Çalışma Kitabını Koru'dan "
+            "parolayı kaldırıp kaydedin ve yeniden yükleyin."
+        )
+    if other := find_format(data):
+        raise FileError(f"Dosya {other.name}; Excel çalışma kitabı (.xlsx) değil. {other.remedy}")
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             parts = package.infolist()
@@ -151,9 +156,9 @@ def _check_package(data: bytes) -> None:
             if "[Content_Types].xml" not in names or not any(
                 name.startswith("xl/worksheets/") and name.endswith(".xml") for name in names
             ):
-                raise FileError(f"Bu dosya bir Excel çalışma kitabı (.xlsx) değil. {_SAVE_AS}")
+                raise FileError(f"Bu dosya bir Excel çalışma kitabı (.xlsx) değil. {SAVE_AS}")
             if any(name.endswith("vbaProject.bin") for name in names):
-                raise FileError(f"Dosyada makro var; makrolu dosya okunmaz. {_SAVE_AS}")
+                raise FileError(f"Dosyada makro var; makrolu dosya okunmaz. {SAVE_AS}")
     except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError) as error:
         raise FileError(_DAMAGED) from error
 
@@ -213,26 +218,41 @@ def _measure(worksheet: ReadOnlyWorksheet) -> _Extent:
     return measurer.extent
 
 
-def _choose(sheets: dict[str, tuple[ReadOnlyWorksheet, _Extent]], wanted: str) -> str:
-    for title in sheets:
-        if same_name(title) == same_name(wanted):
-            return title
-    filled = [
-        title
-        for title, (_, extent) in sheets.items()
-        if extent.last_row and same_name(title) != same_name(GUIDE_SHEET)
-    ]
-    if not filled:
-        raise FileError(
-            f"Dosyada veri yok. Verileri “{wanted}” adlı sayfaya yazıp dosyayı yeniden yükleyin."
-        )
+def _choose(
+    sheets: list[tuple[ReadOnlyWorksheet, _Extent]], wanted: str
+) -> tuple[ReadOnlyWorksheet, _Extent]:
+    """The sheet that a person means: one they see, of the `wanted` name or alone with values."""
+    visible = [sheet for sheet in sheets if sheet[0].sheet_state == "visible"]
+    for sheet in visible:
+        if same_name(sheet[0].title) == same_name(wanted):
+            return sheet
+    filled = _filled(visible)
     if len(filled) > 1:
-        listed = ", ".join(f"“{title}”" for title in filled)
+        listed = ", ".join(f"“{worksheet.title}”" for worksheet, _ in filled)
         raise FileError(
             f"Dosyada “{wanted}” adlı sayfa yok, birden çok sayfada veri var: {listed}. İçe "
             f"aktarılacak sayfanın adını “{wanted}” yapın."
         )
-    return filled[0]
+    if filled:
+        return filled[0]
+    if hidden := _filled(sheets):
+        raise FileError(
+            f"Veriler gizli bir sayfada: “{hidden[0][0].title}”. Sayfa adlarından birine sağ "
+            "tıklayıp “Göster” ile sayfayı görünür yapın ve dosyayı yeniden yükleyin."
+        )
+    raise FileError(
+        f"Dosyada veri yok. Verileri “{wanted}” adlı sayfaya yazıp dosyayı yeniden yükleyin."
+    )
+
+
+def _filled(
+    sheets: list[tuple[ReadOnlyWorksheet, _Extent]],
+) -> list[tuple[ReadOnlyWorksheet, _Extent]]:
+    return [
+        (worksheet, extent)
+        for worksheet, extent in sheets
+        if extent.last_row and same_name(worksheet.title) != same_name(GUIDE_SHEET)
+    ]
 
 
 def _refuse_unreadable(title: str, extent: _Extent, max_rows: int = MAX_ROWS) -> None:
@@ -274,15 +294,13 @@ def _value(cell: ReadOnlyCell | EmptyCell) -> Cell:
     if cell.data_type == "e":
         return BadCell(f"{cell.coordinate} hücresinde hata değeri var: {value}. Değeri düzeltin.")
     if isinstance(value, str):
-        return value if value.strip() else None
+        text = clean_text(unescape(value))
+        return text if text.strip() else None
     if isinstance(value, bool) or not isinstance(value, int | float):
         return value
     # A workbook holds binary fractions; 15 digits are what Excel itself keeps and shows.
     number = Decimal(value) if isinstance(value, int) else Decimal(format(value, ".15g"))
-    if _is_percent(cell.number_format):
-        number *= 100  # the person sees and means %25, the file holds 0.25
-    return number
-
-
-def _is_percent(number_format: str) -> bool:
-    return "%" in re.sub(r'"[^"]*"|\\.', "", number_format)
+    try:
+        return as_shown(number, cell.number_format)
+    except ValueError as error:
+        return BadCell(f"{cell.coordinate} hücresinde {error}")
