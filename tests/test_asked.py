@@ -111,6 +111,28 @@ def test_another_responsible_unit_is_asked_and_the_log_says_so(
     assert save_entry(stranger, draft.pk, GOOD, draft.version).value == 50
 
 
+@pytest.mark.parametrize("is_bulk", [False, True])
+def test_an_indicator_that_is_put_on_another_units_card_is_told(
+    period: Period, indicator: Indicator, stranger: User, is_bulk: bool
+) -> None:
+    other = Unit.objects.get(code="fen")
+    card = ObjectiveCard.objects.create(
+        objective=indicator.card.objective, responsible_unit=other, order=2
+    )
+    indicator.card = card
+    if is_bulk:
+        write_all(Indicator, updated=[indicator], fields=["card"])
+    else:
+        indicator.save()
+    text = (
+        f"Gösterge {card.label} kartına taşındı; değeri artık Fen İşleri Müdürlüğü biriminden "
+        "istenir (önceki: Mali Hizmetler Müdürlüğü)."
+    )
+    assert log_of(period).count(text) == 1
+    indicator.save()
+    assert log_of(period).count(text) == 1
+
+
 def test_periods_that_are_closed_do_not_follow(period: Period, strategist: User) -> None:
     workflow.close_period(strategist, period.pk)
     add_indicator(ObjectiveCard.objects.get(), "Yeni")

@@ -1,6 +1,6 @@
 """`open_period`, `close_period` and `send_reminders` for cron and for people at a terminal."""
 
-from datetime import date
+from datetime import date, timedelta
 from io import StringIO
 from typing import Any
 
@@ -8,12 +8,14 @@ import pytest
 from django.contrib.auth.models import User
 from django.core import mail
 from django.core.management import CommandError, call_command
+from django.test import Client
+from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from pytest_django import Settings
 
 from indicators import workflow
 from indicators.models import Indicator, Measurement, Notice, Period
-from plans.models import Plan
+from plans.models import Plan, Unit
 
 
 def run(name: str, *args: str, **options: Any) -> str:
@@ -95,6 +97,22 @@ def test_a_period_with_gaps_closes_by_force(submitted: Measurement) -> None:
 
 def test_a_complete_period_closes(approved: Measurement) -> None:
     assert "dönemi kapandı" in run("close_period", "ornek", "2025-1")
+
+
+def test_closing_early_says_the_due_date_and_who_still_has_time(
+    client: Client, indicator: Indicator, unit: Unit, strategist: User
+) -> None:
+    due = timezone.localdate() + timedelta(days=51)
+    plan = indicator.card.objective.goal.plan
+    period = workflow.open_period(strategist, plan, 2025, 1, due)
+    later = due + timedelta(days=14)
+    workflow.extend(strategist, period.pk, unit, later)
+    client.force_login(strategist)
+    page = client.get("/onay/2025-1/kapat/").text
+    assert f"Ek süresi dolmayan birimler: {unit} ({later:%d.%m.%Y})." in page
+    told = run("close_period", "ornek", "2025-1", "--force")
+    assert f"Son gün {due:%d.%m.%Y}: 51 gün var" in told
+    assert f"{unit}: ek süresi {later:%d.%m.%Y} gününe kadar." in told
 
 
 def test_what_is_not_open_is_not_closed(period: Period, strategist: User) -> None:

@@ -246,3 +246,18 @@ def test_a_page_never_denies_the_performance_that_it_shows(
     client.force_login(strategist)
     page = client.get("/onay/2025-2/mali/").text
     assert ("yılın değeri eksik" in page) is says
+
+
+def test_a_mean_is_printed_with_the_decimals_of_a_value(
+    client: Client, indicator: Indicator, unit: Unit, clerk: User, strategist: User
+) -> None:
+    Indicator.objects.update(aggregation="average", monitoring_frequency=3)
+    plan = indicator.card.objective.goal.plan
+    for half in (1, 2):
+        for row in open_with(plan, 2025, half).measurements.order_by("month"):
+            write(clerk, row, {3: 10, 6: UNMEASURED, 9: 0, 12: 0}[row.month])
+    client.force_login(strategist)
+    for address in ("/onay/2025-2/mali/", "/raporlar/ornek/degerlendirme/2025/"):
+        page = client.get(address).text
+        assert "3,3333" in page
+        assert "3,33333" not in page

@@ -186,6 +186,7 @@ def closing(request: HttpRequest, code: Code) -> HttpResponse:
             "total": total(row.progress for row in rows),
             "error": error,
             "days_left": (period.due_date - timezone.localdate()).days,
+            "extended": [row for row in rows if row.progress.still_has_time(timezone.localdate())],
             "suffix": _suffix(request),
         },
     )
