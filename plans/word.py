@@ -17,6 +17,7 @@ from lxml import html as lxml_html
 from lxml.html import HtmlElement
 
 from plans.exchange.table import FileError
+from plans.printable import clean_text
 from plans.richtext import clean_html
 from plans.tables import Table
 from plans.turkish import turkish_lower
@@ -82,6 +83,7 @@ def read_document(data: bytes, title: str, split: bool) -> WordDocument:
     package = _checked_package(data)
     try:
         html, pictures = _convert(package)
+        html = clean_text(html)
         body = lxml_html.fragment_fromstring(html, create_parent="div") if html else None
     except Exception as error:  # mammoth raises all kinds of errors on a damaged document
         raise FileError(_DAMAGED) from error

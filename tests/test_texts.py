@@ -1,5 +1,6 @@
 """Texts as a person sees them: what comes in is brought into one form, so that equals are equal."""
 
+import docx
 import pytest
 from django.contrib.auth.models import User
 from django.http import HttpResponse
@@ -12,6 +13,7 @@ from plans.exchange.table import same_name
 from plans.models import Unit
 from plans.printable import clean_text
 from tests.admin_forms import untouched
+from tests.test_word_import import add_table, read
 
 
 @pytest.mark.parametrize(
@@ -87,3 +89,19 @@ def test_a_password_is_taken_as_it_was_typed(client: Client, db: None) -> None:
     User.objects.create_user("memur", password="gizli\u200bparola")
     page = client.post(reverse("login"), {"username": "memur", "password": "gizli\u200bparola"})
     assert page.status_code == 302
+
+
+def test_a_word_document_is_read_as_a_person_sees_it() -> None:
+    document = docx.Document()
+    document.add_paragraph("Fen\u00a0I\u0307şleri\u200b")
+    add_table(
+        document, ("Birim\u00ad", "Tutar"), ("Fen\u202fİşleri", "₺1.250,50"), ("İmar", "-₺5,00")
+    )
+    part = read(document).main
+    assert part.text == "<p>Fen İşleri</p>"
+    assert [column.title for column in part.tables[0].table.columns] == ["Birim", "Tutar"]
+    assert [column.kind for column in part.tables[0].table.columns] == ["text", "money"]
+    assert [row.cells for row in part.tables[0].table.rows] == [
+        ("Fen İşleri", "1250.5"),
+        ("İmar", "-5"),
+    ]

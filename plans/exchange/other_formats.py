@@ -93,3 +93,13 @@ def _find_text(data: bytes) -> OtherFormat | None:
     if is_xml:
         return OtherFormat("bir XML dosyası")
     return OtherFormat("bir JSON dosyası", _COPY) if _JSON.match(text) else None
+
+
+def looks_like_csv(data: bytes) -> bool:
+    """Whether the bytes may be lines of text with columns in them."""
+    start = data[:4000]
+    return (
+        b"\x00" not in start
+        and b"\n" in start
+        and any(mark in start for mark in (b";", b"\t", b","))
+    )

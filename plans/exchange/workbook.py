@@ -18,7 +18,7 @@ from openpyxl.utils.escape import unescape
 from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
 from plans.exchange.number_formats import as_shown
-from plans.exchange.other_formats import OLE, SAVE_AS, find_format
+from plans.exchange.other_formats import OLE, SAVE_AS, find_format, looks_like_csv
 from plans.exchange.table import (
     MAX_COLUMNS,
     MAX_ROWS,
@@ -139,6 +139,8 @@ def _check_package(data: bytes) -> None:
         )
     if other := find_format(data):
         raise FileError(f"Dosya {other.name}; Excel çalışma kitabı (.xlsx) değil. {other.remedy}")
+    if not data.startswith(b"PK") and looks_like_csv(data):
+        raise FileError(f"Dosya bir metin (CSV) dosyası; Excel çalışma kitabı değil. {SAVE_AS}")
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             parts = package.infolist()
