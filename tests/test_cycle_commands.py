@@ -10,12 +10,12 @@ from django.core import mail
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
-from django_tasks_db.models import DBTaskResult
 from pytest_django import Settings
 
 from indicators import workflow
 from indicators.models import Indicator, Measurement, Notice, Period
 from plans.models import Plan, Unit
+from tests.tasks import run_queue
 
 
 def run(name: str, *args: str, **options: Any) -> str:
@@ -34,16 +34,15 @@ def active(indicator: Indicator) -> Plan:
 
 
 @pytest.mark.parametrize("due", ["2025-07-15", "15.07.2025"])
-def test_a_period_opens_with_its_last_day_and_people_are_told(due: str) -> None:
+def test_a_period_opens_with_its_last_day_and_people_are_told(due: str, clerk: User) -> None:
+    User.objects.filter(pk=clerk.pk).update(email="memur@ornek.bel.tr")
     out = run("open_period", "ornek", "2025-1", f"--due={due}")
     assert "son gün 15.07.2025: 1 birimden 1 değer isteniyor" in out
     period = Period.objects.get()
     assert (period.state, period.due_date) == ("open", date(2025, 7, 15))
-    task = DBTaskResult.objects.get()
-    assert (task.task_path, task.args_kwargs["args"]) == (
-        "indicators.mail.send_notices",
-        [period.pk],
-    )
+    assert [notice.user for notice in period.notices.all()] == [clerk]
+    run_queue("mail")
+    assert [message.to for message in mail.outbox] == [["memur@ornek.bel.tr"]]
 
 
 @pytest.mark.parametrize(

@@ -19,8 +19,8 @@ from django.views.decorators.http import require_POST, require_safe
 from indicators import workflow
 from indicators.addresses import active_plans, get_period, get_plan
 from indicators.asked import surplus
-from indicators.mail import send_notices, send_returns
 from indicators.models import Measurement, Period
+from indicators.outbox import queue_again, queue_due, queue_returns
 from indicators.progress import total
 from indicators.review.forms import ExtensionForm, OpeningForm, suggested_due
 from indicators.review.history import events_of
@@ -105,7 +105,7 @@ def opening(request: HttpRequest) -> HttpResponse:
 @transaction.atomic
 def _open(request: HttpRequest, plan: Plan, form: OpeningForm) -> HttpResponse:
     period = workflow.open_period(request.user, plan, *form.code, form.cleaned_data["due"])
-    send_notices.enqueue(period.pk)
+    queue_due([period])
     messages.success(
         request,
         f"{period} dönemi {period.due_date:%d.%m.%Y} gününe kadar açık. E-posta adresi olan "
@@ -147,6 +147,8 @@ def period(request: HttpRequest, code: Code) -> HttpResponse:
             "total": total(row.progress for row in rows),
             "late": sum(row.is_late for row in rows),
             "without_email": people_without_email(rows),
+            "unsent": period.notices.unsent().select_related("user"),
+            "doubtful": period.notices.doubtful().select_related("user"),
             "surplus": [(row, workflow.obstacle_to_drop(row)) for row in surplus(period)],
             "events": period.events.select_related("user"),
             "is_published": workflow.is_published(period),
@@ -217,6 +219,15 @@ def drop(request: HttpRequest, code: Code, pk: int) -> HttpResponse:
         messages.error(request, str(error))
     else:
         messages.success(request, "Taslak kaldırıldı; içeriği geçmişte duruyor.")
+    return redirect(_address(request, "review_period", period))
+
+
+@team_only
+@require_POST
+def mails(request: HttpRequest, code: Code) -> HttpResponse:
+    """Try once more to send what was not sent."""
+    period = get_period(request, code)
+    messages.success(request, f"{queue_again(period)} e-posta yeniden gönderiliyor.")
     return redirect(_address(request, "review_period", period))
 
 
@@ -336,9 +347,10 @@ def send_back(request: HttpRequest, code: Code, unit: str) -> HttpResponse:
     if not notes:
         messages.error(request, "İade etmek için birimin neyi düzeltmesi gerektiğini yazın.")
         return redirect(_unit_address(request, period, unit))
-    outcome = workflow.send_back(request.user, notes)
-    if outcome.done and of_unit:
-        send_returns.enqueue([row.pk for row in outcome.done])
+    with transaction.atomic():  # the mails come to be with the returns, or not
+        outcome = workflow.send_back(request.user, notes)
+        if outcome.done and of_unit:
+            queue_returns(of_unit, outcome.done)
     if outcome.done:
         messages.success(request, f"{len(outcome.done)} değer birime iade edildi.")
     _tell_refusals(request, outcome.refused)
@@ -352,14 +364,15 @@ def unlock(request: HttpRequest, code: Code, unit: str, pk: int) -> HttpResponse
     period, of_unit = get_period(request, code), _get_unit(unit)
     get_object_or_404(measurements_of(period, of_unit), pk=pk)
     try:
-        opened = workflow.unlock(
-            request.user, pk, request.POST.get(f"reason-{pk}", ""), _read_version(request)
-        )
+        with transaction.atomic():
+            opened = workflow.unlock(
+                request.user, pk, request.POST.get(f"reason-{pk}", ""), _read_version(request)
+            )
+            if opened.state == Measurement.State.RETURNED and of_unit:
+                queue_returns(of_unit, [opened])
     except WorkflowError as error:
         messages.error(request, str(error))
     else:
-        if opened.state == Measurement.State.RETURNED and of_unit:
-            send_returns.enqueue([opened.pk])
         messages.success(request, "Kilit açıldı. Gerekçeniz ve adınız geçmişe yazıldı.")
     return redirect(_unit_address(request, period, unit) + f"#m-{pk}")
 
