@@ -113,6 +113,10 @@ else:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 
+#: What making one PDF may take; the plan of 85 pages takes half a minute and a third of the memory.
+PDF_CPU_SECONDS = 240
+PDF_MEMORY_MB = 2048
+
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 AUTHENTICATION_BACKENDS = [
