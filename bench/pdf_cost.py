@@ -38,7 +38,16 @@ from reports.rendering import write_pdf  # noqa: E402
 from tests.builders import build_plan, measure  # noqa: E402
 from tests.survey_samples import add_question, build_survey  # noqa: E402
 
-_WORDS = "Belediyemizin katılımcı ve hizmet anlayışıyla yürüttüğü altyapı yenileme işleri".split()
+_WORDS = [
+    "Belediyemizin",
+    "katılımcı",
+    "ve",
+    "hizmet",
+    "anlayışıyla",
+    "yürüttüğü",
+    "altyapı",
+    "işleri",
+]
 
 #: Twice as many words are the most that a cell of a table takes.
 _MOST_IN_CELL = 270

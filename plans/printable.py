@@ -5,6 +5,10 @@ import re
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
+#: In a query: a text without a letter or digit, such as the dash that people write for “none”.
+SAYS_NOTHING = r"^\W*$"
+
+
 def printable(text: str) -> str:
     """The text without the control characters that XML forbids.
 

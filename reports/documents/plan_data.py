@@ -14,9 +14,12 @@ MATRIX_COLUMNS = 22
 
 @dataclass(frozen=True)
 class Amount:
-    """A computed figure and the one that the published plan prints for it, if known."""
+    """A computed figure and the one that the published plan prints for it, if known.
 
-    value: Decimal
+    The figure is None where there is nothing to compute it from.
+    """
+
+    value: Decimal | None
     printed: Decimal | None = None
 
     @property
@@ -169,6 +172,10 @@ class Costing:
     programme: TotalRow
     general: TotalRow
     grand: TotalRow
+
+    @property
+    def has_amounts(self) -> bool:
+        return (self.grand.total.value, self.grand.total.printed) != (None, None)
 
 
 @dataclass(frozen=True)
