@@ -97,7 +97,7 @@ def _filled(document: PlanDocument) -> set[str]:
         blocks.CARDS: document.goals,
         sources.KEY_INDICATORS: document.key_indicators,
         sources.MATRIX: document.matrix.units,
-        sources.COSTING: document.costing.has_amounts,
+        sources.COSTING: document.goals and document.costing.has_amounts,
         sources.BUDGET: document.budget.sides,
     }
     return {str(name) for name, content in contents.items() if content}

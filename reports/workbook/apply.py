@@ -157,8 +157,8 @@ def unknown_sentences(file: FileBook) -> list[str]:
         return []
     return [
         f"{len(sentences)} birim adı tanınmadı. Yeni birimlerse dosyanın “{UNITS}” sayfasına "
-        "ekleyin, kayıtlı birimlerse adlarını oradaki gibi yazın. Dosyayı yönetim sayfalarından yüklerseniz "
-        "her ad için orada da karar verebilirsiniz.",
+        "ekleyin, kayıtlı birimlerse adlarını oradaki gibi yazın. Dosyayı yönetim "
+        "sayfalarından yüklerseniz her ad için orada da karar verebilirsiniz.",
         *sentences,
     ]
 

@@ -13,7 +13,7 @@ from plans.exchange.workbook import GUIDE_SHEET, read_workbook_sheets
 from plans.models import Plan
 from plans.tables import Column as TableColumn
 from plans.tables import typed
-from plans.unitnames import SAME_SPELLING, likely_units, means_all_units
+from plans.unitnames import means_all_units
 from reports.workbook.columns import Column, UnitWidget, plain_text
 from reports.workbook.identity import identify
 from reports.workbook.layout import CHOICES_SHEET, INFO_HEADING, MORE
@@ -31,13 +31,16 @@ from reports.workbook.sheet import (
 )
 from reports.workbook.sheets import BY_TITLE, SHEETS
 from reports.workbook.store import Store, load, stored_cell
-from reports.workbook.units import MOST_UNKNOWN, UnitNames, UnknownName, short_name
+from reports.workbook.units import (
+    ALL_UNITS,
+    MOST_UNKNOWN,
+    UnitNames,
+    UnknownName,
+    like_units,
+    short_name,
+)
 
 REQUIRED = "Bu hücre boş bırakılamaz."
-ALL_UNITS = (
-    "“{}” tek bir birim değildir; buraya bir birim yazın. Kartta bütün birimlerle işbirliği "
-    f"varsa “{CARDS}” sayfasında “Tüm Birimlerle İşbirliği” hücresine Evet yazın."
-)
 Progress = Callable[[int, int, str], None]
 
 
@@ -209,8 +212,8 @@ class _Reader:
                 rows[key] = row
         if sheet.is_keyed:
             self._identify(keyed, unreadable)
-        if sheet.title == UNITS:
-            self._note_like_units()
+        if sheet.title == UNITS and (remarks := like_units(rows, self.store.book[UNITS])):
+            self.file.remarks[UNITS] = remarks
 
     def _identify(self, keyed: dict[int, Row], unreadable: set[int]) -> None:
         """Give the rows of a keyed sheet their keys, all at once."""
@@ -396,18 +399,6 @@ class _Reader:
             # To be left out, or to be decided before anything is saved.
             self.row_is_left_out = True
         return code
-
-    def _note_like_units(self) -> None:
-        """Say of each new unit which other its name differs from in spelling only."""
-        rows, stored = self.file.book[UNITS], self.store.book[UNITS]
-        names = {code: row["name"] for (code,), row in (stored | rows).items()}
-        for (code,), row in rows.items():
-            others = {other: name for other, name in names.items() if other != code}
-            close = () if (code,) in stored else likely_units(row["name"], others, most=1)
-            if close and close[0].score >= SAME_SPELLING:
-                self.file.remarks.setdefault(UNITS, {})[(code,)] = (
-                    f"“{close[0].name}” birimine çok benziyor; aynı birim mi?"
-                )
 
     def _is_all_units(self, name: str) -> bool:
         return means_all_units(name) and not self.units.knows(name)

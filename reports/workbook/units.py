@@ -8,11 +8,17 @@ from django.utils.text import slugify
 from plans.exchange.table import same_name
 from plans.turkish import turkish_lower
 from plans.unitnames import SAME_SPELLING, Suggestion, likely_units
+from reports.workbook.sheet import CARDS, Key, Row
 
 #: What a person may decide about a name besides a unit's code.
 CREATE, LEAVE_OUT = "+", "-"
 #: Unknown names that a person is asked about.
 MOST_UNKNOWN = 50
+
+ALL_UNITS = (
+    "“{}” tek bir birim değildir; buraya bir birim yazın. Kartta bütün birimlerle işbirliği "
+    f"varsa “{CARDS}” sayfasında “Tüm Birimlerle İşbirliği” hücresine Evet yazın."
+)
 
 _FOLDED = str.maketrans("çğıöşüâîû", "cgiosuaiu")
 
@@ -94,6 +100,18 @@ class UnitNames:
         self.names[code] = self.created[code] = name
         self.codes[same_name(name)] = code
         return code
+
+
+def like_units(rows: Mapping[Key, Row], stored: Mapping[Key, Row]) -> dict[Key, str]:
+    """Of each new unit, which other one its name differs from in spelling only."""
+    names = {code: row["name"] for (code,), row in (dict(stored) | dict(rows)).items()}
+    remarks = {}
+    for key, row in rows.items():
+        others = {code: name for code, name in names.items() if (code,) != key}
+        close = [] if key in stored else likely_units(row["name"], others, most=1)
+        if close and close[0].score >= SAME_SPELLING:
+            remarks[key] = f"“{close[0].name}” birimine çok benziyor; aynı birim mi?"
+    return remarks
 
 
 def short_name(name: str) -> str:
