@@ -128,6 +128,10 @@ TASKS = {
     }
 }
 
+#: What making one PDF may take; the plan of 85 pages takes half a minute and a third of the memory.
+PDF_CPU_SECONDS = 240
+PDF_MEMORY_MB = 2048
+
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",

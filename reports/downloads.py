@@ -6,7 +6,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import get_conditional_response
 
-from reports.models import Rendering
+from reports.models import OVER_LIMIT, Rendering
 from reports.rendering import pdf_path, rendering_key
 from reports.tasks import ask_again, ask_for, is_lost
 
@@ -34,6 +34,7 @@ def rendering_context(rendering: Rendering) -> dict[str, Any]:
         "rendering": rendering,
         "is_waiting": rendering.state in ("queued", "running") and not is_lost(rendering),
         "is_failed": rendering.state == Rendering.State.FAILED,
+        "is_over_limit": rendering.error == OVER_LIMIT,
     }
 
 

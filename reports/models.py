@@ -89,6 +89,10 @@ class Publication(models.Model):
                 return reverse("evaluation_report", args=[self.slug, self.subject])
 
 
+#: The error of a rendering that took too much time or memory.
+OVER_LIMIT = "over limit"
+
+
 class Rendering(models.Model):
     """One PDF, named by its content, that is waited for, being made, ready or failed."""
 

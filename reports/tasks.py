@@ -6,8 +6,9 @@ from django.db import transaction
 from django.utils import timezone
 from django_tasks import task
 
-from reports.models import Rendering
-from reports.rendering import pdf_path, rendering_key, write_pdf
+from reports.limited_rendering import OverLimit, write_pdf_within_limits
+from reports.models import OVER_LIMIT, Rendering
+from reports.rendering import pdf_path, rendering_key
 
 #: After this long a task counts as lost with its worker.
 LOST_AFTER = timedelta(minutes=10)
@@ -21,7 +22,7 @@ def ask_for(html: str, title: str) -> Rendering:
     key, now = rendering_key(html), timezone.now()
     with transaction.atomic():
         rendering, is_new = Rendering.objects.get_or_create(
-            key=key, defaults={"title": title, "html": html, "changed_at": now}
+            key=key, defaults={"title": title[:300], "html": html, "changed_at": now}
         )
         if is_new:
             # The task is a row of the same database: it comes to be with the rendering, or not.
@@ -72,9 +73,10 @@ def render(key: str) -> None:
     try:
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
-            write_pdf(Rendering.objects.get(key=key).html, path)
+            write_pdf_within_limits(Rendering.objects.get(key=key).html, path)
     except Exception as error:
-        _move(key, Rendering.State.RUNNING, Rendering.State.FAILED, error=repr(error))
+        reason = OVER_LIMIT if isinstance(error, OverLimit) else repr(error)
+        _move(key, Rendering.State.RUNNING, Rendering.State.FAILED, error=reason)
         raise
     _move(key, Rendering.State.RUNNING, Rendering.State.DONE, html="")
 

@@ -158,6 +158,7 @@ def _examine(job: WorkbookImport) -> None:
                 "name": unknown.name,
                 "places": unknown.places[:5],
                 "count": len(unknown.places),
+                "spellings": unknown.spellings[:5],
                 "suggestions": [
                     {"code": s.code, "name": s.name, "percent": round(s.score * 100)}
                     for s in unknown.suggestions
