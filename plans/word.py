@@ -21,6 +21,7 @@ from plans.printable import clean_text
 from plans.richtext import clean_html
 from plans.tables import Table
 from plans.turkish import turkish_lower
+from plans.word_carry import END, START, carry_over
 from plans.word_tables import table_from_html
 
 MAX_UNPACKED = 64 * 1024 * 1024  # bytes, all parts of the document together
@@ -40,12 +41,22 @@ _STYLES = "\n".join(
         "p[style-name='caption'] => p.caption:fresh",
         "p[style-name='Caption'] => p.caption:fresh",
         "p[style-name='Title'] => h1:fresh",
-        "p[style-name^='toc '] => !",
     ]
 )
 _HEADING = re.compile("h[1-6]")
-_TYPED_NUMBER = re.compile(r"^(\d+\s*[.)]\s*)+[-–]?\s*|^\d+(\.\d+)+[.)]*\s+")
-_TYPED_CAPTION = re.compile(r"^\s*(tablo|çizelge)\s*:?\s*\d+\s*[.:\-–]*\s*", re.IGNORECASE)
+#: `3.1.1) `, `2.`, not `1.000 ` or `15.07.2016 `.
+_TYPED_NUMBER = re.compile(r"^(\d{1,2}\s*[.)]\s*)+[-–]?\s*(?!\d)|^\d{1,2}(\.\d{1,2})+[.)]*\s+")
+#: `12`, `2.1`, `3-1`, `A.2`, not the year in `5-2024`.
+_NUMBER = r"(?:[^\W\d_][.-])?\d{1,3}(?:[.–-]\d{1,2}(?!\d))*(?=[\s.:)–—-]|$)"
+_TYPED_CAPTION = re.compile(
+    rf"^\s*(?:tablo|çizelge)\s*:?\s*(?:no\s*:?\s*)?{_NUMBER}\s*([.:)–—-]?)[\s.:)–—-]*",
+    re.IGNORECASE,
+)
+_OTHER_CAPTION = re.compile(r"^\s*(şekil|grafik|resim|fotoğraf|görsel|harita)\b", re.IGNORECASE)
+_LIST_START = re.compile(f"<ol><li>{START}([0-9]+){END}")
+_LEFT_START = re.compile(f"{START}[0-9]+{END}")
+_NOTE = re.compile("#((foot|end)note-[^#]*)")
+_LONGEST_TITLE = 300
 
 
 @dataclass
@@ -82,23 +93,18 @@ def read_document(data: bytes, title: str, split: bool) -> WordDocument:
     """
     package = _checked_package(data)
     try:
-        html, pictures = _convert(package)
-        html = clean_text(html)
+        package, losses = carry_over(package)
+        html = clean_text(_convert(package))
         body = lxml_html.fragment_fromstring(html, create_parent="div") if html else None
     except Exception as error:  # mammoth raises all kinds of errors on a damaged document
         raise FileError(_DAMAGED) from error
     if body is None or not (body.text_content().strip() or body.find(".//table") is not None):
-        raise FileError("Belgede metin veya tablo yok.")
-    reader = _Reader()
+        raise FileError("Belgede metin veya tablo yok.", *losses)
+    reader = _Reader(_take_notes(body))
     blocks = _without_own_title(list(body), title)
-    pieces = _split(blocks) if split else [("", blocks)]
+    pieces = _split(blocks) if split else [(None, blocks)]
     parts = [reader.part(heading, piece) for heading, piece in pieces]
-    if pictures:
-        reader.warnings.insert(
-            0,
-            f"{pictures} resim alınmadı. Grafikleri tablonun “Grafik” ayarıyla yeniden çizdirin.",
-        )
-    return WordDocument(parts[0], parts[1:], reader.warnings)
+    return WordDocument(parts[0], parts[1:], losses + reader.warnings)
 
 
 # --- The file -------------------------------------------------------------------------------
@@ -168,22 +174,15 @@ def _walk(content: bytes, start: Callable[[str, list[str]], None]) -> None:
     parser.Parse(content, True)
 
 
-def _convert(package: io.BytesIO) -> tuple[str, int]:
-    """The document as HTML, and how many pictures were left out."""
-    pictures = 0
-
-    def leave_out(image: object) -> list:
-        nonlocal pictures
-        pictures += 1
-        return []
-
-    result = mammoth.convert_to_html(
+def _convert(package: io.BytesIO) -> str:
+    """The document as HTML."""
+    html = mammoth.convert_to_html(
         package,
         style_map=_STYLES,
         include_embedded_style_map=False,
-        convert_image=leave_out,
-    )
-    return result.value, pictures
+        convert_image=lambda _: [],  # named already
+    ).value
+    return _LEFT_START.sub("", _LIST_START.sub(r'<ol start="\1"><li>', html))
 
 
 # --- The text -------------------------------------------------------------------------------
@@ -207,16 +206,21 @@ def _without_own_title(blocks: list[HtmlElement], title: str) -> list[HtmlElemen
     return blocks
 
 
-def _split(blocks: list[HtmlElement]) -> list[tuple[str, list[HtmlElement]]]:
+def _split(blocks: list[HtmlElement]) -> list[tuple[HtmlElement | None, list[HtmlElement]]]:
     """What stands before the uppermost headings, then each of these with what follows it."""
     level = min((block.tag for block in blocks if _is_heading(block)), default="")
-    pieces: list[tuple[str, list[HtmlElement]]] = [("", [])]
+    pieces: list[tuple[HtmlElement | None, list[HtmlElement]]] = [(None, [])]
     for block in blocks:
-        if block.tag == level and _plain(block.text_content()):
-            pieces.append((_plain(block.text_content())[:300], []))
+        if block.tag == level and _plain(_without_notes(block)):
+            pieces.append((block, []))
         else:
             pieces[-1][1].append(block)
     return pieces
+
+
+def _without_notes(heading: HtmlElement) -> str:
+    """The words of a heading without the numbers of notes."""
+    return "".join(heading.xpath(".//text()[not(ancestor::sup/a)]"))
 
 
 def _level_headings(blocks: list[HtmlElement]) -> None:
@@ -227,26 +231,47 @@ def _level_headings(blocks: list[HtmlElement]) -> None:
         heading.tag = "h3" if heading.tag == top else "h4"
 
 
+def _take_notes(body: HtmlElement) -> dict[str, HtmlElement]:
+    """The document's notes by their names, taken from its end."""
+    notes = {}
+    for note in body.xpath(
+        "./ol/li[starts-with(@id, 'footnote-') or starts-with(@id, 'endnote-')]"
+    ):
+        for back in note.xpath(".//a[contains(@href, 'note-ref-')]"):
+            back.drop_tree()
+        notes[note.get("id")] = note
+        note.drop_tree()
+    return notes
+
+
 class _Reader:
     """Makes parts of blocks of HTML and notes what has to be told."""
 
-    def __init__(self) -> None:
+    def __init__(self, notes: dict[str, HtmlElement]) -> None:
         self.warnings: list[str] = []
         self.tables = 0
+        self._notes = notes
 
-    def part(self, title: str, blocks: list[HtmlElement]) -> WordPart:
-        part = WordPart(title)
+    def part(self, heading: HtmlElement | None, blocks: list[HtmlElement]) -> WordPart:
+        """What stands under the heading, which is no part of the text."""
+        own = [] if heading is None else [heading]
+        title = "".join(_plain(_without_notes(block)) for block in own)
+        part = WordPart(self._short(title))
         _level_headings(blocks)
+        notes = self._notes_of(own + blocks)
+        stand_below = _captions_stand_below(blocks)
         waiting: list[HtmlElement] = []
-        caption = ""
         for block in blocks:
-            if block.get("class") == "caption":
-                caption = _TYPED_CAPTION.sub("", " ".join(block.text_content().split()))
-                if part.tables and not waiting and not part.tables[-1].caption:
-                    part.tables[-1].caption, caption = caption, ""
-            elif block.tag == "table" and _is_data(block):
-                self._add_table(part, block, caption, waiting)
-                waiting, caption = [], ""
+            if _is_table(block):
+                self._add_table(part, block, waiting)
+                waiting = []
+            elif (
+                stand_below
+                and _is_caption(block)
+                and part.tables
+                and not (waiting or part.tables[-1].caption)
+            ):
+                part.tables[-1].caption = self._short(_caption(block.text_content()))
             else:
                 waiting.append(block)
         if part.tables and _html(waiting):
@@ -254,24 +279,46 @@ class _Reader:
                 f"{_named(title)}son tablodan sonra gelen metin, tablolardan önceki metnin sonuna "
                 "alındı. Yerini denetleyin."
             )
-        part.text = self._clean(part.text + _html(waiting))
+        if notes:
+            self.warnings.append(f"{_named(title)}dipnotlar, metnin sonuna numaralarıyla alındı.")
+        part.text = self._clean(part.text + _html(waiting) + notes)
         return part
 
-    def _add_table(
-        self, part: WordPart, block: HtmlElement, caption: str, waiting: list[HtmlElement]
-    ) -> None:
+    def _notes_of(self, blocks: list[HtmlElement]) -> str:
+        """The notes that the blocks refer to, with the numbers that stand there."""
+        items, first = [], ""
+        for block in blocks:
+            for link in block.xpath(".//sup/a[@href]"):
+                name = _NOTE.fullmatch(link.get("href"))
+                if name and name[1] in self._notes:
+                    first = first or link.text_content().strip("[]")
+                    items.append(self._notes.pop(name[1]))
+        if not items:
+            return ""
+        return f'<p><strong>Dipnotlar</strong></p><ol start="{first}">{_html(items)}</ol>'
+
+    def _add_table(self, part: WordPart, block: HtmlElement, waiting: list[HtmlElement]) -> None:
         self.tables += 1
-        if not caption and waiting and _TYPED_CAPTION.match(waiting[-1].text_content()):
-            caption = _TYPED_CAPTION.sub("", " ".join(waiting.pop().text_content().split()))
+        caption = _take_caption(waiting)
         try:
             table, own_caption = table_from_html(block)
         except ValidationError as error:
             raise FileError(f"{self.tables}. tablo: {' '.join(error.messages)}") from error
+        captions = {turkish_lower(said): said for said in (caption, _caption(own_caption)) if said}
         text = _html(waiting)
         if not part.tables:
             # What comes before the first table is printed there as the section's own text.
             part.text, text = text, ""
-        part.tables.append(WordTable((caption or own_caption)[:300], self._clean(text), table))
+        caption = self._short(" – ".join(captions.values()))
+        part.tables.append(WordTable(caption, self._clean(text), table))
+
+    def _short(self, title: str) -> str:
+        """A title that fits; where it is cut that is told."""
+        if len(title) > _LONGEST_TITLE:
+            self.warnings.append(
+                f"“{title[:60]}…” başlığı {_LONGEST_TITLE} karakterden uzun; sonu alınmadı."
+            )
+        return title[:_LONGEST_TITLE]
 
     def _clean(self, html: str) -> str:
         try:
@@ -284,10 +331,47 @@ def _named(title: str) -> str:
     return f"“{title}”: " if title else "Bölümde "
 
 
-def _is_data(table: HtmlElement) -> bool:
-    """Whether a table has rows and columns; a frame around a text is no table."""
-    rows = table.xpath("./tr | ./thead/tr | ./tbody/tr")
+def _is_table(block: HtmlElement) -> bool:
+    """Whether it is a table with rows and columns; a frame around a text is none."""
+    if block.tag != "table":
+        return False
+    rows = block.xpath("./tr | ./thead/tr | ./tbody/tr")
     return len(rows) > 1 and any(len(row.xpath("./td | ./th")) > 1 for row in rows)
+
+
+def _is_caption(block: HtmlElement) -> bool:
+    """Whether it is a table's; what stands under a picture stays text."""
+    return block.get("class") == "caption" and not _OTHER_CAPTION.match(block.text_content())
+
+
+def _caption(text: str) -> str:
+    """A caption without the number that was typed before it."""
+    return _TYPED_CAPTION.sub("", " ".join(text.split()))
+
+
+def _captions_stand_below(blocks: list[HtmlElement]) -> bool:
+    """Whether the document names its tables under them: then the last of these is a name."""
+    last = next(
+        (block for block in reversed(blocks) if _is_table(block) or _is_caption(block)), None
+    )
+    return last is not None and not _is_table(last)
+
+
+def _take_caption(waiting: list[HtmlElement]) -> str:
+    """The caption among the blocks before a table, taken out; empty where there is none."""
+    for place in reversed(range(len(waiting))):
+        if _is_caption(waiting[place]):
+            return _caption(waiting.pop(place).text_content())
+    if waiting and _is_typed_caption(waiting[-1].text_content()):
+        return _caption(waiting.pop().text_content())
+    return ""
+
+
+def _is_typed_caption(text: str) -> bool:
+    """`Tablo 3: Nüfus`, `Tablo 3 Nüfus`, not the sentence `Tablo 3 nüfusu gösterir.`"""
+    text = " ".join(text.split())
+    match = _TYPED_CAPTION.match(text)
+    return match is not None and (bool(match[1]) or not text.endswith((".", ":", ";")))
 
 
 def _html(blocks: list[HtmlElement]) -> str:
@@ -299,7 +383,5 @@ def _serialised(blocks: list[HtmlElement]) -> Iterator[str]:
         # Bookmarks of the document are not in the plan.
         for link in block.xpath(".//a[not(@href) or starts-with(@href, '#')]"):
             link.drop_tag()
-        for picture in block.xpath(".//img"):
-            picture.drop_tree()
-        if block.tag != "img" and block.text_content().strip():
+        if block.text_content().strip():
             yield lxml_html.tostring(block, encoding="unicode", with_tail=False)

@@ -9,6 +9,7 @@ from lxml.html import HtmlElement
 from plans.numbers import NumberError, parse_number
 from plans.tables import MOST_COLUMNS, Column, Kind, Row, Table, as_json, read_table, typed
 from plans.turkish import turkish_lower
+from plans.word_equations import lowered, raised
 
 #: Columns whose digits are names of things, not amounts.
 _NAMED = re.compile(r"\b(no|numara\w*|sıra|kod\w*|yıl\w*|tarih\w*|tel\w*|madde\w*)\b")
@@ -64,7 +65,11 @@ def table_from_html(element: HtmlElement) -> tuple[Table, str]:
 
 
 def cell_text(element: HtmlElement) -> str:
-    """The words of a cell; paragraphs and items of a list each on a line."""
+    """The words of a cell; paragraphs and items of a list each on a line, `m²` in one word."""
+    for mark, written in (("sup", raised), ("sub", lowered)):
+        for small in element.iter(mark):
+            if not len(small) and (text := written(small.text or "")):
+                small.text = text
     for line_break in element.iter("br", "p", "li", "h1", "h2", "h3", "h4", "h5", "h6"):
         line_break.tail = "\n" + (line_break.tail or "")
     lines = (" ".join(line.split()) for line in element.text_content().split("\n"))
@@ -138,7 +143,7 @@ def _titles(heads: list[list[_Cell]]) -> list[tuple[str, str]]:
         if first.width:
             group = first.text if first.width > 1 else ""
         below = [text for text in texts if text != group]
-        titles.append((group if below else "", " ".join(below or texts)[:300]))
+        titles.append((group if below else "", " ".join(below or texts)))
     return titles
 
 

@@ -361,6 +361,18 @@ def test_nothing_is_saved_before_it_is_confirmed(
     assert not section.tables.exists()
 
 
+def test_what_is_not_carried_over_is_said_before_it_is_confirmed(
+    team: Client, section: Section
+) -> None:
+    document = docx.Document()
+    paragraph = document.add_paragraph("Açık ")
+    paragraph.add_run("GİZLİ").font.hidden = True
+    page = upload(team, section, bytes_of(document)).content.decode()
+    assert "gizli metin var; alınmadı" in page
+    assert "“Açık” paragrafında" in page
+    assert "GİZLİ" not in page
+
+
 def test_what_was_previewed_is_saved_with_its_history(
     team: Client, section: Section, sample: bytes, strategist: object
 ) -> None:

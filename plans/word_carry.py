@@ -1,0 +1,498 @@
+"""A Word document with all that can be carried over in a form that is read; the rest is noted.
+
+The reader of documents knows texts, lists and plain tables and passes over everything else. So
+the document is rewritten before: controls are opened, boxes and equations become text, tables
+get their empty cells; what has no such form is taken out and named with its place.
+"""
+
+import io
+import re
+import zipfile
+from collections.abc import Callable, Iterator
+
+from lxml import etree
+from lxml.etree import _Element
+
+from plans.word_equations import is_plain, linear
+from plans.word_grids import align_cells
+from plans.word_losses import Line, Losses, Place, beginning
+from plans.word_styles import Numbers, Styles
+from plans.word_symbols import PRIVATE, code_of, font_of, symbol
+from plans.word_xml import (
+    first,
+    is_on,
+    make,
+    make_text,
+    name_of,
+    parse,
+    value_at,
+    value_of,
+    without_strict_names,
+)
+
+TICKED, UNTICKED = "☑", "☐"
+#: Stand around the number that a list's first item begins with; no text holds them.
+START, END = "\ufdd0", "\ufdd1"
+
+_TEXT = {"w:t", "w:sym", "m:t"}
+_REFERENCE = re.compile(r"\b(PAGE|NOTE)?REF\b")
+_LETTERS = re.compile(r"[^\W\d]")
+
+
+def carry_over(package: io.BytesIO) -> tuple[io.BytesIO, list[str]]:
+    """The document as it can be read, and sentences on what is not carried over as it is.
+
+    Raises etree.XMLSyntaxError and zipfile.BadZipFile on a damaged package.
+    """
+    with zipfile.ZipFile(package) as file:
+        parts = {name: without_strict_names(file.read(name)) for name in file.namelist()}
+    roots: dict[str, list[tuple[str, _Element]]] = {}
+    for name, content in parts.items():
+        if name.endswith(".xml") and "/glossary/" not in name:
+            root = parse(content)
+            roots.setdefault(name_of(root), []).append((name, root))
+    styles = Styles([root for _, root in roots.get("w:styles", [])])
+    numbers = Numbers([root for _, root in roots.get("w:numbering", [])], styles)
+    losses = Losses()
+    for kind in ("w:document", "w:footnotes", "w:endnotes"):
+        for name, root in roots.get(kind, []):
+            _Walk(styles, numbers, losses, is_note=kind != "w:document").visit(root)
+            parts[name] = etree.tostring(root, encoding="UTF-8", xml_declaration=True)
+    for kind in ("w:hdr", "w:ftr"):
+        for _, root in roots.get(kind, []):
+            if _LETTERS.search(_text(root)):
+                losses.add("page_text", "sayfa kenarı")
+    result = io.BytesIO()
+    with zipfile.ZipFile(result, "w") as file:
+        for name, content in parts.items():
+            file.writestr(name, content)
+    return result, losses.sentences()
+
+
+def _text(element: _Element) -> str:
+    return "".join(child.text or "" for child in element.iter() if name_of(child) in _TEXT)
+
+
+def _lift(element: _Element) -> None:
+    """Put the children in the element's place."""
+    for child in list(element):
+        element.addprevious(child)
+    element.getparent().remove(element)
+
+
+class _Walk:
+    """Goes through a part once, in its order."""
+
+    def __init__(self, styles: Styles, numbers: Numbers, losses: Losses, *, is_note: bool) -> None:
+        self._styles, self._numbers, self._losses = styles, numbers, losses
+        self._is_note = is_note
+        self._heading: Line | None = None
+        self._line = Line()
+        #: How many tables were counted; the one and its row where this is; tables around this.
+        self._tables = self._table = self._row = self._depth = 0
+        self._paragraph: _Element | None = None
+        #: Of the paragraph: its style, and the list of the one before it.
+        self._style: str | None = None
+        self._list: str | None = None
+        #: What stood in paragraphs whose ends are deleted: it belongs to the next one.
+        self._joined: list[_Element] = []
+
+    def visit(self, element: _Element) -> None:
+        for child in list(element):
+            name = name_of(child)
+            if handler := _HANDLERS.get(name):
+                handler(self, child)
+            elif name in _KEPT or (name.startswith("w:") and name.endswith("Pr")):
+                continue
+            elif name in _SILENT or name.endswith(("RangeStart", "RangeEnd", "Pr")):
+                element.remove(child)
+            else:
+                self._unknown(child)
+
+    def _note(self, kind: str, within: object = None) -> None:
+        place = Place(self._line, self._table, self._row)
+        self._losses.add(kind, "dipnotlar" if self._is_note else place, within)
+
+    def leave_out(self, element: _Element, kind: str) -> None:
+        """Take it out; what follows each other in a paragraph counts as one where it is edited."""
+        self._note(kind, self._paragraph if kind == "tracked" else None)
+        element.getparent().remove(element)
+
+    # --- Blocks -----------------------------------------------------------------------------
+
+    def _visit_paragraph(self, paragraph: _Element) -> None:
+        properties = first(paragraph, "w:pPr")
+        if self._is_joined(paragraph, properties):
+            self._joined += [child for child in paragraph if child is not properties]
+            paragraph.getparent().remove(paragraph)
+            return
+        self._join(paragraph, properties)
+        style = None if properties is None else value_at(properties, "w:pStyle")
+        if self._styles.is_contents(style):
+            self._note("contents", "contents")
+            paragraph.getparent().remove(paragraph)
+            return
+        outer = self._paragraph, self._style
+        self._paragraph, self._style = paragraph, style
+        is_heading = self._styles.is_heading(style)
+        line = self._begin_line(is_heading and not self._table)
+        self.visit(paragraph)
+        line.text = beginning(_text(paragraph))
+        self._write_number(paragraph, properties, is_heading)
+        if not is_heading and not self._table and _count_tabs(paragraph) > 1:
+            self._note("tabs")
+        self._paragraph, self._style = outer
+
+    def _begin_line(self, is_heading: bool) -> Line:
+        before = self._line if self._line.text else self._line.before
+        if before is not None:
+            before.before = None  # it has a text of its own to be named by
+        self._line = Line("", is_heading, self._heading, before)
+        if is_heading:
+            self._heading = self._line
+        return self._line
+
+    def _is_joined(self, paragraph: _Element, properties: _Element | None) -> bool:
+        """Whether it has no end of its own: deleted, or a single large letter before its text."""
+        if properties is None:
+            return False
+        mark = first(properties, "w:rPr", "w:del")
+        frame = first(properties, "w:framePr")
+        is_large = frame is not None and value_of(frame, "dropCap") in ("drop", "margin")
+        if mark is None and not is_large:
+            return False
+        if mark is not None:
+            self._note("tracked", paragraph)
+            mark.getparent().remove(mark)
+        following = paragraph.getnext()
+        return following is not None and name_of(following) == "w:p"
+
+    def _join(self, paragraph: _Element, properties: _Element | None) -> None:
+        place = 0 if properties is None else 1
+        for child in reversed(self._joined):
+            paragraph.insert(place, child)
+        self._joined = []
+
+    def _write_number(
+        self, paragraph: _Element, properties: _Element | None, is_heading: bool
+    ) -> None:
+        """Keep the number that Word counts: in a cell as text, in a list as where it starts."""
+        is_hidden = properties is not None and is_on(first(properties, "w:rPr", "w:vanish"))
+        number = None if is_hidden else self._numbers.next(properties)
+        before, self._list = self._list, None if number is None else number.of
+        if number is None or properties is None or is_heading:
+            return
+        # The reader of documents does not know lists that are told by a style alone.
+        if (old := first(properties, "w:numPr")) is not None:
+            properties.remove(old)
+        depth, of = ("0", "0") if self._table else (str(number.depth), number.of)
+        properties.append(make("numPr", make("ilvl", val=depth), make("numId", val=of)))
+        if self._table:
+            self._insert_first(paragraph, properties, number.text)
+            return
+        if not number.is_plain and before != number.of:
+            self._note("renumbered")
+        if before != number.of and number.value > 1:
+            self._insert_first(paragraph, properties, f"{START}{number.value}{END}")
+
+    def _insert_first(self, paragraph: _Element, properties: _Element, text: str) -> None:
+        space = "" if text.endswith(END) else " "
+        properties.addnext(make("r", make_text(f"{text}{space}")))
+
+    def _visit_table(self, table: _Element) -> None:
+        outer = self._table, self._row
+        if self._table:
+            self._note("nested", table)
+        elif not self._depth:
+            rows = list(_inner(table, "w:tr"))
+            if len(rows) > 1 and any(len(list(_inner(row, "w:tc"))) > 1 for row in rows):
+                self._tables += 1
+                self._table, self._row = self._tables, 0
+        self._depth += 1
+        self.visit(table)
+        self._depth -= 1
+        if first(table, "w:tr") is None:
+            table.getparent().remove(table)
+        for self._row in align_cells(table):
+            self._note("covered")
+        self._table, self._row = outer
+
+    def _visit_row(self, row: _Element) -> None:
+        if self._depth == 1:
+            self._row += 1
+        properties = first(row, "w:trPr")
+        if properties is not None:
+            is_deleted = first(properties, "w:del") is not None
+            is_hidden = is_on(first(properties, "w:hidden"))
+            if is_deleted or first(properties, "w:ins") is not None:
+                self._note("tracked", row)
+            if is_hidden:
+                self._note("hidden", row)
+            if is_deleted or is_hidden:
+                row.getparent().remove(row)
+                return
+        self.visit(row)
+
+    # --- Within a paragraph -----------------------------------------------------------------
+
+    def _visit_run(self, run: _Element) -> None:
+        properties = first(run, "w:rPr")
+        if self._is_hidden(properties):
+            seen = [child for child in run if name_of(child) not in _FIELD]
+            if any(name_of(child) != "w:t" or (child.text or "").strip() for child in seen):
+                self._note("hidden", self._paragraph)
+            for child in seen:
+                run.remove(child)
+            return
+        if properties is not None:
+            double = first(properties, "w:dstrike")
+            if is_on(double):
+                properties.append(make("strike"))
+            if self._table and (is_on(double) or is_on(first(properties, "w:strike"))):
+                self._note("struck", self._paragraph)
+        self.visit(run)
+
+    def _is_hidden(self, properties: _Element | None) -> bool:
+        own = None if properties is None else first(properties, "w:vanish")
+        if own is not None:
+            return is_on(own)
+        style = None if properties is None else value_at(properties, "w:rStyle")
+        return self._styles.is_hidden(style) or self._styles.is_hidden(self._style)
+
+    def _visit_text(self, element: _Element) -> None:
+        text = (element.text or "").replace(START, "").replace(END, "")
+        if PRIVATE.search(text):
+            font = font_of(element.getparent())
+            text = PRIVATE.sub(lambda letter: self._written(font, ord(letter[0])), text)
+        element.text = text
+
+    def _visit_symbol(self, element: _Element) -> None:
+        text = self._written(value_of(element, "font") or "", code_of(element))
+        element.addprevious(make_text(text))
+        element.getparent().remove(element)
+
+    def _written(self, font: str, code: int) -> str:
+        text = symbol(font, code)
+        if text is None:
+            self._note("symbol")
+        return text or ""
+
+    def _visit_field(self, element: _Element) -> None:
+        """Old form fields keep what was chosen in them in their beginning only."""
+        box = first(element, "w:ffData", "w:checkBox")
+        if box is not None:
+            state = first(box, "w:checked")
+            state = first(box, "w:default") if state is None else state
+            self._insert_text(element, TICKED if is_on(state) else UNTICKED)
+        choices = first(element, "w:ffData", "w:ddList")
+        if choices is not None:
+            entries = [child for child in choices if name_of(child) == "w:listEntry"]
+            chosen = value_at(choices, "w:result") or value_at(choices, "w:default") or "0"
+            if chosen.isdecimal() and int(chosen) < len(entries):
+                self._insert_text(element, value_of(entries[int(chosen)], "val") or "")
+
+    def _visit_instruction(self, element: _Element) -> None:
+        text = element.text or ""
+        if _REFERENCE.search(text):
+            self._note("reference")
+        if self._table and text.strip().startswith("HYPERLINK"):
+            self._note("link")
+
+    def _visit_simple_field(self, element: _Element) -> None:
+        if _REFERENCE.search(value_of(element, "instr") or ""):
+            self._note("reference")
+        self._open(element)
+
+    def _visit_link(self, element: _Element) -> None:
+        if self._table and value_of(element, "id"):
+            self._note("link")
+        self.visit(element)
+
+    # --- What is opened ---------------------------------------------------------------------
+
+    def _open(self, element: _Element) -> None:
+        self.visit(element)
+        _lift(element)
+
+    def _open_inserted(self, element: _Element) -> None:
+        self._note("tracked", self._paragraph)
+        self._open(element)
+
+    def _open_control(self, control: _Element) -> None:
+        content = first(control, "w:sdtContent")
+        if content is None:
+            control.getparent().remove(control)
+            return
+        box = first(control, "w:sdtPr", "w14:checkbox")
+        if box is not None:
+            state = first(box, "w14:checked")
+            self._tick(content, TICKED if is_on(state) else UNTICKED)
+        elif is_on(first(control, "w:sdtPr", "w:showingPlcHdr")):
+            self._note("placeholder")
+        self.visit(content)
+        control.addprevious(content)
+        _lift(content)
+        control.getparent().remove(control)
+
+    def _tick(self, content: _Element, sign: str) -> None:
+        for child in content.iter():
+            if name_of(child) in ("w:t", "w:sym"):
+                child.addprevious(make_text(sign))
+                child.getparent().remove(child)
+                return
+        paragraph = next((child for child in content.iter() if name_of(child) == "w:p"), content)
+        paragraph.append(make("r", make_text(sign)))
+
+    def _choose(self, element: _Element) -> None:
+        """Of the same thing in several forms the one with the text; else the plainest."""
+        choice, fallback = first(element, "mc:Choice"), first(element, "mc:Fallback")
+        has_text = choice is not None and next(choice.iter(_BOX), None) is not None
+        chosen = choice if has_text or fallback is None else fallback
+        if chosen is not None:
+            self.visit(chosen)
+            element.addprevious(chosen)
+            _lift(chosen)
+        element.getparent().remove(element)
+
+    def _write_equation(self, equation: _Element) -> None:
+        if not is_plain(equation):
+            self._note("equation")
+        self._insert_text(equation, linear(equation))
+        equation.getparent().remove(equation)
+
+    def _unknown(self, element: _Element) -> None:
+        if any(name_of(child) in _TEXT for child in element.iter()):
+            self._open(element)
+        else:
+            self._note("unknown")
+            element.getparent().remove(element)
+
+    def _insert_text(self, element: _Element, text: str) -> None:
+        """Put the text before the element, in what its surroundings ask for."""
+        new = make_text(text.replace(START, "").replace(END, ""))
+        around = (name_of(above) for above in element.iterancestors())
+        within = next((name for name in around if name in _SURROUNDINGS), "")
+        if within != "w:r":
+            new = make("r", new)
+            if within != "w:p":
+                new = make("p", new)
+        element.addprevious(new)
+
+    # --- Drawings ---------------------------------------------------------------------------
+
+    def _visit_drawing(self, drawing: _Element) -> None:
+        boxes = [box for box in drawing.iter(_BOX) if not _is_within(box, _BOX, drawing)]
+        texts = [_text(box).strip() for box in boxes]
+        kinds = [
+            kind
+            for child in drawing.iter()
+            if (kind := _DRAWN.get(name_of(child))) and not _is_within(child, _BOX, drawing)
+        ]
+        if "embedded" in kinds:
+            kinds = ["embedded"]  # its picture is the same thing
+        if not kinds and not boxes and not _is_rule(drawing):
+            kinds = ["shape"]
+        for kind in kinds:
+            self._note(kind)
+        anchor = next(drawing.iterancestors(_PARAGRAPH), drawing)
+        line = self._line
+        for box, text in zip(boxes, texts, strict=True):
+            if text:
+                self._note("text_box")
+            self.visit(box)
+            for block in list(box):
+                anchor.addnext(block)
+                anchor = block
+        self._line = line
+        drawing.getparent().remove(drawing)
+
+
+def _inner(element: _Element, name: str) -> Iterator[_Element]:
+    """The rows of a table or cells of a row, also those inside controls."""
+    for child in element:
+        if name_of(child) == name:
+            yield child
+        elif name_of(child) in _AROUND:
+            yield from _inner(child, name)
+
+
+def _is_within(element: _Element, tag: str, limit: _Element) -> bool:
+    for above in element.iterancestors():
+        if above is limit:
+            return False
+        if above.tag == tag:
+            return True
+    return False
+
+
+def _count_tabs(paragraph: _Element) -> int:
+    return sum(1 for tab in paragraph.iter(_TAB) if name_of(tab.getparent()) == "w:r")
+
+
+def _is_rule(drawing: _Element) -> bool:
+    """Whether it is a line across the page, which says nothing."""
+    return any(value_of(child, "hr") == "t" for child in drawing.iter())
+
+
+_PARAGRAPH, _BOX, _TAB = (make(name).tag for name in ("p", "txbxContent", "tab"))
+_AROUND = {"w:sdt", "w:sdtContent", "w:customXml", "w:ins", "w:moveTo"}
+_SURROUNDINGS = {"w:r", "w:p", "w:body", "w:tc", "w:txbxContent", "w:footnote", "w:endnote"}
+_FIELD = {"w:fldChar", "w:instrText", "w:rPr"}
+_KEPT = {
+    *("w:tab", "w:br", "w:noBreakHyphen", "w:footnoteReference", "w:endnoteReference"),
+    *("w:tblGrid", "w:background"),
+}
+#: Marks that nobody sees, or that the reader needs as little as people do.
+_SILENT = {
+    *("w:bookmarkStart", "w:bookmarkEnd", "w:proofErr", "w:permStart", "w:permEnd"),
+    *("w:lastRenderedPageBreak", "w:softHyphen", "w:annotationRef", "w:footnoteRef"),
+    *("w:endnoteRef", "w:separator", "w:continuationSeparator", "w:delInstrText", "w:tblPrEx"),
+}
+_DRAWN = {
+    "pic:pic": "picture",
+    "v:imagedata": "picture",
+    "c:chart": "chart",
+    "cx:chart": "chart",
+    "dgm:relIds": "diagram",
+    "v:textpath": "word_art",
+    "w:control": "embedded",
+    "o:OLEObject": "embedded",
+}
+
+
+def _leaves_out(kind: str) -> Callable[[_Walk, _Element], None]:
+    return lambda walk, element: walk.leave_out(element, kind)
+
+
+def _becomes(name: str) -> Callable[[_Walk, _Element], None]:
+    def rename(_walk: _Walk, element: _Element) -> None:
+        element.tag = make(name).tag
+
+    return rename
+
+
+_HANDLERS: dict[str, Callable[[_Walk, _Element], None]] = {
+    **dict.fromkeys(("w:body", "w:tc", "w:footnote", "w:endnote"), _Walk.visit),
+    "w:p": _Walk._visit_paragraph,
+    "w:tbl": _Walk._visit_table,
+    "w:tr": _Walk._visit_row,
+    "w:r": _Walk._visit_run,
+    "w:t": _Walk._visit_text,
+    "w:sym": _Walk._visit_symbol,
+    "w:fldChar": _Walk._visit_field,
+    "w:instrText": _Walk._visit_instruction,
+    "w:hyperlink": _Walk._visit_link,
+    "w:fldSimple": _Walk._visit_simple_field,
+    "w:sdt": _Walk._open_control,
+    "mc:AlternateContent": _Walk._choose,
+    **dict.fromkeys(("w:smartTag", "w:customXml", "w:dir", "w:bdo"), _Walk._open),
+    **dict.fromkeys(("w:ins", "w:moveTo"), _Walk._open_inserted),
+    **dict.fromkeys(("w:del", "w:moveFrom", "w:delText"), _leaves_out("tracked")),
+    **dict.fromkeys(("m:oMath", "m:oMathPara"), _Walk._write_equation),
+    **dict.fromkeys(("w:drawing", "w:pict", "w:object"), _Walk._visit_drawing),
+    **dict.fromkeys(("w:altChunk", "w:subDoc"), _leaves_out("other_file")),
+    "w:contentPart": _leaves_out("shape"),
+    "w:commentReference": _leaves_out("comment"),
+    "w:cr": _becomes("br"),
+    "w:ptab": _becomes("tab"),
+}

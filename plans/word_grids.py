@@ -1,0 +1,58 @@
+"""Rows of a Word table that begin late, end early or hang on cells above, made whole."""
+
+from lxml.etree import _Element
+
+from plans.tables import MOST_COLUMNS
+from plans.word_xml import first, make, name_of, value_at, value_of
+
+
+def align_cells(table: _Element) -> list[int]:
+    """Give each cell the column in which Word shows it; numbers of rows that hide a text.
+
+    Columns that a row leaves out at its begin or end become empty cells. A cell that continues
+    one above it does so only where there is such a one, as wide as itself; any other is a cell
+    of its own. What is written in a cell that continues another is not shown by Word either.
+    """
+    rows = [child for child in table if name_of(child) == "w:tr"]
+    hiding = []
+    above: dict[int, int] = {}  # by column: widths of merged cells that reach down to this row
+    for number, row in enumerate(rows, 1):
+        _fill(row)
+        reaching: dict[int, int] = {}
+        column = 0
+        for cell in (child for child in row if name_of(child) == "w:tc"):
+            width = _count(value_at(cell, "w:tcPr", "w:gridSpan")) or 1
+            merge = first(cell, "w:tcPr", "w:vMerge")
+            if merge is not None:
+                if value_of(merge, "val") != "restart":
+                    if above.get(column) != width:
+                        merge.getparent().replace(merge, make("vMerge", val="restart"))
+                    elif _has_text(cell):
+                        hiding.append(number)
+                reaching[column] = width
+            column += width
+        above = reaching
+    return hiding
+
+
+def _fill(row: _Element) -> None:
+    cells = [child for child in row if name_of(child) == "w:tc"]
+    if not cells:
+        return
+    if before := _count(value_at(row, "w:trPr", "w:gridBefore")):
+        cells[0].addprevious(_empty(before))
+    if after := _count(value_at(row, "w:trPr", "w:gridAfter")):
+        cells[-1].addnext(_empty(after))
+
+
+def _empty(columns: int) -> _Element:
+    return make("tc", make("tcPr", make("gridSpan", val=str(columns))), make("p"))
+
+
+def _count(text: str | None) -> int:
+    """A number of columns; more than a table may have is as wrong as one more."""
+    return min(int(text), MOST_COLUMNS + 1) if text and text.isdecimal() and len(text) < 9 else 0
+
+
+def _has_text(cell: _Element) -> bool:
+    return any((child.text or "").strip() for child in cell.iter() if name_of(child) == "w:t")

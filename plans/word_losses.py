@@ -1,0 +1,135 @@
+"""What of a Word document is left out or comes over in another form, and where it stood.
+
+People read these sentences in the preview: nothing of their document gets lost unseen.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from textwrap import shorten
+
+#: Places that one sentence names, and characters of a line that do.
+_PLACES_NAMED = 10
+_LONGEST_LINE = 60
+
+#: By kind: the sentence behind the number of places, in the order in which they are shown.
+_SENTENCES = {
+    "picture": "resim alınmadı. Grafikleri tablonun “Grafik” ayarıyla yeniden çizdirin.",
+    "chart": "grafik alınmadı. Verisini tabloya yazıp “Grafik” ayarıyla çizdirin.",
+    "diagram": "SmartArt çizimi alınmadı. İçindeki yazıyı metne yazın.",
+    "word_art": "süslü yazı (WordArt) alınmadı. Yazısını metne yazın.",
+    "shape": "çizim (çizgi, ok, şekil) alınmadı.",
+    "embedded": (
+        "gömülü nesne (Excel tablosu, eski denklem, form denetimi) alınmadı. İçeriğini metne ya da "
+        "tabloya yazın."
+    ),
+    "other_file": (
+        "gömülü belge parçası alınmadı. Belgeyi Word'de açıp yeni bir adla kaydedin ve o dosyayı "
+        "yükleyin."
+    ),
+    "hidden": "yerde gizli metin var; alınmadı. Gerekiyorsa Word'de gizliliğini kaldırın.",
+    "tracked": (
+        "yerde izlenen değişiklik var: eklenenler alındı, silinenler alınmadı. Değişiklikler henüz "
+        "kabul edilmediyse denetleyin."
+    ),
+    "comment": "açıklama (yorum) alınmadı.",
+    "contents": "hazır liste (içindekiler, tablo listesi) alınmadı; plan kendisininkini yapar.",
+    "symbol": "simge alınmadı: yazı tipine özel, karşılığı yok. Yerine bir sözcük yazın.",
+    "unknown": "öğe tanınmadı ve alınmadı. Yerine bakıp eksik kalanı yazın.",
+    "covered": "yerde birleştirilmiş hücrenin altında kalan yazı alınmadı.",
+    "equation": "denklem düz yazıya çevrildi. Doğru okunduğunu denetleyin.",
+    "text_box": "metin kutusunun yazısı, bulunduğu paragrafın arkasına alındı. Yerini denetleyin.",
+    "nested": "yerde hücrenin içindeki tablo alt alta satırlara çevrildi. Denetleyin.",
+    "struck": "yerde hücredeki üstü çizili yazının çizgisi alınmadı. Geçersizse yazıyı silin.",
+    "link": "hücredeki bağlantının adresi alınmadı; yazısı alındı.",
+    "tabs": "yerde sekmelerle hizalanmış satır düz yazı oldu. Gerekiyorsa tablo olarak yazın.",
+    "renumbered": (
+        "listenin harfli, Romen ya da basamaklı numaraları 1, 2, 3 oldu. Metinde anılıyorlarsa "
+        "denetleyin."
+    ),
+    "reference": (
+        "başvuru (sayfa, tablo ya da başlık numarası) belgedeki sayısıyla alındı; planda sayı "
+        "değişebilir. Denetleyin."
+    ),
+    "placeholder": "doldurulmamış form alanının yönergesi metne alındı. Gereksizse silin.",
+    "page_text": "üst veya alt bilgi alınmadı; planın kendi sayfa düzeni kullanılır.",
+}
+
+
+@dataclass
+class Line:
+    """A heading or paragraph of the document by its first words, known once it is read."""
+
+    text: str = ""
+    is_heading: bool = False
+    #: The heading that it stands under.
+    heading: "Line | None" = None
+    #: The paragraph with text before it: it is named where this one has none.
+    before: "Line | None" = None
+
+    def __str__(self) -> str:
+        if self.is_heading:
+            return f"“{self.text}” başlığında"
+        parts = [self.above] if self.above else []
+        if self.text:
+            parts.append(f"“{self.text}” paragrafında")
+        elif self.before and not self.before.is_heading:
+            parts.append(f"“{self.before.text}” paragrafından sonra")
+        return ", ".join(parts) or "belgenin başında"
+
+    @property
+    def above(self) -> str:
+        return f"“{self.heading.text}” başlığı altında" if self.heading else ""
+
+
+@dataclass(frozen=True)
+class Place:
+    line: Line
+    #: Number of the table in the document and of its row; 0 outside of tables.
+    table: int = 0
+    row: int = 0
+
+    def __str__(self) -> str:
+        if not self.table:
+            return str(self.line)
+        above = f"{self.line.above}, " if self.line.above else ""
+        return f"{above}{self.table}. tablo, {self.row}. satır"
+
+
+class Losses:
+    """Collects what is lost by kind and place."""
+
+    def __init__(self) -> None:
+        self._places: dict[str, list[Place | str]] = {}
+        self._last: dict[str, object] = {}
+
+    def add(self, kind: str, place: Place | str, within: object = None) -> None:
+        """Note a loss; those that follow each other `within` the same thing count as one."""
+        if within is not None and self._last.get(kind) is within:
+            return
+        self._last[kind] = within
+        self._places.setdefault(kind, []).append(place)
+
+    def sentences(self) -> list[str]:
+        return list(self._sentences())
+
+    def _sentences(self) -> Iterator[str]:
+        for kind, sentence in _SENTENCES.items():
+            if places := self._places.get(kind):
+                yield f"{len(places)} {sentence} Yeri: {_named(places)}."
+
+
+def beginning(text: str) -> str:
+    """The first words of a line."""
+    return shorten(text, _LONGEST_LINE, placeholder="…") or text.strip()[:_LONGEST_LINE]
+
+
+def _named(places: list[Place | str]) -> str:
+    counts = Counter(str(place) for place in places)
+    named = [
+        f"{place} ({count})" if count > 1 and len(counts) > 1 else place
+        for place, count in counts.items()
+    ]
+    if len(named) > _PLACES_NAMED:
+        named[_PLACES_NAMED:] = [f"ve {len(named) - _PLACES_NAMED} yer daha"]
+    return "; ".join(named)

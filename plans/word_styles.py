@@ -1,0 +1,205 @@
+"""What a Word document's styles and lists say: what is hidden, what is a heading, which number."""
+
+import re
+from dataclasses import dataclass
+
+from lxml.etree import _Element
+
+from plans.word_xml import first, is_on, name_of, value_at, value_of
+
+_LEVELS = 9
+_HEADING = re.compile(r"(heading( [1-9])?|title)")
+#: Lists that Word makes out of a document's headings and captions.
+_CONTENTS = re.compile(r"toc .*|table of figures|table of authorities")
+_DEEPEST_BASE = 50
+
+
+class Styles:
+    """The styles by their ids; what a style leaves open, the one that it is based on says."""
+
+    def __init__(self, roots: list[_Element]) -> None:
+        self._styles: dict[str, _Element] = {}
+        for root in roots:
+            for style in root:
+                if name_of(style) == "w:style":
+                    self._styles.setdefault(value_of(style, "styleId") or "", style)
+        self._hidden: dict[str, bool] = {}
+
+    def is_heading(self, style: str | None) -> bool:
+        return bool(_HEADING.fullmatch(self._name(style)))
+
+    def is_contents(self, style: str | None) -> bool:
+        return bool(_CONTENTS.fullmatch(self._name(style)))
+
+    def is_hidden(self, style: str | None) -> bool:
+        """Whether text of the style is neither shown nor printed."""
+        if not style:
+            return False
+        if style not in self._hidden:
+            self._hidden[style] = is_on(self._inherited(style, "w:rPr", "w:vanish"))
+        return self._hidden[style]
+
+    def list_of(self, style: str | None) -> str | None:
+        """The list that paragraphs of the style belong to."""
+        found = self._inherited(style, "w:pPr", "w:numPr", "w:numId") if style else None
+        return None if found is None else value_of(found, "val")
+
+    def _name(self, style: str | None) -> str:
+        found = self._styles.get(style or "")
+        return ((value_at(found, "w:name") if found is not None else "") or "").lower()
+
+    def _inherited(self, style: str, *path: str) -> _Element | None:
+        for _ in range(_DEEPEST_BASE):
+            element = self._styles.get(style)
+            if element is None:
+                return None
+            if (found := first(element, *path)) is not None:
+                return found
+            style = value_at(element, "w:basedOn") or ""
+        return None
+
+
+@dataclass(frozen=True)
+class Number:
+    """The number that Word writes before a paragraph."""
+
+    value: int
+    #: As it is written: `3.`, `b)`, `1.2`.
+    text: str
+    #: The list it belongs to and how deep in it, from 0.
+    of: str
+    depth: int
+    is_plain: bool
+
+
+@dataclass(frozen=True)
+class _Level:
+    start: int
+    form: str
+    text: str
+
+
+class Numbers:
+    """Counts the paragraphs of numbered lists in the order of the document."""
+
+    def __init__(self, roots: list[_Element], styles: Styles) -> None:
+        self._styles = styles
+        self._levels: dict[str, dict[int, _Level]] = {}
+        self._of_style: dict[str, int] = {}
+        self._lists: dict[str, str] = {}
+        self._restarts: dict[str, dict[int, int]] = {}
+        self._links: dict[str, str] = {}
+        self._counts: dict[str, list[int | None]] = {}
+        for root in roots:
+            for element in root:
+                if name_of(element) == "w:abstractNum":
+                    self._read_levels(element)
+                elif name_of(element) == "w:num":
+                    self._read_list(element)
+
+    def next(self, properties: _Element | None) -> Number | None:
+        """The number of the next paragraph; None where it has none or only a bullet."""
+        if properties is None:
+            return None
+        style = value_at(properties, "w:pStyle")
+        of = value_at(properties, "w:numPr", "w:numId") or self._styles.list_of(style)
+        if not of or of not in self._lists:
+            return None
+        abstract = self._abstract(of)
+        levels = self._levels.get(abstract, {})
+        depth = _number(value_at(properties, "w:numPr", "w:ilvl"), self._of_style.get(style, 0))
+        if depth not in levels:
+            return None
+        counts = self._counts.setdefault(abstract, [None] * _LEVELS)
+        for restarted, start in self._restarts.pop(of, {}).items():
+            counts[restarted] = start - 1
+        before = counts[depth]
+        counts[depth] = levels[depth].start if before is None else before + 1
+        counts[depth + 1 :] = [None] * (_LEVELS - depth - 1)
+        if levels[depth].form in ("bullet", "none"):
+            return None
+        return self._written(of, levels, counts, depth)
+
+    def _written(
+        self, of: str, levels: dict[int, _Level], counts: list[int | None], depth: int
+    ) -> Number:
+        def written(match: re.Match[str]) -> str:
+            place = int(match[1]) - 1
+            level = levels.get(place)
+            if level is None:
+                return ""
+            count = counts[place] if place <= depth else None
+            return _FORMS.get(level.form, str)(level.start if count is None else count)
+
+        text = re.sub(r"%([1-9])", written, levels[depth].text)
+        own = re.compile(rf"\W*%{depth + 1}\W*")
+        is_plain = levels[depth].form == "decimal" and bool(own.fullmatch(levels[depth].text))
+        return Number(counts[depth] or 0, text, of, depth, is_plain)
+
+    def _abstract(self, of: str) -> str:
+        """The description of a list; it may be told by a style that names another list."""
+        for _ in range(_DEEPEST_BASE):
+            abstract = self._lists.get(of, "")
+            linked = self._styles.list_of(self._links.get(abstract))
+            if not linked or linked == of:
+                return abstract
+            of = linked
+        return ""
+
+    def _read_levels(self, element: _Element) -> None:
+        abstract = value_of(element, "abstractNumId") or ""
+        levels = self._levels.setdefault(abstract, {})
+        if link := value_at(element, "w:numStyleLink"):
+            self._links[abstract] = link
+        for level in element:
+            if name_of(level) != "w:lvl":
+                continue
+            depth = min(_number(value_of(level, "ilvl"), 0), _LEVELS - 1)
+            levels[depth] = _Level(
+                _number(value_at(level, "w:start"), 1),
+                value_at(level, "w:numFmt") or "decimal",
+                value_at(level, "w:lvlText") or "",
+            )
+            if style := value_at(level, "w:pStyle"):
+                self._of_style[style] = depth
+
+    def _read_list(self, element: _Element) -> None:
+        of = value_of(element, "numId") or ""
+        self._lists[of] = value_at(element, "w:abstractNumId") or ""
+        for override in element:
+            depth = _number(value_of(override, "ilvl"), _LEVELS)
+            start = value_at(override, "w:startOverride")
+            if name_of(override) == "w:lvlOverride" and start and depth < _LEVELS:
+                self._restarts.setdefault(of, {})[depth] = _number(start, 1)
+
+
+def _number(text: str | None, default: int) -> int:
+    return int(text) if text and re.fullmatch("[0-9]{1,6}", text) else default
+
+
+def _letters(number: int) -> str:
+    """`a` … `z`, then `aa`, `bb` as Word counts on."""
+    if not 1 <= number <= 26 * 9:
+        return str(number)
+    return "abcdefghijklmnopqrstuvwxyz"[(number - 1) % 26] * ((number - 1) // 26 + 1)
+
+
+def _roman(number: int) -> str:
+    if not 1 <= number < 4000:
+        return str(number)
+    values = (1000, 900, 500, 400, 100, 90, 50, 40, 10, 9, 5, 4, 1)
+    signs = ("m", "cm", "d", "cd", "c", "xc", "l", "xl", "x", "ix", "v", "iv", "i")
+    text = ""
+    for value, sign in zip(values, signs, strict=True):
+        count, number = divmod(number, value)
+        text += sign * count
+    return text
+
+
+_FORMS = {
+    "decimalZero": lambda number: f"{number:02}",
+    "lowerLetter": _letters,
+    "upperLetter": lambda number: _letters(number).upper(),
+    "lowerRoman": _roman,
+    "upperRoman": lambda number: _roman(number).upper(),
+}
