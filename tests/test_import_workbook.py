@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from plans.exchange import workbook as reader
+from plans.exchange import packages
 from plans.exchange.cells import read_number
 from plans.exchange.table import BadCell, Cell, FileError
 from plans.exchange.workbook import read_workbook
@@ -59,8 +59,8 @@ def bomb() -> bytes:
 def other_package() -> bytes:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as package:
-        package.writestr("[Content_Types].xml", "")
-        package.writestr("word/document.xml", "")
+        package.writestr("[Content_Types].xml", "<Types/>")
+        package.writestr("word/document.xml", "<document/>")
     return stream.getvalue()
 
 
@@ -299,7 +299,7 @@ def test_a_wrong_dimension_does_not_widen_the_rows():
 
 
 def test_nothing_is_unpacked_before_the_sizes_are_known(monkeypatch):
-    monkeypatch.setattr(reader, "MAX_UNPACKED", 100)
+    monkeypatch.setattr(packages, "MAX_UNPACKED", 100)
     assert "çok büyük" in refusal(GOOD)
 
 

@@ -28,9 +28,10 @@ from indicators.entry.sheet import (
     load_sheet,
     load_tasks,
 )
-from indicators.evidence import add_evidence, remove_evidence, require_reader
+from indicators.evidence import add_evidence, open_evidence, remove_evidence, require_reader
 from indicators.models import Evidence, Measurement
 from indicators.workflow import NotAllowed, WorkflowError
+from plans.stored import StoredFileError
 
 TO_BE_APPROVED = "Strateji ekibi onaylayınca kesinleşir."
 #: Asks the sheet to say beside each row what it lacks.
@@ -248,8 +249,13 @@ def evidence(request: HttpRequest, uid: str) -> HttpResponse:
         require_reader(request.user, found.measurement)
     except NotAllowed as error:
         raise PermissionDenied from error
+    try:
+        file = open_evidence(found)
+    except StoredFileError as error:
+        context = {"name": found.file_name, "error": error}
+        return render(request, "stored_file.html", context, status=error.status)
     response = FileResponse(
-        found.file.open(),
+        file,
         as_attachment=True,
         filename=found.file_name,
         content_type=found.file_type,

@@ -1,24 +1,25 @@
 """Reading an Excel workbook that may be anything: wrong, damaged, huge or hostile.
 
-Sizes are checked before anything is unpacked, and each sheet is measured by a streaming parser
-before openpyxl reads the part that holds values, so memory and time stay bounded.
+The package is checked and made anew first, and each sheet is measured by a streaming parser before
+openpyxl reads the part that holds values, so memory and time stay bounded.
 """
 
 import io
-import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from xml.parsers import expat
 
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
 from openpyxl.cell.read_only import EmptyCell, ReadOnlyCell
+from openpyxl.reader.excel import ExcelReader
 from openpyxl.utils import column_index_from_string, get_column_letter
 from openpyxl.utils.escape import unescape
 from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
 from plans.exchange.number_formats import as_shown
-from plans.exchange.other_formats import OLE, SAVE_AS, find_format, looks_like_csv
+from plans.exchange.other_formats import SAVE_AS, find_format, looks_like_csv
+from plans.exchange.packages import OLE, PIECE, WORKBOOK, NotWanted, feed, read_package
 from plans.exchange.table import (
     MAX_COLUMNS,
     MAX_ROWS,
@@ -34,21 +35,11 @@ from plans.printable import clean_text
 #: The sheet that explains the columns in our own exports.
 GUIDE_SHEET = "Açıklama"
 
-MAX_UNPACKED = 64 * 1024 * 1024  # bytes, all parts of the workbook together
-MAX_STRINGS = 24 * 1024 * 1024  # bytes of shared texts, which openpyxl keeps in memory
-MAX_PARTS = 500
 #: Of a workbook whose sheets are all read.
 MAX_SHEETS = 60
 MAX_SHEET_ROWS = 20_000
 MAX_FILLED = 600_000  # cells of all sheets together
 MAX_AREA = 6_000_000  # the same with the empty cells among them
-
-_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-_TOO_LARGE = (
-    "Dosya açıldığında çok büyük. Yalnız dolu satırları yeni bir çalışma kitabına kopyalayıp "
-    "onu yükleyin."
-)
-_DAMAGED = f"Dosya bozuk veya Excel çalışma kitabı değil. {SAVE_AS}"
 
 
 def looks_like_workbook(data: bytes) -> bool:
@@ -62,16 +53,16 @@ def read_workbook(data: bytes, sheet: str) -> Table:
     Formulas are not evaluated and error values not guessed: such cells come back as BadCell.
     Raises FileError with sentences that name the place and the remedy.
     """
-    _check_package(data)
+    package = _checked(data)
     try:
-        book = _open(data)
+        book = _open(package)
         worksheet, extent = _choose([(ws, _measure(ws)) for ws in book.worksheets], sheet)
         _refuse_unreadable(worksheet.title, extent)
         return make_table(worksheet.title, _rows(worksheet, extent))
     except FileError:
         raise
     except Exception as error:  # openpyxl raises all kinds of errors on a damaged workbook
-        raise FileError(_DAMAGED) from error
+        raise FileError(WORKBOOK.damaged) from error
 
 
 def read_workbook_sheets(data: bytes, ignored: Iterable[str]) -> list[Table]:
@@ -79,9 +70,9 @@ def read_workbook_sheets(data: bytes, ignored: Iterable[str]) -> list[Table]:
 
     Raises FileError with a sentence for each sheet that cannot be read.
     """
-    _check_package(data)
+    package = _checked(data)
     try:
-        book = _open(data)
+        book = _open(package)
         others = {same_name(title) for title in ignored}
         worksheets = [ws for ws in book.worksheets if same_name(ws.title) not in others]
         if len(worksheets) > MAX_SHEETS:
@@ -90,7 +81,7 @@ def read_workbook_sheets(data: bytes, ignored: Iterable[str]) -> list[Table]:
         extents = [_measure(worksheet) for worksheet in worksheets]
         area = sum(extent.last_row * extent.last_column for extent in extents)
         if sum(extent.filled for extent in extents) > MAX_FILLED or area > MAX_AREA:
-            raise FileError(_TOO_LARGE)
+            raise FileError(WORKBOOK.too_large)
         tables = []
         for worksheet, extent in zip(worksheets, extents, strict=True):
             if not extent.last_row:
@@ -104,17 +95,36 @@ def read_workbook_sheets(data: bytes, ignored: Iterable[str]) -> list[Table]:
     except FileError:
         raise
     except Exception as error:  # openpyxl raises all kinds of errors on a damaged workbook
-        raise FileError(_DAMAGED) from error
+        raise FileError(WORKBOOK.damaged) from error
     if problems:
         raise FileError(*problems)
     return tables
 
 
-def _open(data: bytes) -> Workbook:
-    book = load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
-    if not book.worksheets:  # openpyxl knows the usual names of the parts only
-        raise FileError(f"Dosya “Strict Open XML” biçiminde kaydedilmiş. {SAVE_AS}")
-    return book
+class _Worksheet(ReadOnlyWorksheet):
+    """A sheet that is not read to its end on opening, only to learn its size."""
+
+    def _get_size(self) -> None:
+        pass
+
+
+class _BookReader(ExcelReader):
+    def read_worksheets(self) -> None:
+        targets = set()
+        for sheet, relation in self.parser.find_sheets():
+            if relation.target in targets:
+                raise ValueError("One part is named as two sheets")  # a way to much work
+            targets.add(relation.target)
+            if relation.target in self.valid_files and "chartsheet" not in relation.Type:
+                worksheet = _Worksheet(self.wb, sheet.name, relation.target, self.shared_strings)
+                worksheet.sheet_state = sheet.state
+                self.wb._sheets.append(worksheet)
+
+
+def _open(package: io.BytesIO) -> Workbook:
+    reader = _BookReader(package, read_only=True, keep_links=False)
+    reader.read()
+    return reader.wb
 
 
 def _repeated_titles(worksheets: list[ReadOnlyWorksheet]) -> Iterator[str]:
@@ -131,38 +141,22 @@ def _hidden_titles(worksheets: list[ReadOnlyWorksheet]) -> Iterator[str]:
             yield f"“{worksheet.title}” sayfası gizli. Sayfayı görünür yapın veya silin."
 
 
-def _check_package(data: bytes) -> None:
-    if data.startswith(OLE) and _ENCRYPTED in data:
-        raise FileError(
-            "Dosya parola ile korunuyor. Excel'de Dosya > Bilgi > Çalışma Kitabını Koru'dan "
-            "parolayı kaldırıp kaydedin ve yeniden yükleyin."
-        )
+def _checked(data: bytes) -> io.BytesIO:
+    """The package as openpyxl may read it; what is something else is called by its name."""
+    if not data.startswith((b"PK", OLE)):
+        _refuse_other_format(data)
+        if looks_like_csv(data):
+            raise FileError(f"Dosya bir metin (CSV) dosyası; Excel çalışma kitabı değil. {SAVE_AS}")
+    try:
+        return read_package(data, WORKBOOK)
+    except NotWanted:
+        _refuse_other_format(data)
+        raise
+
+
+def _refuse_other_format(data: bytes) -> None:
     if other := find_format(data):
         raise FileError(f"Dosya {other.name}; Excel çalışma kitabı (.xlsx) değil. {other.remedy}")
-    if not data.startswith(b"PK") and looks_like_csv(data):
-        raise FileError(f"Dosya bir metin (CSV) dosyası; Excel çalışma kitabı değil. {SAVE_AS}")
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as package:
-            parts = package.infolist()
-            names = {part.filename for part in parts}
-            if any(part.flag_bits & 1 for part in parts):
-                raise FileError("Dosya parola ile korunuyor. Parolayı kaldırıp yeniden yükleyin.")
-            if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
-                raise FileError(_TOO_LARGE)
-            if any(
-                part.file_size > MAX_STRINGS
-                for part in parts
-                if not part.filename.startswith("xl/worksheets/")
-            ):
-                raise FileError(_TOO_LARGE)
-            if "[Content_Types].xml" not in names or not any(
-                name.startswith("xl/worksheets/") and name.endswith(".xml") for name in names
-            ):
-                raise FileError(f"Bu dosya bir Excel çalışma kitabı (.xlsx) değil. {SAVE_AS}")
-            if any(name.endswith("vbaProject.bin") for name in names):
-                raise FileError(f"Dosyada makro var; makrolu dosya okunmaz. {SAVE_AS}")
-    except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError) as error:
-        raise FileError(_DAMAGED) from error
 
 
 @dataclass
@@ -188,7 +182,6 @@ class _Measurer:
         self.after = 0  # cells after that one
         self.parser = expat.ParserCreate()
         self.parser.StartElementHandler = self.start
-        self.parser.StartDoctypeDeclHandler = self.refuse_doctype
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         name = tag if ":" not in tag else tag.rpartition(":")[2]
@@ -209,14 +202,12 @@ class _Measurer:
         elif name == "mergeCell":
             self.extent.merged.append(attributes["ref"])
 
-    def refuse_doctype(self, *declaration: object) -> None:
-        raise FileError(_DAMAGED)
-
 
 def _measure(worksheet: ReadOnlyWorksheet) -> _Extent:
     measurer = _Measurer()
     with worksheet._get_source() as source:
-        measurer.parser.ParseFile(source)
+        for _ in feed(measurer.parser, iter(lambda: source.read(PIECE), b"")):
+            pass
     return measurer.extent
 
 
