@@ -149,8 +149,9 @@ def _checked(data: bytes) -> io.BytesIO:
             raise FileError(f"Dosya bir metin (CSV) dosyası; Excel çalışma kitabı değil. {SAVE_AS}")
     try:
         return read_package(data, WORKBOOK)
-    except NotWanted:
-        _refuse_other_format(data)
+    except FileError as error:
+        if isinstance(error, NotWanted) or WORKBOOK.damaged in error.sentences:
+            _refuse_other_format(data)
         raise
 
 
