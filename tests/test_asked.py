@@ -361,5 +361,17 @@ def test_an_indicator_with_values_is_not_deleted(draft: Measurement, clerk: User
     assert Measurement.objects.get().value == 50
 
 
+def test_the_cards_table_says_what_to_do_instead_of_deleting_it(
+    client: Client, draft: Measurement, clerk: User, strategist: User
+) -> None:
+    save_entry(clerk, draft.pk, GOOD, draft.version)
+    client.force_login(strategist)
+    card = reverse("admin:plans_objectivecard_change", args=[draft.indicator.card_id])
+    page = client.post(card, untouched(client.get(card)) | {"indicators-0-DELETE": "on"}).text
+    assert "Gösterge 2025/6" in page
+    assert "Değer girilmiş gösterge silinmez, izlemeden kaldırılır" in page
+    assert Indicator.objects.exists()
+
+
 def test_the_log_of_a_period_is_not_rewritten(period: Period) -> None:
     assert PeriodEvent.objects.filter(period=period).exists()
