@@ -331,6 +331,33 @@ def test_what_was_typed_for_a_task_that_is_gone_is_told(
     assert "artık istenmiyor ve yazdıklarınız kaydedilmedi: 77,5." in told[0]
 
 
+def test_a_row_that_saves_itself_is_told_too(
+    client: Client, draft: Measurement, clerk: User, stranger: User
+) -> None:
+    add_indicator(draft.indicator.card, "İstenen")
+    add_indicator(
+        ObjectiveCard.objects.create(
+            objective=draft.indicator.card.objective,
+            responsible_unit=Unit.objects.get(code="fen"),
+            order=2,
+        ),
+        "Başkasının",
+    )
+    foreign = Measurement.objects.get(indicator__name="Başkasının")
+    draft.indicator.targets.all().delete()
+    client.force_login(clerk)
+    answers = [
+        client.post(
+            f"/veri-girisi/2025-1/mali/gosterge/{pk}/",
+            {f"m{pk}-value": "77", f"m{pk}-version": 1},
+            headers={"HX-Request": "true"},
+        )
+        for pk in (draft.pk, foreign.pk, foreign.pk + 100)
+    ]
+    assert [answer.status_code for answer in answers] == [200, 404, 404]
+    assert "artık istenmiyor" in answers[0].text
+
+
 def test_nothing_is_told_of_what_is_stored_anyway(
     client: Client, draft: Measurement, clerk: User
 ) -> None:
@@ -359,6 +386,18 @@ def test_an_indicator_with_values_is_not_deleted(draft: Measurement, clerk: User
     with pytest.raises(ProtectedError):
         Indicator.objects.get().delete()
     assert Measurement.objects.get().value == 50
+
+
+def test_the_cards_table_says_what_to_do_instead_of_deleting_it(
+    client: Client, draft: Measurement, clerk: User, strategist: User
+) -> None:
+    save_entry(clerk, draft.pk, GOOD, draft.version)
+    client.force_login(strategist)
+    card = reverse("admin:plans_objectivecard_change", args=[draft.indicator.card_id])
+    page = client.post(card, untouched(client.get(card)) | {"indicators-0-DELETE": "on"}).text
+    assert "Gösterge 2025/6" in page
+    assert "Değer girilmiş gösterge silinmez, izlemeden kaldırılır" in page
+    assert Indicator.objects.exists()
 
 
 def test_the_log_of_a_period_is_not_rewritten(period: Period) -> None:

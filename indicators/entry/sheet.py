@@ -386,6 +386,15 @@ def load_tasks(scope: Scope, only: int | None = None, *, to_show: bool = True) -
     ]
 
 
+def was_asked(scope: Scope, pk: int) -> bool:
+    """Whether this was a row of the sheet before the plan ceased to ask for it."""
+    row = Measurement.objects.filter(pk=pk).select_related("indicator__card").first()
+    if row:
+        unit = row.indicator.card.responsible_unit_id
+        return (row.period_id, unit) == (scope.period.pk, scope.unit.pk)
+    return Measurement.history.filter(id=pk, period_id=scope.period.pk).exists()
+
+
 def load_sheet(scope: Scope, shows_lacking: bool = False) -> Sheet:
     """The whole sheet; a dozen queries, whatever its length."""
     tasks = load_tasks(scope)
