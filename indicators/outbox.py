@@ -14,7 +14,12 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
-from smtplib import SMTPException, SMTPServerDisconnected
+from smtplib import (
+    SMTPException,
+    SMTPRecipientsRefused,
+    SMTPResponseException,
+    SMTPServerDisconnected,
+)
 from typing import Any
 
 from django.core.mail import EmailMessage, get_connection
@@ -202,6 +207,13 @@ def describe(error: Exception) -> str:
         return "E-posta sunucusu zamanında yanıt vermedi."
     if isinstance(error, SMTPServerDisconnected):
         return "E-posta sunucusu bağlantıyı kesti."
-    if isinstance(error, SMTPException):
-        return f"E-posta sunucusu kabul etmedi: {error}"
-    return f"E-posta sunucusuna bağlanılamadı: {error}"
+    if isinstance(error, SMTPRecipientsRefused):
+        answers = [
+            f"{code} {text.decode(errors='replace')}" for code, text in error.recipients.values()
+        ]
+        return f"E-posta sunucusu adresi kabul etmedi: {', '.join(answers)}"
+    if isinstance(error, SMTPResponseException):
+        answer = error.smtp_error
+        text = answer.decode(errors="replace") if isinstance(answer, bytes) else answer
+        return f"E-posta sunucusu kabul etmedi: {error.smtp_code} {text}"
+    return f"E-posta sunucusuna bağlanılamadı: {getattr(error, 'strerror', None) or error}"

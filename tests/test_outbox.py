@@ -112,7 +112,7 @@ def test_a_pdf_is_made_while_a_mail_server_says_nothing(
         (smtp.SILENT, State.FAILED, "zamanında yanıt vermedi"),
         (smtp.AFTER_GREETING, State.FAILED, "zamanında yanıt vermedi"),
         (smtp.HANGS_UP, State.FAILED, "bağlantıyı kesti"),
-        (smtp.REFUSES, State.FAILED, "550"),
+        (smtp.REFUSES, State.FAILED, "adresi kabul etmedi: 550 no such user"),
         (smtp.AFTER_DATA, State.HANDED, "zamanında yanıt vermedi"),
         (smtp.HANGS_UP_AFTER_DATA, State.HANDED, "bağlantıyı kesti"),
     ],
