@@ -11,7 +11,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from reports.rendering import write_atomically, write_pdf
+from reports.rendering import draw_pdf, write_atomically
 
 _OUT_OF_MEMORY = 3
 #: How a process ends that went over a limit: the engine's libraries abort without memory.
@@ -64,7 +64,7 @@ def main(path: str, seconds: str, megabytes: str) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:
-        write_pdf(sys.stdin.buffer.read().decode(), Path(path))
+        draw_pdf(sys.stdin.buffer.read().decode(), Path(path))
     except MemoryError:
         sys.exit(_OUT_OF_MEMORY)
 
