@@ -13,6 +13,8 @@ from pytest_django import Settings
 from weasyprint.formatting_structure.boxes import TextBox
 
 from plans.models import Section
+from plans.word import read_document
+from plans.word_saving import store_document
 from reports.documents.plan import build_plan_document
 from reports.limited_rendering import OverLimit, write_pdf_within_limits
 from reports.models import Rendering
@@ -80,6 +82,18 @@ def test_twice_the_text_costs_at_most_2_3_times_the_time(
         for words in (1200, 2400)
     )
     assert twice <= 2.3 * once
+
+
+@pytest.mark.django_db
+def test_a_framed_letter_of_600_words_out_of_word_takes_seconds(tmp_path: Path) -> None:
+    plan = build_plan(goals=1, objectives=1)
+    section = Section.objects.create(plan=plan, key="k", title="Sunuş")
+    data = (Path(__file__).parent / "cases" / "cerceveli-metin-600-kelime.docx").read_bytes()
+    store_document(section, read_document(data, "Sunuş", split=False), replaces_text=True)
+    document = build_plan_document(plan)
+    html = plan_html(document, document.sections.find("k"))
+    assert len(html.split()) > 600
+    assert cpu_seconds(html, tmp_path / "x.pdf") < 5
 
 
 @pytest.mark.django_db
