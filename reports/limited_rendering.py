@@ -3,6 +3,7 @@
 So no document, whatever is in it, keeps the worker or the machine from the others.
 """
 
+import re
 import resource
 import signal
 import subprocess
@@ -11,7 +12,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from reports.rendering import write_atomically, write_pdf
+from reports.rendering import draw_pdf, write_atomically
 
 _OUT_OF_MEMORY = 3
 #: How a process ends that went over a limit: the engine's libraries abort without memory.
@@ -64,9 +65,18 @@ def main(path: str, seconds: str, megabytes: str) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:
-        write_pdf(sys.stdin.buffer.read().decode(), Path(path))
-    except MemoryError:
-        sys.exit(_OUT_OF_MEMORY)
+        draw_pdf(sys.stdin.buffer.read().decode(), Path(path))
+    except Exception:
+        # Without memory the engine may end in any error.
+        if _peak_memory() > 0.9 * memory:
+            sys.exit(_OUT_OF_MEMORY)
+        raise
+
+
+def _peak_memory() -> int:
+    """The most address space that this process had, in bytes."""
+    status = Path("/proc/self/status").read_text()
+    return int(re.search(r"VmPeak:\s*(\d+) kB", status)[1]) * 1024
 
 
 if __name__ == "__main__":
