@@ -1,20 +1,26 @@
 """Files and document numbers behind a measurement: what is accepted, who may add and read them."""
 
 import hashlib
+import io
 import re
-import zipfile
+import unicodedata
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import PurePosixPath, PureWindowsPath
 
 from django.contrib.auth.models import User
 from django.core.files import File
 from django.db import transaction
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 
 from indicators import workflow
 from indicators.models import Evidence, Measurement
 from indicators.workflow import Incomplete, NotAllowed
+from plans.exchange.packages import EITHER, EXCEL, OLE, WORD, NotWanted, check_package
+from plans.exchange.table import FileError
+from plans.numbers import format_number
 from plans.roles import is_strategist
+from plans.stored import StoredFileError, check_stored, report_missing
 
 MAX_BYTES = 10 * 1024 * 1024
 #: Characters of a document number.
@@ -23,13 +29,22 @@ MAX_NUMBER = Evidence._meta.get_field("document_number").max_length
 TYPES = {
     "application/pdf": (".pdf",),
     "image/png": (".png",),
-    "image/jpeg": (".jpg", ".jpeg"),
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": (".xlsx",),
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": (".docx",),
+    "image/jpeg": (".jpg", ".jpeg", ".jfif", ".jpe"),
+    EXCEL.media_type: (EXCEL.ending,),
+    WORD.media_type: (WORD.ending,),
 }
-_OFFICE_PARTS = {"xl/workbook.xml": ".xlsx", "word/document.xml": ".docx"}
-_OLD_OFFICE = bytes.fromhex("D0CF11E0A1B11AE1")
 ACCEPTED = "PDF, PNG, JPEG, Excel (.xlsx) veya Word (.docx)"
+#: Pictures of other kinds, by what they begin with.
+_OTHER_PICTURES = [
+    (re.compile(rb"....ftyp(heic|heix|hevc|heim|heis|mif1|msf1)", re.DOTALL), "HEIC"),
+    (re.compile(rb"....ftypavi[fs]", re.DOTALL), "AVIF"),
+    (re.compile(rb"RIFF....WEBP", re.DOTALL), "WebP"),
+    (re.compile(rb"GIF8[79]a"), "GIF"),
+    (re.compile(rb"II\*\0|MM\0\*"), "TIFF"),
+    (re.compile(rb"BM....\0\0\0\0", re.DOTALL), "BMP"),
+]
+#: In the picture's own data FF stands before 00 or a restart (D0 to D7).
+_NEXT_MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]", re.DOTALL)
 
 
 class EvidenceError(workflow.WorkflowError):
@@ -55,69 +70,92 @@ def check_file(file: File) -> CheckedFile:
     name = safe_name(file.name or "")
     if file.size > MAX_BYTES:
         raise EvidenceError(
-            f"“{name}” {file.size / 1024 / 1024:.1f} MB; en çok 10 MB yüklenebilir. "
-            "Dosyayı küçültün ya da EBYS evrak sayısını yazın.".replace(".", ",", 1)
+            f"“{name}” {format_number(Decimal(file.size) / 1024**2, 1)} MB; en çok 10 MB "
+            "yüklenebilir. Dosyayı küçültün ya da EBYS evrak sayısını yazın."
         )
     if file.size == 0:
         raise EvidenceError(f"“{name}” boş bir dosya. Dosyayı yeniden seçin.")
-    media_type = _media_type(file, name)
+    file.seek(0)
+    data = file.read()
+    file.seek(0)
+    media_type = _media_type(data, name)
     endings = TYPES[media_type]
     if not name.lower().endswith(endings):
         raise EvidenceError(
             f"“{name}” dosyasının içeriği adındaki uzantıya uymuyor; içerik {endings[0]} türünde. "
-            f"Özgün dosyayı seçin."
+            f"Özgün dosyayı seçin ya da adının sonunu “{endings[0]}” yapın."
         )
-    digest = hashlib.sha256()
-    for chunk in file.chunks():
-        digest.update(chunk)
-    file.seek(0)
-    return CheckedFile(name, media_type, file.size, digest.hexdigest())
+    return CheckedFile(name, media_type, file.size, hashlib.sha256(data).hexdigest())
 
 
 def safe_name(name: str) -> str:
     """The file's own name without folders and control characters, at most 150 characters."""
-    base = PurePosixPath(PureWindowsPath(name).name).name
+    base = unicodedata.normalize("NFC", PurePosixPath(PureWindowsPath(name).name).name)
     base = re.sub(r"[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069\"<>|:*?\\/]", "", base).strip(" .")
     stem, dot, ending = base.rpartition(".")
     return f"{stem[:140]}{dot}{ending[:9]}" if base else "belge"
 
 
-def _media_type(file: File, name: str) -> str:
-    file.seek(0)
-    head = file.read(1024)
-    file.seek(0)
-    if b"%PDF-" in head:
+def _media_type(data: bytes, name: str) -> str:
+    if b"%PDF-" in data[:1024]:
         return "application/pdf"
-    if head.startswith(b"PK"):
-        return _office_type(file, name)
-    if head.startswith(_OLD_OFFICE):
-        raise EvidenceError(
-            f"“{name}” eski Word/Excel biçiminde. .docx veya .xlsx olarak kaydedip yükleyin."
-        )
-    try:
-        with Image.open(file, formats=["PNG", "JPEG"]) as image:
-            image.verify()
-            return Image.MIME[image.format]
-    except (UnidentifiedImageError, OSError, SyntaxError, Image.DecompressionBombError):
-        raise EvidenceError(f"“{name}” kabul edilen bir tür değil. {ACCEPTED} yükleyin.") from None
-    finally:
-        file.seek(0)
-
-
-def _office_type(file: File, name: str) -> str:
-    try:
-        with zipfile.ZipFile(file) as package:
-            parts = set(package.namelist())
-    except zipfile.BadZipFile:
-        parts = set()
-    finally:
-        file.seek(0)
-    if any(part.lower().endswith("vbaproject.bin") for part in parts):
-        raise EvidenceError(f"“{name}” makro içeriyor. Makrosuz kaydedip yükleyin.")
-    for part, ending in _OFFICE_PARTS.items():
-        if part in parts:
-            return next(media_type for media_type, ends in TYPES.items() if ending in ends)
+    if data.startswith((b"PK", OLE)):
+        try:
+            return check_package(data, EITHER).kind.media_type
+        except NotWanted as error:
+            raise EvidenceError(
+                f"“{name}” kabul edilen bir tür değil. {error} {ACCEPTED} yükleyebilirsiniz."
+            ) from error
+        except FileError as error:
+            raise EvidenceError(f"“{name}” kabul edilmedi. {error}") from error
+    if data.startswith((b"\x89PNG", b"\xff\xd8")):
+        return _picture_type(data, name)
+    for begin, kind in _OTHER_PICTURES:
+        if begin.match(data):
+            raise EvidenceError(
+                f"“{name}” {kind} biçiminde bir resim. JPEG olarak kaydedip yükleyin."
+            )
     raise EvidenceError(f"“{name}” kabul edilen bir tür değil. {ACCEPTED} yükleyin.")
+
+
+def _picture_type(data: bytes, name: str) -> str:
+    """The type of a whole PNG or JPEG picture; a phone's photo may hold further pictures."""
+    try:
+        with Image.open(io.BytesIO(data), formats=["PNG", "JPEG"]) as image:
+            is_png = image.format == "PNG"
+            image.verify()
+    except Image.DecompressionBombError as error:
+        raise EvidenceError(
+            f"“{name}” piksel sayısı çok fazla bir resim. Küçültüp yükleyin."
+        ) from error
+    except Exception as error:  # Pillow raises all kinds of errors on a damaged picture
+        raise EvidenceError(_broken(name)) from error
+    if not is_png and not _has_end(data):
+        raise EvidenceError(_broken(name))
+    return "image/png" if is_png else "image/jpeg"
+
+
+def _broken(name: str) -> str:
+    return f"“{name}” bozuk veya yarım kalmış bir resim. Resmi yeniden kaydedip yükleyin."
+
+
+def _has_end(data: bytes) -> bool:
+    """Whether a JPEG picture comes to its end, without decoding it."""
+    at = 2
+    while data[at : at + 1] == b"\xff":
+        marker = data[at + 1 : at + 2]
+        if marker == b"\xd9":
+            return True
+        if marker == b"\xff":
+            at += 1
+            continue
+        at += 2 + int.from_bytes(data[at + 2 : at + 4])
+        if marker == b"\xda":
+            following = _NEXT_MARKER.search(data, at)
+            if following is None:
+                return False
+            at = following.start()
+    return False
 
 
 @transaction.atomic
@@ -156,3 +194,18 @@ def require_reader(user: User, measurement: Measurement) -> None:
     """Only the unit that entered it and the strategy team read evidence; raises NotAllowed."""
     if not (is_strategist(user) or workflow.may_enter(user, measurement)):
         raise NotAllowed("Bu belge başka bir birimin; açamazsınız.")
+
+
+def open_evidence(evidence: Evidence) -> File:
+    """The file behind a measurement, as it was added; raises StoredFileError."""
+    name = f"{evidence.file.name} ({evidence.file_name})"
+    try:
+        file = evidence.file.open()
+    except OSError as error:
+        raise report_missing(name) from error
+    try:
+        check_stored(file, evidence.sha256, name)
+    except StoredFileError:
+        file.close()
+        raise
+    return file

@@ -3,15 +3,24 @@
 import re
 from decimal import ROUND_HALF_UP, Decimal
 
+from plans.printable import clean_text
+
 NUMBER_EXAMPLE = "Örnek: 1.250,5"
 #: SQLite and Excel keep this many digits of a number; longer ones would change unseen.
 MAX_DIGITS = 15
 _MAX_LENGTH = 60
 
-_PLAIN = re.compile(r"[+-]?\d+(,\d+)?")
-_ENDING_IN_DOT_GROUP = re.compile(r"([+-]?[1-9]\d{0,2}(?:\.\d{3})+)\.(\d{1,2})")
-_IN_WORDS = re.compile(r"[+-]?[\d.,]+\s*(bin|milyon|milyar)", re.IGNORECASE)
-_GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}(\.\d{3})+(,\d+)?")
+_PLAIN = re.compile(r"[+-]?[0-9]+(,[0-9]+)?")
+_ENDING_IN_DOT_GROUP = re.compile(r"([+-]?[1-9][0-9]{0,2}(?:\.[0-9]{3})+)\.([0-9]{1,2})")
+_IN_WORDS = re.compile(r"[+-]?[0-9.,]+\s*(bin|milyon|milyar)", re.IGNORECASE)
+_GROUPED = re.compile(r"[+-]?[1-9][0-9]{0,2}(\.[0-9]{3})+(,[0-9]+)?")
+#: A sign and one mark of a percentage or of lira, before or behind: `-₺5,00`, `₺ -5`, `5,00 TL`.
+_MARK = r"(?:%|₺|TL|TRY)"
+_MARKED = re.compile(
+    rf"([+-]?)\s*(?:{_MARK}\s*([+-]?)\s*(.*?)|(.*?)\s*{_MARK})", re.IGNORECASE | re.DOTALL
+)
+_DASHES = re.compile("[\u2012\u2013\u2212\ufe63\uff0d]")
+_IN_BRACKETS = re.compile(r"\(([0-9.,]+)\)")
 
 
 class NumberError(ValueError):
@@ -19,37 +28,47 @@ class NumberError(ValueError):
 
 
 def parse_number(text: str) -> Decimal | None:
-    """Read a number typed by a person; an empty text or a lone dash is None.
+    """Read a number typed or pasted by a person; an empty text or a lone dash is None.
 
-    Takes a decimal comma, full stops as thousands separators, a percent sign on either side
-    and a TL/₺ sign at the end. Raises NumberError for anything that could mean two things,
-    such as `1.25` (English decimals or a slip in the grouping?).
+    Takes a decimal comma, full stops as thousands separators, and a percent or TL/₺ sign on
+    either side. Raises NumberError for anything that could mean two things, such as `1.25`
+    (English decimals or a slip in the grouping?).
     """
+    text = clean_text(text).strip()
     if len(text) > _MAX_LENGTH:
         raise NumberError(f"“{text[: _MAX_LENGTH - 1]}…” sayı olarak okunamadı. {NUMBER_EXAMPLE}")
-    cleaned = text.replace("\u00a0", " ").replace("\u2212", "-").strip()
-    if cleaned in ("", "-", "–"):
+    bare = _without_marks(text)
+    if bare in ("-", "—") or not text:
         return None
-    cleaned = re.sub(r"\s*(TL|₺)$", "", cleaned)
-    cleaned = re.sub(r"^%\s*|\s*%$", "", cleaned)
-    if _PLAIN.fullmatch(cleaned) or _GROUPED.fullmatch(cleaned):
-        return Decimal(cleaned.replace(".", "").replace(",", "."))
-    if re.fullmatch(r"[+-]?\d+\.\d+", cleaned):
+    if _PLAIN.fullmatch(bare) or _GROUPED.fullmatch(bare):
+        return Decimal(bare.replace(".", "").replace(",", "."))
+    if re.fullmatch(r"[+-]?[0-9]+\.[0-9]+", bare):
         raise NumberError(
-            f"“{text.strip()}” iki türlü okunabilir. Ondalık için virgül, binlik için nokta "
+            f"“{text}” iki türlü okunabilir. Ondalık için virgül, binlik için nokta "
             f"kullanın. {NUMBER_EXAMPLE}"
         )
-    if match := _ENDING_IN_DOT_GROUP.fullmatch(cleaned):
+    said = f"“{text}” sayı olarak okunamadı"
+    if match := _ENDING_IN_DOT_GROUP.fullmatch(bare):
         raise NumberError(
-            f"“{text.strip()}” sayı olarak okunamadı: son noktadan sonra üç rakam yok. "
+            f"{said}: son noktadan sonra üç rakam yok. "
             f"{match[1]},{match[2]} mi demek istediniz, yoksa bir rakam mı eksik? {NUMBER_EXAMPLE}"
         )
-    if match := _IN_WORDS.fullmatch(cleaned):
+    if match := _IN_WORDS.fullmatch(bare):
         raise NumberError(
-            f"“{text.strip()}” sayı olarak okunamadı. “{match[1]}” yerine sıfırlarını yazın: 5 bin "
-            f"için 5.000. {NUMBER_EXAMPLE}"
+            f"{said}. “{match[1]}” yerine sıfırlarını yazın: 5 bin için 5.000. {NUMBER_EXAMPLE}"
         )
-    raise NumberError(f"“{text.strip()}” sayı olarak okunamadı. {NUMBER_EXAMPLE}")
+    if match := _IN_BRACKETS.fullmatch(bare):
+        raise NumberError(f"{said}. Eksi bir sayıysa -{match[1]} yazın. {NUMBER_EXAMPLE}")
+    raise NumberError(f"{said}. {NUMBER_EXAMPLE}")
+
+
+def _without_marks(text: str) -> str:
+    """The sign and digits alone; where the marks make no sense, something that is no number."""
+    text = _DASHES.sub("-", text)
+    if match := _MARKED.fullmatch(text):
+        sign, inner, behind, before = (part or "" for part in match.groups())
+        text = text if sign and inner else sign + inner + (behind or before)
+    return re.sub(r"^([+-])\s+", r"\1", text)  # accounts put blanks between sign and digits
 
 
 def require_decimals(
@@ -68,22 +87,20 @@ def require_decimals(
         return number
     written, rounded = format_number(number, digits), format_number(number, decimals)
     whole = number.scaleb(digits)
-    if may_be_grouped and abs(whole) < 10**whole_digits:
-        readings = [rounded, format_number(whole)]
-        said = (
-            ", ".join(f"{text} TL mi" for text in readings)
-            if is_money
-            else " ya da ".join(readings)
-        )
+    is_twofold = may_be_grouped and abs(whole) < 10**whole_digits
+    if is_money and is_twofold:
         raise NumberError(
-            f"“{written}” iki türlü okunabilir: {said}{'?' if is_money else '.'} Doğrusunu yazın."
+            f"“{written}” iki türlü okunabilir: {rounded} TL mi, {format_number(whole)} TL mi? "
+            "Doğrusunu yazın."
         )
     if is_money:
         raise NumberError(f"“{written}” kuruştan küçük. Virgülden sonra en çok iki rakam yazın.")
-    raise NumberError(
-        f"{written} sayısının virgülden sonrası çok uzun: en çok {decimals} basamak yazılabilir. "
-        "Sayıyı yuvarlayın."
-    )
+    said = f"{written} sayısının virgülden sonrası çok uzun: en çok {decimals} basamak yazılabilir."
+    if is_twofold:
+        raise NumberError(
+            f"{said} İki türlü okunabilir: {rounded} ya da {format_number(whole)}. Doğrusunu yazın."
+        )
+    raise NumberError(f"{said} Sayıyı yuvarlayın.")
 
 
 def require_exact(number: Decimal) -> Decimal:
@@ -115,6 +132,11 @@ def format_number(value: Decimal | int | None, decimals: int | None = None) -> s
     else:
         text = f"{round_half_up(number, decimals):,f}"
     return text.translate(str.maketrans(",.", ".,"))
+
+
+def format_value(value: Decimal | int) -> str:
+    """Write a measured value or a mean of some, with no more decimals than values are kept with."""
+    return format_number(round_half_up(Decimal(value), 4))
 
 
 def format_percent(value: Decimal | int | None, decimals: int | None = None) -> str:

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from lxml import html as lxml_html
 from lxml.html import HtmlElement
 
-from plans.printable import printable
+from plans.printable import clean_text
 
 #: Characters of clean text in one field; about a hundred printed pages.
 MAX_LENGTH = 400_000
@@ -73,8 +73,8 @@ def clean_html(html: str) -> str:
     if "mso-list" in html:
         html = _with_lists(html)
     tidied = None
-    # Cleaned again: without control characters, what was no script's address may be one.
-    clean = _clean(printable(_clean(html)))
+    # Cleaned again: without invisible characters, what was no script's address may be one.
+    clean = _clean(clean_text(_clean(html)))
     while clean != tidied:
         tidied = clean
         clean = _DEAD_LINK.sub(r"\1", _EMPTY.sub("", clean))
@@ -127,7 +127,7 @@ def _with_lists(html: str) -> str:
     """Word's list paragraphs as lists, nested by their levels."""
     styled = {**ATTRIBUTES, "p": {"style"}, "span": {"style"}}
     root = lxml_html.fragment_fromstring(
-        printable(_clean(html, tags=TAGS | {"span"}, attributes=styled)), create_parent="div"
+        clean_text(_clean(html, tags=TAGS | {"span"}, attributes=styled)), create_parent="div"
     )
     lists: list[tuple[int, HtmlElement]] = []  # those still open with their levels
     for paragraph in list(root.iter("p")):

@@ -14,7 +14,7 @@ from typing import Any, Literal, get_args
 from django.core.exceptions import ValidationError
 
 from plans.numbers import MAX_DIGITS, NumberError, format_number, parse_number, require_exact
-from plans.printable import printable
+from plans.printable import clean_text
 
 #: What a column holds. Amounts of `money` are TL, those of `percent` are in %.
 Kind = Literal["text", "number", "money", "percent", "date", "choice"]
@@ -82,17 +82,17 @@ def read_table(columns: Any, rows: Any) -> Table:
     if errors := list(_errors(table)):
         raise ValidationError(errors)
     return Table(
-        tuple(_printable_column(column) for column in table.columns),
-        tuple(Row(tuple(printable(cell) for cell in row.cells), row.kind) for row in table.rows),
+        tuple(_clean_column(column) for column in table.columns),
+        tuple(Row(tuple(clean_text(cell) for cell in row.cells), row.kind) for row in table.rows),
     )
 
 
-def _printable_column(column: Column) -> Column:
+def _clean_column(column: Column) -> Column:
     return replace(
         column,
-        title=printable(column.title),
-        group=printable(column.group),
-        choices=tuple(printable(choice) for choice in column.choices),
+        title=clean_text(column.title),
+        group=clean_text(column.group),
+        choices=tuple(clean_text(choice) for choice in column.choices),
     )
 
 
@@ -120,8 +120,8 @@ def typed(text: str, column: Column) -> str:
 
     Raises ValidationError with an example where it cannot be read for certain.
     """
-    text = printable(text).replace("\r\n", "\n").strip()
-    if text in ("", "-", "–"):
+    text = clean_text(text).strip()
+    if text in ("", "-", "–", "—"):
         return ""
     if column.is_numeric:
         try:

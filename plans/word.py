@@ -1,39 +1,26 @@
 """Reading a Word document as a section of the plan: its text, its tables, its subsections.
 
-The file may be anything: wrong, damaged, huge or hostile. Sizes are checked before anything is
-unpacked and every part of XML is walked by a streaming parser before it is read.
+The file may be anything: wrong, damaged, huge or hostile; what is read is a package made anew.
 """
 
 import io
 import re
-import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from xml.parsers import expat
 
 import mammoth
 from django.core.exceptions import ValidationError
 from lxml import html as lxml_html
 from lxml.html import HtmlElement
 
+from plans.exchange.packages import DOCUMENT, read_package
 from plans.exchange.table import FileError
+from plans.printable import clean_text
 from plans.richtext import clean_html
 from plans.tables import Table
 from plans.turkish import turkish_lower
 from plans.word_carry import END, START, carry_over
 from plans.word_tables import table_from_html
-
-MAX_UNPACKED = 64 * 1024 * 1024  # bytes, all parts of the document together
-MAX_XML = 16 * 1024 * 1024  # bytes of one part that is parsed
-MAX_ELEMENTS = 150_000  # of all parts together; a plan of a hundred pages has some 50.000
-MAX_ATTRIBUTES = 400_000  # of all elements; some 500 MB for each million while they are read
-MAX_PARTS = 2000
-
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-_SAVE_AS = "Belgeyi Word'de açıp “Word Belgesi (.docx)” olarak kaydedin ve yeniden yükleyin."
-_DAMAGED = f"Dosya bozuk veya Word belgesi değil. {_SAVE_AS}"
-_TOO_LARGE = "Belge çok büyük. Yalnız bu bölümü ayrı bir belgeye kopyalayıp onu yükleyin."
 
 _STYLES = "\n".join(
     [
@@ -90,13 +77,13 @@ def read_document(data: bytes, title: str, split: bool) -> WordDocument:
     With `split` what stands under each of its uppermost headings is a subsection. Raises
     FileError with sentences that say what is wrong and what to do.
     """
-    package = _checked_package(data)
+    package = read_package(data, DOCUMENT)
     try:
         package, losses = carry_over(package)
-        html = _convert(package)
+        html = clean_text(_convert(package))
         body = lxml_html.fragment_fromstring(html, create_parent="div") if html else None
     except Exception as error:  # mammoth raises all kinds of errors on a damaged document
-        raise FileError(_DAMAGED) from error
+        raise FileError(DOCUMENT.damaged) from error
     if body is None or not (body.text_content().strip() or body.find(".//table") is not None):
         raise FileError("Belgede metin veya tablo yok.", *losses)
     reader = _Reader(_take_notes(body))
@@ -107,70 +94,6 @@ def read_document(data: bytes, title: str, split: bool) -> WordDocument:
 
 
 # --- The file -------------------------------------------------------------------------------
-
-
-def _checked_package(data: bytes) -> io.BytesIO:
-    """The document with nothing but the parts that were looked at."""
-    if data.startswith(_OLE):
-        if _ENCRYPTED in data:
-            raise FileError(
-                "Belge parola ile korunuyor. Word'de Dosya > Bilgi > Belgeyi Koru'dan parolayı "
-                "kaldırıp kaydedin ve yeniden yükleyin."
-            )
-        raise FileError(f"Bu, eski biçimde (.doc) bir dosya. {_SAVE_AS}")
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as package:
-            return _checked_parts(package)
-    except FileError:
-        raise
-    except Exception as error:  # zipfile and expat raise all kinds of errors
-        raise FileError(_DAMAGED) from error
-
-
-def _checked_parts(package: zipfile.ZipFile) -> io.BytesIO:
-    parts = package.infolist()
-    names = {part.filename for part in parts}
-    if any(part.flag_bits & 1 for part in parts):
-        raise FileError("Belge parola ile korunuyor. Parolayı kaldırıp yeniden yükleyin.")
-    if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
-        raise FileError(_TOO_LARGE)
-    if not {"[Content_Types].xml", "word/document.xml"} <= names:
-        raise FileError(f"Bu dosya bir Word belgesi (.docx) değil. {_SAVE_AS}")
-    if any(name.endswith("vbaProject.bin") for name in names):
-        raise FileError(f"Belgede makro var; makrolu belge okunmaz. {_SAVE_AS}")
-    kept = io.BytesIO()
-    elements = attributes = 0
-
-    def start(_name: str, own: list[str]) -> None:
-        nonlocal elements, attributes
-        elements += 1
-        attributes += len(own) // 2
-        if elements > MAX_ELEMENTS or attributes > MAX_ATTRIBUTES:
-            raise FileError(_TOO_LARGE)
-
-    with zipfile.ZipFile(kept, "w") as copy:
-        for name in sorted(names):
-            # A relation may call any part the document's text: only what is XML by name is read.
-            if name.endswith((".xml", ".rels")):
-                if package.getinfo(name).file_size > MAX_XML:
-                    raise FileError(_TOO_LARGE)
-                content = package.read(name)
-                _walk(content, start)
-                copy.writestr(name, content)
-    return kept
-
-
-def _walk(content: bytes, start: Callable[[str, list[str]], None]) -> None:
-    """Call `start` for each element; refuses document types, which Word itself never writes."""
-
-    def refuse(*_: object) -> None:
-        raise FileError(_DAMAGED)
-
-    parser = expat.ParserCreate()
-    parser.ordered_attributes = True
-    parser.StartElementHandler = start
-    parser.StartDoctypeDeclHandler = refuse
-    parser.Parse(content, True)
 
 
 def _convert(package: io.BytesIO) -> str:

@@ -178,7 +178,7 @@ def _kind(title: str, filled: list[str]) -> Kind:
         return "percent"
     if any("%" in text for text in filled):
         return "text"
-    if any(re.search(r"(TL|₺)$", text) for text in filled) or all(
+    if any(re.search("TL|TRY|₺", text, re.IGNORECASE) for text in filled) or all(
         re.search(r",\d\d$", text) for text in filled if text not in "-–"
     ):
         return "money"

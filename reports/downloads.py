@@ -6,9 +6,9 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import get_conditional_response
 
-from reports.models import Rendering
-from reports.rendering import pdf_path, rendering_key
-from reports.tasks import ask_again, ask_for, is_lost
+from plans.stored import StoredFileError
+from reports.models import DAMAGED, OVER_LIMIT, Rendering
+from reports.tasks import ask_again, ask_for, is_lost, open_pdf
 
 
 def pdf_response(request: HttpRequest, html: str, *, title: str, file_name: str) -> HttpResponse:
@@ -19,10 +19,10 @@ def pdf_response(request: HttpRequest, html: str, *, title: str, file_name: str)
     if request.method == "POST":
         ask_again(html, title)
         return redirect(request.get_full_path())
-    key = rendering_key(html)
-    if pdf_path(key).exists():
-        return _file_response(request, key, file_name)
-    context = rendering_context(ask_for(html, title))
+    rendering = ask_for(html, title)
+    if rendering.state == Rendering.State.DONE:
+        return _file_response(request, rendering, file_name)
+    context = rendering_context(rendering)
     response = render(request, "reports/rendering.html", context, status=202)
     response.headers["Cache-Control"] = "no-store"
     return response
@@ -33,18 +33,25 @@ def rendering_context(rendering: Rendering) -> dict[str, Any]:
     return {
         "rendering": rendering,
         "is_waiting": rendering.state in ("queued", "running") and not is_lost(rendering),
+        "is_made_again": rendering.error == DAMAGED,
         "is_failed": rendering.state == Rendering.State.FAILED,
+        "is_over_limit": rendering.error == OVER_LIMIT,
     }
 
 
-def _file_response(request: HttpRequest, key: str, file_name: str) -> HttpResponse:
+def _file_response(request: HttpRequest, rendering: Rendering, file_name: str) -> HttpResponse:
+    try:
+        file = open_pdf(rendering)
+    except StoredFileError as error:  # it went since it was looked at
+        context = {"name": file_name, "error": error}
+        return render(request, "stored_file.html", context, status=error.status)
     response = FileResponse(
-        pdf_path(key).open("rb"),
+        file,
         as_attachment=True,
         filename=file_name,
         content_type="application/pdf",
     )
     # What an address holds changes with the plan: keep the file, but ask whether it still is it.
     response.headers["Cache-Control"] = "private, no-cache"
-    etag = response.headers["ETag"] = f'"{key}"'
+    etag = response.headers["ETag"] = f'"{rendering.key}"'
     return get_conditional_response(request, etag=etag, response=response)

@@ -89,6 +89,12 @@ class Publication(models.Model):
                 return reverse("evaluation_report", args=[self.slug, self.subject])
 
 
+#: The error of a rendering that took too much time or memory.
+OVER_LIMIT = "over limit"
+#: What a rendering's `error` says of a file that had changed and is made anew.
+DAMAGED = "damaged"
+
+
 class Rendering(models.Model):
     """One PDF, named by its content, that is waited for, being made, ready or failed."""
 
@@ -101,6 +107,8 @@ class Rendering(models.Model):
     key = models.CharField("içerik özeti", max_length=64, unique=True)
     title = models.CharField("başlık", max_length=300)
     state = models.CharField("durum", max_length=10, choices=State.choices, default=State.QUEUED)
+    #: Of the file, once it is made.
+    sha256 = models.CharField("SHA-256", max_length=64, blank=True)
     html = models.TextField("kaynak", blank=True, help_text="Yalnız belge hazır olana dek tutulur.")
     error = models.TextField("hata", blank=True)
     created_at = models.DateTimeField("istendi", auto_now_add=True)

@@ -16,6 +16,8 @@ import weasyprint
 from django.conf import settings
 from weasyprint.urls import URLFetcher
 
+from reports.print_layout import prepare_for_print
+
 #: PDF/UA-1: tagged, with language and title, so that a screen reader can read it.
 PDF_OPTIONS = {"pdf_variant": "pdf/ua-1"}
 
@@ -57,6 +59,7 @@ def write_atomically(path: Path, write: Callable[[Path], object]) -> None:
 def write_pdf(html: str, path: Path) -> None:
     """Render `html` to a PDF file at `path` (some 0.3 s of CPU for a page)."""
     document = weasyprint.HTML(string=html, url_fetcher=NothingFetched())
+    prepare_for_print(document.etree_element)
     write_atomically(
         path, lambda part: document.write_pdf(part, finisher=_scope_header_cells, **PDF_OPTIONS)
     )

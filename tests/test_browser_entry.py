@@ -147,6 +147,95 @@ def test_after_a_session_that_is_over_one_logs_in_elsewhere_and_nothing_is_lost(
     assert Measurement.objects.order_by("pk").first().value == 12
 
 
+@pytest.mark.parametrize(
+    ("status", "sentence"),
+    [
+        (400, "Sunucu gönderileni okuyamadı"),
+        (403, "değiştirme yetkiniz yok"),
+        (404, "Bu kayıt artık burada yok"),
+        (409, "biri bu kaydı değiştirdi"),
+        (413, "sunucunun kabul ettiğinden uzun"),
+        (418, "Sunucu bunu kabul etmedi"),
+        (429, "çok sayıda istek"),
+        (500, "Sunucuda bir hata oldu, hata bizde"),
+        (502, "Sunucuda bir hata oldu, hata bizde"),
+    ],
+)
+def test_what_the_server_refuses_is_said_beside_the_row_as_what_it_is(
+    sheet: Any, status: int, sentence: str
+) -> None:
+    sheet.route("**/gosterge/*/", lambda route: route.fulfill(status=status, body="<h1>x</h1>"))
+    row(sheet, 0).locator(".value-input").fill("12")
+    row(sheet, 0).get_by_text(sentence).wait_for()
+    assert not sheet.get_by_text("Bağlantı yok").is_visible()
+    assert not sheet.get_by_text("Oturumunuz sona erdi").first.is_visible()
+
+    sheet.unroute("**/gosterge/*/")
+    row(sheet, 0).locator(".value-input").fill("13")
+    saved(row(sheet, 0))
+    assert row(sheet, 0).get_by_text(sentence).count() == 0
+
+
+def test_an_error_of_the_server_is_tried_again_by_itself(sheet: Any) -> None:
+    sheet.route("**/gosterge/*/", lambda route: route.fulfill(status=500))
+    row(sheet, 0).locator(".value-input").fill("12")
+    row(sheet, 0).get_by_text("Sunucuda bir hata oldu").wait_for()
+    sheet.unroute("**/gosterge/*/")
+    sheet.evaluate("window.dispatchEvent(new Event('focus'))")
+    saved(row(sheet, 0))
+
+
+def test_a_page_of_an_older_session_is_said_to_be_one(sheet: Any) -> None:
+    sheet.route(
+        "**/gosterge/*/", lambda route: route.fulfill(status=403, body="<div data-csrf></div>")
+    )
+    row(sheet, 0).locator(".value-input").fill("12")
+    sheet.get_by_text("Oturumunuz sona erdi, yazdıklarınız").wait_for()
+
+
+def attach(sheet: Any, content: bytes) -> None:
+    row(sheet, 0).get_by_text("Kanıt ekle dosya").click()
+    pdf = {"name": "tutanak.pdf", "mimeType": "application/pdf", "buffer": content}
+    row(sheet, 0).get_by_label("Dosya").set_input_files(pdf)
+    row(sheet, 0).get_by_role("button", name="Kanıt ekle").click()
+
+
+@pytest.mark.parametrize(
+    ("answer", "sentence"),
+    [
+        ({"status": 413}, "Dosya 10 MB’tan büyük; eklenmedi"),
+        ({"status": 500}, "Biraz sonra yeniden ekleyin"),
+        ({"status": 401}, "Oturumunuz sona erdi; kanıt eklenmedi"),
+        (None, "Bağlantı yok; kanıt eklenmedi"),
+    ],
+)
+def test_evidence_that_was_not_added_is_said_beside_its_button(
+    sheet: Any, answer: dict | None, sentence: str
+) -> None:
+    def refuse(route: Any) -> None:
+        if answer is None:
+            route.abort()
+        else:
+            route.fulfill(**answer)
+
+    sheet.route("**/gosterge/*/", refuse)
+    attach(sheet, b"%PDF-1.7\n%%EOF")
+    row(sheet, 0).locator(".evidence").get_by_text(sentence).wait_for()
+    assert not sheet.get_by_text("Bağlantı yok, yazdıklarınız").is_visible()
+    sheet.unroute("**/gosterge/*/")
+    row(sheet, 0).get_by_role("button", name="Kanıt ekle").click()
+    row(sheet, 0).get_by_role("link", name="tutanak.pdf").wait_for()
+    assert row(sheet, 0).get_by_text(sentence).count() == 0
+
+
+def test_a_file_that_is_too_large_is_not_sent_at_all(sheet: Any) -> None:
+    sent: list[str] = []
+    sheet.on("request", lambda request: sent.append(request.url))
+    attach(sheet, b"%PDF-1.7" + bytes(11 * 1024 * 1024))
+    row(sheet, 0).get_by_text("Dosya 10 MB’tan büyük; eklenmedi").wait_for()
+    assert [address for address in sent if "gosterge" in address] == []
+
+
 def test_two_values_for_one_indicator_are_shown_and_one_is_chosen(sheet: Any, clerk: User) -> None:
     measurement = Measurement.objects.order_by("pk").first()
     save_entry(clerk, measurement.pk, Entry(value=Decimal(7)), measurement.version)

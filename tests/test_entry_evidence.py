@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -117,6 +118,40 @@ def test_the_strategy_team_downloads_and_others_do_not(
     assert web.get(address).status_code == 403
     web.logout()
     assert web.get(address).status_code == 302
+
+
+def test_a_phones_photo_is_kept_as_a_jpeg_picture(web: Client, draft: Measurement) -> None:
+    data = (Path(__file__).parent / "cases/telefon-foto.jpg").read_bytes()
+    address = f"{SHEET}gosterge/{draft.pk}/"
+    page = web.post(address, attach(draft, file=file("foto.jpg", data)), **SCRIPT)
+    assert page.status_code == 200
+    assert Evidence.objects.get().file_type == "image/jpeg"
+
+
+@pytest.mark.parametrize(
+    ("change", "status", "sentence"),
+    [
+        (lambda path: path.write_bytes(PDF + b" "), 410, "SHA-256 özetiyle uyuşmuyor"),
+        (lambda path: path.write_bytes(b""), 410, "SHA-256 özetiyle uyuşmuyor"),
+        (lambda path: path.unlink(), 404, "Saklanan dosya yerinde yok"),
+    ],
+)
+def test_a_stored_file_that_is_gone_or_changed_is_not_served_but_reported(
+    web: Client,
+    draft: Measurement,
+    clerk: User,
+    caplog: pytest.LogCaptureFixture,
+    change: Callable[[Path], object],
+    status: int,
+    sentence: str,
+) -> None:
+    row = add_evidence(clerk, draft.pk, file=file())
+    change(Path(row.file.path))
+    response = web.get(f"/veri-girisi/kanit/{row.uid}/")
+    assert response.status_code == status
+    assert sentence in response.text
+    assert "“tutanak.pdf” açılamadı" in response.text
+    assert row.file.name in caplog.text
 
 
 # --- The process dies in the middle of an upload ------------------------------------------------

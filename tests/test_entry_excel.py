@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.test import Client
 from openpyxl import Workbook, load_workbook
 
+from indicators.entry.forms import EntryForm
 from indicators.models import Measurement
 from indicators.requirements import Entry
 from tests.builders import add_indicator
@@ -117,6 +118,36 @@ def test_each_wrong_row_is_named_and_nothing_is_saved(web: Client, second: Measu
     assert "3. satır, “Ölçülemedi” sütunu" in page.text
     assert "Hiçbir şey kaydedilmedi" in page.text
     assert page.context["name"] is None
+
+
+@pytest.mark.parametrize("value", ["12,345678", "12,34567"])
+def test_too_many_decimals_are_refused_with_the_sentence_of_the_form(
+    web: Client, draft: Measurement, value: str
+) -> None:
+    (sentence,) = EntryForm({"value": value, "version": 1}).errors["value"]
+    assert "en çok 4 basamak yazılabilir" in sentence
+    book = download(web)
+    fill(book, 2, Gerçekleşme=float(value.replace(",", ".")))
+    assert f"2. satır, “Gerçekleşme” sütunu: {sentence}" in upload(web, book).text
+
+
+def test_four_decimals_are_taken_in_the_form_and_in_the_file(
+    web: Client, draft: Measurement
+) -> None:
+    form = EntryForm({"value": "12,3456", "version": 1})
+    assert form.is_valid()
+    book = download(web)
+    fill(book, 2, Gerçekleşme=12.3456)
+    confirm(web, upload(web, book))
+    draft.refresh_from_db()
+    assert draft.value == form.cleaned_data["value"] == Decimal("12.3456")
+
+
+def test_the_guide_of_the_file_says_how_many_decimals_may_be_written(
+    web: Client, draft: Measurement
+) -> None:
+    guide = {row[0].value: row[1].value for row in download(web)["Açıklama"].iter_rows()}
+    assert "virgülden sonra en çok 4 basamak" in guide["Gerçekleşme"]
 
 
 def test_a_row_that_changed_after_the_download_is_refused(

@@ -1,7 +1,8 @@
 """Evidence: what a file may be, looked at by its content, and who may add or read it."""
 
 import io
-import zipfile
+import struct
+import zlib
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
@@ -11,8 +12,8 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
-from openpyxl import Workbook
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from indicators import workflow
 from indicators.evidence import (
@@ -28,6 +29,7 @@ from indicators.models import Evidence, Measurement
 from indicators.requirements import Entry
 from indicators.workflow import Incomplete, NotAllowed, WrongState
 from tests.cycle import approve, save_entry, submit
+from tests.packages import document, package, workbook
 
 PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 
@@ -38,18 +40,43 @@ def image(kind: str) -> bytes:
     return content.getvalue()
 
 
-def workbook() -> bytes:
+CASES = Path(__file__).parent / "cases"
+PHOTO = (CASES / "telefon-foto.jpg").read_bytes()
+
+
+def photo(**options: object) -> bytes:
     content = io.BytesIO()
-    Workbook().save(content)
+    Image.effect_noise((60, 40), 50).save(content, "JPEG", **options)
     return content.getvalue()
 
 
-def package(*parts: str) -> bytes:
+def animation() -> bytes:
     content = io.BytesIO()
-    with zipfile.ZipFile(content, "w") as archive:
-        for part in parts:
-            archive.writestr(part, "x")
+    frames = [Image.new("RGB", (4, 4), colour) for colour in ("red", "blue")]
+    frames[0].save(content, "PNG", save_all=True, append_images=frames[1:])
     return content.getvalue()
+
+
+def huge(kind: str) -> bytes:
+    """A picture that says it is 65.000 pixels wide and high."""
+    if kind == "PNG":
+        head = struct.pack(">II", 65_000, 65_000) + b"\x08\x02\0\0\0"
+        crc = struct.pack(">I", zlib.crc32(b"IHDR" + head))
+        return image("PNG").replace(image("PNG")[12:33], b"IHDR" + head + crc)
+    return image("JPEG").replace(struct.pack(">HH", 4, 4), struct.pack(">HH", 65_000, 65_000), 1)
+
+
+def large_note() -> bytes:
+    """A picture with a note of 2 MB, packed small."""
+    notes = PngInfo()
+    notes.add_text("not", "x" * 2_000_000, zip=True)
+    content = io.BytesIO()
+    Image.new("RGB", (4, 4)).save(content, "PNG", pnginfo=notes)
+    return content.getvalue()
+
+
+def heic(brand: bytes) -> bytes:
+    return b"\0\0\0\x18ftyp" + brand + b"\0\0\0\0mif1heic" + bytes(40)
 
 
 @pytest.mark.parametrize(
@@ -58,8 +85,14 @@ def package(*parts: str) -> bytes:
         ("tutanak.pdf", PDF, "application/pdf"),
         ("foto.PNG", image("PNG"), "image/png"),
         ("foto.jpeg", image("JPEG"), "image/jpeg"),
-        ("liste.xlsx", workbook(), "spreadsheetml.sheet"),
-        ("yazı.docx", package("[Content_Types].xml", "word/document.xml"), "wordprocessingml"),
+        ("liste.xlsx", package(workbook()), "spreadsheetml.sheet"),
+        ("yazı.docx", package(document()), "wordprocessingml"),
+        ("telefon-foto.jpg", PHOTO, "image/jpeg"),
+        ("kaydirmali.jpg", photo(progressive=True, comment=b"\xff\xd9"), "image/jpeg"),
+        ("foto.jpg", photo() + b"telefonun eki", "image/jpeg"),
+        ("indirilen.jfif", photo(), "image/jpeg"),
+        ("hareketli.png", animation(), "image/png"),
+        ("notlu.png", large_note(), "image/png"),
     ],
 )
 def test_a_file_that_is_what_it_says_is_taken(name: str, content: bytes, media_type: str) -> None:
@@ -76,11 +109,23 @@ def test_a_file_that_is_what_it_says_is_taken(name: str, content: bytes, media_t
         ("foto.png", b"<svg onload=alert(1)>", "kabul edilen bir tür değil"),
         ("sayfa.pdf", b"<html><script>", "kabul edilen bir tür değil"),
         ("program.pdf", b"MZ\x90\x00", "kabul edilen bir tür değil"),
-        ("kesik.png", image("PNG")[:20], "kabul edilen bir tür değil"),
-        ("arsiv.xlsx", package("a.exe"), "kabul edilen bir tür değil"),
-        ("bozuk.xlsx", b"PK\x03\x04bozuk", "kabul edilen bir tür değil"),
-        ("eski.xls", bytes.fromhex("D0CF11E0A1B11AE1") + b"x" * 600, "eski Word/Excel"),
-        ("makro.xlsx", package("xl/workbook.xml", "xl/vbaProject.bin"), "makro içeriyor"),
+        ("kesik.png", image("PNG")[:20], "bozuk veya yarım kalmış bir resim"),
+        ("kesik.jpg", photo()[:-200], "bozuk veya yarım kalmış bir resim"),
+        ("kesik.jpg", PHOTO[:2000], "bozuk veya yarım kalmış bir resim"),
+        ("kesik.jpg", b"\xff\xd8\xff", "bozuk veya yarım kalmış bir resim"),
+        ("dev.png", huge("PNG"), "piksel sayısı çok fazla"),
+        ("dev.jpg", huge("JPEG"), "piksel sayısı çok fazla"),
+        ("IMG_0001.HEIC", heic(b"heic"), "HEIC biçiminde bir resim. JPEG olarak kaydedip"),
+        ("foto.jpg", heic(b"mif1"), "HEIC biçiminde bir resim. JPEG olarak kaydedip"),
+        ("foto.jpg", b"RIFF\x24\0\0\0WEBPVP8 " + bytes(20), "WebP biçiminde bir resim"),
+        ("foto.png", image("GIF"), "GIF biçiminde bir resim"),
+        ("tarama.jpg", image("TIFF"), "TIFF biçiminde bir resim"),
+        ("foto.png", image("BMP"), "BMP biçiminde bir resim"),
+        ("IMG_0002.HEIC", photo(), "ya da adının sonunu “.jpg” yapın"),
+        ("arsiv.xlsx", package({"a.exe": "x"}), "kabul edilen bir tür değil"),
+        ("bozuk.xlsx", b"PK\x03\x04bozuk", "Dosya bozuk veya Office dosyası değil"),
+        ("eski.xls", bytes.fromhex("D0CF11E0A1B11AE1") + b"x" * 600, "eski biçimde"),
+        ("makro.xlsx", package(workbook(**{"xl/vbaProject.bin": "x"})), "makro var"),
         ("bos.pdf", b"", "boş bir dosya"),
         ("buyuk.pdf", PDF + b"x" * MAX_BYTES, "en çok 10 MB"),
     ],
@@ -93,6 +138,24 @@ def test_a_file_that_lies_or_is_too_much_is_refused(
 
 
 @pytest.mark.parametrize(
+    ("name", "size", "sentence"),
+    [
+        ("rapor.pdf", 11.8, "“rapor.pdf” 11,8 MB; en çok 10 MB yüklenebilir."),
+        ("rapor", 12, "“rapor” 12,0 MB; en çok 10 MB yüklenebilir."),
+        ("a.b.c.pdf", 1100, "“a.b.c.pdf” 1.100,0 MB; en çok 10 MB yüklenebilir."),
+    ],
+)
+def test_the_size_of_a_large_file_is_said_as_numbers_are_written(
+    name: str, size: float, sentence: str
+) -> None:
+    file = ContentFile(b"x", name)
+    file.size = int(size * 1024 * 1024)
+    with pytest.raises(EvidenceError) as caught:
+        check_file(file)
+    assert str(caught.value).startswith(sentence)
+
+
+@pytest.mark.parametrize(
     ("name", "safe"),
     [
         ("../../etc/passwd", "passwd"),
@@ -100,6 +163,7 @@ def test_a_file_that_lies_or_is_too_much_is_refused(
         ("a\u202efdp.exe", "afdp.exe"),
         ("..", "belge"),
         ("", "belge"),
+        ("o\u0308lc\u0327u\u0308m.pdf", "ölçüm.pdf"),
         ("ölçüm raporu (son).pdf", "ölçüm raporu (son).pdf"),
         ("x" * 300 + ".pdf", "x" * 140 + ".pdf"),
     ],

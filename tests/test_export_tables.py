@@ -20,6 +20,7 @@ from plans.exchange.columns import Column, NumberWidget, TextWidget
 from plans.exchange.workbook import read_workbook
 from plans.exchange.writing import write_workbook
 from plans.models import Objective, Plan, Unit
+from plans.printable import clean_text
 from plans.resources import UnitResource
 from tests.builders import build_plan
 from tests.exchange_files import exported
@@ -172,7 +173,9 @@ _COLUMNS = [
 @given(
     st.lists(
         st.tuples(
-            st.text(st.characters(categories=["L", "N", "P", "S"]), min_size=1, max_size=30),
+            st.text(st.characters(categories=["L", "N", "P", "S"]), min_size=1, max_size=30)
+            .map(clean_text)
+            .filter(str.strip),
             # As many digits as are taken: 11 before the comma, 4 behind it.
             st.decimals(-(10**11) + 1, 10**11 - 1, places=4, allow_nan=False, allow_infinity=False),
         ),

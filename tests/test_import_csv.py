@@ -7,8 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from plans.exchange.cells import CellError, read_number, read_text
 from plans.exchange.delimited import read_csv, write_csv
 from plans.exchange.table import FileError
+from plans.printable import clean_text
 
 TEXT = "Kod;Ad\na;Çığır İş\nb;1.250,5\n"
 
@@ -67,12 +69,80 @@ def test_numbers_are_written_for_turkish_excel():
     assert data == "\ufeffKod;Ad\r\n-1250,50;3\r\n".encode()
 
 
-_TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), min_size=1)
+#: Without letters that only a wrong encoding brings into a Turkish file.
+_LETTERS = st.characters(codec="utf-8", exclude_characters="\x00\ufffdÃÄÅðþýÐÞÝ")
+_TEXTS = st.text(_LETTERS, min_size=1).map(clean_text)
 
 
 @given(st.lists(_TEXTS.filter(str.strip), min_size=1, max_size=5))
 def test_texts_come_back_as_they_were_written(texts):
     assert read_csv(write_csv(["Ad"], [[text] for text in texts])).rows == [[t] for t in texts]
+
+
+@pytest.mark.parametrize("text", ["20.125", "20,125", "₺20.125", "-1.000"])
+def test_a_number_in_a_file_of_commas_that_is_english_too_is_asked_about(text):
+    (cell,) = read_csv(f'Kod,Ad\na,"{text}"\n'.encode()).rows[0][1:]
+    with pytest.raises(CellError, match="iki türlü okunabilir"):
+        read_number(cell, max_digits=18, decimals=4)
+    assert read_text(cell) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "number"), [("1.250.000", "1250000"), ("20,5", "20.5"), ("20.125,5", "20125.5")]
+)
+def test_a_number_in_a_file_of_commas_that_is_turkish_only_is_read(text, number):
+    (cell,) = read_csv(f'Kod,Ad\na,"{text}"\n'.encode()).rows[0][1:]
+    assert read_number(cell, max_digits=18, decimals=4) == Decimal(number)
+
+
+def test_a_number_in_a_file_of_semicolons_is_turkish():
+    (cell,) = read_csv(b"Kod;Ad\na;20.125\n").rows[0][1:]
+    assert read_number(cell, max_digits=18, decimals=4) == 20125
+
+
+def test_the_hint_in_the_first_line_names_the_delimiter():
+    assert read_csv(b"sep=|\nKod|Ad\na|1,5; 2,5\n").rows == [["a", "1,5; 2,5"]]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_is_recognised_without_its_mark(encoding):
+    assert read_csv(TEXT.encode(encoding)).rows[0] == ["a", "Çığır İş"]
+
+
+def test_what_nobody_sees_is_no_part_of_a_cell():
+    table = read_csv("Kod\u200b;Ad\n\u2060;Mu\u0308du\u0308r\u00ad\n".encode())
+    assert (table.header, table.rows) == (["Kod", "Ad"], [[None, "Müdür"]])
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        ("Kod;Müdürlük\na;b\n".encode("cp857"), "karakter kodlaması tanınmadı"),
+        ("Kod;Müdürlüğü\na;b\n".encode().decode("cp1252").encode(), "“Kod;MÃ¼dÃ¼rlÃ¼ÄŸÃ¼”"),
+        ("Kod;İş\na;b\n".encode() + b"\xff\n", "Türkçe harfler bozulmuş"),
+        ("Kod;Müdürlüğü\na;b\n".encode("cp1254").decode("cp1252").encode(), "Müdürlüðü"),
+        ("Kod;M\ufffdd\ufffdr\na;b\n".encode(), "Türkçe harfler bozulmuş"),
+        (b"%PDF-1.7 x", "bir PDF belgesi; ne Excel çalışma kitabı (.xlsx) ne de CSV"),
+        (b"\xff\xd8\xff\xe0", "bir resim"),
+        (b"{\\rtf1 x}", "bir RTF (Word) belgesi"),
+        (b"<html><table><tr><td>Kod</td></tr></table></html>", "bir web sayfası (HTML)"),
+        (b"\xef\xbb\xbf\r\n<TABLE border=1>", "bir web sayfası (HTML)"),
+        (b'<?xml version="1.0"?><!DOCTYPE html><html>', "bir web sayfası (HTML)"),
+        (
+            b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet">',
+            "Excel 2003'ün XML biçiminde",
+        ),
+        (b"<?xml version='1.0'?><plan/>", "bir XML dosyası"),
+        (b"MIME-Version: 1.0\r\n", "(.mht)"),
+        (b'[{"Kod": "a"}]', "bir JSON dosyası"),
+        (b"ID;PWXL;N;E\r\n", "(.slk)"),
+        (b"7z\xbc\xaf\x27\x1c", "sıkıştırılmış bir arşiv"),
+    ],
+)
+def test_a_file_that_is_no_table_is_told_what_it_is(data, reason):
+    with pytest.raises(FileError) as caught:
+        read_csv(data)
+    assert reason in caught.value.sentences[0]
 
 
 @given(st.binary(max_size=300))

@@ -5,15 +5,16 @@ import zipfile
 from contextlib import suppress
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from plans.exchange import workbook as reader
+from plans.exchange import packages
 from plans.exchange.cells import read_number
-from plans.exchange.table import BadCell, FileError
+from plans.exchange.table import BadCell, Cell, FileError
 from plans.exchange.workbook import read_workbook
 from tests.exchange_files import saved, sheet_xml, with_part, workbook
 
@@ -58,8 +59,8 @@ def bomb() -> bytes:
 def other_package() -> bytes:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as package:
-        package.writestr("[Content_Types].xml", "")
-        package.writestr("word/document.xml", "")
+        package.writestr("[Content_Types].xml", "<Types/>")
+        package.writestr("word/document.xml", "<document/>")
     return stream.getvalue()
 
 
@@ -147,6 +148,131 @@ def test_a_cell_shown_as_percent_is_read_as_it_is_shown():
     assert table.rows[0][1] == Decimal("25.5")
 
 
+@pytest.mark.parametrize(
+    ("number_format", "stored", "seen"),
+    [
+        ("0%", 0.25, "25"),
+        ('0"%"', 25, "25"),
+        (r"0\%", 25, "25"),
+        ("0_%", 25, "25"),
+        ("0*%", 25, "25"),
+        ("[$%-41F]0", 25, "25"),
+        ('"%"#,##0.00', 25, "25"),
+        ("0%;-0", -25, "-25"),
+        ("#,##0;[Red]-#,##0", -1250, "-1250"),
+        ('0.00" gün"', 2.5, "2.5"),
+        (r"0\ \d", 25, "25"),
+        ("[$₺-tr-TR]#,##0.00", 1250.5, "1250.5"),
+        ("[<1]0%;0", 0.5, "50"),
+        ("[<1]0%;0", 5, "5"),
+        ('_-₺* #,##0.00_-;-₺* #,##0.00_-;_-₺* "-"??_-;_-@_-', 1250.5, "1250.5"),
+    ],
+)
+def test_a_number_is_read_as_its_format_shows_it(number_format, stored, seen):
+    assert formatted(number_format, stored) == Decimal(seen)
+
+
+@pytest.mark.parametrize(
+    ("number_format", "said"),
+    [
+        ("#,##0,", "binde biri olarak gösteriyor"),
+        ('#,##0.0,"bin TL"', "binde biri olarak gösteriyor"),
+        (";;;", "biçimi onu gizliyor"),
+        ("0;", "biçimi onu gizliyor"),
+    ],
+)
+def test_a_number_that_a_person_sees_otherwise_or_not_at_all_is_asked_about(number_format, said):
+    assert said in formatted(number_format, -1250000).reason
+
+
+def formatted(number_format: str, value: float) -> Cell:
+    def change(book: Workbook) -> None:
+        book["Liste"]["B2"].number_format = number_format
+
+    data = workbook({"Liste": [["Kod", "Ad"], ["a", value]]}, change)
+    return read_workbook(data, "Liste").rows[0][1]
+
+
+def test_carriage_returns_of_excel_are_line_ends():
+    data = (Path(__file__).parent / "cases/gosterge-x000D.xlsx").read_bytes()
+    table = read_workbook(data, "Göstergeler")
+    assert "Performans Göstergesi" in table.header
+    assert "Çalışan Memnuniyeti\nArtış Oranı" in table.rows[0]
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("Kars_x000D_\nArdahan", "Kars\nArdahan"),
+        ("_x0009_Kars", "\tKars"),
+        ("\ufeffH1.1", "H1.1"),
+        ("H1.1\u200e", "H1.1"),
+        ("H\u00ad1.1", "H1.1"),
+        ("Fen\u202fİşleri", "Fen İşleri"),
+        ("I\u0307mar", "İmar"),
+        ("\u200b", None),
+        ("\u00a0\u2007", None),
+    ],
+)
+def test_a_text_is_read_as_a_person_sees_it(written, read):
+    table = read_workbook(workbook({"Liste": [["Kod", "Ad"], ["a", written]]}), "Liste")
+    assert table.rows[0][1] == read
+
+
+@pytest.mark.parametrize("state", ["hidden", "veryHidden"])
+@pytest.mark.parametrize("title", ["Liste", "Eski"])
+def test_a_hidden_sheet_is_passed_over_for_the_one_that_is_seen(state, title):
+    def hide(book: Workbook) -> None:
+        book[title].sheet_state = state
+
+    data = workbook({title: [["Kod"], ["gizli"]], "Yeni": [["Kod"], ["görünen"]]}, hide)
+    assert read_workbook(data, "Liste").rows == [["görünen"]]
+
+
+def test_values_on_hidden_sheets_alone_are_refused_with_the_remedy():
+    def hide(book: Workbook) -> None:
+        book["Liste"].sheet_state = "hidden"
+
+    assert "gizli bir sayfada: “Liste”" in refusal(workbook({"Liste": ROWS, "Boş": []}, hide))
+
+
+def package(*names: str, first: bytes = b"") -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as parts:
+        for name in names:
+            parts.writestr(name, first)
+    return stream.getvalue()
+
+
+def strict() -> bytes:
+    part = zipfile.ZipFile(io.BytesIO(GOOD)).read("xl/workbook.xml")
+    usual, strict = b"http://schemas.openxmlformats.org/", b"http://purl.oclc.org/ooxml/"
+    return with_part(GOOD, "xl/workbook.xml", part.replace(usual, strict))
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (
+            package("mimetype", first=b"application/vnd.oasis.opendocument.spreadsheet"),
+            "LibreOffice biçiminde (.ods)",
+        ),
+        (package("[Content_Types].xml", "word/document.xml"), "bir Word belgesi"),
+        (package("[Content_Types].xml", "ppt/presentation.xml"), "bir PowerPoint sunusu"),
+        (package("[Content_Types].xml", "xl/workbook.bin"), "(.xlsb)"),
+        (package("Index/Document.iwa"), "bir Numbers dosyası"),
+        (package("gösterge.xlsx"), "sıkıştırılmış bir arşiv (.zip)"),
+        (b"%PDF-1.7", "bir PDF belgesi"),
+        (b"<html>\n<table>a,b", "bir web sayfası (HTML)"),
+        (strict(), "Strict Open XML"),
+        ("Kod;Müdürlük\na;b\n".encode("cp1254"), "bir metin (CSV) dosyası"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_a_file_that_is_no_workbook_is_told_what_it_is(data, reason):
+    assert reason in refusal(data)
+
+
 def test_the_only_filled_sheet_is_read_whatever_its_name():
     table = read_workbook(workbook({"Sayfa1": ROWS, "Boş": [], "Açıklama": ROWS}), "Liste")
     assert table.sheet == "Sayfa1"
@@ -173,7 +299,7 @@ def test_a_wrong_dimension_does_not_widen_the_rows():
 
 
 def test_nothing_is_unpacked_before_the_sizes_are_known(monkeypatch):
-    monkeypatch.setattr(reader, "MAX_UNPACKED", 100)
+    monkeypatch.setattr(packages, "MAX_UNPACKED", 100)
     assert "çok büyük" in refusal(GOOD)
 
 

@@ -34,6 +34,18 @@ from plans.numbers import (
         ("−3", "-3"),
         ("4.153.238 TL", "4153238"),
         ("81.244.820,15 ₺", "81244820.15"),
+        ("₺1.250,50", "1250.50"),
+        ("-₺5,00", "-5"),
+        ("₺-5,00", "-5"),
+        ("-   ₺ 5,00", "-5"),
+        ("-    1.250,50", "-1250.50"),  # Excel's format of accounts
+        ("TL 5", "5"),
+        ("5 TRY", "5"),
+        ("5,00 tl", "5"),
+        ("%-2,5", "-2.5"),
+        ("–3", "-3"),
+        ("1.250\u202f₺", "1250"),
+        ("\ufeff1\u200b.250\u200e", "1250"),
         (" 12 ", "12"),
         ("0", "0"),
     ],
@@ -42,13 +54,17 @@ def test_a_number_is_read_the_turkish_way(text: str, value: str) -> None:
     assert parse_number(text) == Decimal(value)
 
 
-@pytest.mark.parametrize("text", ["", "  ", "-", "–"])
+@pytest.mark.parametrize("text", ["", "  ", "-", "–", "—", "₺-", "₺ -   ", "-TL", "\u200b"])
 def test_an_empty_text_or_a_dash_is_no_number(text: str) -> None:
     assert parse_number(text) is None
 
 
 @pytest.mark.parametrize(
-    "text", ["1.25", "0.500", "12.5", "1.2500", "12abc", "490.000.00", "1,2,3", "1.000,5,0", "%%5"]
+    "text",
+    [
+        *("1.25", "0.500", "12.5", "1.2500", "12abc", "490.000.00", "1,2,3", "1.000,5,0", "%%5"),
+        *("₺", "%", "TL", "--", "-₺-5", "₺5 TL", "%5 TL", "$5", "5 €", "5-", "٣", "1 2", "₺1.25"),
+    ],
 )
 def test_what_cannot_be_read_for_certain_is_refused_with_an_example(text: str) -> None:
     with pytest.raises(NumberError, match=r"1\.250,5"):
@@ -62,6 +78,7 @@ def test_what_cannot_be_read_for_certain_is_refused_with_an_example(text: str) -
         ("12.345.678.9", "12.345.678,9 mi demek istediniz"),
         ("106.781 bin TL", "“bin” yerine sıfırlarını yazın"),
         ("1,5 Milyon", "“Milyon” yerine sıfırlarını yazın"),
+        ("₺(1.250,50)", "Eksi bir sayıysa -1.250,50 yazın"),
     ],
 )
 def test_what_a_person_may_have_meant_is_asked(text: str, said: str) -> None:
@@ -102,6 +119,7 @@ def test_a_value_may_have_four_decimals(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "whole_digits", "said"),
     [
+        ("12,345678", 14, "en çok 4 basamak yazılabilir. İki türlü okunabilir: 12,3457 ya da"),
         ("12,345678", 14, "12,3457 ya da 12.345.678. Doğrusunu yazın."),
         ("12,345678", 3, "12,345678 sayısının virgülden sonrası çok uzun: en çok 4 basamak"),
         ("12,34567", 14, "Sayıyı yuvarlayın."),

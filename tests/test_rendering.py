@@ -186,6 +186,36 @@ def test_a_file_that_is_gone_is_made_again() -> None:
 
 
 @pytest.mark.django_db
+def test_a_file_that_changed_is_not_served_but_reported_and_made_again(
+    client: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    plan = build_plan(goals=1, objectives=1)
+    client.get(pdf_address(plan))
+    run_tasks()
+    path = pdf_path(Rendering.objects.get().key)
+    path.write_bytes(path.read_bytes() + b" ")
+    answer = client.get(pdf_address(plan))
+    assert answer.status_code == 202
+    assert "Saklanan PDF bozulmuştu" in answer.text
+    assert str(path) in caplog.text
+    run_tasks()
+    again = client.get(pdf_address(plan))
+    assert b"".join(again.streaming_content).endswith(b"%%EOF\n")
+
+
+@pytest.mark.django_db
+def test_a_file_of_the_time_before_digests_is_made_again_without_an_alarm(
+    client: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    plan = build_plan(goals=1, objectives=1)
+    client.get(pdf_address(plan))
+    run_tasks()
+    Rendering.objects.update(sha256="")
+    assert "bozulmuştu" not in client.get(pdf_address(plan)).text
+    assert caplog.text == ""
+
+
+@pytest.mark.django_db
 def test_a_failure_is_told_and_tried_again_on_demand(client: Client, data_dir: Path) -> None:
     plan = build_plan(goals=1, objectives=1)
     client.get(pdf_address(plan))

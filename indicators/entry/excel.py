@@ -29,7 +29,8 @@ from plans.numbers import NumberError
 SHEET = "Gerçekleşmeler"
 MAX_UPLOAD = 10 * 1024 * 1024  # bytes
 _TO_FILL = PatternFill("solid", fgColor="FFF6D6")
-_NUMBER = NumberWidget(Measurement._meta.get_field("value"))
+_VALUE = Measurement._meta.get_field("value")
+_NUMBER = NumberWidget(_VALUE)
 _UNTOUCHED = "Değiştirmeyin; satırın hangi kayda ait olduğunu gösterir."
 
 
@@ -79,7 +80,14 @@ COLUMNS: list[Shown | Filled] = [
         lambda task: task.previous and task.previous.value,
         "Bundan önce ölçülen son değer.",
     ),
-    Filled("Gerçekleşme", _NUMBER, "value", "Bu dönemin değeri. Ondalık için virgül kullanın.", 18),
+    Filled(
+        "Gerçekleşme",
+        _NUMBER,
+        "value",
+        "Bu dönemin değeri. Ondalık için virgül kullanın; virgülden sonra en çok "
+        f"{_VALUE.decimal_places} basamak yazılır.",
+        18,
+    ),
     Filled(
         "Ölçülemedi",
         ChoiceWidget(YES_NO),

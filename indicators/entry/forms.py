@@ -30,13 +30,10 @@ class NumberField(forms.CharField):
 
 
 class TextField(forms.CharField):
-    """A text of any length; browsers send line ends in two ways, one is kept."""
+    """A text of any length."""
 
     def __init__(self) -> None:
         super().__init__(required=False, widget=forms.Textarea)
-
-    def clean(self, value: str | None) -> str:
-        return super().clean((value or "").replace("\r\n", "\n"))
 
 
 class VersionedForm(forms.Form):

@@ -338,7 +338,7 @@ class Progress:
     @property
     def percent(self) -> int:
         """How much of it is sent."""
-        return self.sent * 100 // self.due
+        return self.sent * 100 // self.due if self.due else 0
 
 
 def load_progress(scope: Scope) -> Progress:

@@ -12,7 +12,13 @@ from django_htmx.http import reswap, retarget
 from indicators import workflow
 from indicators.entry.access import Scope, login_required, open_scope
 from indicators.entry.overview import build_overview
-from indicators.entry.saving import refuse, save_cards, save_tasks, seen_versions
+from indicators.entry.saving import (
+    no_longer_asked,
+    refuse,
+    save_cards,
+    save_tasks,
+    seen_versions,
+)
 from indicators.entry.sheet import (
     Sheet,
     Task,
@@ -22,9 +28,10 @@ from indicators.entry.sheet import (
     load_sheet,
     load_tasks,
 )
-from indicators.evidence import add_evidence, remove_evidence, require_reader
+from indicators.evidence import add_evidence, open_evidence, remove_evidence, require_reader
 from indicators.models import Evidence, Measurement
 from indicators.workflow import NotAllowed, WorkflowError
+from plans.stored import StoredFileError
 
 TO_BE_APPROVED = "Strateji ekibi onaylayınca kesinleşir."
 #: Asks the sheet to say beside each row what it lacks.
@@ -53,6 +60,12 @@ def sheet(request: HttpRequest, code: tuple[int, int], unit_code: str) -> HttpRe
         *save_tasks(request.user, tasks, request.POST),
         *save_cards(request.user, scope, cards, request.POST),
     ]
+    if lost := no_longer_asked(tasks, request.POST):
+        messages.warning(
+            request,
+            f"Plan değişti; {len(lost)} gösterge artık istenmiyor ve yazdıklarınız kaydedilmedi: "
+            f"{'; '.join(lost)}.",
+        )
     place = _act(request, scope, tasks, failed)
     if not failed:
         return redirect(reverse("entry_sheet", args=[scope.period, scope.unit.code]) + place)
@@ -236,8 +249,13 @@ def evidence(request: HttpRequest, uid: str) -> HttpResponse:
         require_reader(request.user, found.measurement)
     except NotAllowed as error:
         raise PermissionDenied from error
+    try:
+        file = open_evidence(found)
+    except StoredFileError as error:
+        context = {"name": found.file_name, "error": error}
+        return render(request, "stored_file.html", context, status=error.status)
     response = FileResponse(
-        found.file.open(),
+        file,
         as_attachment=True,
         filename=found.file_name,
         content_type=found.file_type,

@@ -1,13 +1,18 @@
 """What the cells of a table mean: texts, numbers and choices, as people in Turkey write them."""
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date, time, timedelta
 from decimal import Decimal
 from difflib import get_close_matches
 from typing import Any
 
-from plans.exchange.table import BadCell, Cell, same_name, shorten
+from plans.exchange.table import BadCell, Cell, CommaText, same_name, shorten
 from plans.numbers import format_number, parse_number, require_decimals
+from plans.printable import clean_text
+
+#: One group of three digits: `20.125`, `20,125`.
+_ENGLISH_TOO = re.compile(r"(?<![0-9.,])[1-9][0-9]{0,2}[.,][0-9]{3}(?![0-9.,])")
 
 
 class CellError(ValueError):
@@ -26,10 +31,7 @@ def read_text(cell: Cell) -> str:
                 "yapıp yeniden yazın."
             )
         return f"{cell.to_integral_value():f}"
-    text = str(cell).strip()
-    if any(ord(char) < 32 and char not in "\n\r\t" for char in text):
-        raise CellError("Metinde görünmeyen bir denetim karakteri var. Hücreyi yeniden yazın.")
-    return text
+    return clean_text(str(cell)).strip()
 
 
 def read_number(
@@ -38,6 +40,12 @@ def read_number(
     """A number that fits a field of `max_digits` digits, `decimals` of them after the comma."""
     _refuse_unusable(cell)
     number = parse_number(cell) if isinstance(cell, str) else cell
+    if isinstance(cell, CommaText) and _ENGLISH_TOO.search(cell):
+        raise CellError(
+            f"“{cell.strip()}” iki türlü okunabilir: sütunları virgülle ayrılan dosyalarda nokta "
+            "binlik de ondalık da olabilir. Dosyayı .xlsx veya noktalı virgüllü CSV olarak "
+            "kaydedip yükleyin."
+        )
     if number is None:
         return None
     if not number.is_finite():

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from openpyxl.utils import get_column_letter
 
+from plans.printable import clean_text
 from plans.turkish import turkish_lower
 
 #: Rows of a file; saving so many new ones takes a web request to its limit.
@@ -27,6 +28,12 @@ class BadCell:
     """A cell whose content cannot be used (a formula, an error value), and why, in Turkish."""
 
     reason: str
+
+
+class CommaText(str):
+    """A text of a file whose columns are parted by commas: `20.125` may be English decimals."""
+
+    __slots__ = ()
 
 
 #: What a cell may hold; an empty one holds None.
@@ -61,8 +68,11 @@ def shorten(text: str) -> str:
 
 
 def same_name(name: str) -> str:
-    """What two names share that a person takes for the same: case and blanks do not count."""
-    return " ".join(turkish_lower(name).split())
+    """What two names share that a person takes for the same: case and blanks do not count.
+
+    Names that were stored before texts were cleaned on their way in are compared cleanly too.
+    """
+    return " ".join(turkish_lower(clean_text(name)).split())
 
 
 def make_table(

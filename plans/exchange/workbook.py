@@ -1,22 +1,25 @@
 """Reading an Excel workbook that may be anything: wrong, damaged, huge or hostile.
 
-Sizes are checked before anything is unpacked, and each sheet is measured by a streaming parser
-before openpyxl reads the part that holds values, so memory and time stay bounded.
+The package is checked and made anew first, and each sheet is measured by a streaming parser before
+openpyxl reads the part that holds values, so memory and time stay bounded.
 """
 
 import io
-import re
-import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from xml.parsers import expat
 
-from openpyxl import load_workbook
+from openpyxl import Workbook
 from openpyxl.cell.read_only import EmptyCell, ReadOnlyCell
+from openpyxl.reader.excel import ExcelReader
 from openpyxl.utils import column_index_from_string, get_column_letter
+from openpyxl.utils.escape import unescape
 from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
+from plans.exchange.number_formats import as_shown
+from plans.exchange.other_formats import SAVE_AS, find_format, looks_like_csv
+from plans.exchange.packages import OLE, PIECE, WORKBOOK, NotWanted, feed, read_package
 from plans.exchange.table import (
     MAX_COLUMNS,
     MAX_ROWS,
@@ -27,34 +30,21 @@ from plans.exchange.table import (
     make_table,
     same_name,
 )
+from plans.printable import clean_text
 
 #: The sheet that explains the columns in our own exports.
 GUIDE_SHEET = "Açıklama"
 
-MAX_UNPACKED = 64 * 1024 * 1024  # bytes, all parts of the workbook together
-MAX_STRINGS = 24 * 1024 * 1024  # bytes of shared texts, which openpyxl keeps in memory
-MAX_PARTS = 500
 #: Of a workbook whose sheets are all read.
 MAX_SHEETS = 60
 MAX_SHEET_ROWS = 20_000
 MAX_FILLED = 600_000  # cells of all sheets together
 MAX_AREA = 6_000_000  # the same with the empty cells among them
 
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-_SAVE_AS = (
-    "Dosyayı Excel'de açıp “Excel Çalışma Kitabı (.xlsx)” olarak kaydedin ve yeniden yükleyin."
-)
-_TOO_LARGE = (
-    "Dosya açıldığında çok büyük. Yalnız dolu satırları yeni bir çalışma kitabına kopyalayıp "
-    "onu yükleyin."
-)
-_DAMAGED = f"Dosya bozuk veya Excel çalışma kitabı değil. {_SAVE_AS}"
-
 
 def looks_like_workbook(data: bytes) -> bool:
     """Whether the bytes are a package of Office, of the new or the old kind."""
-    return data.startswith((b"PK\x03\x04", b"PK\x05\x06", _OLE))
+    return data.startswith((b"PK\x03\x04", b"PK\x05\x06", OLE))
 
 
 def read_workbook(data: bytes, sheet: str) -> Table:
@@ -63,17 +53,16 @@ def read_workbook(data: bytes, sheet: str) -> Table:
     Formulas are not evaluated and error values not guessed: such cells come back as BadCell.
     Raises FileError with sentences that name the place and the remedy.
     """
-    _check_package(data)
+    package = _checked(data)
     try:
-        book = load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
-        sheets = {ws.title: (ws, _measure(ws)) for ws in book.worksheets}
-        worksheet, extent = sheets[_choose(sheets, sheet)]
+        book = _open(package)
+        worksheet, extent = _choose([(ws, _measure(ws)) for ws in book.worksheets], sheet)
         _refuse_unreadable(worksheet.title, extent)
         return make_table(worksheet.title, _rows(worksheet, extent))
     except FileError:
         raise
     except Exception as error:  # openpyxl raises all kinds of errors on a damaged workbook
-        raise FileError(_DAMAGED) from error
+        raise FileError(WORKBOOK.damaged) from error
 
 
 def read_workbook_sheets(data: bytes, ignored: Iterable[str]) -> list[Table]:
@@ -81,9 +70,9 @@ def read_workbook_sheets(data: bytes, ignored: Iterable[str]) -> list[Table]:
 
     Raises FileError with a sentence for each sheet that cannot be read.
     """
-    _check_package(data)
+    package = _checked(data)
     try:
-        book = load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
+        book = _open(package)
         others = {same_name(title) for title in ignored}
         worksheets = [ws for ws in book.worksheets if same_name(ws.title) not in others]
         if len(worksheets) > MAX_SHEETS:
@@ -92,7 +81,7 @@ def read_workbook_sheets(data: bytes, ignored: Iterable[str]) -> list[Table]:
         extents = [_measure(worksheet) for worksheet in worksheets]
         area = sum(extent.last_row * extent.last_column for extent in extents)
         if sum(extent.filled for extent in extents) > MAX_FILLED or area > MAX_AREA:
-            raise FileError(_TOO_LARGE)
+            raise FileError(WORKBOOK.too_large)
         tables = []
         for worksheet, extent in zip(worksheets, extents, strict=True):
             if not extent.last_row:
@@ -106,10 +95,36 @@ def read_workbook_sheets(data: bytes, ignored: Iterable[str]) -> list[Table]:
     except FileError:
         raise
     except Exception as error:  # openpyxl raises all kinds of errors on a damaged workbook
-        raise FileError(_DAMAGED) from error
+        raise FileError(WORKBOOK.damaged) from error
     if problems:
         raise FileError(*problems)
     return tables
+
+
+class _Worksheet(ReadOnlyWorksheet):
+    """A sheet that is not read to its end on opening, only to learn its size."""
+
+    def _get_size(self) -> None:
+        pass
+
+
+class _BookReader(ExcelReader):
+    def read_worksheets(self) -> None:
+        targets = set()
+        for sheet, relation in self.parser.find_sheets():
+            if relation.target in targets:
+                raise ValueError("One part is named as two sheets")  # a way to much work
+            targets.add(relation.target)
+            if relation.target in self.valid_files and "chartsheet" not in relation.Type:
+                worksheet = _Worksheet(self.wb, sheet.name, relation.target, self.shared_strings)
+                worksheet.sheet_state = sheet.state
+                self.wb._sheets.append(worksheet)
+
+
+def _open(package: io.BytesIO) -> Workbook:
+    reader = _BookReader(package, read_only=True, keep_links=False)
+    reader.read()
+    return reader.wb
 
 
 def _repeated_titles(worksheets: list[ReadOnlyWorksheet]) -> Iterator[str]:
@@ -126,36 +141,22 @@ def _hidden_titles(worksheets: list[ReadOnlyWorksheet]) -> Iterator[str]:
             yield f"“{worksheet.title}” sayfası gizli. Sayfayı görünür yapın veya silin."
 
 
-def _check_package(data: bytes) -> None:
-    if data.startswith(_OLE):
-        if _ENCRYPTED in data:
-            raise FileError(
-                "Dosya parola ile korunuyor. Excel'de Dosya > Bilgi > Çalışma Kitabını Koru'dan "
-                "parolayı kaldırıp kaydedin ve yeniden yükleyin."
-            )
-        raise FileError(f"Bu, eski biçimde (.xls) bir dosya. {_SAVE_AS}")
+def _checked(data: bytes) -> io.BytesIO:
+    """The package as openpyxl may read it; what is something else is called by its name."""
+    if not data.startswith((b"PK", OLE)):
+        _refuse_other_format(data)
+        if looks_like_csv(data):
+            raise FileError(f"Dosya bir metin (CSV) dosyası; Excel çalışma kitabı değil. {SAVE_AS}")
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as package:
-            parts = package.infolist()
-            names = {part.filename for part in parts}
-            if any(part.flag_bits & 1 for part in parts):
-                raise FileError("Dosya parola ile korunuyor. Parolayı kaldırıp yeniden yükleyin.")
-            if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
-                raise FileError(_TOO_LARGE)
-            if any(
-                part.file_size > MAX_STRINGS
-                for part in parts
-                if not part.filename.startswith("xl/worksheets/")
-            ):
-                raise FileError(_TOO_LARGE)
-            if "[Content_Types].xml" not in names or not any(
-                name.startswith("xl/worksheets/") and name.endswith(".xml") for name in names
-            ):
-                raise FileError(f"Bu dosya bir Excel çalışma kitabı (.xlsx) değil. {_SAVE_AS}")
-            if any(name.endswith("vbaProject.bin") for name in names):
-                raise FileError(f"Dosyada makro var; makrolu dosya okunmaz. {_SAVE_AS}")
-    except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError) as error:
-        raise FileError(_DAMAGED) from error
+        return read_package(data, WORKBOOK)
+    except NotWanted:
+        _refuse_other_format(data)
+        raise
+
+
+def _refuse_other_format(data: bytes) -> None:
+    if other := find_format(data):
+        raise FileError(f"Dosya {other.name}; Excel çalışma kitabı (.xlsx) değil. {other.remedy}")
 
 
 @dataclass
@@ -181,7 +182,6 @@ class _Measurer:
         self.after = 0  # cells after that one
         self.parser = expat.ParserCreate()
         self.parser.StartElementHandler = self.start
-        self.parser.StartDoctypeDeclHandler = self.refuse_doctype
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         name = tag if ":" not in tag else tag.rpartition(":")[2]
@@ -202,37 +202,50 @@ class _Measurer:
         elif name == "mergeCell":
             self.extent.merged.append(attributes["ref"])
 
-    def refuse_doctype(self, *declaration: object) -> None:
-        raise FileError(_DAMAGED)
-
 
 def _measure(worksheet: ReadOnlyWorksheet) -> _Extent:
     measurer = _Measurer()
     with worksheet._get_source() as source:
-        measurer.parser.ParseFile(source)
+        for _ in feed(measurer.parser, iter(lambda: source.read(PIECE), b"")):
+            pass
     return measurer.extent
 
 
-def _choose(sheets: dict[str, tuple[ReadOnlyWorksheet, _Extent]], wanted: str) -> str:
-    for title in sheets:
-        if same_name(title) == same_name(wanted):
-            return title
-    filled = [
-        title
-        for title, (_, extent) in sheets.items()
-        if extent.last_row and same_name(title) != same_name(GUIDE_SHEET)
-    ]
-    if not filled:
-        raise FileError(
-            f"Dosyada veri yok. Verileri “{wanted}” adlı sayfaya yazıp dosyayı yeniden yükleyin."
-        )
+def _choose(
+    sheets: list[tuple[ReadOnlyWorksheet, _Extent]], wanted: str
+) -> tuple[ReadOnlyWorksheet, _Extent]:
+    """The sheet that a person means: one they see, of the `wanted` name or alone with values."""
+    visible = [sheet for sheet in sheets if sheet[0].sheet_state == "visible"]
+    for sheet in visible:
+        if same_name(sheet[0].title) == same_name(wanted):
+            return sheet
+    filled = _filled(visible)
     if len(filled) > 1:
-        listed = ", ".join(f"“{title}”" for title in filled)
+        listed = ", ".join(f"“{worksheet.title}”" for worksheet, _ in filled)
         raise FileError(
             f"Dosyada “{wanted}” adlı sayfa yok, birden çok sayfada veri var: {listed}. İçe "
             f"aktarılacak sayfanın adını “{wanted}” yapın."
         )
-    return filled[0]
+    if filled:
+        return filled[0]
+    if hidden := _filled(sheets):
+        raise FileError(
+            f"Veriler gizli bir sayfada: “{hidden[0][0].title}”. Sayfa adlarından birine sağ "
+            "tıklayıp “Göster” ile sayfayı görünür yapın ve dosyayı yeniden yükleyin."
+        )
+    raise FileError(
+        f"Dosyada veri yok. Verileri “{wanted}” adlı sayfaya yazıp dosyayı yeniden yükleyin."
+    )
+
+
+def _filled(
+    sheets: list[tuple[ReadOnlyWorksheet, _Extent]],
+) -> list[tuple[ReadOnlyWorksheet, _Extent]]:
+    return [
+        (worksheet, extent)
+        for worksheet, extent in sheets
+        if extent.last_row and same_name(worksheet.title) != same_name(GUIDE_SHEET)
+    ]
 
 
 def _refuse_unreadable(title: str, extent: _Extent, max_rows: int = MAX_ROWS) -> None:
@@ -274,15 +287,13 @@ def _value(cell: ReadOnlyCell | EmptyCell) -> Cell:
     if cell.data_type == "e":
         return BadCell(f"{cell.coordinate} hücresinde hata değeri var: {value}. Değeri düzeltin.")
     if isinstance(value, str):
-        return value if value.strip() else None
+        text = clean_text(unescape(value))
+        return text if text.strip() else None
     if isinstance(value, bool) or not isinstance(value, int | float):
         return value
     # A workbook holds binary fractions; 15 digits are what Excel itself keeps and shows.
     number = Decimal(value) if isinstance(value, int) else Decimal(format(value, ".15g"))
-    if _is_percent(cell.number_format):
-        number *= 100  # the person sees and means %25, the file holds 0.25
-    return number
-
-
-def _is_percent(number_format: str) -> bool:
-    return "%" in re.sub(r'"[^"]*"|\\.', "", number_format)
+    try:
+        return as_shown(number, cell.number_format)
+    except ValueError as error:
+        return BadCell(f"{cell.coordinate} hücresinde {error}")

@@ -76,13 +76,13 @@ def _reply(question: Question, post: QueryDict) -> Reply:
     name = _name(question)
     values = post.getlist(name)
     if question.is_text:
-        return Reply(text=_text(post, name))
+        return Reply(text=post.get(name, ""))
     if question.is_scale:
         names = {item.id: _item_name(question, item) for item in question.items}
         return Reply(
             grades={key: key_in(post[name]) for key, name in names.items() if name in post}
         )
-    written = _text(post, f"{name}-{OTHER}")
+    written = post.get(f"{name}-{OTHER}", "")
     # Who writes beside “Diğer” and chooses nothing means it.
     is_other = OTHER in values or bool(written.strip() and not values)
     return Reply(
@@ -103,8 +103,3 @@ def _name(question: Question) -> str:
 
 def _item_name(question: Question, item: Option) -> str:
     return f"{_name(question)}-{item.id}"
-
-
-def _text(post: QueryDict, name: str) -> str:
-    # Browsers send a line break as two characters but count one.
-    return post.get(name, "").replace("\r\n", "\n")

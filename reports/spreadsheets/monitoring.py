@@ -1,14 +1,12 @@
-"""The monitoring reports as an Excel workbook: real numbers, totals and means as formulas."""
+"""The monitoring reports as an Excel workbook: real numbers, every one of the report's data."""
 
 import io
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Iterator
 from decimal import Decimal
-from functools import partial
 
 from django.utils import timezone
 from openpyxl import Workbook
-from openpyxl.utils import get_column_letter, quote_sheetname
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from plans.numbers import format_percent
@@ -16,7 +14,6 @@ from plans.printable import printable
 from reports.documents.monitoring_data import (
     STATUSES,
     CardPart,
-    GoalPart,
     Head,
     IndicatorLine,
     MonitoringReport,
@@ -30,7 +27,6 @@ from reports.spreadsheets.table import (
     FIRST_ROW,
     PERCENT,
     Column,
-    Formula,
     SheetTitle,
     Value,
     begin_sheet,
@@ -94,7 +90,7 @@ def _write_summary(sheet: Worksheet, title: SheetTitle, report: Report) -> None:
     summary, head = report.summary, report.head
     is_card = isinstance(report, Scorecard)
     against = "; yılın hedefine göre" if head.is_mid_year else ""
-    rows: list[list[Value | Formula]] = [
+    rows: list[list[Value]] = [
         [
             "Birimin performansı" if is_card else "Planın performansı",
             _figure(summary.performance),
@@ -111,20 +107,18 @@ def _write_summary(sheet: Worksheet, title: SheetTitle, report: Report) -> None:
             for goal in report.goals
         ]
     percents = write_rows(sheet, [columns[0], Column("", 16, PERCENT), columns[2]], rows)
-    statuses = _status_range(head, report)
-    counts: list[list[Value | Formula]] = [
-        [f"Durum: {word}", Formula(f'COUNTIF({statuses},"{word}")'), "gösterge"]
-        for word in STATUSES
+    counts: list[list[Value]] = [
+        [f"Durum: {word}", summary.counts.get(word, 0), "gösterge"] for word in STATUSES
     ]
     after = write_rows(sheet, columns, counts, start=percents)
     write_rows(
         sheet,
         columns,
-        [["Gösterge sayısı", Formula(f"SUM(B{percents}:B{after - 1})"), ""]],
+        [["Gösterge sayısı", sum(summary.counts.values()), ""]],
         start=after,
         is_total=True,
     )
-    facts: list[list[Value | Formula]] = [
+    facts: list[list[Value]] = [
         ["Kapsam", "", coverage(summary.coverage)],
         ["Eksik değer", len(report.missing), f"{MISSING} sayfasında nedenleriyle"],
     ]
@@ -237,13 +231,6 @@ def _card_row(
     ]
 
 
-def _status_range(head: Head, report: Report) -> str:
-    names = [column.name for column in _card_columns(head)]
-    letter = get_column_letter(names.index("Durum") + 1)
-    last = FIRST_ROW + max(sum(len(card.indicators) for card in report.cards), 1) - 1
-    return f"{quote_sheetname(CARDS)}!${letter}${FIRST_ROW}:${letter}${last}"
-
-
 # --- Means --------------------------------------------------------------------------------------
 
 _MEANS = [
@@ -266,74 +253,43 @@ _MEANS = [
 ]
 
 
-@dataclass(frozen=True)
-class _Node:
-    """A row that is made knowing in which rows its parts stand, and these parts."""
-
-    row: Callable[[list[int]], list[Value | Formula]]
-    parts: list["_Node"]
-
-
 def _write_means(sheet: Worksheet, title: SheetTitle, report: Report) -> None:
-    """The cards, and above them the means that are taken of them, as formulas."""
+    """The cards, and above them the means that are taken of them."""
     begin_sheet(sheet, title, MEANS, _MEANS)
-    rows: list[list[Value | Formula]] = []
-
-    def place(node: _Node) -> int:
-        place_of_node = len(rows)
-        rows.append([])
-        rows[place_of_node] = node.row([place(part) for part in node.parts])
-        return FIRST_ROW + place_of_node
-
-    for node in _nodes(report):
-        place(node)
-    write_rows(sheet, _MEANS, rows)
+    write_rows(sheet, _MEANS, _means(report))
     sheet.freeze_panes = f"D{FIRST_ROW}"
 
 
-def _nodes(report: Report) -> list[_Node]:
+def _means(report: Report) -> Iterator[list[Value]]:
     """The plan over its goals, objectives and cards; of a scorecard its cards alone."""
-    goals, all_cards = [], []
+    means = isinstance(report, MonitoringReport)
+    if means:
+        whole = report.summary.performance
+        yield _mean("Plan", "", report.head.institution, whole, "amaçlarının düz ortalaması")
     for goal in report.goals:
-        objectives = []
+        if means:
+            yield _mean(
+                "Amaç", goal.code, goal.name, goal.performance, "hedeflerinin düz ortalaması"
+            )
         for objective in goal.objectives:
-            cards = [_Node(partial(_card_mean, objective, card), []) for card in objective.cards]
-            all_cards += cards
-            row = partial(_mean, "Hedef", objective, "kartlarının düz ortalaması")
-            objectives.append(_Node(row, cards))
-        goals.append(_Node(partial(_mean, "Amaç", goal, "hedeflerinin düz ortalaması"), objectives))
-    if isinstance(report, Scorecard):
-        return all_cards
-    return [_Node(partial(_plan_mean, report), goals)]
+            if means:
+                yield _mean(
+                    "Hedef",
+                    objective.code,
+                    objective.name,
+                    objective.performance,
+                    "kartlarının düz ortalaması",
+                )
+            for card in objective.cards:
+                yield _card_mean(objective, card)
 
 
-def _plan_mean(report: MonitoringReport, below: list[int]) -> list[Value | Formula]:
-    value = _average(below, report.summary.performance)
-    return _mean_row("Plan", "", report.head.institution, value, "amaçlarının düz ortalaması")
+def _mean(level: str, code: str, name: str, performance: Decimal | None, rule: str) -> list[Value]:
+    return [level, code, name, "", _figure(performance), rule, *[None] * (len(_MEANS) - 6)]
 
 
-def _mean(
-    level: str, part: GoalPart | ObjectivePart, rule: str, below: list[int]
-) -> list[Value | Formula]:
-    return _mean_row(level, part.code, part.name, _average(below, part.performance), rule)
-
-
-def _average(rows: list[int], value: Decimal | None) -> Formula | None:
-    """The mean of the performances in `rows`; Excel has none of nothing."""
-    cells = ",".join(f"E{row}" for row in rows)
-    return None if value is None else Formula(f"AVERAGE({cells})")
-
-
-def _mean_row(
-    level: str, code: str, name: str, value: Formula | None, rule: str
-) -> list[Value | Formula]:
-    return [level, code, name, "", value, rule, *[None] * (len(_MEANS) - 6)]
-
-
-def _card_mean(objective: ObjectivePart, card: CardPart, below: list[int]) -> list[Value | Formula]:
+def _card_mean(objective: ObjectivePart, card: CardPart) -> list[Value]:
     said = card.assessment
-    label = card.label.replace('"', '""')
-    cards = quote_sheetname(CARDS)
     is_plain = card.coverage.weight is None
     return [
         "Kart",
@@ -344,7 +300,7 @@ def _card_mean(objective: ObjectivePart, card: CardPart, below: list[int]) -> li
         "göstergelerin düz ortalaması" if is_plain else "hedefe etkisiyle ağırlıklı ortalama",
         card.coverage.measured,
         card.coverage.total,
-        Formula(f'SUMIF({cards}!$C:$C,"{label}",{cards}!$H:$H)'),
+        sum((line.weight or Decimal(0) for line in card.indicators), Decimal(0)),
         _figure(card.coverage.weight),
         said.deviation_reason,
         said.remedy,
@@ -385,7 +341,7 @@ def _write_units(sheet: Worksheet, title: SheetTitle, report: MonitoringReport) 
     ]
     after = write_rows(sheet, columns, rows)
     if rows:
-        sums = [Formula(f"SUM({letter}{FIRST_ROW}:{letter}{after - 1})") for letter in "BCDEF"]
+        sums = [sum(column) for column in list(zip(*rows, strict=True))[1:6]]
         write_rows(sheet, columns, [["Toplam", *sums, None, ""]], start=after, is_total=True)
 
 
@@ -423,8 +379,8 @@ def _write_missing(sheet: Worksheet, title: SheetTitle, report: Report) -> None:
     ]
     after = write_rows(sheet, columns, rows)
     if rows:
-        count = Formula(f"COUNTA(C{FIRST_ROW}:C{after - 1})")
-        write_rows(sheet, columns, [["Toplam", count, *[""] * 4]], start=after, is_total=True)
+        total = ["Toplam", len(rows), *[""] * 4]
+        write_rows(sheet, columns, [total], start=after, is_total=True)
 
 
 def _write_method(sheet: Worksheet, title: SheetTitle, report: Report) -> None:

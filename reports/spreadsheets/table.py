@@ -1,4 +1,8 @@
-"""Sheets of a report: a title, a table with its header, ready to read and to print."""
+"""Sheets of a report: a title, a table with its header, ready to read and to print.
+
+Values alone, no formulas: openpyxl cannot store what a formula comes to, and Excel's protected
+view and phones show such a cell empty.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -25,13 +29,6 @@ _TOP = Alignment(vertical="top", wrap_text=True)
 _TOP_RIGHT = Alignment(vertical="top", horizontal="right")
 
 Value = str | int | Decimal | None
-
-
-@dataclass(frozen=True)
-class Formula:
-    """A formula of ours, without the `=`; text of people never becomes one."""
-
-    text: str
 
 
 @dataclass(frozen=True)
@@ -87,7 +84,7 @@ def begin_sheet(
 def write_rows(
     sheet: Worksheet,
     columns: Sequence[Column],
-    rows: Iterable[Sequence[Value | Formula]],
+    rows: Iterable[Sequence[Value]],
     *,
     start: int = FIRST_ROW,
     is_total: bool = False,
@@ -106,13 +103,9 @@ def write_rows(
     return start + len(rows)
 
 
-def _write(cell: Cell, value: Value | Formula, number_format: str) -> None:
+def _write(cell: Cell, value: Value, number_format: str) -> None:
     cell.alignment = _TOP
-    if isinstance(value, Formula):
-        cell.value = f"={value.text}"
-        cell.number_format = number_format or COUNT
-        cell.alignment = _TOP_RIGHT
-    elif isinstance(value, str):
+    if isinstance(value, str):
         _write_text(cell, value)
     elif value is not None:
         cell.value = value

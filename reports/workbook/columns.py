@@ -12,7 +12,7 @@ from plans.codes import code_numbers
 from plans.exchange.cells import CellError, read_text
 from plans.exchange.columns import CellWidget, IntegerWidget, KeyWidget, TextWidget
 from plans.exchange.table import Cell, shorten
-from plans.printable import printable
+from plans.printable import clean_text
 from plans.richtext import clean_html
 
 
@@ -41,8 +41,8 @@ class Column:
 
 
 def plain_text(text: str) -> str:
-    """A text as a cell gives it back: no blanks around, one kind of line end."""
-    return printable(text).replace("\r\n", "\n").replace("\r", "\n").strip()
+    """A text as a cell gives it back: clean, without blanks around."""
+    return clean_text(text).strip()
 
 
 class LineWidget(TextWidget):

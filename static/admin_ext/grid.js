@@ -1,6 +1,8 @@
 // A grid of cells: totals while typing, moving with the keyboard, pasting from a spreadsheet.
 
 import { format, parse } from "./numbers.js";
+import { copiedCells } from "./table-cells.js";
+import { cleanText } from "./texts.js";
 
 const table = document.querySelector(".grid-table");
 const form = document.getElementById("grid-form");
@@ -127,20 +129,21 @@ function onKey(event) {
 /** A block copied from a spreadsheet fills the cells from here to the right and down. */
 function onPaste(event) {
   const at = place.get(event.target);
-  const text = event.clipboardData.getData("text/plain").replace(/\r?\n$/, "");
-  if (!at || (!marks && !/[\t\n]/.test(text))) return;
+  const copied = copiedCells(event.clipboardData);
+  if (!at || (!marks && copied.flat().length === 1)) return;
   event.preventDefault();
-  text.split(/\r?\n/).forEach((line, down) => {
-    line.split("\t").forEach((value, right) => {
+  copied.forEach((line, down) => {
+    line.forEach((value, right) => {
       const cell = rows[at[0] + down]?.cells[at[1] + right];
-      if (cell && !cell.disabled) cell.value = marks ? asMark(value) : value.trim();
+      const text = cleanText(value).trim();
+      if (cell && !cell.disabled) cell.value = marks ? asMark(text) : text;
     });
   });
   update();
 }
 
 function asMark(text) {
-  const mark = text.trim().toLocaleUpperCase("tr");
+  const mark = text.toLocaleUpperCase("tr");
   return mark === "I" ? "İ" : ["S", "İ"].includes(mark) ? mark : "";
 }
 

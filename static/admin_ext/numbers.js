@@ -1,18 +1,27 @@
 // Numbers as people in Turkey write them, added up exactly: whole numbers of 1/10000.
+// Reads what `plans/numbers.py` reads; a test compares the two.
+
+import { cleanText } from "./texts.js";
 
 const SCALE = 4;
 const PLAIN = /^[+-]?\d+(,\d+)?$/;
 const GROUPED = /^[+-]?[1-9]\d{0,2}(\.\d{3})+(,\d+)?$/;
+const MARK = "(?:%|₺|TL|TRY)";
+const MARKED = new RegExp(`^([+-]?)\\s*(?:${MARK}\\s*([+-]?)\\s*(.*?)|(.*?)\\s*${MARK})$`, "i");
+const DASHES = /[\u2012\u2013\u2212\ufe63\uff0d]/g;
+
+/** The sign and digits alone: without what is invisible, a percent or a lira sign. */
+export function bare(text) {
+  const cleaned = cleanText(text).trim().replace(DASHES, "-");
+  const [, sign = "", inner = "", behind, before] = MARKED.exec(cleaned) ?? [, , , , cleaned];
+  const digits = sign && inner ? cleaned : sign + inner + (behind ?? before);
+  return digits.replace(/^([+-])\s+/, "$1") || cleaned;
+}
 
 /** The number in `text` times 10000; null where it is empty, undefined where it is no number. */
 export function parse(text) {
-  const cleaned = text
-    .replaceAll("\u00a0", " ")
-    .replaceAll("\u2212", "-")
-    .trim()
-    .replace(/\s*(TL|₺)$/, "")
-    .replace(/^%\s*|\s*%$/g, "");
-  if (["", "-", "–"].includes(cleaned)) return null;
+  const cleaned = bare(text);
+  if (["", "-", "—"].includes(cleaned)) return null;
   if (!PLAIN.test(cleaned) && !GROUPED.test(cleaned)) return undefined;
   const [whole, fraction = ""] = cleaned.replaceAll(".", "").split(",");
   if (fraction.length > SCALE) return undefined;

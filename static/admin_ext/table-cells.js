@@ -1,6 +1,7 @@
 // What stands in a cell: whether it can be read, how it is written, how it comes and goes by copying.
 
-import { format, parse } from "./numbers.js";
+import { bare, format, parse } from "./numbers.js";
+import { cleanText } from "./texts.js";
 
 export const KINDS = {
   text: "Yazı",
@@ -12,16 +13,16 @@ export const KINDS = {
 };
 export const isNumeric = (column) => ["number", "money", "percent"].includes(column.kind);
 
-const DASHES = ["", "-", "–"];
+const DASHES = ["", "-", "–", "—"];
 const DATE = /^(\d{1,2})[./](\d{1,2})[./](\d{4})$/;
 const ISO_DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
 
 /** What is wrong with `text` in a row of `kind`, as a short sentence; empty where nothing is. */
 export function problemOf(text, column, kind) {
-  const cell = text.trim();
+  const cell = cleanText(text).trim();
   if (kind === "heading" || DASHES.includes(cell)) return "";
   if (isNumeric(column) && numberOf(cell) === undefined) {
-    return /^[+-]?\d+\.\d+$/.test(cell)
+    return /^[+-]?\d+\.\d+$/.test(bare(cell))
       ? "İki türlü okunabilir; ondalık için virgül kullanın. Örnek: 1.250,5"
       : "Sayı değil. Örnek: 1.250,5";
   }
@@ -34,7 +35,7 @@ export function problemOf(text, column, kind) {
 
 /** The text as it will be read back: `1250` becomes `1.250`; what cannot be read stays. */
 export function written(text, column, kind) {
-  const cell = text.trim();
+  const cell = cleanText(text).trim();
   if (kind === "heading" || DASHES.includes(cell)) return cell;
   if (column.kind === "date") return dateOf(cell) ?? cell;
   const number = isNumeric(column) ? numberOf(cell) : undefined;
@@ -49,7 +50,7 @@ export function writtenNumber(number, column) {
 /** The number times 10000; null where it is empty, NaN where only the server can read it. */
 export function numberOf(text) {
   const number = parse(text);
-  return number === undefined && /^[+-]?[\d.]+,\d{5,}$/.test(text) ? NaN : number;
+  return number === undefined && /^[+-]?[\d.]+,\d{5,}$/.test(bare(text)) ? NaN : number;
 }
 
 /** The date in `text` as `30.06.2025`; undefined where there is none. */
@@ -63,12 +64,12 @@ function dateOf(text) {
 
 /** The kind of column that all `texts` fit into. */
 export function kindOf(texts) {
-  const filled = texts.map((text) => text.trim()).filter((text) => !DASHES.includes(text));
+  const filled = texts.map((text) => cleanText(text).trim()).filter((text) => !DASHES.includes(text));
   if (!filled.length) return "text";
   if (filled.every((text) => dateOf(text))) return "date";
   if (!filled.every((text) => typeof parse(text) === "bigint")) return "text";
   if (filled.every((text) => text.includes("%"))) return "percent";
-  return filled.every((text) => /TL|₺/.test(text)) ? "money" : "number";
+  return filled.every((text) => /TL|TRY|₺/i.test(text)) ? "money" : "number";
 }
 
 /** The cells that were copied in Excel, Word or a browser, row by row. */

@@ -139,9 +139,21 @@ document.body.addEventListener("htmx:configRequest", ({ detail }) => {
   if (token) detail.headers["X-CSRFToken"] = token;
 });
 
+// Known before the file has gone all the way.
+function isTooLarge(row, button) {
+  if (button.name !== "attach") return false;
+  const input = row.querySelector("input[type=file]");
+  return [...input.files].some((file) => file.size > Number(input.dataset.most));
+}
+
 document.body.addEventListener("htmx:beforeRequest", (event) => {
   const row = rowOf(event.target);
   if (!row) return;
+  if (isTooLarge(row, event.target)) {
+    event.preventDefault();
+    tell(placeOf(event.target), 413);
+    return;
+  }
   const cause = event.detail.requestConfig.triggeringEvent?.type;
   const typing = cause === "input" || cause === "change";
   if (typing && !waiting.has(row) && same(sent.get(row), typed(row))) {
@@ -166,21 +178,57 @@ document.body.addEventListener("htmx:afterSwap", ({ detail }) => {
     drafts.remove(key);
     root.querySelector(`[data-row="${key}"]`).focus();
   } else if (detail.target.matches(".verdict")) {
+    clearFailure(placeOf(detail.target));
     settle(row);
   }
 });
 
-function failed(element, name) {
-  const row = rowOf(element);
-  if (row) waiting.add(row);
-  banner("offline", name === "offline");
-  banner("expired", name === "expired");
+// What failed is said as what it is: an expired session above the sheet, a lost line there too, all
+// else beside the row. Typed text waits on the device for what may pass by itself; a file does not.
+
+const placeOf = (element) => element.closest(".evidence") ?? rowOf(element).querySelector(".fields");
+
+function clearFailure(place) {
+  place?.querySelector(":scope > [data-failure]")?.remove();
 }
 
-document.body.addEventListener("htmx:sendError", ({ detail }) => failed(detail.elt, "offline"));
-document.body.addEventListener("htmx:timeout", ({ detail }) => failed(detail.elt, "offline"));
+function tell(place, ...causes) {
+  const texts = document.getElementById("hatalar").content;
+  const found = causes.map((cause) => texts.querySelector(`[data-failure="${cause}"]`)).find(Boolean);
+  if (place.querySelector(`:scope > [data-failure="${found.dataset.failure}"]`)) return;
+  clearFailure(place);
+  const note = found.cloneNode(true);
+  const others = place.matches(".evidence") ? "[data-typed]" : "[data-file]";
+  for (const part of note.querySelectorAll(others)) part.remove();
+  place.append(note);
+}
+
+function failed(element, mayPass, ...causes) {
+  const row = rowOf(element);
+  const place = placeOf(element);
+  const isFile = place.matches(".evidence");
+  const shown = causes.find((cause) => ["offline", "expired"].includes(cause));
+  if (!isFile && mayPass) waiting.add(row);
+  else if (!isFile) waiting.delete(row);
+  banner("offline", shown === "offline" && !isFile);
+  banner("expired", shown === "expired");
+  if (shown && !isFile) clearFailure(place);
+  else tell(place, ...causes);
+}
+
+document.body.addEventListener("htmx:sendError", ({ detail }) => {
+  failed(detail.elt, true, "offline");
+});
+document.body.addEventListener("htmx:timeout", ({ detail }) => failed(detail.elt, true, "timeout"));
 document.body.addEventListener("htmx:responseError", ({ detail }) => {
-  failed(detail.elt, [401, 403].includes(detail.xhr.status) ? "expired" : "offline");
+  const { status, responseText } = detail.xhr;
+  if (status === 401 || (status === 403 && responseText.includes("data-csrf"))) {
+    failed(detail.elt, true, "expired");
+  } else if (status >= 500) {
+    failed(detail.elt, true, status, "5xx");
+  } else {
+    failed(detail.elt, status === 429, status, "4xx");
+  }
 });
 window.addEventListener("online", retry);
 window.addEventListener("focus", retry);

@@ -1,0 +1,42 @@
+"""Files that are served only as what they were stored as."""
+
+import hashlib
+import logging
+from typing import BinaryIO
+
+logger = logging.getLogger(__name__)
+
+
+class StoredFileError(Exception):
+    """A stored file is gone or is not what was stored; says so in Turkish."""
+
+    def __init__(self, sentence: str, status: int) -> None:
+        super().__init__(sentence)
+        self.status = status
+
+
+def check_stored(file: BinaryIO, sha256: str, name: str) -> None:
+    """Leave the open file at its beginning if it has the SHA-256 that was stored with it.
+
+    Raises StoredFileError, after noting it for the administrator.
+    """
+    found = hashlib.file_digest(file, "sha256").hexdigest()
+    file.seek(0)
+    if found != sha256:
+        logger.error("Stored file %s: SHA-256 is %s, was %s", name, found, sha256)
+        raise StoredFileError(
+            "Saklanan dosya bozulmuş: içeriği, saklandığı günkü SHA-256 özetiyle uyuşmuyor. Dosya "
+            "bu yüzden sunulmuyor; sistem yöneticisine haber verin, dosya yedekten geri "
+            "yüklenmelidir.",
+            status=410,
+        )
+
+
+def report_missing(name: str) -> StoredFileError:
+    """The error for a file that is gone, after noting it for the administrator."""
+    logger.error("Stored file %s is missing", name)
+    return StoredFileError(
+        "Saklanan dosya yerinde yok. Sistem yöneticisine haber verin, dosya yedekten geri "
+        "yüklenmelidir.",
+        status=404,
+    )
