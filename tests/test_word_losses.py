@@ -133,7 +133,7 @@ def test_a_ticked_box_is_carried_over() -> None:
         (paragraph('<w:hyperlink w:anchor="_x">' + run("ek") + "</w:hyperlink>"), "<p>ek</p>"),
         (paragraph("<w:r><w:t>A</w:t><w:cr/><w:t>B</w:t></w:r>"), "<p>A<br>B</p>"),
         (paragraph("<w:r><w:t>A</w:t><w:br/><w:t>B</w:t></w:r>"), "<p>A<br>B</p>"),
-        (paragraph("<w:r><w:t>A</w:t><w:noBreakHyphen/><w:t>B</w:t></w:r>"), "<p>A‑B</p>"),
+        (paragraph("<w:r><w:t>A</w:t><w:noBreakHyphen/><w:t>B</w:t></w:r>"), "<p>A-B</p>"),
         (paragraph("<w:r><w:t>hece</w:t><w:softHyphen/><w:t>leme</w:t></w:r>"), "<p>heceleme</p>"),
         (paragraph('<w:r><w:t>A</w:t><w:br w:type="page"/><w:t>B</w:t></w:r>'), "<p>AB</p>"),
         (paragraph(run("eski", "<w:dstrike/>")), "<p><s>eski</s></p>"),
