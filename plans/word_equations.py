@@ -2,7 +2,7 @@
 
 from lxml.etree import _Element
 
-from plans.word_xml import first, name_of, value_of
+from plans.word_xml import first, is_on, name_of, value_of
 
 _RAISED = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ")
 _LOWERED = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
@@ -23,7 +23,7 @@ def _translated(text: str, table: dict[int, int]) -> str | None:
 
 def is_plain(equation: _Element) -> bool:
     """Whether it is nothing but a line of characters."""
-    return not any(name_of(element) in _FORMS for element in equation.iter())
+    return not any(name_of(element) in _NOT_PLAIN for element in equation.iter())
 
 
 def linear(element: _Element) -> str:
@@ -32,6 +32,8 @@ def linear(element: _Element) -> str:
     if name == "m:t":
         return element.text or ""
     if name in ("w:del", "w:moveFrom") or name.endswith("Pr"):
+        return ""
+    if name == "m:r" and is_on(first(element, "w:rPr", "w:vanish")):
         return ""
     if form := _FORMS.get(name):
         return form(element)
@@ -118,3 +120,5 @@ _FORMS = {
     "m:limLow": _limit,
     "m:limUpp": _limit,
 }
+#: Of these is told that they have to be checked, as of what is hidden or deleted in them.
+_NOT_PLAIN = {*_FORMS, "w:vanish", "w:del", "w:moveFrom"}

@@ -17,11 +17,12 @@ def align_cells(table: _Element) -> list[int]:
     hiding = []
     above: dict[int, int] = {}  # by column: widths of merged cells that reach down to this row
     for number, row in enumerate(rows, 1):
+        _merge_across(row)
         _fill(row)
         reaching: dict[int, int] = {}
         column = 0
         for cell in (child for child in row if name_of(child) == "w:tc"):
-            width = _count(value_at(cell, "w:tcPr", "w:gridSpan")) or 1
+            width = _width(cell)
             merge = first(cell, "w:tcPr", "w:vMerge")
             if merge is not None:
                 if value_of(merge, "val") != "restart":
@@ -33,6 +34,30 @@ def align_cells(table: _Element) -> list[int]:
             column += width
         above = reaching
     return hiding
+
+
+def _merge_across(row: _Element) -> None:
+    """Cells that old documents merge by a mark of each become one that spans its columns."""
+    begin: _Element | None = None
+    for cell in [child for child in row if name_of(child) == "w:tc"]:
+        mark = first(cell, "w:tcPr", "w:hMerge")
+        if mark is None or value_of(mark, "val") == "restart":
+            begin = None if mark is None else cell
+        elif begin is not None and not _has_text(cell):
+            _widen(begin, _width(cell))
+            row.remove(cell)
+
+
+def _widen(cell: _Element, columns: int) -> None:
+    properties = first(cell, "w:tcPr")
+    span = make("gridSpan", val=str(_width(cell) + columns))
+    if (old := first(properties, "w:gridSpan")) is not None:
+        properties.remove(old)
+    properties.append(span)
+
+
+def _width(cell: _Element) -> int:
+    return _count(value_at(cell, "w:tcPr", "w:gridSpan")) or 1
 
 
 def _fill(row: _Element) -> None:

@@ -424,6 +424,14 @@ WIDE = '<w:gridSpan w:val="2"/>'
             [("Fen", "1", "2"), ("Park", "", "4")],
         ),
         ([row(cell("Fen", GOES_ON), "1", "2")], [("Fen", "1", "2")]),
+        (
+            [row("Fen", cell("1", '<w:hMerge w:val="restart"/>'), cell("", "<w:hMerge/>"))],
+            [("Fen", "1", "")],
+        ),
+        (
+            [row("Fen", cell("1", '<w:hMerge w:val="restart"/>'), cell("2", "<w:hMerge/>"))],
+            [("Fen", "1", "2")],
+        ),
         ([row(control(cell("Fen")), "1", "2")], [("Fen", "1", "2")]),
         ([control(row("Fen", "1", "2"))], [("Fen", "1", "2")]),
         ([row("Fen", "1", "2").replace("<w:trPr>", "<w:tblPrEx/><w:trPr>")], [("Fen", "1", "2")]),
@@ -605,6 +613,21 @@ def test_a_caption_and_a_first_row_that_is_one_are_both_kept() -> None:
 )
 def test_a_heading_loses_its_number_and_nothing_else(typed: str, title: str) -> None:
     assert read(styled("Balk1", typed), split=True).subsections[0].title == title
+
+
+def test_a_heading_over_columns_is_found_however_its_cells_are_merged() -> None:
+    across = row("Birim", cell("Memur", '<w:hMerge w:val="restart"/>'), cell("", "<w:hMerge/>"))
+    body = table(
+        across.replace("<w:trPr>", "<w:trPr><w:tblHeader/>"),
+        row("", "Sayı", "Oran", properties="<w:tblHeader/>"),
+        row("Fen", "1", "2"),
+    )
+    columns = read(body).main.tables[0].table.columns
+    assert [(column.group, column.title) for column in columns] == [
+        ("", "Birim"),
+        ("Memur", "Sayı"),
+        ("Memur", "Oran"),
+    ]
 
 
 def test_a_title_that_is_too_long_is_cut_and_told() -> None:

@@ -142,7 +142,7 @@ class Package:
     kind: Kind
     #: The part that holds the text or the list of sheets, by the relationships.
     main: str
-    #: Saved as “Strict Open XML”, which the readers do not know.
+    #: Saved as “Strict Open XML”, which openpyxl does not know.
     is_strict: bool
     #: The package made anew, for the readers.
     content: io.BytesIO
@@ -168,7 +168,7 @@ def check_package(data: bytes, wanted: Wanted) -> Package:
 
 
 def read_package(data: bytes, wanted: Wanted) -> io.BytesIO:
-    """The package as openpyxl and mammoth may read it; raises FileError like `check_package`."""
+    """The package as openpyxl may read it; raises FileError like `check_package`."""
     package = check_package(data, wanted)
     if package.is_strict:
         raise FileError(wanted.other("“Strict Open XML” biçiminde kaydedilmiş bir dosya"))
