@@ -6,10 +6,28 @@ import sys
 
 
 def main() -> None:
+    """Run a command; what whoever installs it can mend is a sentence, not a traceback."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "karsplan.settings")
+    from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
+    from django.db import InterfaceError, OperationalError
 
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except ImproperlyConfigured as error:
+        _fail(str(error))
+    except (InterfaceError, OperationalError) as error:
+        _fail(
+            f"Veritabanı kullanılamıyor: {str(error).strip()}\nSunucunun çalıştığını ve "
+            "DATABASE_URL ayarını denetleyin; kurulum yarım kaldıysa bin/setup komutunu yeniden "
+            "çalıştırın."
+        )
+
+
+def _fail(sentence: str) -> None:
+    if "--traceback" in sys.argv:
+        raise  # called while the error is handled
+    sys.exit(f"{os.path.basename(sys.argv[0])}: {sentence}")
 
 
 if __name__ == "__main__":

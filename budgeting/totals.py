@@ -15,10 +15,14 @@ ObjectiveKey = TypeVar("ObjectiveKey", bound=Hashable)
 
 @dataclass(frozen=True)
 class Sums:
-    """Amounts by year and their sum (TL); a year without an amount counts 0."""
+    """Amounts by year and their sum (TL); a year without an amount counts 0.
+
+    `entered` are the years for which there is an amount at all.
+    """
 
     by_year: dict[int, Decimal]
     total: Decimal
+    entered: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -34,9 +38,13 @@ class CostingTotals(Generic[GoalKey, ObjectiveKey]):
 
 def sum_by_year(rows: Iterable[YearAmounts], years: Iterable[int]) -> Sums:
     """Add up `rows` year by year (TL). Amounts of years outside `years` do not count."""
-    rows = list(rows)
+    rows, years = list(rows), list(years)
     by_year = {year: sum((row.get(year, Decimal(0)) for row in rows), Decimal(0)) for year in years}
-    return Sums(by_year=by_year, total=sum(by_year.values(), Decimal(0)))
+    return Sums(
+        by_year=by_year,
+        total=sum(by_year.values(), Decimal(0)),
+        entered=frozenset(year for year in years if any(year in row for row in rows)),
+    )
 
 
 def costing_totals(
@@ -55,9 +63,10 @@ def costing_totals(
         for objective, amounts in goal.items()
     }
     goals = {goal: sum_by_year(rows.values(), years) for goal, rows in estimates.items()}
-    programme = sum_by_year([goal.by_year for goal in goals.values()], years)
+    costs = [amounts for goal in estimates.values() for amounts in goal.values()]
+    programme = sum_by_year(costs, years)
     general = sum_by_year([general_expenses], years)
-    grand = sum_by_year([programme.by_year, general.by_year], years)
+    grand = sum_by_year([*costs, general_expenses], years)
     return CostingTotals(objectives, goals, programme, general, grand)
 
 

@@ -3,13 +3,14 @@
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
 
-from indicators import admin_monitoring  # noqa: F401 (registers its pages)
+from indicators import admin_monitoring
 from indicators.forms import TargetsMixin, with_years, year_field_name
 from indicators.models import AnnualTarget, Indicator
 from indicators.resources import IndicatorResource
@@ -29,6 +30,18 @@ def _year_names(plan: Plan) -> list[str]:
 
 class IndicatorRowForm(TargetsMixin, OrderedForm):
     """A row of the card's table."""
+
+
+class _TellingForm:
+    """Says beside a row that is not deleted what to do instead."""
+
+    def hand_clean_DELETE(self) -> None:
+        try:
+            super().hand_clean_DELETE()
+        except ValidationError as error:
+            raise ValidationError([error, admin_monitoring.MeasurementAdmin.protected_hint]) from (
+                error
+            )
 
 
 class IndicatorInline(OrderedInline):
@@ -53,6 +66,7 @@ class IndicatorInline(OrderedInline):
     def get_formset(self, request: HttpRequest, obj: Model | None = None, **options: Any) -> type:
         options["form"] = with_years(self.form, obj.objective.goal.plan)
         formset = super().get_formset(request, obj, **options)
+        formset.form = type("IndicatorRowForm", (_TellingForm, formset.form), {})
         fields = formset.form.base_fields
         for name, label in _SHORT_LABELS.items():
             fields[name].label = label

@@ -25,6 +25,8 @@ from indicators.year import owed_months
 from plans.history import current_address, current_user, write_all
 from plans.models import ObjectiveCard, Unit
 
+_NO_UNIT = "sorumlu birim yok"
+
 #: How many tasks a line of the period's log names; the rest is counted.
 _NAMED = 10
 
@@ -82,13 +84,13 @@ def asked_tasks(period: Period) -> set[tuple[int, int]]:
 
 
 def surplus(period: Period) -> list[Measurement]:
-    """Measurements with something entered that the plan no longer asks for; one query."""
+    """Measurements with something entered that the plan no longer asks for; two queries."""
     rows = period.measurements.exclude(state=Measurement.State.APPROVED)
     asked = asked_rows(period.measurements.all()).values("pk")
     return list(
-        rows.exclude(pk__in=asked).select_related(
-            "indicator__card__objective__goal", "indicator__card__responsible_unit"
-        )
+        rows.exclude(pk__in=asked)
+        .select_related("indicator__card__objective__goal", "indicator__card__responsible_unit")
+        .prefetch_related("unlocks")
     )
 
 
@@ -134,10 +136,13 @@ def plan_changed(
         return
     key = "pk" if sender is Indicator else "indicator_id"
     only = {getattr(row, key) for row in rows}
-    for period in Period.objects.filter(
+    periods = Period.objects.filter(
         state=Period.State.OPEN, plan__goals__objectives__cards__indicators__in=only
-    ).distinct():
+    ).distinct()
+    for period in periods:
         follow_plan(period, only=only, reason=reason)
+    if sender is Indicator and periods:
+        _tell_moves(periods, only)
 
 
 def row_changed(sender: type[Model], instance: Model, raw: bool = False, **kwargs: object) -> None:
@@ -152,7 +157,7 @@ def _tell_unit(card: ObjectiveCard) -> None:
     if before is None or before.responsible_unit_id == now.responsible_unit_id:
         return
     names = [
-        str(Unit.objects.filter(pk=pk).first() or "sorumlu birim yok")
+        str(Unit.objects.filter(pk=pk).first() or _NO_UNIT)
         for pk in (before.responsible_unit_id, now.responsible_unit_id)
     ]
     for period in Period.objects.filter(
@@ -160,6 +165,32 @@ def _tell_unit(card: ObjectiveCard) -> None:
     ):
         text = f"{card.label} kartının sorumlu birimi değişti: {names[0]} yerine {names[1]}. "
         log(period, PeriodEvent.Kind.PLAN, f"{text}Kartın değerleri artık bu birimden istenir.")
+
+
+def _tell_moves(periods: Iterable[Period], only: Collection[int]) -> None:
+    """Say in the log of open periods which indicators another unit is asked for now, because they
+    were put on another card; three queries."""
+    cards: dict[int, list[int]] = {}
+    trail = Indicator.history.filter(id__in=only).order_by("history_id")
+    for pk, card in trail.values_list("id", "card_id"):
+        cards[pk] = [*cards.get(pk, [])[-1:], card]
+    moved = {pk: pair for pk, pair in cards.items() if len(set(pair)) == 2}
+    if not moved:
+        return
+    known = ObjectiveCard.objects.select_related("responsible_unit", "objective__goal").in_bulk(
+        {card for pair in moved.values() for card in pair}
+    )
+    for indicator in Indicator.objects.filter(pk__in=moved):
+        before, now = (known.get(card) for card in moved[indicator.pk])
+        if before and before.responsible_unit_id == now.responsible_unit_id:
+            continue
+        unit = now.responsible_unit
+        asks = f"değeri artık {unit} biriminden istenir" if unit else "kartın sorumlu birimi yok"
+        was = (before and before.responsible_unit) or _NO_UNIT
+        text = f"{indicator} {now.label} kartına taşındı; {asks} (önceki: {was})."
+        for period in periods:
+            if period.plan_id == now.objective.goal.plan_id:
+                log(period, PeriodEvent.Kind.PLAN, text)
 
 
 def log_tasks(period: Period, what: str, tasks: Iterable[tuple[int, int]]) -> None:

@@ -16,8 +16,7 @@ from PIL import Image
 from indicators import workflow
 from indicators.models import Evidence, Measurement
 from indicators.workflow import Incomplete, NotAllowed
-from plans.exchange.other_formats import OLE
-from plans.exchange.packages import EITHER, EXCEL, WORD, NotWanted, check_package
+from plans.exchange.packages import EITHER, EXCEL, OLE, WORD, NotWanted, check_package
 from plans.exchange.table import FileError
 from plans.numbers import format_number
 from plans.roles import is_strategist

@@ -3,17 +3,15 @@
 A person hears of a period when it opens, 7, 3 and 1 days before the last day of their units, on
 that day, the day after it and then every week, as long as something is not sent. Each such mail
 is kept as a `Notice`; a mail is due where the latest of these days is later than the person's last
-notice. So a second run of `send_reminders` sends nothing, a run after a missed day makes up for it,
-and who joins a unit late is told too.
+notice that was sent. So a second run of `send_reminders` sends nothing, a run after a missed day
+makes up for it, and who joins a unit late is told too.
 
 What the strategy team returns or unlocks in one step is told at once, with its notes, in one mail
 for each person; later reminders count it among what is missing.
 
-Mails of requests are sent by the worker (`send_notices`, `send_returns`): no page waits for the
-mail server. A recipient that fails stops nobody else's mail.
+This module says who is told what; `indicators.outbox` sends it.
 """
 
-import logging
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -21,19 +19,14 @@ from datetime import date, timedelta
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.core.mail import send_mail
-from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django_tasks import task
 
 from indicators.models import Measurement, Notice, Period
 from indicators.people import members_by_unit
 from indicators.progress import UnitProgress, progress_by_unit
 from plans.models import Plan
-
-logger = logging.getLogger(__name__)
 
 #: On these days before the last day (and on it) people are reminded.
 DAYS_BEFORE = (7, 3, 1, 0)
@@ -62,6 +55,15 @@ class UnitLine:
 
 
 @dataclass(frozen=True)
+class Letter:
+    """A mail as it goes out."""
+
+    user: User
+    subject: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Digest:
     """Everything that one person is told today."""
 
@@ -82,6 +84,10 @@ class Digest:
         if days == 0:
             return f"{period}: bugün son gün, {missing} değer bekleniyor"
         return f"{period}: son güne {days} gün, {missing} değer bekleniyor"
+
+    @property
+    def letter(self) -> Letter:
+        return _write(self.user, self.subject, "notice", {"lines": self.lines})
 
 
 def digests(today: date, periods: Iterable[Period] | None = None) -> list[Digest]:
@@ -129,9 +135,11 @@ def _lines_by_person(periods: list[Period], today: date) -> dict[User, list[Unit
 
 
 def _last_notices() -> dict[tuple[int, int], date]:
-    """When each person was last told of each period."""
+    """When each person was last told of each period, or is just being told."""
     rows = (
         Notice.objects.filter(period__state=Period.State.OPEN)
+        .exclude(kind=Notice.Kind.RETURNED)
+        .exclude(pk__in=Notice.objects.unsent().values("pk"))
         .order_by()
         .values_list("period_id", "user_id")
         .annotate(Max("day"))
@@ -152,97 +160,39 @@ def _kind(lines: list[UnitLine], was_told: bool) -> str:
     return Notice.Kind.DUE if was_told else Notice.Kind.OPENED
 
 
-# --- Sending ----------------------------------------------------------------------------------
+# --- What a queued mail says when its turn comes ----------------------------------------------
 
 
-@dataclass
-class Outcome:
-    """What became of a run's mails: addresses."""
-
-    sent: list[str]
-    failed: list[str]
-
-
-def send_due(today: date, periods: Iterable[Period] | None = None) -> Outcome:
-    """Send the mails that are due today."""
-    outcome = Outcome([], [])
-    for digest in digests(today, periods):
-        claimed = _claim(digest, today)
-        if not claimed:
-            continue  # another run sends it at this moment
-        if _send(digest.user, digest.subject, "notice", {"lines": digest.lines}):
-            outcome.sent.append(digest.user.email)
-        else:
-            Notice.objects.filter(pk__in=[notice.pk for notice in claimed]).delete()
-            outcome.failed.append(digest.user.email)
-    return outcome
+def letter_of(notices: Sequence[Notice], today: date) -> Letter | None:
+    """The mail that these notices of one person stand for; None where it is of no use any more."""
+    first = notices[0]
+    if not (first.user.is_active and first.user.email):
+        return None
+    if first.kind == Notice.Kind.RETURNED:
+        return _returned_letter(first)
+    periods = [row.period for row in notices if row.period.state == Period.State.OPEN]
+    lines = _lines_by_person(periods, today).get(first.user)
+    if not lines:
+        return None
+    kinds = tuple((row.period, row.kind) for row in notices)
+    return Digest(user=first.user, lines=tuple(lines), notices=kinds).letter
 
 
-def _claim(digest: Digest, today: date) -> list[Notice]:
-    """Note the mail before it is sent, so that of two runs at once one sends it; [] for the other.
-
-    Without this a mail server that hangs would let the next run send it again.
-    """
-    try:
-        with transaction.atomic():
-            return [
-                Notice.objects.create(period=period, user=digest.user, kind=kind, day=today)
-                for period, kind in digest.notices
-            ]
-    except IntegrityError:
-        return []
-
-
-def _send(user: User, subject: str, template: str, context: dict) -> bool:
-    """Send one mail; False, with the reason in the log, where the server refuses it."""
-    text = render_to_string(
-        f"indicators/mail/{template}.txt", {"user": user, "site": settings.SITE_URL, **context}
-    )
-    try:
-        send_mail(subject, text, None, [user.email])
-    except Exception:  # whatever one address does, the others get theirs
-        logger.exception("Mail to user %s could not be sent", user.pk)
-        return False
-    return True
-
-
-# --- Work of the worker -----------------------------------------------------------------------
-
-
-class MailFailed(Exception):
-    """Some mails of a task were not sent; the log says why."""
-
-
-@task()
-def send_notices(period_id: int) -> None:
-    """Tell the people of a period that has just been opened."""
-    periods = Period.objects.filter(pk=period_id, state=Period.State.OPEN).select_related("plan")
-    _require_all(send_due(timezone.localdate(), list(periods)).failed)
-
-
-@task()
-def send_returns(measurement_ids: Sequence[int]) -> None:
-    """Tell a unit of its measurements that were returned in one step, one mail for each person."""
+def _returned_letter(notice: Notice) -> Letter | None:
+    """What was returned and is not mended yet."""
     returned = list(
-        Measurement.objects.filter(pk__in=measurement_ids, state=Measurement.State.RETURNED)
+        Measurement.objects.filter(pk__in=notice.measurements, state=Measurement.State.RETURNED)
         .select_related("period", "indicator__card__responsible_unit")
         .order_by("indicator", "month")
     )
     if not returned:
-        return  # mended already
+        return None
     period, unit = returned[0].period, returned[0].indicator.card.responsible_unit
+    subject = f"{period}: {len(returned)} değer iade edildi"
     context = {"period": period, "unit": unit, "measurements": returned}
-    failed = [
-        member.user.email
-        for member in members_by_unit()[unit.pk]
-        if member.user.email
-        and not _send(
-            member.user, f"{period}: {len(returned)} değer iade edildi", "returned", context
-        )
-    ]
-    _require_all(failed)
+    return _write(notice.user, subject, "returned", context)
 
 
-def _require_all(failed: list[str]) -> None:
-    if failed:
-        raise MailFailed(", ".join(failed))
+def _write(user: User, subject: str, template: str, context: dict) -> Letter:
+    context = {"user": user, "site": settings.SITE_URL, **context}
+    return Letter(user, subject, render_to_string(f"indicators/mail/{template}.txt", context))

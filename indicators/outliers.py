@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from plans.numbers import format_number, format_percent
+from plans.numbers import format_number, format_percent, format_value
 
 #: Performance (%) beyond which a value is pointed out.
 HIGH_PERFORMANCE = 200
@@ -35,7 +35,7 @@ def outliers(due_performance: Decimal | None, comparisons: Iterable[Comparison])
         factor = _factor(row.now, row.before)
         if factor is not None:
             found.append(
-                f"{row.name} {format_number(row.before)}, gerçekleşme {format_number(row.now)}: "
+                f"{row.name} {format_value(row.before)}, gerçekleşme {format_value(row.now)}: "
                 f"{format_number(factor, 0)} kat "
                 f"{'büyük' if abs(row.now) > abs(row.before) else 'küçük'}."
             )

@@ -63,6 +63,10 @@ class UnitProgress:
         """Negative once the last day is over."""
         return (self.last_day - today).days
 
+    def still_has_time(self, today: date) -> bool:
+        """Whether its extension runs on and something is not sent."""
+        return self.is_extended and self.counts.missing > 0 and self.days_left(today) > 0
+
     def is_late(self, today: date) -> bool:
         """Whether the last day is over, the period still open and something not sent."""
         return (

@@ -12,7 +12,15 @@ from indicators.performance import (
     lacks,
     status,
 )
-from indicators.year import YEAR_END, Reading, YearValue, due_target, level, year_value
+from indicators.year import (
+    YEAR_END,
+    Reading,
+    YearValue,
+    due_target,
+    level,
+    level_before,
+    year_value,
+)
 
 
 @dataclass(frozen=True)
@@ -71,7 +79,7 @@ def result(
     start = rules.baseline
     if rules.is_running_sum:
         value = level(rules.baseline, earlier, value)
-        start = sum((row.actual or Decimal(0) for row in earlier), rules.baseline or Decimal(0))
+        start = level_before(rules.baseline, earlier)
     if rules.target is None:
         value = replace(value, missing=())
     due = due_target(

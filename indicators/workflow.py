@@ -6,8 +6,7 @@ and why not, by key, for each of the others. Steps on periods raise `NotAllowed`
 `Incomplete`. All messages are Turkish sentences for the person who asked. `indicators.guards` and
 the models' constraints refuse in the database what these functions refuse here.
 
-Steps are dated now. In a sample period, and nowhere else, `at` dates them otherwise, so that sample
-data has a past.
+Steps are dated now; in a sample period, and nowhere else, `at` may give them a past.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -170,8 +169,7 @@ def submit(user: User, versions: Mapping[int, int], *, at: datetime | None = Non
         _require_version(row, versions[row.pk])
         _require_editable(row)
         entry = entry_of(row)
-        lacking = missing(entry, yardsticks[row.pk].result(entry), row.month)
-        if lacking:
+        if lacking := missing(entry, yardsticks[row.pk].result(entry), row.month):
             raise Incomplete(lacking)
         row.state = State.SUBMITTED
         row.submitted_by = user
@@ -316,7 +314,7 @@ def open_period(
     if is_new:
         period.state, period.opened_at = Period.State.OPEN, _moment(period, at)
     _save_period(period, user, at)
-    follow_plan(period, at=at)
+    follow_plan(period, reason="Dönem açıldı" if is_new else "", at=at)
     if is_new:
         tasks = period.measurements.count()
         text = f"Dönem açıldı. Son gün {due:%d.%m.%Y}; {tasks} değer istendi."
@@ -372,6 +370,15 @@ def is_published(period: Period) -> bool:
     return period.events.filter(kind=Kind.PUBLISHED).exists()
 
 
+def obstacle_to_drop(row: Measurement) -> str:
+    """Why a value that the plan no longer asks for is not removed; empty where it may be."""
+    if row.state == State.SUBMITTED:
+        return "Gönderilmiş değer kaldırılmaz; önce birimin sayfasından iade edin."
+    if row.unlocks.all() or not is_editable(row):
+        return "Dönemi kapanmış ya da kilidi açılmış değer kaldırılmaz; rapora katılmadan kalır."
+    return ""
+
+
 @transaction.atomic
 def drop_surplus(user: User, period_id: int, measurement_id: int, version: int) -> None:
     """Remove a draft that the plan no longer asks for; its values stay in the trail."""
@@ -381,13 +388,12 @@ def drop_surplus(user: User, period_id: int, measurement_id: int, version: int) 
     if row.pk not in {other.pk for other in surplus(period)}:
         raise WrongState("Plan bu değeri yine istiyor; kaldırılmadı.")
     _require_version(row, version)
-    if not is_editable(row) or row.unlocks.exists():
-        raise WrongState("Gönderilmiş ya da onaylanmış değer kaldırılmaz; kayıtlı kalır.")
+    if obstacle := obstacle_to_drop(row):
+        raise WrongState(obstacle)
     reason = "Plan artık istemiyor"
     write_all(Evidence, deleted=row.evidence.all(), user=user, reason=reason)
     write_all(Measurement, deleted=[row], user=user, reason=reason)
-    what = f"{row.indicator} ({row.month}. ay) taslağı kaldırıldı."
-    log(period, Kind.PLAN, what, user=user)
+    log(period, Kind.PLAN, f"{row.indicator} ({row.month}. ay) taslağı kaldırıldı.", user=user)
 
 
 @transaction.atomic

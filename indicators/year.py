@@ -5,7 +5,7 @@ Plain values: no database, no request. A reading is what an indicator gave in a 
 `indicators.readings`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -46,11 +46,17 @@ class YearValue:
 
     @property
     def note(self) -> str:
-        """What is to be said beside C: `eksik (1/2 ölçüm)`, `2 ölçümün 1’i`, or nothing."""
-        if self.actual is None or self.read == self.owed:
+        """What is to be said beside C: `eksik (1/2 ölçüm)`, `2 ölçümün 1’i`, or nothing.
+
+        A running sum may lack what an earlier year was to add: `eksik (önceki yıllar)`.
+        """
+        if self.actual is None:
             return ""
         if self.comparable is None:
-            return f"eksik ({self.read}/{self.owed} ölçüm)"
+            is_whole = self.read == self.owed
+            return f"eksik ({'önceki yıllar' if is_whole else f'{self.read}/{self.owed} ölçüm'})"
+        if self.read == self.owed:
+            return ""
         return f"{self.owed} ölçümün {_POSSESSIVES[self.read]}"
 
 
@@ -101,15 +107,19 @@ def year_value(
     )
 
 
-def level(baseline: Decimal | None, earlier: Iterable[YearValue], value: YearValue) -> YearValue:
+def level_before(baseline: Decimal | None, earlier: Sequence[YearValue]) -> Decimal:
+    """The level at a year's beginning: the baseline and what the `earlier` years added."""
+    return sum((row.actual or _ZERO for row in earlier), baseline or _ZERO)
+
+
+def level(baseline: Decimal | None, earlier: Sequence[YearValue], value: YearValue) -> YearValue:
     """A year's sum as the level that it brings the plan to: the baseline, what the `earlier`
     years of the plan added, and this year's. An empty baseline counts as 0.
 
     A gap in an earlier year leaves a level that no target is compared with.
     """
-    before = list(earlier)
-    start = sum((row.actual or _ZERO for row in before), baseline or _ZERO)
-    is_known = all(row.is_complete for row in before)
+    start = level_before(baseline, earlier)
+    is_known = all(row.is_complete for row in earlier)
     return replace(
         value,
         actual=None if value.actual is None else start + value.actual,

@@ -4,16 +4,22 @@ import os
 import secrets
 from pathlib import Path
 
-import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.templatetags.static import static
 
+from karsplan.environment import (
+    env,
+    kept_secret,
+    read_data_dir,
+    read_database,
+    read_email,
+    read_positive,
+)
+
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
 
 DEBUG = env.bool("DEBUG", default=False)
-DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
-DATA_DIR.mkdir(parents=True, exist_ok=True)
+DATA_DIR = read_data_dir(BASE_DIR / "var")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
@@ -26,12 +32,12 @@ def _secret_key() -> str:
     if key := env.str("SECRET_KEY", default=""):
         return key
     if not DEBUG and set(ALLOWED_HOSTS) - {"localhost", "127.0.0.1", "[::1]"}:
-        raise ImproperlyConfigured("Set SECRET_KEY: ALLOWED_HOSTS names a public host.")
+        raise ImproperlyConfigured(
+            "SECRET_KEY ayarı boş. ALLOWED_HOSTS herkese açık bir sunucu adı içeriyorsa en az 50 "
+            "karakterlik, rastgele bir SECRET_KEY verin."
+        )
     path = DATA_DIR / "secret_key"
-    if not path.exists():
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(50))
-    return path.read_text()
+    return kept_secret(path, r"[\w-]{50,}", lambda: secrets.token_urlsafe(50))[0]
 
 
 SECRET_KEY = _secret_key()
@@ -72,7 +78,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "karsplan.nul.refuse_nul",
+    "karsplan.storable.refuse_unstorable",
     "karsplan.texts.clean_texts",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -99,14 +105,14 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {
-    "default": env.db("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'karsplan.sqlite3'}")
-}
+DATABASES = {"default": read_database(f"sqlite:///{DATA_DIR / 'karsplan.sqlite3'}")}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        # What REPLACE deletes is deleted past the triggers of `plans.guards` unless they recurse.
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; "
+        "PRAGMA recursive_triggers=ON;",
     }
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 60
@@ -114,7 +120,17 @@ else:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+#: PDFs are made in the default queue; nothing of one queue waits for another.
+TASKS = {
+    "default": {
+        "BACKEND": "django_tasks_db.DatabaseBackend",
+        "QUEUES": ["default", "mail", "import"],
+    }
+}
+
+#: What making one PDF may take; the plan of 85 pages takes half a minute and a third of the memory.
+PDF_CPU_SECONDS = 240
+PDF_MEMORY_MB = 2048
 
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
@@ -156,7 +172,9 @@ MEDIA_ROOT = DATA_DIR / "media"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000  # a costing grid of a large plan is one form
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 
-vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+#: Seconds that a mail server may take for an answer.
+EMAIL_TIMEOUT = read_positive("EMAIL_TIMEOUT", default=20)
+vars().update(read_email())
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="karsplan@localhost")
 #: Where e-mails say that the application is.
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")

@@ -33,7 +33,7 @@ class Guard:
 
     name: str
     table: str
-    #: INSERT, DELETE, UPDATE or UPDATE OF columns.
+    #: INSERT, DELETE, UPDATE or UPDATE OF columns; on PostgreSQL also TRUNCATE.
     event: str
     #: SQL condition over NEW and OLD, and any table, that both databases understand.
     refused: str
@@ -131,8 +131,17 @@ def _wanted(using: str) -> dict[str, tuple[str, list[str]]]:
     existing = set(connection.introspection.table_names())
     write = _on_sqlite if connection.vendor == "sqlite" else _on_postgresql
     # A table is missing when migrating back to the beginning.
-    guards = (guard for source in _sources for guard in source() if guard.table in existing)
+    guards = [guard for source in _sources for guard in source() if guard.table in existing]
+    if connection.vendor == "postgresql":
+        guards += _truncate_guards(guards)
     return {guard.name: write(guard) for guard in guards}
+
+
+def _truncate_guards(guards: Iterable[Guard]) -> list[Guard]:
+    """On PostgreSQL TRUNCATE deletes past the triggers that look at each row."""
+    tables = sorted({guard.table for guard in guards if guard.event == "DELETE"})
+    message = "rows that are kept are not emptied out"
+    return [Guard(f"{table}_truncate", table, "TRUNCATE", "TRUE", message) for table in tables]
 
 
 def _stored(using: str) -> dict[str, _Trigger]:
@@ -185,7 +194,8 @@ def _on_postgresql(guard: Guard) -> tuple[str, list[str]]:
         moment = f"clock_timestamp() {sign} interval '{_MINUTES} minutes'"
         refused = refused.replace(bound, moment)
     # A trigger's WHEN cannot hold a subquery on PostgreSQL, its function can.
-    row = "OLD" if guard.event == "DELETE" else "NEW"
+    row = {"DELETE": "OLD", "TRUNCATE": "NULL"}.get(guard.event, "NEW")
+    each = "STATEMENT" if guard.event == "TRUNCATE" else "ROW"
     body = (
         f" BEGIN {guard.lock} IF {refused} THEN "
         f"RAISE EXCEPTION '{guard.message}' USING ERRCODE = 'check_violation'; "
@@ -196,7 +206,7 @@ def _on_postgresql(guard: Guard) -> tuple[str, list[str]]:
     )
     trigger = (
         f"CREATE TRIGGER {guard.name} BEFORE {guard.event} ON {guard.table} "
-        f"FOR EACH ROW EXECUTE FUNCTION {guard.name}()"
+        f"FOR EACH {each} EXECUTE FUNCTION {guard.name}()"
     )
     return trigger + body, [function, trigger]
 

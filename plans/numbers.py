@@ -134,6 +134,11 @@ def format_number(value: Decimal | int | None, decimals: int | None = None) -> s
     return text.translate(str.maketrans(",.", ".,"))
 
 
+def format_value(value: Decimal | int) -> str:
+    """Write a measured value or a mean of some, with no more decimals than values are kept with."""
+    return format_number(round_half_up(Decimal(value), 4))
+
+
 def format_percent(value: Decimal | int | None, decimals: int | None = None) -> str:
     """Write a percentage the Turkish way, sign in front: `%72,25`; None is an empty text."""
     return "" if value is None else "%" + format_number(value, decimals)

@@ -19,6 +19,10 @@ _LIGATURE = re.compile("[\ufb00-\ufb06]")  # ﬁ, ﬂ and their like, out of PDF
 _SAME_LOOK = {"i\u0307": "i", "\u2010": "-", "\u2011": "-"}
 
 
+#: In a query: a text without a letter or digit, such as the dash that people write for “none”.
+SAYS_NOTHING = r"^\W*$"
+
+
 def printable(text: str) -> str:
     """The text without the control characters that XML forbids.
 

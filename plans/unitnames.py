@@ -34,6 +34,10 @@ _EMPTY |= {
     "c",
 }
 _ENDINGS = re.compile(r"(?:leri|lari|ler|lar|si|i|u)$")
+_UNITS = "(mudurluk|birim|daire|baskanlik)(ler|leri|lar|lari)?"
+_ALL_UNITS = re.compile(
+    f"(diger )?(tum|butun) (harcama |hizmet |belediye )?{_UNITS}( ve {_UNITS})?"
+)
 _LIKE = 0.78  # of two words, by difflib: a slip of the pen
 
 
@@ -59,10 +63,18 @@ def likely_units(name: str, units: Mapping[str, str], most: int = 3) -> list[Sug
     return sorted(found, key=lambda suggestion: (-suggestion.score, suggestion.name))[:most]
 
 
+def means_all_units(name: str) -> bool:
+    """Whether a name stands for every unit: `Tüm Müdürlükler`, `Bütün birimler`."""
+    return bool(_ALL_UNITS.fullmatch(" ".join(_folded_words(name))))
+
+
+def _folded_words(name: str) -> list[str]:
+    return re.findall(r"[a-z0-9]+", turkish_lower(name).translate(_FOLDED))
+
+
 def _words(name: str) -> list[str]:
     """The words of a name that tell it from others, folded, without endings."""
-    folded = turkish_lower(name).translate(_FOLDED)
-    words = (_WRITTEN_OUT.get(word, word) for word in re.findall(r"[a-z0-9]+", folded))
+    words = (_WRITTEN_OUT.get(word, word) for word in _folded_words(name))
     return [_stem(word) for word in words if word not in _EMPTY]
 
 

@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from lxml import html as lxml_html
 from lxml.html import HtmlElement
 
-from plans.exchange.packages import DOCUMENT, read_package
+from plans.exchange.packages import DOCUMENT, check_package
 from plans.exchange.table import FileError
 from plans.printable import clean_text
 from plans.richtext import clean_html
@@ -77,7 +77,7 @@ def read_document(data: bytes, title: str, split: bool) -> WordDocument:
     With `split` what stands under each of its uppermost headings is a subsection. Raises
     FileError with sentences that say what is wrong and what to do.
     """
-    package = read_package(data, DOCUMENT)
+    package = check_package(data, DOCUMENT).content
     try:
         package, losses = carry_over(package)
         html = clean_text(_convert(package))

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.cache import get_conditional_response
 
 from plans.stored import StoredFileError
-from reports.models import DAMAGED, Rendering
+from reports.models import DAMAGED, OVER_LIMIT, Rendering
 from reports.tasks import ask_again, ask_for, is_lost, open_pdf
 
 
@@ -35,6 +35,7 @@ def rendering_context(rendering: Rendering) -> dict[str, Any]:
         "is_waiting": rendering.state in ("queued", "running") and not is_lost(rendering),
         "is_made_again": rendering.error == DAMAGED,
         "is_failed": rendering.state == Rendering.State.FAILED,
+        "is_over_limit": rendering.error == OVER_LIMIT,
     }
 
 

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 
 from indicators.addresses import active_plans
 from indicators.entry.overview import build_overview
-from indicators.models import Period
+from indicators.models import Notice, Period
 from indicators.performance import Status
 from indicators.progress import Counts, UnitProgress, progress_by_unit, total
 from plans.models import Plan
@@ -64,6 +64,8 @@ class OpenPeriod:
     late: list[UnitProgress]
     #: Units with something to decide on.
     waiting: int
+    #: Mails that did not surely reach anybody.
+    failed_mails: int
 
 
 @dataclass(frozen=True)
@@ -141,6 +143,8 @@ def _open_periods(plans: Iterable[Plan], today: date) -> list[OpenPeriod]:
         .order_by("-year", "-half")
     )
     rows = progress_by_unit(periods)
+    notices = Notice.objects.filter(period__in=periods)
+    trouble = [*notices.unsent(), *notices.doubtful()]
     return [
         OpenPeriod(
             period=period,
@@ -150,6 +154,7 @@ def _open_periods(plans: Iterable[Plan], today: date) -> list[OpenPeriod]:
                 (row for row in own if row.is_late(today)), key=lambda row: -row.counts.missing
             ),
             waiting=sum(row.counts.submitted > 0 for row in own),
+            failed_mails=sum(notice.period_id == period.pk for notice in trouble),
         )
         for period in periods
         for own in [[row for row in rows if row.period == period]]

@@ -89,6 +89,8 @@ class Publication(models.Model):
                 return reverse("evaluation_report", args=[self.slug, self.subject])
 
 
+#: The error of a rendering that took too much time or memory.
+OVER_LIMIT = "over limit"
 #: What a rendering's `error` says of a file that had changed and is made anew.
 DAMAGED = "damaged"
 

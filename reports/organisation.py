@@ -8,6 +8,7 @@ from functools import lru_cache
 from django.utils.safestring import SafeString
 
 from plans.printable import printable
+from plans.turkish import turkish_lower
 from reports.canvas import LINE, SMALL, SOFT, WIDTH, Canvas
 from reports.charts import ACCENT, INK, text_width, wrapped
 
@@ -70,6 +71,22 @@ def organisation_chart(units: Sequence[OrganisationUnit], *, root: str, title: s
     the chart, or in a circle to themselves, hang on it.
     """
     return _drawn(tuple(units), root, title)
+
+
+def head_of(
+    institution: str, units: Sequence[OrganisationUnit]
+) -> tuple[str, Sequence[OrganisationUnit]]:
+    """What stands at the top of an institution's chart, and the units that hang on it.
+
+    A municipality is headed by its mayor. In another body the one unit that reports to nobody
+    stands there; where there are several, the head as public finance law (5018) calls it.
+    """
+    if "belediye" in turkish_lower(institution):
+        return "Belediye Başkanı", units
+    tops = [unit for unit in units if unit.parent is None]
+    if len(tops) == 1 and len(units) > 1:
+        return tops[0].name, [unit for unit in units if unit is not tops[0]]
+    return "Üst Yönetici", units
 
 
 @lru_cache(maxsize=64)

@@ -9,6 +9,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from budgeting.models import CostEstimate, GeneralExpense
 from indicators.models import Indicator
 from plans.models import CardNote, Objective, ObjectiveCard, Plan
+from plans.printable import SAYS_NOTHING
 
 #: How far a card's weights may be from 100 before it counts (percentage points, rounding).
 WEIGHT_TOLERANCE = Decimal("0.05")
@@ -84,12 +85,14 @@ def _total(amounts: QuerySet) -> Decimal:
 
 
 def _cards(plan: Plan) -> QuerySet[ObjectiveCard]:
+    is_risk = Q(notes__kind=CardNote.Kind.RISK) & ~Q(notes__text__regex=SAYS_NOTHING)
+    is_activity = ~Q(activities__text__regex=SAYS_NOTHING)
     return (
         ObjectiveCard.objects.filter(objective__goal__plan=plan)
         .select_related("objective__goal")
         .annotate(
-            risk_count=Count("notes", Q(notes__kind=CardNote.Kind.RISK), distinct=True),
-            activity_count=Count("activities", distinct=True),
+            risk_count=Count("notes", is_risk, distinct=True),
+            activity_count=Count("activities", is_activity, distinct=True),
             cost_count=Count("costs", distinct=True),
         )
         .prefetch_related("indicators")

@@ -46,6 +46,8 @@ def _anchors(document: PlanDocument, sections: Iterable[SectionPart]) -> Iterato
     for section in sections:
         yield section.key
         for table in section.tables:
+            if table.is_left_out:
+                continue
             yield table.anchor
             if table.chart:
                 yield table.chart.anchor

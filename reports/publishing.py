@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from indicators.asked import asked_rows
 from indicators.models import Measurement, Period, PeriodEvent
 from indicators.workflow import Incomplete, NotAllowed, WrongState
 from plans.history import current_address
@@ -108,9 +109,10 @@ def obstacle_to(period: Period) -> str:
 
 def waiting_values(period: Period) -> int:
     """How many values of the period's report are sent and not approved: they would not count."""
-    return Measurement.objects.filter(
+    sent = Measurement.objects.filter(
         period__in=periods_of_report(period), state=Measurement.State.SUBMITTED
-    ).count()
+    )
+    return asked_rows(sent).count()
 
 
 def waiting_sentence(count: int) -> str:

@@ -16,6 +16,8 @@ import weasyprint
 from django.conf import settings
 from weasyprint.urls import URLFetcher
 
+from reports.print_layout import prepare_for_print
+
 #: PDF/UA-1: tagged, with language and title, so that a screen reader can read it.
 PDF_OPTIONS = {"pdf_variant": "pdf/ua-1"}
 
@@ -56,10 +58,19 @@ def write_atomically(path: Path, write: Callable[[Path], object]) -> None:
 
 def write_pdf(html: str, path: Path) -> None:
     """Render `html` to a PDF file at `path` (some 0.3 s of CPU for a page)."""
+    write_atomically(path, lambda part: draw_pdf(html, part))
+
+
+def draw_pdf(html: str, path: Path) -> None:
+    """Render `html` into the file at `path` itself, bit by bit."""
+    parsed(html).write_pdf(path, finisher=_scope_header_cells, **PDF_OPTIONS)
+
+
+def parsed(html: str) -> weasyprint.HTML:
+    """The document as the engine is given it: nothing loaded, columns and long words prepared."""
     document = weasyprint.HTML(string=html, url_fetcher=NothingFetched())
-    write_atomically(
-        path, lambda part: document.write_pdf(part, finisher=_scope_header_cells, **PDF_OPTIONS)
-    )
+    prepare_for_print(document.etree_element)
+    return document
 
 
 def _scope_header_cells(document: weasyprint.Document, pdf: pydyf.PDF) -> None:

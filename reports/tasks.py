@@ -9,8 +9,9 @@ from django.utils import timezone
 from django_tasks import task
 
 from plans.stored import StoredFileError, check_stored, report_missing
-from reports.models import DAMAGED, Rendering
-from reports.rendering import pdf_path, rendering_key, write_pdf
+from reports.limited_rendering import OverLimit, write_pdf_within_limits
+from reports.models import DAMAGED, OVER_LIMIT, Rendering
+from reports.rendering import pdf_path, rendering_key
 
 #: After this long a task counts as lost with its worker.
 LOST_AFTER = timedelta(minutes=10)
@@ -24,7 +25,7 @@ def ask_for(html: str, title: str) -> Rendering:
     key, now = rendering_key(html), timezone.now()
     with transaction.atomic():
         rendering, is_new = Rendering.objects.get_or_create(
-            key=key, defaults={"title": title, "html": html, "changed_at": now}
+            key=key, defaults={"title": title[:300], "html": html, "changed_at": now}
         )
         if is_new:
             # The task is a row of the same database: it comes to be with the rendering, or not.
@@ -102,11 +103,12 @@ def render(key: str) -> None:
     path = pdf_path(key)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_pdf(Rendering.objects.get(key=key).html, path)
+        write_pdf_within_limits(Rendering.objects.get(key=key).html, path)
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
     except Exception as error:
-        _move(key, Rendering.State.RUNNING, Rendering.State.FAILED, error=repr(error))
+        reason = OVER_LIMIT if isinstance(error, OverLimit) else repr(error)
+        _move(key, Rendering.State.RUNNING, Rendering.State.FAILED, error=reason)
         raise
     _move(key, Rendering.State.RUNNING, Rendering.State.DONE, html="", error="", sha256=digest)
 

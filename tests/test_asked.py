@@ -18,9 +18,10 @@ from indicators.requirements import Entry
 from indicators.workflow import NotAllowed, Stale, WrongState
 from plans.history import write_all
 from plans.models import ObjectiveCard, Unit
+from reports.publishing import waiting_values
 from tests.admin_forms import untouched
 from tests.builders import add_indicator
-from tests.cycle import save_entry, submit
+from tests.cycle import save_entry, send_back, submit, version_of
 
 GOOD = Entry(value=Decimal(50))
 
@@ -110,6 +111,28 @@ def test_another_responsible_unit_is_asked_and_the_log_says_so(
     assert save_entry(stranger, draft.pk, GOOD, draft.version).value == 50
 
 
+@pytest.mark.parametrize("is_bulk", [False, True])
+def test_an_indicator_that_is_put_on_another_units_card_is_told(
+    period: Period, indicator: Indicator, stranger: User, is_bulk: bool
+) -> None:
+    other = Unit.objects.get(code="fen")
+    card = ObjectiveCard.objects.create(
+        objective=indicator.card.objective, responsible_unit=other, order=2
+    )
+    indicator.card = card
+    if is_bulk:
+        write_all(Indicator, updated=[indicator], fields=["card"])
+    else:
+        indicator.save()
+    text = (
+        f"Gösterge {card.label} kartına taşındı; değeri artık Fen İşleri Müdürlüğü biriminden "
+        "istenir (önceki: Mali Hizmetler Müdürlüğü)."
+    )
+    assert log_of(period).count(text) == 1
+    indicator.save()
+    assert log_of(period).count(text) == 1
+
+
 def test_periods_that_are_closed_do_not_follow(period: Period, strategist: User) -> None:
     workflow.close_period(strategist, period.pk)
     add_indicator(ObjectiveCard.objects.get(), "Yeni")
@@ -177,6 +200,35 @@ def test_what_is_no_longer_asked_for_is_counted_and_shown_to_the_unit_no_more(
     assert (progress.counts.due, progress.counts.entered) == (1, 0)
 
 
+def test_a_unit_that_is_asked_for_nothing_any_more_has_its_pages(
+    client: Client, submitted: Measurement, clerk: User, strategist: User
+) -> None:
+    Indicator.objects.update(monitoring_frequency=12)
+    client.force_login(clerk)
+    assert "artık değer istenmiyor" in client.get("/veri-girisi/2025-1/mali/").text
+    client.force_login(strategist)
+    page = client.get("/onay/2025-1/mali/")
+    assert [row.measurement for row in page.context["surplus"]] == [submitted]
+    assert (page.context["own"].progress.counts.due, page.context["decidable"]) == (0, 0)
+    assert {count for _, _, count in page.context["tabs"]} == {0}
+    assert waiting_values(submitted.period) == 0  # it would not stand in the report in any case
+
+
+def test_what_is_no_longer_asked_for_is_returned_from_the_units_page_but_not_approved_with_all(
+    client: Client, submitted: Measurement, clerk: User, strategist: User
+) -> None:
+    add_indicator(submitted.indicator.card, "İstenen")
+    AnnualTarget.objects.get(indicator=submitted.indicator, year=2025).delete()
+    client.force_login(strategist)
+    page = client.get("/onay/2025-1/mali/").text
+    row = f"{submitted.pk}:{submitted.version}"
+    assert f'name="one" value="{row}"' in page
+    assert f'name="seen" value="{row}"' not in page
+    client.post("/onay/2025-1/mali/iade/", {"one": row, f"note-{submitted.pk}": "İstenmiyor"})
+    submitted.refresh_from_db()
+    assert submitted.state == "returned"
+
+
 @pytest.mark.parametrize(
     ("retired", "half", "asked"),
     [
@@ -224,6 +276,97 @@ def test_the_periods_page_asks_and_removes(
     assert not Measurement.objects.exists()
 
 
+def close(row: Measurement, strategist: User) -> None:
+    workflow.close_period(strategist, row.period_id)
+
+
+def return_it_in_a_closed_period(row: Measurement, strategist: User) -> None:
+    close(row, strategist)
+    send_back(strategist, row.pk, "İstenmiyor")
+
+
+@pytest.mark.parametrize(
+    ("sent", "prepare", "why"),
+    [
+        (True, lambda row, strategist: None, "önce birimin sayfasından iade edin"),
+        (False, close, "Dönemi kapanmış ya da kilidi"),
+        (True, return_it_in_a_closed_period, "Dönemi kapanmış ya da kilidi"),
+    ],
+)
+def test_the_periods_page_says_why_a_value_stays_as_the_step_does(
+    client: Client,
+    draft: Measurement,
+    clerk: User,
+    strategist: User,
+    sent: bool,
+    prepare: Callable[[Measurement, User], None],
+    why: str,
+) -> None:
+    save_entry(clerk, draft.pk, GOOD, draft.version)
+    if sent:
+        submit(clerk, draft.pk)
+    prepare(draft, strategist)
+    AnnualTarget.objects.get(year=2025).delete()
+    client.force_login(strategist)
+    page = client.get("/onay/2025-1/").text
+    assert why in page
+    assert "Taslağı kaldır<" not in page
+    with pytest.raises(WrongState, match=why):
+        workflow.drop_surplus(strategist, draft.period_id, draft.pk, version_of(draft.pk))
+
+
+def post_sheet(client: Client, clerk: User, row: Measurement, value: str) -> list[str]:
+    client.force_login(clerk)
+    data = {f"m{row.pk}-value": value, f"m{row.pk}-version": row.version, "save": ""}
+    page = client.post("/veri-girisi/2025-1/mali/", data, follow=True)
+    return [str(message) for message in page.context["messages"]]
+
+
+def test_what_was_typed_for_a_task_that_is_gone_is_told(
+    client: Client, draft: Measurement, clerk: User
+) -> None:
+    add_indicator(draft.indicator.card, "İstenen")
+    draft.indicator.targets.all().delete()
+    told = post_sheet(client, clerk, draft, "77,5")
+    assert "artık istenmiyor ve yazdıklarınız kaydedilmedi: 77,5." in told[0]
+
+
+def test_a_row_that_saves_itself_is_told_too(
+    client: Client, draft: Measurement, clerk: User, stranger: User
+) -> None:
+    add_indicator(draft.indicator.card, "İstenen")
+    add_indicator(
+        ObjectiveCard.objects.create(
+            objective=draft.indicator.card.objective,
+            responsible_unit=Unit.objects.get(code="fen"),
+            order=2,
+        ),
+        "Başkasının",
+    )
+    foreign = Measurement.objects.get(indicator__name="Başkasının")
+    draft.indicator.targets.all().delete()
+    client.force_login(clerk)
+    answers = [
+        client.post(
+            f"/veri-girisi/2025-1/mali/gosterge/{pk}/",
+            {f"m{pk}-value": "77", f"m{pk}-version": 1},
+            headers={"HX-Request": "true"},
+        )
+        for pk in (draft.pk, foreign.pk, foreign.pk + 100)
+    ]
+    assert [answer.status_code for answer in answers] == [200, 404, 404]
+    assert "artık istenmiyor" in answers[0].text
+
+
+def test_nothing_is_told_of_what_is_stored_anyway(
+    client: Client, draft: Measurement, clerk: User
+) -> None:
+    add_indicator(draft.indicator.card, "İstenen")
+    draft = save_entry(clerk, draft.pk, GOOD, draft.version)
+    draft.indicator.targets.all().delete()
+    assert len(post_sheet(client, clerk, draft, "50")) == 1
+
+
 # --- Deleting an indicator --------------------------------------------------------------------
 
 
@@ -243,6 +386,18 @@ def test_an_indicator_with_values_is_not_deleted(draft: Measurement, clerk: User
     with pytest.raises(ProtectedError):
         Indicator.objects.get().delete()
     assert Measurement.objects.get().value == 50
+
+
+def test_the_cards_table_says_what_to_do_instead_of_deleting_it(
+    client: Client, draft: Measurement, clerk: User, strategist: User
+) -> None:
+    save_entry(clerk, draft.pk, GOOD, draft.version)
+    client.force_login(strategist)
+    card = reverse("admin:plans_objectivecard_change", args=[draft.indicator.card_id])
+    page = client.post(card, untouched(client.get(card)) | {"indicators-0-DELETE": "on"}).text
+    assert "Gösterge 2025/6" in page
+    assert "Değer girilmiş gösterge silinmez, izlemeden kaldırılır" in page
+    assert Indicator.objects.exists()
 
 
 def test_the_log_of_a_period_is_not_rewritten(period: Period) -> None:

@@ -1,6 +1,6 @@
 """`open_period`, `close_period` and `send_reminders` for cron and for people at a terminal."""
 
-from datetime import date
+from datetime import date, timedelta
 from io import StringIO
 from typing import Any
 
@@ -8,12 +8,14 @@ import pytest
 from django.contrib.auth.models import User
 from django.core import mail
 from django.core.management import CommandError, call_command
-from django_tasks_db.models import DBTaskResult
+from django.test import Client
+from django.utils import timezone
 from pytest_django import Settings
 
 from indicators import workflow
 from indicators.models import Indicator, Measurement, Notice, Period
-from plans.models import Plan
+from plans.models import Plan, Unit
+from tests.tasks import run_queue
 
 
 def run(name: str, *args: str, **options: Any) -> str:
@@ -32,16 +34,15 @@ def active(indicator: Indicator) -> Plan:
 
 
 @pytest.mark.parametrize("due", ["2025-07-15", "15.07.2025"])
-def test_a_period_opens_with_its_last_day_and_people_are_told(due: str) -> None:
+def test_a_period_opens_with_its_last_day_and_people_are_told(due: str, clerk: User) -> None:
+    User.objects.filter(pk=clerk.pk).update(email="memur@ornek.bel.tr")
     out = run("open_period", "ornek", "2025-1", f"--due={due}")
     assert "son gün 15.07.2025: 1 birimden 1 değer isteniyor" in out
     period = Period.objects.get()
     assert (period.state, period.due_date) == ("open", date(2025, 7, 15))
-    task = DBTaskResult.objects.get()
-    assert (task.task_path, task.args_kwargs["args"]) == (
-        "indicators.mail.send_notices",
-        [period.pk],
-    )
+    assert [notice.user for notice in period.notices.all()] == [clerk]
+    run_queue("mail")
+    assert [message.to for message in mail.outbox] == [["memur@ornek.bel.tr"]]
 
 
 @pytest.mark.parametrize(
@@ -95,6 +96,22 @@ def test_a_period_with_gaps_closes_by_force(submitted: Measurement) -> None:
 
 def test_a_complete_period_closes(approved: Measurement) -> None:
     assert "dönemi kapandı" in run("close_period", "ornek", "2025-1")
+
+
+def test_closing_early_says_the_due_date_and_who_still_has_time(
+    client: Client, indicator: Indicator, unit: Unit, strategist: User
+) -> None:
+    due = timezone.localdate() + timedelta(days=51)
+    plan = indicator.card.objective.goal.plan
+    period = workflow.open_period(strategist, plan, 2025, 1, due)
+    later = due + timedelta(days=14)
+    workflow.extend(strategist, period.pk, unit, later)
+    client.force_login(strategist)
+    page = client.get("/onay/2025-1/kapat/").text
+    assert f"Ek süresi dolmayan birimler: {unit} ({later:%d.%m.%Y})." in page
+    told = run("close_period", "ornek", "2025-1", "--force")
+    assert f"Son gün {due:%d.%m.%Y}: 51 gün var" in told
+    assert f"{unit}: ek süresi {later:%d.%m.%Y} gününe kadar." in told
 
 
 def test_what_is_not_open_is_not_closed(period: Period, strategist: User) -> None:

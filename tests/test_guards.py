@@ -168,6 +168,28 @@ def test_all_guards_may_be_dropped_to_empty_the_tables(approved: Measurement) ->
     assert not Measurement.objects.exists()
 
 
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="other databases have no REPLACE")
+def test_a_row_that_is_kept_is_not_replaced(approved: Measurement) -> None:
+    names = [field.column for field in Measurement._meta.concrete_fields]
+    new = {name: "NULL" for name in names if name.startswith(("submitted_", "approved_"))}
+    new |= {"state": "'draft'", "value": "99"}
+    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT OR REPLACE INTO indicators_measurement ({', '.join(names)}) "
+            f"SELECT {', '.join(new.get(name, name) for name in names)} FROM indicators_measurement"
+        )
+    assert Measurement.objects.get().value == 50
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="other databases have no TRUNCATE")
+@pytest.mark.parametrize("table", ["indicators_measurement", "reports_publication", "auth_user"])
+def test_a_table_of_what_is_kept_is_not_emptied_at_once(approved: Measurement, table: str) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+        # What the constraints wait for would stop it otherwise.
+        cursor.execute(f"SET CONSTRAINTS ALL IMMEDIATE; TRUNCATE {table} CASCADE")
+    assert Measurement.objects.exists()
+
+
 # --- Who and when ---------------------------------------------------------------------------------
 
 LONG_AGO = timezone.now() - timedelta(days=30)

@@ -68,6 +68,9 @@ def test_what_cannot_be_told_is_said(rows, stored, number, sentence) -> None:
         ("Takibat Artş Oranı", "Takibat Artış Oranı", False),
         ("Takibat Artış Oranı", "Tebliğat Artış Oranı", True),  # the name of another
         ("Takibat Artış Oranı", "Dikilen ağaç sayısı", True),
+        ("Kadın kursiyer sayısı", "Erkek kursiyer sayısı", True),
+        ("2. etabın tamamlanma oranı", "3. etabın tamamlanma oranı", True),
+        ("Yapılan yol (km)", "Yapılan yol uzunluğu (km)", False),
     ],
 )
 def test_a_corrected_name_makes_no_other_thing(old: str, new: str, another: bool) -> None:

@@ -246,7 +246,8 @@ def package(*names: str, first: bytes = b"") -> bytes:
 
 def strict() -> bytes:
     part = zipfile.ZipFile(io.BytesIO(GOOD)).read("xl/workbook.xml")
-    usual, strict = b"http://schemas.openxmlformats.org/", b"http://purl.oclc.org/ooxml/"
+    usual = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    strict = b"http://purl.oclc.org/ooxml/spreadsheetml/main"
     return with_part(GOOD, "xl/workbook.xml", part.replace(usual, strict))
 
 

@@ -5,24 +5,17 @@ from datetime import date, timedelta
 import pytest
 from django.contrib.auth.models import User
 from django.core import mail
-from django.core.mail.backends.locmem import EmailBackend
-from django.core.mail.message import EmailMessage
 from django.utils import timezone
 from pytest_django import Settings
 
 from indicators import workflow
-from indicators.mail import (
-    MailFailed,
-    digests,
-    latest_mail_day,
-    send_due,
-    send_notices,
-    send_returns,
-)
+from indicators.mail import digests, latest_mail_day
 from indicators.models import Indicator, Measurement, Notice, Period
+from indicators.outbox import queue_due, queue_returns, send_due
 from plans.models import ObjectiveCard, Plan, Unit, UnitMember
 from tests.builders import add_indicator
 from tests.cycle import member, open_half, send, send_back
+from tests.tasks import run_queue
 
 OPENED = date(2025, 6, 2)
 LAST_DAY = date(2025, 7, 15)
@@ -82,7 +75,8 @@ def test_at_opening_the_people_of_units_are_told_what_is_asked_until_when(
     period: Period, clerk: User, settings: Settings
 ) -> None:
     settings.SITE_URL = "https://plan.ornek.bel.tr"
-    send_notices.call(period.pk)
+    queue_due([period])
+    run_queue("mail")
     [message] = mail.outbox
     assert message.to == ["memur@ornek.bel.tr"]
     assert message.subject == "2025 Ocak–Haziran veri girişi açıldı: 1 değer bekleniyor"
@@ -201,49 +195,24 @@ def test_two_runs_at_the_same_moment_send_one_mail(
 ) -> None:
     both_saw = digests(today)
     send_due(today)
-    monkeypatch.setattr("indicators.mail.digests", lambda *args: both_saw)
+    monkeypatch.setattr("indicators.outbox.digests", lambda *args: both_saw)
     send_due(today)
     assert len(mail.outbox) == 1
-
-
-# --- A mail server that fails ----------------------------------------------------------------
-
-
-class Refusing(EmailBackend):
-    """A mail server that does not know one of the addresses."""
-
-    def send_messages(self, messages: list[EmailMessage]) -> int:
-        if any("yok@ornek.bel.tr" in message.to for message in messages):
-            raise OSError("550 no such user")
-        return super().send_messages(messages)
-
-
-def test_an_address_that_fails_stops_nobody_and_is_tried_again(
-    period: Period, clerk: User, unit: Unit, today: date, settings: Settings
-) -> None:
-    wrong = member(unit, "a-yanlis", email="yok@ornek.bel.tr")
-    settings.EMAIL_BACKEND = "tests.test_mail.Refusing"
-    outcome = send_due(today)
-    assert (outcome.sent, outcome.failed) == (["memur@ornek.bel.tr"], ["yok@ornek.bel.tr"])
-    assert not Notice.objects.filter(user=wrong).exists()
-    with pytest.raises(MailFailed):
-        send_notices.call(period.pk)
-    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    assert send_due(today).sent == ["yok@ornek.bel.tr"]
 
 
 # --- Returns ---------------------------------------------------------------------------------
 
 
 def test_values_returned_in_one_step_come_in_one_mail_with_their_notes(
-    period: Period, clerk: User, strategist: User
+    period: Period, clerk: User, unit: Unit, strategist: User
 ) -> None:
     add_indicator(period.measurements.get().indicator.card, "İkinci")
-    keys = []
+    rows = []
     for number, measurement in enumerate(period.measurements.all(), 1):
         send(clerk, measurement)
-        keys.append(send_back(strategist, measurement.pk, f"{number}. not").pk)
-    send_returns.call(keys)
+        rows.append(send_back(strategist, measurement.pk, f"{number}. not"))
+    queue_returns(unit, rows)
+    run_queue("mail")
     [message] = mail.outbox
     assert message.subject == "2025 Ocak–Haziran: 2 değer iade edildi"
     for words in ["Gösterge", "1. not", "İkinci", "2. not", "/veri-girisi/2025-1/mali/"]:
@@ -251,10 +220,11 @@ def test_values_returned_in_one_step_come_in_one_mail_with_their_notes(
 
 
 def test_what_was_mended_before_the_mail_went_out_is_not_in_it(
-    submitted: Measurement, clerk: User, strategist: User
+    submitted: Measurement, clerk: User, unit: Unit, strategist: User
 ) -> None:
-    send_back(strategist, submitted.pk, "Bakın")
+    queue_returns(unit, [send_back(strategist, submitted.pk, "Bakın")])
     submitted.refresh_from_db()
     send(clerk, submitted)
-    send_returns.call([submitted.pk])
+    run_queue("mail")
     assert mail.outbox == []
+    assert not Notice.objects.exists()

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.test import Client
 
 from indicators import workflow
 from indicators.entry.access import open_scope
@@ -221,3 +222,42 @@ def test_a_draft_of_a_closed_half_leads_nobody_to_a_performance_the_report_will_
     result = task.verdict.result
     assert (result.actual, result.performance, result.value.note) == (40, None, "eksik (1/2 ölçüm)")
     assert task.yardstick.gaps == ["Haziran"]
+
+
+@pytest.mark.parametrize(("aggregation", "says"), [("sum", True), ("last", False)])
+def test_a_page_never_denies_the_performance_that_it_shows(
+    client: Client,
+    indicator: Indicator,
+    unit: Unit,
+    clerk: User,
+    strategist: User,
+    aggregation: str,
+    says: bool,
+) -> None:
+    Indicator.objects.update(aggregation=aggregation)
+    plan = indicator.card.objective.goal.plan
+    open_with(plan, 2025, 1)
+    december = open_with(plan, 2025, 2).measurements.get()
+    save_entry(clerk, december.pk, Entry(Decimal(90)), 1)
+    client.force_login(clerk)
+    page = client.get("/veri-girisi/2025-2/mali/").text
+    assert "Haziran değeri hiç gönderilmedi" in page
+    assert ("performans hesaplanmaz" in page) is says
+    client.force_login(strategist)
+    page = client.get("/onay/2025-2/mali/").text
+    assert ("yılın değeri eksik" in page) is says
+
+
+def test_a_mean_is_printed_with_the_decimals_of_a_value(
+    client: Client, indicator: Indicator, unit: Unit, clerk: User, strategist: User
+) -> None:
+    Indicator.objects.update(aggregation="average", monitoring_frequency=3)
+    plan = indicator.card.objective.goal.plan
+    for half in (1, 2):
+        for row in open_with(plan, 2025, half).measurements.order_by("month"):
+            write(clerk, row, {3: 10, 6: UNMEASURED, 9: 0, 12: 0}[row.month])
+    client.force_login(strategist)
+    for address in ("/onay/2025-2/mali/", "/raporlar/ornek/degerlendirme/2025/"):
+        page = client.get(address).text
+        assert "3,3333" in page
+        assert "3,33333" not in page

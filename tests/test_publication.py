@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from indicators.models import Indicator, Period, PeriodEvent
 from indicators.workflow import Incomplete, NotAllowed, WorkflowError, WrongState
-from plans.guards import create_guards
+from plans.guards import create_guards, drop_guards
 from plans.models import Plan
 from reports.documents.monitoring import build_monitoring_report
 from reports.documents.monitoring_data import PublicationFacts
@@ -125,7 +125,7 @@ def test_only_the_team_and_the_command_line_publish() -> None:
 
 
 def open_first_half(period: Period) -> None:
-    Period.objects.filter(half=1).update(state="open", closed_at=None)
+    measure(period.plan, "2025-1", {}, close=False)
 
 
 CONDITIONS = [
@@ -144,7 +144,7 @@ CONDITIONS = [
 def test_what_is_not_ready_is_not_published(
     code: str, before: Any, given: dict[str, Any], message: str
 ) -> None:
-    period = closed(code, whole_year=False)
+    period = closed(code)
     if before:
         before(period)
     count = Publication.objects.count()
@@ -320,6 +320,15 @@ def test_a_closed_period_becomes_version_1_by_migration(client: Client) -> None:
     assert publication.published_at == period.closed_at.replace(microsecond=0)
     assert "TASLAK" not in client.get(address).content.decode()
     assert PeriodEvent.objects.get().text.startswith("Sürümler tutulmadan önce")
+
+
+def test_the_note_of_a_period_closed_long_ago_passes_the_guards_that_are_in_force() -> None:
+    closed()
+    drop_guards(using="default")
+    Period.objects.update(closed_at=timezone.now() - timedelta(days=400))
+    create_guards(using="default")
+    migrate_reports()
+    assert Publication.objects.get().published_at < timezone.now() - timedelta(days=399)
 
 
 @pytest.mark.parametrize("status", ["draft", "open"])

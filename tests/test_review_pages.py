@@ -16,6 +16,8 @@ from indicators import workflow
 from indicators.evidence import add_evidence
 from indicators.models import Indicator, Measurement, Period
 from indicators.requirements import Entry
+from indicators.review.history import events_of
+from plans.history import catch_up
 from plans.models import ObjectiveCard, Plan, Unit, UnitMember
 from plans.roles import COUNCIL
 from tests.builders import add_indicator, build_plan
@@ -310,6 +312,33 @@ def test_the_history_says_who_changed_what_when_and_from_where(
         "Kilit açıldı. Gerekçe: Sayaç yanlış okunmuş",
     ]:
         assert words in text, words
+
+
+def first_event(row: Measurement) -> tuple[str, str]:
+    event = events_of(row)[-1]
+    return event.title, event.reason
+
+
+def test_the_history_begins_with_what_happened(
+    draft: Measurement, clerk: User, strategist: User
+) -> None:
+    assert first_event(draft) == ("Birimden değer istendi.", "Dönem açıldı")
+    add_indicator(draft.indicator.card, "Sonradan")
+    later = Measurement.objects.exclude(pk=draft.pk).get()
+    assert first_event(later) == ("Birimden değer istendi.", "Plana göre")
+    send(clerk, draft, 50)
+    Measurement.history.filter(id=draft.pk).delete()
+    catch_up("Veri yükleme: kars", using="default")
+    assert first_event(draft) == ("Kayıt buradan başlıyor.", "Veri yükleme: kars")
+
+
+def test_an_unlock_says_where_it_came_from(
+    team: Client, active: Plan, approved: Measurement
+) -> None:
+    address = f"/onay/2025-1/mali/{approved.pk}/kilit/"
+    team.post(address, {f"reason-{approved.pk}": "Sayaç", "version": approved.version})
+    (event,) = [event for event in events_of(approved) if event.title.startswith("Kilit")]
+    assert event.address == "127.0.0.1"
 
 
 # --- Size ------------------------------------------------------------------------------------

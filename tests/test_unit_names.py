@@ -3,7 +3,7 @@
 import pytest
 
 from plans.models import Unit
-from plans.unitnames import SAME_SPELLING, likely_units
+from plans.unitnames import SAME_SPELLING, likely_units, means_all_units
 
 
 @pytest.fixture
@@ -68,3 +68,26 @@ def test_the_likeliest_comes_first_and_no_more_than_asked_for():
     units = {"b": "Su ve Kanalizasyon Müdürlüğü", "a": "Su Müdürlüğü", "c": "Zabıta Müdürlüğü"}
     assert [s.code for s in likely_units("Su Md.", units)] == ["a", "b"]
     assert [s.code for s in likely_units("Su Md.", units, most=1)] == ["a"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Tüm Müdürlükler",
+        "TÜM MÜDÜRLÜKLER",
+        "Tüm Birimler",
+        "Bütün birimler",
+        "Tüm harcama birimleri",
+        "Diğer tüm müdürlükler",
+        "Tüm Müdürlükler ve Birimler",
+    ],
+)
+def test_a_name_may_mean_all_units(name):
+    assert means_all_units(name)
+
+
+@pytest.mark.parametrize(
+    "name", ["Tüm", "Müdürlükler", "Tüm Müdürlüğü", "Tümay Müdürlüğü", "İlgili tüm müdürlükler", ""]
+)
+def test_other_names_do_not(name):
+    assert not means_all_units(name)

@@ -274,6 +274,64 @@ def test_a_unit_may_be_written_by_its_code_or_in_another_case(plan):
     assert {c.responsible_unit.code for c in ObjectiveCard.objects.all()} == {"birim-2"}
 
 
+def test_spellings_of_an_unknown_unit_are_asked_for_once_and_make_one_unit(plan):
+    def change(book):
+        put(book["Hedef Kartları"], "Sorumlu Birim", 2, "Tarım Müdürlüğü")
+        put(book["Hedef Kartları"], "Sorumlu Birim", 3, "Tarım Md.")
+
+    (unknown,) = preview(export(plan, change)).file.unknown
+    assert (unknown.name, unknown.spellings) == ("Tarım Müdürlüğü", ["Tarım Md."])
+    assert len(unknown.places) == 2
+    import_(export(plan, change), decisions={"Tarım Müdürlüğü": "+"})
+    assert {c.responsible_unit.name for c in ObjectiveCard.objects.all()} == {"Tarım Müdürlüğü"}
+    assert Unit.objects.count() == 4
+
+
+def test_units_that_are_numbered_apart_are_not_one(plan):
+    def change(book):
+        put(book["Hedef Kartları"], "Sorumlu Birim", 2, "1. Bölge Müdürlüğü")
+        put(book["Hedef Kartları"], "Sorumlu Birim", 3, "2. Bölge Müdürlüğü")
+
+    names = [unknown.name for unknown in preview(export(plan, change)).file.unknown]
+    assert names == ["1. Bölge Müdürlüğü", "2. Bölge Müdürlüğü"]
+
+
+def test_all_departments_as_a_cooperating_unit_means_that_all_units_cooperate(plan):
+    data = export(plan, lambda book: put(book["İşbirlikleri"], "Birim", 2, "Tüm Müdürlükler"))
+    draft = preview(data)
+    assert draft.file.unknown == []
+    assert list(draft.file.remarks["Hedef Kartları"].values()) == [
+        "Tüm birimlerle işbirliği: “İşbirlikleri” sayfası, 2. satır “Tüm Müdürlükler” diyor."
+    ]
+    import_(data)
+    assert [card.all_units_cooperate for card in ObjectiveCard.objects.order_by("pk")] == [
+        True,
+        False,
+    ]
+
+
+def test_all_departments_are_no_responsible_unit(plan):
+    message = refusal(
+        plan, lambda book: put(book["Hedef Kartları"], "Sorumlu Birim", 2, "Tüm Birimler")
+    )
+    assert "2. satır, “Sorumlu Birim” sütunu: “Tüm Birimler” tek bir birim değildir" in message
+    assert "“Tüm Birimlerle İşbirliği” hücresine Evet yazın" in message
+
+
+def test_unknown_units_are_told_with_sheet_count_and_the_way_out(plan):
+    message = refusal(plan, with_names)
+    assert "2 birim adı tanınmadı. Yeni birimlerse dosyanın “Birimler” sayfasına" in message
+    assert "“İşbirlikleri” sayfası, 2. satır, “Birim” sütunu: “Tarım Birimi”" in message
+
+
+def test_a_new_unit_of_nearly_the_same_name_is_remarked_on(plan):
+    def change(book):
+        book["Birimler"].append(["fen", "Fen İşl. Müd.", "Fen"])
+
+    remarks = preview(export(plan, change)).file.remarks["Birimler"]
+    assert remarks == {("fen",): "“Fen İşleri Müdürlüğü” birimine çok benziyor; aynı birim mi?"}
+
+
 # --- The document ---------------------------------------------------------------------------
 
 

@@ -125,6 +125,23 @@ def test_a_sum_that_is_no_whole_year_says_so(content: Given, note: str) -> None:
     assert value.note == note
 
 
+@pytest.mark.parametrize(
+    ("before", "this", "note"),
+    [
+        ((5, 5), (10, 20), ""),
+        ((5, UNMEASURED), (10, 20), ""),
+        ((5, None), (10, 20), "eksik (önceki yıllar)"),
+        ((5, None), (10, UNMEASURED), "eksik (1/2 ölçüm)"),
+        ((5, None), (10, None), "eksik (1/2 ölçüm)"),
+        ((5, None), (None, None), ""),
+    ],
+)
+def test_a_running_sum_that_lacks_an_earlier_year_says_so(
+    before: tuple, this: tuple, note: str
+) -> None:
+    assert level(None, [year_of(*before)], year_of(*this)).note == note
+
+
 @given(
     st.sampled_from([3, 6, 12]),
     st.sampled_from([6, 12]),

@@ -1,5 +1,6 @@
 """Keeping what was sent from a sheet, and telling each row what became of it."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.http import QueryDict
 from indicators import workflow
 from indicators.assessments import remarks_of, save_assessment
 from indicators.entry.access import Scope
+from indicators.entry.forms import EntryForm
 from indicators.entry.sheet import CardPart, Conflict, Task, Typed
 from indicators.models import CardAssessment, Measurement
 from indicators.readings import entry_of
@@ -47,6 +49,25 @@ def save_tasks(user: User, tasks: Iterable[Task], data: QueryDict) -> list[Task]
         refuse(changes[pk], error)
         failed.append(changes[pk])
     return failed
+
+
+def no_longer_asked(tasks: Iterable[Task], data: QueryDict) -> list[str]:
+    """What was typed in rows that the plan has ceased to ask for since the page was opened."""
+    asked = {task.key for task in tasks}
+    sent = {name.removesuffix("-version") for name in data if _SENT_ROW.fullmatch(name)}
+    forms = [EntryForm(data, prefix=key) for key in sorted(sent - asked)]
+    typed = [(form, form.data.get(form.add_prefix("value"), "").strip()) for form in forms]
+    stored = Measurement.objects.in_bulk([int(form.prefix[1:]) for form in forms])
+    return [
+        value or "metin"
+        for form, value in typed
+        if not form.is_valid()
+        or form.content != entry_of(stored.get(int(form.prefix[1:]), Measurement()))
+    ]
+
+
+#: The version field of a row, as the page sends it.
+_SENT_ROW = re.compile(r"m[0-9]{1,18}-version")
 
 
 def seen_versions(tasks: Iterable[Task]) -> dict[int, int]:

@@ -338,7 +338,7 @@ class Progress:
     @property
     def percent(self) -> int:
         """How much of it is sent."""
-        return self.sent * 100 // self.due
+        return self.sent * 100 // self.due if self.due else 0
 
 
 def load_progress(scope: Scope) -> Progress:
@@ -384,6 +384,15 @@ def load_tasks(scope: Scope, only: int | None = None, *, to_show: bool = True) -
         )
         for row in measurements
     ]
+
+
+def was_asked(scope: Scope, pk: int) -> bool:
+    """Whether this was a row of the sheet before the plan ceased to ask for it."""
+    row = Measurement.objects.filter(pk=pk).select_related("indicator__card").first()
+    if row:
+        unit = row.indicator.card.responsible_unit_id
+        return (row.period_id, unit) == (scope.period.pk, scope.unit.pk)
+    return Measurement.history.filter(id=pk, period_id=scope.period.pk).exists()
 
 
 def load_sheet(scope: Scope, shows_lacking: bool = False) -> Sheet:

@@ -12,7 +12,13 @@ from django_htmx.http import reswap, retarget
 from indicators import workflow
 from indicators.entry.access import Scope, login_required, open_scope
 from indicators.entry.overview import build_overview
-from indicators.entry.saving import refuse, save_cards, save_tasks, seen_versions
+from indicators.entry.saving import (
+    no_longer_asked,
+    refuse,
+    save_cards,
+    save_tasks,
+    seen_versions,
+)
 from indicators.entry.sheet import (
     Sheet,
     Task,
@@ -21,6 +27,7 @@ from indicators.entry.sheet import (
     load_progress,
     load_sheet,
     load_tasks,
+    was_asked,
 )
 from indicators.evidence import add_evidence, open_evidence, remove_evidence, require_reader
 from indicators.models import Evidence, Measurement
@@ -54,6 +61,12 @@ def sheet(request: HttpRequest, code: tuple[int, int], unit_code: str) -> HttpRe
         *save_tasks(request.user, tasks, request.POST),
         *save_cards(request.user, scope, cards, request.POST),
     ]
+    if lost := no_longer_asked(tasks, request.POST):
+        messages.warning(
+            request,
+            f"Plan değişti; {len(lost)} gösterge artık istenmiyor ve yazdıklarınız kaydedilmedi: "
+            f"{'; '.join(lost)}.",
+        )
     place = _act(request, scope, tasks, failed)
     if not failed:
         return redirect(reverse("entry_sheet", args=[scope.period, scope.unit.code]) + place)
@@ -141,7 +154,11 @@ def task(request: HttpRequest, code: tuple[int, int], unit_code: str, pk: int) -
     """Keep what was typed in a row, send it, or change its evidence; answers with the part of
     the row that is different now."""
     scope = open_scope(request.user, code, unit_code)
-    row = _own_task(scope, pk)
+    row = next(iter(load_tasks(scope, only=pk)), None)
+    if row is None and was_asked(scope, pk):
+        return render(request, "indicators/entry/_gone.html")
+    if row is None:
+        raise Http404
     if "attach" in request.POST or "detach" in request.POST:
         try:
             _change_evidence(request, row)
@@ -182,13 +199,6 @@ def card(request: HttpRequest, code: tuple[int, int], unit_code: str, pk: int) -
         response = _render_part(request, scope, "_assessment", part)
         return reswap(retarget(response, f"#ozet-{pk}"), "outerHTML")
     return _render_part(request, scope, "_card_verdict", part)
-
-
-def _own_task(scope: Scope, pk: int) -> Task:
-    found = load_tasks(scope, only=pk)
-    if not found:
-        raise Http404
-    return found[0]
 
 
 def _render_part(

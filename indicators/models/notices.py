@@ -1,19 +1,46 @@
-"""Which e-mails were sent, so that nobody gets one twice."""
+"""The cycle's e-mails and what became of each, so that nobody gets one twice."""
+
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
-from django.db.models import UniqueConstraint
+from django.db.models import Q, UniqueConstraint
+from django.utils import timezone
 
 from indicators.models.monitoring import Period
 
+#: A mail that has not moved for so long was left behind by a worker that died, or by none at all.
+STUCK_AFTER = timedelta(minutes=15)
+
+
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    def unsent(self) -> "NoticeQuerySet":
+        """Surely never left, and nobody is at it: may be tried again."""
+        return self.filter(Q(state=Notice.State.FAILED) | Q(_is_stuck(), state=Notice.State.QUEUED))
+
+    def doubtful(self) -> "NoticeQuerySet":
+        """Handed to the server, which did not say whether it took them."""
+        return self.filter(~Q(error="") | _is_stuck(), state=Notice.State.HANDED)
+
+
+def _is_stuck() -> Q:
+    return Q(changed_at__lte=timezone.now() - STUCK_AFTER)
+
 
 class Notice(models.Model):
-    """An e-mail of a kind that a person got about a period on a day (bildirim)."""
+    """An e-mail of a kind to a person about a period on a day (bildirim)."""
 
     class Kind(models.TextChoices):
         OPENED = "opened", "Dönem açıldı"
         DUE = "due", "Son gün yaklaşıyor"
         LATE = "late", "Son gün geçti"
+        RETURNED = "returned", "Değer iade edildi"
+
+    class State(models.TextChoices):
+        QUEUED = "queued", "Gönderilmeyi bekliyor"
+        HANDED = "handed", "Sunucuya verildi"
+        SENT = "sent", "Gönderildi"
+        FAILED = "failed", "Gönderilemedi"
 
     period = models.ForeignKey(Period, models.CASCADE, related_name="notices", verbose_name="dönem")
     user = models.ForeignKey(
@@ -21,13 +48,24 @@ class Notice(models.Model):
     )
     kind = models.CharField("tür", max_length=10, choices=Kind.choices)
     day = models.DateField("gün")
+    state = models.CharField("durum", max_length=10, choices=State.choices, default=State.QUEUED)
+    #: Keys of the returned measurements that the mail tells of.
+    measurements = models.JSONField("ölçümler", default=list)
+    error = models.TextField("neden gönderilemedi", blank=True)
+    changed_at = models.DateTimeField("değişme zamanı", default=timezone.now)
+
+    objects = NoticeQuerySet.as_manager()
 
     class Meta:
         verbose_name = "bildirim"
         verbose_name_plural = "bildirimler"
         ordering = ["-day", "period", "user"]
         constraints = [
-            UniqueConstraint(fields=["period", "user", "kind", "day"], name="notice_once_a_day"),
+            UniqueConstraint(
+                fields=["period", "user", "kind", "day"],
+                condition=~Q(kind="returned"),
+                name="notice_once_a_day",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,6 +1,6 @@
 """What happened to a measurement: who, when, what was and what is, from which address."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -42,23 +42,34 @@ class Event:
     address: str | None
     title: str
     changes: tuple[Change, ...] = ()
+    #: What the trail says besides, of what was not written by a step of the cycle.
+    reason: str = ""
 
 
 def events_of(measurement: Measurement) -> list[Event]:
     """The measurement's history with that of its evidence and unlocks, latest first."""
-    events = [*_measurement_events(measurement), *_evidence_events(measurement)]
+    records = list(
+        measurement.history.select_related("history_user").order_by("history_date", "history_id")
+    )
+    events = [*_measurement_events(records), *_evidence_events(measurement)]
+    addresses: dict[int | None, str | None] = {}
+    for record in records:  # the first that has the unlock is the one that opened it
+        addresses.setdefault(record.unlock_id, record.history_address)
     events += [
-        Event(row.created_at, row.user, None, f"Kilit açıldı. Gerekçe: {row.reason}")
+        Event(
+            row.created_at,
+            row.user,
+            addresses.get(row.pk),
+            f"Kilit açıldı. Gerekçe: {row.reason}",
+        )
         for row in measurement.unlocks.select_related("user")
     ]
     return sorted(events, key=lambda event: event.at, reverse=True)
 
 
-def _measurement_events(measurement: Measurement) -> Iterator[Event]:
+def _measurement_events(records: Iterable[Any]) -> Iterator[Event]:
     before = None
-    for record in measurement.history.select_related("history_user").order_by(
-        "history_date", "history_id"
-    ):
+    for record in records:
         changes = tuple(_changes(before, record)) if before else ()
         if before is None or changes:
             yield Event(
@@ -67,20 +78,24 @@ def _measurement_events(measurement: Measurement) -> Iterator[Event]:
                 address=record.history_address,
                 title=_title(before, record),
                 changes=changes,
+                reason=record.history_change_reason or "",
             )
         before = record
 
 
 def _title(before: Any, record: Any) -> str:
     if before is None:
-        return "Dönem açıldı; birimden değer istendi."
+        return "Kayıt buradan başlıyor." if record.entered_by_id else "Birimden değer istendi."
     if before.state == record.state:
         return "Kayıt değişti."
-    return {
-        Measurement.State.SUBMITTED: "Onaya gönderildi.",
-        Measurement.State.APPROVED: "Onaylandı.",
-        Measurement.State.RETURNED: "Birime iade edildi.",
-    }[record.state]
+    return _STEPS.get(record.state, "Kayıt değişti.")
+
+
+_STEPS = {
+    Measurement.State.SUBMITTED: "Onaya gönderildi.",
+    Measurement.State.APPROVED: "Onaylandı.",
+    Measurement.State.RETURNED: "Birime iade edildi.",
+}
 
 
 def _changes(before: Any, record: Any) -> Iterator[Change]:

@@ -9,7 +9,7 @@ from django.db.models import Q
 from indicators.models import Period
 from indicators.people import members_by_unit
 from indicators.progress import Counts, UnitProgress, progress_by_unit, total
-from plans.models import Plan, UnitMember
+from plans.models import Plan, Unit, UnitMember
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,16 @@ def unit_rows(period: Period, today: date) -> list[UnitRow]:
         )
         for progress in progress_by_unit([period])
     ]
+
+
+def row_of_unit(rows: Iterable[UnitRow], period: Period, unit: Unit | None) -> UnitRow:
+    """The unit's line; one without numbers where the plan no longer asks it for anything."""
+    for row in rows:
+        if row.progress.unit == unit:
+            return row
+    progress = UnitProgress(period, unit, Counts(), period.due_date, is_extended=False)
+    members = members_by_unit().get(unit.pk, []) if unit else []
+    return UnitRow(progress, members, days_left=0, is_late=False)
 
 
 def people_without_email(rows: Iterable[UnitRow]) -> list[UnitMember]:

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django.db.models import QuerySet
 
+from indicators.asked import asked_rows
 from indicators.models import Measurement, Period
 from indicators.outliers import Comparison, outliers
 from indicators.readings import Yardstick, entry_of, yardsticks_of
@@ -37,6 +38,8 @@ class Row:
     outliers: list[str]
     #: Whether somebody of the strategy team, which approves, entered or sent it.
     is_by_team: bool
+    #: Whether the plan, as it is now, asks for it; counts and reports leave out what it does not.
+    is_asked: bool
 
     @property
     def is_sent(self) -> bool:
@@ -68,7 +71,8 @@ def measurements_of(period: Period, unit: Unit | None) -> QuerySet[Measurement]:
 
 
 def rows_of(period: Period, unit: Unit | None) -> list[Row]:
-    """All measurements of the unit in the period, in seven queries."""
+    """All measurements of the unit in the period, in eight queries."""
+    asked = set(asked_rows(measurements_of(period, unit)).values_list("pk", flat=True))
     measurements = list(
         measurements_of(period, unit)
         .select_related(
@@ -84,10 +88,10 @@ def rows_of(period: Period, unit: Unit | None) -> list[Row]:
         measurement.period = period  # known; spares the yardsticks a query for each
     yardsticks = yardsticks_of(measurements)
     team = read_team()
-    return [_row(measurement, yardsticks[measurement.pk], team) for measurement in measurements]
+    return [_row(row, yardsticks[row.pk], team, row.pk in asked) for row in measurements]
 
 
-def _row(measurement: Measurement, yardstick: Yardstick, team: Team) -> Row:
+def _row(measurement: Measurement, yardstick: Yardstick, team: Team, is_asked: bool) -> Row:
     indicator, entry = measurement.indicator, entry_of(measurement)
     year, month = measurement.period.year, measurement.month
     result = yardstick.result(entry)
@@ -116,6 +120,7 @@ def _row(measurement: Measurement, yardstick: Yardstick, team: Team) -> Row:
         ),
         is_by_team=team.includes(measurement.entered_by_id, measurement.entered_at)
         or team.includes(measurement.submitted_by_id, measurement.submitted_at),
+        is_asked=is_asked,
     )
 
 

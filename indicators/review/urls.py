@@ -10,6 +10,7 @@ urlpatterns = [
     path("<period:code>/", views.period, name="review_period"),
     path("<period:code>/kapat/", views.closing, name="review_closing"),
     path("<period:code>/yeniden-ac/", views.reopening, name="review_reopening"),
+    path("<period:code>/e-posta/", views.mails, name="review_mails"),
     path("<period:code>/kaldir/<int:pk>/", views.drop, name="review_drop"),
     path("<period:code>/<slug:unit>/", views.unit, name="review_unit"),
     path("<period:code>/<slug:unit>/onayla/", views.approve, name="review_approve"),

@@ -19,15 +19,20 @@ from django.views.decorators.http import require_POST, require_safe
 from indicators import workflow
 from indicators.addresses import active_plans, get_period, get_plan
 from indicators.asked import surplus
-from indicators.mail import send_notices, send_returns
 from indicators.models import Measurement, Period
+from indicators.outbox import queue_again, queue_due, queue_returns
 from indicators.progress import total
 from indicators.review.forms import ExtensionForm, OpeningForm, suggested_due
 from indicators.review.history import events_of
 from indicators.review.opening import preview
-from indicators.review.queries import people_without_email, period_rows, unit_rows
+from indicators.review.queries import (
+    people_without_email,
+    period_rows,
+    row_of_unit,
+    unit_rows,
+)
 from indicators.review.sheet import Row, measurements_of, rows_of
-from indicators.workflow import WorkflowError, is_editable
+from indicators.workflow import WorkflowError
 from plans.models import Plan, Unit
 from plans.roles import is_strategist
 
@@ -100,7 +105,7 @@ def opening(request: HttpRequest) -> HttpResponse:
 @transaction.atomic
 def _open(request: HttpRequest, plan: Plan, form: OpeningForm) -> HttpResponse:
     period = workflow.open_period(request.user, plan, *form.code, form.cleaned_data["due"])
-    send_notices.enqueue(period.pk)
+    queue_due([period])
     messages.success(
         request,
         f"{period} dönemi {period.due_date:%d.%m.%Y} gününe kadar açık. E-posta adresi olan "
@@ -142,7 +147,9 @@ def period(request: HttpRequest, code: Code) -> HttpResponse:
             "total": total(row.progress for row in rows),
             "late": sum(row.is_late for row in rows),
             "without_email": people_without_email(rows),
-            "surplus": [(row, is_editable(row)) for row in surplus(period)],
+            "unsent": period.notices.unsent().select_related("user"),
+            "doubtful": period.notices.doubtful().select_related("user"),
+            "surplus": [(row, workflow.obstacle_to_drop(row)) for row in surplus(period)],
             "events": period.events.select_related("user"),
             "is_published": workflow.is_published(period),
             "suffix": _suffix(request),
@@ -181,6 +188,7 @@ def closing(request: HttpRequest, code: Code) -> HttpResponse:
             "total": total(row.progress for row in rows),
             "error": error,
             "days_left": (period.due_date - timezone.localdate()).days,
+            "extended": [row for row in rows if row.progress.still_has_time(timezone.localdate())],
             "suffix": _suffix(request),
         },
     )
@@ -214,6 +222,15 @@ def drop(request: HttpRequest, code: Code, pk: int) -> HttpResponse:
     return redirect(_address(request, "review_period", period))
 
 
+@team_only
+@require_POST
+def mails(request: HttpRequest, code: Code) -> HttpResponse:
+    """Try once more to send what was not sent."""
+    period = get_period(request, code)
+    messages.success(request, f"{queue_again(period)} e-posta yeniden gönderiliyor.")
+    return redirect(_address(request, "review_period", period))
+
+
 # --- One unit ---------------------------------------------------------------------------------
 
 #: What the unit's page may be narrowed to: the word in the address, the tab, which rows.
@@ -233,10 +250,11 @@ def unit(request: HttpRequest, code: Code, unit: str) -> HttpResponse:
     rows = rows_of(period, of_unit)
     if not rows:
         raise Http404
+    asked = [row for row in rows if row.is_asked]
     chosen = request.GET.get("durum", "")
-    shown = [row for row in rows if _belongs(row, chosen)]
+    shown = [row for row in asked if _belongs(row, chosen)]
     units = unit_rows(period, timezone.localdate())
-    [own] = [row for row in units if row.progress.unit == of_unit]
+    own = row_of_unit(units, period, of_unit)
     return render(
         request,
         "indicators/review/unit.html",
@@ -247,7 +265,8 @@ def unit(request: HttpRequest, code: Code, unit: str) -> HttpResponse:
             "own": own,
             "objectives": _by_card(shown),
             "decidable": sum(row.may_be_decided for row in shown),
-            "tabs": [(word, name, sum(map(test, rows))) for word, name, test in TABS],
+            "surplus": [] if chosen else [row for row in rows if not row.is_asked],
+            "tabs": [(word, name, sum(map(test, asked))) for word, name, test in TABS],
             "chosen": chosen,
             "extension": ExtensionForm(initial={"due": own.progress.last_day}),
             "next": _next_unit(units, own),
@@ -269,7 +288,7 @@ def _by_card(rows: Iterable[Row]) -> list[tuple[Any, list[Row]]]:
 
 def _next_unit(units: list[Any], own: Any) -> Any:
     """The unit after this one that has something to decide on; it goes round."""
-    place = units.index(own)
+    place = units.index(own) if own in units else -1
     following = [*units[place + 1 :], *units[:place]]
     return next((row for row in following if row.progress.counts.submitted), None)
 
@@ -328,9 +347,10 @@ def send_back(request: HttpRequest, code: Code, unit: str) -> HttpResponse:
     if not notes:
         messages.error(request, "İade etmek için birimin neyi düzeltmesi gerektiğini yazın.")
         return redirect(_unit_address(request, period, unit))
-    outcome = workflow.send_back(request.user, notes)
-    if outcome.done and of_unit:
-        send_returns.enqueue([row.pk for row in outcome.done])
+    with transaction.atomic():  # the mails come to be with the returns, or not
+        outcome = workflow.send_back(request.user, notes)
+        if outcome.done and of_unit:
+            queue_returns(of_unit, outcome.done)
     if outcome.done:
         messages.success(request, f"{len(outcome.done)} değer birime iade edildi.")
     _tell_refusals(request, outcome.refused)
@@ -344,14 +364,15 @@ def unlock(request: HttpRequest, code: Code, unit: str, pk: int) -> HttpResponse
     period, of_unit = get_period(request, code), _get_unit(unit)
     get_object_or_404(measurements_of(period, of_unit), pk=pk)
     try:
-        opened = workflow.unlock(
-            request.user, pk, request.POST.get(f"reason-{pk}", ""), _read_version(request)
-        )
+        with transaction.atomic():
+            opened = workflow.unlock(
+                request.user, pk, request.POST.get(f"reason-{pk}", ""), _read_version(request)
+            )
+            if opened.state == Measurement.State.RETURNED and of_unit:
+                queue_returns(of_unit, [opened])
     except WorkflowError as error:
         messages.error(request, str(error))
     else:
-        if opened.state == Measurement.State.RETURNED and of_unit:
-            send_returns.enqueue([opened.pk])
         messages.success(request, "Kilit açıldı. Gerekçeniz ve adınız geçmişe yazıldı.")
     return redirect(_unit_address(request, period, unit) + f"#m-{pk}")
 

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from django.contrib.admin.utils import NestedObjects, unquote
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.db import models, router
 from django.db.models.fields.related import ForeignKey
@@ -18,7 +18,7 @@ from unfold.widgets import UnfoldAdminExpandableTextareaWidget
 
 from plans.admin.history import changes_of
 from plans.admin.stale import Source, VersionedForm
-from plans.codes import code_numbers
+from plans.codes import code_numbers, key_in
 from plans.fields import (
     SharedAutocompleteSelect,
     SharedModelChoiceField,
@@ -79,6 +79,26 @@ class RecordAdmin(TurkishLabels, ModelAdmin):
         # Rows of the page may have changed alone; the history shows real changes only.
         if not change or form.has_changed():
             super().save_model(request, obj, form, change)
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """What the address fills in, without what its field could not hold."""
+        initial = super().get_changeform_initial_data(request)
+        return {name: value for name, value in initial.items() if self._may_hold(name, value)}
+
+    def _may_hold(self, name: str, value: Any) -> bool:
+        fields = [*self.opts.fields, *self.opts.many_to_many]
+        field = next((field for field in fields if field.name == name), None)
+        form_field = field.formfield() if field else None
+        if form_field is None:
+            return True
+        keys = value if isinstance(value, list) else [value]
+        if field.is_relation and not all(key_in(key) for key in keys):
+            return False
+        try:
+            form_field.clean(value)
+        except ValidationError:
+            return False
+        return True
 
     def get_history_sources(self) -> list[Source]:
         return [(self.model, "id"), *self.history_sources]

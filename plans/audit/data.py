@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from plans.audit.registry import Context, Place
 from plans.models import (
@@ -22,6 +22,7 @@ from plans.models import (
     Unit,
     UnitAssignment,
 )
+from plans.printable import SAYS_NOTHING
 from plans.tables import Table, read_table
 
 
@@ -244,7 +245,8 @@ def _objectives(
         marks.setdefault((mark.objective_id, mark.role), []).append(units[mark.unit_id])
     rows = Objective.objects.filter(goal__plan=plan).select_related("goal").order_by("number")
     result: dict[int, list[ObjectiveData]] = {}
-    for row in rows.annotate(strategy_count=Count("strategies")):
+    written = ~Q(strategies__text__regex=SAYS_NOTHING)
+    for row in rows.annotate(strategy_count=Count("strategies", written)):
         result.setdefault(row.goal_id, []).append(
             ObjectiveData(
                 row.pk,
@@ -269,8 +271,13 @@ def _cards(plan: Plan, units: dict[int, UnitData]) -> dict[int, list[CardData]]:
         cooperating.setdefault(row.card_id, []).append(
             Cooperation(units[row.unit_id], row.printed_name)
         )
-    activities = Counter(Activity.objects.filter(**of_plan).values_list("card_id", flat=True))
-    notes = Counter(CardNote.objects.filter(**of_plan).values_list("card_id", "kind"))
+    says_something = ~Q(text__regex=SAYS_NOTHING)
+    activities = Counter(
+        Activity.objects.filter(says_something, **of_plan).values_list("card_id", flat=True)
+    )
+    notes = Counter(
+        CardNote.objects.filter(says_something, **of_plan).values_list("card_id", "kind")
+    )
     cards = ObjectiveCard.objects.filter(objective__goal__plan=plan)
     result: dict[int, list[CardData]] = {}
     for card in cards.select_related("objective__goal").order_by("order"):

@@ -71,11 +71,23 @@ def is_like(old: str, new: str) -> bool:
 def is_another(old: str, new: str, others: Iterable[str]) -> bool:
     """Whether a new name makes another thing of what was called `old`.
 
-    It does where it is the name of one of the `others`, or nothing like the old one.
+    It does where it is the name of one of the `others`, nothing like the old one, or has other
+    words in the place of some: `Kadın kursiyer sayısı` and `Erkek kursiyer sayısı`.
     """
     if same_name(old) == same_name(new):
         return False
-    return same_name(new) in map(same_name, others) or not is_like(old, new)
+    is_taken = same_name(new) in map(same_name, others)
+    return is_taken or not is_like(old, new) or _exchanges_words(old, new)
+
+
+def _exchanges_words(old: str, new: str) -> bool:
+    """Whether words of a name gave way to others that are no correction of them."""
+    before, after = same_name(old).split(), same_name(new).split()
+    steps = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
+    return any(
+        step == "replace" and not is_like(" ".join(before[a:b]), " ".join(after[c:d]))
+        for step, a, b, c, d in steps
+    )
 
 
 class _Matcher(Generic[Row, Stored]):

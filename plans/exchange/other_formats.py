@@ -5,13 +5,13 @@ import re
 import zipfile
 from dataclasses import dataclass
 
+from plans.exchange.packages import OLE
+
 SAVE_AS = (
     "Dosyayı Excel'de açıp “Excel Çalışma Kitabı (.xlsx)” olarak kaydedin ve yeniden yükleyin."
 )
 _COPY = "Tabloyu yeni bir Excel çalışma kitabına (.xlsx) kopyalayıp onu yükleyin."
 _UNPACK = "Arşivi açıp içindeki Excel çalışma kitabını (.xlsx) yükleyin."
-
-OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,6 @@ from urllib.parse import unquote
 from xml.etree import ElementTree
 from xml.parsers import expat
 
-from plans.exchange.other_formats import OLE, SAVE_AS
 from plans.exchange.table import FileError
 
 MAX_UNPACKED = 64 * 1024 * 1024  # bytes, all parts together
@@ -31,6 +30,7 @@ STREAMED = {
 MAX_TOKEN = 2 * 1024 * 1024  # bytes of one tag: the parser reads an unfinished one anew each time
 PIECE = 256 * 1024  # bytes
 
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _ENTRY = b"PK\x01\x02"  # begins each line of an archive's table of contents
 _TYPES = "[Content_Types].xml"
@@ -44,7 +44,7 @@ _MACRO_ENDINGS = ("vbaproject.bin", ".xlsm", ".xltm", ".xlam", ".docm", ".dotm",
 
 
 class NotWanted(FileError):
-    """The file is damaged or something else."""
+    """The file is something else, whole or not."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class Kind:
     #: Main part of a package without relationships.
     usual_main: str
     root: str  # of the main part
-    strict_space: str  # how its name begins in “Strict Open XML”
+    strict_root: str
     media_type: str
 
     @property
@@ -68,14 +68,14 @@ EXCEL = Kind(
     ".xlsx",
     "xl/workbook.xml",
     "http://schemas.openxmlformats.org/spreadsheetml/2006/main workbook",
-    "http://purl.oclc.org/ooxml/spreadsheetml/",
+    "http://purl.oclc.org/ooxml/spreadsheetml/main workbook",
     f"{_FORMATS}.spreadsheetml.sheet",
 )
 WORD = Kind(
     ".docx",
     "word/document.xml",
     "http://schemas.openxmlformats.org/wordprocessingml/2006/main document",
-    "http://purl.oclc.org/ooxml/wordprocessingml/",
+    "http://purl.oclc.org/ooxml/wordprocessingml/main document",
     f"{_FORMATS}.wordprocessingml.document",
 )
 
@@ -92,8 +92,6 @@ class Wanted:
     #: Of all parts that readers build trees of.
     max_elements: int
     max_attributes: int
-    #: Whether the readers know “Strict Open XML” too.
-    reads_strict: bool = False
 
     @property
     def damaged(self) -> str:
@@ -112,7 +110,7 @@ WORKBOOK = Wanted(
     (EXCEL,),
     "Excel çalışma kitabı",
     ".xls",
-    SAVE_AS,
+    "Dosyayı Excel'de açıp “Excel Çalışma Kitabı (.xlsx)” olarak kaydedin ve yeniden yükleyin.",
     "Yalnız dolu satırları yeni bir çalışma kitabına kopyalayıp onu yükleyin.",
     max_elements=300_000,  # worn workbooks hold 64.000 cell formats
     max_attributes=1_000_000,
@@ -125,7 +123,6 @@ DOCUMENT = Wanted(
     "Yalnız bu bölümü ayrı bir belgeye kopyalayıp onu yükleyin.",
     max_elements=150_000,  # a plan of a hundred pages has some 50.000
     max_attributes=400_000,  # some 500 MB for each million while they are read
-    reads_strict=True,
 )
 EITHER = Wanted(
     (EXCEL, WORD),
@@ -145,7 +142,7 @@ class Package:
     kind: Kind
     #: The part that holds the text or the list of sheets, by the relationships.
     main: str
-    #: Saved as “Strict Open XML”, with other names.
+    #: Saved as “Strict Open XML”, which openpyxl does not know.
     is_strict: bool
     #: The package made anew, for the readers.
     content: io.BytesIO
@@ -158,8 +155,6 @@ def check_package(data: bytes, wanted: Wanted) -> Package:
     """
     if data.startswith(OLE):
         raise _old_or_locked(data, wanted)
-    if not data.startswith(b"PK"):
-        raise NotWanted(wanted.damaged)
     # Packages inside it have entries of their own.
     if data.count(_ENTRY) > 10 * MAX_PARTS:
         raise FileError(wanted.too_large)
@@ -169,13 +164,13 @@ def check_package(data: bytes, wanted: Wanted) -> Package:
     except FileError:
         raise
     except Exception as error:  # zipfile, zlib and expat raise all kinds of errors
-        raise NotWanted(wanted.damaged) from error
+        raise FileError(wanted.damaged) from error
 
 
 def read_package(data: bytes, wanted: Wanted) -> io.BytesIO:
-    """The package as openpyxl and mammoth may read it; raises FileError like `check_package`."""
+    """The package as openpyxl may read it; raises FileError like `check_package`."""
     package = check_package(data, wanted)
-    if package.is_strict and not wanted.reads_strict:
+    if package.is_strict:
         raise FileError(wanted.other("“Strict Open XML” biçiminde kaydedilmiş bir dosya"))
     return package.content
 
@@ -239,10 +234,10 @@ class _Check:
             name = part.filename.replace("\\", "/").lstrip("/")
             name = fixed.get(name.lower(), name)
             if ".." in name.split("/") or name in parts:
-                raise NotWanted(self.wanted.damaged)
+                raise FileError(self.wanted.damaged)
             parts[name] = part
         if len({name.lower() for name in parts}) < len(parts):
-            raise NotWanted(self.wanted.damaged)
+            raise FileError(self.wanted.damaged)
         return parts
 
     def _spell_as_listed(self, types: ElementTree.Element) -> None:
@@ -304,7 +299,7 @@ class _Check:
         by_lower = {name.lower(): name for name in self.parts if name.lower().endswith(".xml")}
         main = by_lower.get(targets[0].lower())
         if main is None:
-            raise NotWanted(self.wanted.damaged)
+            raise FileError(self.wanted.damaged)
         return main
 
     def _kind(self, main: str) -> tuple[Kind, bool]:
@@ -315,11 +310,9 @@ class _Check:
         for piece in self._pieces(main):
             parser.Parse(piece, False)
             break
-        root = found[0] if found else ""
         for kind in self.wanted.kinds:
-            is_strict = root.startswith(kind.strict_space)
-            if is_strict or root == kind.root:
-                return kind, is_strict
+            if found and found[0] in (kind.root, kind.strict_root):
+                return kind, found[0] == kind.strict_root
         raise self._not_wanted()
 
     def _copy_parts(self, package: zipfile.ZipFile) -> None:
@@ -373,7 +366,7 @@ class _Check:
             raise FileError(self.wanted.too_large)
 
     def _refuse_doctype(self, *_: object) -> None:
-        raise NotWanted(self.wanted.damaged)
+        raise FileError(self.wanted.damaged)
 
     def _text(self, name: str) -> bytes:
         """A part, whole, walked before anything builds a tree of it."""

@@ -18,8 +18,8 @@ from openpyxl.utils.escape import unescape
 from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
 from plans.exchange.number_formats import as_shown
-from plans.exchange.other_formats import OLE, SAVE_AS, find_format, looks_like_csv
-from plans.exchange.packages import PIECE, WORKBOOK, NotWanted, feed, read_package
+from plans.exchange.other_formats import SAVE_AS, find_format, looks_like_csv
+from plans.exchange.packages import OLE, PIECE, WORKBOOK, NotWanted, feed, read_package
 from plans.exchange.table import (
     MAX_COLUMNS,
     MAX_ROWS,
@@ -142,17 +142,22 @@ def _hidden_titles(worksheets: list[ReadOnlyWorksheet]) -> Iterator[str]:
 
 
 def _checked(data: bytes) -> io.BytesIO:
-    """The workbook's package, made anew; raises FileError that says what the file is instead."""
+    """The package as openpyxl may read it; what is something else is called by its name."""
+    if not data.startswith((b"PK", OLE)):
+        _refuse_other_format(data)
+        if looks_like_csv(data):
+            raise FileError(f"Dosya bir metin (CSV) dosyası; Excel çalışma kitabı değil. {SAVE_AS}")
     try:
         return read_package(data, WORKBOOK)
-    except NotWanted as error:
-        if other := find_format(data):
-            sentence = f"Dosya {other.name}; Excel çalışma kitabı (.xlsx) değil. {other.remedy}"
-        elif not data.startswith(b"PK") and looks_like_csv(data):
-            sentence = f"Dosya bir metin (CSV) dosyası; Excel çalışma kitabı değil. {SAVE_AS}"
-        else:
-            raise
-        raise FileError(sentence) from error
+    except FileError as error:
+        if isinstance(error, NotWanted) or WORKBOOK.damaged in error.sentences:
+            _refuse_other_format(data)
+        raise
+
+
+def _refuse_other_format(data: bytes) -> None:
+    if other := find_format(data):
+        raise FileError(f"Dosya {other.name}; Excel çalışma kitabı (.xlsx) değil. {other.remedy}")
 
 
 @dataclass

@@ -92,5 +92,11 @@ def make_accounts(password: str) -> dict[str, User]:
     return found
 
 
+def set_password(password: str) -> None:
+    """Give all sample accounts another password."""
+    samples = User.objects.filter(email__endswith=f"@{MAIL_DOMAIN}")
+    samples.update(password=make_password(password))
+
+
 def is_sample(user: User) -> bool:
     return user.email.endswith(f"@{MAIL_DOMAIN}")

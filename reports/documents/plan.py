@@ -46,7 +46,7 @@ from reports.documents.plan_data import (
     PlanDocument,
     TotalRow,
 )
-from reports.documents.sections import build_sections
+from reports.documents.sections import Node, build_sections
 from reports.documents.survey import survey_part
 from reports.organisation import OrganisationUnit
 
@@ -57,12 +57,27 @@ PrintedKey = tuple[str, int | None, int | None]
 def build_plan_document(plan: Plan) -> PlanDocument:
     """Read the whole plan into a `PlanDocument`; the number of queries is fixed."""
     document = _records(plan)
-    nodes = stored_outline(plan) or default_outline(_filled(document))
+    filled = _filled(document)
+    nodes = stored_outline(plan) or default_outline(filled)
     blocks = {node.section.block for node in walk(nodes)}
     return replace(
         document,
-        sections=build_sections(nodes, survey_part(plan) if Section.Block.SURVEY in blocks else {}),
+        sections=build_sections(
+            nodes,
+            survey_part(plan) if Section.Block.SURVEY in blocks else {},
+            left_out=frozenset() if document.is_draft else _empty_tables(nodes, filled),
+        ),
         organisation=_organisation() if Section.Block.ORGANISATION in blocks else (),
+    )
+
+
+def _empty_tables(nodes: Iterable[Node], filled: set[str]) -> frozenset[int]:
+    """The keys of tables without rows: their own, or those of the records that they print."""
+    return frozenset(
+        table.pk
+        for node in walk(nodes)
+        for table in node.tables
+        if (table.source not in filled if table.source else not table.rows)
     )
 
 
@@ -82,7 +97,7 @@ def _filled(document: PlanDocument) -> set[str]:
         blocks.CARDS: document.goals,
         sources.KEY_INDICATORS: document.key_indicators,
         sources.MATRIX: document.matrix.units,
-        sources.COSTING: document.goals,
+        sources.COSTING: document.goals and document.costing.has_amounts,
         sources.BUDGET: document.budget.sides,
     }
     return {str(name) for name, content in contents.items() if content}
@@ -187,10 +202,10 @@ def _total_row(
 ) -> TotalRow:
     return TotalRow(
         by_year={
-            year: Amount(value, printed.get((kind, row_id, year)))
+            year: Amount(value if year in sums.entered else None, printed.get((kind, row_id, year)))
             for year, value in sums.by_year.items()
         },
-        total=Amount(sums.total, printed.get((kind, row_id, None))),
+        total=Amount(sums.total if sums.entered else None, printed.get((kind, row_id, None))),
     )
 
 

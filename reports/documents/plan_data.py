@@ -10,13 +10,20 @@ from reports.organisation import OrganisationUnit
 
 #: How many units fit side by side on a page of the matrix.
 MATRIX_COLUMNS = 22
+#: About as many characters stand on a line of a card: in its facts, in the name of an indicator.
+_FACT, _NAME = 105, 28
+#: A card with more lines than these does not fit on a page below the heading of its goal.
+_MOST_LINES = 60
 
 
 @dataclass(frozen=True)
 class Amount:
-    """A computed figure and the one that the published plan prints for it, if known."""
+    """A computed figure and the one that the published plan prints for it, if known.
 
-    value: Decimal
+    The figure is None where there is nothing to compute it from.
+    """
+
+    value: Decimal | None
     printed: Decimal | None = None
 
     @property
@@ -88,6 +95,15 @@ class CardPart:
     cost_total: Amount | None
     findings: tuple[Note, ...]
     needs: tuple[Note, ...]
+
+    @property
+    def is_tall(self) -> bool:
+        """Whether it may be higher than a page, so that it has to be broken."""
+        notes = (note.text for note in (*self.risks, *self.findings, *self.needs))
+        facts = [self.goal_name, ", ".join(self.cooperating_units), *notes, *self.activities]
+        lines = sum(-(-len(fact) // _FACT) for fact in facts)
+        lines += sum(max(2, -(-len(row.name) // _NAME)) for row in self.indicators)
+        return lines + len(self.costs) > _MOST_LINES
 
     @property
     def has_long_values(self) -> bool:
@@ -170,6 +186,10 @@ class Costing:
     general: TotalRow
     grand: TotalRow
 
+    @property
+    def has_amounts(self) -> bool:
+        return (self.grand.total.value, self.grand.total.printed) != (None, None)
+
 
 @dataclass(frozen=True)
 class BudgetRow:
@@ -218,6 +238,11 @@ class PlanDocument:
     sections: Sections = NO_SECTIONS
     #: The units in use, where the document shows the organisation chart.
     organisation: tuple[OrganisationUnit, ...] = ()
+
+    @property
+    def has_long_names(self) -> bool:
+        """Whether the names of institution and plan need smaller type on the cover."""
+        return len(self.institution) > 80 or len(self.title) > 60
 
     def objectives(self) -> Iterator[tuple[GoalPart, ObjectivePart]]:
         """Every objective with its goal, in the plan's order."""

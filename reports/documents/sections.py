@@ -3,7 +3,7 @@
 What is stored comes in as `Node`s (`reports.documents.outline`); `build_sections` numbers them.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
@@ -64,7 +64,10 @@ class ChartPart:
 
 @dataclass(frozen=True)
 class TablePart:
-    """A table of the document; one with a `source` takes its rows from the plan's records."""
+    """A table of the document; one with a `source` takes its rows from the plan's records.
+
+    One that `is_left_out` has no rows, in a plan in force: only text and note are printed.
+    """
 
     id: int | None
     key: str
@@ -79,6 +82,7 @@ class TablePart:
     totals: tuple[str, ...]
     note: str
     chart: ChartPart | None
+    is_left_out: bool = False
 
     @property
     def label(self) -> str:
@@ -109,7 +113,7 @@ class TablePart:
     def is_wide(self) -> bool:
         """Whether it needs a page that lies on its side."""
         if self.source:
-            return self.source in _WIDE_SOURCES
+            return self.source in _WIDE_SOURCES and not self.is_left_out
         return self.layout == SectionTable.Layout.TABLE and needs_wide_page(self.data)
 
 
@@ -141,6 +145,16 @@ class SectionPart:
     def headings(self) -> tuple[int, int, int]:
         """The levels in HTML of its heading, of headings below it, and of those below these."""
         return tuple(min(self.level + step, _LOWEST_HEADING) for step in (1, 2, 3))
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether there is nothing below its heading."""
+        return not (
+            self.text
+            or self.block
+            or self.children
+            or any(table.text or table.note or not table.is_left_out for table in self.tables)
+        )
 
     @property
     def opens_wide(self) -> bool:
@@ -210,30 +224,47 @@ class Sections:
 NO_SECTIONS = Sections((), (), ())
 
 
-def build_sections(nodes: Iterable[Node], surveys: dict[int, SurveyPart]) -> Sections:
-    """Number the sections and read their tables; `surveys` by their keys in the database."""
+def build_sections(
+    nodes: Iterable[Node],
+    surveys: dict[int, SurveyPart],
+    left_out: Set[int] = frozenset(),
+) -> Sections:
+    """Number the sections and read their tables; `surveys` by their keys in the database.
+
+    The tables with the keys `left_out` have no number and no chart.
+    """
     nodes = list(nodes)
-    numbers = number(_place(node) for node in nodes)
+    numbers = number(_place(node, left_out) for node in nodes)
     parts = {
         part: tuple(
-            _section_part(node, 1, numbers, surveys) for node in nodes if node.section.part == part
+            _section_part(node, 1, numbers, surveys, left_out)
+            for node in nodes
+            if node.section.part == part
         )
         for part in Section.Part
     }
     return Sections(parts["front"], parts["body"], parts["annex"])
 
 
-def _place(node: Node) -> SectionPlace:
+def _place(node: Node, left_out: Set[int]) -> SectionPlace:
     return SectionPlace(
         node.section.key,
         node.section.part,
-        tuple(TablePlace(table.key, table.is_numbered, bool(table.chart)) for table in node.tables),
-        tuple(_place(child) for child in node.children),
+        tuple(
+            TablePlace(table.key, table.is_numbered, bool(table.chart))
+            for table in node.tables
+            if table.pk not in left_out
+        ),
+        tuple(_place(child, left_out) for child in node.children),
     )
 
 
 def _section_part(
-    node: Node, level: int, numbers: Numbers, surveys: dict[int, SurveyPart]
+    node: Node,
+    level: int,
+    numbers: Numbers,
+    surveys: dict[int, SurveyPart],
+    left_out: Set[int],
 ) -> SectionPart:
     section = node.section
     return SectionPart(
@@ -246,14 +277,18 @@ def _section_part(
         is_summary=section.is_summary,
         block=section.block,
         survey=surveys.get(section.survey_id),
-        tables=tuple(_table_part(section, table, numbers) for table in node.tables),
+        tables=tuple(
+            _table_part(section, table, numbers, table.pk in left_out) for table in node.tables
+        ),
         children=tuple(
-            _section_part(child, level + 1, numbers, surveys) for child in node.children
+            _section_part(child, level + 1, numbers, surveys, left_out) for child in node.children
         ),
     )
 
 
-def _table_part(section: Section, table: SectionTable, numbers: Numbers) -> TablePart:
+def _table_part(
+    section: Section, table: SectionTable, numbers: Numbers, is_left_out: bool
+) -> TablePart:
     anchor = table_anchor(section.key, table.key)
     try:
         data = read_table(table.columns, table.rows)
@@ -275,9 +310,10 @@ def _table_part(section: Section, table: SectionTable, numbers: Numbers) -> Tabl
         note=table.note,
         chart=(
             ChartPart(chart, table.chart, numbers.charts[chart], table.chart_caption or str(table))
-            if _has_chart(table)
+            if _has_chart(table) and not is_left_out
             else None
         ),
+        is_left_out=is_left_out,
     )
 
 

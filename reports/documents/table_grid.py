@@ -1,6 +1,6 @@
 """How a table of the document is printed: its cells as they are read, merged and measured."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -68,9 +68,9 @@ def table_grid(table: Table, total_label: str = "", totals: tuple[str, ...] = ()
 
 def needs_wide_page(table: Table) -> bool:
     """Whether the columns do not fit on an upright page: their words, or their many texts."""
-    columns = range(len(table.columns))
-    texts = sum(_longest_text(table, place) > _LONG_TEXT for place in columns)
-    return sum(_least(table, place) for place in columns) > _UPRIGHT or texts >= _MANY_TEXTS
+    texts = _texts(table)
+    many = sum(_longest(column) > _LONG_TEXT for column in texts)
+    return sum(_needs(table, texts)) > _UPRIGHT or many >= _MANY_TEXTS
 
 
 def _heads(columns: tuple[Column, ...]) -> Iterator[tuple[Cell, ...]]:
@@ -133,13 +133,24 @@ def _total_cells(
 
 
 def _widths(table: Table) -> tuple[float, ...]:
+    texts = _texts(table)
+    page = _LYING if needs_wide_page(table) else _UPRIGHT
+    return _shared(_needs(table, texts), texts, page)
+
+
+def column_widths(columns: Sequence[Sequence[str]]) -> tuple[float, ...]:
+    """Shares (%) of an upright page's width for columns with these texts."""
+    return _shared([_least(texts) for texts in columns], columns, _UPRIGHT)
+
+
+def _shared(least: list[float], texts: Sequence[Sequence[str]], page: int) -> tuple[float, ...]:
     """Shares of the width, in %: each column gets its longest word, what is left goes by texts."""
-    columns = range(len(table.columns))
-    least = [_least(table, place) for place in columns]
-    wanted = [max(0, _wanted(_longest_text(table, place)) - least[place]) for place in columns]
-    room = max((_LYING if needs_wide_page(table) else _UPRIGHT) - sum(least), 0)
+    wanted = [
+        max(0, _wanted(_longest(column)) - need) for column, need in zip(texts, least, strict=True)
+    ]
+    room = max(page - sum(least), 0)
     share = room / sum(wanted) if sum(wanted) else 0
-    needs = [least[place] + wanted[place] * share for place in columns]
+    needs = [need + more * share for need, more in zip(least, wanted, strict=True)]
     return tuple(round(need / sum(needs) * 100, 2) for need in needs)
 
 
@@ -148,11 +159,17 @@ def _wanted(length: int) -> float:
     return min(length, _WIDEST) + _EDGES + max(length - _WIDEST, 0) ** 0.5
 
 
-def _least(table: Table, place: int) -> float:
+def _needs(table: Table, texts: Sequence[Sequence[str]]) -> list[float]:
+    """What each column needs so that no word in it is broken, its heading included."""
+    return [
+        _least(column, heading.title) for column, heading in zip(texts, table.columns, strict=True)
+    ]
+
+
+def _least(texts: Iterable[str], heading: str = "") -> float:
     """What a column needs so that no word in it is broken, in characters."""
-    words = " ".join(_texts(table, place)).split()
-    headings = table.columns[place].title.split()
-    widths = [*map(_width, words), *(_width(word) * _BOLD for word in headings)]
+    words = " ".join(texts).split()
+    widths = [*map(_width, words), *(_width(word) * _BOLD for word in heading.split())]
     return min(max(widths, default=1), _WIDEST) + _EDGES
 
 
@@ -161,11 +178,13 @@ def _width(word: str) -> float:
     return len(word) + _LARGE * sum(letter.isupper() or letter in "mw%" for letter in word)
 
 
-def _texts(table: Table, place: int) -> list[str]:
-    """The texts of a column as they are printed."""
-    column = table.columns[place]
-    return [shown(row.cells[place], column) for row in table.rows if row.kind != "heading"]
+def _texts(table: Table) -> list[list[str]]:
+    """The texts of each column as they are printed."""
+    return [
+        [shown(row.cells[place], column) for row in table.rows if row.kind != "heading"]
+        for place, column in enumerate(table.columns)
+    ]
 
 
-def _longest_text(table: Table, place: int) -> int:
-    return max(map(len, _texts(table, place)), default=1)
+def _longest(texts: Iterable[str]) -> int:
+    return max(map(len, texts), default=1)

@@ -15,7 +15,8 @@ def note_public_reports(apps, schema_editor):
             period=period,
             kind="published",
             text=TEXT,
-            created_at=period.closed_at or timezone.now(),
+            # Now, when it is noted: a guard that is in force already refuses any other date.
+            created_at=timezone.now(),
         )
         for period in public
     )

@@ -7,7 +7,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from plans.numbers import format_money, format_number, format_percent
+from plans.numbers import format_money, format_number, format_value
 from reports.documents.plan_data import Amount
 
 register = template.Library()
@@ -53,7 +53,7 @@ def measured(value: Decimal | None, unit_of_measure: str) -> str:
     """A value in a table that names its unit of measure beside it: percentages get their sign."""
     if value is None:
         return EMPTY
-    return format_percent(value) if unit_of_measure == "%" else format_number(value)
+    return f"%{format_value(value)}" if unit_of_measure == "%" else format_value(value)
 
 
 @register.filter
@@ -62,8 +62,8 @@ def with_unit(value: Decimal | None, unit_of_measure: str) -> str:
     if value is None:
         return EMPTY
     if unit_of_measure == "%":
-        return format_percent(value)
-    return f"{format_number(value)} {unit_of_measure}".strip()
+        return f"%{format_value(value)}"
+    return f"{format_value(value)} {unit_of_measure}".strip()
 
 
 @register.filter

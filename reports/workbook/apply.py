@@ -23,9 +23,10 @@ from reports.workbook.columns import ListWidget
 from reports.workbook.compare import Changes, compare, deleted_rows, merged, row_label
 from reports.workbook.read import FileBook, Progress, read_book
 from reports.workbook.records import Builder, Wanted, unique_fields
-from reports.workbook.sheet import INDICATORS, KEY_INDICATORS, PLAN, Sheet
+from reports.workbook.sheet import INDICATORS, KEY_INDICATORS, PLAN, UNITS, Sheet
 from reports.workbook.sheets import BY_TITLE, SHEETS
 from reports.workbook.store import Store
+from reports.workbook.units import UnknownName
 
 #: Errors of the audit that are told of a plan that is to be put in force.
 _SHOWN_ERRORS = 5
@@ -150,19 +151,25 @@ def apply(
 
 
 def unknown_sentences(file: FileBook) -> list[str]:
-    """What the units' unknown names may mean, a sentence for each."""
+    """What the units' unknown names may mean, a sentence for each, and what to do about them."""
+    sentences = [_unknown_sentence(unknown) for unknown in file.unknown]
+    if not sentences:
+        return []
     return [
-        f"{unknown.places[0]}: “{unknown.name}” adında bir birim yok. "
-        + (
-            "Şunlardan biri olabilir: "
-            + ", ".join(f"{s.name} ({s.code})" for s in unknown.suggestions)
-            + ". "
-            if unknown.suggestions
-            else ""
-        )
-        + "Hangi birim olduğuna siz karar verin."
-        for unknown in file.unknown
+        f"{len(sentences)} birim adı tanınmadı. Yeni birimlerse dosyanın “{UNITS}” sayfasına "
+        "ekleyin, kayıtlı birimlerse adlarını oradaki gibi yazın. Dosyayı yönetim "
+        "sayfalarından yüklerseniz her ad için orada da karar verebilirsiniz.",
+        *sentences,
     ]
+
+
+def _unknown_sentence(unknown: UnknownName) -> str:
+    more = len(unknown.places) - 1
+    likely = ", ".join(f"{unit.name} ({unit.code})" for unit in unknown.suggestions)
+    return (
+        f"{unknown.places[0]}{f' ve {more} yer daha' if more else ''}: “{unknown.name}” adında bir "
+        f"birim yok.{f' Şunlardan biri olabilir: {likely}.' if likely else ''}"
+    )
 
 
 # --- What may not be renamed or deleted -----------------------------------------------------

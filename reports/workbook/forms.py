@@ -116,10 +116,14 @@ class UnitsForm(forms.Form):
             rest = [(code, unit) for code, unit in units if code not in seen]
             places = "; ".join(item["places"])
             more = item["count"] - len(item["places"])
+            spellings = ", ".join(f"“{spelling}”" for spelling in item["spellings"])
+            same = f". Aynı birim sayılan yazılışlar: {spellings}" if spellings else ""
             self.fields[name] = forms.ChoiceField(
                 label=f"“{item['name']}”",
                 # Headings of the file stand in it, and unfold prints it as it is.
-                help_text=escape(f"{places}{f' ve {more} yer daha' if more > 0 else ''}"),
+                help_text=escape(f"{places}{f' ve {more} yer daha' if more > 0 else ''}{same}"),
+                # Before there are any units, all names are new ones.
+                initial="" if units or likely else CREATE,
                 widget=UnfoldAdminSelectWidget,
                 choices=[
                     ("", "Seçin…"),

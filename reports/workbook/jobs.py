@@ -112,17 +112,17 @@ def remove_forgotten() -> None:
 # --- Tasks ----------------------------------------------------------------------------------
 
 
-@task()
+@task(queue_name="import")
 def examine_import(token: str) -> None:
-    """Read the file and note what it would change (work of `manage.py db_worker`)."""
+    """Read the file and note what it would change."""
     job = WorkbookImport.objects.filter(token=token, state=State.EXAMINING).first()
     if job:
         _work(job, lambda: _examine(job))
 
 
-@task()
+@task(queue_name="import")
 def save_import(token: str) -> None:
-    """Save what the person agreed to, or nothing (work of `manage.py db_worker`)."""
+    """Save what the person agreed to, or nothing."""
     job = WorkbookImport.objects.filter(token=token, state=State.SAVING).first()
     if job:
         _work(job, lambda: _save(job))
@@ -158,6 +158,7 @@ def _examine(job: WorkbookImport) -> None:
                 "name": unknown.name,
                 "places": unknown.places[:5],
                 "count": len(unknown.places),
+                "spellings": unknown.spellings[:5],
                 "suggestions": [
                     {"code": s.code, "name": s.name, "percent": round(s.score * 100)}
                     for s in unknown.suggestions

@@ -13,10 +13,13 @@ from plans.exchange.workbook import GUIDE_SHEET, read_workbook_sheets
 from plans.models import Plan
 from plans.tables import Column as TableColumn
 from plans.tables import typed
+from plans.unitnames import means_all_units
 from reports.workbook.columns import Column, UnitWidget, plain_text
 from reports.workbook.identity import identify
 from reports.workbook.layout import CHOICES_SHEET, INFO_HEADING, MORE
 from reports.workbook.sheet import (
+    CARDS,
+    COOPERATIONS,
     PLAN,
     TABLE_COLUMNS,
     TABLE_ROWS,
@@ -28,7 +31,14 @@ from reports.workbook.sheet import (
 )
 from reports.workbook.sheets import BY_TITLE, SHEETS
 from reports.workbook.store import Store, load, stored_cell
-from reports.workbook.units import MOST_UNKNOWN, UnitNames, UnknownName, short_name
+from reports.workbook.units import (
+    ALL_UNITS,
+    MOST_UNKNOWN,
+    UnitNames,
+    UnknownName,
+    like_units,
+    short_name,
+)
 
 REQUIRED = "Bu hücre boş bırakılamaz."
 Progress = Callable[[int, int, str], None]
@@ -176,8 +186,10 @@ class _Reader:
         unreadable: set[int] = set()
         for number, cells in zip(table.numbers, table.rows, strict=True):
             self.number, self.failed = number, set()
-            self.row_is_left_out = False
+            self.row_is_left_out, self.all_units = False, ""
             row = self._row(header, cells)
+            if self.all_units:
+                self._cooperate_with_all(row)
             if self.row_is_left_out:
                 continue
             if self.failed & {*sheet.key, *sheet.shown_key}:
@@ -200,6 +212,8 @@ class _Reader:
                 rows[key] = row
         if sheet.is_keyed:
             self._identify(keyed, unreadable)
+        if sheet.title == UNITS and (remarks := like_units(rows, self.store.book[UNITS])):
+            self.file.remarks[UNITS] = remarks
 
     def _identify(self, keyed: dict[int, Row], unreadable: set[int]) -> None:
         """Give the rows of a keyed sheet their keys, all at once."""
@@ -295,6 +309,8 @@ class _Reader:
         if grid is None:
             return None
         if grid.column == "unit":
+            if self._is_all_units(name):
+                raise CellError(ALL_UNITS.format(shorten(name)))
             code = self.units.find(name, self.table.place(column=name))
             return grid.field(code) if code else ""
         if grid.column == "year":
@@ -372,11 +388,32 @@ class _Reader:
     def _unit(self, column: Column, name: str) -> str | None:
         if not name:
             return None
-        code = self.units.find(plain_text(name), self.table.place(self.number, column.name))
+        name = plain_text(name)
+        if self._is_all_units(name):
+            if self.sheet.title != COOPERATIONS:
+                raise CellError(ALL_UNITS.format(shorten(name)))
+            self.all_units, self.row_is_left_out = name, True
+            return None
+        code = self.units.find(name, self.table.place(self.number, column.name))
         if code is None and column.required:
             # To be left out, or to be decided before anything is saved.
             self.row_is_left_out = True
         return code
+
+    def _is_all_units(self, name: str) -> bool:
+        return means_all_units(name) and not self.units.knows(name)
+
+    def _cooperate_with_all(self, row: Row) -> None:
+        """Let the card of a row that names all units say so, in place of the row."""
+        key = (row["card"],)
+        card = self.file.book.get(CARDS, {}).get(key)
+        if card is None:
+            self._problem(ALL_UNITS.format(shorten(self.all_units)), self.sheet.column("unit"))
+            return
+        card["all_units_cooperate"] = True
+        self.file.remarks.setdefault(CARDS, {})[key] = (
+            f"Tüm birimlerle işbirliği: {self.table.place(self.number)} “{self.all_units}” diyor."
+        )
 
     def _set_place(self, row: Row) -> None:
         """An empty place is the stored one, else the next among the siblings in the file."""

@@ -4,6 +4,7 @@
 import { cleanText } from "./texts.js";
 
 const SCALE = 4;
+const MAX_LENGTH = 60;
 const PLAIN = /^[+-]?\d+(,\d+)?$/;
 const GROUPED = /^[+-]?[1-9]\d{0,2}(\.\d{3})+(,\d+)?$/;
 const MARK = "(?:%|₺|TL|TRY)";
@@ -13,6 +14,7 @@ const DASHES = /[\u2012\u2013\u2212\ufe63\uff0d]/g;
 /** The sign and digits alone: without what is invisible, a percent or a lira sign. */
 export function bare(text) {
   const cleaned = cleanText(text).trim().replace(DASHES, "-");
+  if (cleaned.length > MAX_LENGTH) return cleaned;
   const [, sign = "", inner = "", behind, before] = MARKED.exec(cleaned) ?? [, , , , cleaned];
   const digits = sign && inner ? cleaned : sign + inner + (behind ?? before);
   return digits.replace(/^([+-])\s+/, "$1") || cleaned;

@@ -4,6 +4,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
 from indicators import workflow
 from indicators.management.commands._cycle import read_period
@@ -25,12 +26,22 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         period = read_period(find_plan(options["plan"]), options["period"])
         if period.state == period.State.OPEN:
+            self._report_due(period)
             self._report_missing(period, force=options["force"])
         try:
             workflow.close_period(None, period.pk)
         except workflow.WorkflowError as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"{period} dönemi kapandı.")
+
+    def _report_due(self, period: Any) -> None:
+        today = timezone.localdate()
+        days = (period.due_date - today).days
+        left = f": {days} gün var, birimler bu süreyi kullanamaz" if days > 0 else ""
+        self.stdout.write(f"Son gün {period.due_date:%d.%m.%Y}{left}.")
+        for row in progress_by_unit([period]):
+            if row.still_has_time(today):
+                self.stdout.write(f"{row.unit}: ek süresi {row.last_day:%d.%m.%Y} gününe kadar.")
 
     def _report_missing(self, period: Any, *, force: bool) -> None:
         lacking = [

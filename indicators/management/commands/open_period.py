@@ -7,8 +7,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from indicators import workflow
-from indicators.mail import send_notices
 from indicators.management.commands._cycle import read_code, read_day
+from indicators.outbox import queue_due
 from indicators.progress import progress_by_unit, total
 from plans.commands import find_plan
 
@@ -32,7 +32,7 @@ class Command(BaseCommand):
         try:
             with transaction.atomic():
                 period = workflow.open_period(None, plan, *code, due)
-                send_notices.enqueue(period.pk)
+                queue_due([period])
         except workflow.WorkflowError as error:
             raise CommandError(str(error)) from error
         rows = progress_by_unit([period])

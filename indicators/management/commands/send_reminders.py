@@ -6,7 +6,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from indicators.mail import digests, send_due
+from indicators.mail import digests
+from indicators.outbox import send_due
 
 
 class Command(BaseCommand):
@@ -29,9 +30,18 @@ class Command(BaseCommand):
             return
         outcome = send_due(today)
         self.stdout.write(f"{len(outcome.sent)} e-posta gönderildi.")
+        sentences = []
         if outcome.failed:
-            raise CommandError(
+            sentences.append(
                 f"{len(outcome.failed)} e-posta gönderilemedi: {', '.join(outcome.failed)}. "
                 "Nedeni günlükte; adresleri ve EMAIL_URL ayarını denetleyip komutu yeniden "
                 "çalıştırın, gönderilenler yinelenmez."
             )
+        if outcome.doubtful:
+            sentences.append(
+                f"{len(outcome.doubtful)} e-postayı sunucu aldı, sonra yanıt vermedi: "
+                f"{', '.join(outcome.doubtful)}. Ulaşıp ulaşmadığı bilinmediği için yeniden "
+                "gönderilmez; kişilere sorun."
+            )
+        if sentences:
+            raise CommandError("\n".join(sentences))

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from karsplan.environment import kept_secret
 from plans.models import Plan, Unit
 from reports.demo import accounts, cycle
 
@@ -100,9 +101,14 @@ def _plan(slug: str | None) -> Plan:
 
 
 def demo_password() -> str:
-    """The password of the demo accounts: made once for an installation, kept in DATA_DIR."""
+    """The password of the demo accounts: made once for an installation, kept in DATA_DIR.
+
+    Where the file was lost or is not whole, the accounts get the new one.
+    """
     path = settings.DATA_DIR / "demo_password"
-    if not path.exists():
-        path.touch(mode=0o600)
-        path.write_text(f"ornek-{secrets.token_hex(4)}")
-    return path.read_text()
+    password, is_new = kept_secret(
+        path, r"ornek-[0-9a-f]{8}", lambda: f"ornek-{secrets.token_hex(4)}"
+    )
+    if is_new:
+        accounts.set_password(password)
+    return password

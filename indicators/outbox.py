@@ -1,0 +1,219 @@
+"""Sending the cycle's e-mails: each is noted before it goes out, and what became of it after.
+
+A mail is queued, handed to the server, then sent or failed. What failed, or waits for a worker
+that died, surely never left: the next `send_reminders`, or the team, tries it again. What was
+handed over and never answered may have left. It is not sent again, because nobody gets a mail
+twice; the team is told.
+
+Mails of requests are sent by a worker of their own, one task for each: no page, no PDF and no
+import waits for the mail server. A recipient that fails stops nobody else's mail.
+"""
+
+import logging
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import date
+from smtplib import (
+    SMTPException,
+    SMTPRecipientsRefused,
+    SMTPResponseException,
+    SMTPServerDisconnected,
+)
+from typing import Any
+
+from django.core.mail import EmailMessage, get_connection
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django_tasks import task
+
+from indicators.mail import Digest, Letter, digests, letter_of
+from indicators.models import Measurement, Notice, Period
+from indicators.people import members_by_unit
+from plans.models import Unit
+
+logger = logging.getLogger(__name__)
+State = Notice.State
+
+
+class MailFailed(Exception):
+    """The mail of a task did not surely arrive; the log says why."""
+
+
+@dataclass
+class Outcome:
+    """What became of a run's mails: addresses."""
+
+    sent: list[str] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
+    #: Perhaps sent: the server took the mail and did not answer.
+    doubtful: list[str] = field(default_factory=list)
+
+
+# --- Queueing ---------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def queue_due(periods: Iterable[Period]) -> None:
+    """Queue what is due today in these periods, one task for each person."""
+    today = timezone.localdate()
+    for digest in digests(today, periods):
+        if notices := _claim(digest, today):
+            send_queued.enqueue([notice.pk for notice in notices])
+
+
+@transaction.atomic
+def queue_returns(unit: Unit, measurements: Sequence[Measurement]) -> None:
+    """Queue one mail for each person of the unit about what was returned in one step."""
+    keys = [row.pk for row in measurements]
+    for member in members_by_unit()[unit.pk]:
+        if member.user.email:
+            notice = Notice.objects.create(
+                period=measurements[0].period,
+                user=member.user,
+                kind=Notice.Kind.RETURNED,
+                day=timezone.localdate(),
+                measurements=keys,
+            )
+            send_queued.enqueue([notice.pk])
+
+
+@transaction.atomic
+def queue_again(period: Period) -> int:
+    """Queue the period's mails that never left; how many."""
+    again = [notice for notice in period.notices.unsent() if _reclaim(notice)]
+    for notice in again:
+        send_queued.enqueue([notice.pk])
+    return len(again)
+
+
+def _claim(digest: Digest, today: date) -> list[Notice]:
+    """Note the mail before it is sent, so that of two runs at once one sends it; [] for the other.
+
+    What is noted of earlier attempts that failed is replaced.
+    """
+    periods = [period for period, _ in digest.notices]
+    try:
+        with transaction.atomic():
+            earlier = Notice.objects.unsent().exclude(kind=Notice.Kind.RETURNED)
+            earlier.filter(user=digest.user, period__in=periods).delete()
+            return [
+                Notice.objects.create(period=period, user=digest.user, kind=kind, day=today)
+                for period, kind in digest.notices
+            ]
+    except IntegrityError:
+        return []
+
+
+def _reclaim(notice: Notice) -> bool:
+    """Queue an unsent mail anew; of two who try at once, one does."""
+    rows = Notice.objects.filter(pk=notice.pk, state=notice.state, changed_at=notice.changed_at)
+    today, now = timezone.localdate(), timezone.now()
+    return bool(rows.update(state=State.QUEUED, error="", day=today, changed_at=now))
+
+
+# --- Sending ----------------------------------------------------------------------------------
+
+
+def send_due(today: date, periods: Iterable[Period] | None = None) -> Outcome:
+    """Send at once what is due today in open periods (all, or those given), and unsent returns."""
+    outcome = Outcome()
+    for digest in digests(today, periods):
+        if notices := _claim(digest, today):
+            _count(outcome, digest.user.email, _deliver(notices, digest.letter))
+    returns = Notice.objects.unsent().filter(kind=Notice.Kind.RETURNED)
+    for notice in returns.select_related("user", "period__plan"):
+        if _reclaim(notice):
+            _count(outcome, notice.user.email, _compose_and_deliver([notice], today))
+    return outcome
+
+
+def _count(outcome: Outcome, address: str, state: str) -> None:
+    lists = {
+        State.SENT: outcome.sent,
+        State.FAILED: outcome.failed,
+        State.HANDED: outcome.doubtful,
+    }
+    if state in lists:
+        lists[state].append(address)
+
+
+@task(queue_name="mail")
+def send_queued(keys: Sequence[int]) -> None:
+    """Send one queued mail (work of `manage.py db_worker --queue-name mail`)."""
+    rows = Notice.objects.filter(pk__in=keys, state=State.QUEUED)
+    notices = list(rows.select_related("user", "period__plan"))
+    if notices:
+        state = _compose_and_deliver(notices, timezone.localdate())
+        if state in (State.FAILED, State.HANDED):
+            raise MailFailed(notices[0].user.email)
+
+
+def _compose_and_deliver(notices: Sequence[Notice], today: date) -> str:
+    """What became of the mail; "" where there is nothing to tell any more."""
+    if letter := letter_of(notices, today):
+        return _deliver(notices, letter)
+    Notice.objects.filter(pk__in=[notice.pk for notice in notices], state=State.QUEUED).delete()
+    return ""
+
+
+def _deliver(notices: Sequence[Notice], letter: Letter) -> str:
+    """Send one mail whose notices are queued; its new state, "" where another run took it."""
+    keys = [notice.pk for notice in notices]
+    try:
+        connection = get_connection()
+        connection.open()
+        if smtp := getattr(connection, "connection", None):
+            # Whoever falls silent after the greeting does so while nothing is handed over.
+            smtp.ehlo_or_helo_if_needed()
+    except Exception as error:  # whatever one mail does, the others go out
+        _log(error, letter)
+        return _note(keys, State.QUEUED, State.FAILED, error=describe(error))
+    if not _note(keys, State.QUEUED, State.HANDED):
+        return ""
+    try:
+        EmailMessage(
+            letter.subject, letter.text, to=[letter.user.email], connection=connection
+        ).send()
+    except Exception as error:
+        _log(error, letter)
+        state = State.HANDED if _may_have_left(error) else State.FAILED
+        return _note(keys, State.HANDED, state, error=describe(error))
+    finally:
+        with suppress(Exception):  # how the server says goodbye changes nothing
+            connection.close()
+    return _note(keys, State.HANDED, State.SENT)
+
+
+def _note(keys: Sequence[int], old: str, new: str, **fields: Any) -> str:
+    """Take notices from one state to the next; the new one, "" where they were not in the first."""
+    rows = Notice.objects.filter(pk__in=keys, state=old)
+    return new if rows.update(state=new, changed_at=timezone.now(), **fields) else ""
+
+
+def _log(error: Exception, letter: Letter) -> None:
+    logger.error("Mail to user %s could not be sent", letter.user.pk, exc_info=error)
+
+
+def _may_have_left(error: Exception) -> bool:
+    """Whether the connection broke before the server's answer; a refusal is an answer."""
+    is_broken = isinstance(error, OSError) and not isinstance(error, SMTPException)
+    return is_broken or isinstance(error, SMTPServerDisconnected)
+
+
+def describe(error: Exception) -> str:
+    """Why a mail was not sent, for the team."""
+    if isinstance(error, TimeoutError) or "timed out" in str(error):
+        return "E-posta sunucusu zamanında yanıt vermedi."
+    if isinstance(error, SMTPServerDisconnected):
+        return "E-posta sunucusu bağlantıyı kesti."
+    if isinstance(error, SMTPRecipientsRefused):
+        answers = [
+            f"{code} {text.decode(errors='replace')}" for code, text in error.recipients.values()
+        ]
+        return f"E-posta sunucusu adresi kabul etmedi: {', '.join(answers)}"
+    if isinstance(error, SMTPResponseException):
+        answer = error.smtp_error
+        text = answer.decode(errors="replace") if isinstance(answer, bytes) else answer
+        return f"E-posta sunucusu kabul etmedi: {error.smtp_code} {text}"
+    return f"E-posta sunucusuna bağlanılamadı: {getattr(error, 'strerror', None) or error}"

@@ -1,0 +1,103 @@
+"""Reads the environment and the secrets kept in DATA_DIR.
+
+Raises ImproperlyConfigured with a sentence that names the variable and how to write it. The
+sentence never repeats the value, which may hold a password.
+"""
+
+import os
+import re
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+env = environ.Env()
+_DATABASES = ("postgres", "postgresql", "psql", "pgsql", "sqlite")
+
+
+def read_data_dir(default: Path) -> Path:
+    """The folder of everything that is kept, made where it is not there."""
+    path = Path(env.str("DATA_DIR", default="") or default).resolve()
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=path):
+            pass
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"DATA_DIR klasörüne yazılamıyor: {path} ({error.strerror}). Klasörün iznini, diskte "
+            "yer olup olmadığını denetleyin ya da DATA_DIR ile başka bir klasör verin."
+        ) from error
+    return path
+
+
+def read_database(default: str) -> dict[str, Any]:
+    """The database of DATABASE_URL: PostgreSQL, or SQLite in a file."""
+    url = env.str("DATABASE_URL", default="") or default
+    return _read(
+        "DATABASE_URL",
+        "postgres://kullanıcı:parola@sunucu/ad ya da sqlite:////klasör/dosya.sqlite3",
+        lambda: url.partition("://")[0] in _DATABASES and env.db_url_config(url),
+        lambda found: found["NAME"] not in ("", ":memory:"),
+    )
+
+
+def read_email() -> dict[str, Any]:
+    """Django's settings for the mail server of EMAIL_URL."""
+    url = env.str("EMAIL_URL", default="") or "consolemail://"
+    return _read(
+        "EMAIL_URL",
+        "smtp://sunucu:25 ya da smtp+tls://kullanıcı:parola@sunucu:587",
+        lambda: env.email_url_config(url),
+        lambda found: found["EMAIL_HOST"] or not url.startswith("smtp"),
+    )
+
+
+def read_positive(name: str, default: int) -> int:
+    """A whole number above zero."""
+    return _read(
+        name,
+        f"sıfırdan büyük bir tam sayı, örneğin {default}",
+        lambda: env.int(name, default=default),
+        lambda number: number > 0,
+    )
+
+
+def _read(name: str, example: str, read: Callable[[], Any], is_good: Callable[[Any], Any]) -> Any:
+    try:
+        value = read()
+    except (ValueError, ImproperlyConfigured):
+        value = None
+    if not value or not is_good(value):
+        raise ImproperlyConfigured(f"{name} ayarı anlaşılamadı. Şöyle yazılır: {example}.")
+    return value
+
+
+def kept_secret(path: Path, pattern: str, make: Callable[[], str]) -> tuple[str, bool]:
+    """The secret kept at `path`, and whether it had to be made because none was there whole.
+
+    A file that does not match the pattern was half written, and counts as none.
+    """
+    if whole := _whole(path, pattern):
+        return whole, False
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # mode 0600
+    part = Path(name)
+    try:
+        with os.fdopen(handle, "w") as file:
+            file.write(make())
+            file.flush()
+            os.fsync(handle)
+        os.replace(part, path)
+    finally:
+        part.unlink(missing_ok=True)
+    return _whole(path, pattern), True
+
+
+def _whole(path: Path, pattern: str) -> str:
+    try:
+        text = path.read_text(encoding="ascii").strip()
+    except (FileNotFoundError, UnicodeDecodeError):
+        return ""
+    return text if re.fullmatch(pattern, text) else ""

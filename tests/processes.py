@@ -1,0 +1,30 @@
+"""Real processes of the installation, seen and ended from outside."""
+
+import os
+import signal
+from pathlib import Path
+
+
+def descendants(pid: int) -> dict[int, str]:
+    """The processes that came from this one, with their command lines."""
+    parents, commands = {}, {}
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdigit():
+            try:
+                after_name = (folder / "stat").read_text().rpartition(")")[2].split()
+                command = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode().strip()
+            except OSError:
+                continue  # ended meanwhile
+            if after_name[0] != "Z":
+                parents[int(folder.name)] = int(after_name[1])
+                commands[int(folder.name)] = command
+    found = {pid}
+    while more := {child for child, parent in parents.items() if parent in found} - found:
+        found |= more
+    return {child: commands[child] for child in found - {pid}}
+
+
+def kill(pids: list[int]) -> None:
+    """End them as the kernel does when memory runs out."""
+    for pid in pids:
+        os.kill(pid, signal.SIGKILL)

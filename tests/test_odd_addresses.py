@@ -1,0 +1,124 @@
+"""An address with an odd parameter is answered like a slip of the hand, never by a server error."""
+
+from urllib.parse import urlencode
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth.models import User
+from django.db import models
+from django.test import Client
+
+from indicators.models import Measurement
+from plans.models import Goal, Plan, Unit
+
+ODD = {
+    "a word": "abc",
+    "nothing": "",
+    "below zero": "-1",
+    "longer than any key": "9" * 30,
+    "one more than the longest key": "9223372036854775808",
+    "below the lowest key": "-" + "9" * 19,
+    "a NUL": "\x00",
+    "a list": "1,2",
+    "a list with a long one": "1," + "9" * 19,
+    "no digit, but isdigit()": "²",
+    "digits of another script": "١٢",
+    "half a number": "1.5",
+    "an attack": "1' OR '1'='1",
+    "no day": "2025-13-45",
+}
+#: A page, a way to one, or a refusal.
+ANSWERED = (200, 302, 400, 404)
+
+MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label_lower)
+ids = [model._meta.label_lower for model in MODELS]
+
+
+@pytest.fixture
+def root(client: Client, indicator: object) -> Client:
+    client.force_login(User.objects.create_superuser("kok"))
+    return client
+
+
+def address(model: type[models.Model], page: str = "") -> str:
+    return f"/admin/{model._meta.app_label}/{model._meta.model_name}/{page}"
+
+
+def fields(model: type[models.Model]) -> list[str]:
+    options = model._meta
+    return [field.name for field in [*options.fields, *options.many_to_many]]
+
+
+def relations(model: type[models.Model]) -> list[str]:
+    options = model._meta
+    found = [*options.fields, *options.many_to_many]
+    return [field.name for field in found if field.is_relation]
+
+
+@pytest.mark.parametrize("model", MODELS, ids=ids)
+def test_add_pages_stand_whatever_their_address_fills_in(
+    root: Client, model: type[models.Model]
+) -> None:
+    for what, odd in ODD.items():
+        query = urlencode({name: odd for name in [*fields(model), "yok", "_to_field"]})
+        status = root.get(f"{address(model, 'add/')}?{query}").status_code
+        assert status in (*ANSWERED, 403), (what, query)
+
+
+@pytest.mark.parametrize("model", MODELS, ids=ids)
+def test_lists_stand_whatever_they_are_narrowed_to(root: Client, model: type[models.Model]) -> None:
+    for what, odd in ODD.items():
+        for name in [*relations(model), "id__in", "o", "p", "e", "q", "yok"]:
+            query = urlencode({name: odd})
+            status = root.get(f"{address(model)}?{query}").status_code
+            assert status in ANSWERED, (what, query)
+
+
+def test_a_long_number_may_be_searched_for(root: Client) -> None:
+    assert root.get(address(Unit), {"q": "9" * 30}).status_code == 200
+
+
+@pytest.mark.parametrize("filled", ["abc", "99999", "²", "1,2"])
+def test_an_add_page_leaves_out_what_its_field_cannot_hold(root: Client, filled: str) -> None:
+    form = root.get(address(Goal, "add/"), {"plan": filled, "name": "Yeni"}).context["adminform"]
+    assert form.form.initial == {"name": "Yeni"}
+
+
+def test_an_add_page_fills_in_what_its_field_can_hold(root: Client) -> None:
+    plan = str(Plan.objects.get().pk)
+    form = root.get(address(Goal, "add/"), {"plan": plan, "number": "7"}).context["adminform"]
+    assert form.form.initial == {"plan": plan, "number": "7"}
+
+
+OWN_PAGES = [
+    "/",
+    "/giris/",
+    "/parola/",
+    "/onay/",
+    "/onay/ac/",
+    "/onay/2025-1/",
+    "/onay/2025-1/mali/",
+    "/onay/2025-1/kapat/",
+    "/veri-girisi/2025-1/mali/",
+    "/plan/ornek/",
+    "/plan/ornek/denetim/",
+    "/raporlar/",
+    "/raporlar/ornek/plan/",
+    "/raporlar/ornek/izleme/2025-1/",
+    "/raporlar/ornek/degerlendirme/2025/",
+    "/raporlar/ornek/karne/2025-1/mali/",
+]
+#: Asked together, but those that choose another page alone.
+PARAMETERS = [["plan"], ["surum"], ["format"], ["period", "due", "durum", "yanit", "ara", "sayfa"]]
+
+
+@pytest.mark.parametrize("page", OWN_PAGES)
+def test_own_pages_stand_whatever_their_address_asks(
+    client: Client, strategist: User, submitted: Measurement, page: str
+) -> None:
+    client.force_login(strategist)
+    for what, odd in ODD.items():
+        for names in PARAMETERS:
+            query = urlencode({name: odd for name in names})
+            status = client.get(f"{page}?{query}").status_code
+            assert status in (*ANSWERED, 403, 405), (what, query)

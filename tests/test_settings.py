@@ -1,0 +1,150 @@
+"""What the environment says wrongly is told in a sentence, and a half-written secret made anew."""
+
+import os
+import subprocess
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import call_command
+from pytest_django import Settings
+
+from karsplan.environment import (
+    kept_secret,
+    read_data_dir,
+    read_database,
+    read_email,
+    read_positive,
+)
+from reports.demo.accounts import make_accounts
+from reports.management.commands.demo import demo_password
+
+ROOT = Path(__file__).parent.parent
+
+
+def check(tmp_path: Path, **environment: str) -> subprocess.CompletedProcess:
+    """`manage.py migrate --check` with these settings."""
+    given = {"DATA_DIR": str(tmp_path), "PATH": os.environ["PATH"], **environment}
+    command = [".venv/bin/python", "manage.py", "migrate", "--check"]
+    return subprocess.run(command, cwd=ROOT, env=given, capture_output=True, text=True)
+
+
+READ = {
+    "DATABASE_URL": lambda: read_database("sqlite:////veri/karsplan.sqlite3"),
+    "EMAIL_URL": read_email,
+    "EMAIL_TIMEOUT": lambda: read_positive("EMAIL_TIMEOUT", default=20),
+    "DATA_DIR": lambda: read_data_dir(Path("/yok")),
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DATABASE_URL", "abc"),
+        ("DATABASE_URL", "mysql://u:gizli@h/d"),
+        ("DATABASE_URL", "postgres://u:gizli@h:port/d"),
+        ("DATABASE_URL", "postgres://u:gizli@h"),
+        ("DATABASE_URL", "sqlite://"),
+        ("EMAIL_URL", "abc"),
+        ("EMAIL_URL", "smtp://"),
+        ("EMAIL_URL", "smtp://u:gizli@h:port"),
+        ("EMAIL_URL", "sunucu:25"),
+        ("EMAIL_TIMEOUT", "uzun"),
+        ("EMAIL_TIMEOUT", "0"),
+        ("EMAIL_TIMEOUT", "-5"),
+        ("DATA_DIR", "/dev/null/veri"),
+        ("DATA_DIR", "/proc"),
+    ],
+)
+def test_a_setting_that_is_wrong_is_named_without_its_password(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(ImproperlyConfigured) as caught:
+        READ[name]()
+    assert str(caught.value).startswith(name)
+    assert "gizli" not in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["DATABASE_URL", "EMAIL_URL"])
+def test_an_empty_setting_is_no_setting(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.delenv(name, raising=False)
+    unset = READ[name]()
+    monkeypatch.setenv(name, "")
+    assert READ[name]() == unset
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("EMAIL_URL", "abc", "EMAIL_URL ayarı anlaşılamadı"),
+        ("ALLOWED_HOSTS", "plan.ornek.bel.tr", "SECRET_KEY ayarı boş"),
+        ("DATABASE_URL", "postgres://u:gizli@127.0.0.1:1/d", "Veritabanı kullanılamıyor"),
+        ("DATABASE_URL", "sqlite:////yok/boyle/bir.sqlite3", "Veritabanı kullanılamıyor"),
+    ],
+)
+def test_a_command_tells_it_in_a_sentence(
+    tmp_path: Path, name: str, value: str, sentence: str
+) -> None:
+    answer = check(tmp_path, **{name: value})
+    assert answer.returncode == 1
+    assert answer.stderr.startswith(f"manage.py: {sentence}")
+    assert "Traceback" not in answer.stderr
+    assert "gizli" not in answer.stderr
+
+
+# --- Secrets ---------------------------------------------------------------------------------
+
+WHOLE = "ornek-0123abcd"
+
+
+@pytest.mark.parametrize(
+    "left",
+    [b"", b"\n", b"ornek-", WHOLE.encode()[:-1], b"\0" * 14, "ornek-şşşş".encode(), b"\xff\xfe"],
+)
+def test_a_secret_that_is_not_whole_is_made_anew(tmp_path: Path, left: bytes) -> None:
+    path = tmp_path / "secret"
+    path.write_bytes(left)
+    assert kept_secret(path, r"ornek-[0-9a-f]{8}", lambda: WHOLE) == (WHOLE, True)
+    assert path.read_text() == WHOLE
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("written", [WHOLE, WHOLE + "\n"])
+def test_a_whole_secret_stays(tmp_path: Path, written: str) -> None:
+    path = tmp_path / "secret"
+    path.write_text(written)
+    assert kept_secret(path, r"ornek-[0-9a-f]{8}", lambda: "başka") == (WHOLE, False)
+    assert path.read_text() == written
+
+
+def test_a_half_written_secret_key_is_made_anew(tmp_path: Path) -> None:
+    (tmp_path / "secret_key").write_text("yarim")
+    check(tmp_path)
+    made = (tmp_path / "secret_key").read_text()
+    assert len(made) >= 50
+    check(tmp_path)
+    assert (tmp_path / "secret_key").read_text() == made
+
+
+@pytest.mark.parametrize("left", ["", "ornek-12", None])
+def test_sample_accounts_get_the_password_that_is_made_anew(
+    db: None, settings: Settings, tmp_path: Path, left: str | None
+) -> None:
+    settings.DATA_DIR = tmp_path
+    make_accounts(demo_password())
+    real = User.objects.create_user("gercek", password="parola-12345")
+    if left is None:
+        (tmp_path / "demo_password").unlink()
+    else:
+        (tmp_path / "demo_password").write_text(left)
+    out = StringIO()
+    call_command("demo", show=True, stdout=out)
+    password = (tmp_path / "demo_password").read_text()
+    assert f"parola: {password}" in out.getvalue()
+    assert User.objects.get(username="strateji").check_password(password)
+    real.refresh_from_db()
+    assert real.check_password("parola-12345")

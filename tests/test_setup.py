@@ -1,0 +1,103 @@
+"""`bin/setup` in a folder of its own: whatever ends it midway, the next start finishes.
+
+The lock files are empty and `manage.py` only notes what it is asked, so no package is fetched.
+"""
+
+import os
+import shutil
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+#: Seconds; making a .venv takes long on a busy machine.
+PATIENCE = 240
+MANAGE = """
+import pathlib, sys
+with open("asked", "a") as asked:
+    asked.write(sys.argv[1] + "\\n")
+if sys.argv[1] == "collectstatic":
+    folder = pathlib.Path("var/static")
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "staticfiles.json").write_text("{")
+    sys.exit(pathlib.Path("broken").exists())
+"""
+
+pytestmark = pytest.mark.xdist_group("supervision")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "static").mkdir()
+    (tmp_path / "var").mkdir()
+    shutil.copy(ROOT / "bin/setup", tmp_path / "bin/setup")
+    (tmp_path / "requirements.lock").write_text("")
+    (tmp_path / "manage.py").write_text(MANAGE)
+    return tmp_path
+
+
+def start(folder: Path) -> subprocess.Popen:
+    environment = {key: value for key, value in os.environ.items() if key != "DATA_DIR"}
+    return subprocess.Popen(
+        ["bin/setup"],
+        cwd=folder,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def finish(process: subprocess.Popen) -> str:
+    output, _ = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 0, output
+    return output
+
+
+def test_what_is_killed_while_it_installs_is_installed_by_the_next_start(folder: Path) -> None:
+    process = start(folder)
+    deadline = time.monotonic() + PATIENCE
+    while not (folder / ".venv/bin/python").exists():  # pip is not there yet
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    os.killpg(process.pid, signal.SIGKILL)
+    process.communicate()
+    assert (folder / ".venv.unfinished").exists()
+    finish(start(folder))
+    subprocess.run([folder / ".venv/bin/python", "-m", "pip", "--version"], check=True)
+    assert not (folder / ".venv.unfinished").exists()
+    assert (folder / "asked").read_text() == "migrate\ncollectstatic\n"
+
+    # pip was killed while it wrote a package: .venv is made anew.
+    (folder / ".venv.unfinished").touch()
+    (folder / ".venv/half-written").touch()
+    finish(start(folder))
+    assert not (folder / ".venv/half-written").exists()
+
+    # Static files whose collecting ended midway are collected again, though the list is there.
+    (folder / "broken").touch()
+    os.utime(folder / "var/static.collected", (0, 0))
+    process = start(folder)
+    process.communicate(timeout=PATIENCE)
+    assert process.returncode != 0
+    (folder / "broken").unlink()
+    (folder / "asked").unlink()
+    finish(start(folder))
+    assert (folder / "asked").read_text() == "migrate\ncollectstatic\n"
+
+    # A start that finds everything done does nothing but migrate.
+    (folder / "asked").unlink()
+    finish(start(folder))
+    assert (folder / "asked").read_text() == "migrate\n"
+
+
+def test_of_two_at_once_the_second_waits(folder: Path) -> None:
+    first, second = start(folder), start(folder)
+    outputs = finish(first) + finish(second)
+    assert outputs.count("is at work here; waiting for it.") == 1
+    assert (folder / "asked").read_text().split() == ["migrate", "collectstatic", "migrate"]

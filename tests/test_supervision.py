@@ -1,0 +1,257 @@
+"""`bin/run` with real processes: whatever dies comes back by itself and takes nothing along."""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests import smtp
+from tests.processes import descendants, kill
+
+ROOT = Path(__file__).parent.parent
+#: Seconds; a busy machine needs some of them.
+PATIENCE = 90
+QUEUES = ["default", "mail", "import"]
+
+pytestmark = pytest.mark.xdist_group("supervision")
+
+
+def wait_for(what: Callable[[], object], patience: float = PATIENCE) -> object:
+    """What the function says as soon as it says something."""
+    deadline = time.monotonic() + patience
+    while not (answer := what()):
+        assert time.monotonic() < deadline, f"{what} did not come true in {patience} s"
+        time.sleep(0.2)
+    return answer
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def manage(environment: dict[str, str], *words: str) -> str:
+    """What a command prints."""
+    command = [".venv/bin/python", "manage.py", *words]
+    done = subprocess.run(
+        command, cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE, text=True
+    )
+    return done.stdout.strip()
+
+
+OPEN_PERIOD = """
+from datetime import timedelta
+from django.utils import timezone
+from plans.models import Plan, Unit
+from tests.builders import build_plan
+from tests.cycle import member, open_half
+plan = build_plan(goals=1, objectives=1, indicators=1)
+Plan.objects.update(status="active")
+unit = Unit.objects.filter(responsible_cards__isnull=False).first()
+member(unit, "memur", email="memur@ornek.bel.tr")
+open_half(plan, due=timezone.localdate() + timedelta(days=30))
+"""
+
+
+def make_period(environment: dict[str, str]) -> None:
+    """An open period with somebody to write to, in an empty database."""
+    manage(environment, "migrate", "--verbosity", "0")
+    manage(environment, "shell", "--no-imports", "-c", OPEN_PERIOD)
+
+
+class PostgreSQL:
+    """A server of its own that tests may stop."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.port = folder, free_port()
+        self.as_owner = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+        if self.as_owner:
+            shutil.chown(folder, "postgres")
+        found = [*Path("/usr/lib/postgresql").glob("*/bin/initdb"), shutil.which("initdb")]
+        self.programs = Path(str(found[0])).parent
+        self._run("initdb", "-U", "karsplan", "-A", "trust", "-E", "UTF8", "--locale=C")
+
+    def __enter__(self) -> "PostgreSQL":
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def _run(self, program: str, *args: str) -> None:
+        command = [*self.as_owner, str(self.programs / program), "-D", str(self.folder / "data")]
+        subprocess.run([*command, *args], check=True, stdout=subprocess.DEVNULL, cwd=self.folder)
+
+    def start(self) -> None:
+        options = f"-c listen_addresses=127.0.0.1 -p {self.port} -k {self.folder} -c fsync=off"
+        self._run("pg_ctl", "-w", "-l", str(self.folder / "log"), "-o", options, "start")
+
+    def stop(self) -> None:
+        self._run("pg_ctl", "-w", "-m", "immediate", "stop")
+
+
+@dataclass
+class Site:
+    """An installation that `bin/run` serves."""
+
+    process: subprocess.Popen
+    port: int
+    environment: dict[str, str]
+    database: PostgreSQL
+    mail: smtp.Server
+
+    def is_healthy(self) -> bool:
+        try:
+            address = f"http://127.0.0.1:{self.port}/saglik/"
+            with urllib.request.urlopen(address, timeout=5) as answer:
+                return json.load(answer)["status"] == "ok"
+        except OSError:
+            return False
+
+    def workers(self) -> dict[str, int]:
+        """The process of each queue's worker."""
+        found = {}
+        for pid, command in descendants(self.process.pid).items():
+            words = command.split()
+            if "db_worker" in words and "python" in words[0]:
+                found[words[words.index("--queue-name") + 1]] = pid
+        return found
+
+    def web_servers(self) -> list[int]:
+        processes = descendants(self.process.pid).items()
+        return [
+            pid
+            for pid, command in processes
+            if "-m gunicorn" in command and "python" in command.split()[0]
+        ]
+
+    def run(self, code: str) -> str:
+        """What Python code prints that works on the installation's database."""
+        return manage(self.environment, "shell", "--no-imports", "-c", code)
+
+    def ask_for_pdf(self, text: str) -> Path:
+        """Where the worker will put it."""
+        html = f"<html lang=tr><title>{text}</title><p>{text}</p>"
+        return Path(
+            self.run(
+                "from reports.rendering import pdf_path\nfrom reports.tasks import ask_for\n"
+                f"print(pdf_path(ask_for({html!r}, {text!r}).key))"
+            )
+        )
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    folder = tmp_path_factory.mktemp("site")
+    with (
+        tempfile.TemporaryDirectory(prefix="karsplan-pg-") as pg,  # its owner may come into it
+        PostgreSQL(Path(pg)) as database,
+        smtp.mail_server(smtp.SILENT) as mail,
+    ):
+        port = free_port()
+        environment = {
+            **os.environ,
+            "DATA_DIR": str(folder / "data"),
+            "DATABASE_URL": f"postgres://karsplan@127.0.0.1:{database.port}/postgres",
+            "EMAIL_URL": f"smtp://127.0.0.1:{mail.port}",
+            "EMAIL_TIMEOUT": "600",
+            "PORT": str(port),
+        }
+        environment.pop("DJANGO_SETTINGS_MODULE", None)
+        make_period(environment)
+        output = (folder / "output").open("w+")
+        process = subprocess.Popen(
+            ["bin/run"], cwd=ROOT, env=environment, stdout=output, stderr=output
+        )
+        site = Site(process, port, environment, database, mail)
+        try:
+            wait_for(lambda: process.poll() is not None or site.is_healthy(), 4 * PATIENCE)
+            assert process.poll() is None, (folder / "output").read_text()
+            yield site
+        finally:
+            started = descendants(process.pid)
+            process.send_signal(signal.SIGTERM)
+            process.wait(PATIENCE)
+    left = {pid for pid in started if Path(f"/proc/{pid}").exists()}
+    assert not left, "bin/run left processes behind"
+
+
+def test_each_queue_has_a_worker_of_its_own(site: Site) -> None:
+    assert wait_for(lambda: len(site.workers()) == 3)
+    assert sorted(site.workers()) == sorted(QUEUES)
+
+
+def test_workers_that_are_killed_come_back_and_the_web_server_stays(site: Site) -> None:
+    wait_for(lambda: len(site.workers()) == 3)
+    web, killed = site.web_servers(), site.workers()
+    kill(list(killed.values()))
+    pdf = site.ask_for_pdf("Öldürülen işçiden sonra")
+    wait_for(pdf.exists)
+    wait_for(lambda: len(site.workers()) == 3)
+    assert not set(site.workers().values()) & set(killed.values())
+    assert site.web_servers() == web
+    assert site.is_healthy()
+
+
+def test_a_web_server_that_is_killed_comes_back_and_the_workers_stay(site: Site) -> None:
+    wait_for(lambda: len(site.workers()) == 3)
+    workers = site.workers()
+    kill(site.web_servers())
+    wait_for(site.is_healthy)
+    assert site.workers() == workers
+
+
+def test_a_site_whose_database_was_away_recovers(site: Site) -> None:
+    wait_for(lambda: len(site.workers()) == 3)
+    before = site.workers()
+    site.database.stop()
+    try:
+        wait_for(lambda: not set(before.values()) & set(site.workers().values()))
+        assert not site.is_healthy()
+    finally:
+        site.database.start()
+    wait_for(site.is_healthy)
+    wait_for(site.ask_for_pdf("Veritabanı döndükten sonra").exists)
+
+
+def test_a_mail_server_that_says_nothing_holds_up_no_pdf(site: Site) -> None:
+    site.run(
+        "from indicators.models import Period\nfrom indicators.outbox import queue_due\n"
+        "queue_due(Period.objects.filter(state='open'))"
+    )
+    wait_for(site.mail.connected.is_set)
+    wait_for(site.ask_for_pdf("Susan sunucunun yanında").exists)
+    states = (
+        "from indicators.models import Notice\nprint(*set(Notice.objects.values_list('state')))"
+    )
+    assert site.run(states) == "('queued',)"  # it is still waiting for the server
+
+
+@pytest.mark.parametrize(
+    ("port", "sentence"),
+    [
+        ("abc", "PORT must be a number from 1 to 65535"),
+        ("0", "PORT must be a number from 1 to 65535"),
+        ("70000", "PORT must be a number from 1 to 65535"),
+        ("80 80", "PORT must be a number from 1 to 65535"),
+        ("used", "is in use"),
+    ],
+)
+def test_a_port_that_cannot_be_served_is_a_sentence(site: Site, port: str, sentence: str) -> None:
+    environment = {**site.environment, "PORT": str(site.port) if port == "used" else port}
+    run = subprocess.run(["bin/run"], cwd=ROOT, env=environment, capture_output=True, text=True)
+    assert run.returncode == 1
+    assert sentence in run.stderr
+    assert "Traceback" not in run.stderr
+    assert site.is_healthy()
