@@ -145,9 +145,19 @@ def plan_changed(
         _tell_moves(periods, only)
 
 
-def row_changed(sender: type[Model], instance: Model, raw: bool = False, **kwargs: object) -> None:
-    """`plan_changed` for a single save or deletion (a receiver)."""
-    if not raw:
+def row_changed(
+    sender: type[Model],
+    instance: Model,
+    raw: bool = False,
+    origin: object = None,
+    **kwargs: object,
+) -> None:
+    """`plan_changed` for a single save or deletion (a receiver).
+
+    What goes along with an indicator (`origin`) takes its tasks along by itself.
+    """
+    goes_along = origin is not None and getattr(origin, "model", type(origin)) is not sender
+    if not (raw or goes_along):
         plan_changed(sender, [instance])
 
 

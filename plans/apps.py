@@ -43,7 +43,7 @@ class PlansConfig(AppConfig):
         pre_save.connect(rights.remember_flags, sender=User, dispatch_uid="plans.rights.before")
         post_save.connect(rights.note_flags, sender=User, dispatch_uid="plans.rights.after")
         audit.register(*RULES)
-        checks.register(check_guards, checks.Tags.database)
+        checks.register(check_guards)
         pre_migrate.connect(make_way, sender=self, dispatch_uid="plans.guards.drop")
         # Once, after the last app: by then all tables and permissions are there.
         last = self.apps.get_app_config("reports")

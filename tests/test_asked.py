@@ -375,6 +375,12 @@ def test_an_empty_task_never_blocks_deleting_an_indicator(period: Period) -> Non
     assert not Measurement.objects.exists()
 
 
+def test_the_task_of_a_deleted_indicator_goes_once(period: Period) -> None:
+    Indicator.objects.get().delete()
+    assert Measurement.history.filter(history_type="-").count() == 1
+    assert "Görev kaldırıldı" not in log_of(period)
+
+
 def test_nor_does_the_empty_task_of_a_closed_period(period: Period, strategist: User) -> None:
     workflow.close_period(strategist, period.pk)
     Indicator.objects.get().delete()
