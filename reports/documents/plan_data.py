@@ -12,8 +12,8 @@ from reports.organisation import OrganisationUnit
 MATRIX_COLUMNS = 22
 #: About as many characters stand on a line of a card: in its facts, in the name of an indicator.
 _FACT, _NAME = 105, 28
-#: A card with more lines than these does not fit on a page below the heading of its goal.
-_MOST_LINES = 60
+#: A card with more lines than these may not fit on a page below the heading of its goal.
+_MOST_LINES = 40
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ class CardPart:
 
     @property
     def is_tall(self) -> bool:
-        """Whether it may be higher than a page, so that it has to be broken."""
+        """Whether it may have to be broken for the heading of its goal not to stand alone."""
         notes = (note.text for note in (*self.risks, *self.findings, *self.needs))
         facts = [self.goal_name, ", ".join(self.cooperating_units), *notes, *self.activities]
         lines = sum(-(-len(fact) // _FACT) for fact in facts)
