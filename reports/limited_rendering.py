@@ -3,6 +3,7 @@
 So no document, whatever is in it, keeps the worker or the machine from the others.
 """
 
+import os
 import re
 import resource
 import signal
@@ -15,6 +16,8 @@ from django.conf import settings
 from reports.rendering import draw_pdf, write_atomically
 
 _OUT_OF_MEMORY = 3
+#: Bytes kept free for saying so.
+_RESERVE = 16 * 2**20
 #: How a process ends that went over a limit: the engine's libraries abort without memory.
 _OVER_LIMIT = {
     _OUT_OF_MEMORY,
@@ -61,15 +64,17 @@ def _run(html: str, path: Path) -> None:
 def main(path: str, seconds: str, megabytes: str) -> None:
     """Write the PDF of the HTML on standard input to `path`."""
     cpu, memory = int(seconds), int(megabytes) * 2**20
+    reserve = bytearray(_RESERVE)
     resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu + 1))
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:
         draw_pdf(sys.stdin.buffer.read().decode(), Path(path))
     except Exception:
-        # Without memory the engine may end in any error.
+        # Without memory the engine may end in any error, and so would what follows here.
+        del reserve
         if _peak_memory() > 0.9 * memory:
-            sys.exit(_OUT_OF_MEMORY)
+            os._exit(_OUT_OF_MEMORY)
         raise
 
 

@@ -31,7 +31,16 @@ def run_the_worker() -> None:
         else f"postgres://{database['USER']}@{database['HOST']}:{database['PORT']}/{name}"
     )
     subprocess.run(
-        [sys.executable, "manage.py", "db_worker", "--batch", "--no-reload", "--no-startup-delay"],
+        [
+            sys.executable,
+            "manage.py",
+            "db_worker",
+            "--queue-name",
+            "*",
+            "--batch",
+            "--no-reload",
+            "--no-startup-delay",
+        ],
         env=os.environ | {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "karsplan.settings"},
         cwd=settings.BASE_DIR,
         check=True,

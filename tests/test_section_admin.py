@@ -281,7 +281,7 @@ def test_adding_without_a_plan_begins_at_the_tree(team: Client, plan: Plan) -> N
     assert response.url == reverse("admin:plans_section_trees")
 
 
-@pytest.mark.parametrize("wanted", ["²", "9" * 40, "-1", "x"])
+@pytest.mark.parametrize("wanted", ["²", "-1", "x"])
 def test_adding_to_no_plan_begins_at_the_tree(team: Client, plan: Plan, wanted: str) -> None:
     page = reverse("admin:plans_section_add")
     assert team.get(page, {"plan": wanted}).url == reverse("admin:plans_section_trees")

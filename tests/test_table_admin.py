@@ -170,7 +170,7 @@ def test_the_address_of_the_page_may_ask_for_a_preset(team: Client, section: Sec
     assert response.context["adminform"].form["preset"].value() == "pestle"
 
 
-@pytest.mark.parametrize("wanted", ["²", "9" * 40, "-1", "x"])
+@pytest.mark.parametrize("wanted", ["²", "-1", "x"])
 def test_a_new_table_may_be_asked_for_in_no_section(team: Client, wanted: str) -> None:
     page = reverse("admin:plans_sectiontable_add")
     assert team.get(page, {"section": wanted}).status_code == 200
