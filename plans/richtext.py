@@ -30,7 +30,7 @@ ATTRIBUTES = {
 SCHEMES = {"http", "https", "mailto", "tel"}
 #: Other tags for what a document may hold, as Word and older editors write them.
 _SAME = {"b": "strong", "i": "em", "h1": "h3", "h2": "h3", "h5": "h4", "h6": "h4", "strike": "s"}
-_OLD_TAG = re.compile(rf"<(/?)({'|'.join(_SAME)})(?=[\s>/])", re.IGNORECASE)
+_OLD_TAG = re.compile(rf"<(/?)({'|'.join(_SAME)})(?=[\s>/])", re.IGNORECASE | re.ASCII)
 _EMPTY = re.compile(r"<(p|h3|h4|li)>(?:\s|&nbsp;|<br>)*</\1>")
 #: Links that lead nowhere: without an address, or to a bookmark that Word made for itself.
 _DEAD_LINK = re.compile(r'<a(?: href="#_[^"]*")?>(.*?)</a>', re.DOTALL)
@@ -40,7 +40,7 @@ _MAX_DEPTH = 5_000
 _MAX_ENTITIES = 200_000
 #: Elements inside each other in clean text: what is deeper, the maker of PDFs cannot print.
 _MAX_CLEAN_DEPTH = 60
-_TAG = re.compile(r"<(/?)([a-z]+)(?![a-z:])", re.IGNORECASE)
+_TAG = re.compile(r"<(/?)([a-z]+)(?![a-z:])", re.IGNORECASE | re.ASCII)
 _EMPTY_TAGS = {"br", "hr"}
 #: Elements that end without an end tag.
 _SHALLOW = {*_EMPTY_TAGS, "p", "li", "td", "th", "tr", "img", "meta", "link", "col", "input"}

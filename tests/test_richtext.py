@@ -35,6 +35,7 @@ HOSTILE = [
     '<a href="file:///etc/passwd">a</a>',
     '<a href="https://example.org" target="_blank" onclick="x()">a</a>',
     "<img src=x onerror=alert(1)>",
+    "<İ >a</İ ><strıke>a</strıke>",
     '<img src="data:image/svg+xml,<svg onload=alert(1)>">',
     '<svg onload=alert(1)><a xlink:href="javascript:alert(1)"><text>a</text></a></svg>',
     "<svg><script>alert(1)</script></svg>",
