@@ -130,11 +130,11 @@ class Site:
 
     def web_servers(self) -> list[int]:
         processes = descendants(self.process.pid).items()
-        return [
+        return sorted(
             pid
             for pid, command in processes
             if "-m gunicorn" in command and "python" in command.split()[0]
-        ]
+        )
 
     def run(self, code: str) -> str:
         """What Python code prints that works on the installation's database."""
