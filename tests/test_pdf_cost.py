@@ -74,14 +74,14 @@ def section_html() -> Callable[..., str]:
     ],
     ids=["frame", "cell", "list in a cell", "list", "heading", "footnote"],
 )
-def test_twice_the_text_costs_at_most_2_3_times_the_time(
+def test_twice_the_text_costs_about_twice_the_time(
     section_html: Callable[..., str], markup: str, tmp_path: Path
 ) -> None:
     once, twice = (
         cpu_seconds(section_html(text=markup.format(text_of(words))), tmp_path / "x.pdf")
         for words in (1200, 2400)
     )
-    assert twice <= 2.3 * once
+    assert twice <= 3 * once  # four times, where the cost is quadratic; `bench/` measures closer
 
 
 @pytest.mark.django_db
