@@ -32,7 +32,7 @@ from indicators.readings import Yardstick, entry_of, yardsticks_of
 from indicators.requirements import Entry, missing
 from plans.history import write_all
 from plans.models import Plan, Unit
-from plans.roles import is_strategist, units_of
+from plans.roles import is_strategist, name_of_person, units_of
 
 State = Measurement.State
 Kind = PeriodEvent.Kind
@@ -71,7 +71,7 @@ class Stale(WorkflowError):
     def __init__(self, current: Measurement | CardAssessment | None, remedy: str) -> None:
         last = current and current.history.select_related("history_user").order_by("-pk").first()
         who = last.history_user if last else None
-        name = who.get_full_name() or who.username if who else "başka biri"
+        name = name_of_person(who, "başka biri")
         super().__init__(f"Bu kaydı siz açtıktan sonra {name} değiştirdi. {remedy}")
         self.current = current
 
@@ -118,7 +118,8 @@ def _require_strategist(user: User) -> None:
         raise NotAllowed("Bunu yalnız strateji ekibi yapabilir.")
 
 
-def _require_team_or_command(user: User | None) -> None:
+def require_team_or_command(user: User | None) -> None:
+    """Raise NotAllowed unless the person is of the strategy team; None is the command line."""
     if user is not None:
         _require_strategist(user)
 
@@ -291,7 +292,7 @@ def open_period(
     `user` is None for the command line. Opening an open period again moves its due date and
     brings its tasks up to date. `is_sample` marks a new period's data as sample data for good.
     """
-    _require_team_or_command(user)
+    require_team_or_command(user)
     plan = Plan.objects.select_for_update(no_key=True).get(pk=plan.pk)
     if plan.status != Plan.Status.ACTIVE:
         raise WrongState(
@@ -328,7 +329,7 @@ def open_period(
 @transaction.atomic
 def close_period(user: User | None, period_id: int, *, at: datetime | None = None) -> Period:
     """End the entry of a period. What was sent may still be approved; nothing is published."""
-    _require_team_or_command(user)
+    require_team_or_command(user)
     period = Period.objects.select_for_update().get(pk=period_id)
     if period.state != Period.State.OPEN:
         raise WrongState("Yalnız açık dönem kapatılır.")
@@ -340,7 +341,7 @@ def close_period(user: User | None, period_id: int, *, at: datetime | None = Non
 @transaction.atomic
 def reopen_period(user: User | None, period_id: int, reason: str) -> Period:
     """Undo the closing of a period of which nothing is published; the reason stays in its log."""
-    _require_team_or_command(user)
+    require_team_or_command(user)
     period = Period.objects.select_for_update().get(pk=period_id)
     if period.state != Period.State.CLOSED:
         raise WrongState("Yalnız kapanmış dönemin kapanışı geri alınır.")

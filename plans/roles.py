@@ -28,6 +28,11 @@ def is_strategist(user: "User") -> bool:
     return user.is_active and (user.is_superuser or user.groups.filter(name=STRATEGY_TEAM).exists())
 
 
+def name_of_person(user: "User | None", unknown: str = "—") -> str:
+    """What people call the person who did something; `unknown` for commands."""
+    return (user.get_full_name() or user.get_username()) if user else unknown
+
+
 def units_of(user: "User") -> set[int]:
     """Keys of the units that the person works for."""
     return set(user.unit_memberships.values_list("unit_id", flat=True)) if user.is_active else set()

@@ -7,6 +7,7 @@ from openpyxl import Workbook
 
 from plans.audit import Audit, Finding
 from plans.models import Plan
+from plans.roles import name_of_person
 from reports.audit_page import Filter, filter_said
 from reports.spreadsheets.table import (
     FIRST_ROW,
@@ -66,6 +67,6 @@ def _row(finding: Finding) -> list[str]:
         rule.ground,
         "Açık" if finding.is_open else "İstisna",
         accepted.reason if accepted else "",
-        (accepted.accepted_by.get_full_name() or accepted.accepted_by.username) if accepted else "",
+        name_of_person(accepted.accepted_by) if accepted else "",
         f"{timezone.localtime(accepted.accepted_at):%d.%m.%Y}" if accepted else "",
     ]

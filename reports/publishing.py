@@ -12,12 +12,12 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from indicators.asked import asked_rows
+from indicators.asked import asked_rows, log
 from indicators.models import Measurement, Period, PeriodEvent
-from indicators.workflow import Incomplete, NotAllowed, WrongState
+from indicators.workflow import Incomplete, WrongState, require_team_or_command
 from plans.history import current_address
 from plans.models import Plan
-from plans.roles import is_strategist
+from plans.roles import name_of_person
 from reports.documents.monitoring import build_monitoring_report
 from reports.documents.monitoring_data import MonitoringReport, PublicationFacts
 from reports.documents.plan import build_plan_document
@@ -49,7 +49,7 @@ def publish(
     """
     # Held until the end: of two who publish at once, the second sees what the first made.
     period = Period.objects.select_for_update(of=("self",)).select_related("plan").get(pk=period.pk)
-    _require_team_or_command(user)
+    require_team_or_command(user)
     if obstacle := obstacle_to(period):
         raise WrongState(obstacle)
     if at is not None and not period.is_sample:
@@ -61,7 +61,8 @@ def publish(
     if left_out > waiting:
         raise Incomplete({"waiting": waiting_sentence(left_out)})
     publication = store_report(user, period, facts)
-    _log(publication, f"{publication.get_kind_display()}, {facts.version}. sürüm yayımlandı.")
+    text = f"{publication.get_kind_display()}, {facts.version}. sürüm yayımlandı."
+    log(period, PeriodEvent.Kind.PUBLISHED, text, user=user, at=facts.published_at)
     return publication
 
 
@@ -76,7 +77,7 @@ def publish_plan(
 ) -> Publication:
     """Publish the next version of the plan itself, like `publish`."""
     plan = Plan.objects.select_for_update().get(pk=plan.pk)
-    _require_team_or_command(user)
+    require_team_or_command(user)
     if plan.status == Plan.Status.DRAFT:
         raise WrongState(_DRAFT_PLAN)
     facts = _facts(versions_of(plan, Kind.PLAN, ""), None, decision, decision_date, reason)
@@ -125,11 +126,6 @@ def waiting_sentence(count: int) -> str:
 def periods_of_report(period: Period) -> QuerySet[Period]:
     """The halves whose values stand in the period's report."""
     return Period.objects.filter(plan=period.plan_id, year=period.year, half__lte=period.half)
-
-
-def _require_team_or_command(user: User | None) -> None:
-    if user is not None and not is_strategist(user):
-        raise NotAllowed("Raporu yalnız strateji ekibi yayımlayabilir.")
 
 
 def _require_own_address(plan: Plan) -> None:
@@ -183,8 +179,7 @@ def _facts(
 def _was_quicker(previous: Publication | None, version: int) -> str:
     if previous is None:
         return "Bu rapor henüz yayımlanmamış. Sayfayı yeniden açın."
-    who = previous.published_by
-    name = (who.get_full_name() or who.username) if who else "başka biri"
+    name = name_of_person(previous.published_by, "başka biri")
     return (
         f"Siz sayfayı açtıktan sonra {name} bu raporun {previous.version}. sürümünü yayımladı. "
         f"{version}. sürüm yayımlanmadı; önce yayımlanana bakın."
@@ -228,15 +223,4 @@ def _store(user: User | None, plan: Plan, facts: PublicationFacts, **fields: Any
         decision_date=facts.decision_date,
         reason=facts.reason,
         **fields,
-    )
-
-
-def _log(publication: Publication, text: str) -> None:
-    PeriodEvent.objects.create(
-        period=publication.period,
-        kind=PeriodEvent.Kind.PUBLISHED,
-        text=text,
-        user=publication.published_by,
-        address=publication.address,
-        created_at=publication.published_at,
     )

@@ -15,6 +15,7 @@ from plans.admin.stale import Source
 from plans.differences import TableDifference, table_difference, text_difference
 from plans.models import Section, SectionTable, Survey
 from plans.numbers import format_number
+from plans.roles import name_of_person
 from plans.tables import Table, read_table
 from plans.turkish import turkish_capital
 
@@ -122,11 +123,6 @@ def change_of(
         url=address(row),
         is_cut=is_cut and any(getattr(before, name) != getattr(row, name) for name in _long(model)),
     )
-
-
-def name_of_person(user: Any) -> str:
-    """How a history names who did something; a dash for commands."""
-    return (user.get_full_name() or user.get_username()) if user else "—"
 
 
 def field_changes(

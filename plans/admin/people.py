@@ -18,8 +18,9 @@ from unfold.admin import ModelAdmin
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
-from plans.admin.history import Change, changes_of, name_of_person
+from plans.admin.history import Change, changes_of
 from plans.models import UnitMember
+from plans.roles import name_of_person
 from plans.turkish import by_name
 
 CLOSE_INSTEAD = (

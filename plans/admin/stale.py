@@ -13,6 +13,8 @@ from django.db.models import Model
 from django.utils import timezone
 from django.utils.html import format_html
 
+from plans.roles import name_of_person
+
 #: A model whose history belongs to the page, and the path from it to the page's record.
 Source = tuple[type[Model], str]
 
@@ -59,13 +61,12 @@ class VersionedForm(forms.ModelForm):
         if not changes:
             return "Bu sayfa eskimiş. Sayfayı yenileyip değişikliğinizi yeniden yapın."
         last = max(changes, key=lambda change: change.history_date)
-        user = last.history_user
         return format_html(
             "Siz bu sayfayı açtıktan sonra {} burayı değiştirdi ({}). Yazdıklarınız "
             "duruyor ama henüz kaydedilmedi. Şimdiki hâlini "
             '<a href="" target="_blank" class="underline">yeni sekmede açıp</a> karşılaştırın. '
             "Yine de kaydederseniz ekrandaki değerler geçerli olur.",
-            (user.get_full_name() or user.username) if user else "başka biri",
+            name_of_person(last.history_user, "başka biri"),
             f"{timezone.localtime(last.history_date):%d.%m.%Y %H:%M}",
         )
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from plans.audit.run import Finding
 from plans.models import AcceptedFinding, Plan
 from plans.printable import printable
-from plans.roles import is_strategist
+from plans.roles import is_strategist, name_of_person
 
 MOST_IN_REASON = 2000
 
@@ -90,7 +90,7 @@ def notes(plan: Plan, most: int) -> list[Note]:
     return [
         Note(
             entry.action_time,
-            entry.user.get_full_name() or entry.user.username,
+            name_of_person(entry.user),
             entry.change_message.removeprefix(_MARK).strip(),
         )
         for entry in entries.select_related("user").order_by("-action_time", "-pk")[:most]

@@ -5,6 +5,7 @@ from typing import Any
 
 from plans.audit.registry import Family, Rule, Severity
 from plans.audit.run import Audit, Finding, counts
+from plans.roles import name_of_person
 
 
 def as_values(audit: Audit) -> dict[str, Any]:
@@ -33,7 +34,7 @@ def _finding_values(finding: Finding) -> dict[str, Any]:
         "accepted": None
         if accepted is None
         else {
-            "by": accepted.accepted_by.get_full_name() or accepted.accepted_by.username,
+            "by": name_of_person(accepted.accepted_by),
             "at": accepted.accepted_at.isoformat(),
             "reason": accepted.reason,
         },
