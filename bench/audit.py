@@ -41,7 +41,7 @@ from plans.models import (  # noqa: E402
     Unit,
     UnitAssignment,
 )
-from reports.audit_views import audit as audit_page  # noqa: E402
+from reports.audit.views import audit as audit_page  # noqa: E402
 
 GOALS, OBJECTIVES, INDICATORS, UNITS = 8, 4, 6, 24
 FACTOR = 10

@@ -39,7 +39,7 @@ def run(rows: int) -> None:
     from django.core.management import call_command
     from django.db import connection
 
-    from indicators.resources import IndicatorResource
+    from indicators.lists.resources import IndicatorResource
     from plans.exchange.formats import uploaded_format
 
     call_command("migrate", verbosity=0)
@@ -97,7 +97,7 @@ def make_workbook(rows: int) -> bytes:
     """The workbook to import, as bytes."""
     from openpyxl import Workbook
 
-    from indicators.resources import IndicatorResource
+    from indicators.lists.resources import IndicatorResource
 
     resource = IndicatorResource()
     resource.set_years(range(2025, 2030))

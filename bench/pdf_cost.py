@@ -29,14 +29,14 @@ from plans.models import (  # noqa: E402
     Strategy,
     Unit,
 )
-from reports.audit_page import Filter, audit_html  # noqa: E402
-from reports.documents.monitoring import build_monitoring_report  # noqa: E402
-from reports.documents.plan import build_plan_document  # noqa: E402
-from reports.monitoring_report import monitoring_html  # noqa: E402
-from reports.plan_report import plan_html  # noqa: E402
-from reports.rendering import write_pdf  # noqa: E402
-from tests.builders import build_plan, measure  # noqa: E402
-from tests.survey_samples import add_question, build_survey  # noqa: E402
+from reports.audit.page import Filter, audit_html  # noqa: E402
+from reports.monitoring.build import build_monitoring_report  # noqa: E402
+from reports.monitoring.html import monitoring_html  # noqa: E402
+from reports.pdf.rendering import write_pdf  # noqa: E402
+from reports.plan.build import build_plan_document  # noqa: E402
+from reports.plan.html import plan_html  # noqa: E402
+from tests.support.builders import build_plan, measure  # noqa: E402
+from tests.support.survey_samples import add_question, build_survey  # noqa: E402
 
 _WORDS = [
     "Belediyemizin",

@@ -14,12 +14,12 @@ from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 
-from plans.guards import drop_guards  # noqa: E402
 from plans.models import Plan  # noqa: E402
-from reports.documents.plan import build_plan_document  # noqa: E402
-from reports.plan_report import plan_html  # noqa: E402
-from reports.rendering import PDF_OPTIONS, write_pdf  # noqa: E402
-from tests.builders import build_plan  # noqa: E402
+from plans.records.guards import drop_guards  # noqa: E402
+from reports.pdf.rendering import PDF_OPTIONS, write_pdf  # noqa: E402
+from reports.plan.build import build_plan_document  # noqa: E402
+from reports.plan.html import plan_html  # noqa: E402
+from tests.support.builders import build_plan  # noqa: E402
 
 
 def main() -> None:

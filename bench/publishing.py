@@ -20,12 +20,12 @@ from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 
 from indicators.models import Indicator, Period  # noqa: E402
-from reports.documents.monitoring import build_monitoring_report  # noqa: E402
-from reports.documents.monitoring_data import MonitoringReport  # noqa: E402
 from reports.models import Publication  # noqa: E402
-from reports.monitoring_report import monitoring_html  # noqa: E402
-from reports.publications import read_report  # noqa: E402
-from reports.publishing import publish, waiting_values  # noqa: E402
+from reports.monitoring.build import build_monitoring_report  # noqa: E402
+from reports.monitoring.html import monitoring_html  # noqa: E402
+from reports.monitoring.parts.data import MonitoringReport  # noqa: E402
+from reports.publications.reading import read_report  # noqa: E402
+from reports.publishing.publish import publish, waiting_values  # noqa: E402
 
 RUNS = 25
 

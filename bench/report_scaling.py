@@ -22,11 +22,11 @@ from django.db import connection  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from indicators.models import AnnualTarget, Indicator, Measurement, Period  # noqa: E402
-from plans.guards import drop_guards  # noqa: E402
 from plans.models import Goal, Objective, ObjectiveCard, Plan, Unit  # noqa: E402
-from reports.documents.monitoring import build_monitoring_report  # noqa: E402
-from reports.documents.monitoring_data import MonitoringReport  # noqa: E402
-from reports.monitoring_report import monitoring_html  # noqa: E402
+from plans.records.guards import drop_guards  # noqa: E402
+from reports.monitoring.build import build_monitoring_report  # noqa: E402
+from reports.monitoring.html import monitoring_html  # noqa: E402
+from reports.monitoring.parts.data import MonitoringReport  # noqa: E402
 
 SIZES = (1, 100, 1000)
 GOALS, OBJECTIVES, INDICATORS, UNITS = 8, 4, 6, 24

@@ -21,8 +21,8 @@ def main() -> None:
     from django.core.management import call_command
 
     from plans.models import Plan
-    from reports.workbook.store import load
-    from reports.workbook.write import write_book
+    from plans.workbook.store import load
+    from plans.workbook.write import write_book
 
     call_command("loaddata", "kars_2025_2029", verbosity=0)
     plan = Plan.objects.get()
@@ -52,11 +52,11 @@ def main() -> None:
 
 def grow(plan: Any, times: int) -> None:
     """Give the plan its goals, with everything below them, so many times over."""
-    from reports.workbook.apply import apply
-    from reports.workbook.read import read_tables
-    from reports.workbook.sheets import BY_TITLE
-    from reports.workbook.store import load
-    from reports.workbook.write import write_book
+    from plans.workbook.apply import apply
+    from plans.workbook.read import read_tables
+    from plans.workbook.sheets import BY_TITLE
+    from plans.workbook.store import load
+    from plans.workbook.write import write_book
 
     for round_ in range(1, times):
         book = load(plan).book
@@ -101,8 +101,8 @@ def write_plainly(cells: dict[str, list[tuple[Any, ...]]]) -> None:
 
 
 def preview(data: bytes) -> None:
-    from reports.workbook.apply import examine
-    from reports.workbook.read import read_tables
+    from plans.workbook.apply import examine
+    from plans.workbook.read import read_tables
 
     draft, _ = examine(read_tables(data))
     assert not draft.errors, draft.errors[:3]
@@ -112,8 +112,8 @@ def import_as_new(data: bytes) -> None:
     """Import it under another name; the transaction is rolled back."""
     from django.db import transaction
 
-    from reports.workbook.apply import apply
-    from reports.workbook.read import read_tables
+    from plans.workbook.apply import apply
+    from plans.workbook.read import read_tables
 
     with transaction.atomic():
         tables = read_tables(data)

@@ -16,13 +16,19 @@ from budgeting.models import (
     PublishedTotal,
 )
 from budgeting.resources import CostingResource
-from plans.admin.base import FIELDS, OrderedInline, OrderedListMixin, RecordAdmin, TurkishLabels
+from plans.admin.base.fields import MoneyField
+from plans.admin.base.gridpage import GridAdminMixin
+from plans.admin.base.records import (
+    FIELDS,
+    OrderedInline,
+    OrderedListMixin,
+    RecordAdmin,
+    TurkishLabels,
+)
 from plans.admin.cards import CardPart, card_inlines
-from plans.admin.gridpage import GridAdminMixin
 from plans.exchange.admin import ExchangeMixin
-from plans.fields import MoneyField
-from plans.numbers import format_money, format_number
-from plans.turkish import by_name
+from plans.language.numbers import format_money, format_number
+from plans.language.turkish import by_name
 
 _AMOUNTS = {**FIELDS, DecimalField: {**FIELDS[DecimalField], "form_class": MoneyField}}
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from budgeting.models import BudgetAmount, BudgetItem, CostEstimate, GeneralExpense, PublishedTotal
 from budgeting.totals import Sums, budget_totals, costing_totals
-from plans.grids import ALL, AMOUNT, COST, Column, Grid, Line, cell_key
+from plans.admin.base.grids import ALL, AMOUNT, COST, Column, Grid, Line, cell_key
 from plans.models import Objective, Plan
 
 _Kind = PublishedTotal.Kind

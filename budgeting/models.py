@@ -5,8 +5,8 @@ from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 from django.db.models.functions import Coalesce
 
-from plans.base import OrderedRecord, YearRecord, through
 from plans.models import Goal, Objective, ObjectiveCard, Plan, Unit
+from plans.records.base import OrderedRecord, YearRecord, through
 
 
 def _amount(**options: object) -> models.DecimalField:

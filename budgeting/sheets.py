@@ -9,11 +9,11 @@ from budgeting.models import (
     PublishedTotal,
 )
 from plans.exchange.columns import IntegerWidget, NumberWidget
-from reports.workbook.columns import (
+from plans.workbook.columns import (
     CardCodeWidget,
     Column,
 )
-from reports.workbook.sheet import (
+from plans.workbook.sheet import (
     BUDGET,
     CARD,
     CARD_COSTS,

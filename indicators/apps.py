@@ -8,23 +8,23 @@ class IndicatorsConfig(AppConfig):
     def ready(self) -> None:
         from django.db.models.signals import post_delete, post_save
 
-        from indicators.asked import plan_changed, row_changed
         from indicators.audit import RULES
         from indicators.audit.data import indicator_spot
+        from indicators.cycle.asked import plan_changed, row_changed
         from indicators.guards import monitoring_guards, signature_guards
         from indicators.models import AnnualTarget, Indicator
         from plans import audit
         from plans.audit.places import register_spot
-        from plans.guards import register
-        from plans.history import rows_written
         from plans.models import ObjectiveCard
+        from plans.records.guards import register
+        from plans.records.history import rows_written
 
         register(monitoring_guards)
         register(signature_guards)
         audit.register(*RULES)
         register_spot(Indicator, indicator_spot)
         for model in (Indicator, AnnualTarget, ObjectiveCard):
-            uid = f"indicators.asked.{model.__name__}"
+            uid = f"indicators.cycle.asked.{model.__name__}"
             rows_written.connect(plan_changed, sender=model, dispatch_uid=uid)
             post_save.connect(row_changed, sender=model, dispatch_uid=uid)
-        post_delete.connect(row_changed, sender=AnnualTarget, dispatch_uid="indicators.asked")
+        post_delete.connect(row_changed, sender=AnnualTarget, dispatch_uid="indicators.cycle.asked")

@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from django.db.models import Q
 
-from indicators.asked import is_retired
+from indicators.cycle.asked import is_retired
 from indicators.models import AnnualTarget, CardAssessment, Indicator, Measurement, Period
 from indicators.performance import (
     Status,

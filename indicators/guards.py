@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from plans.guards import FUTURE, PAST, Guard
+from plans.records.guards import FUTURE, PAST, Guard
 
 PERIOD = "indicators_period"
 ASSESSMENT = "indicators_cardassessment"

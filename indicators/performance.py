@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from plans.numbers import round_half_up
+from plans.language.numbers import round_half_up
 
 Number = Decimal | int | float
 

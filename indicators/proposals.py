@@ -12,8 +12,8 @@ from itertools import pairwise
 from typing import Any
 
 from indicators.models import Indicator
-from plans.numbers import format_number
-from plans.turkish import turkish_capital, turkish_lower
+from plans.language.numbers import format_number
+from plans.language.turkish import turkish_capital, turkish_lower
 
 #: The fields of an indicator that say how its performance is computed.
 RULES = ("direction", "basis", "aggregation")

@@ -2,7 +2,7 @@
 
 from django.urls import include, path, register_converter
 
-from indicators.addresses import PeriodConverter
+from indicators.cycle.addresses import PeriodConverter
 from indicators.entry import excel_views as excel
 from indicators.entry import views as entry
 

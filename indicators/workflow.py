@@ -18,7 +18,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from indicators.asked import follow_plan, log, surplus
+from indicators.cycle.asked import follow_plan, log, surplus
 from indicators.models import (
     CardAssessment,
     Evidence,
@@ -30,9 +30,9 @@ from indicators.models import (
 )
 from indicators.readings import Yardstick, entry_of, yardsticks_of
 from indicators.requirements import Entry, missing
-from plans.history import write_all
 from plans.models import Plan, Unit
-from plans.roles import is_strategist, name_of_person, units_of
+from plans.people.roles import is_strategist, name_of_person, units_of
+from plans.records.history import write_all
 
 State = Measurement.State
 Kind = PeriodEvent.Kind

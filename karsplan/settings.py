@@ -95,7 +95,14 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "builtins": ["plans.templatetags.turkish_case"],
+            "builtins": ["plans.language.tags"],
+            "libraries": {
+                "audit": "plans.audit.tags",
+                "cycle": "indicators.review.tags",
+                "monitoring": "reports.monitoring.tags",
+                "notices": "plans.records.notice_tags",
+                "sections": "reports.plan.tags",
+            },
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -110,7 +117,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        # What REPLACE deletes is deleted past the triggers of `plans.guards` unless they recurse.
+        # Without recursion, what REPLACE deletes is deleted past the triggers of `plans.records`.
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; "
         "PRAGMA recursive_triggers=ON;",
     }
@@ -224,12 +231,12 @@ UNFOLD = {
         {
             "rel": "icon",
             "type": "image/svg+xml",
-            "href": lambda request: static("img/icon.svg"),
+            "href": lambda request: static("site/icon.svg"),
         }
     ],
-    "DASHBOARD_CALLBACK": "reports.dashboard.dashboard",
-    "SIDEBAR": {"navigation": "reports.dashboard.navigation"},
-    "STYLES": [lambda request: static("admin_ext/admin.css")],
+    "DASHBOARD_CALLBACK": "reports.home.dashboard.dashboard",
+    "SIDEBAR": {"navigation": "reports.home.dashboard.navigation"},
+    "STYLES": [lambda request: static("plans/admin/admin.css")],
     "COLORS": {
         "primary": {
             "50": "oklch(97% .014 254.6)",

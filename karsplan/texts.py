@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 
-from plans.printable import clean_text
+from plans.language.printable import clean_text
 
 
 def clean_texts(

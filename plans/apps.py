@@ -18,9 +18,12 @@ class PlansConfig(AppConfig):
     def ready(self) -> None:
         from django.contrib.auth.models import User
 
-        from plans import audit, rights
+        from plans import audit
         from plans.audit.plan_rules import RULES
-        from plans.guards import (
+        from plans.language.turkish import prepare_connection
+        from plans.people import rights
+        from plans.people.roles import ensure_groups
+        from plans.records.guards import (
             check_guards,
             create_guards,
             make_way,
@@ -29,12 +32,10 @@ class PlansConfig(AppConfig):
             section_guards,
             year_guards,
         )
-        from plans.history import keep_address
-        from plans.roles import ensure_groups
-        from plans.turkish import prepare_connection
+        from plans.records.history import keep_address
 
-        connection_created.connect(prepare_connection, dispatch_uid="plans.turkish")
-        pre_create_historical_record.connect(keep_address, dispatch_uid="plans.history")
+        connection_created.connect(prepare_connection, dispatch_uid="plans.language.turkish")
+        pre_create_historical_record.connect(keep_address, dispatch_uid="plans.records.history")
         register(year_guards)
         register(section_guards)
         register(people_guards)
@@ -44,8 +45,8 @@ class PlansConfig(AppConfig):
         post_save.connect(rights.note_flags, sender=User, dispatch_uid="plans.rights.after")
         audit.register(*RULES)
         checks.register(check_guards)
-        pre_migrate.connect(make_way, sender=self, dispatch_uid="plans.guards.drop")
+        pre_migrate.connect(make_way, sender=self, dispatch_uid="plans.records.guards.drop")
         # Once, after the last app: by then all tables and permissions are there.
         last = self.apps.get_app_config("reports")
-        post_migrate.connect(create_guards, sender=last, dispatch_uid="plans.guards.create")
-        post_migrate.connect(ensure_groups, sender=last, dispatch_uid="plans.roles")
+        post_migrate.connect(create_guards, sender=last, dispatch_uid="plans.records.guards.create")
+        post_migrate.connect(ensure_groups, sender=last, dispatch_uid="plans.people.roles")

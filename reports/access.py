@@ -4,7 +4,7 @@ from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db.models import QuerySet
 
 from plans.models import Plan
-from plans.roles import COUNCIL, STRATEGY_TEAM, units_of
+from plans.people.roles import COUNCIL, STRATEGY_TEAM, units_of
 
 Person = AbstractBaseUser | AnonymousUser
 

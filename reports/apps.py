@@ -8,12 +8,12 @@ class ReportsConfig(AppConfig):
 
     def ready(self) -> None:
         from plans import audit
-        from plans.guards import register
-        from plans.notices import register_notice
-        from reports.admin_notice import untouched_publications
-        from reports.audit_rules import RULES
-        from reports.first_versions import publish_noted
-        from reports.guards import publication_guards
+        from plans.records.guards import register
+        from plans.records.notices import register_notice
+        from reports.audit.rules import RULES
+        from reports.publications.guards import publication_guards
+        from reports.publishing.admin_notice import untouched_publications
+        from reports.publishing.first_versions import publish_noted
 
         audit.register(*RULES)
         register(publication_guards)

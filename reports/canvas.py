@@ -7,7 +7,7 @@ from typing import Any
 import altair as alt
 from django.utils.safestring import SafeString
 
-from plans.printable import printable
+from plans.language.printable import printable
 from reports.charts import FONT, INK, finished_svg
 
 GRID, SOFT = "#d5dee2", "#51626b"

@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from plans.printable import printable
-from plans.tables import Column, Table, shown
-from plans.turkish import turkish_lower
+from plans.content.tables import Column, Table, shown
+from plans.language.printable import printable
+from plans.language.turkish import turkish_lower
 
 #: Told apart by people with any kind of colour vision, and from white (3:1 and more).
 COLOURS = (

@@ -18,7 +18,7 @@ import altair as alt
 import vl_convert
 from django.utils.safestring import SafeString, mark_safe
 
-from plans.printable import printable
+from plans.language.printable import printable
 
 FONT = "Noto Sans"
 #: Dark enough to be told from white (3:1 and more); the words beside them say the same.

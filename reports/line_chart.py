@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from math import ceil
 
-from plans.numbers import format_number, format_percent
+from plans.language.numbers import format_number, format_percent
 from reports.canvas import LINE, SIZE, SMALL, SOFT, WIDTH, Canvas
 from reports.chart_data import Data, Series, scale
 from reports.charts import text_width, wrapped

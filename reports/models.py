@@ -15,7 +15,7 @@ class Publication(models.Model):
     """A version of a report as it was published (yayımlanan rapor): its whole data, for good.
 
     `data` is the report's data object as JSON, byte for byte what `?format=json` serves;
-    `reports.guards` keep stored versions from change and deletion.
+    `reports.publications.guards` keep stored versions from change and deletion.
     """
 
     class Kind(models.TextChoices):

@@ -7,8 +7,8 @@ from functools import lru_cache
 
 from django.utils.safestring import SafeString
 
-from plans.printable import printable
-from plans.turkish import turkish_lower
+from plans.language.printable import printable
+from plans.language.turkish import turkish_lower
 from reports.canvas import LINE, SMALL, SOFT, WIDTH, Canvas
 from reports.charts import ACCENT, INK, text_width, wrapped
 

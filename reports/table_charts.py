@@ -12,8 +12,8 @@ from math import cos, pi, sin
 
 from django.utils.safestring import SafeString
 
-from plans.numbers import format_percent
-from plans.tables import Table
+from plans.content.tables import Table
+from plans.language.numbers import format_percent
 from reports.canvas import LINE, SIZE, SMALL, SOFT, WIDTH, Canvas
 from reports.chart_data import (
     COLOURS,

@@ -2,7 +2,11 @@
 
 from django.urls import path
 
-from reports import audit_views, monitoring_views, publication_views, survey_views, views
+from plans.surveys import results_views as survey_views
+from reports.audit import views as audit_views
+from reports.monitoring import views as monitoring_views
+from reports.plan import views
+from reports.publishing import views as publication_views
 
 urlpatterns = [
     path("", views.home, name="home"),

@@ -20,10 +20,10 @@ from django.db.models import Model
 from indicators import workflow
 from indicators.models import AnnualTarget, Indicator, Measurement, Period
 from indicators.requirements import Entry
-from plans.guards import drop_guards
 from plans.models import Goal, Objective, ObjectiveCard, Plan, Unit, UnitMember
-from plans.roles import STRATEGY_TEAM
-from tests.cycle import approve, save_entry, submit
+from plans.people.roles import STRATEGY_TEAM
+from plans.records.guards import drop_guards
+from tests.support.cycle import approve, save_entry, submit
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -49,15 +49,15 @@ def test_no_module_outgrows_500_lines(app: str) -> None:
 
 #: Where else rows are written past `save`: models without a trail, and links.
 WRITES_IN_BULK = {
-    "plans/history.py",
-    "plans/rights.py",
+    "plans/records/history.py",
+    "plans/people/rights.py",
     "plans/surveys/answering.py",
-    "reports/workbook/apply.py",
+    "plans/workbook/apply.py",
 }
 
 
 def test_records_are_written_in_bulk_in_one_place() -> None:
-    """`plans.history.write_all` keeps the trail, which Django's own functions know nothing of."""
+    """`write_all` of `plans.records.history` keeps the trail, which Django itself does not."""
     calls = {"bulk_create", "bulk_update", "_raw_delete"}
     calls |= {f"{name}_with_history" for name in ("bulk_create", "bulk_update")}
     found = {

@@ -9,8 +9,8 @@ from budgeting.audit.data import SIDE_NAMES, ItemData, MoneyData, load_money
 from plans.audit import Family, Place, Problem, Rule, Severity
 from plans.audit.grounds import COSTING, GUIDE, PRESENTATION
 from plans.audit.words import listed, tl
-from plans.numbers import format_percent
-from plans.turkish import turkish_lower
+from plans.language.numbers import format_percent
+from plans.language.turkish import turkish_lower
 
 #: How far yearly growth may vary to count as steady (percentage points).
 _STEADY = Decimal("0.5")

@@ -6,7 +6,7 @@ from django import forms
 
 from indicators.models import AnnualTarget, Indicator
 from indicators.proposals import NO_PROPOSAL, Proposal, describe, propose
-from plans.fields import TurkishDecimalField
+from plans.admin.base.fields import TurkishDecimalField
 from plans.models import Plan
 
 _YEAR = "year_"

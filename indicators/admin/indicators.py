@@ -10,18 +10,18 @@ from django.urls import reverse
 from django.utils.html import format_html
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
 
-from indicators import admin_monitoring
-from indicators.forms import TargetsMixin, with_years, year_field_name
+from indicators.admin import monitoring
+from indicators.admin.forms import TargetsMixin, with_years, year_field_name
+from indicators.lists.resources import IndicatorResource
 from indicators.models import AnnualTarget, Indicator
-from indicators.resources import IndicatorResource
-from plans.admin.base import OrderedInline, RecordAdmin
+from plans.admin.base.records import OrderedInline, RecordAdmin
+from plans.admin.base.stale import VersionedForm
 from plans.admin.cards import CardPart, card_inlines
-from plans.admin.stale import VersionedForm
 from plans.exchange.admin import ExchangeMixin
+from plans.language.numbers import format_number
+from plans.language.turkish import by_name
 from plans.models import Plan
-from plans.numbers import format_number
-from plans.ordering import OrderedForm
-from plans.turkish import by_name
+from plans.records.ordering import OrderedForm
 
 
 def _year_names(plan: Plan) -> list[str]:
@@ -39,9 +39,7 @@ class _TellingForm:
         try:
             super().hand_clean_DELETE()
         except ValidationError as error:
-            raise ValidationError([error, admin_monitoring.MeasurementAdmin.protected_hint]) from (
-                error
-            )
+            raise ValidationError([error, monitoring.MeasurementAdmin.protected_hint]) from (error)
 
 
 class IndicatorInline(OrderedInline):

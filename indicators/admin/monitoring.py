@@ -14,9 +14,9 @@ from django.utils.html import format_html
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
 
 from indicators.models import Evidence, Measurement, Period, PeriodExtension, Unlock
-from plans.admin.base import RecordAdmin
-from plans.admin.stale import Source
-from plans.numbers import format_number
+from plans.admin.base.records import RecordAdmin
+from plans.admin.base.stale import Source
+from plans.language.numbers import format_number
 
 
 class TraceAdmin(RecordAdmin):

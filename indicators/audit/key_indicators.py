@@ -9,7 +9,7 @@ from plans.audit import Family, Problem, Rule, Severity
 from plans.audit.data import KeyIndicatorData
 from plans.audit.grounds import DEFINITION, GUIDE, RELEVANCE
 from plans.audit.words import listed, same_text
-from plans.numbers import format_number, format_percent
+from plans.language.numbers import format_number, format_percent
 
 
 def end_value_differs(data: IndicatorsData) -> Iterator[Problem]:

@@ -11,7 +11,7 @@ from indicators.year import FALLING_LEVEL
 from plans.audit import Family, Place, Problem, Rule, Severity
 from plans.audit.grounds import DEFINITION, GUIDE, MEASURABILITY
 from plans.audit.words import listed
-from plans.numbers import format_number
+from plans.language.numbers import format_number
 
 Aggregation, Basis, Direction = Indicator.Aggregation, Indicator.Basis, Indicator.Direction
 

@@ -10,8 +10,8 @@ from indicators.models import Indicator
 from plans.audit import Family, Place, Problem, Rule, Severity
 from plans.audit.grounds import DEFINITION, GUIDE, MEASURABILITY, RELEVANCE
 from plans.audit.words import listed
-from plans.numbers import format_number, format_percent
-from plans.turkish import turkish_lower
+from plans.language.numbers import format_number, format_percent
+from plans.language.turkish import turkish_lower
 
 Year = tuple[int, Decimal]
 

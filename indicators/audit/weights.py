@@ -1,6 +1,6 @@
 """Rules of the family Ağırlıklar over a card's indicators (all figures are %).
 
-That the weights of a card add up to 100 is audited by `reports.audit_rules`, which also knows
+That the weights of a card add up to 100 is audited by `reports.audit.rules`, which also knows
 what the card prints as their total.
 """
 
@@ -11,7 +11,7 @@ from indicators.audit.data import IndicatorsData, load_indicators
 from plans.audit import Family, Problem, Rule, Severity
 from plans.audit.grounds import CARD, RELEVANCE
 from plans.audit.words import listed
-from plans.numbers import format_percent
+from plans.language.numbers import format_percent
 
 #: From this on a single indicator all but decides the card's performance.
 DOMINANT = Decimal(90)

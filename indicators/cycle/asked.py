@@ -22,8 +22,8 @@ from indicators.models import (
 )
 from indicators.requirements import MONTHS
 from indicators.year import owed_months
-from plans.history import current_address, current_user, write_all
 from plans.models import ObjectiveCard, Unit
+from plans.records.history import current_address, current_user, write_all
 
 _NO_UNIT = "sorumlu birim yok"
 

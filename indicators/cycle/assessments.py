@@ -8,7 +8,7 @@ from django.db import transaction
 from indicators.models import CardAssessment, Period
 from indicators.workflow import NotAllowed, Stale, WrongState
 from plans.models import ObjectiveCard
-from plans.roles import units_of
+from plans.people.roles import units_of
 
 
 @dataclass(frozen=True)

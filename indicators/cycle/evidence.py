@@ -18,9 +18,9 @@ from indicators.models import Evidence, Measurement
 from indicators.workflow import Incomplete, NotAllowed
 from plans.exchange.packages import EITHER, EXCEL, OLE, WORD, NotWanted, check_package
 from plans.exchange.table import FileError
-from plans.numbers import format_number
-from plans.roles import is_strategist
-from plans.stored import StoredFileError, check_stored, report_missing
+from plans.language.numbers import format_number
+from plans.people.roles import is_strategist
+from plans.records.stored import StoredFileError, check_stored, report_missing
 
 MAX_BYTES = 10 * 1024 * 1024
 #: Characters of a document number.

@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db.models import Count, Q
 
-from indicators.asked import asked_rows
+from indicators.cycle.asked import asked_rows
 from indicators.models import Measurement, Period, PeriodExtension
 from plans.models import Unit
 

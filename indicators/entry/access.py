@@ -15,7 +15,7 @@ from django.utils import timezone
 from indicators.models import Period
 from indicators.workflow import due_dates
 from plans.models import Plan, Unit, UnitMember
-from plans.roles import is_strategist
+from plans.people.roles import is_strategist
 
 
 def login_required(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

@@ -24,7 +24,7 @@ from plans.exchange.columns import (
 from plans.exchange.table import Cell, FileError, Table, place, same_name
 from plans.exchange.workbook import read_workbook
 from plans.exchange.writing import write_workbook
-from plans.numbers import NumberError
+from plans.language.numbers import NumberError
 
 SHEET = "Gerçekleşmeler"
 MAX_UPLOAD = 10 * 1024 * 1024  # bytes

@@ -4,11 +4,11 @@ from decimal import Decimal
 
 from django import forms
 
-from indicators.assessments import Remarks
+from indicators.cycle.assessments import Remarks
 from indicators.models import Measurement
 from indicators.requirements import Entry
 from plans.exchange.cells import CellError, read_number
-from plans.numbers import NumberError, format_number, require_exact
+from plans.language.numbers import NumberError, format_number, require_exact
 
 
 class NumberField(forms.CharField):

@@ -7,12 +7,12 @@ from django.contrib.auth.models import User
 from django.db.models import Q
 from django.utils import timezone
 
-from indicators.asked import asked_rows
+from indicators.cycle.asked import asked_rows
+from indicators.cycle.progress import UnitProgress, progress_by_unit
 from indicators.entry.access import preferred
 from indicators.models import Measurement, Period
-from indicators.progress import UnitProgress, progress_by_unit
 from plans.models import Unit
-from plans.roles import is_strategist, units_of
+from plans.people.roles import is_strategist, units_of
 
 State = Measurement.State
 

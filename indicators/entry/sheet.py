@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from django.db.models import QuerySet
 
-from indicators.asked import asked_rows
-from indicators.assessments import Remarks, remarks_of
+from indicators.cycle.asked import asked_rows
+from indicators.cycle.assessments import Remarks, remarks_of
 from indicators.entry.access import Scope
 from indicators.entry.forms import AssessmentForm, EntryForm
 from indicators.models import CardAssessment, Evidence, Indicator, Measurement

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from django_htmx.http import reswap, retarget
 
 from indicators import workflow
+from indicators.cycle.evidence import add_evidence, open_evidence, remove_evidence, require_reader
 from indicators.entry.access import Scope, login_required, open_scope
 from indicators.entry.overview import build_overview
 from indicators.entry.saving import (
@@ -29,10 +30,9 @@ from indicators.entry.sheet import (
     load_tasks,
     was_asked,
 )
-from indicators.evidence import add_evidence, open_evidence, remove_evidence, require_reader
 from indicators.models import Evidence, Measurement
 from indicators.workflow import NotAllowed, WorkflowError
-from plans.stored import StoredFileError
+from plans.records.stored import StoredFileError
 
 TO_BE_APPROVED = "Strateji ekibi onaylayınca kesinleşir."
 #: Asks the sheet to say beside each row what it lacks.

@@ -9,8 +9,8 @@ from django.db.models import QuerySet
 from indicators.models import UNTOUCHED, Measurement
 from plans.exchange.identity import is_another
 from plans.exchange.table import shorten
-from plans.numbers import format_number
-from plans.turkish import turkish_lower
+from plans.language.numbers import format_number
+from plans.language.turkish import turkish_lower
 
 #: Values that a sentence lists.
 _LISTED = 6

@@ -7,10 +7,10 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db.models import F, QuerySet
 
-from indicators.choices import AGGREGATION, BASIS, DIRECTION, FREQUENCY
+from indicators.lists.choices import AGGREGATION, BASIS, DIRECTION, FREQUENCY
+from indicators.lists.renaming import Renaming, refusals
 from indicators.models import AnnualTarget, Indicator
 from indicators.proposals import NO_PROPOSAL, RULES, Proposal, describe, propose_missing
-from indicators.renaming import Renaming, refusals
 from plans.exchange.columns import (
     ChoiceWidget,
     Column,
@@ -34,7 +34,7 @@ from plans.exchange.resource import Writes
 from plans.exchange.table import Cell
 from plans.exchange.years import YearsResource, attach_years, rows_by_year
 from plans.models import ObjectiveCard, Plan
-from plans.ordering import ASIDE
+from plans.records.ordering import ASIDE
 
 _WEIGHT = Indicator._meta.get_field("weight")
 _BASELINE = Indicator._meta.get_field("baseline")

@@ -9,7 +9,7 @@ makes up for it, and who joins a unit late is told too.
 What the strategy team returns or unlocks in one step is told at once, with its notes, in one mail
 for each person; later reminders count it among what is missing.
 
-This module says who is told what; `indicators.outbox` sends it.
+This module says who is told what; `indicators.mails.outbox` sends it.
 """
 
 from collections import defaultdict
@@ -23,9 +23,9 @@ from django.db.models import Max
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from indicators.cycle.progress import UnitProgress, progress_by_unit
+from indicators.mails.people import members_by_unit
 from indicators.models import Measurement, Notice, Period
-from indicators.people import members_by_unit
-from indicators.progress import UnitProgress, progress_by_unit
 from plans.models import Plan
 
 #: On these days before the last day (and on it) people are reminded.

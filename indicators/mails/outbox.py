@@ -27,9 +27,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django_tasks import task
 
-from indicators.mail import Digest, Letter, digests, letter_of
+from indicators.mails.digests import Digest, Letter, digests, letter_of
+from indicators.mails.people import members_by_unit
 from indicators.models import Measurement, Notice, Period
-from indicators.people import members_by_unit
 from plans.models import Unit
 
 logger = logging.getLogger(__name__)

@@ -5,8 +5,8 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 
-from plans.base import KeyedRecord, YearRecord, through
 from plans.models import KeyIndicator, ObjectiveCard
+from plans.records.base import KeyedRecord, YearRecord, through
 
 
 class Indicator(KeyedRecord):

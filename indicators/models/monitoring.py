@@ -13,8 +13,8 @@ from django.db.models import CheckConstraint, F, ProtectedError, Q, QuerySet, Un
 from django.db.models.deletion import CASCADE, Collector
 
 from indicators.models.indicator import Indicator
-from plans.base import Record, YearRecord, through
 from plans.models import ObjectiveCard, Plan, Unit
+from plans.records.base import Record, YearRecord, through
 
 
 def _person(verbose_name: str) -> models.ForeignKey:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from indicators.addresses import parse_period
+from indicators.cycle.addresses import parse_period
 from indicators.models import Period
 from plans.models import Plan
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib.auth.models import User
 
 from indicators.models import Evidence, Measurement
-from plans.numbers import format_number
+from plans.language.numbers import format_number
 
 #: Fields that people change, in the order of the form.
 _FIELDS = [

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from indicators.asked import asked_indicators, due_months
+from indicators.cycle.asked import asked_indicators, due_months
 from indicators.models import Period
 from plans.models import Plan, Unit, UnitMember
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from plans.numbers import format_number, format_percent, format_value
+from plans.language.numbers import format_number, format_percent, format_value
 
 #: Performance (%) beyond which a value is pointed out.
 HIGH_PERFORMANCE = 200

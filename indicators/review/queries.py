@@ -6,9 +6,9 @@ from datetime import date
 
 from django.db.models import Q
 
+from indicators.cycle.progress import Counts, UnitProgress, progress_by_unit, total
+from indicators.mails.people import members_by_unit
 from indicators.models import Period
-from indicators.people import members_by_unit
-from indicators.progress import Counts, UnitProgress, progress_by_unit, total
 from plans.models import Plan, Unit, UnitMember
 
 

@@ -5,15 +5,15 @@ from decimal import Decimal
 
 from django.db.models import QuerySet
 
-from indicators.asked import asked_rows
+from indicators.cycle.asked import asked_rows
 from indicators.models import Measurement, Period
-from indicators.outliers import Comparison, outliers
 from indicators.readings import Yardstick, entry_of, yardsticks_of
 from indicators.requirements import MONTHS, missing_texts
 from indicators.results import Result
+from indicators.review.outliers import Comparison, outliers
 from indicators.workflow import is_locked
 from plans.models import Unit
-from plans.rights import Team, read_team
+from plans.people.rights import Team, read_team
 
 State = Measurement.State
 

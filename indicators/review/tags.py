@@ -5,8 +5,8 @@ from decimal import Decimal
 from django import template
 from django.contrib.auth.models import AnonymousUser, User
 
-from plans import roles
-from plans.numbers import format_percent
+from plans.language.numbers import format_percent
+from plans.people import roles
 
 register = template.Library()
 

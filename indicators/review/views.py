@@ -17,11 +17,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from indicators import workflow
-from indicators.addresses import active_plans, get_period, get_plan
-from indicators.asked import surplus
+from indicators.cycle.addresses import active_plans, get_period, get_plan
+from indicators.cycle.asked import surplus
+from indicators.cycle.progress import total
+from indicators.mails.outbox import queue_again, queue_due, queue_returns
 from indicators.models import Measurement, Period
-from indicators.outbox import queue_again, queue_due, queue_returns
-from indicators.progress import total
 from indicators.review.forms import ExtensionForm, OpeningForm, suggested_due
 from indicators.review.history import events_of
 from indicators.review.opening import preview
@@ -34,7 +34,7 @@ from indicators.review.queries import (
 from indicators.review.sheet import Row, measurements_of, rows_of
 from indicators.workflow import WorkflowError
 from plans.models import Plan, Unit
-from plans.roles import is_strategist
+from plans.people.roles import is_strategist
 
 #: The address of measurements whose card names no responsible unit.
 NO_UNIT = "-"

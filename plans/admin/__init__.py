@@ -1,13 +1,10 @@
 """The admin of the plan, one module for each part of the work."""
 
-from plans.admin import (  # noqa: F401  (registers them)
-    cards,
-    goals,
-    matrix,
-    people,
-    plan,
-    sections,
-    surveys,
-    tables,
-    units,
+from plans.admin import cards, goals, people, plan  # noqa: F401  (registers them)
+from plans.document.admin import (
+    sections,  # noqa: F401  (registers them)
+    tables,  # noqa: F401  (registers them)
 )
+from plans.surveys import admin as surveys  # noqa: F401  (registers them)
+from plans.units import admin as units  # noqa: F401  (registers them)
+from plans.units import matrix_admin as matrix  # noqa: F401  (registers them)

@@ -8,7 +8,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from unfold.widgets import UnfoldBooleanWidget
 
-from plans.admin.stale import VersionedForm
+from plans.admin.base.stale import VersionedForm
 from plans.audit import Finding
 from plans.audit.adoption import errors_before_adoption
 from plans.models import Plan

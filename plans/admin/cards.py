@@ -11,11 +11,11 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from unfold.contrib.filters.admin import RelatedDropdownFilter
 
-from plans.admin.base import OrderedInline, RecordAdmin
-from plans.admin.stale import Source
+from plans.admin.base.records import OrderedInline, RecordAdmin
+from plans.admin.base.stale import Source
+from plans.language.turkish import by_name
 from plans.models import Activity, CardCooperation, CardNote, ObjectiveCard
-from plans.ordering import OrderedForm
-from plans.turkish import by_name
+from plans.records.ordering import OrderedForm
 
 
 class CardPart(IntEnum):
@@ -131,7 +131,7 @@ class ObjectiveCardAdmin(RecordAdmin):
     autocomplete_fields = ["objective", "responsible_unit"]
 
     class Media:
-        js = [forms.Script("admin_ext/card.js", type="module")]
+        js = [forms.Script("plans/admin/card.js", type="module")]
 
     @admin.display(description="hedef", ordering="objective")
     def code(self, card: ObjectiveCard) -> str:

@@ -8,9 +8,9 @@ from django.utils.html import format_html, format_html_join
 from unfold.admin import TabularInline
 from unfold.contrib.filters.admin import RelatedDropdownFilter
 
-from plans.admin.base import OrderedInline, RecordAdmin, TurkishLabels
+from plans.admin.base.records import OrderedInline, RecordAdmin, TurkishLabels
+from plans.language.turkish import by_name
 from plans.models import Goal, Objective, Strategy
-from plans.turkish import by_name
 
 
 class ObjectiveInline(TurkishLabels, TabularInline):

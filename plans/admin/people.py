@@ -18,10 +18,10 @@ from unfold.admin import ModelAdmin
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
-from plans.admin.history import Change, changes_of
+from plans.admin.base.history import Change, changes_of
+from plans.language.turkish import by_name
 from plans.models import UnitMember
-from plans.roles import name_of_person
-from plans.turkish import by_name
+from plans.people.roles import name_of_person
 
 CLOSE_INSTEAD = (
     "Hesaplar silinmez, kapatılır: kişi ayrıldığında bu işareti kaldırıp kaydedin. Giriş yapamaz; "
@@ -90,7 +90,7 @@ class UserAdmin(KeptMixin, DjangoUserAdmin, ModelAdmin):
             "original": user,
             "changes": sorted(changes, key=lambda change: change.when, reverse=True),
         }
-        return TemplateResponse(request, "admin/history.html", context)
+        return TemplateResponse(request, "plans/admin/history.html", context)
 
     def formfield_for_manytomany(
         self, db_field: ManyToManyField, request: HttpRequest, **options: Any
@@ -132,5 +132,5 @@ def _changes_of_account(user: User) -> list[Change]:
 @admin.register(Group)
 class GroupAdmin(KeptMixin, DjangoGroupAdmin, ModelAdmin):
     search_fields = ["name__trlower__contains"]
-    # What a group may do is given by the program (`plans.roles`).
+    # What a group may do is given by the program (`plans.people.roles`).
     fields = ["name"]

@@ -8,11 +8,11 @@ from django.utils.html import format_html, format_html_join
 from unfold.contrib.filters.admin import RelatedDropdownFilter
 
 from plans.admin.adoption import PlanForm
-from plans.admin.base import OrderedInline, RecordAdmin
+from plans.admin.base.records import OrderedInline, RecordAdmin
 from plans.audit.adoption import adoption_reason, record_adoption
+from plans.language.numbers import format_number
+from plans.language.turkish import by_name
 from plans.models import CoreValue, KeyIndicator, Plan
-from plans.numbers import format_number
-from plans.turkish import by_name
 
 
 class CoreValueInline(OrderedInline):

@@ -10,9 +10,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from plans.audit.run import Finding
+from plans.language.printable import printable
 from plans.models import AcceptedFinding, Plan
-from plans.printable import printable
-from plans.roles import is_strategist, name_of_person
+from plans.people.roles import is_strategist, name_of_person
 
 MOST_IN_REASON = 2000
 

@@ -7,9 +7,9 @@ from plans.audit.data import GoalData, ObjectiveData, PlanData, load_plan
 from plans.audit.grounds import ARITHMETIC, GUIDE, PRESENTATION
 from plans.audit.registry import Family, Place, Problem, Rule, Severity
 from plans.audit.words import bare, listed, same_text
-from plans.numbers import format_number
-from plans.tables import Column, Row, Table
-from plans.turkish import turkish_lower
+from plans.content.tables import Column, Row, Table
+from plans.language.numbers import format_number
+from plans.language.turkish import turkish_lower
 
 
 def several_cards(plan: PlanData) -> Iterator[Problem]:

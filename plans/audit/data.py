@@ -9,6 +9,8 @@ from decimal import Decimal
 from django.db.models import Count, Q
 
 from plans.audit.registry import Context, Place
+from plans.content.tables import Table, read_table
+from plans.language.printable import SAYS_NOTHING
 from plans.models import (
     Activity,
     CardCooperation,
@@ -22,8 +24,6 @@ from plans.models import (
     Unit,
     UnitAssignment,
 )
-from plans.printable import SAYS_NOTHING
-from plans.tables import Table, read_table
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from typing import Any
 
 from plans.audit.registry import Family, Rule, Severity
 from plans.audit.run import Audit, Finding, counts
-from plans.roles import name_of_person
+from plans.people.roles import name_of_person
 
 
 def as_values(audit: Audit) -> dict[str, Any]:

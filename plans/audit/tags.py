@@ -12,7 +12,7 @@ from plans.audit.places import spot_of
 register = template.Library()
 
 
-@register.inclusion_tag("admin/audit_line.html")
+@register.inclusion_tag("plans/audit/line.html")
 def audit_line(record: Model | None) -> dict[str, Any]:
     """A line with the number of open findings at a record; the page asks for it once it is up.
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from decimal import Decimal
 
-from plans.numbers import format_number
-from plans.turkish import turkish_lower
+from plans.language.numbers import format_number
+from plans.language.turkish import turkish_lower
 
 _MOST = 12
 

@@ -13,7 +13,7 @@ from html import escape
 from html.parser import HTMLParser
 from itertools import groupby
 
-from plans.tables import Column, Row, Table, shown
+from plans.content.tables import Column, Row, Table, shown
 
 #: Beyond so many comparisons two sequences are told as wholly different: comparing them takes
 #: time that grows with the product of their lengths.

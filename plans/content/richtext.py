@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from lxml import html as lxml_html
 from lxml.html import HtmlElement
 
-from plans.printable import clean_text
+from plans.language.printable import clean_text
 
 #: Characters of clean text in one field; about a hundred printed pages.
 MAX_LENGTH = 400_000

@@ -13,8 +13,14 @@ from typing import Any, Literal, get_args
 
 from django.core.exceptions import ValidationError
 
-from plans.numbers import MAX_DIGITS, NumberError, format_number, parse_number, require_exact
-from plans.printable import clean_text
+from plans.language.numbers import (
+    MAX_DIGITS,
+    NumberError,
+    format_number,
+    parse_number,
+    require_exact,
+)
+from plans.language.printable import clean_text
 
 #: What a column holds. Amounts of `money` are TL, those of `percent` are in %.
 Kind = Literal["text", "number", "money", "percent", "date", "choice"]

@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from plans.document.sections import key_from
+from plans.document.table_presets import make_table
 from plans.models import Plan, Section
-from plans.sections import key_from
-from plans.table_presets import make_table
 
 _Part, _Block = Section.Part, Section.Block
 
 
 @dataclass(frozen=True)
 class Chapter:
-    """A section to be made; `tables` are keys of `plans.table_presets.PRESETS`."""
+    """A section to be made; `tables` are keys of `plans.document.table_presets.PRESETS`."""
 
     title: str
     inside: tuple["Chapter", ...] = ()

@@ -12,11 +12,11 @@ from django.db import transaction
 from django.db.models import Prefetch, QuerySet
 from django.utils.text import slugify
 
-from plans.history import write_all
+from plans.content.numbering import PARTS, Numbers, SectionPlace, TablePlace, number
+from plans.language.turkish import turkish_lower
 from plans.models import Plan, Section, SectionTable
-from plans.numbering import PARTS, Numbers, SectionPlace, TablePlace, number
-from plans.ordering import make_room, new_places
-from plans.turkish import turkish_lower
+from plans.records.history import write_all
+from plans.records.ordering import make_room, new_places
 
 #: Levels of headings: 3.1.2.1 is the deepest.
 MAX_DEPTH = 4

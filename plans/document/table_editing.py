@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from plans.tables import Column, Row, Table, as_json, read_table, shown, typed
+from plans.content.tables import Column, Row, Table, as_json, read_table, shown, typed
 
 #: So many wrong cells are told one by one.
 _MOST_TOLD = 15

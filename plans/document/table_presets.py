@@ -6,9 +6,9 @@ A municipality starts each table from its preset and may change everything after
 from dataclasses import dataclass
 from dataclasses import replace as changed
 
+from plans.content.tables import Column, Kind, Table, as_json
+from plans.document.sections import key_from
 from plans.models import Section, SectionTable
-from plans.sections import key_from
-from plans.tables import Column, Kind, Table, as_json
 
 _Layout = SectionTable.Layout
 _Chart = SectionTable.Chart

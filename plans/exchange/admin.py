@@ -88,8 +88,8 @@ class ExchangeMixin(ImportExportMixin):
     import_form_class = ImportForm
     confirm_form_class = ConfirmImportForm
     export_form_class = ExportForm
-    import_template_name = "admin/exchange/import.html"
-    export_template_name = "admin/exchange/export.html"
+    import_template_name = "plans/exchange/import.html"
+    export_template_name = "plans/exchange/export.html"
     tmp_storage_class = UploadStorage
     skip_admin_log = True  # the history of each record says more
 

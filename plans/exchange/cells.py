@@ -8,8 +8,8 @@ from difflib import get_close_matches
 from typing import Any
 
 from plans.exchange.table import BadCell, Cell, CommaText, same_name, shorten
-from plans.numbers import format_number, parse_number, require_decimals
-from plans.printable import clean_text
+from plans.language.numbers import format_number, parse_number, require_decimals
+from plans.language.printable import clean_text
 
 #: One group of three digits: `20.125`, `20,125`.
 _ENGLISH_TOO = re.compile(r"(?<![0-9.,])[1-9][0-9]{0,2}[.,][0-9]{3}(?![0-9.,])")

@@ -11,11 +11,11 @@ from django.db.models import DecimalField, Model
 from import_export.fields import Field
 from import_export.widgets import Widget
 
+from plans.content.tables import Column as TableColumn
+from plans.content.tables import typed
 from plans.exchange import cells
 from plans.exchange.table import Cell
-from plans.numbers import format_number, require_exact
-from plans.tables import Column as TableColumn
-from plans.tables import typed
+from plans.language.numbers import format_number, require_exact
 
 YES_NO = {True: "Evet", False: "Hayır"}
 

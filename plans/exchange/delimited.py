@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from plans.exchange.other_formats import find_format
 from plans.exchange.table import MAX_ROWS, Cell, CommaText, FileError, Table, make_table, shorten
-from plans.printable import clean_text
+from plans.language.printable import clean_text
 
 _DELIMITERS = ";\t,"
 #: A hint for Excel in the first line, not a row of the table.

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from plans.numbers import format_number
+from plans.language.numbers import format_number
 
 #: Shown as it stands or not at all: quoted text, `\x`, the blank `_x`, the filling `*x`, and
 #: `[…]`, which holds a colour, a currency or a condition.

@@ -14,7 +14,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from plans.exchange.layout import fit_row, print_landscape
-from plans.printable import printable
+from plans.language.printable import printable
 
 ACCENT, TINT, LINE, WARNING = "0D4F63", "EAF1F3", "CDD6DA", "9B1C1C"
 PERCENT = '"%"#,##0.00'

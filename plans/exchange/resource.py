@@ -20,7 +20,7 @@ from import_export.results import Error, Result, RowResult
 
 from plans.exchange.cells import suggestion
 from plans.exchange.table import Cell, FileError, Table, place, same_name
-from plans.history import write_all
+from plans.records.history import write_all
 
 #: How many errors of a file are shown; the rest is counted.
 SHOWN_ERRORS = 200

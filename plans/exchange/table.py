@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from openpyxl.utils import get_column_letter
 
-from plans.printable import clean_text
-from plans.turkish import turkish_lower
+from plans.language.printable import clean_text
+from plans.language.turkish import turkish_lower
 
 #: Rows of a file; saving so many new ones takes a web request to its limit.
 MAX_ROWS = 5_000

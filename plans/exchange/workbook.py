@@ -30,7 +30,7 @@ from plans.exchange.table import (
     make_table,
     same_name,
 )
-from plans.printable import clean_text
+from plans.language.printable import clean_text
 
 #: The sheet that explains the columns in our own exports.
 GUIDE_SHEET = "Açıklama"

@@ -15,8 +15,8 @@ from plans.exchange import table
 from plans.exchange.columns import Column
 from plans.exchange.layout import fit_row, print_landscape
 from plans.exchange.workbook import GUIDE_SHEET
-from plans.numbers import MAX_DIGITS, format_number
-from plans.printable import printable
+from plans.language.numbers import MAX_DIGITS, format_number
+from plans.language.printable import printable
 
 #: Rows below the data that get the drop-downs too, for rows that people add.
 _SPARE_ROWS = 500

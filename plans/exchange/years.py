@@ -8,12 +8,12 @@ from typing import Any, ClassVar
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from plans.base import YearRecord
 from plans.exchange.cells import suggestion
 from plans.exchange.columns import NumberWidget, YearColumn
 from plans.exchange.resource import ExchangeResource, Writes
 from plans.exchange.table import Cell, FileError, Table, shorten
 from plans.models import Objective, Plan
+from plans.records.base import YearRecord
 
 #: The key columns' names in `fields`, which both tables of this kind share.
 PLAN, OBJECTIVE = "plan", "objective"

@@ -3,7 +3,7 @@
 import re
 from decimal import ROUND_HALF_UP, Decimal
 
-from plans.printable import clean_text
+from plans.language.printable import clean_text
 
 NUMBER_EXAMPLE = "Örnek: 1.250,5"
 #: SQLite and Excel keep this many digits of a number; longer ones would change unseen.

@@ -5,8 +5,8 @@ from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 from django.urls import reverse
 
-from plans.base import KeyedRecord, OrderedRecord, Record, through
 from plans.models.unit import Unit
+from plans.records.base import KeyedRecord, OrderedRecord, Record, through
 
 
 class Plan(Record):

@@ -6,10 +6,10 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 
-from plans.base import OrderedRecord
+from plans.content.richtext import clean_html
+from plans.content.tables import as_json, read_table
 from plans.models.plan import Plan
-from plans.richtext import clean_html
-from plans.tables import as_json, read_table
+from plans.records.base import OrderedRecord
 
 
 class Section(OrderedRecord):

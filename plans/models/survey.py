@@ -6,9 +6,9 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 
-from plans.base import OrderedRecord, Record, through
+from plans.content.richtext import clean_html
 from plans.models.plan import Plan
-from plans.richtext import clean_html
+from plans.records.base import OrderedRecord, Record, through
 
 
 class Survey(Record):

@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 
-from plans.base import OrderedRecord, Record
+from plans.records.base import OrderedRecord, Record
 
 
 class Unit(OrderedRecord):

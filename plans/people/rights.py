@@ -11,10 +11,10 @@ from django.contrib.auth.models import User
 from django.db.models import Model
 from django.utils import timezone
 
-from plans.history import current_address, current_user
 from plans.models import RightChange
 from plans.models.people import FLAGS
-from plans.roles import STRATEGY_TEAM
+from plans.people.roles import STRATEGY_TEAM
+from plans.records.history import current_address, current_user
 
 # --- Keeping it ---------------------------------------------------------------------------------
 

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Max
 from simple_history.models import HistoricalRecords
 
-from plans.history import AddressedHistory, history_user
+from plans.records.history import AddressedHistory, history_user
 
 
 class NaturalKeyManager(models.Manager):
@@ -86,7 +86,7 @@ class YearRecord(Record):
     """A row that belongs to a year of a plan.
 
     That the year lies inside the plan is checked here for people (a Turkish sentence) and, for
-    every other way in, by the triggers of `plans.guards`.
+    every other way in, by the triggers of `plans.records.guards`.
     """
 
     #: The path from this model to its plan, as in a query.

@@ -19,7 +19,7 @@ from django.db import DEFAULT_DB_ALIAS, OperationalError, connections, transacti
 from django.db.migrations import Migration
 from django.db.models import Model
 
-from plans.base import YearRecord
+from plans.records.base import YearRecord
 
 PLAN_TABLE = "plans_plan"
 

@@ -3,7 +3,7 @@
 from django import template
 from django.db.models import Model
 
-from plans.notices import notices_on
+from plans.records.notices import notices_on
 
 register = template.Library()
 

@@ -16,9 +16,10 @@ from django.utils.html import format_html
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.contrib.filters.admin import RelatedDropdownFilter
 
-from plans.admin.base import OrderedInline, RecordAdmin, TurkishLabels, TurkishPaginator
-from plans.admin.stale import VersionedForm
-from plans.fields import RichTextField
+from plans.admin.base.fields import RichTextField
+from plans.admin.base.records import OrderedInline, RecordAdmin, TurkishLabels, TurkishPaginator
+from plans.admin.base.stale import VersionedForm
+from plans.language.turkish import by_name
 from plans.models import (
     Survey,
     SurveyAnswer,
@@ -27,7 +28,6 @@ from plans.models import (
     SurveyQuestion,
     SurveyResponse,
 )
-from plans.turkish import by_name
 
 _STRUCTURE = ["kind", "is_required", "max_choices", "has_other"]
 
@@ -106,7 +106,7 @@ class SurveyAdmin(SurveyPage, RecordAdmin):
     history_sources = [(SurveyQuestion, "survey")]
 
     class Media:
-        js = [forms.Script("admin_ext/survey.js", type="module")]
+        js = [forms.Script("plans/surveys/admin.js", type="module")]
 
     @admin.display(description="anket", ordering=by_name("title"))
     def sorted_title(self, survey: Survey) -> str:

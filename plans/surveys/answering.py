@@ -8,9 +8,9 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
+from plans.language.numbers import format_number
+from plans.language.printable import printable
 from plans.models import Survey, SurveyAnswer, SurveyResponse
-from plans.numbers import format_number
-from plans.printable import printable
 from plans.surveys.limits import may_send
 from plans.surveys.questionnaire import Question, Questionnaire, read_questionnaires
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.http import QueryDict
 
-from plans.codes import key_in
+from plans.language.codes import key_in
 from plans.surveys.answering import Reply
 from plans.surveys.questionnaire import Option, Question, Questionnaire
 

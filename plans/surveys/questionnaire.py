@@ -7,8 +7,8 @@ from functools import cached_property
 from django.db.models import QuerySet
 from django.utils.safestring import SafeString, mark_safe
 
+from plans.content.richtext import clean_html
 from plans.models import Survey, SurveyQuestion
-from plans.richtext import clean_html
 
 Kind = SurveyQuestion.Kind
 

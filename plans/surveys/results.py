@@ -10,9 +10,9 @@ from django.db import transaction
 from django.db.models import Count, F, Max, Min, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
+from plans.content.tables import Column, Row, Table, as_json
 from plans.models import Section, SectionTable, Survey, SurveyAnswer, SurveyResponse
 from plans.surveys.questionnaire import Question, Questionnaire, read_questionnaires
-from plans.tables import Column, Row, Table, as_json
 
 OTHER = "Diğer"
 #: So many of the latest texts stand on the page of results.

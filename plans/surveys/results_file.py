@@ -6,10 +6,7 @@ from collections.abc import Iterator
 
 from openpyxl import Workbook
 
-from plans.models import SurveyAnswer
-from plans.printable import printable
-from plans.surveys.questionnaire import Questionnaire
-from reports.spreadsheets.table import (
+from plans.exchange.report_sheet import (
     COUNT,
     PERCENT,
     Column,
@@ -18,7 +15,10 @@ from reports.spreadsheets.table import (
     begin_sheet,
     write_rows,
 )
-from reports.surveys import OTHER, SurveyResults, chosen, filtered_responses, graded, shares
+from plans.language.printable import printable
+from plans.models import SurveyAnswer
+from plans.surveys.questionnaire import Questionnaire
+from plans.surveys.results import OTHER, SurveyResults, chosen, filtered_responses, graded, shares
 
 SUMMARY, RESPONSES = "Özet", "Yanıtlar"
 

@@ -11,14 +11,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from plans.content.tables import Table, shown
 from plans.models import Plan, Section
-from plans.roles import is_strategist
+from plans.people.roles import is_strategist
 from plans.surveys.questionnaire import Question, Questionnaire
-from plans.tables import Table, shown
-from reports.documents.outline import stored_outline
-from reports.documents.sections import build_sections
-from reports.spreadsheets.surveys import survey_workbook
-from reports.surveys import (
+from plans.surveys.results import (
     Filter,
     QuestionResult,
     SurveyResults,
@@ -29,6 +26,9 @@ from reports.surveys import (
     read_survey,
     texts_of,
 )
+from plans.surveys.results_file import survey_workbook
+from reports.plan.outline import stored_outline
+from reports.plan.sections import build_sections
 from reports.table_charts import table_chart
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -46,7 +46,7 @@ def results(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         return _put(request, found)
     match request.GET.get("format"):
         case None:
-            return render(request, "reports/surveys/results.html", _context(found))
+            return render(request, "plans/surveys/results.html", _context(found))
         case "xlsx":
             return HttpResponse(
                 survey_workbook(found),
@@ -74,7 +74,7 @@ def texts(request: HttpRequest, slug: str, key: str, question: int) -> HttpRespo
         "term": term,
         "page": Paginator(rows, _TEXTS_ON_PAGE).get_page(request.GET.get("sayfa")),
     }
-    return render(request, "reports/surveys/texts.html", context)
+    return render(request, "plans/surveys/texts.html", context)
 
 
 def _refused(request: HttpRequest) -> HttpResponse | None:

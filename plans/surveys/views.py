@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from plans.models import Survey
-from plans.roles import is_strategist
+from plans.people.roles import is_strategist
 from plans.surveys import answering
 from plans.surveys.forms import read_replies, shown_questions
 from plans.surveys.questionnaire import Questionnaire, read_questionnaires
@@ -98,7 +98,7 @@ def _form(
         "notice_error": errors.get(answering.NOTICE, ""),
         "most_in_text": answering.MOST_IN_TEXT,
     }
-    return render(request, "surveys/form.html", context, status=status)
+    return render(request, "plans/surveys/form.html", context, status=status)
 
 
 def _message(
@@ -110,7 +110,7 @@ def _message(
         "state": state,
         "is_early": not questionnaire.opens_on or questionnaire.opens_on > today,
     }
-    return render(request, "surveys/message.html", context, status=status)
+    return render(request, "plans/surveys/message.html", context, status=status)
 
 
 def _get_questionnaire(slug: str, key: str) -> Questionnaire:

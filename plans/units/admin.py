@@ -10,12 +10,12 @@ from django.http import HttpRequest
 from unfold.admin import TabularInline
 from unfold.widgets import UnfoldAdminSelectWidget
 
-from plans.admin.base import OrderedListMixin, RecordAdmin, TurkishLabels
+from plans.admin.base.fields import SharedModelChoiceField
+from plans.admin.base.records import OrderedListMixin, RecordAdmin, TurkishLabels
 from plans.exchange.admin import ExchangeMixin
-from plans.fields import SharedModelChoiceField
+from plans.language.turkish import by_name
 from plans.models import Unit, UnitMember
-from plans.resources import UnitResource
-from plans.turkish import by_name
+from plans.units.resources import UnitResource
 
 
 class UnitMemberInline(TurkishLabels, TabularInline):

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from django.db.models import Prefetch, Q
 from django.urls import reverse
 
-from plans.grids import CellKind, Column, Grid, Line, cell_key
+from plans.admin.base.grids import CellKind, Column, Grid, Line, cell_key
+from plans.language.numbers import NumberError
+from plans.language.turkish import turkish_upper
 from plans.models import CardCooperation, Goal, Objective, ObjectiveCard, Plan, Unit, UnitAssignment
-from plans.numbers import NumberError
-from plans.turkish import turkish_upper
 
 Role = UnitAssignment.Role
 _MARKS = {Role.RESPONSIBLE: "S", Role.COOPERATING: "İ"}

@@ -9,10 +9,10 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
 
-from plans.admin.base import RecordAdmin
-from plans.admin.gridpage import GridAdminMixin
-from plans.matrix import matrix_grid, rebuilding_changes, write_mark
+from plans.admin.base.gridpage import GridAdminMixin
+from plans.admin.base.records import RecordAdmin
 from plans.models import Plan, UnitAssignment
+from plans.units.matrix import matrix_grid, rebuilding_changes, write_mark
 
 
 @admin.register(UnitAssignment)
@@ -83,4 +83,4 @@ class UnitAssignmentAdmin(GridAdminMixin, RecordAdmin):
             changes=rows,
             back=back,
         )
-        return TemplateResponse(request, "admin/plans/unitassignment/rebuild.html", context)
+        return TemplateResponse(request, "plans/units/rebuild.html", context)

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from plans.turkish import turkish_lower
+from plans.language.turkish import turkish_lower
 
 #: Suggestions below this score are not made.
 LEAST = 0.5

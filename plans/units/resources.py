@@ -12,8 +12,8 @@ from plans.exchange.columns import YES_NO, ChoiceWidget, Column, IntegerWidget, 
 from plans.exchange.resource import ExchangeResource, Writes
 from plans.exchange.table import Cell
 from plans.models import Unit
-from plans.ordering import ASIDE
-from plans.unitnames import SAME_SPELLING, likely_units
+from plans.records.ordering import ASIDE
+from plans.units.names import SAME_SPELLING, likely_units
 
 
 class UnitResource(ExchangeResource):

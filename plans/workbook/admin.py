@@ -14,14 +14,14 @@ from django.views.decorators.cache import never_cache
 from unfold.admin import ModelAdmin
 
 from plans.models import Plan
-from plans.roles import is_strategist
+from plans.people.roles import is_strategist
+from plans.workbook import jobs
+from plans.workbook.copying import empty_book, next_period
+from plans.workbook.forms import CopyForm, EmptyForm, UnitsForm, UploadForm
+from plans.workbook.sheet import UNITS
+from plans.workbook.store import load
+from plans.workbook.write import write_book
 from reports.models import WorkbookImport
-from reports.workbook import jobs
-from reports.workbook.copying import empty_book, next_period
-from reports.workbook.forms import CopyForm, EmptyForm, UnitsForm, UploadForm
-from reports.workbook.sheet import UNITS
-from reports.workbook.store import load
-from reports.workbook.write import write_book
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 State = WorkbookImport.State
@@ -90,7 +90,7 @@ class WorkbookImportAdmin(ModelAdmin):
             copy_form=copy_form or (CopyForm(initial=_next_of(plans[0])) if plans else None),
             jobs=WorkbookImport.objects.filter(user=request.user)[:_LISTED],
         )
-        return TemplateResponse(request, "admin/workbook/page.html", context)
+        return TemplateResponse(request, "plans/workbook/page.html", context)
 
     def job(self, request: HttpRequest, token: uuid.UUID) -> HttpResponse:
         """An import: its progress, what it would change, what the person decides, the outcome."""
@@ -138,7 +138,7 @@ class WorkbookImportAdmin(ModelAdmin):
             is_lost=jobs.is_lost(job),
             progress=jobs.progress_of(job),
         )
-        return TemplateResponse(request, "admin/workbook/job.html", context)
+        return TemplateResponse(request, "plans/workbook/job.html", context)
 
     def state(self, request: HttpRequest, token: uuid.UUID) -> HttpResponse:
         """How far an import is, for its page, which asks again and again."""
@@ -146,7 +146,7 @@ class WorkbookImportAdmin(ModelAdmin):
         if job.state not in (State.EXAMINING, State.SAVING) or jobs.is_lost(job):
             return HttpResponse(headers={"HX-Refresh": "true"})
         context = {"job": job, "progress": jobs.progress_of(job)}
-        return TemplateResponse(request, "admin/workbook/_progress.html", context)
+        return TemplateResponse(request, "plans/workbook/_progress.html", context)
 
     # Files
 

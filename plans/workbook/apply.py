@@ -9,24 +9,24 @@ from django.db import IntegrityError, models, transaction
 from django.db.models import CharField, Count, F, Model, Value
 from django.db.models.functions import Cast, Concat
 
+from indicators.lists.renaming import Renaming, refusals, touched
 from indicators.models import Indicator, Measurement
-from indicators.renaming import Renaming, refusals, touched
 from plans.audit import Finding
 from plans.audit.adoption import ErrorsOpen, adopt
 from plans.exchange.resource import CHANGED_SINCE_PREVIEW, REFUSED_BY_DATABASE
 from plans.exchange.table import FileError, Table
-from plans.history import write_all
+from plans.language.turkish import turkish_lower
 from plans.models import Plan
-from plans.ordering import ASIDE
-from plans.turkish import turkish_lower
-from reports.workbook.columns import ListWidget
-from reports.workbook.compare import Changes, compare, deleted_rows, merged, row_label
-from reports.workbook.read import FileBook, Progress, read_book
-from reports.workbook.records import Builder, Wanted, unique_fields
-from reports.workbook.sheet import INDICATORS, KEY_INDICATORS, PLAN, UNITS, Sheet
-from reports.workbook.sheets import BY_TITLE, SHEETS
-from reports.workbook.store import Store
-from reports.workbook.units import UnknownName
+from plans.records.history import write_all
+from plans.records.ordering import ASIDE
+from plans.workbook.columns import ListWidget
+from plans.workbook.compare import Changes, compare, deleted_rows, merged, row_label
+from plans.workbook.read import FileBook, Progress, read_book
+from plans.workbook.records import Builder, Wanted, unique_fields
+from plans.workbook.sheet import INDICATORS, KEY_INDICATORS, PLAN, UNITS, Sheet
+from plans.workbook.sheets import BY_TITLE, SHEETS
+from plans.workbook.store import Store
+from plans.workbook.units import UnknownName
 
 #: Errors of the audit that are told of a plan that is to be put in force.
 _SHOWN_ERRORS = 5

@@ -8,12 +8,12 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db.models import Model
 
-from plans.codes import code_numbers
+from plans.content.richtext import clean_html
 from plans.exchange.cells import CellError, read_text
 from plans.exchange.columns import CellWidget, IntegerWidget, KeyWidget, TextWidget
 from plans.exchange.table import Cell, shorten
-from plans.printable import clean_text
-from plans.richtext import clean_html
+from plans.language.codes import code_numbers
+from plans.language.printable import clean_text
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,10 @@ from typing import Any
 
 from django.db.models import CASCADE
 
-from reports.workbook.columns import UnitWidget
-from reports.workbook.read import FileBook
-from reports.workbook.sheet import UNITS, Book, Key, Row, Sheet
-from reports.workbook.sheets import SHEETS
+from plans.workbook.columns import UnitWidget
+from plans.workbook.read import FileBook
+from plans.workbook.sheet import UNITS, Book, Key, Row, Sheet
+from plans.workbook.sheets import SHEETS
 
 
 @dataclass

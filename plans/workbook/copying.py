@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from uuid import uuid4
 
-from reports.workbook.sheet import (
+from plans.workbook.sheet import (
     ACTIVITIES,
     BUDGET,
     CARDS,
@@ -29,7 +29,7 @@ from reports.workbook.sheet import (
     Book,
     Row,
 )
-from reports.workbook.sheets import SHEETS
+from plans.workbook.sheets import SHEETS
 
 #: What a person may choose to copy: its sheets by name.
 PARTS: dict[str, tuple[str, tuple[str, ...]]] = {

@@ -1,16 +1,16 @@
 """The sheets of the plan's document: surveys, sections, tables."""
 
 from plans import models as plans
+from plans.content.tables import MOST_COLUMNS
 from plans.exchange.columns import DateWidget, IntegerWidget
-from plans.tables import MOST_COLUMNS
-from reports.workbook.columns import (
+from plans.workbook.columns import (
     Column,
     HtmlWidget,
     LineWidget,
     MixedWidget,
     TagsWidget,
 )
-from reports.workbook.sheet import (
+from plans.workbook.sheet import (
     CHOICES,
     ITEMS,
     QUESTIONS,

@@ -15,8 +15,8 @@ from unfold.widgets import (
 
 from plans.exchange.admin import MAX_UPLOAD
 from plans.models import Plan, Unit
-from reports.workbook.copying import PARTS
-from reports.workbook.units import CREATE, LEAVE_OUT
+from plans.workbook.copying import PARTS
+from plans.workbook.units import CREATE, LEAVE_OUT
 
 _FIRST, _LAST = 2000, 2100
 

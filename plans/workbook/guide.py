@@ -7,9 +7,9 @@ from plans.exchange.columns import ChoiceWidget
 from plans.exchange.layout import fit_row, print_landscape
 from plans.exchange.workbook import GUIDE_SHEET
 from plans.exchange.writing import write_cell
-from reports.workbook.columns import Column
-from reports.workbook.sheet import Sheet
-from reports.workbook.sheets import SHEETS
+from plans.workbook.columns import Column
+from plans.workbook.sheet import Sheet
+from plans.workbook.sheets import SHEETS
 
 KEY_FILL = PatternFill("solid", fgColor="BFDBFE")
 REQUIRED_FILL = PatternFill("solid", fgColor="FDE68A")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from plans.exchange.identity import Traits, match, settle
-from reports.workbook.sheet import Key, Row, Sheet
+from plans.workbook.sheet import Key, Row, Sheet
 
 
 @dataclass

@@ -13,12 +13,12 @@ from django.utils import timezone
 from django_tasks import task
 
 from plans.exchange.table import FileError
-from plans.history import acting, current_address
+from plans.records.history import acting, current_address
+from plans.workbook.apply import AdoptionUnconfirmed, Refused, apply, examine
+from plans.workbook.compare import summary
+from plans.workbook.read import read_tables
 from reports.models import WorkbookImport
-from reports.rendering import write_atomically
-from reports.workbook.apply import AdoptionUnconfirmed, Refused, apply, examine
-from reports.workbook.compare import summary
-from reports.workbook.read import read_tables
+from reports.pdf.rendering import write_atomically
 
 logger = logging.getLogger(__name__)
 State = WorkbookImport.State

@@ -4,13 +4,13 @@ from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 
-from indicators.choices import AGGREGATION, BASIS, DIRECTION, FREQUENCY
+from indicators.lists.choices import AGGREGATION, BASIS, DIRECTION, FREQUENCY
 from indicators.models import AnnualTarget, Indicator
 from indicators.proposals import NO_PROPOSAL, RULES, describe, propose_missing
 from plans import models as plans
 from plans.exchange.columns import ChoiceWidget, DateWidget, IntegerWidget, NumberWidget
-from plans.matrix import write_mark
-from reports.workbook.columns import (
+from plans.units.matrix import write_mark
+from plans.workbook.columns import (
     CardCodeWidget,
     Column,
     LineWidget,
@@ -18,7 +18,7 @@ from reports.workbook.columns import (
     card_code,
     card_numbers,
 )
-from reports.workbook.sheet import (
+from plans.workbook.sheet import (
     ACTIVITIES,
     CARD,
     CARD_REF,

@@ -6,18 +6,18 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
+from plans.content.tables import Column as TableColumn
+from plans.content.tables import typed
 from plans.exchange.cells import CellError, read_text, suggestion
 from plans.exchange.columns import DateWidget, TextWidget
 from plans.exchange.table import Cell, FileError, Table, place, same_name, shorten
 from plans.exchange.workbook import GUIDE_SHEET, read_workbook_sheets
 from plans.models import Plan
-from plans.tables import Column as TableColumn
-from plans.tables import typed
-from plans.unitnames import means_all_units
-from reports.workbook.columns import Column, UnitWidget, plain_text
-from reports.workbook.identity import identify
-from reports.workbook.layout import CHOICES_SHEET, INFO_HEADING, MORE
-from reports.workbook.sheet import (
+from plans.units.names import means_all_units
+from plans.workbook.columns import Column, UnitWidget, plain_text
+from plans.workbook.identity import identify
+from plans.workbook.layout import CHOICES_SHEET, INFO_HEADING, MORE
+from plans.workbook.sheet import (
     CARDS,
     COOPERATIONS,
     PLAN,
@@ -29,9 +29,9 @@ from reports.workbook.sheet import (
     Row,
     Sheet,
 )
-from reports.workbook.sheets import BY_TITLE, SHEETS
-from reports.workbook.store import Store, load, stored_cell
-from reports.workbook.units import (
+from plans.workbook.sheets import BY_TITLE, SHEETS
+from plans.workbook.store import Store, load, stored_cell
+from plans.workbook.units import (
     ALL_UNITS,
     MOST_UNKNOWN,
     UnitNames,

@@ -10,19 +10,19 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.db.models import Model, UniqueConstraint
 
+from plans.content.tables import MOST_COLUMNS, as_json, read_table
+from plans.document.sections import MAX_DEPTH
 from plans.exchange.cells import suggestion
 from plans.exchange.identity import displaced
 from plans.exchange.table import shorten
 from plans.models import Plan
-from plans.sections import MAX_DEPTH
-from plans.tables import MOST_COLUMNS, as_json, read_table
-from reports.workbook.columns import Column, ListWidget
-from reports.workbook.compare import Changes, row_label
-from reports.workbook.constraints import violations
-from reports.workbook.identity import place_of
-from reports.workbook.read import FileBook
-from reports.workbook.rules import altered_surveys, lost_years
-from reports.workbook.sheet import (
+from plans.workbook.columns import Column, ListWidget
+from plans.workbook.compare import Changes, row_label
+from plans.workbook.constraints import violations
+from plans.workbook.identity import place_of
+from plans.workbook.read import FileBook
+from plans.workbook.rules import altered_surveys, lost_years
+from plans.workbook.sheet import (
     KEY_INDICATORS,
     PLAN,
     SECTIONS,
@@ -36,8 +36,8 @@ from reports.workbook.sheet import (
     Row,
     Sheet,
 )
-from reports.workbook.sheets import BY_TITLE, SHEETS
-from reports.workbook.store import Store
+from plans.workbook.sheets import BY_TITLE, SHEETS
+from plans.workbook.store import Store
 
 #: How deep the rows of a sheet may stand in each other.
 MOST_LEVELS = {SECTIONS: MAX_DEPTH, UNITS: 10}

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from plans.base import YearRecord
 from plans.exchange.identity import is_another
 from plans.models import SurveyResponse
-from reports.workbook.sheet import CHOICES, ITEMS, PLAN, QUESTIONS, SURVEYS, Key, Sheet
-from reports.workbook.sheets import BY_TITLE, SHEETS
+from plans.records.base import YearRecord
+from plans.workbook.sheet import CHOICES, ITEMS, PLAN, QUESTIONS, SURVEYS, Key, Sheet
+from plans.workbook.sheets import BY_TITLE, SHEETS
 
 if TYPE_CHECKING:
-    from reports.workbook.records import Builder
+    from plans.workbook.records import Builder
 
 _OF_SURVEYS = (QUESTIONS, CHOICES, ITEMS)
 

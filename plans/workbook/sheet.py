@@ -8,7 +8,7 @@ from django.db.models import Model
 
 from plans.exchange.columns import YES_NO, CellWidget, ChoiceWidget, NumberWidget
 from plans.exchange.identity import KEY_EXPLANATION, KEY_HEADING
-from reports.workbook.columns import (
+from plans.workbook.columns import (
     CardCodeWidget,
     CodeWidget,
     Column,

@@ -8,12 +8,12 @@ from typing import Any
 
 from django.db.models import Model
 
+from plans.content.tables import Column as TableColumn
+from plans.content.tables import read_table
 from plans.exchange.columns import ChoiceWidget
 from plans.models import Plan, Unit
-from plans.tables import Column as TableColumn
-from plans.tables import read_table
-from reports.workbook.columns import Column, ListWidget, plain_text
-from reports.workbook.sheet import (
+from plans.workbook.columns import Column, ListWidget, plain_text
+from plans.workbook.sheet import (
     KEY_INDICATORS,
     SECTIONS,
     TABLE_COLUMNS,
@@ -27,7 +27,7 @@ from reports.workbook.sheet import (
     Row,
     Sheet,
 )
-from reports.workbook.sheets import BY_TITLE, SHEETS
+from plans.workbook.sheets import BY_TITLE, SHEETS
 
 
 @dataclass

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from django.utils.text import slugify
 
 from plans.exchange.table import same_name
-from plans.turkish import turkish_lower
-from plans.unitnames import SAME_SPELLING, Suggestion, likely_units
-from reports.workbook.sheet import CARDS, Key, Row
+from plans.language.turkish import turkish_lower
+from plans.units.names import SAME_SPELLING, Suggestion, likely_units
+from plans.workbook.sheet import CARDS, Key, Row
 
 #: What a person may decide about a name besides a unit's code.
 CREATE, LEAVE_OUT = "+", "-"

@@ -12,16 +12,16 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.dimensions import ColumnDimension
 from openpyxl.worksheet.worksheet import Worksheet
 
+from plans.content.tables import Column as TableColumn
+from plans.content.tables import Kind
 from plans.exchange.columns import CellWidget, ChoiceWidget, TextWidget
 from plans.exchange.layout import fit_row, print_landscape
 from plans.exchange.table import Cell
 from plans.exchange.writing import write_cell
-from plans.tables import Column as TableColumn
-from plans.tables import Kind
-from reports.workbook.columns import Column, HtmlWidget, MixedWidget, UnitWidget
-from reports.workbook.guide import BOLD, KEY_FILL, OTHER_FILL, REQUIRED_FILL, write_guide
-from reports.workbook.layout import CHOICES_SHEET, INFO_HEADING, MORE, PIECE
-from reports.workbook.sheet import (
+from plans.workbook.columns import Column, HtmlWidget, MixedWidget, UnitWidget
+from plans.workbook.guide import BOLD, KEY_FILL, OTHER_FILL, REQUIRED_FILL, write_guide
+from plans.workbook.layout import CHOICES_SHEET, INFO_HEADING, MORE, PIECE
+from plans.workbook.sheet import (
     MATRIX,
     OBJECTIVES,
     TABLE_COLUMNS,
@@ -31,8 +31,8 @@ from reports.workbook.sheet import (
     Row,
     Sheet,
 )
-from reports.workbook.sheets import BY_TITLE, SHEETS
-from reports.workbook.store import grid_fields
+from plans.workbook.sheets import BY_TITLE, SHEETS
+from plans.workbook.store import grid_fields
 
 #: Rows below the data that get the drop-downs too, for rows that people add.
 _SPARE_ROWS = 300

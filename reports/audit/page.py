@@ -14,10 +14,15 @@ from django.utils import timezone
 from plans.audit import Audit, Family, Finding, Rule, Severity
 from plans.audit.listing import summary
 from plans.audit.run import is_within
+from plans.language.turkish import turkish_lower
 from plans.models import Plan
-from plans.turkish import turkish_lower
 
-PRINT_STYLES = ("css/plan.css", "css/pdf.css", "css/monitoring_pdf.css", "css/audit_pdf.css")
+PRINT_STYLES = (
+    "reports/plan/plan.css",
+    "reports/pdf/pdf.css",
+    "reports/monitoring/pdf.css",
+    "reports/audit/pdf.css",
+)
 
 #: Which findings are shown, by what stands in the address.
 STATES = {"acik": "Açık bulgular", "istisna": "İstisnalar", "hepsi": "Hepsi"}

@@ -9,8 +9,8 @@ from indicators.audit.data import IndicatorsData, load_indicators
 from plans.audit import Context, Family, Problem, Rule, Severity
 from plans.audit.grounds import CARD
 from plans.audit.words import listed
-from plans.numbers import format_number, format_percent
-from reports.overview import WEIGHT_TOLERANCE
+from plans.language.numbers import format_number, format_percent
+from reports.home.overview import WEIGHT_TOLERANCE
 
 #: From this on (percentage points) the weights are no slip of a digit any more.
 _FAR_OFF = Decimal(1)

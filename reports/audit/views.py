@@ -12,9 +12,9 @@ from plans.audit import Audit, Family, Severity, run_audit
 from plans.audit.acceptance import MOST_IN_REASON, accept, notes, withdraw
 from plans.audit.listing import as_values, summary
 from plans.models import Plan
-from plans.roles import is_strategist
+from plans.people.roles import is_strategist
 from reports.access import sees_drafts
-from reports.audit_page import (
+from reports.audit.page import (
     STATES,
     Filter,
     anchor_of,
@@ -25,9 +25,9 @@ from reports.audit_page import (
     overview,
     place_label,
 )
-from reports.audit_workbook import audit_workbook
-from reports.downloads import pdf_response
-from reports.monitoring_views import XLSX
+from reports.audit.workbook import audit_workbook
+from reports.monitoring.views import XLSX
+from reports.pdf.downloads import pdf_response
 
 #: How many of the decisions on findings are listed.
 _MOST_NOTES = 50

@@ -6,10 +6,7 @@ from django.utils import timezone
 from openpyxl import Workbook
 
 from plans.audit import Audit, Finding
-from plans.models import Plan
-from plans.roles import name_of_person
-from reports.audit_page import Filter, filter_said
-from reports.spreadsheets.table import (
+from plans.exchange.report_sheet import (
     FIRST_ROW,
     HEADER_ROW,
     Column,
@@ -17,6 +14,9 @@ from reports.spreadsheets.table import (
     begin_sheet,
     write_rows,
 )
+from plans.models import Plan
+from plans.people.roles import name_of_person
+from reports.audit.page import Filter, filter_said
 
 _COLUMNS = [
     Column("Önem", 9),

@@ -6,7 +6,7 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group, User
 
 from plans.models import Unit, UnitMember
-from plans.roles import COUNCIL, STRATEGY_TEAM
+from plans.people.roles import COUNCIL, STRATEGY_TEAM
 
 #: The mark of a sample account: a domain that can never exist.
 MAIL_DOMAIN = "ornek.invalid"

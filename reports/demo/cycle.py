@@ -16,9 +16,9 @@ from random import Random
 from django.contrib.auth.models import User
 
 from indicators import workflow
-from indicators.assessments import Remarks, save_assessment
+from indicators.cycle.assessments import Remarks, save_assessment
+from indicators.cycle.evidence import add_evidence
 from indicators.evaluation import CardResult, evaluate
-from indicators.evidence import add_evidence
 from indicators.models import Evidence, Measurement, Period
 from indicators.readings import Yardstick, yardsticks_of
 from indicators.requirements import Entry, missing
@@ -28,7 +28,7 @@ from reports.demo import accounts, texts
 from reports.demo.accounts import DemoRefused
 from reports.demo.calendar import HalfYear, half_years
 from reports.demo.values import document_number, entry_for, year_values
-from reports.publishing import publish, waiting_values
+from reports.publishing.publish import publish, waiting_values
 
 
 class Fate(Enum):

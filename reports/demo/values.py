@@ -7,7 +7,7 @@ from random import Random
 from indicators.readings import Yardstick
 from indicators.requirements import Entry
 from indicators.results import Rules, deviates, falls_short
-from plans.turkish import turkish_lower
+from plans.language.turkish import turkish_lower
 from reports.demo import texts
 
 #: How far a year gets, as a share of the way to its target, and how often.

@@ -7,9 +7,9 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import escape
 
+from plans.language.numbers import format_money
 from plans.models import Plan
-from plans.numbers import format_money
-from reports.overview import Gap, PlanOverview, PlanSize, plan_overview
+from reports.home.overview import Gap, PlanOverview, PlanSize, plan_overview
 
 
 def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:

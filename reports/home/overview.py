@@ -8,8 +8,8 @@ from django.db.models import Count, Q, QuerySet, Sum
 
 from budgeting.models import CostEstimate, GeneralExpense
 from indicators.models import Indicator
+from plans.language.printable import SAYS_NOTHING
 from plans.models import CardNote, Objective, ObjectiveCard, Plan
-from plans.printable import SAYS_NOTHING
 
 #: How far a card's weights may be from 100 before it counts (percentage points, rounding).
 WEIGHT_TOLERANCE = Decimal("0.05")

@@ -10,19 +10,20 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from indicators.addresses import active_plans
+from indicators.cycle.addresses import active_plans
+from indicators.cycle.progress import Counts, UnitProgress, progress_by_unit, total
 from indicators.entry.overview import build_overview
 from indicators.models import Notice, Period
 from indicators.performance import Status
-from indicators.progress import Counts, UnitProgress, progress_by_unit, total
+from plans.language.numbers import format_percent
 from plans.models import Plan
-from plans.numbers import format_percent
-from plans.roles import is_strategist, units_of
+from plans.people.roles import is_strategist, units_of
 from reports.charts import ACCENT, STATUS_COLOURS, Bar, bar_chart
-from reports.documents.monitoring import build_monitoring_report
-from reports.documents.monitoring_data import MonitoringReport, ObjectivePart
+from reports.home.report_list import listed_plans
 from reports.models import Publication
-from reports.publications import (
+from reports.monitoring.build import build_monitoring_report
+from reports.monitoring.parts.data import MonitoringReport, ObjectivePart
+from reports.publications.reading import (
     PublicationDamaged,
     address_of,
     kind_of,
@@ -31,7 +32,6 @@ from reports.publications import (
     report_name,
     subject_of,
 )
-from reports.report_list import listed_plans
 
 _WEAKEST = 5
 

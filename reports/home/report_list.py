@@ -8,10 +8,10 @@ from django.urls import reverse
 
 from indicators.models import Period
 from plans.models import Plan, Unit
-from plans.roles import units_of
+from plans.people.roles import units_of
 from reports.access import Person, reads_unpublished, sees_drafts, visible_plans
 from reports.models import Publication
-from reports.publications import (
+from reports.publications.reading import (
     address_of,
     kind_of,
     latest_versions,

@@ -1,7 +1,7 @@
 from django.conf import settings
 from django.db import migrations
 
-from plans.history import catch_up
+from plans.records.history import catch_up
 
 
 def write_first_entries(apps, schema_editor):

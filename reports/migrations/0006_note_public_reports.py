@@ -1,4 +1,4 @@
-"""Notes which reports were public: those of closed periods. `reports.first_versions` stores them."""
+"""Notes which reports were public: those of closed periods. `reports.publishing.first_versions` stores them."""
 
 from django.db import migrations
 from django.utils import timezone

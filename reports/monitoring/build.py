@@ -2,7 +2,7 @@
 
 izleme (January to June) and değerlendirme (the year) are built from `indicators.evaluation` and a
 fixed number of queries more; karne (one unit in a period) is cut out of them by
-`reports.documents.scorecard`. Performance is in percent, unrounded.
+`reports.monitoring.parts.scorecard`. Performance is in percent, unrounded.
 """
 
 from collections import defaultdict
@@ -15,9 +15,7 @@ from indicators.models import Period
 from indicators.performance import mean_performance
 from indicators.readings import APPROVED, SENT
 from plans.models import Unit
-from reports.documents.method import formula, method_of, rule
-from reports.documents.missing import DueIndicator, completeness, due_indicators
-from reports.documents.monitoring_data import (
+from reports.monitoring.parts.data import (
     ASSESSED,
     NOT_DUE,
     RETIRED,
@@ -32,9 +30,11 @@ from reports.documents.monitoring_data import (
     PublicationFacts,
     UnitLine,
 )
-from reports.documents.summary import mean_status, summarise
-from reports.documents.years import years_so_far
-from reports.publications import earlier_evaluations
+from reports.monitoring.parts.method import formula, method_of, rule
+from reports.monitoring.parts.missing import DueIndicator, completeness, due_indicators
+from reports.monitoring.parts.summary import mean_status, summarise
+from reports.monitoring.parts.years import years_so_far
+from reports.publications.reading import earlier_evaluations
 
 
 def build_monitoring_report(

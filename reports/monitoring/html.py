@@ -8,12 +8,17 @@ from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from plans.numbers import format_percent
+from plans.language.numbers import format_percent
 from reports.charts import ACCENT, STATUS_COLOURS, Bar, bar_chart
-from reports.documents.monitoring_data import Head, MonitoringReport, Report, Scorecard
-from reports.typed_json import dump
+from reports.monitoring.parts.data import Head, MonitoringReport, Report, Scorecard
+from reports.publications.typed_json import dump
 
-PRINT_STYLES = ("css/plan.css", "css/pdf.css", "css/monitoring.css", "css/monitoring_pdf.css")
+PRINT_STYLES = (
+    "reports/plan/plan.css",
+    "reports/pdf/pdf.css",
+    "reports/monitoring/monitoring.css",
+    "reports/monitoring/pdf.css",
+)
 
 
 def monitoring_context(report: Report) -> dict[str, Any]:

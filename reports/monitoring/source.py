@@ -9,10 +9,10 @@ from django.shortcuts import get_object_or_404
 from indicators.models import Period
 from plans.models import Plan
 from reports.access import reads_unpublished, visible_plans
-from reports.documents.monitoring import build_monitoring_report
-from reports.documents.monitoring_data import MonitoringReport
 from reports.models import Publication
-from reports.publications import kind_of, read_report, subject_of, versions_at
+from reports.monitoring.build import build_monitoring_report
+from reports.monitoring.parts.data import MonitoringReport
+from reports.publications.reading import kind_of, read_report, subject_of, versions_at
 
 #: What an address says to ask for a version, or for the draft.
 VERSION, DRAFT = "surum", "taslak"

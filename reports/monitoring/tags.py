@@ -4,9 +4,9 @@ from decimal import ROUND_DOWN, Decimal
 
 from django import template
 
-from plans.numbers import format_percent
-from reports.documents.monitoring_data import Coverage
-from reports.templatetags.turkish import EMPTY
+from plans.language.numbers import format_percent
+from plans.language.tags import EMPTY
+from reports.monitoring.parts.data import Coverage
 
 register = template.Library()
 

@@ -11,25 +11,25 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from indicators.addresses import parse_period
+from indicators.cycle.addresses import parse_period
 from indicators.models import Period
 from plans.models import Unit
-from plans.roles import is_strategist
+from plans.people.roles import is_strategist
 from reports.access import reads_scorecard, reads_unpublished, sees_drafts
-from reports.damage import tells_damage
-from reports.documents.monitoring_data import MonitoringReport, Report
-from reports.documents.scorecard import scorecard_of
-from reports.downloads import pdf_response
-from reports.monitoring_report import (
+from reports.monitoring.html import (
     monitoring_context,
     monitoring_html,
     monitoring_json,
     report_file_name,
     report_title,
 )
-from reports.monitoring_source import MonitoringSource, find_monitoring
-from reports.publications import address_of, read_data
-from reports.spreadsheets.monitoring import monitoring_workbook
+from reports.monitoring.parts.data import MonitoringReport, Report
+from reports.monitoring.parts.scorecard import scorecard_of
+from reports.monitoring.source import MonitoringSource, find_monitoring
+from reports.monitoring.workbook import monitoring_workbook
+from reports.pdf.downloads import pdf_response
+from reports.publications.damage import tells_damage
+from reports.publications.reading import address_of, read_data
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

@@ -9,20 +9,7 @@ from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from plans.numbers import format_percent
-from plans.printable import printable
-from reports.documents.monitoring_data import (
-    STATUSES,
-    CardPart,
-    Head,
-    IndicatorLine,
-    MonitoringReport,
-    ObjectivePart,
-    PublicationFacts,
-    Report,
-    Scorecard,
-)
-from reports.spreadsheets.table import (
+from plans.exchange.report_sheet import (
     COUNT,
     FIRST_ROW,
     PERCENT,
@@ -33,7 +20,20 @@ from reports.spreadsheets.table import (
     set_measured_format,
     write_rows,
 )
-from reports.templatetags.monitoring import coverage
+from plans.language.numbers import format_percent
+from plans.language.printable import printable
+from reports.monitoring.parts.data import (
+    STATUSES,
+    CardPart,
+    Head,
+    IndicatorLine,
+    MonitoringReport,
+    ObjectivePart,
+    PublicationFacts,
+    Report,
+    Scorecard,
+)
+from reports.monitoring.tags import coverage
 
 SUMMARY, CARDS, MEANS = "Özet", "Hedef kartları", "Ortalamalar"
 UNITS, MISSING, YEARS, METHOD = "Birimler", "Eksik veriler", "Yıllara göre", "Yöntem"

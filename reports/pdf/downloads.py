@@ -6,9 +6,9 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import get_conditional_response
 
-from plans.stored import StoredFileError
+from plans.records.stored import StoredFileError
 from reports.models import DAMAGED, OVER_LIMIT, Rendering
-from reports.tasks import ask_again, ask_for, is_lost, open_pdf
+from reports.pdf.tasks import ask_again, ask_for, is_lost, open_pdf
 
 
 def pdf_response(request: HttpRequest, html: str, *, title: str, file_name: str) -> HttpResponse:
@@ -23,7 +23,7 @@ def pdf_response(request: HttpRequest, html: str, *, title: str, file_name: str)
     if rendering.state == Rendering.State.DONE:
         return _file_response(request, rendering, file_name)
     context = rendering_context(rendering)
-    response = render(request, "reports/rendering.html", context, status=202)
+    response = render(request, "reports/pdf/waiting.html", context, status=202)
     response.headers["Cache-Control"] = "no-store"
     return response
 

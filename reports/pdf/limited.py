@@ -13,7 +13,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from reports.rendering import draw_pdf, write_atomically
+from reports.pdf.rendering import draw_pdf, write_atomically
 
 _OUT_OF_MEMORY = 3
 #: Bytes kept free for saying so.

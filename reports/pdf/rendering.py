@@ -16,7 +16,7 @@ import weasyprint
 from django.conf import settings
 from weasyprint.urls import URLFetcher
 
-from reports.print_layout import prepare_for_print
+from reports.pdf.layout import prepare_for_print
 
 #: PDF/UA-1: tagged, with language and title, so that a screen reader can read it.
 PDF_OPTIONS = {"pdf_variant": "pdf/ua-1"}

@@ -8,10 +8,10 @@ from django.db import transaction
 from django.utils import timezone
 from django_tasks import task
 
-from plans.stored import StoredFileError, check_stored, report_missing
-from reports.limited_rendering import OverLimit, write_pdf_within_limits
+from plans.records.stored import StoredFileError, check_stored, report_missing
 from reports.models import DAMAGED, OVER_LIMIT, Rendering
-from reports.rendering import pdf_path, rendering_key
+from reports.pdf.limited import OverLimit, write_pdf_within_limits
+from reports.pdf.rendering import pdf_path, rendering_key
 
 #: After this long a task counts as lost with its worker.
 LOST_AFTER = timedelta(minutes=10)

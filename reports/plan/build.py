@@ -25,8 +25,9 @@ from plans.models import (
     Unit,
     UnitAssignment,
 )
-from reports.documents.outline import default_outline, stored_outline, walk
-from reports.documents.plan_data import (
+from reports.organisation import OrganisationUnit
+from reports.plan.outline import default_outline, stored_outline, walk
+from reports.plan.parts import (
     Amount,
     Assignment,
     Budget,
@@ -46,9 +47,8 @@ from reports.documents.plan_data import (
     PlanDocument,
     TotalRow,
 )
-from reports.documents.sections import Node, build_sections
-from reports.documents.survey import survey_part
-from reports.organisation import OrganisationUnit
+from reports.plan.sections import Node, build_sections
+from reports.plan.survey import survey_part
 
 #: A PublishedTotal is found by what it is the total of: its kind, row and year.
 PrintedKey = tuple[str, int | None, int | None]

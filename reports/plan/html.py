@@ -8,13 +8,13 @@ from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 
 from plans.models import Plan, Section
-from reports.documents.plan_data import PlanDocument
-from reports.documents.sections import SectionPart
-from reports.section_html import Links
-from reports.typed_json import dump
+from reports.plan.parts import PlanDocument
+from reports.plan.section_html import Links
+from reports.plan.sections import SectionPart
+from reports.publications.typed_json import dump
 
 #: What page and PDF share, and what only paper needs.
-PRINT_STYLES = ("css/plan.css", "css/questionnaire.css", "css/pdf.css")
+PRINT_STYLES = ("reports/plan/plan.css", "plans/surveys/questionnaire.css", "reports/pdf/pdf.css")
 
 
 def plan_context(
@@ -64,7 +64,7 @@ def plan_html(document: PlanDocument, part: SectionPart | None = None) -> str:
         Path(finders.find(name)).read_text(encoding="utf-8") for name in PRINT_STYLES
     )
     context = plan_context(document, part) | {"styles": styles, "for_print": True}
-    return render_to_string("reports/plan_document.html", context)
+    return render_to_string("reports/plan/document.html", context)
 
 
 def plan_json(document: PlanDocument) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from django.db.models import Prefetch
 
 from plans.models import Plan, Section, SectionTable
-from reports.documents.sections import Node
+from reports.plan.sections import Node
 
 Block, Source = Section.Block, SectionTable.Source
 

@@ -13,8 +13,8 @@ from django.template.loader import render_to_string
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from plans.richtext import clean_html
-from reports.documents.sections import TablePart
+from plans.content.richtext import clean_html
+from reports.plan.sections import TablePart
 from reports.table_charts import table_chart
 
 #: Of each anchor that a text links to: the anchor, the label of what is there, the address.

@@ -1,6 +1,6 @@
 """The sections of a plan's document: a frozen tree, numbered by position.
 
-What is stored comes in as `Node`s (`reports.documents.outline`); `build_sections` numbers them.
+What is stored comes in as `Node`s (`reports.plan.outline`); `build_sections` numbers them.
 """
 
 from collections.abc import Iterable, Iterator, Set
@@ -8,8 +8,7 @@ from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 
-from plans.models import Section, SectionTable
-from plans.numbering import (
+from plans.content.numbering import (
     Numbers,
     SectionPlace,
     TablePlace,
@@ -17,9 +16,10 @@ from plans.numbering import (
     number,
     table_anchor,
 )
-from plans.tables import Table, read_table, totals
-from reports.documents.survey import SurveyPart
-from reports.documents.table_grid import Grid, needs_wide_page, table_grid
+from plans.content.tables import Table, read_table, totals
+from plans.models import Section, SectionTable
+from reports.plan.survey import SurveyPart
+from reports.plan.table_grid import Grid, needs_wide_page, table_grid
 
 #: Tables whose rows come from the plan's records and that need a page on its side.
 _WIDE_SOURCES = {

@@ -5,7 +5,7 @@ Which box a row stands in is said by its choices; a row that fits none is still 
 
 from dataclasses import dataclass
 
-from plans.tables import Table, shown
+from plans.content.tables import Table, shown
 
 
 @dataclass(frozen=True)

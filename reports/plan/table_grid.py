@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from plans.tables import Column, RowKind, Table, shown, spans
+from plans.content.tables import Column, RowKind, Table, shown, spans
 
 #: How many characters fit side by side on a page that stands, and on one that lies.
 _UPRIGHT, _LYING = 110, 165

@@ -1,13 +1,15 @@
 """What the templates of a plan's document need of its sections."""
 
 from django import template
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from reports.documents.plan_data import PlanDocument
-from reports.documents.sections import SectionPart, TablePart
-from reports.documents.table_boxes import Boxes, stakeholder_boxes, swot_boxes
+from plans.language.tags import money
 from reports.organisation import head_of, organisation_chart
-from reports.section_html import table_html, text_html
+from reports.plan.parts import Amount, PlanDocument
+from reports.plan.section_html import table_html, text_html
+from reports.plan.sections import SectionPart, TablePart
+from reports.plan.table_boxes import Boxes, stakeholder_boxes, swot_boxes
 
 register = template.Library()
 
@@ -53,3 +55,15 @@ def boxes(table: TablePart) -> Boxes | None:
         case "stakeholders":
             return stakeholder_boxes(table.data)
     return None
+
+
+@register.filter
+def total_money(amount: Amount) -> SafeString:
+    """A computed total (TL); under it the printed one, where the published plan has another."""
+    if not amount.differs:
+        return format_html("{}", money(amount.value))
+    return format_html(
+        '{} <small class="printed">Basılı planda {}</small>',
+        money(amount.value),
+        money(amount.printed),
+    )

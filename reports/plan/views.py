@@ -7,18 +7,18 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
-from plans.guards import missing_guards
 from plans.models import Plan
+from plans.records.guards import missing_guards
 from plans.surveys.questionnaire import open_surveys
 from reports.access import visible_plans
-from reports.damage import tells_damage
-from reports.documents.plan import build_plan_document
-from reports.downloads import pdf_response, rendering_context
-from reports.home import working_home
+from reports.home.pages import working_home
+from reports.home.report_list import listed_plans
 from reports.models import Publication, Rendering
-from reports.plan_report import plan_context, plan_file_name, plan_html, plan_json
-from reports.publications import read_data, versions_at
-from reports.report_list import listed_plans
+from reports.pdf.downloads import pdf_response, rendering_context
+from reports.plan.build import build_plan_document
+from reports.plan.html import plan_context, plan_file_name, plan_html, plan_json
+from reports.publications.damage import tells_damage
+from reports.publications.reading import read_data, versions_at
 
 
 def _get_plan(request: HttpRequest, slug: str) -> Plan:
@@ -41,7 +41,7 @@ def home(request: HttpRequest) -> HttpResponse:
         # Also those of drafts: a survey is held while its plan is being written.
         "open_surveys": open_surveys(timezone.localdate()),
     }
-    return render(request, "reports/home.html", context)
+    return render(request, "reports/home/page.html", context)
 
 
 @require_safe
@@ -53,7 +53,7 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
         "open_surveys": open_surveys(timezone.localdate()).filter(plan=plan),
         "can_edit": request.user.is_staff,
     }
-    return render(request, "reports/plan_page.html", context)
+    return render(request, "reports/plan/page.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -71,7 +71,7 @@ def section(request: HttpRequest, slug: str, key: str) -> HttpResponse:
                 "above": document.sections.above(part),
                 "can_edit": request.user.is_staff,
             }
-            return render(request, "reports/section_page.html", context)
+            return render(request, "reports/plan/section.html", context)
         case "pdf":
             return pdf_response(
                 request,
@@ -97,7 +97,7 @@ def objective(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     goal, part = pairs[place]
     return render(
         request,
-        "reports/objective_page.html",
+        "reports/plan/objective.html",
         {
             "plan": plan,
             "document": document,
@@ -113,7 +113,7 @@ def objective(request: HttpRequest, slug: str, code: str) -> HttpResponse:
 @require_safe
 def reports(request: HttpRequest) -> HttpResponse:
     """The reports that can be read or downloaded."""
-    return render(request, "reports/reports.html", {"plans": listed_plans(request.user)})
+    return render(request, "reports/home/reports.html", {"plans": listed_plans(request.user)})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -158,7 +158,7 @@ def _published_plan(request: HttpRequest, slug: str) -> HttpResponse:
 def rendering_state(request: HttpRequest, key: str) -> HttpResponse:
     """The part of the waiting page that says how far its PDF is; the page asks again and again."""
     rendering = get_object_or_404(Rendering, key=key)
-    return render(request, "reports/_rendering_state.html", rendering_context(rendering))
+    return render(request, "reports/pdf/_state.html", rendering_context(rendering))
 
 
 @require_GET

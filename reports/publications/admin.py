@@ -9,9 +9,9 @@ from django.shortcuts import redirect
 from django.utils.html import format_html
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
 
-from indicators.admin_monitoring import TraceAdmin
-from plans.admin.stale import Source
-from plans.roles import is_strategist
+from indicators.admin.monitoring import TraceAdmin
+from plans.admin.base.stale import Source
+from plans.people.roles import is_strategist
 from reports.models import Publication
 
 

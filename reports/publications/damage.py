@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from reports.publications import PublicationDamaged
+from reports.publications.reading import PublicationDamaged
 
 View = Callable[..., HttpResponse]
 
@@ -20,6 +20,8 @@ def tells_damage(view: View) -> View:
         try:
             return view(request, *args, **kwargs)
         except PublicationDamaged as error:
-            return render(request, "reports/damaged.html", {"error": error}, status=500)
+            return render(
+                request, "reports/publications/damaged.html", {"error": error}, status=500
+            )
 
     return wrapper

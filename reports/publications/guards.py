@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from plans.guards import Guard
+from plans.records.guards import Guard
 
 PUBLICATION = "reports_publication"
 PERIOD = "indicators_period"

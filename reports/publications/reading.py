@@ -9,9 +9,9 @@ from django.db.models import Q, QuerySet
 
 from indicators.models import Period
 from plans.models import Plan
-from reports.documents.monitoring_data import MonitoringReport
 from reports.models import Publication
-from reports.typed_json import load
+from reports.monitoring.parts.data import MonitoringReport
+from reports.publications.typed_json import load
 
 Kind = Publication.Kind
 

@@ -14,9 +14,9 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from indicators.models import Period, PeriodEvent
-from reports.documents.monitoring_data import PublicationFacts
 from reports.models import Publication
-from reports.publishing import store_report, to_second
+from reports.monitoring.parts.data import PublicationFacts
+from reports.publishing.publish import store_report, to_second
 
 
 def publish_noted(*, using: str, **kwargs: Any) -> None:

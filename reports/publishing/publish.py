@@ -1,7 +1,7 @@
 """Publishing a report: its whole data, built once from approved values, stored for good.
 
 Each function is one transaction and raises the errors of `indicators.workflow`, whose messages are
-Turkish sentences. `reports.guards` refuse in the database what would undo it.
+Turkish sentences. `reports.publications.guards` refuse in the database what would undo it.
 """
 
 from datetime import date, datetime
@@ -12,19 +12,19 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from indicators.asked import asked_rows, log
+from indicators.cycle.asked import asked_rows, log
 from indicators.models import Measurement, Period, PeriodEvent
 from indicators.workflow import Incomplete, WrongState, require_team_or_command
-from plans.history import current_address
 from plans.models import Plan
-from plans.roles import name_of_person
-from reports.documents.monitoring import build_monitoring_report
-from reports.documents.monitoring_data import MonitoringReport, PublicationFacts
-from reports.documents.plan import build_plan_document
+from plans.people.roles import name_of_person
+from plans.records.history import current_address
 from reports.models import Publication
-from reports.monitoring_report import monitoring_json, report_title
-from reports.plan_report import plan_json
-from reports.publications import digest, kind_of, subject_of, versions_of
+from reports.monitoring.build import build_monitoring_report
+from reports.monitoring.html import monitoring_json, report_title
+from reports.monitoring.parts.data import MonitoringReport, PublicationFacts
+from reports.plan.build import build_plan_document
+from reports.plan.html import plan_json
+from reports.publications.reading import digest, kind_of, subject_of, versions_of
 
 Kind = Publication.Kind
 

@@ -13,12 +13,12 @@ from django.views.decorators.http import require_http_methods
 from indicators.models import Period
 from indicators.review.forms import DayField
 from indicators.workflow import Incomplete, WorkflowError
-from plans.roles import is_strategist
-from reports.damage import tells_damage
-from reports.monitoring_source import find_plan
-from reports.monitoring_views import half_of
-from reports.publications import address_of, kind_of, report_name, subject_of, versions_at
-from reports.publishing import obstacle_to, publish, report_to_publish, waiting_values
+from plans.people.roles import is_strategist
+from reports.monitoring.source import find_plan
+from reports.monitoring.views import half_of
+from reports.publications.damage import tells_damage
+from reports.publications.reading import address_of, kind_of, report_name, subject_of, versions_at
+from reports.publishing.publish import obstacle_to, publish, report_to_publish, waiting_values
 
 
 class PublishForm(forms.Form):
@@ -128,4 +128,4 @@ def _publish(request: HttpRequest, slug: str, half: tuple[int, int]) -> HttpResp
         "report": None if obstacle else report_to_publish(period),
         "form": form,
     }
-    return render(request, "reports/publish.html", context)
+    return render(request, "reports/publishing/page.html", context)

@@ -13,8 +13,8 @@ from indicators import workflow
 from indicators.models import Measurement
 from indicators.requirements import Entry
 from plans.models import Unit
-from tests.builders import build_plan
-from tests.cycle import save_entry
+from tests.support.builders import build_plan
+from tests.support.cycle import save_entry
 
 pytestmark = pytest.mark.browser
 

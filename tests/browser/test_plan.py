@@ -16,7 +16,7 @@ from django.urls import reverse
 
 from indicators.models import AnnualTarget, Indicator
 from plans.models import ObjectiveCard, Plan
-from tests.builders import build_plan
+from tests.support.builders import build_plan
 
 pytestmark = pytest.mark.browser
 

@@ -7,8 +7,8 @@ from django.contrib.auth.models import User
 
 from indicators.models import Measurement
 from plans.models import ObjectiveCard, Plan, Unit
-from tests.builders import add_indicator, build_plan
-from tests.cycle import member, open_half, send, sent_period
+from tests.support.builders import add_indicator, build_plan
+from tests.support.cycle import member, open_half, send, sent_period
 
 pytestmark = pytest.mark.browser
 

@@ -6,10 +6,10 @@ import pytest
 from django.contrib.auth.models import User
 from django.urls import reverse
 
+from plans.document.sections import read_tree
 from plans.models import Plan, Section, SectionTable
-from plans.sections import read_tree
-from tests.builders import build_plan
-from tests.test_browser_plan import log_in_to_the_admin
+from tests.browser.test_plan import log_in_to_the_admin
+from tests.support.builders import build_plan
 
 pytestmark = pytest.mark.browser
 

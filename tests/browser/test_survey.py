@@ -10,8 +10,8 @@ from playwright.sync_api import expect
 from pytest_django.live_server_helper import LiveServer
 
 from plans.models import Plan, Survey, SurveyAnswer, SurveyResponse
-from tests.builders import build_plan
-from tests.survey_samples import CLOSES, OPENS, build_survey
+from tests.support.builders import build_plan
+from tests.support.survey_samples import CLOSES, OPENS, build_survey
 
 pytestmark = pytest.mark.browser
 

@@ -8,8 +8,8 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 
 from plans.models import Section, SectionTable
-from tests.builders import build_plan
-from tests.test_browser_plan import log_in_to_the_admin
+from tests.browser.test_plan import log_in_to_the_admin
+from tests.support.builders import build_plan
 
 pytestmark = pytest.mark.browser
 

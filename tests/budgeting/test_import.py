@@ -11,8 +11,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from budgeting.models import CostEstimate, GeneralExpense
 from budgeting.resources import CostingResource
 from plans.models import Plan
-from tests.builders import build_plan
-from tests.exchange_files import confirm, exported, text_of, upload
+from tests.support.builders import build_plan
+from tests.support.exchange_files import confirm, exported, text_of, upload
 
 IMPORT = "/admin/budgeting/costestimate/import/"
 

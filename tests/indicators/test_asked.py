@@ -11,17 +11,17 @@ from django.test import Client
 from django.urls import reverse
 
 from indicators import workflow
-from indicators.asked import asked_indicators, asked_rows, is_retired, surplus
+from indicators.cycle.asked import asked_indicators, asked_rows, is_retired, surplus
+from indicators.cycle.progress import progress_by_unit
 from indicators.models import AnnualTarget, Indicator, Measurement, Period, PeriodEvent
-from indicators.progress import progress_by_unit
 from indicators.requirements import Entry
 from indicators.workflow import NotAllowed, Stale, WrongState
-from plans.history import write_all
 from plans.models import ObjectiveCard, Unit
-from reports.publishing import waiting_values
-from tests.admin_forms import untouched
-from tests.builders import add_indicator
-from tests.cycle import save_entry, send_back, submit, version_of
+from plans.records.history import write_all
+from reports.publishing.publish import waiting_values
+from tests.support.admin_forms import untouched
+from tests.support.builders import add_indicator
+from tests.support.cycle import save_entry, send_back, submit, version_of
 
 GOOD = Entry(value=Decimal(50))
 

@@ -15,7 +15,7 @@ from pytest_django import Settings
 from indicators import workflow
 from indicators.models import Indicator, Measurement, Notice, Period
 from plans.models import Plan, Unit
-from tests.tasks import run_queue
+from tests.support.tasks import run_queue
 
 
 def run(name: str, *args: str, **options: Any) -> str:

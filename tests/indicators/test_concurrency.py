@@ -15,11 +15,11 @@ from indicators.models import Measurement, Period
 from indicators.requirements import Entry
 from indicators.workflow import Stale, WorkflowError, WrongState
 from plans.models import Goal, Objective, ObjectiveCard, Plan, Unit, UnitMember
-from plans.roles import STRATEGY_TEAM
+from plans.people.roles import STRATEGY_TEAM
 from reports.models import Publication
-from reports.publishing import publish
-from tests.builders import add_indicator
-from tests.cycle import save_entry
+from reports.publishing.publish import publish
+from tests.support.builders import add_indicator
+from tests.support.cycle import save_entry
 
 PEOPLE = 6
 

@@ -13,7 +13,7 @@ from indicators.performance import Status
 from indicators.readings import SENT
 from indicators.requirements import Entry
 from plans.models import Goal, Objective, ObjectiveCard, Plan, Unit, UnitMember
-from tests.cycle import approve, save_entry, submit
+from tests.support.cycle import approve, save_entry, submit
 
 
 def enter(clerk: User, measurement: Measurement, value: int) -> None:

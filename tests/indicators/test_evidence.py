@@ -16,7 +16,7 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from indicators import workflow
-from indicators.evidence import (
+from indicators.cycle.evidence import (
     MAX_BYTES,
     EvidenceError,
     add_evidence,
@@ -28,8 +28,8 @@ from indicators.evidence import (
 from indicators.models import Evidence, Measurement
 from indicators.requirements import Entry
 from indicators.workflow import Incomplete, NotAllowed, WrongState
-from tests.cycle import approve, save_entry, submit
-from tests.packages import document, package, workbook
+from tests.support.cycle import approve, save_entry, submit
+from tests.support.packages import document, package, workbook
 
 PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 
@@ -40,7 +40,7 @@ def image(kind: str) -> bytes:
     return content.getvalue()
 
 
-CASES = Path(__file__).parent / "cases"
+CASES = Path(__file__).parents[1] / "cases"
 PHOTO = (CASES / "telefon-foto.jpg").read_bytes()
 
 

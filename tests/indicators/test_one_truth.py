@@ -21,8 +21,8 @@ from indicators.readings import entry_of
 from indicators.requirements import Entry, missing_texts
 from indicators.review.sheet import rows_of
 from plans.models import Unit
-from reports.documents.monitoring import build_monitoring_report
-from tests.cycle import save_entry, submit, version_of
+from reports.monitoring.build import build_monitoring_report
+from tests.support.cycle import save_entry, submit, version_of
 
 UNMEASURED = "ölçülemedi"
 #: Left as it is: nobody sends anything.

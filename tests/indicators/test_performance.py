@@ -17,7 +17,7 @@ from indicators.performance import (
     status,
     weighted_performance,
 )
-from plans.numbers import format_percent
+from plans.language.numbers import format_percent
 
 numbers = st.decimals(min_value=-(10**6), max_value=10**6, places=3)
 weights = st.none() | st.decimals(min_value=0, max_value=100, places=3)

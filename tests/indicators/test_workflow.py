@@ -9,13 +9,13 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 
 from indicators import workflow
-from indicators.asked import log
+from indicators.cycle.asked import log
 from indicators.models import Indicator, Measurement, Period, PeriodEvent, Unlock
 from indicators.requirements import Entry
 from indicators.workflow import Incomplete, NotAllowed, Stale, WrongState
 from plans.models import Plan, Unit, UnitMember
-from tests.builders import add_indicator
-from tests.cycle import approve, save_entry, send_back, submit, unlock
+from tests.support.builders import add_indicator
+from tests.support.cycle import approve, save_entry, send_back, submit, unlock
 
 GOOD = Entry(value=Decimal(50))
 

@@ -21,7 +21,7 @@ from karsplan.environment import (
 from reports.demo.accounts import make_accounts
 from reports.management.commands.demo import demo_password
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 
 
 def check(tmp_path: Path, **environment: str) -> subprocess.CompletedProcess:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 #: Seconds; making a .venv takes long on a busy machine.
 PATIENCE = 240
 MANAGE = """

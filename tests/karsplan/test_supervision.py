@@ -15,10 +15,10 @@ from pathlib import Path
 
 import pytest
 
-from tests import smtp
-from tests.processes import descendants, kill
+from tests.support import smtp
+from tests.support.processes import descendants, kill
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 #: Seconds; a busy machine needs some of them.
 PATIENCE = 90
 QUEUES = ["default", "mail", "import"]
@@ -54,8 +54,8 @@ OPEN_PERIOD = """
 from datetime import timedelta
 from django.utils import timezone
 from plans.models import Plan, Unit
-from tests.builders import build_plan
-from tests.cycle import member, open_half
+from tests.support.builders import build_plan
+from tests.support.cycle import member, open_half
 plan = build_plan(goals=1, objectives=1, indicators=1)
 Plan.objects.update(status="active")
 unit = Unit.objects.filter(responsible_cards__isnull=False).first()
@@ -145,7 +145,8 @@ class Site:
         html = f"<html lang=tr><title>{text}</title><p>{text}</p>"
         return Path(
             self.run(
-                "from reports.rendering import pdf_path\nfrom reports.tasks import ask_for\n"
+                "from reports.pdf.rendering import pdf_path\n"
+                "from reports.pdf.tasks import ask_for\n"
                 f"print(pdf_path(ask_for({html!r}, {text!r}).key))"
             )
         )
@@ -227,7 +228,7 @@ def test_a_site_whose_database_was_away_recovers(site: Site) -> None:
 
 def test_a_mail_server_that_says_nothing_holds_up_no_pdf(site: Site) -> None:
     site.run(
-        "from indicators.models import Period\nfrom indicators.outbox import queue_due\n"
+        "from indicators.models import Period\nfrom indicators.mails.outbox import queue_due\n"
         "queue_due(Period.objects.filter(state='open'))"
     )
     wait_for(site.mail.connected.is_set)

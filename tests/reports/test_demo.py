@@ -17,9 +17,9 @@ from indicators.readings import entry_of, yardsticks_of
 from indicators.requirements import missing
 from indicators.workflow import open_period
 from plans.models import ObjectiveCard, Plan, Unit, UnitMember
-from plans.roles import is_strategist
+from plans.people.roles import is_strategist
 from reports.demo.calendar import half_years
-from tests.builders import build_plan
+from tests.support.builders import build_plan
 
 AUTUMN = date(2026, 11, 22)
 

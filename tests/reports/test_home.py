@@ -12,10 +12,10 @@ from django.utils import timezone
 from indicators import workflow
 from indicators.models import AnnualTarget, Indicator, Measurement, Period
 from plans.models import Goal, Objective, ObjectiveCard, Plan, Unit
-from plans.roles import COUNCIL
-from reports.publishing import publish
-from tests.builders import add_indicator, build_plan
-from tests.cycle import approve, open_half, send, send_back, sent_period
+from plans.people.roles import COUNCIL
+from reports.publishing.publish import publish
+from tests.support.builders import add_indicator, build_plan
+from tests.support.cycle import approve, open_half, send, send_back, sent_period
 
 
 @pytest.fixture

@@ -29,7 +29,7 @@ from plans.models import (
     Unit,
     UnitAssignment,
 )
-from reports import publishing
+from reports.publishing.publish import publish as publishing
 
 
 def build_plan(

@@ -9,7 +9,7 @@ from indicators import workflow
 from indicators.models import Indicator, Measurement, Period
 from indicators.requirements import Entry
 from plans.models import Plan, Unit, UnitMember
-from tests.builders import build_plan
+from tests.support.builders import build_plan
 
 
 def member(unit: Unit, name: str, **fields: str) -> User:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from reports.rendering import rendering_key, write_pdf
+from reports.pdf.rendering import rendering_key, write_pdf
 
 
 def pdf_of(html: str) -> Path:

@@ -3,8 +3,8 @@
 from django.apps import apps
 from django.db.models import Min, Model
 
-from plans.base import Record
-from plans.history import find_gaps
+from plans.records.base import Record
+from plans.records.history import find_gaps
 
 
 def records() -> list[type[Record]]:

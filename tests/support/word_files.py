@@ -3,7 +3,7 @@
 import io
 import zipfile
 
-from plans.word import WordDocument, read_document
+from plans.document.word.reading import WordDocument, read_document
 
 MAIN = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006"

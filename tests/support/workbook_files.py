@@ -9,11 +9,11 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from plans.models import Plan, RightChange
-from reports.workbook.apply import apply, examine
-from reports.workbook.read import read_tables
-from reports.workbook.store import load
-from reports.workbook.write import write_book
-from tests.exchange_files import saved
+from plans.workbook.apply import apply, examine
+from plans.workbook.read import read_tables
+from plans.workbook.store import load
+from plans.workbook.write import write_book
+from tests.support.exchange_files import saved
 
 
 def export(plan: Plan, change: Callable[[Workbook], Any] | None = None) -> bytes:

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from django.core.management.base import CommandError
 
-from indicators.addresses import parse_period
+from indicators.cycle.addresses import parse_period
 from indicators.models import Period
 from plans.models import Plan
 

@@ -7,9 +7,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from indicators import workflow
+from indicators.cycle.progress import progress_by_unit
 from indicators.management.commands._cycle import read_period
-from indicators.progress import progress_by_unit
-from plans.commands import find_plan
+from plans.records.commands import find_plan
 
 
 class Command(BaseCommand):

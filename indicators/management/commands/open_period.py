@@ -7,10 +7,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from indicators import workflow
+from indicators.cycle.progress import progress_by_unit, total
+from indicators.mails.outbox import queue_due
 from indicators.management.commands._cycle import read_code, read_day
-from indicators.outbox import queue_due
-from indicators.progress import progress_by_unit, total
-from plans.commands import find_plan
+from plans.records.commands import find_plan
 
 
 class Command(BaseCommand):

@@ -6,8 +6,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from indicators.mail import digests
-from indicators.outbox import send_due
+from indicators.mails.digests import digests
+from indicators.mails.outbox import send_due
 
 
 class Command(BaseCommand):

@@ -15,8 +15,14 @@ from django_prose_editor.widgets import AdminProseEditorWidget, prose_editor_adm
 from js_asset import Media
 from unfold.widgets import INPUT_CLASSES
 
-from plans.numbers import NumberError, format_number, parse_number, require_decimals, require_exact
-from plans.richtext import clean_html
+from plans.content.richtext import clean_html
+from plans.language.numbers import (
+    NumberError,
+    format_number,
+    parse_number,
+    require_decimals,
+    require_exact,
+)
 
 
 class TurkishNumberInput(forms.TextInput):
@@ -117,9 +123,9 @@ class SharedAutocompleteSelect(AutocompleteSelect):
 
 
 class RichTextInput(AdminProseEditorWidget):
-    """The text editor of `static/admin_ext/prose.js`.
+    """The text editor of `static/plans/document/prose.js`.
 
-    `places` is the address of what a link may point to in the document (`plans.admin.sections`).
+    `places` is the address of what a link may point to (`plans.document.admin.sections`).
     """
 
     def __init__(self, attrs: dict[str, Any] | None = None, places: str = "") -> None:
@@ -129,8 +135,8 @@ class RichTextInput(AdminProseEditorWidget):
     @property
     def media(self) -> forms.Media:
         return prose_editor_admin_media + Media(
-            css={"all": ["admin_ext/prose.css"]},
-            js=[forms.Script("admin_ext/prose.js", type="module")],
+            css={"all": ["plans/document/prose.css"]},
+            js=[forms.Script("plans/document/prose.js", type="module")],
         )
 
     def get_config(self) -> dict[str, str]:

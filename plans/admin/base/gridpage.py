@@ -13,9 +13,9 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from unfold.admin import ModelAdmin
 
-from plans.grids import ALL, Grid, Line, Verdict, cell_key, judge
+from plans.admin.base.grids import ALL, Grid, Line, Verdict, cell_key, judge
+from plans.language.numbers import format_number
 from plans.models import Plan
-from plans.numbers import format_number
 
 
 class GridAdminMixin(ModelAdmin):
@@ -50,7 +50,7 @@ class GridAdminMixin(ModelAdmin):
         if len(plans) == 1:
             return redirect(addresses[0][1])
         context = self._context(request, title="Plan seçin", addresses=addresses)
-        return TemplateResponse(request, "admin/grid_chooser.html", context)
+        return TemplateResponse(request, "plans/admin/grid_chooser.html", context)
 
     def grid_view(self, request: HttpRequest, slug: str) -> HttpResponse:
         if not self.has_view_permission(request):
@@ -112,7 +112,7 @@ class GridAdminMixin(ModelAdmin):
             links=[(title, reverse(name)) for title, name in self.grid_links],
             actions=self.grid_actions(plan) if self.has_change_permission(request) else [],
         )
-        return TemplateResponse(request, "admin/grid.html", context)
+        return TemplateResponse(request, "plans/admin/grid.html", context)
 
     def grid_actions(self, plan: Plan) -> list[tuple[str, str]]:
         """Title and address of what can be done with the whole grid."""

@@ -9,7 +9,13 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from plans.numbers import NumberError, format_number, parse_number, require_decimals, require_exact
+from plans.language.numbers import (
+    NumberError,
+    format_number,
+    parse_number,
+    require_decimals,
+    require_exact,
+)
 
 #: The column of a line's sum over all columns.
 ALL = "all"

@@ -11,13 +11,13 @@ from django.db.models import Field, Max, Model
 from django.urls import NoReverseMatch, reverse
 from django.utils.safestring import SafeString, mark_safe
 
-from plans.admin.stale import Source
-from plans.differences import TableDifference, table_difference, text_difference
+from plans.admin.base.stale import Source
+from plans.content.differences import TableDifference, table_difference, text_difference
+from plans.content.tables import Table, read_table
+from plans.language.numbers import format_number
+from plans.language.turkish import turkish_capital
 from plans.models import Section, SectionTable, Survey
-from plans.numbers import format_number
-from plans.roles import name_of_person
-from plans.tables import Table, read_table
-from plans.turkish import turkish_capital
+from plans.people.roles import name_of_person
 
 _KINDS = {"+": "eklendi", "~": "değişti", "-": "silindi"}
 #: How many changes of each table are looked at; fewer of those that hold whole texts.

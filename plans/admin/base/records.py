@@ -16,18 +16,18 @@ from django.template.response import TemplateResponse
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.widgets import UnfoldAdminExpandableTextareaWidget
 
-from plans.admin.history import changes_of
-from plans.admin.stale import Source, VersionedForm
-from plans.codes import code_numbers, key_in
-from plans.fields import (
+from plans.admin.base.fields import (
     SharedAutocompleteSelect,
     SharedModelChoiceField,
     TurkishDecimalField,
     TurkishNumberInput,
 )
+from plans.admin.base.history import changes_of
+from plans.admin.base.stale import Source, VersionedForm
+from plans.language.codes import code_numbers, key_in
+from plans.language.turkish import turkish_capital
 from plans.models import Unit
-from plans.ordering import OrderedForm, OrderedFormSet, OrderedListFormSet, make_room
-from plans.turkish import turkish_capital
+from plans.records.ordering import OrderedForm, OrderedFormSet, OrderedListFormSet, make_room
 
 FIELDS = {
     models.DecimalField: {"form_class": TurkishDecimalField, "widget": TurkishNumberInput},
@@ -50,7 +50,7 @@ class TurkishLabels:
 class TurkishPaginator(Paginator):
     """Its page numbers are followed by a count in Turkish: the noun stays in the singular."""
 
-    template_name = "admin/pages_of_list.html"
+    template_name = "plans/admin/pages_of_list.html"
 
 
 class RecordAdmin(TurkishLabels, ModelAdmin):
@@ -144,7 +144,7 @@ class RecordAdmin(TurkishLabels, ModelAdmin):
             "original": record,
             "changes": changes_of(self.get_history_sources(), record.pk),
         }
-        return TemplateResponse(request, "admin/history.html", context)
+        return TemplateResponse(request, "plans/admin/history.html", context)
 
     def get_deleted_objects(
         self, objs: Iterable[models.Model], request: HttpRequest
@@ -197,7 +197,7 @@ class OrderedListMixin:
 class OrderedInline(TurkishLabels, TabularInline):
     """A table of rows inside a page, put in order by dragging."""
 
-    #: What counts as a change of this table, for `plans.admin.stale`.
+    #: What counts as a change of this table, for `plans.admin.base.stale`.
     history_sources: ClassVar[list[Source]] = []
 
     form = OrderedForm

@@ -13,7 +13,7 @@ from django.db.models import Model
 from django.utils import timezone
 from django.utils.html import format_html
 
-from plans.roles import name_of_person
+from plans.people.roles import name_of_person
 
 #: A model whose history belongs to the page, and the path from it to the page's record.
 Source = tuple[type[Model], str]

@@ -15,8 +15,8 @@ from django.utils import timezone
 from unfold.admin import ModelAdmin
 from unfold.decorators import action
 
-from plans.admin.history import change_of, field_changes, version_address
-from plans.base import OrderedRecord
+from plans.admin.base.history import change_of, field_changes, version_address
+from plans.records.base import OrderedRecord
 
 #: Rows that went along with a record were deleted within so much time of it.
 _TOGETHER = timedelta(seconds=10)
@@ -65,7 +65,7 @@ class VersionsMixin(ModelAdmin):
             "may_restore": self._may_restore(request, record),
             "latest": _latest(history),
         }
-        return TemplateResponse(request, "admin/version.html", context)
+        return TemplateResponse(request, "plans/admin/version.html", context)
 
     def _may_restore(self, request: HttpRequest, record: Model | None) -> bool:
         if record is None:
@@ -138,7 +138,7 @@ class VersionsMixin(ModelAdmin):
             "title": "Silinenler",
             "changes": [change_of(row, None, address) for row in rows[:_MOST_DELETED_LISTED]],
         }
-        return TemplateResponse(request, "admin/history.html", context)
+        return TemplateResponse(request, "plans/admin/history.html", context)
 
 
 def _latest(history: QuerySet) -> int | None:

@@ -12,16 +12,16 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
-from plans.admin.base import RecordAdmin
-from plans.admin.section_tree import SectionTreeMixin, section_row
-from plans.admin.section_word import SectionWordMixin
-from plans.admin.stale import VersionedForm
-from plans.admin.versions import VersionsMixin
-from plans.codes import key_in
-from plans.fields import RichTextField
+from plans.admin.base.fields import RichTextField
+from plans.admin.base.records import RecordAdmin
+from plans.admin.base.stale import VersionedForm
+from plans.admin.base.versions import VersionsMixin
+from plans.content.richtext import clean_html
+from plans.document.admin.tree import SectionTreeMixin, section_row
+from plans.document.admin.word import SectionWordMixin
+from plans.document.sections import MAX_DEPTH, Tree, new_key, read_tree
+from plans.language.codes import key_in
 from plans.models import Plan, Section, SectionTable, Survey
-from plans.richtext import clean_html
-from plans.sections import MAX_DEPTH, Tree, new_key, read_tree
 
 #: What is written on the page; moving the section in the tree changes nothing of it.
 _WRITTEN = ["title", "text", "is_summary", "block", "survey_id"]

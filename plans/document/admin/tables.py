@@ -15,18 +15,18 @@ from django.urls import reverse
 from unfold.contrib.filters.admin import RelatedDropdownFilter
 from unfold.widgets import UnfoldAdminSelectWidget
 
-from plans.admin.base import RecordAdmin
-from plans.admin.history import FieldChange, field_changes
-from plans.admin.stale import VersionedForm
-from plans.admin.versions import VersionsMixin
-from plans.codes import key_in
-from plans.fields import RichTextField
+from plans.admin.base.fields import RichTextField
+from plans.admin.base.history import FieldChange, field_changes
+from plans.admin.base.records import RecordAdmin
+from plans.admin.base.stale import VersionedForm
+from plans.admin.base.versions import VersionsMixin
+from plans.content.tables import Table, as_json, read_table
+from plans.document.sections import key_from
+from plans.document.table_editing import as_people_read, read_typed
+from plans.document.table_presets import PRESETS, Preset
+from plans.language.codes import key_in
+from plans.language.turkish import by_name
 from plans.models import Plan, SectionTable
-from plans.sections import key_from
-from plans.table_editing import as_people_read, read_typed
-from plans.table_presets import PRESETS, Preset
-from plans.tables import Table, as_json, read_table
-from plans.turkish import by_name
 
 #: What going back to a version brings back.
 _RESTORED = [

@@ -14,12 +14,12 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST
 from unfold.admin import ModelAdmin
 
-from plans import sections
+from plans.content.numbering import Numbers, chart_anchor, table_anchor
+from plans.content.richtext import clean_html
+from plans.document import sections
+from plans.document.outline import create_outline
+from plans.document.sections import Node, Tree, read_tree
 from plans.models import Plan, Section, SectionTable
-from plans.numbering import Numbers, chart_anchor, table_anchor
-from plans.outline import create_outline
-from plans.richtext import clean_html
-from plans.sections import Node, Tree, read_tree
 
 _PARTS = [
     (Section.Part.FRONT, "Ön bölüm", "İçindekilerden önce basılır, numara almaz."),
@@ -77,7 +77,7 @@ class SectionTreeMixin(ModelAdmin):
         if len(addresses) == 1:
             return redirect(addresses[0][1])
         context = self._context(request, title="Plan seçin", addresses=addresses)
-        return TemplateResponse(request, "admin/plans/section/chooser.html", context)
+        return TemplateResponse(request, "plans/document/chooser.html", context)
 
     def tree_view(self, request: HttpRequest, slug: str) -> HttpResponse:
         self._require(self.has_view_permission(request))
@@ -88,7 +88,7 @@ class SectionTreeMixin(ModelAdmin):
         context = self._context(
             request, title="Bölümler", subtitle=str(plan), **self._tree_context(request, plan)
         )
-        return TemplateResponse(request, "admin/plans/section/tree.html", context)
+        return TemplateResponse(request, "plans/document/tree.html", context)
 
     def _move(self, request: HttpRequest, plan: Plan) -> HttpResponse:
         problem = ""
@@ -103,7 +103,7 @@ class SectionTreeMixin(ModelAdmin):
                 messages.error(request, problem)
             return redirect(request.path)
         context = self._tree_context(request, plan) | {"problem": problem}
-        page = render_to_string("admin/plans/section/_tree.html", context, request)
+        page = render_to_string("plans/document/_tree.html", context, request)
         return HttpResponse(page, status=409 if problem else 200)
 
     @method_decorator(require_POST)

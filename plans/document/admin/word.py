@@ -13,13 +13,13 @@ from django.urls import URLPattern, path
 from unfold.admin import ModelAdmin
 from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminRadioSelectWidget
 
+from plans.content.tables import Column, Table, shown
+from plans.document.sections import MAX_DEPTH
+from plans.document.word.reading import WordDocument, WordPart, read_document
+from plans.document.word.saving import store_document
 from plans.exchange.table import FileError
 from plans.exchange.uploads import UPLOAD_NAME, UploadStorage
 from plans.models import Plan, Section
-from plans.sections import MAX_DEPTH
-from plans.tables import Column, Table, shown
-from plans.word import WordDocument, WordPart, read_document
-from plans.word_saving import store_document
 
 MAX_UPLOAD = 10 * 1024 * 1024  # bytes
 #: Rows of a table that the preview shows.
@@ -175,7 +175,7 @@ class SectionWordMixin(ModelAdmin):
         context = self._context(
             request, title="Word’den içe aktar", subtitle=section.title, form=form, section=section
         )
-        return TemplateResponse(request, "admin/plans/section/word.html", context)
+        return TemplateResponse(request, "plans/document/word.html", context)
 
     def _preview(
         self,
@@ -208,7 +208,7 @@ class SectionWordMixin(ModelAdmin):
             subsections=[_part_context(part) for part in document.subsections],
             table_count=sum(len(part.tables) for part in [document.main, *document.subsections]),
         )
-        return TemplateResponse(request, "admin/plans/section/word_preview.html", context)
+        return TemplateResponse(request, "plans/document/word_preview.html", context)
 
 
 def _may_import(request: HttpRequest) -> bool:

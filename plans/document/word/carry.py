@@ -13,12 +13,12 @@ from collections.abc import Callable, Iterator
 from lxml import etree
 from lxml.etree import _Element
 
-from plans.word_equations import is_plain, linear
-from plans.word_grids import align_cells
-from plans.word_losses import Line, Losses, Place, beginning
-from plans.word_styles import Numbers, Styles
-from plans.word_symbols import PRIVATE, code_of, font_of, symbol
-from plans.word_xml import (
+from plans.document.word.equations import is_plain, linear
+from plans.document.word.grids import align_cells
+from plans.document.word.losses import Line, Losses, Place, beginning
+from plans.document.word.styles import Numbers, Styles
+from plans.document.word.symbols import PRIVATE, code_of, font_of, symbol
+from plans.document.word.xml import (
     first,
     is_on,
     make,

@@ -2,7 +2,7 @@
 
 from lxml.etree import _Element
 
-from plans.word_xml import first, is_on, name_of, value_of
+from plans.document.word.xml import first, is_on, name_of, value_of
 
 _RAISED = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ")
 _LOWERED = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")

@@ -2,8 +2,8 @@
 
 from lxml.etree import _Element
 
-from plans.tables import MOST_COLUMNS
-from plans.word_xml import first, make, name_of, value_at, value_of
+from plans.content.tables import MOST_COLUMNS
+from plans.document.word.xml import first, make, name_of, value_at, value_of
 
 
 def align_cells(table: _Element) -> list[int]:

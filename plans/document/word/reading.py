@@ -13,14 +13,14 @@ from django.core.exceptions import ValidationError
 from lxml import html as lxml_html
 from lxml.html import HtmlElement
 
+from plans.content.richtext import clean_html
+from plans.content.tables import Table
+from plans.document.word.carry import END, START, carry_over
+from plans.document.word.tables import table_from_html
 from plans.exchange.packages import DOCUMENT, check_package
 from plans.exchange.table import FileError
-from plans.printable import clean_text
-from plans.richtext import clean_html
-from plans.tables import Table
-from plans.turkish import turkish_lower
-from plans.word_carry import END, START, carry_over
-from plans.word_tables import table_from_html
+from plans.language.printable import clean_text
+from plans.language.turkish import turkish_lower
 
 _STYLES = "\n".join(
     [

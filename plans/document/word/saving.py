@@ -2,10 +2,10 @@
 
 from django.db import transaction
 
+from plans.content.tables import as_json
+from plans.document.sections import key_from
+from plans.document.word.reading import WordDocument, WordPart
 from plans.models import Section, SectionTable
-from plans.sections import key_from
-from plans.tables import as_json
-from plans.word import WordDocument, WordPart
 
 
 def store_document(section: Section, document: WordDocument, replaces_text: bool) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from lxml.etree import _Element
 
-from plans.word_xml import first, is_on, name_of, value_at, value_of
+from plans.document.word.xml import first, is_on, name_of, value_at, value_of
 
 _LEVELS = 9
 _HEADING = re.compile(r"(heading( [1-9])?|title)")

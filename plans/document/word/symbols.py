@@ -5,7 +5,7 @@ import re
 from lxml.etree import _Element
 from mammoth.docx.dingbats import dingbats
 
-from plans.word_xml import first, value_of
+from plans.document.word.xml import first, value_of
 
 #: Where such fonts keep their symbols.
 PRIVATE = re.compile("[\uf020-\uf0ff]")

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from django.core.exceptions import ValidationError
 from lxml.html import HtmlElement
 
-from plans.numbers import NumberError, parse_number
-from plans.tables import MOST_COLUMNS, Column, Kind, Row, Table, as_json, read_table, typed
-from plans.turkish import turkish_lower
-from plans.word_equations import lowered, raised
+from plans.content.tables import MOST_COLUMNS, Column, Kind, Row, Table, as_json, read_table, typed
+from plans.document.word.equations import lowered, raised
+from plans.language.numbers import NumberError, parse_number
+from plans.language.turkish import turkish_lower
 
 #: Columns whose digits are names of things, not amounts.
 _NAMED = re.compile(r"\b(no|numara\w*|sıra|kod\w*|yıl\w*|tarih\w*|tel\w*|madde\w*)\b")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.core.management.commands import loaddata
 
-from plans.history import catch_up
+from plans.records.history import catch_up
 
 
 class Command(loaddata.Command):

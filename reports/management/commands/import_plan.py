@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from plans.exchange.table import FileError
-from reports.workbook.apply import (
+from plans.workbook.apply import (
     AdoptionUnconfirmed,
     Draft,
     Refused,
@@ -15,9 +15,9 @@ from reports.workbook.apply import (
     examine,
     unknown_sentences,
 )
-from reports.workbook.compare import summary
-from reports.workbook.read import read_tables
-from reports.workbook.sheets import BY_TITLE
+from plans.workbook.compare import summary
+from plans.workbook.read import read_tables
+from plans.workbook.sheets import BY_TITLE
 
 #: Errors that are printed; the rest is counted.
 _SHOWN = 100

@@ -8,25 +8,25 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from indicators.models import Period
-from plans.commands import find_plan
 from plans.models import Plan, Unit
-from reports.documents.monitoring import build_monitoring_report
-from reports.documents.monitoring_data import MonitoringReport, Report
-from reports.documents.plan import build_plan_document
-from reports.documents.scorecard import scorecard_of
-from reports.monitoring_report import monitoring_html, monitoring_json
-from reports.plan_report import plan_html, plan_json
-from reports.publications import (
+from plans.records.commands import find_plan
+from plans.workbook.store import load
+from plans.workbook.write import write_book
+from reports.monitoring.build import build_monitoring_report
+from reports.monitoring.html import monitoring_html, monitoring_json
+from reports.monitoring.parts.data import MonitoringReport, Report
+from reports.monitoring.parts.scorecard import scorecard_of
+from reports.monitoring.workbook import monitoring_workbook
+from reports.pdf.rendering import write_atomically, write_pdf
+from reports.plan.build import build_plan_document
+from reports.plan.html import plan_html, plan_json
+from reports.publications.reading import (
     PublicationDamaged,
     kind_of,
     read_report,
     subject_of,
     versions_of,
 )
-from reports.rendering import write_atomically, write_pdf
-from reports.spreadsheets.monitoring import monitoring_workbook
-from reports.workbook.store import load
-from reports.workbook.write import write_book
 
 
 def _write_plan(plan: Plan, options: dict[str, Any], path: Path) -> None:

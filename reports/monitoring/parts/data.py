@@ -2,8 +2,8 @@
 
 Performance, weights and coverage are in percent, unrounded; None says that there is none.
 
-Published reports are read back into these classes (`reports.typed_json`), also those that older
-versions of the software wrote: a new field needs a default, and none is ever renamed.
+Published reports are read back into these classes (`reports.publications.typed_json`), also those
+that older versions of the software wrote: a new field needs a default, and none is ever renamed.
 """
 
 from collections.abc import Iterator
@@ -12,8 +12,8 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from indicators.performance import Status
-from reports.documents.method import Method
-from reports.documents.missing import Completeness, MissingValue
+from reports.monitoring.parts.method import Method
+from reports.monitoring.parts.missing import Completeness, MissingValue
 
 #: What the status column says of an indicator that has no measuring month in the period.
 NOT_DUE = "bu dönemde ölçülmez"

@@ -7,8 +7,8 @@ from indicators.evaluation import IndicatorResult
 from indicators.models import Indicator, Period
 from indicators.performance import Status
 from indicators.readings import SENT
+from plans.language.numbers import format_percent
 from plans.models import Plan
-from plans.numbers import format_percent
 
 _BASIS = {"annual": "yıllık", "cumulative": "birikimli"}
 _DIRECTION = {"up": "artan", "down": "azalan"}

@@ -4,15 +4,15 @@ from dataclasses import replace
 
 from indicators.models import Period
 from indicators.performance import Thresholds
-from reports.documents.missing import Completeness
-from reports.documents.monitoring_data import (
+from reports.monitoring.parts.data import (
     GoalPart,
     Head,
     MonitoringReport,
     Scorecard,
     UnitLine,
 )
-from reports.documents.summary import mean_status, summarise
+from reports.monitoring.parts.missing import Completeness
+from reports.monitoring.parts.summary import mean_status, summarise
 
 
 def scorecard_of(report: MonitoringReport, unit_code: str, unit_name: str = "") -> Scorecard:

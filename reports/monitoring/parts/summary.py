@@ -4,7 +4,7 @@ from collections import Counter
 from decimal import Decimal
 
 from indicators.performance import Thresholds, as_printed, status, weighted_performance
-from reports.documents.monitoring_data import (
+from reports.monitoring.parts.data import (
     STATUSES,
     CardPart,
     Coverage,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from reports.documents.monitoring_data import GoalPart, MonitoringReport, YearRow
+from reports.monitoring.parts.data import GoalPart, MonitoringReport, YearRow
 
 
 def years_so_far(

@@ -1,5 +1,5 @@
 // Numbers as people in Turkey write them, added up exactly: whole numbers of 1/10000.
-// Reads what `plans/numbers.py` reads; a test compares the two.
+// Reads what `plans/language/numbers.py` reads; a test compares the two.
 
 import { cleanText } from "./texts.js";
 

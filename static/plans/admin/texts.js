@@ -1,4 +1,4 @@
-// Texts as a person sees them: what `clean_text` of `plans/printable.py` makes of them.
+// Texts as a person sees them: what `clean_text` of `plans/language/printable.py` makes of them.
 
 const LINE_END = /\r\n?/g;
 const INVISIBLE = /(?![\t\n\x85])[\p{Default_Ignorable_Code_Point}\p{Cc}\ufff9-\ufffb\ufffe\uffff]/gu;

@@ -35,7 +35,7 @@ import {
 } from "django-prose-editor/editor";
 
 const ATTRIBUTE = "data-django-prose-editor-plan";
-const TOO_LONG = 8_000_000; // characters; plans.richtext refuses more
+const TOO_LONG = 8_000_000; // characters; plans.content.richtext refuses more
 const CLEANING_FAILED =
   "Yapıştırılan metin temizlenemedi. Bağlantınızı denetleyip yeniden yapıştırın.";
 

@@ -11,7 +11,7 @@ from django.test import Client
 from indicators import workflow
 from indicators.models import CardAssessment, Measurement
 from indicators.requirements import Entry
-from tests.cycle import save_entry
+from tests.support.cycle import save_entry
 
 SCRIPT = {"HTTP_HX_REQUEST": "true"}
 

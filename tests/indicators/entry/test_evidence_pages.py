@@ -16,7 +16,7 @@ from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from indicators.evidence import MAX_BYTES, add_evidence
+from indicators.cycle.evidence import MAX_BYTES, add_evidence
 from indicators.models import Evidence, Measurement
 
 SHEET = "/veri-girisi/2025-1/mali/"
@@ -121,7 +121,7 @@ def test_the_strategy_team_downloads_and_others_do_not(
 
 
 def test_a_phones_photo_is_kept_as_a_jpeg_picture(web: Client, draft: Measurement) -> None:
-    data = (Path(__file__).parent / "cases/telefon-foto.jpg").read_bytes()
+    data = (Path(__file__).parents[2] / "cases/telefon-foto.jpg").read_bytes()
     address = f"{SHEET}gosterge/{draft.pk}/"
     page = web.post(address, attach(draft, file=file("foto.jpg", data)), **SCRIPT)
     assert page.status_code == 200

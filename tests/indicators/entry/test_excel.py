@@ -14,8 +14,8 @@ from openpyxl import Workbook, load_workbook
 from indicators.entry.forms import EntryForm
 from indicators.models import Measurement
 from indicators.requirements import Entry
-from tests.builders import add_indicator
-from tests.cycle import save_entry
+from tests.support.builders import add_indicator
+from tests.support.cycle import save_entry
 
 PAGE = "/veri-girisi/2025-1/mali/excel/"
 

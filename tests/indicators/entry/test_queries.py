@@ -16,7 +16,7 @@ from openpyxl import load_workbook
 from indicators import workflow
 from indicators.models import Measurement
 from plans.models import Unit
-from tests.builders import build_plan
+from tests.support.builders import build_plan
 
 MOST = 25
 SIZES = (5, 60)

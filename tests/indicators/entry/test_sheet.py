@@ -12,8 +12,8 @@ from indicators import workflow
 from indicators.models import AnnualTarget, CardAssessment, Measurement, Period
 from indicators.requirements import Entry
 from plans.models import Plan, Unit
-from tests.builders import add_indicator
-from tests.cycle import save_entry, send_back, submit, unlock
+from tests.support.builders import add_indicator
+from tests.support.cycle import save_entry, send_back, submit, unlock
 
 HOME = "/veri-girisi/"
 SHEET = "/veri-girisi/2025-1/mali/"

@@ -9,19 +9,27 @@ import pytest
 from django.db import IntegrityError, transaction
 from openpyxl.worksheet.worksheet import Worksheet
 
+from indicators.lists.resources import IndicatorResource
 from indicators.models import Indicator, Measurement, Period
-from indicators.resources import IndicatorResource
 from plans.exchange.formats import CsvFormat, uploaded_format
 from plans.models import Activity, ObjectiveCard, Plan, Survey, SurveyQuestion, SurveyResponse
-from reports.workbook.apply import Refused
-from reports.workbook.copying import next_period
-from reports.workbook.store import load
-from reports.workbook.write import write_book
-from tests.builders import build_plan, measure
-from tests.exchange_files import exported
-from tests.workbook_files import column, empty_database, export, import_, preview, put, values
+from plans.workbook.apply import Refused
+from plans.workbook.copying import next_period
+from plans.workbook.store import load
+from plans.workbook.write import write_book
+from tests.support.builders import build_plan, measure
+from tests.support.exchange_files import exported
+from tests.support.workbook_files import (
+    column,
+    empty_database,
+    export,
+    import_,
+    preview,
+    put,
+    values,
+)
 
-CASES = Path(__file__).parent / "cases"
+CASES = Path(__file__).parents[2] / "cases"
 
 
 @pytest.fixture

@@ -12,15 +12,15 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from openpyxl.worksheet.worksheet import Worksheet
 
+from indicators.lists.resources import IndicatorResource
 from indicators.models import AnnualTarget, Indicator
-from indicators.resources import IndicatorResource
 from plans.exchange import uploads
 from plans.exchange.delimited import read_csv
 from plans.exchange.formats import CsvFormat, uploaded_format
 from plans.exchange.resource import SHOWN_ERRORS
 from plans.models import Plan
-from tests.builders import build_plan
-from tests.exchange_files import confirm, exported, text_of, upload, workbook
+from tests.support.builders import build_plan
+from tests.support.exchange_files import confirm, exported, text_of, upload, workbook
 
 IMPORT = "/admin/indicators/indicator/import/"
 

@@ -9,13 +9,13 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from indicators import workflow
-from indicators.mail import digests, latest_mail_day
+from indicators.mails.digests import digests, latest_mail_day
+from indicators.mails.outbox import queue_due, queue_returns, send_due
 from indicators.models import Indicator, Measurement, Notice, Period
-from indicators.outbox import queue_due, queue_returns, send_due
 from plans.models import ObjectiveCard, Plan, Unit, UnitMember
-from tests.builders import add_indicator
-from tests.cycle import member, open_half, send, send_back
-from tests.tasks import run_queue
+from tests.support.builders import add_indicator
+from tests.support.cycle import member, open_half, send, send_back
+from tests.support.tasks import run_queue
 
 OPENED = date(2025, 6, 2)
 LAST_DAY = date(2025, 7, 15)
@@ -195,7 +195,7 @@ def test_two_runs_at_the_same_moment_send_one_mail(
 ) -> None:
     both_saw = digests(today)
     send_due(today)
-    monkeypatch.setattr("indicators.outbox.digests", lambda *args: both_saw)
+    monkeypatch.setattr("indicators.mails.outbox.digests", lambda *args: both_saw)
     send_due(today)
     assert len(mail.outbox) == 1
 

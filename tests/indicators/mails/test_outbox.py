@@ -16,15 +16,15 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from pytest_django import Settings
 
+from indicators.mails.outbox import queue_due, queue_returns, send_due
 from indicators.models import Indicator, Measurement, Notice, Period
 from indicators.models.notices import STUCK_AFTER
-from indicators.outbox import queue_due, queue_returns, send_due
 from plans.models import Plan, Unit
 from reports.models import Rendering
-from reports.tasks import ask_for
-from tests import smtp
-from tests.cycle import member, open_half, send_back
-from tests.tasks import run_queue
+from reports.pdf.tasks import ask_for
+from tests.support import smtp
+from tests.support.cycle import member, open_half, send_back
+from tests.support.tasks import run_queue
 
 State = Notice.State
 
@@ -171,7 +171,7 @@ def test_an_address_that_fails_stops_nobody_and_is_tried_again(
 ) -> None:
     wrong = member(unit, "a-yanlis", email="yok@ornek.bel.tr")
     sending = settings.EMAIL_BACKEND
-    settings.EMAIL_BACKEND = "tests.test_outbox.Refusing"
+    settings.EMAIL_BACKEND = "tests.indicators.mails.test_outbox.Refusing"
     outcome = send_due(today)
     assert (outcome.sent, outcome.failed) == (["memur@ornek.bel.tr"], ["yok@ornek.bel.tr"])
     assert Notice.objects.get(user=wrong).state == State.FAILED

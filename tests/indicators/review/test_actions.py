@@ -12,9 +12,9 @@ from django.test import Client
 from indicators import workflow
 from indicators.models import Indicator, Measurement, Notice, Period, PeriodExtension, Unlock
 from plans.models import Plan, Unit, UnitMember
-from tests.builders import add_indicator
-from tests.cycle import send, send_back
-from tests.tasks import run_queue
+from tests.support.builders import add_indicator
+from tests.support.cycle import send, send_back
+from tests.support.tasks import run_queue
 
 UNIT = "/onay/2025-1/mali/"
 

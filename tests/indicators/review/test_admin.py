@@ -8,10 +8,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from indicators import workflow
-from indicators.evidence import add_evidence
+from indicators.cycle.evidence import add_evidence
 from indicators.models import Evidence, Measurement, Period, PeriodExtension, Unlock
 from plans.models import Unit
-from tests.cycle import approve, send, sent_period, unlock
+from tests.support.cycle import approve, send, sent_period, unlock
 
 MODELS = [Period, PeriodExtension, Measurement, Unlock, Evidence]
 

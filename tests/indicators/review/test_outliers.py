@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from indicators.outliers import Comparison, outliers
+from indicators.review.outliers import Comparison, outliers
 
 
 @pytest.mark.parametrize(

@@ -13,15 +13,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from indicators import workflow
-from indicators.evidence import add_evidence
+from indicators.cycle.evidence import add_evidence
 from indicators.models import Indicator, Measurement, Period
 from indicators.requirements import Entry
 from indicators.review.history import events_of
-from plans.history import catch_up
 from plans.models import ObjectiveCard, Plan, Unit, UnitMember
-from plans.roles import COUNCIL
-from tests.builders import add_indicator, build_plan
-from tests.cycle import (
+from plans.people.roles import COUNCIL
+from plans.records.history import catch_up
+from tests.support.builders import add_indicator, build_plan
+from tests.support.cycle import (
     approve,
     member,
     open_half,

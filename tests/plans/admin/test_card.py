@@ -13,8 +13,8 @@ from django.urls import reverse
 from budgeting.models import CardCost
 from indicators.models import AnnualTarget, Indicator
 from plans.models import CardNote, ObjectiveCard, Plan, Unit
-from tests.admin_forms import new_row, untouched
-from tests.builders import build_plan
+from tests.support.admin_forms import new_row, untouched
+from tests.support.builders import build_plan
 
 
 @pytest.fixture

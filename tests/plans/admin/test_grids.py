@@ -18,11 +18,11 @@ from budgeting.models import (
     GeneralExpense,
     PublishedTotal,
 )
-from plans.grids import COST, Column, Grid, Line, Verdict, judge
-from plans.matrix import CardUnits, Role, marks_of_cards, parse_mark
+from plans.admin.base.grids import COST, Column, Grid, Line, Verdict, judge
+from plans.language.numbers import NumberError
 from plans.models import CardCooperation, Objective, ObjectiveCard, Plan, Unit, UnitAssignment
-from plans.numbers import NumberError
-from tests.builders import build_plan
+from plans.units.matrix import CardUnits, Role, marks_of_cards, parse_mark
+from tests.support.builders import build_plan
 
 COSTING = "admin:budgeting_costestimate_grid"
 BUDGET = "admin:budgeting_budgetitem_grid"

@@ -7,8 +7,8 @@ from django.urls import reverse
 
 from budgeting.models import BudgetItem
 from plans.models import Unit
-from tests.admin_forms import form_data
-from tests.builders import build_plan
+from tests.support.admin_forms import form_data
+from tests.support.builders import build_plan
 
 
 @pytest.fixture

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plans.models import CoreValue
-from plans.ordering import make_room, new_places
-from tests.builders import build_plan
+from plans.records.ordering import make_room, new_places
+from tests.support.builders import build_plan
 
 
 @pytest.mark.parametrize(

@@ -12,11 +12,11 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from indicators.models import Indicator, Measurement
-from plans.codes import code_numbers
+from plans.language.codes import code_numbers
 from plans.models import Objective, Plan, Unit
-from reports.overview import plan_overview, weights_complete
-from tests.admin_forms import untouched
-from tests.builders import build_plan, measure
+from reports.home.overview import plan_overview, weights_complete
+from tests.support.admin_forms import untouched
+from tests.support.builders import build_plan, measure
 
 LISTS = [
     "plans_plan",

@@ -11,8 +11,8 @@ from plans.audit import Finding, run_audit
 from plans.audit.acceptance import accept, notes, withdraw
 from plans.audit.run import digest
 from plans.models import AcceptedFinding, Plan
-from plans.roles import COUNCIL
-from tests.builders import build_plan
+from plans.people.roles import COUNCIL
+from tests.support.builders import build_plan
 
 
 @pytest.fixture

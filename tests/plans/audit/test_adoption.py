@@ -10,7 +10,7 @@ from plans.audit import run_audit
 from plans.audit.acceptance import accept, notes
 from plans.audit.adoption import ErrorsOpen, adopt
 from plans.models import Plan
-from tests.admin_forms import untouched
+from tests.support.admin_forms import untouched
 
 
 @pytest.fixture

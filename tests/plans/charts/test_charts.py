@@ -11,7 +11,7 @@ from PIL import ImageFont
 from pypdf import PdfReader
 
 from reports.charts import STATUS_COLOURS, Bar, bar_chart
-from reports.rendering import write_pdf
+from reports.pdf.rendering import write_pdf
 
 SVG = "{http://www.w3.org/2000/svg}"
 

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import ImageFont
 
+from plans.content.tables import Column, Row, Table
 from plans.models import SectionTable
-from plans.tables import Column, Row, Table
 from reports.canvas import WIDTH
 from reports.chart_data import COLOURS
 from reports.charts import finished_svg, text_width, wrapped

@@ -6,9 +6,9 @@ from html.parser import HTMLParser
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from plans.differences import table_difference, text_difference
-from plans.richtext import MAX_LENGTH, clean_html
-from plans.tables import Column, Row, Table
+from plans.content.differences import table_difference, text_difference
+from plans.content.richtext import MAX_LENGTH, clean_html
+from plans.content.tables import Column, Row, Table
 
 
 def bare(html: str) -> str:

@@ -1,6 +1,6 @@
 """Sections, tables and charts are numbered by their places."""
 
-from plans.numbering import SectionPlace, TablePlace, number
+from plans.content.numbering import SectionPlace, TablePlace, number
 
 
 def test_sections_of_the_body_are_numbered_by_position():

@@ -8,9 +8,9 @@ from django.core.exceptions import ValidationError
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from plans.content.richtext import ATTRIBUTES, MAX_LENGTH, SCHEMES, TAGS, clean_html
 from plans.models import Section, SectionTable
-from plans.richtext import ATTRIBUTES, MAX_LENGTH, SCHEMES, TAGS, clean_html
-from tests.builders import build_plan
+from tests.support.builders import build_plan
 
 HOSTILE = [
     "<script>alert(1)</script>",

@@ -7,8 +7,7 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plans.table_editing import as_people_read, read_typed
-from plans.tables import (
+from plans.content.tables import (
     MOST_COLUMNS,
     MOST_IN_CELL,
     MOST_ROWS,
@@ -23,6 +22,7 @@ from plans.tables import (
     totals,
     typed,
 )
+from plans.document.table_editing import as_people_read, read_typed
 
 TEXT = Column("Ad")
 NUMBER = Column("Sayı", "number", is_summed=True)

@@ -9,10 +9,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from plans.document.sections import key_from, read_tree
 from plans.models import Plan, Section, SectionTable
-from plans.sections import key_from, read_tree
-from tests.admin_forms import untouched
-from tests.builders import build_plan
+from tests.support.admin_forms import untouched
+from tests.support.builders import build_plan
 
 
 @pytest.fixture

@@ -10,10 +10,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from plans.history import catch_up
+from plans.document.table_presets import make_table
 from plans.models import Section, SectionTable
-from plans.table_presets import make_table
-from tests.builders import build_plan
+from plans.records.history import catch_up
+from tests.support.builders import build_plan
 
 
 @pytest.fixture
@@ -235,7 +235,7 @@ def test_the_oldest_change_of_a_long_list_is_told_with_what_was_before(
 ) -> None:
     table.caption = "Yeni başlık"
     table.save()
-    monkeypatch.setattr("plans.admin.history._LIMIT_OF_TEXTS", 1)
+    monkeypatch.setattr("plans.admin.base.history._LIMIT_OF_TEXTS", 1)
     page = history(team, table)
     assert "önceki değeri kayıtlı değil" not in page
     assert "Personel" in page

@@ -8,10 +8,10 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
+from plans.document.table_presets import make_table
 from plans.models import Section, SectionTable
-from plans.table_presets import make_table
-from tests.admin_forms import untouched
-from tests.builders import build_plan
+from tests.support.admin_forms import untouched
+from tests.support.builders import build_plan
 
 
 @pytest.fixture

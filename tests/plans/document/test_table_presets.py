@@ -2,10 +2,10 @@
 
 import pytest
 
+from plans.content.tables import Table, as_json, read_table
+from plans.document.table_presets import PRESETS, Preset, make_table
 from plans.models import Section, SectionTable
-from plans.table_presets import PRESETS, Preset, make_table
-from plans.tables import Table, as_json, read_table
-from tests.builders import build_plan
+from tests.support.builders import build_plan
 
 every_preset = pytest.mark.parametrize("preset", PRESETS.values(), ids=PRESETS)
 

@@ -14,12 +14,12 @@ from docx.document import Document
 from docx.shared import Inches
 from PIL import Image
 
+from plans.content.tables import Row
+from plans.document.word.reading import WordDocument, read_document
 from plans.exchange.table import FileError
 from plans.models import Plan, Section
-from plans.tables import Row
-from plans.word import WordDocument, read_document
-from tests.admin_forms import form_data
-from tests.builders import build_plan
+from tests.support.admin_forms import form_data
+from tests.support.builders import build_plan
 
 
 def bytes_of(document: Document) -> bytes:

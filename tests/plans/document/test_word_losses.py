@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from plans.document.word.reading import read_document
 from plans.exchange.table import FileError
-from plans.word import read_document
-from tests.word_files import (
+from tests.support.word_files import (
     box,
     cell,
     control,
@@ -20,7 +20,7 @@ from tests.word_files import (
     table,
 )
 
-CASES = Path(__file__).parent / "cases"
+CASES = Path(__file__).parents[2] / "cases"
 
 
 def case(name: str):

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from plans.exchange.cells import CellError, read_choice, read_integer, read_number, read_text
 from plans.exchange.table import BadCell
-from plans.numbers import NumberError, format_number
+from plans.language.numbers import NumberError, format_number
 
 WEIGHT = {"max_digits": 6, "decimals": 3}
 UNITS = {"up": "Artması istenir", "down": "Azalması istenir"}

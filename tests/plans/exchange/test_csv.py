@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from plans.exchange.cells import CellError, read_number, read_text
 from plans.exchange.delimited import read_csv, write_csv
 from plans.exchange.table import FileError
-from plans.printable import clean_text
+from plans.language.printable import clean_text
 
 TEXT = "Kod;Ad\na;Çığır İş\nb;1.250,5\n"
 

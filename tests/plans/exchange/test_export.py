@@ -14,16 +14,16 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from budgeting.resources import CostingResource
+from indicators.lists.resources import IndicatorResource
 from indicators.models import Indicator
-from indicators.resources import IndicatorResource
 from plans.exchange.columns import Column, NumberWidget, TextWidget
 from plans.exchange.workbook import read_workbook
 from plans.exchange.writing import write_workbook
+from plans.language.printable import clean_text
 from plans.models import Objective, Plan, Unit
-from plans.printable import clean_text
-from plans.resources import UnitResource
-from tests.builders import build_plan
-from tests.exchange_files import exported
+from plans.units.resources import UnitResource
+from tests.support.builders import build_plan
+from tests.support.exchange_files import exported
 
 LIST = "/admin/indicators/indicator/"
 

@@ -11,12 +11,12 @@ import pytest
 from django.conf import settings
 from django.core.files.base import ContentFile
 
-from indicators.evidence import EvidenceError, check_file
+from indicators.cycle.evidence import EvidenceError, check_file
+from plans.document.word.reading import read_document
 from plans.exchange.packages import DOCUMENT, EITHER, WORKBOOK, check_package
 from plans.exchange.table import FileError
 from plans.exchange.workbook import read_workbook
-from plans.word import read_document
-from tests.packages import (
+from tests.support.packages import (
     MB,
     SHEET,
     SHEETS,
@@ -29,7 +29,7 @@ from tests.packages import (
     workbook,
 )
 
-CASES = Path(__file__).parent / "cases"
+CASES = Path(__file__).parents[2] / "cases"
 SHEET_BEGIN = f'<worksheet xmlns="{SHEETS}"><sheetData>'.encode()
 
 
@@ -235,11 +235,11 @@ import django
 django.setup()
 from django.core.files.base import ContentFile
 from indicators.entry.excel import read_upload
-from indicators.evidence import EvidenceError, check_file
+from indicators.cycle.evidence import EvidenceError, check_file
 from plans.exchange.table import FileError
 from plans.exchange.workbook import read_workbook
-from plans.word import read_document
-from reports.workbook.read import read_tables
+from plans.document.word.reading import read_document
+from plans.workbook.read import read_tables
 data = open(sys.argv[1], "rb").read()
 doors = [
     lambda: read_upload(data, []),

@@ -16,7 +16,7 @@ from plans.exchange import packages
 from plans.exchange.cells import read_number
 from plans.exchange.table import BadCell, Cell, FileError
 from plans.exchange.workbook import read_workbook
-from tests.exchange_files import saved, sheet_xml, with_part, workbook
+from tests.support.exchange_files import saved, sheet_xml, with_part, workbook
 
 ROWS = [["Kod", "Ad"], ["a", 1], ["b", 2]]
 GOOD = workbook({"Liste": ROWS})
@@ -194,7 +194,7 @@ def formatted(number_format: str, value: float) -> Cell:
 
 
 def test_carriage_returns_of_excel_are_line_ends():
-    data = (Path(__file__).parent / "cases/gosterge-x000D.xlsx").read_bytes()
+    data = (Path(__file__).parents[2] / "cases/gosterge-x000D.xlsx").read_bytes()
     table = read_workbook(data, "Göstergeler")
     assert "Performans Göstergesi" in table.header
     assert "Çalışan Memnuniyeti\nArtış Oranı" in table.rows[0]

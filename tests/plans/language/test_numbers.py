@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plans.numbers import (
+from plans.language.numbers import (
     NumberError,
     format_money,
     format_number,

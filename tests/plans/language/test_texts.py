@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plans.exchange.table import same_name
+from plans.language.printable import clean_text
 from plans.models import Unit
-from plans.printable import clean_text
-from tests.admin_forms import untouched
-from tests.test_word_import import add_table, read
+from tests.plans.document.test_word_import import add_table, read
+from tests.support.admin_forms import untouched
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from plans.language.turkish import by_name, turkish_lower, turkish_sort_key, turkish_upper
 from plans.models import Unit
-from plans.turkish import by_name, turkish_lower, turkish_sort_key, turkish_upper
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,10 @@ from django.urls import reverse
 
 from indicators.models import Measurement
 from plans.models import Unit, UnitMember
-from plans.rights import Team, read_team
-from plans.roles import COUNCIL, STRATEGY_TEAM
-from tests.admin_forms import new_row, untouched
-from tests.cycle import send
+from plans.people.rights import Team, read_team
+from plans.people.roles import COUNCIL, STRATEGY_TEAM
+from tests.support.admin_forms import new_row, untouched
+from tests.support.cycle import send
 
 
 @pytest.fixture

@@ -22,13 +22,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from indicators import workflow
-from indicators.evidence import add_evidence
+from indicators.cycle.evidence import add_evidence
 from indicators.models import Evidence, Indicator, Measurement, Period, PeriodEvent, Unlock
 from indicators.requirements import Entry
-from plans import guards
-from plans.guards import Guard, create_guards, drop_guards, make_way, missing_guards
 from plans.models import RightChange, Unit
-from tests.cycle import approve, member, save_entry, send, send_back, submit, unlock
+from plans.records import guards
+from plans.records.guards import Guard, create_guards, drop_guards, make_way, missing_guards
+from tests.support.cycle import approve, member, save_entry, send, send_back, submit, unlock
 
 DATABASE = "default"
 

@@ -24,6 +24,7 @@ from pytest_django import Settings
 
 from budgeting.models import BudgetItem, CostEstimate
 from indicators import workflow
+from indicators.lists.resources import IndicatorResource
 from indicators.models import (
     AnnualTarget,
     CardAssessment,
@@ -33,8 +34,7 @@ from indicators.models import (
     Period,
     PeriodExtension,
 )
-from indicators.resources import IndicatorResource
-from plans.history import acting, catch_up, write_all
+from plans.document.sections import key_from, read_tree
 from plans.models import (
     Activity,
     CoreValue,
@@ -49,23 +49,23 @@ from plans.models import (
     UnitAssignment,
     UnitMember,
 )
-from plans.resources import UnitResource
-from plans.sections import key_from, read_tree
+from plans.records.history import acting, catch_up, write_all
+from plans.units.resources import UnitResource
 from reports.models import WorkbookImport
-from tests.admin_forms import new_row, untouched
-from tests.builders import build_plan
-from tests.cycle import approve, member, send
-from tests.exchange_files import confirm, exported, upload
-from tests.survey_samples import build_survey
-from tests.test_admin_grids import COSTING, MATRIX
-from tests.test_admin_grids import post as post_grid
-from tests.test_admin_list_order import drag
-from tests.test_entry_excel import fill
-from tests.test_entry_sheet import row
-from tests.test_rendering import run_tasks
-from tests.test_workbook_admin import page_of
-from tests.trail import Since, incomplete_trails
-from tests.workbook_files import export, put
+from tests.indicators.entry.test_excel import fill
+from tests.indicators.entry.test_sheet import row
+from tests.plans.admin.test_grids import COSTING, MATRIX
+from tests.plans.admin.test_grids import post as post_grid
+from tests.plans.admin.test_list_order import drag
+from tests.plans.workbook.test_admin import page_of
+from tests.reports.pdf.test_rendering import run_tasks
+from tests.support.admin_forms import new_row, untouched
+from tests.support.builders import build_plan
+from tests.support.cycle import approve, member, send
+from tests.support.exchange_files import confirm, exported, upload
+from tests.support.survey_samples import build_survey
+from tests.support.trail import Since, incomplete_trails
+from tests.support.workbook_files import export, put
 
 ADDRESS = "10.1.2.3"
 SHEET = "/veri-girisi/2025-1/birim-1/"

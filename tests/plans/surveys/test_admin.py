@@ -15,8 +15,8 @@ from plans.models import (
     SurveyQuestion,
     SurveyResponse,
 )
-from tests.admin_forms import new_row, untouched
-from tests.survey_samples import build_survey
+from tests.support.admin_forms import new_row, untouched
+from tests.support.survey_samples import build_survey
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from plans.surveys.answering import (
 )
 from plans.surveys.limits import MOST_PER_HOUR
 from plans.surveys.questionnaire import Kind, Option, Question, Questionnaire
-from tests.survey_samples import build_survey
+from tests.support.survey_samples import build_survey
 
 NOON = datetime(2026, 5, 4, 9, 30, tzinfo=UTC)
 

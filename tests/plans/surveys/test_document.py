@@ -4,9 +4,9 @@ import pytest
 from django.template.loader import render_to_string
 
 from plans.models import Plan, Survey
-from reports.documents.survey import survey_part
-from tests.builders import build_plan
-from tests.survey_samples import build_survey
+from reports.plan.survey import survey_part
+from tests.support.builders import build_plan
+from tests.support.survey_samples import build_survey
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from plans.models import Plan, Survey, SurveyAnswer, SurveyQuestion, SurveyResponse
 from plans.surveys import limits, views
-from tests.survey_samples import build_survey
+from tests.support.survey_samples import build_survey
 
 ADDRESS = "/anket/x/anket/"
 

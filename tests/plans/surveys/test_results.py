@@ -10,11 +10,18 @@ from django.test import Client
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from plans.content.tables import read_table
 from plans.models import Plan, Section, SectionTable, Survey, SurveyAnswer, SurveyResponse
 from plans.surveys.questionnaire import Questionnaire
-from plans.tables import read_table
-from reports.surveys import Filter, filters, put_into_section, read_results, read_survey, shares
-from tests.survey_samples import build_survey
+from plans.surveys.results import (
+    Filter,
+    filters,
+    put_into_section,
+    read_results,
+    read_survey,
+    shares,
+)
+from tests.support.survey_samples import build_survey
 
 
 @pytest.fixture

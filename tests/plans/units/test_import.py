@@ -8,8 +8,8 @@ from django.test import Client
 from openpyxl.worksheet.worksheet import Worksheet
 
 from plans.models import Unit
-from plans.resources import UnitResource
-from tests.exchange_files import confirm, exported, text_of, upload
+from plans.units.resources import UnitResource
+from tests.support.exchange_files import confirm, exported, text_of, upload
 
 IMPORT = "/admin/plans/unit/import/"
 

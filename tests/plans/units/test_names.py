@@ -3,7 +3,7 @@
 import pytest
 
 from plans.models import Unit
-from plans.unitnames import SAME_SPELLING, likely_units, means_all_units
+from plans.units.names import SAME_SPELLING, likely_units, means_all_units
 
 
 @pytest.fixture

@@ -16,14 +16,14 @@ from pytest_django import Settings
 from budgeting.models import BudgetAmount, BudgetItem, CardCost
 from indicators.models import AnnualTarget, Indicator
 from plans.models import Goal, ObjectiveCard, Plan, Section, Unit
+from plans.workbook import jobs
+from plans.workbook.copying import PARTS, next_period
+from plans.workbook.store import load
 from reports.models import WorkbookImport
-from reports.workbook import jobs
-from reports.workbook.copying import PARTS, next_period
-from reports.workbook.store import load
-from tests.builders import build_plan
-from tests.exchange_files import saved, text_of
-from tests.test_rendering import run_tasks
-from tests.workbook_files import export, put, values
+from tests.reports.pdf.test_rendering import run_tasks
+from tests.support.builders import build_plan
+from tests.support.exchange_files import saved, text_of
+from tests.support.workbook_files import export, put, values
 
 PAGE = "admin:reports_workbookimport_changelist"
 State = WorkbookImport.State
@@ -141,7 +141,7 @@ def test_nothing_is_saved_over_what_another_person_changed_meanwhile(team, plan)
 
 
 def test_a_deletion_that_is_not_possible_leaves_the_choice_to_the_person(team, plan):
-    from tests.builders import measure
+    from tests.support.builders import measure
 
     indicator = Indicator.objects.get()
     measure(plan, "2025-1", {indicator: 5})

@@ -11,13 +11,13 @@ from pytest_django import Settings
 from plans.audit import run_audit
 from plans.audit.acceptance import notes
 from plans.models import Plan
+from plans.workbook.apply import AdoptionUnconfirmed
 from reports.models import WorkbookImport
-from reports.workbook.apply import AdoptionUnconfirmed
-from tests.builders import build_plan
-from tests.exchange_files import text_of
-from tests.test_rendering import run_tasks
-from tests.test_workbook_admin import page_of, upload
-from tests.workbook_files import empty_database, export, import_, put
+from tests.plans.workbook.test_admin import page_of, upload
+from tests.reports.pdf.test_rendering import run_tasks
+from tests.support.builders import build_plan
+from tests.support.exchange_files import text_of
+from tests.support.workbook_files import empty_database, export, import_, put
 
 State = WorkbookImport.State
 BOX = 'name="knows_errors"'

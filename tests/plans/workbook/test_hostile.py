@@ -13,11 +13,11 @@ from openpyxl import Workbook, load_workbook
 from plans.exchange import workbook as reader
 from plans.exchange.table import FileError
 from plans.models import Plan
-from reports.workbook.read import read_tables
-from reports.workbook.store import load
-from tests.builders import build_plan
-from tests.exchange_files import saved, sheet_xml, with_part
-from tests.workbook_files import column, export, import_, preview, put
+from plans.workbook.read import read_tables
+from plans.workbook.store import load
+from tests.support.builders import build_plan
+from tests.support.exchange_files import saved, sheet_xml, with_part
+from tests.support.workbook_files import column, export, import_, preview, put
 
 
 @pytest.fixture
@@ -202,7 +202,7 @@ def test_nothing_is_half_imported(plan):
         put(book["Hedefler"], "Hedef", 2, "Yeni ad")
         put(book["Bütçe"], "2025", 2, "bozuk")
 
-    from reports.workbook.apply import Refused
+    from plans.workbook.apply import Refused
 
     with pytest.raises(Refused):
         import_(export(plan, change))
@@ -214,7 +214,7 @@ _MEASURE = """
 import resource, sys
 import django
 django.setup()
-from reports.workbook.read import read_tables
+from plans.workbook.read import read_tables
 data = open(sys.argv[1], "rb").read()
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 try:

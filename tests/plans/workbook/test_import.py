@@ -22,11 +22,11 @@ from plans.models import (
     Unit,
     UnitAssignment,
 )
-from reports.workbook.apply import Refused
-from reports.workbook.compare import summary
-from reports.workbook.store import load
-from tests.builders import build_plan, measure
-from tests.workbook_files import column, export, import_, preview, put
+from plans.workbook.apply import Refused
+from plans.workbook.compare import summary
+from plans.workbook.store import load
+from tests.support.builders import build_plan, measure
+from tests.support.workbook_files import column, export, import_, preview, put
 
 
 @pytest.fixture

@@ -21,11 +21,11 @@ from plans.models import (
     SurveyQuestion,
     Unit,
 )
-from reports.workbook.store import load
-from reports.workbook.write import pieces
-from tests.builders import build_plan
-from tests.workbook_files import empty_database, export, import_, preview, values
-from tests.workbook_plans import random_plan
+from plans.workbook.store import load
+from plans.workbook.write import pieces
+from tests.support.builders import build_plan
+from tests.support.workbook_files import empty_database, export, import_, preview, values
+from tests.support.workbook_plans import random_plan
 
 
 def test_the_kars_plan_comes_back_the_same_into_an_empty_database(kars: Plan):

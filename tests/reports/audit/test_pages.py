@@ -19,9 +19,9 @@ from plans.audit import rules, run_audit
 from plans.audit.acceptance import accept
 from plans.audit.listing import rules_document
 from plans.models import AcceptedFinding, Goal, ObjectiveCard, Plan
-from plans.roles import COUNCIL
-from reports.audit_page import Filter, audit_html
-from tests.builders import build_plan
+from plans.people.roles import COUNCIL
+from reports.audit.page import Filter, audit_html
+from tests.support.builders import build_plan
 
 
 @pytest.fixture

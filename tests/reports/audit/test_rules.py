@@ -27,8 +27,8 @@ from plans.audit.data import (
     UnitData,
 )
 from plans.audit.words import listed, same_text, tl
-from plans.tables import Column, Row, Table
-from reports.audit_rules import WeightsData
+from plans.content.tables import Column, Row, Table
+from reports.audit.rules import WeightsData
 
 YEARS = (2025, 2026, 2027, 2028, 2029)
 

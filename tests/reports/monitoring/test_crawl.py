@@ -21,9 +21,9 @@ from django.test import Client
 from openpyxl import load_workbook
 
 from indicators.models import AnnualTarget, Indicator, Measurement, Period
+from plans.language.numbers import format_percent
 from plans.models import ObjectiveCard, Plan, Unit
-from plans.numbers import format_percent
-from tests.builders import build_plan
+from tests.support.builders import build_plan
 
 RULES: list[dict[str, Any]] = [
     {},

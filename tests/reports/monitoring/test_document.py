@@ -9,12 +9,12 @@ from django.test.utils import CaptureQueriesContext
 
 from indicators.models import AnnualTarget, CardAssessment, Indicator, Measurement, Period
 from plans.models import ObjectiveCard, Plan, Unit
-from reports.documents.monitoring import build_monitoring_report
-from reports.documents.monitoring_data import MonitoringReport
-from reports.documents.scorecard import scorecard_of
-from reports.publications import read_report
-from reports.publishing import publish
-from tests.builders import add_indicator, build_plan, measure
+from reports.monitoring.build import build_monitoring_report
+from reports.monitoring.parts.data import MonitoringReport
+from reports.monitoring.parts.scorecard import scorecard_of
+from reports.publications.reading import read_report
+from reports.publishing.publish import publish
+from tests.support.builders import add_indicator, build_plan, measure
 
 pytestmark = pytest.mark.django_db
 

@@ -16,16 +16,16 @@ from pypdf import PdfReader
 
 from indicators.models import Indicator, Period
 from plans.models import Plan
-from reports.documents.monitoring import build_monitoring_report
-from reports.documents.monitoring_data import STATUSES, Report
-from reports.documents.scorecard import scorecard_of
-from reports.monitoring_report import monitoring_html, monitoring_json, report_file_name
-from reports.publications import read_report
-from reports.publishing import publish
-from reports.spreadsheets.monitoring import monitoring_workbook
-from reports.templatetags.monitoring import performance, possessive
-from tests.builders import build_plan, measure
-from tests.rendered import pdf_of
+from reports.monitoring.build import build_monitoring_report
+from reports.monitoring.html import monitoring_html, monitoring_json, report_file_name
+from reports.monitoring.parts.data import STATUSES, Report
+from reports.monitoring.parts.scorecard import scorecard_of
+from reports.monitoring.tags import performance, possessive
+from reports.monitoring.workbook import monitoring_workbook
+from reports.publications.reading import read_report
+from reports.publishing.publish import publish
+from tests.support.builders import build_plan, measure
+from tests.support.rendered import pdf_of
 
 pytestmark = pytest.mark.django_db
 

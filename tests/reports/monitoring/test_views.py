@@ -11,9 +11,9 @@ from django.urls import reverse
 
 from indicators.models import Indicator, Period
 from plans.models import Plan, Unit, UnitMember
-from plans.roles import COUNCIL
-from reports.publishing import publish
-from tests.builders import build_plan, measure
+from plans.people.roles import COUNCIL
+from reports.publishing.publish import publish
+from tests.support.builders import build_plan, measure
 
 pytestmark = pytest.mark.django_db
 

@@ -12,17 +12,17 @@ from pypdf import PdfReader
 from pytest_django import Settings
 from weasyprint.formatting_structure.boxes import TextBox
 
+from plans.document.word.reading import read_document
+from plans.document.word.saving import store_document
 from plans.models import Section
-from plans.word import read_document
-from plans.word_saving import store_document
-from reports.documents.plan import build_plan_document
-from reports.limited_rendering import OverLimit, write_pdf_within_limits
 from reports.models import Rendering
-from reports.plan_report import plan_html
-from reports.rendering import parsed, pdf_path, write_pdf
-from reports.tasks import ask_for
-from tests.builders import build_plan
-from tests.test_rendering import run_tasks
+from reports.pdf.limited import OverLimit, write_pdf_within_limits
+from reports.pdf.rendering import parsed, pdf_path, write_pdf
+from reports.pdf.tasks import ask_for
+from reports.plan.build import build_plan_document
+from reports.plan.html import plan_html
+from tests.reports.pdf.test_rendering import run_tasks
+from tests.support.builders import build_plan
 
 WORDS = ["Belediyemizin", "katılımcı", "ve", "hizmet", "anlayışıyla", "yürüttüğü", "işleri"]
 CELL = "<table><tbody><tr><td>{}</td><td><p>{}</p></td></tr></tbody></table>"
@@ -88,7 +88,7 @@ def test_twice_the_text_costs_about_twice_the_time(
 def test_a_framed_letter_of_600_words_out_of_word_takes_seconds(tmp_path: Path) -> None:
     plan = build_plan(goals=1, objectives=1)
     section = Section.objects.create(plan=plan, key="k", title="Sunuş")
-    data = (Path(__file__).parent / "cases" / "cerceveli-metin-600-kelime.docx").read_bytes()
+    data = (Path(__file__).parents[2] / "cases" / "cerceveli-metin-600-kelime.docx").read_bytes()
     store_document(section, read_document(data, "Sunuş", split=False), replaces_text=True)
     document = build_plan_document(plan)
     html = plan_html(document, document.sections.find("k"))

@@ -17,11 +17,11 @@ from pypdf import PdfReader
 from pytest_django import Settings
 
 from plans.models import Plan
-from reports import tasks
 from reports.models import Rendering
-from reports.rendering import pdf_path, rendering_key, write_atomically, write_pdf
-from reports.tasks import LOST_AFTER, ask_again, ask_for
-from tests.builders import build_plan
+from reports.pdf import tasks
+from reports.pdf.rendering import pdf_path, rendering_key, write_atomically, write_pdf
+from reports.pdf.tasks import LOST_AFTER, ask_again, ask_for
+from tests.support.builders import build_plan
 
 HTML = "<html lang=tr><title>Deneme</title><p>İçerik</p>"
 State = Rendering.State

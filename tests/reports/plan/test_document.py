@@ -10,10 +10,10 @@ from django.test.utils import CaptureQueriesContext
 from budgeting.models import CostEstimate, PublishedTotal
 from budgeting.totals import budget_totals, costing_totals, sum_by_year
 from plans.models import Objective, Plan, Unit, UnitAssignment
-from reports.documents.plan import build_plan_document
-from reports.documents.plan_data import Amount, Matrix, MatrixRow, MatrixUnit
-from reports.plan_report import plan_json
-from tests.builders import build_plan
+from reports.plan.build import build_plan_document
+from reports.plan.html import plan_json
+from reports.plan.parts import Amount, Matrix, MatrixRow, MatrixUnit
+from tests.support.builders import build_plan
 
 YEARS = [2025, 2026]
 

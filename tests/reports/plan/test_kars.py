@@ -12,9 +12,9 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ValidationError
 
+from plans.content.richtext import clean_html
+from plans.content.tables import Row, Table, read_table, spans, totals
 from plans.models import Plan, Section, SectionTable, Survey, SurveyQuestion
-from plans.richtext import clean_html
-from plans.tables import Row, Table, read_table, spans, totals
 
 TABLES = [
     "Temel Performans Göstergeleri",

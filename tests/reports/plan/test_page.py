@@ -17,8 +17,8 @@ from pytest_django import Settings
 from budgeting.models import PublishedTotal
 from indicators.models import Indicator
 from plans.models import Plan, Section, SectionTable
-from plans.roles import COUNCIL
-from tests.builders import build_plan
+from plans.people.roles import COUNCIL
+from tests.support.builders import build_plan
 
 pytestmark = pytest.mark.django_db
 

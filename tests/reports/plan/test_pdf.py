@@ -13,9 +13,9 @@ from pypdf import PdfReader
 from pytest_django import DjangoDbBlocker
 
 from plans.models import Plan
-from reports.documents.plan import PlanDocument, build_plan_document
-from reports.plan_report import plan_html
-from tests.rendered import pdf_of
+from reports.plan.build import PlanDocument, build_plan_document
+from reports.plan.html import plan_html
+from tests.support.rendered import pdf_of
 
 # One process makes the file and reads it for all tests.
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("kars-pdf")]

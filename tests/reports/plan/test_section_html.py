@@ -2,9 +2,9 @@
 
 import pytest
 
-from plans.tables import Column, Row, Table
-from reports.documents.sections import TablePart
-from reports.section_html import Links, table_html, text_html
+from plans.content.tables import Column, Row, Table
+from reports.plan.section_html import Links, table_html, text_html
+from reports.plan.sections import TablePart
 
 LINKS = Links(
     labels={

@@ -7,10 +7,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from plans.models import Plan, Section, SectionTable, Survey
-from reports.documents.plan import build_plan_document
-from reports.documents.sections import SectionPart, Sections
-from reports.plan_report import plan_json
-from tests.builders import build_plan
+from reports.plan.build import build_plan_document
+from reports.plan.html import plan_json
+from reports.plan.sections import SectionPart, Sections
+from tests.support.builders import build_plan
 
 pytestmark = pytest.mark.django_db
 

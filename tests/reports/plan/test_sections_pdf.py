@@ -9,11 +9,11 @@ import pypdf
 import pytest
 
 from plans.models import Plan, Section, SectionTable
-from reports.documents.plan import build_plan_document
-from reports.plan_report import plan_html
-from reports.rendering import write_pdf
-from tests.builders import build_plan
-from tests.rendered import pdf_of
+from reports.pdf.rendering import write_pdf
+from reports.plan.build import build_plan_document
+from reports.plan.html import plan_html
+from tests.support.builders import build_plan
+from tests.support.rendered import pdf_of
 
 pytestmark = pytest.mark.django_db
 

@@ -1,8 +1,8 @@
 """How tables are printed: cells as people read them, merged, measured; and in four boxes."""
 
-from plans.tables import Column, Row, Table
-from reports.documents.table_boxes import stakeholder_boxes, swot_boxes
-from reports.documents.table_grid import Cell, needs_wide_page, table_grid
+from plans.content.tables import Column, Row, Table
+from reports.plan.table_boxes import stakeholder_boxes, swot_boxes
+from reports.plan.table_grid import Cell, needs_wide_page, table_grid
 
 
 def texts(table: Table) -> list[list[str]]:

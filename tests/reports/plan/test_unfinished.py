@@ -15,12 +15,12 @@ from plans.models import (
     SectionTable,
     Strategy,
 )
-from reports.documents.plan import build_plan_document
+from reports.home.overview import plan_overview
 from reports.organisation import OrganisationUnit, head_of
-from reports.overview import plan_overview
-from reports.plan_report import plan_html
-from tests.builders import build_plan
-from tests.rendered import pdf_of
+from reports.plan.build import build_plan_document
+from reports.plan.html import plan_html
+from tests.support.builders import build_plan
+from tests.support.rendered import pdf_of
 
 pytestmark = pytest.mark.django_db
 

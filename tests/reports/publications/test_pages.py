@@ -13,10 +13,10 @@ from django.urls import reverse
 from indicators.models import AnnualTarget, Indicator, Period
 from plans.models import Goal, ObjectiveCard, Plan, Unit, UnitMember
 from reports.models import Publication
-from reports.publishing import publish
-from tests.admin_forms import form_data
-from tests.builders import build_plan, measure
-from tests.cycle import sent_period
+from reports.publishing.publish import publish
+from tests.support.admin_forms import form_data
+from tests.support.builders import build_plan, measure
+from tests.support.cycle import sent_period
 
 pytestmark = pytest.mark.django_db
 
@@ -251,7 +251,7 @@ def test_the_admin_says_nothing_of_reports_of_other_plans(
 
 
 def test_the_notice_takes_one_query(corrected: list[Publication]) -> None:
-    from plans.notices import notices_on
+    from plans.records.notices import notices_on
 
     indicator = Indicator.objects.first()
     with CaptureQueriesContext(connection) as captured:

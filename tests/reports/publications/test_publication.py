@@ -17,16 +17,16 @@ from django.utils import timezone
 
 from indicators.models import Indicator, Period, PeriodEvent
 from indicators.workflow import Incomplete, NotAllowed, WorkflowError, WrongState
-from plans.guards import create_guards, drop_guards
 from plans.models import Plan
-from reports.documents.monitoring import build_monitoring_report
-from reports.documents.monitoring_data import PublicationFacts
-from reports.first_versions import publish_noted
+from plans.records.guards import create_guards, drop_guards
 from reports.models import Publication
-from reports.publications import PublicationDamaged, digest, read_report, versions_at
-from reports.publishing import publish, publish_plan
-from tests.builders import build_plan, measure
-from tests.cycle import sent_period
+from reports.monitoring.build import build_monitoring_report
+from reports.monitoring.parts.data import PublicationFacts
+from reports.publications.reading import PublicationDamaged, digest, read_report, versions_at
+from reports.publishing.first_versions import publish_noted
+from reports.publishing.publish import publish, publish_plan
+from tests.support.builders import build_plan, measure
+from tests.support.cycle import sent_period
 
 pytestmark = pytest.mark.django_db
 
@@ -267,7 +267,7 @@ def damaged(client: Client) -> Publication:
 
 
 def damage(publication: Publication, data: str) -> None:
-    from plans.guards import drop_guards
+    from plans.records.guards import drop_guards
 
     drop_guards(using="default")
     Publication.objects.filter(pk=publication.pk).update(data=data)

@@ -18,18 +18,18 @@ from django.urls import reverse
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from indicators.lists.resources import IndicatorResource
 from indicators.models import AnnualTarget, Indicator, Measurement, Period
 from indicators.requirements import Entry
-from indicators.resources import IndicatorResource
 from plans.models import Goal, Objective, ObjectiveCard, Plan, Unit, UnitMember
-from reports.documents.monitoring import build_monitoring_report
 from reports.models import Publication
-from reports.monitoring_report import monitoring_json
-from tests.admin_forms import untouched
-from tests.builders import build_plan, measure
-from tests.cycle import approve, save_entry, submit, unlock
-from tests.exchange_files import confirm, exported, upload
-from tests.workbook_files import export, import_, put
+from reports.monitoring.build import build_monitoring_report
+from reports.monitoring.html import monitoring_json
+from tests.support.admin_forms import untouched
+from tests.support.builders import build_plan, measure
+from tests.support.cycle import approve, save_entry, submit, unlock
+from tests.support.exchange_files import confirm, exported, upload
+from tests.support.workbook_files import export, import_, put
 
 pytestmark = pytest.mark.django_db
 

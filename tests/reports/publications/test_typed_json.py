@@ -9,14 +9,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from reports.documents.monitoring_data import (
+from reports.monitoring.parts.data import (
     CardPart,
     MonitoringReport,
     PublicationFacts,
     UnitLine,
     YearRow,
 )
-from reports.typed_json import dump, load
+from reports.publications.typed_json import dump, load
 
 st.register_type_strategy(Decimal, st.decimals(allow_nan=False, allow_infinity=False))
 # JSON holds thousandths of a second.

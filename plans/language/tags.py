@@ -1,14 +1,16 @@
-"""Numbers, amounts and lists as the Turkish documents print them."""
+"""Template filters: numbers, amounts and lists as Turkish documents print them, and Turkish case.
+
+They are built in, and `capfirst` and its like stand in for Django's own everywhere.
+"""
 
 from collections.abc import Iterable
 from decimal import Decimal
 
 from django import template
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.template.defaultfilters import stringfilter
 
-from plans.numbers import format_money, format_number, format_value
-from reports.documents.plan_data import Amount
+from plans.language.numbers import format_money, format_number, format_value
+from plans.language.turkish import turkish_capital
 
 register = template.Library()
 
@@ -37,18 +39,6 @@ def money(value: Decimal | None) -> str:
 
 
 @register.filter
-def total_money(amount: Amount) -> SafeString:
-    """A computed total (TL); under it the printed one, where the published plan has another."""
-    if not amount.differs:
-        return format_html("{}", money(amount.value))
-    return format_html(
-        '{} <small class="printed">Basılı planda {}</small>',
-        money(amount.value),
-        money(amount.printed),
-    )
-
-
-@register.filter
 def measured(value: Decimal | None, unit_of_measure: str) -> str:
     """A value in a table that names its unit of measure beside it: percentages get their sign."""
     if value is None:
@@ -70,3 +60,10 @@ def with_unit(value: Decimal | None, unit_of_measure: str) -> str:
 def comma_separated(texts: Iterable[str]) -> str:
     """`a, b, c`."""
     return ", ".join(texts)
+
+
+@register.filter(is_safe=True)
+@stringfilter
+def capfirst(text: str) -> str:
+    """`işaret` → `İşaret`, also in templates of the admin, where Django would say `Işaret`."""
+    return turkish_capital(text)

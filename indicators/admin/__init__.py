@@ -1,0 +1,3 @@
+"""The admin of indicators and of what the six-monthly cycle keeps."""
+
+from indicators.admin import indicators, monitoring  # noqa: F401  (registers their pages)

@@ -1,0 +1,1 @@
+"""Indicators as Excel and CSV lists."""

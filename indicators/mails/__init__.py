@@ -1,0 +1,1 @@
+"""E-mails of the cycle: who is told what, and the way out."""

@@ -1,0 +1,1 @@
+"""The plan's document: its tree of sections, its tables, Word files, and their admin pages."""

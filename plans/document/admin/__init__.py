@@ -1,0 +1,1 @@
+"""The admin pages of sections and tables."""

@@ -1,0 +1,1 @@
+"""Word documents on their way into a section."""

@@ -1,0 +1,1 @@
+"""Turkish: case, order, search, numbers, and texts as people see them."""

@@ -1,0 +1,1 @@
+"""What all stored things share: base classes, order of siblings, trail, guards, stored files."""

@@ -1,0 +1,1 @@
+"""Units: their names as files write them, their lists, and who answers for which objective."""

@@ -1,0 +1,1 @@
+"""The audit's page, PDF and workbook, and its rules over several apps."""

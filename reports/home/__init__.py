@@ -1,0 +1,1 @@
+"""Home pages by role, the admin's start page, the list of reports."""

@@ -1,0 +1,1 @@
+"""The parts of a monitoring report's data object."""

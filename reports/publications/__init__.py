@@ -1,0 +1,1 @@
+"""What was published: stored data, read and checked."""

@@ -1,0 +1,1 @@
+"""Publishing a plan or a report as its next version."""
