@@ -106,16 +106,17 @@ def module_behind(address: str, known: dict[str, str]) -> str:
 def arrows_of_python(text: str, known: dict[str, str]) -> Iterator[Arrow]:
     """What a module names, in functions and for type checkers too."""
     for node in ast.walk(ast.parse(text)):
-        if isinstance(node, ast.Import):
-            yield from (("import", alias.name) for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            yield from (("import", f"{node.module}.{alias.name}") for alias in node.names)
-        elif isinstance(node, ast.Call) and node.args and _name_of(node.func) in URL_FUNCTIONS:
-            if isinstance(address := getattr(node.args[0], "value", None), str):
+        match node:
+            case ast.Import(names=names):
+                yield from (("import", alias.name) for alias in names)
+            case ast.ImportFrom(module=str(module), names=names):
+                yield from (("import", f"{module}.{alias.name}") for alias in names)
+            case ast.Call(args=[ast.Constant(value=str(address)), *_]) if (
+                _name_of(node.func) in URL_FUNCTIONS
+            ):
                 yield "reverse", module_behind(address, known)
-        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-            if NAME_IN_STRING.fullmatch(node.value):
-                yield "string", node.value
+            case ast.Constant(value=str(value)) if NAME_IN_STRING.fullmatch(value):
+                yield "string", value
 
 
 URL_FUNCTIONS = {"reverse", "reverse_lazy", "redirect"}
