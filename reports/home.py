@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,12 +12,10 @@ from django.utils.safestring import SafeString
 from indicators.addresses import active_plans
 from indicators.entry.overview import build_overview
 from indicators.models import Notice, Period
-from indicators.performance import Status
 from indicators.progress import Counts, UnitProgress, progress_by_unit, total
+from plans.charts.performance import draw_performances
 from plans.models import Plan
-from plans.numbers import format_percent
 from plans.roles import is_strategist, units_of
-from reports.charts import ACCENT, STATUS_COLOURS, Bar, bar_chart
 from reports.documents.monitoring import build_monitoring_report
 from reports.documents.monitoring_data import MonitoringReport, ObjectivePart
 from reports.models import Publication
@@ -162,23 +159,8 @@ def _open_periods(plans: Iterable[Plan], today: date) -> list[OpenPeriod]:
 
 
 def _goal_chart(report: MonitoringReport) -> SafeString:
-    bars = [
-        Bar(
-            f"{goal.code} {goal.name}",
-            goal.performance,
-            _figure(goal.performance, goal.status),
-            STATUS_COLOURS.get(goal.status, ACCENT),
-        )
-        for goal in report.goals
-    ]
-    description = "; ".join(f"{bar.label}: {bar.text}" for bar in bars)
-    return bar_chart(bars, title="Amaçların performansı", description=description, most=100)
-
-
-def _figure(performance: Decimal | None, word: str) -> str:
-    if performance is None:
-        return Status.NO_DATA
-    return f"{format_percent(performance, 2)} {word}".rstrip()
+    goals = [(f"{goal.code} {goal.name}", goal.performance, goal.status) for goal in report.goals]
+    return draw_performances(goals, title="Amaçların performansı")
 
 
 def _weakest(report: MonitoringReport) -> list[WeakObjective]:

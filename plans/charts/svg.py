@@ -1,137 +1,77 @@
-"""A sheet of rectangles, lines and texts placed in pixels, drawn as SVG by Vega-Lite."""
+"""A picture as SVG: shapes and lines of text, placed in pixels from the upper left corner."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from xml.etree.ElementTree import Element, SubElement, tostring
 
-import altair as alt
 from django.utils.safestring import SafeString
 
 from plans.printable import printable
-from reports.charts import FONT, INK, finished_svg
 
-GRID, SOFT = "#d5dee2", "#51626b"
+INK, SOFT, GRID, ACCENT, WHITE = "#18242b", "#51626b", "#d5dee2", "#0d4f63", "#ffffff"
 #: In pixels: the width of a chart (a phone shows it at some three quarters, A4 paper as it is or
 #: larger), the size of texts, of small ones, and the height of their lines.
 WIDTH, SIZE, SMALL, LINE = 420, 12, 11, 15
+#: Around the picture, for edges that lie on its border.
+_MARGIN = 1
 
 
 @dataclass
-class Canvas:
-    """What is drawn, by kind of mark; places in pixels from the upper left corner."""
+class Picture:
+    """What is drawn, the later above the earlier; whoever draws sets the height."""
 
+    width: float = WIDTH
     height: float = 0
-    rects: list[dict[str, Any]] = field(default_factory=list)
-    rules: list[dict[str, Any]] = field(default_factory=list)
-    lines: list[dict[str, Any]] = field(default_factory=list)
-    points: list[dict[str, Any]] = field(default_factory=list)
-    arcs: list[dict[str, Any]] = field(default_factory=list)
-    texts: list[dict[str, Any]] = field(default_factory=list)
+    root: Element = field(default_factory=lambda: Element("svg"))
 
-    def rect(
+    def draw(self, tag: str, **attributes: str | float) -> Element:
+        """Add a shape; `stroke_width=2` is its attribute `stroke-width`."""
+        texts = {
+            name.replace("_", "-"): value if isinstance(value, str) else str(round(value, 2))
+            for name, value in attributes.items()
+        }
+        return SubElement(self.root, tag, texts)
+
+    def draw_line(self, x: float, y: float, x2: float, y2: float, colour: str = GRID) -> None:
+        self.draw("line", x1=x, y1=y, x2=x2, y2=y2, stroke=colour)
+
+    def write(
         self,
         x: float,
-        y: float,
-        x2: float,
-        y2: float,
-        colour: str,
+        middle: float,
+        text: str | Sequence[str],
         *,
-        edge: str = "",
-        corner: float = 0,
-    ) -> None:
-        place = {"x": x, "y": y, "x2": x2, "y2": y2}
-        self.rects.append(place | {"colour": colour, "edge": edge, "corner": corner})
-
-    def rule(self, x: float, y: float, x2: float, y2: float, colour: str = GRID) -> None:
-        self.rules.append({"x": x, "y": y, "x2": x2, "y2": y2, "colour": colour})
-
-    def text(
-        self,
-        x: float,
-        y: float,
-        text: str,
-        *,
-        align: str = "left",
+        anchor: str = "start",
         colour: str = INK,
         bold: bool = False,
-        size: float = SIZE,
+        size: int = SIZE,
     ) -> None:
-        """One line of text whose middle is at `y`."""
-        if text:
-            weight = "bold" if bold else "normal"
-            self.texts.append(
-                {
-                    "x": x,
-                    "y": y,
-                    "text": printable(text),
-                    "align": align,
-                    "colour": colour,
-                    "weight": weight,
-                    "size": size,
-                }
-            )
-
-    def paragraph(self, x: float, middle: float, lines: Sequence[str], **look: Any) -> None:
-        """Lines of text around `middle`."""
-        top = middle - LINE * (len(lines) - 1) / 2
+        """Write a line of text, or several, with their middle at `middle`."""
+        lines = [text] if isinstance(text, str) else text
+        # Not every reader of SVG can put the middle of letters at a place; each knows baselines.
+        y = middle - LINE * (len(lines) - 1) / 2 + round(0.3 * size)
+        look = {"text_anchor": anchor, "font_size": size, "fill": colour}
+        if bold:
+            look["font_weight"] = "bold"
         for number, line in enumerate(lines):
-            self.text(x, top + number * LINE, line, **look)
+            if words := printable(line):
+                self.draw("text", x=x, y=y + number * LINE, **look).text = words
 
-    def svg(self, width: float, *, title: str, description: str) -> SafeString:
-        """The picture, `width` pixels wide, for the page and the PDF."""
-        across = {"scale": alt.Scale(domain=[0, width], nice=False), "axis": None}
-        down = {"scale": alt.Scale(domain=[self.height, 0], nice=False), "axis": None}
-        x, y = alt.X("x:Q", **across), alt.Y("y:Q", **down)
-        colour = alt.Color("colour:N", scale=None, legend=None)
-
-        def base(items: list[dict[str, Any]]) -> alt.Chart:
-            return alt.Chart(alt.Data(values=items))
-
-        layers = [
-            base(self.rules).mark_rule().encode(x=x, y=y, x2="x2:Q", y2="y2:Q", color=colour),
-            base(self.rects)
-            .mark_rect(
-                cornerRadius=alt.expr("datum.corner"),
-                strokeWidth=alt.expr("datum.edge ? 1 : 0"),
-            )
-            .encode(
-                x=x,
-                y=y,
-                x2="x2:Q",
-                y2="y2:Q",
-                color=colour,
-                stroke=alt.Stroke("edge:N", scale=None, legend=None),
-            ),
-            base(self.arcs)
-            .mark_arc(stroke="#ffffff", strokeWidth=1.5)
-            .encode(
-                theta=alt.Theta("start:Q", scale=None),
-                theta2="end:Q",
-                x=x,
-                y=y,
-                radius=alt.Radius("radius:Q", scale=None),
-                color=colour,
-            ),
-            base(self.lines)
-            .mark_line(strokeWidth=2)
-            .encode(x=x, y=y, color=colour, detail="run:N", order="x:Q"),
-            base(self.points)
-            .mark_point(filled=True, size=42, opacity=1)
-            .encode(x=x, y=y, color=colour, shape=alt.Shape("shape:N", scale=None, legend=None)),
-            base(self.texts)
-            .mark_text(
-                baseline="middle",
-                align=alt.expr("datum.align"),
-                fontSize=alt.expr("datum.size"),
-                fontWeight=alt.expr("datum.weight"),
-            )
-            .encode(x=x, y=y, text="text:N", color=colour),
-        ]
-        items = (self.rules, self.rects, self.arcs, self.lines, self.points, self.texts)
-        chart = (
-            alt.layer(*(layer for layer, some in zip(layers, items, strict=True) if some))
-            .properties(width=width, height=max(self.height, 1), background="transparent")
-            .configure(font=FONT, padding=1, aria=False)
-            .configure_view(stroke=None)
+    def to_svg(self, title: str, description: str) -> SafeString:
+        """The picture for a page or a PDF, with its name and what it says in words."""
+        width, height = self.width + 2 * _MARGIN, max(self.height, 1) + 2 * _MARGIN
+        root = Element(
+            "svg",
+            {
+                "xmlns": "http://www.w3.org/2000/svg",
+                "role": "img",
+                "width": str(round(width, 2)),
+                "height": str(round(height, 2)),
+                "viewBox": f"-{_MARGIN} -{_MARGIN} {round(width, 2)} {round(height, 2)}",
+                "font-family": "Noto Sans",
+            },
         )
-        return finished_svg(chart.to_json(indent=None), printable(title), printable(description))
+        SubElement(root, "title").text = printable(title)
+        SubElement(root, "desc").text = printable(description)
+        root.extend(self.root)
+        return SafeString(tostring(root, "unicode"))  # Safe: all texts are escaped.

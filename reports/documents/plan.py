@@ -13,6 +13,7 @@ from django.db.models import Prefetch
 
 from budgeting.models import BudgetItem, CardCost, PublishedTotal
 from budgeting.totals import Sums, budget_totals, costing_totals
+from plans.charts.organisation import OrganisationUnit
 from plans.models import (
     CardCooperation,
     CardNote,
@@ -48,7 +49,6 @@ from reports.documents.plan_data import (
 )
 from reports.documents.sections import Node, build_sections
 from reports.documents.survey import survey_part
-from reports.organisation import OrganisationUnit
 
 #: A PublishedTotal is found by what it is the total of: its kind, row and year.
 PrintedKey = tuple[str, int | None, int | None]

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from plans.charts.organisation import OrganisationUnit
 from reports.documents.sections import NO_SECTIONS, Sections
-from reports.organisation import OrganisationUnit
 
 #: How many units fit side by side on a page of the matrix.
 MATRIX_COLUMNS = 22

@@ -3,10 +3,10 @@
 from django import template
 from django.utils.safestring import SafeString
 
+from plans.charts.organisation import draw_organisation_chart, find_head
 from reports.documents.plan_data import PlanDocument
 from reports.documents.sections import SectionPart, TablePart
 from reports.documents.table_boxes import Boxes, stakeholder_boxes, swot_boxes
-from reports.organisation import head_of, organisation_chart
 from reports.section_html import table_html, text_html
 
 register = template.Library()
@@ -40,8 +40,8 @@ def link_to(context: template.Context, anchor: str) -> str:
 def organisation(document: PlanDocument) -> SafeString:
     """The organisation chart as SVG; empty without units."""
     title = f"{document.institution} organizasyon şeması"
-    root, units = head_of(document.institution, document.organisation)
-    return organisation_chart(units, root=root, title=title)
+    root, units = find_head(document.institution, document.organisation)
+    return draw_organisation_chart(units, root=root, title=title)
 
 
 @register.filter
