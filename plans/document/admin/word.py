@@ -13,17 +13,17 @@ from django.urls import URLPattern, path
 from unfold.admin import ModelAdmin
 from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminRadioSelectWidget
 
-from plans.content.tables import Column, Table, shown
-from plans.document.sections import MAX_DEPTH
+from plans.content.tables import Column, Row, shown
+from plans.document.sections import MAX_DEPTH, read_tree
 from plans.document.word.reading import WordDocument, WordPart, read_document
 from plans.document.word.saving import store_document
+from plans.exchange.admin import MAX_UPLOAD, UPLOAD_GONE
 from plans.exchange.table import FileError
 from plans.exchange.uploads import UPLOAD_NAME, UploadStorage
 from plans.models import Plan, Section
 
-MAX_UPLOAD = 10 * 1024 * 1024  # bytes
 #: Rows of a table that the preview shows.
-_ROWS_SHOWN = 6
+_ROWS = 6
 
 REPLACE, APPEND = "replace", "append"
 
@@ -56,7 +56,8 @@ class WordForm(forms.Form):
 
     def clean_headings(self) -> str:
         value = self.cleaned_data["headings"]
-        if value == "sections" and _depth(self.section) >= MAX_DEPTH:
+        depth = read_tree(self.section.plan).find(self.section.pk).depth
+        if value == "sections" and depth >= MAX_DEPTH:
             raise ValidationError(
                 f"Bu bölüm {MAX_DEPTH}. düzeyde; altına bölüm eklenemez. Başlıkları metnin içinde "
                 "bırakın."
@@ -95,113 +96,50 @@ class UploadForm(WordForm):
 class ConfirmForm(WordForm):
     """Remembers the file, and which state of the section its preview showed."""
 
-    upload = forms.RegexField(UPLOAD_NAME, widget=forms.HiddenInput)
-    version = forms.IntegerField(widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        for field in self.fields.values():
-            field.widget = forms.HiddenInput()
+    upload = forms.RegexField(UPLOAD_NAME)
+    version = forms.IntegerField()
 
 
 class SectionWordMixin(ModelAdmin):
     """Adds the import of a Word document at `…/<section>/word/`."""
 
     def get_urls(self) -> list[URLPattern]:
-        wrap = self.admin_site.admin_view
-        return [
-            path("<int:pk>/word/", wrap(self.word_view), name="plans_section_word"),
-            *super().get_urls(),
-        ]
+        view = self.admin_site.admin_view(self.word_view)
+        return [path("<int:pk>/word/", view, name="plans_section_word"), *super().get_urls()]
 
     def word_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         if not _may_import(request):
             raise PermissionDenied
         section = get_object_or_404(Section.objects.select_related("plan"), pk=pk)
-        if request.method != "POST":
-            return self._ask(request, section, UploadForm(section=section))
-        if "upload" in request.POST:
-            return self._store(request, section)
-        form = UploadForm(request.POST, request.FILES, section=section)
-        if not form.is_valid():
-            return self._ask(request, section, form)
-        data = form.cleaned_data["file"].read()
-        try:
-            document = form.read(data)
-        except FileError as error:
-            for sentence in error.sentences:
-                form.add_error("file", sentence)
-            return self._ask(request, section, form)
-        return self._preview(request, section, form, document, data)
-
-    def _store(self, request: HttpRequest, section: Section) -> HttpResponse:
-        """Save what the preview showed: all of it or nothing."""
-        form = ConfirmForm(request.POST, section=section)
-        if not form.is_valid():
-            return self._start_again(request, section)
-        upload = UploadStorage(name=form.cleaned_data["upload"])
-        try:
-            with transaction.atomic():
-                # People who save at the same moment take turns.
-                Plan.objects.select_for_update().get(pk=section.plan_id)
-                if form.cleaned_data["version"] != _version(section):
-                    messages.error(
-                        request,
-                        "Siz önizlerken biri bu bölümü değiştirdi; hiçbir şey kaydedilmedi. "
-                        "Belgeyi yeniden yükleyin.",
-                    )
-                    return redirect(request.path)
-                store_document(section, form.read(upload.read()), form.replaces_text)
-        except FileNotFoundError:
-            return self._start_again(request, section)
-        except (FileError, ValidationError) as error:
-            sentences = error.sentences if isinstance(error, FileError) else error.messages
-            messages.error(request, " ".join(sentences))
-            return redirect(request.path)
-        upload.remove()
-        messages.success(
-            request, "Word belgesi bölüme aktarıldı. Metni ve tabloları gözden geçirin."
-        )
-        return redirect("admin:plans_section_change", section.pk)
-
-    def _start_again(self, request: HttpRequest, section: Section) -> HttpResponse:
-        messages.error(
-            request,
-            "Yüklediğiniz dosya artık yok; hiçbir şey kaydedilmedi. Dosyayı yeniden yükleyin.",
-        )
-        return redirect(request.path)
-
-    def _ask(self, request: HttpRequest, section: Section, form: UploadForm) -> HttpResponse:
+        form = UploadForm(section=section)
+        if request.method == "POST":
+            if "upload" in request.POST:
+                return _store(request, section)
+            form = UploadForm(request.POST, request.FILES, section=section)
+            if form.is_valid():
+                data = form.cleaned_data["file"].read()
+                try:
+                    return self._preview(request, form, form.read(data), data)
+                except FileError as error:
+                    form.add_error("file", list(error.sentences))
         context = self._context(
             request, title="Word’den içe aktar", subtitle=section.title, form=form, section=section
         )
         return TemplateResponse(request, "plans/document/word.html", context)
 
     def _preview(
-        self,
-        request: HttpRequest,
-        section: Section,
-        form: UploadForm,
-        document: WordDocument,
-        data: bytes,
+        self, request: HttpRequest, form: UploadForm, document: WordDocument, data: bytes
     ) -> HttpResponse:
+        section = form.section
         upload = UploadStorage()
         upload.save(data)
-        confirm = ConfirmForm(
-            initial={
-                "upload": upload.name,
-                "version": _version(section),
-                "text_goes": form.cleaned_data["text_goes"],
-                "headings": form.cleaned_data["headings"],
-            },
-            section=section,
-        )
+        initial = {**form.cleaned_data, "upload": upload.name, "version": _version(section)}
         context = self._context(
             request,
             title="Word’den içe aktar: önizleme",
             subtitle=section.title,
             section=section,
-            form=confirm,
+            form=ConfirmForm(initial=initial, section=section),
             replaces_text=form.replaces_text,
             warnings=document.warnings,
             main=_part_context(document.main),
@@ -218,45 +156,62 @@ def _may_import(request: HttpRequest) -> bool:
     )
 
 
+def _store(request: HttpRequest, section: Section) -> HttpResponse:
+    """Save what the preview showed: all of it or nothing."""
+    form = ConfirmForm(request.POST, section=section)
+    if not form.is_valid():
+        return _start_again(request, UPLOAD_GONE)
+    upload = UploadStorage(name=form.cleaned_data["upload"])
+    try:
+        with transaction.atomic():
+            # People who save at the same moment take turns.
+            Plan.objects.select_for_update().get(pk=section.plan_id)
+            if form.cleaned_data["version"] != _version(section):
+                return _start_again(
+                    request,
+                    "Siz önizlerken biri bu bölümü değiştirdi; hiçbir şey kaydedilmedi. "
+                    "Belgeyi yeniden yükleyin.",
+                )
+            store_document(section, form.read(upload.read()), form.replaces_text)
+    except FileNotFoundError:
+        return _start_again(request, UPLOAD_GONE)
+    except FileError as error:
+        return _start_again(request, str(error))
+    except ValidationError as error:
+        return _start_again(request, " ".join(error.messages))
+    upload.remove()
+    messages.success(request, "Word belgesi bölüme aktarıldı. Metni ve tabloları gözden geçirin.")
+    return redirect("admin:plans_section_change", section.pk)
+
+
+def _start_again(request: HttpRequest, reason: str) -> HttpResponse:
+    messages.error(request, reason)
+    return redirect(request.path)
+
+
 def _part_context(part: WordPart) -> dict[str, Any]:
     """A part as the preview shows it; its texts are clean."""
-    return {
-        "title": part.title,
-        "text": part.text,
-        "tables": [
-            {
-                "caption": found.caption,
-                "text": found.text,
-                "columns": found.table.columns,
-                "rows": _first_rows(found.table),
-                "more": max(0, len(found.table.rows) - _ROWS_SHOWN),
-            }
-            for found in part.tables
-        ],
-    }
-
-
-def _first_rows(table: Table) -> list[dict[str, Any]]:
-    def cell(text: str, column: Column, kind: str) -> str:
-        return text if kind == "heading" else shown(text, column)
-
-    return [
+    tables = [
         {
-            "kind": row.kind,
-            "cells": [
-                (cell(text, column, row.kind), column.is_numeric)
-                for text, column in zip(row.cells, table.columns, strict=True)
-            ],
+            **vars(found),
+            "columns": found.table.columns,
+            "rows": [_row_context(row, found.table.columns) for row in found.table.rows[:_ROWS]],
+            "more": max(0, len(found.table.rows) - _ROWS),
         }
-        for row in table.rows[:_ROWS_SHOWN]
+        for found in part.tables
     ]
+    return {**vars(part), "tables": tables}
+
+
+def _row_context(row: Row, columns: tuple[Column, ...]) -> dict[str, Any]:
+    cells = [
+        (text if row.kind == "heading" else shown(text, column), column.is_numeric)
+        for text, column in zip(row.cells, columns, strict=True)
+    ]
+    return {"kind": row.kind, "cells": cells}
 
 
 def _version(section: Section) -> int:
     """The number of the section's latest change; 0 where it has none."""
     latest = section.history.order_by("-history_id").values_list("history_id", flat=True).first()
     return latest or 0
-
-
-def _depth(section: Section) -> int:
-    return 1 if section.parent is None else 1 + _depth(section.parent)

@@ -1,24 +1,51 @@
 """Word's equations in one line of text: `PG=C/B×100`, `(a+b)/c`, `x²`, `√(x)`."""
 
+from collections import defaultdict
+
 from lxml.etree import _Element
 
-from plans.document.word.xml import first, is_on, name_of, value_of
+from plans.document.word.xml import find, is_on, name_of, value
 
-_RAISED = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ")
-_LOWERED = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
-
-
-def raised(text: str) -> str | None:
-    """The text in raised characters; None where there are none for it."""
-    return _translated(text, _RAISED)
+_SMALL = {
+    "sup": str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ"),
+    "sub": str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎"),
+}
 
 
-def lowered(text: str) -> str | None:
-    return _translated(text, _LOWERED)
-
-
-def _translated(text: str, table: dict[int, int]) -> str | None:
+def make_small(text: str, mark: str) -> str | None:
+    """The text in raised (`sup`) or lowered (`sub`) characters; None where there are none."""
+    table = _SMALL[mark]
     return text.translate(table) if all(ord(letter) in table for letter in text) else None
+
+
+class _Part(str):
+    """A part of an equation, written as its form asks: `()` grouped, `sup` above, `sub` below."""
+
+    __slots__ = ()
+
+    def __format__(self, form: str) -> str:
+        text = str(self)
+        if not (text and form):
+            return text
+        group = text if text.isalnum() else f"({text})"
+        if form == "()":
+            return group
+        return make_small(text, form) or f"{'^' if form == 'sup' else '_'}{group}"
+
+
+#: How an equation is written from its parts, by Word's names of both.
+_FORMS = {
+    "m:f": "{num:()}/{den:()}",
+    **dict.fromkeys(("m:sSup", "m:sSub", "m:sSubSup", "m:sPre"), "{e}{sub:sub}{sup:sup}"),
+    "m:rad": "{deg:sup}√({e})",
+    "m:nary": "{sign}{sub:sub}{sup:sup}({e})",
+    "m:d": "{begin}{all}{end}",
+    **dict.fromkeys(("m:m", "m:eqArr"), "{rows}"),
+    "m:func": "{fName}({e})",
+    **dict.fromkeys(("m:limLow", "m:limUpp"), "{e}{lim:sub}"),
+}
+#: Whoever reads these has to check them, like what is hidden or deleted in an equation.
+_NOT_PLAIN = {*_FORMS, "w:vanish", "w:del", "w:moveFrom"}
 
 
 def is_plain(equation: _Element) -> bool:
@@ -26,99 +53,28 @@ def is_plain(equation: _Element) -> bool:
     return not any(name_of(element) in _NOT_PLAIN for element in equation.iter())
 
 
-def linear(element: _Element) -> str:
+def write_equation(element: _Element) -> str:
     """What the equation says, on one line."""
     name = name_of(element)
     if name == "m:t":
         return element.text or ""
     if name in ("w:del", "w:moveFrom") or name.endswith("Pr"):
         return ""
-    if name == "m:r" and is_on(first(element, "w:rPr", "w:vanish")):
+    if name == "m:r" and is_on(element, "w:rPr/w:vanish"):
         return ""
-    if form := _FORMS.get(name):
-        return form(element)
-    return "".join(linear(child) for child in element)
+    written = [(name_of(child), write_equation(child)) for child in element]
+    if name == "m:mr":
+        return ", ".join(text for _, text in written)
+    if name not in _FORMS:
+        return "".join(text for _, text in written)
+    parts = defaultdict(_Part, {part[2:]: _Part(text) for part, text in reversed(written)})
+    parts["sign"] = _read_sign(element, "m:naryPr/m:chr", "∫")
+    parts["begin"] = _read_sign(element, "m:dPr/m:begChr", "(")
+    parts["end"] = _read_sign(element, "m:dPr/m:endChr", ")")
+    parts["all"] = _Part(", ".join(text for part, text in written if part == "m:e"))
+    parts["rows"] = _Part("; ".join(text for part, text in written if part in ("m:mr", "m:e")))
+    return _FORMS[name].format_map(parts)
 
 
-def _part(element: _Element, name: str) -> str:
-    part = first(element, name)
-    return "" if part is None else linear(part)
-
-
-def _grouped(text: str) -> str:
-    return text if text.isalnum() or not text else f"({text})"
-
-
-def _fraction(element: _Element) -> str:
-    return f"{_grouped(_part(element, 'm:num'))}/{_grouped(_part(element, 'm:den'))}"
-
-
-def _above(text: str) -> str:
-    return (raised(text) or f"^{_grouped(text)}") if text else ""
-
-
-def _below(text: str) -> str:
-    return (lowered(text) or f"_{_grouped(text)}") if text else ""
-
-
-def _script(element: _Element) -> str:
-    base = _part(element, "m:e")
-    return base + _below(_part(element, "m:sub")) + _above(_part(element, "m:sup"))
-
-
-def _root(element: _Element) -> str:
-    return f"{_above(_part(element, 'm:deg'))}√({_part(element, 'm:e')})"
-
-
-def _sign(element: _Element, properties: str, name: str, default: str) -> str:
-    own = first(element, properties)
-    sign = None if own is None else first(own, name)
-    return default if sign is None else value_of(sign, "val") or ""
-
-
-def _sum(element: _Element) -> str:
-    sign = _sign(element, "m:naryPr", "m:chr", "∫")
-    limits = _below(_part(element, "m:sub")) + _above(_part(element, "m:sup"))
-    return f"{sign}{limits}({_part(element, 'm:e')})"
-
-
-def _brackets(element: _Element) -> str:
-    begin = _sign(element, "m:dPr", "m:begChr", "(")
-    end = _sign(element, "m:dPr", "m:endChr", ")")
-    inner = ", ".join(linear(child) for child in element if name_of(child) == "m:e")
-    return f"{begin}{inner}{end}"
-
-
-def _rows(element: _Element) -> str:
-    rows = (child for child in element if name_of(child) in ("m:mr", "m:e"))
-    return "; ".join(
-        ", ".join(linear(cell) for cell in row) if name_of(row) == "m:mr" else linear(row)
-        for row in rows
-    )
-
-
-def _function(element: _Element) -> str:
-    return f"{_part(element, 'm:fName')}({_part(element, 'm:e')})"
-
-
-def _limit(element: _Element) -> str:
-    return f"{_part(element, 'm:e')}{_below(_part(element, 'm:lim'))}"
-
-
-_FORMS = {
-    "m:f": _fraction,
-    "m:sSup": _script,
-    "m:sSub": _script,
-    "m:sSubSup": _script,
-    "m:sPre": _script,
-    "m:rad": _root,
-    "m:nary": _sum,
-    "m:d": _brackets,
-    "m:m": _rows,
-    "m:eqArr": _rows,
-    "m:func": _function,
-    "m:limLow": _limit,
-    "m:limUpp": _limit,
-}
-#: Of these is told that they have to be checked, as of what is hidden or deleted in them.
-_NOT_PLAIN = {*_FORMS, "w:vanish", "w:del", "w:moveFrom"}
+def _read_sign(element: _Element, path: str, usual: str) -> _Part:
+    return _Part(usual if find(element, path) is None else value(element, path) or "")

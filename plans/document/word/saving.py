@@ -5,7 +5,7 @@ from django.db import transaction
 from plans.content.tables import as_json
 from plans.document.sections import key_from
 from plans.document.word.reading import WordDocument, WordPart
-from plans.models import Section, SectionTable
+from plans.models import Section
 
 
 def store_document(section: Section, document: WordDocument, replaces_text: bool) -> None:
@@ -23,15 +23,13 @@ def store_document(section: Section, document: WordDocument, replaces_text: bool
         _add_tables(section, document.main)
         taken = set(section.plan.sections.values_list("key", flat=True))
         for part in document.subsections:
-            child = Section(
+            child = section.children.create(
                 plan=section.plan,
-                parent=section,
                 part=section.part,
                 key=key_from(part.title, taken),
                 title=part.title,
                 text=part.text,
             )
-            child.save()
             taken.add(child.key)
             _add_tables(child, part)
 
@@ -40,8 +38,7 @@ def _add_tables(section: Section, part: WordPart) -> None:
     taken = set(section.tables.values_list("key", flat=True))
     for found in part.tables:
         columns, rows = as_json(found.table)
-        table = SectionTable(
-            section=section,
+        table = section.tables.create(
             key=key_from(found.caption, taken, "tablo"),
             caption=found.caption,
             is_numbered=bool(found.caption),
@@ -49,5 +46,4 @@ def _add_tables(section: Section, part: WordPart) -> None:
             columns=columns,
             rows=rows,
         )
-        table.save()
         taken.add(table.key)

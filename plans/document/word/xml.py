@@ -7,26 +7,27 @@ from lxml import etree
 from lxml.etree import _Element
 
 _OFFICE = "http://schemas.openxmlformats.org"
-WORD = f"{_OFFICE}/wordprocessingml/2006/main"
-_PREFIXES = {
-    WORD: "w",
-    f"{_OFFICE}/officeDocument/2006/relationships": "r",
-    f"{_OFFICE}/officeDocument/2006/math": "m",
-    f"{_OFFICE}/drawingml/2006/main": "a",
-    f"{_OFFICE}/drawingml/2006/picture": "pic",
-    f"{_OFFICE}/drawingml/2006/chart": "c",
-    f"{_OFFICE}/drawingml/2006/diagram": "dgm",
-    f"{_OFFICE}/markup-compatibility/2006": "mc",
-    "http://schemas.microsoft.com/office/word/2010/wordml": "w14",
-    "http://schemas.microsoft.com/office/drawing/2014/chartex": "cx",
-    "urn:schemas-microsoft-com:vml": "v",
-    "urn:schemas-microsoft-com:office:office": "o",
+#: The prefixes that we write, whatever the document calls its namespaces.
+NAMES = {
+    "w": f"{_OFFICE}/wordprocessingml/2006/main",
+    "r": f"{_OFFICE}/officeDocument/2006/relationships",
+    "m": f"{_OFFICE}/officeDocument/2006/math",
+    "a": f"{_OFFICE}/drawingml/2006/main",
+    "pic": f"{_OFFICE}/drawingml/2006/picture",
+    "c": f"{_OFFICE}/drawingml/2006/chart",
+    "dgm": f"{_OFFICE}/drawingml/2006/diagram",
+    "mc": f"{_OFFICE}/markup-compatibility/2006",
+    "w14": "http://schemas.microsoft.com/office/word/2010/wordml",
+    "cx": "http://schemas.microsoft.com/office/drawing/2014/chartex",
+    "v": "urn:schemas-microsoft-com:vml",
+    "o": "urn:schemas-microsoft-com:office:office",
 }
+_PREFIXES = {namespace: prefix for prefix, namespace in NAMES.items()}
 #: The names of a document that was saved as “Strict Open XML”; the elements are the same.
 _STRICT = re.compile(rb"http://purl\.oclc\.org/ooxml/(\w+)/(\w+)")
 
 
-def without_strict_names(content: bytes) -> bytes:
+def replace_strict_names(content: bytes) -> bytes:
     """The part with the names that Word writes by default."""
     return _STRICT.sub(rb"http://schemas.openxmlformats.org/\1/2006/\2", content)
 
@@ -40,54 +41,55 @@ def parse(content: bytes) -> _Element:
 
 
 @lru_cache(maxsize=2000)
-def _short(tag: str) -> str:
+def _shorten(tag: str) -> str:
     name = etree.QName(tag)
     return f"{_PREFIXES.get(name.namespace, '?')}:{name.localname}"
 
 
 def name_of(element: _Element) -> str:
-    """`w:p` whatever the document calls its namespaces; `?:name` for those we do not know."""
-    return _short(element.tag)
+    """Such as `w:p`; `?:name` in a namespace that we do not know."""
+    return _shorten(element.tag)
 
 
-def first(element: _Element, *path: str) -> _Element | None:
-    """The first child of that name, its first child of the next name and so on."""
-    found: _Element | None = element
-    for name in path:
-        if found is None:
-            return None
-        found = next((child for child in found if name_of(child) == name), None)
-    return found
+def tag_of(name: str) -> str:
+    """The tag that lxml knows an element such as `w:p` by."""
+    prefix, _, local = name.partition(":")
+    return f"{{{NAMES[prefix]}}}{local}"
 
 
-def value_of(element: _Element, name: str) -> str | None:
-    """An attribute by its local name, such as `val`."""
-    return next(
-        (value for key, value in element.attrib.items() if key.rpartition("}")[2] == name),
-        None,
-    )
+def find(element: _Element | None, path: str) -> _Element | None:
+    """The first element at a path such as `w:pPr/w:pStyle`; None where there is none."""
+    return None if element is None else element.find(path, NAMES)
 
 
-def value_at(element: _Element, *path: str) -> str | None:
-    """The `val` of what stands at the path; None where it is not there."""
-    found = first(element, *path)
-    return None if found is None else value_of(found, "val")
+def find_all(element: _Element | None, path: str) -> list[_Element]:
+    """All elements at the path."""
+    return [] if element is None else element.findall(path, NAMES)
 
 
-def is_on(element: _Element | None) -> bool:
+def value(element: _Element | None, path: str = ".", name: str = "val") -> str | None:
+    """An attribute of what stands at the path, whatever its namespace; None without it."""
+    found = find(element, path)
+    attributes = {} if found is None else found.attrib
+    return next((attributes[key] for key in attributes if key.rpartition("}")[2] == name), None)
+
+
+def is_on(element: _Element | None, path: str = ".") -> bool:
     """Whether a switch such as `w:vanish` is there and not turned off."""
-    return element is not None and value_of(element, "val") not in ("0", "false", "off")
+    found = find(element, path)
+    return found is not None and value(found) not in ("0", "false", "off")
 
 
 def make(name: str, *children: _Element, text: str | None = None, **values: str) -> _Element:
-    """A new element of Word's own names."""
-    element = etree.Element(f"{{{WORD}}}{name}")
+    """A new element such as `w:r` with values of Word's own names."""
+    element = etree.Element(tag_of(name))
     element.extend(children)
     element.text = text
-    for key, value in values.items():
-        element.set(f"{{{WORD}}}{key}", value)
+    for key, content in values.items():
+        element.set(tag_of(f"w:{key}"), content)
     return element
 
 
-def make_text(text: str) -> _Element:
-    return make("t", text=text)
+def drop(element: _Element) -> None:
+    """Take the element out with all it holds."""
+    element.getparent().remove(element)
