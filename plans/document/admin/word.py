@@ -25,8 +25,6 @@ from plans.models import Plan, Section
 #: Rows of a table that the preview shows.
 _ROWS = 6
 
-REPLACE, APPEND = "replace", "append"
-
 
 class WordForm(forms.Form):
     """What of a document is wanted in which way."""
@@ -34,10 +32,10 @@ class WordForm(forms.Form):
     text_goes = forms.ChoiceField(
         label="Bölümün metni",
         choices=[
-            (REPLACE, "Şimdiki metnin yerine geçsin"),
-            (APPEND, "Şimdiki metnin sonuna eklensin"),
+            ("replace", "Şimdiki metnin yerine geçsin"),
+            ("append", "Şimdiki metnin sonuna eklensin"),
         ],
-        initial=REPLACE,
+        initial="replace",
         widget=UnfoldAdminRadioSelectWidget,
     )
     headings = forms.ChoiceField(
@@ -56,8 +54,8 @@ class WordForm(forms.Form):
 
     def clean_headings(self) -> str:
         value = self.cleaned_data["headings"]
-        depth = read_tree(self.section.plan).find(self.section.pk).depth
-        if value == "sections" and depth >= MAX_DEPTH:
+        node = read_tree(self.section.plan).find(self.section.pk)
+        if value == "sections" and node.depth >= MAX_DEPTH:
             raise ValidationError(
                 f"Bu bölüm {MAX_DEPTH}. düzeyde; altına bölüm eklenemez. Başlıkları metnin içinde "
                 "bırakın."
@@ -66,7 +64,7 @@ class WordForm(forms.Form):
 
     @property
     def replaces_text(self) -> bool:
-        return self.cleaned_data["text_goes"] == REPLACE
+        return self.cleaned_data["text_goes"] == "replace"
 
     def read(self, data: bytes) -> WordDocument:
         """The document; raises FileError."""
@@ -108,7 +106,9 @@ class SectionWordMixin(ModelAdmin):
         return [path("<int:pk>/word/", view, name="plans_section_word"), *super().get_urls()]
 
     def word_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        if not _may_import(request):
+        # A document can bring all of these.
+        needed = ("change_section", "add_section", "add_sectiontable")
+        if not request.user.has_perms(f"plans.{name}" for name in needed):
             raise PermissionDenied
         section = get_object_or_404(Section.objects.select_related("plan"), pk=pk)
         form = UploadForm(section=section)
@@ -149,13 +149,6 @@ class SectionWordMixin(ModelAdmin):
         return TemplateResponse(request, "plans/document/word_preview.html", context)
 
 
-def _may_import(request: HttpRequest) -> bool:
-    """Whether the person may write all that a document can bring."""
-    return request.user.has_perms(
-        ["plans.change_section", "plans.add_section", "plans.add_sectiontable"]
-    )
-
-
 def _store(request: HttpRequest, section: Section) -> HttpResponse:
     """Save what the preview showed: all of it or nothing."""
     form = ConfirmForm(request.POST, section=section)
@@ -194,8 +187,10 @@ def _part_context(part: WordPart) -> dict[str, Any]:
     tables = [
         {
             **vars(found),
-            "columns": found.table.columns,
-            "rows": [_row_context(row, found.table.columns) for row in found.table.rows[:_ROWS]],
+            "rows": [
+                {"kind": row.kind, "cells": _format_cells(row, found.table.columns)}
+                for row in found.table.rows[:_ROWS]
+            ],
             "more": max(0, len(found.table.rows) - _ROWS),
         }
         for found in part.tables
@@ -203,12 +198,12 @@ def _part_context(part: WordPart) -> dict[str, Any]:
     return {**vars(part), "tables": tables}
 
 
-def _row_context(row: Row, columns: tuple[Column, ...]) -> dict[str, Any]:
-    cells = [
+def _format_cells(row: Row, columns: tuple[Column, ...]) -> list[tuple[str, bool]]:
+    """The texts of a row as people read them, and whether they are numbers."""
+    return [
         (text if row.kind == "heading" else shown(text, column), column.is_numeric)
         for text, column in zip(row.cells, columns, strict=True)
     ]
-    return {"kind": row.kind, "cells": cells}
 
 
 def _version(section: Section) -> int:

@@ -1,8 +1,8 @@
-"""A Word document with all that can be carried over in a form that is read; the rest is noted.
+"""Rewrites a Word document so that mammoth reads all of it; notes what cannot be carried over.
 
-The reader of documents knows texts, lists and plain tables and passes over everything else. So
-the document is rewritten before: controls are opened, boxes and equations become text, tables
-get their empty cells; what has no such form is taken out and named with its place.
+mammoth knows texts, lists and plain tables and passes over everything else. So the document is
+rewritten before: controls are opened, boxes and equations become text, tables get their empty
+cells; what has no such form is taken out and named with its place.
 """
 
 import io
@@ -55,7 +55,7 @@ _KEPT = {
     *("w:tab", "w:br", "w:noBreakHyphen", "w:footnoteReference", "w:endnoteReference"),
     *("w:tblGrid", "w:background"),
 }
-#: Marks that nobody sees, or that the reader needs as little as people do.
+#: Marks that nobody sees and mammoth does not need.
 _SILENT = {
     *("w:bookmarkStart", "w:bookmarkEnd", "w:proofErr", "w:permStart", "w:permEnd"),
     *("w:lastRenderedPageBreak", "w:softHyphen", "w:annotationRef", "w:footnoteRef"),
@@ -75,7 +75,7 @@ _DRAWN = {
 
 
 def carry_over(package: io.BytesIO) -> tuple[io.BytesIO, list[str]]:
-    """The document as it can be read, and sentences on what is not carried over as it is.
+    """The document as mammoth can read it, and sentences on what is not carried over as it is.
 
     Raises etree.XMLSyntaxError and zipfile.BadZipFile on a damaged package.
     """
@@ -128,12 +128,11 @@ class _Walk:
         self._is_note = is_note
         self._heading: Line | None = None
         self._line = Line()
-        #: How many tables were counted; the one and its row where this is; tables around this.
+        #: Tables so far; number of this table and of its row, 0 outside; how many are around.
         self._tables = self._table = self._row = self._depth = 0
         self._paragraph: _Element | None = None
-        #: Of the paragraph: its style, and the list of the one before it.
-        self._style: str | None = None
-        self._list: str | None = None
+        self._style: str | None = None  # of the paragraph
+        self._list: str | None = None  # of the paragraph before
         #: What stood in paragraphs whose ends are deleted: it belongs to the next one.
         self._joined: list[_Element] = []
 
@@ -157,7 +156,7 @@ class _Walk:
         self._losses.add(kind, (lambda: "dipnotlar") if self._is_note else place, within)
 
     def leave_out(self, element: _Element, kind: str) -> None:
-        """Take it out; what follows each other in a paragraph counts as one where it is edited."""
+        """Take the element out; tracked changes that follow each other in a paragraph are one."""
         self._note(kind, self._paragraph if kind == "tracked" else None)
         drop(element)
 
@@ -218,7 +217,7 @@ class _Walk:
         before, self._list = self._list, number and number.list_id
         if number is None or properties is None or is_heading:
             return
-        # The reader of documents does not know lists that are told by a style alone.
+        # mammoth does not know lists that only a style names.
         if (old := find(properties, "w:numPr")) is not None:
             drop(old)
         depth, list_id = ("0", "0") if self._table else (str(number.depth), number.list_id)

@@ -44,7 +44,7 @@ _FORMS = {
     "m:func": "{fName}({e})",
     **dict.fromkeys(("m:limLow", "m:limUpp"), "{e}{lim:sub}"),
 }
-#: Whoever reads these has to check them, like what is hidden or deleted in an equation.
+#: People have to check an equation with these: it lost its layout or a part of itself.
 _NOT_PLAIN = {*_FORMS, "w:vanish", "w:del", "w:moveFrom"}
 
 

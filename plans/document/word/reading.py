@@ -100,7 +100,7 @@ def _convert(package: io.BytesIO) -> str:
         package,
         style_map=_STYLES,
         include_embedded_style_map=False,
-        convert_image=lambda _: [],  # named already
+        convert_image=lambda _: [],  # the losses name pictures
     ).value
     return _LEFT_START.sub("", _LIST_START.sub(r'<ol start="\1"><li>', html))
 

@@ -17,8 +17,7 @@ def store_document(section: Section, document: WordDocument, replaces_text: bool
     with transaction.atomic():
         text = document.main.text
         section.text = text if replaces_text else section.text + text
-        if replaces_text:
-            section.is_summary = False
+        section.is_summary = section.is_summary and not replaces_text
         section.save()
         _add_tables(section, document.main)
         taken = set(section.plan.sections.values_list("key", flat=True))
@@ -37,13 +36,14 @@ def store_document(section: Section, document: WordDocument, replaces_text: bool
 def _add_tables(section: Section, part: WordPart) -> None:
     taken = set(section.tables.values_list("key", flat=True))
     for found in part.tables:
+        key = key_from(found.caption, taken, "tablo")
+        taken.add(key)
         columns, rows = as_json(found.table)
-        table = section.tables.create(
-            key=key_from(found.caption, taken, "tablo"),
+        section.tables.create(
+            key=key,
             caption=found.caption,
             is_numbered=bool(found.caption),
             text=found.text,
             columns=columns,
             rows=rows,
         )
-        taken.add(table.key)

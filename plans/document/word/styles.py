@@ -35,7 +35,7 @@ class Styles:
 
     def is_hidden(self, style: str | None) -> bool:
         """Whether text of the style is neither shown nor printed."""
-        return is_on(self._inherit(style, "w:rPr/w:vanish"))
+        return is_on(self._inherit(style, "w:rPr/w:vanish"), ".")
 
     def list_of(self, style: str | None) -> str | None:
         """The list that paragraphs of the style belong to."""
@@ -123,7 +123,9 @@ class Numbers:
         key = value(properties, "w:numPr/w:numId") or self._styles.list_of(style)
         if not key or key not in self._descriptions:
             return None
-        description = self._find_description(key)
+        # A list may be described by a style that names another list.
+        linked = self._styles.list_of(self._links.get(self._descriptions[key]))
+        description = self._descriptions.get(linked or key, "")
         levels = self._levels[description]
         depth = _read_number(value(properties, "w:numPr/w:ilvl"), self._depths.get(style, 0))
         if depth not in levels:
@@ -143,16 +145,6 @@ class Numbers:
 
         is_plain = level.form == "decimal" and re.fullmatch(rf"\W*%{depth + 1}\W*", level.text)
         return Number(count, re.sub("%([1-9])", write, level.text), key, depth, bool(is_plain))
-
-    def _find_description(self, key: str) -> str:
-        """The description of a list; it may be told by a style that names another list."""
-        for _ in range(_DEEPEST_BASE):
-            description = self._descriptions.get(key, "")
-            linked = self._styles.list_of(self._links.get(description))
-            if not linked or linked == key:
-                return description
-            key = linked
-        return ""
 
 
 def _read_number(text: str | None, default: int) -> int:

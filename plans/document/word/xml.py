@@ -34,9 +34,7 @@ def replace_strict_names(content: bytes) -> bytes:
 
 def parse(content: bytes) -> _Element:
     """The part's root; raises etree.XMLSyntaxError."""
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True
-    )
+    parser = etree.XMLParser(resolve_entities=False, remove_comments=True, remove_pis=True)
     return etree.fromstring(content, parser)
 
 
@@ -51,30 +49,30 @@ def name_of(element: _Element) -> str:
     return _shorten(element.tag)
 
 
-def tag_of(name: str) -> str:
-    """The tag that lxml knows an element such as `w:p` by."""
-    prefix, _, local = name.partition(":")
-    return f"{{{NAMES[prefix]}}}{local}"
+@lru_cache(maxsize=2000)
+def tag_of(path: str) -> str:
+    """What lxml calls an element such as `w:p`, or a path such as `w:pPr/w:pStyle`."""
+    return re.sub(r"(\w+):", lambda prefix: f"{{{NAMES[prefix[1]]}}}", path)
 
 
 def find(element: _Element | None, path: str) -> _Element | None:
     """The first element at a path such as `w:pPr/w:pStyle`; None where there is none."""
-    return None if element is None else element.find(path, NAMES)
+    return None if element is None else element.find(tag_of(path))
 
 
 def find_all(element: _Element | None, path: str) -> list[_Element]:
     """All elements at the path."""
-    return [] if element is None else element.findall(path, NAMES)
+    return [] if element is None else element.findall(tag_of(path))
 
 
-def value(element: _Element | None, path: str = ".", name: str = "val") -> str | None:
+def value(element: _Element | None, path: str = "", name: str = "val") -> str | None:
     """An attribute of what stands at the path, whatever its namespace; None without it."""
-    found = find(element, path)
+    found = find(element, path) if path else element
     attributes = {} if found is None else found.attrib
     return next((attributes[key] for key in attributes if key.rpartition("}")[2] == name), None)
 
 
-def is_on(element: _Element | None, path: str = ".") -> bool:
+def is_on(element: _Element | None, path: str) -> bool:
     """Whether a switch such as `w:vanish` is there and not turned off."""
     found = find(element, path)
     return found is not None and value(found) not in ("0", "false", "off")
