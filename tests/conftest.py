@@ -2,7 +2,6 @@
 
 import copy
 import os
-import re
 import shutil
 from collections.abc import Iterator
 from datetime import date
@@ -30,31 +29,23 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--postgresql",
         action="store_true",
-        help="only the modules whose behaviour may differ from one database to another",
+        help="only what may differ from one database to another: tests of the marker `differs` "
+        "that use the database",
     )
-
-
-#: Modules of constraints, guards, locks, bulk writes, search, order and counts of queries: what
-#: the two databases do by different means. The others build texts from what these have proven.
-DIFFERS = re.compile(
-    r"test_(admin|asked|audit_ac|audit_ad|assess|concurrency|cycle_commands|entry|evaluation|evidence"
-    r"|export|guards|home|import|kars_fixture|mail|models|monitoring_views|one_truth|people|plan_page"
-    r"|publication|rendering|review|section_(admin|history)|survey_answering|trail|turkish|typed_json"
-    r"|workbook_(adoption|import|round_trip)|workflow)"
-)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What cannot tell one database from another runs once: see `bin/test`."""
     if not config.getoption("--postgresql"):
         return
-    same = {
-        item
-        for item in items
-        if not DIFFERS.match(item.path.name) or "chromium" in item.fixturenames
-    }
+    same = {item for item in items if not (item.get_closest_marker("differs") and uses_db(item))}
     config.hook.pytest_deselected(items=same)
     items[:] = [item for item in items if item not in same]
+
+
+def uses_db(item: pytest.Item) -> bool:
+    fixtures = {"db", "transactional_db", "django_db_setup"}
+    return bool(item.get_closest_marker("django_db") or fixtures & set(item.fixturenames))
 
 
 @pytest.fixture(scope="session")

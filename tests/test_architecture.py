@@ -241,3 +241,14 @@ def test_records_are_written_in_bulk_in_one_place() -> None:
         if isinstance(node, ast.Call) and _name_of(node.func) in calls
     }
     assert found == WRITES_IN_BULK
+
+
+def test_no_test_imports_a_test() -> None:
+    """What tests share stands in `tests.support`, so that each can be split, moved, run alone."""
+    found = [
+        f"{path.relative_to(settings.BASE_DIR)}: {target}"
+        for path in (settings.BASE_DIR / "tests").rglob("*.py")
+        for kind, target in arrows_of_python(path.read_text(encoding="utf-8"), {})
+        if kind == "import" and re.search(r"\.test_\w+", target) and target.startswith("tests.")
+    ]
+    assert found == []
