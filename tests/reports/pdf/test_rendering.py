@@ -22,6 +22,9 @@ from reports.pdf import tasks
 from reports.pdf.rendering import pdf_path, rendering_key, write_atomically, write_pdf
 from reports.pdf.tasks import LOST_AFTER, ask_again, ask_for
 from tests.support.builders import build_plan
+from tests.support.tasks import run_tasks
+
+pytestmark = pytest.mark.differs
 
 HTML = "<html lang=tr><title>Deneme</title><p>İçerik</p>"
 State = Rendering.State
@@ -35,13 +38,6 @@ def data_dir(settings: Settings, tmp_path: Path) -> Path:
 
 def pdf_address(plan: Plan) -> str:
     return reverse("plan_report", args=[plan.slug]) + "?format=pdf"
-
-
-def run_tasks() -> None:
-    """What the worker does with the tasks that wait."""
-    for result in DBTaskResult.objects.ready():
-        result.task.call(*result.args_kwargs["args"])
-        result.set_successful(None)
 
 
 def break_rendering(data_dir: Path) -> None:

@@ -31,7 +31,7 @@ from tests.support.cycle import approve, save_entry, submit, unlock
 from tests.support.exchange_files import confirm, exported, upload
 from tests.support.workbook_files import export, import_, put
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.differs]
 
 REPORTS = ["izleme/2025-1/", "degerlendirme/2025/", "karne/2025-1/birim-1/"]
 
