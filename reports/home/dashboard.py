@@ -74,7 +74,7 @@ _NAVIGATION = [
             (
                 "Çalışma kitabı",
                 "table_view",
-                "reports_workbookimport_changelist",
+                "plans_workbookimport_changelist",
                 "plans.change_plan",
             ),
             ("Amaçlar", "target", "plans_goal_changelist", "plans.view_goal"),

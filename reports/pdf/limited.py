@@ -13,7 +13,8 @@ from pathlib import Path
 
 from django.conf import settings
 
-from reports.pdf.rendering import draw_pdf, write_atomically
+from plans.records.stored import write_atomically
+from reports.pdf.rendering import draw_pdf
 
 _OUT_OF_MEMORY = 3
 #: Bytes kept free for saying so.

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from indicators.models import Period
 from plans.models import Plan, Unit
 from plans.records.commands import find_plan
+from plans.records.stored import write_atomically
 from plans.workbook.store import load
 from plans.workbook.write import write_book
 from reports.monitoring.build import build_monitoring_report
@@ -17,7 +18,7 @@ from reports.monitoring.html import monitoring_html, monitoring_json
 from reports.monitoring.parts.data import MonitoringReport, Report
 from reports.monitoring.parts.scorecard import scorecard_of
 from reports.monitoring.workbook import monitoring_workbook
-from reports.pdf.rendering import write_atomically, write_pdf
+from reports.pdf.rendering import write_pdf
 from reports.plan.build import build_plan_document
 from reports.plan.html import plan_html, plan_json
 from reports.publications.reading import (
