@@ -5,11 +5,14 @@ from pathlib import Path
 from django.conf import settings
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
-from django.urls import reverse
+from django.urls import get_script_prefix
 
 from indicators.models import Period
 from plans.models import Plan
 from plans.records.jobs import Job
+
+#: Characters that may say on whose decision something is published.
+LONGEST_DECISION = 200
 
 
 class Publication(models.Model):
@@ -49,7 +52,7 @@ class Publication(models.Model):
     )
     published_at = models.DateTimeField("yayım tarihi")
     address = models.GenericIPAddressField("adres", null=True)
-    decision = models.CharField("karar", max_length=200, blank=True)
+    decision = models.CharField("karar", max_length=LONGEST_DECISION, blank=True)
     decision_date = models.DateField("karar tarihi", null=True)
     reason = models.TextField("düzeltme gerekçesi", blank=True)
 
@@ -81,13 +84,8 @@ class Publication(models.Model):
 
     def get_absolute_url(self) -> str:
         """Where the report is read; the version is named beside it by `?surum=`."""
-        match self.kind:
-            case self.Kind.PLAN:
-                return reverse("plan_report", args=[self.slug])
-            case self.Kind.MONITORING:
-                return reverse("monitoring_report", args=[self.slug, self.subject])
-            case _:
-                return reverse("evaluation_report", args=[self.slug, self.subject])
+        parts = [part for part in (self.slug, self.kind, self.subject) if part]
+        return f"{get_script_prefix()}raporlar/{'/'.join(parts)}/"
 
 
 #: The error of a rendering that took too much time or memory.

@@ -21,12 +21,13 @@ LOST_AFTER = timedelta(minutes=15)
 
 
 class Job(models.Model):
-    """A file that is made or read in the background; subclasses add the field `state`."""
+    """A file that is made or read in the background."""
 
     #: The states in which a task is queued or at work.
     AT_WORK: ClassVar[Collection[str]]
 
-    state: Any
+    #: Subclasses say which states there are.
+    state = models.CharField("durum", max_length=10)
     changed_at = models.DateTimeField("durum değişti", auto_now_add=True)
 
     class Meta:

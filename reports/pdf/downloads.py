@@ -45,13 +45,11 @@ def _file_response(request: HttpRequest, rendering: Rendering, file_name: str) -
     except StoredFileError as error:  # it went since it was looked at
         context = {"name": file_name, "error": error}
         return render(request, "stored_file.html", context, status=error.status)
-    response = FileResponse(
-        file,
-        as_attachment=True,
-        filename=file_name,
-        content_type="application/pdf",
+    # Any, because Django's stubs know of conditions on plain responses only.
+    response: Any = FileResponse(
+        file, as_attachment=True, filename=file_name, content_type="application/pdf"
     )
     # What an address holds changes with the plan: keep the file, but ask whether it still is it.
     response.headers["Cache-Control"] = "private, no-cache"
     etag = response.headers["ETag"] = f'"{rendering.key}"'
-    return get_conditional_response(request, etag=etag, response=response)
+    return get_conditional_response(request, etag=etag, response=response) or response

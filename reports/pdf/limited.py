@@ -82,7 +82,8 @@ def main(path: str, seconds: str, megabytes: str) -> None:
 def _peak_memory() -> int:
     """The most address space that this process had, in bytes."""
     status = Path("/proc/self/status").read_text()
-    return int(re.search(r"VmPeak:\s*(\d+) kB", status)[1]) * 1024
+    (peak,) = re.findall(r"VmPeak:\s*(\d+) kB", status)
+    return int(peak) * 1024
 
 
 if __name__ == "__main__":
