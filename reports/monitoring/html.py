@@ -1,14 +1,12 @@
 """The monitoring reports as HTML for page and print, their charts, and what files are called."""
 
-from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from plans.language.numbers import format_percent
-from reports.charts import ACCENT, STATUS_COLOURS, Bar, bar_chart
+from plans.charts.performance import STATUS_COLOURS, Bar, draw_bar_chart, draw_performances
 from reports.monitoring.parts.data import MonitoringReport, Report, Scorecard
 from reports.pdf.styles import read_styles
 
@@ -79,25 +77,9 @@ def _draw_cards(report: Scorecard) -> SafeString:
     return draw_performances(cards, title="Hedef kartlarının performansı")
 
 
-def draw_performances(
-    parts: Iterable[tuple[str, Decimal | None, str]], *, title: str
-) -> SafeString:
-    """A bar for each name with its performance (%, None for none) and its status."""
-    bars = []
-    for label, value, status in parts:
-        text = "veri yok" if value is None else f"{format_percent(value, 2)} {status}".rstrip()
-        bars.append(Bar(label, value, text, STATUS_COLOURS.get(status, ACCENT)))
-    return bar_chart(bars, title=title, description=_in_words(bars), most=100)
-
-
 def _draw_statuses(report: Report) -> SafeString:
-    counts = report.summary.counts
     bars = [
         Bar(word, Decimal(count), str(count), STATUS_COLOURS[word])
-        for word, count in counts.items()
+        for word, count in report.summary.counts.items()
     ]
-    return bar_chart(bars, title="Göstergelerin durumu", description=_in_words(bars), width=255)
-
-
-def _in_words(bars: list[Bar]) -> str:
-    return "; ".join(f"{bar.label}: {bar.text}" for bar in bars)
+    return draw_bar_chart(bars, title="Göstergelerin durumu", width=255)

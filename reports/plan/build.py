@@ -13,6 +13,7 @@ from django.db.models import Prefetch
 
 from budgeting.models import BudgetItem, CardCost, PublishedTotal
 from budgeting.totals import Sums, budget_totals, costing_totals
+from plans.charts.organisation import OrganisationUnit
 from plans.document.sections import Tree
 from plans.models import (
     CardCooperation,
@@ -27,7 +28,6 @@ from plans.models import (
     UnitAssignment,
 )
 from plans.surveys.questionnaire import Questionnaire, read_questionnaires
-from reports.organisation import OrganisationUnit
 from reports.plan.outline import read_outline
 from reports.plan.parts import (
     Amount,
