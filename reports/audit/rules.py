@@ -10,8 +10,9 @@ from plans.audit import Context, Family, Problem, Rule, Severity
 from plans.audit.grounds import CARD
 from plans.audit.words import listed
 from plans.language.numbers import format_number, format_percent
-from reports.home.overview import WEIGHT_TOLERANCE
 
+#: How far a card's weights may be from 100 by rounding (percentage points).
+WEIGHT_TOLERANCE = Decimal("0.05")
 #: From this on (percentage points) the weights are no slip of a digit any more.
 _FAR_OFF = Decimal(1)
 

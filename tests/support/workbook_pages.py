@@ -4,10 +4,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from reports.models import WorkbookImport
+from plans.models import WorkbookImport
 from tests.support.tasks import run_tasks
 
-PAGE = "admin:reports_workbookimport_changelist"
+PAGE = "admin:plans_workbookimport_changelist"
 
 
 def upload(client: Client, data: bytes) -> WorkbookImport:
@@ -20,4 +20,4 @@ def upload(client: Client, data: bytes) -> WorkbookImport:
 
 
 def page_of(job: WorkbookImport) -> str:
-    return reverse("admin:reports_workbookimport_job", args=[job.token])
+    return reverse("admin:plans_workbookimport_job", args=[job.token])

@@ -48,10 +48,10 @@ from plans.models import (
     Unit,
     UnitAssignment,
     UnitMember,
+    WorkbookImport,
 )
 from plans.records.history import acting, catch_up, write_all
 from plans.units.resources import UnitResource
-from reports.models import WorkbookImport
 from tests.support.admin_forms import drag, new_row, untouched
 from tests.support.builders import build_plan
 from tests.support.cycle import approve, member, send
@@ -296,7 +296,7 @@ def changed_workbook(world: World) -> bytes:
 @way(Goal, AnnualTarget, BudgetItem, by="strateji", reason="Çalışma kitabından içe aktarma")
 def workbook_that_the_worker_saves(world: World) -> None:
     file = SimpleUploadedFile("plan.xlsx", changed_workbook(world))
-    world.team.post(reverse("admin:reports_workbookimport_changelist"), {"file": file})
+    world.team.post(reverse("admin:plans_workbookimport_changelist"), {"file": file})
     run_tasks()
     page = page_of(WorkbookImport.objects.get())
     world.team.post(page, {"action": "save", "delete": ["Bütçe"]})

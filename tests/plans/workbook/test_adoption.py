@@ -10,9 +10,8 @@ from pytest_django import Settings
 
 from plans.audit import run_audit
 from plans.audit.acceptance import notes
-from plans.models import Plan
+from plans.models import Plan, WorkbookImport
 from plans.workbook.apply import AdoptionUnconfirmed
-from reports.models import WorkbookImport
 from tests.support.builders import build_plan
 from tests.support.exchange_files import text_of
 from tests.support.tasks import run_tasks
