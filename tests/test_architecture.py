@@ -7,6 +7,7 @@ static file or a name in a string (a permission, a task). It may point to a lowe
 import ast
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -241,3 +242,19 @@ def test_records_are_written_in_bulk_in_one_place() -> None:
         if isinstance(node, ast.Call) and _name_of(node.func) in calls
     }
     assert found == WRITES_IN_BULK
+
+
+@pytest.mark.parametrize(
+    "document", ["README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/decisions.md"]
+)
+def test_documents_name_files_that_exist(document: str) -> None:
+    text = (settings.BASE_DIR / document).read_text("utf-8")
+    tops = "|".join([*APPS, "karsplan", "tests", "templates", "static", "docs", "bench", "deploy"])
+    named = re.findall(rf"`((?:{tops})/[\w./-]*)`", text)
+    named += [path.replace(".", "/") for path in re.findall(rf"`((?:{tops})\.[a-z_.]+)`", text)]
+    assert [name for name in named if not _exists(settings.BASE_DIR / name)] == []
+
+
+def _exists(path: Path) -> bool:
+    """Whether it is a file, a folder, a module or a function in one."""
+    return path.exists() or any(place.with_suffix(".py").exists() for place in (path, path.parent))
