@@ -10,6 +10,7 @@ class IndicatorsConfig(AppConfig):
 
         from indicators import audit  # noqa: F401  (registers the rules)
         from indicators.audit.data import indicator_spot
+        from indicators.cycle.addresses import PAGES
         from indicators.cycle.asked import plan_changed, row_changed
         from indicators.guards import monitoring_guards, signature_guards
         from indicators.models import AnnualTarget, Indicator
@@ -18,6 +19,9 @@ class IndicatorsConfig(AppConfig):
         from plans.records.guards import register
         from plans.records.history import rows_written
 
+        PAGES.update(
+            entry_sheet="entry_sheet", review_period="review_period", review_unit="review_unit"
+        )
         register(monitoring_guards)
         register(signature_guards)
         register_spot(Indicator, indicator_spot)

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from django import forms
 
-from indicators.cycle.assessments import Remarks
+from indicators.entry.assessments import Remarks
 from indicators.models import Measurement
 from indicators.requirements import Entry
 from plans.exchange.cells import CellError, read_number

@@ -8,8 +8,8 @@ from django.contrib.auth.models import User
 from django.http import QueryDict
 
 from indicators import workflow
-from indicators.cycle.assessments import remarks_of, save_assessment
 from indicators.entry.access import Scope
+from indicators.entry.assessments import remarks_of, save_assessment
 from indicators.entry.forms import EntryForm
 from indicators.entry.sheet import CardPart, Conflict, Task, Typed
 from indicators.models import CardAssessment, Measurement

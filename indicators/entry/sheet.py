@@ -8,8 +8,8 @@ from decimal import Decimal
 from django.db.models import QuerySet
 
 from indicators.cycle.asked import asked_rows
-from indicators.cycle.assessments import Remarks, remarks_of
 from indicators.entry.access import Scope
+from indicators.entry.assessments import Remarks, remarks_of
 from indicators.entry.forms import AssessmentForm, EntryForm
 from indicators.models import CardAssessment, Evidence, Indicator, Measurement
 from indicators.readings import Yardstick, entry_of, yardsticks_of

@@ -23,6 +23,7 @@ from django.db.models import Max
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from indicators.cycle.addresses import PAGES
 from indicators.cycle.progress import UnitProgress, progress_by_unit
 from indicators.mails.people import members_by_unit
 from indicators.models import Measurement, Notice, Period
@@ -194,5 +195,5 @@ def _returned_letter(notice: Notice) -> Letter | None:
 
 
 def _write(user: User, subject: str, template: str, context: dict) -> Letter:
-    context = {"user": user, "site": settings.SITE_URL, **context}
+    context = {"user": user, "site": settings.SITE_URL, "pages": PAGES, **context}
     return Letter(user, subject, render_to_string(f"indicators/mail/{template}.txt", context))
