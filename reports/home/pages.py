@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from indicators.cycle.addresses import active_plans
-from indicators.cycle.progress import Counts, UnitProgress, progress_by_unit, total
+from indicators.cycle.progress import Counts, UnitProgress, add_counts, progress_by_unit
 from indicators.entry.overview import build_overview
 from indicators.models import Notice, Period
 from indicators.performance import Status
@@ -148,11 +148,9 @@ def _open_periods(plans: Iterable[Plan], today: date) -> list[OpenPeriod]:
     return [
         OpenPeriod(
             period=period,
-            counts=total(own),
+            counts=add_counts(own),
             days_left=(period.due_date - today).days,
-            late=sorted(
-                (row for row in own if row.is_late(today)), key=lambda row: -row.counts.missing
-            ),
+            late=sorted((row for row in own if row.is_late), key=lambda row: -row.counts.missing),
             waiting=sum(row.counts.submitted > 0 for row in own),
             failed_mails=sum(notice.period_id == period.pk for notice in trouble),
         )
