@@ -5,7 +5,7 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 
 from indicators import workflow
-from indicators.cycle.assessments import Remarks, save_assessment
+from indicators.entry.assessments import Remarks, save_assessment
 from indicators.models import CardAssessment, Indicator, Period
 from indicators.workflow import NotAllowed, Stale, WrongState
 from plans.models import ObjectiveCard

@@ -16,7 +16,7 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from indicators import workflow
-from indicators.cycle.evidence import (
+from indicators.entry.evidence import (
     MAX_BYTES,
     EvidenceError,
     add_evidence,

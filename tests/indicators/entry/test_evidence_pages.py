@@ -16,7 +16,7 @@ from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from indicators.cycle.evidence import MAX_BYTES, add_evidence
+from indicators.entry.evidence import MAX_BYTES, add_evidence
 from indicators.models import Evidence, Measurement
 
 pytestmark = pytest.mark.differs

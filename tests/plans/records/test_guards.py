@@ -22,7 +22,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from indicators import workflow
-from indicators.cycle.evidence import add_evidence
+from indicators.entry.evidence import add_evidence
 from indicators.models import Evidence, Indicator, Measurement, Period, PeriodEvent, Unlock
 from indicators.requirements import Entry
 from plans.models import RightChange, Unit
