@@ -48,9 +48,8 @@ def django_db_setup(
     request: pytest.FixtureRequest, django_test_environment: None, django_db_blocker: Any
 ) -> Iterator[None]:
     """Instead of pytest-django's: databases are copied, see `tests.support.databases`."""
-    folder = request.config.cache.mkdir("databases")
     with django_db_blocker.unblock():
-        databases.prepare({state_of(item) for item in request.session.items}, folder)
+        databases.prepare({state_of(item) for item in request.session.items})
     with pytest.MonkeyPatch.context() as patch:
         # Instead of emptying every table and running what follows a migration.
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda self: databases.restore())
