@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from plans.content.tables import Column, Table, shown
+from plans.content.tables import Column, Table, format_cell
 from plans.language.printable import printable
 from plans.language.turkish import turkish_lower
 
@@ -79,7 +79,9 @@ def read_data(table: Table) -> Data:
     series = [one for one in series if any(value is not None for value in one.values)]
     labels, above = [], ""
     for number, row in enumerate(rows, 1):
-        cell = str(number) if named_by is None else shown(row[named_by], table.columns[named_by])
+        cell = (
+            str(number) if named_by is None else format_cell(row[named_by], table.columns[named_by])
+        )
         # Below a merged cell the name is that of the rows above.
         above = cell or (
             above if named_by is not None and table.columns[named_by].is_merged else ""
@@ -168,7 +170,7 @@ def has_shares(series: Series) -> bool:
 
 
 def _text(value: Decimal | int, column: Column) -> str:
-    return shown(f"{value:f}", column)
+    return format_cell(f"{value:f}", column)
 
 
 def description(data: Data, name: str) -> str:

@@ -2,7 +2,6 @@
 
 from django.urls import path
 
-from plans.surveys import results_views as survey_views
 from reports.audit import views as audit_views
 from reports.monitoring import views as monitoring_views
 from reports.plan import views
@@ -48,12 +47,6 @@ urlpatterns = [
         "raporlar/<slug:slug>/karne/<str:period>/<slug:unit>/",
         monitoring_views.scorecard,
         name="scorecard",
-    ),
-    path("anket/<slug:slug>/<slug:key>/sonuclar/", survey_views.results, name="survey_results"),
-    path(
-        "anket/<slug:slug>/<slug:key>/sonuclar/<int:question>/",
-        survey_views.texts,
-        name="survey_texts",
     ),
     path("saglik/", views.health, name="health"),
 ]

@@ -2,7 +2,7 @@
 
 import hashlib
 import logging
-from typing import BinaryIO
+from typing import Any
 
 logger = logging.getLogger(__name__)
 
@@ -15,8 +15,8 @@ class StoredFileError(Exception):
         self.status = status
 
 
-def check_stored(file: BinaryIO, sha256: str, name: str) -> None:
-    """Leave the open file at its beginning if it has the SHA-256 that was stored with it.
+def check_stored(file: Any, sha256: str, name: str) -> None:
+    """Leave the open binary file at its beginning if it has the SHA-256 that was stored with it.
 
     Raises StoredFileError, after noting it for the administrator.
     """

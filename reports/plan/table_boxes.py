@@ -5,7 +5,7 @@ Which box a row stands in is said by its choices; a row that fits none is still 
 
 from dataclasses import dataclass
 
-from plans.content.tables import Table, shown
+from plans.content.tables import Table, format_cell
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,9 @@ def stakeholder_boxes(table: Table) -> Boxes:
 
 def _rows(table: Table) -> list[tuple[str, ...]]:
     return [
-        tuple(shown(cell, column) for cell, column in zip(row.cells, table.columns, strict=True))
+        tuple(
+            format_cell(cell, column) for cell, column in zip(row.cells, table.columns, strict=True)
+        )
         for row in table.rows
         if any(row.cells)
     ]
