@@ -6,7 +6,4 @@ class BudgetingConfig(AppConfig):
     verbose_name = "Maliyet ve bütçe"
 
     def ready(self) -> None:
-        from budgeting.audit import RULES
-        from plans import audit
-
-        audit.register(*RULES)
+        from budgeting import audit  # noqa: F401  (registers the rules)

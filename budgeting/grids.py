@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
+from django.contrib.admin.templatetags.admin_urls import admin_urlname
 from django.db.models import Model
 from django.urls import reverse
 
@@ -129,7 +130,7 @@ def budget_grid(plan: Plan) -> Grid:
                 row=f"b{item.pk}",
                 groups=(side.value,),
                 sums={ALL: sum(by_row[f"b{item.pk}"].values(), Decimal(0))},
-                url=reverse("admin:budgeting_budgetitem_change", args=[item.pk]),
+                url=reverse(admin_urlname(BudgetItem._meta, "change"), args=[item.pk]),
             )
             for item in items
             if item.side == side

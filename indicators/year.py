@@ -10,6 +10,11 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 MEASURING_MONTHS = (3, 6, 9, 12)
+#: The names of the months, by their number; there is no month 0.
+MONTHS = (
+    *("", "Ocak", "Şubat", "Mart", "Nisan", "Mayıs", "Haziran"),
+    *("Temmuz", "Ağustos", "Eylül", "Ekim", "Kasım", "Aralık"),
+)
 YEAR_END = 12
 #: A count below this cannot be reached in part: it is expected whole at the year's end.
 WHOLE_COUNT = 2

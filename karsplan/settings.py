@@ -105,9 +105,9 @@ TEMPLATES = [
             "builtins": ["plans.language.tags"],
             "libraries": {
                 "audit": "plans.audit.tags",
-                "cycle": "indicators.review.tags",
                 "monitoring": "reports.monitoring.tags",
                 "notices": "plans.records.notice_tags",
+                "people": "plans.people.tags",
                 "sections": "reports.plan.tags",
             },
             "context_processors": [

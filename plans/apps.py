@@ -18,8 +18,7 @@ class PlansConfig(AppConfig):
     def ready(self) -> None:
         from django.contrib.auth.models import User
 
-        from plans import audit
-        from plans.audit.plan_rules import RULES
+        from plans.audit import codes, gaps, units  # noqa: F401  (registers their rules)
         from plans.language.turkish import prepare_connection
         from plans.models.guards import people_guards, section_guards
         from plans.people import rights
@@ -35,7 +34,6 @@ class PlansConfig(AppConfig):
         m2m_changed.connect(rights.note_groups, sender=through, dispatch_uid="plans.rights.groups")
         pre_save.connect(rights.remember_flags, sender=User, dispatch_uid="plans.rights.before")
         post_save.connect(rights.note_flags, sender=User, dispatch_uid="plans.rights.after")
-        audit.register(*RULES)
         checks.register(guards.check_guards)
         pre_migrate.connect(guards.make_way, sender=self, dispatch_uid="plans.records.guards.drop")
         # Once, after the last app: by then all tables and permissions are there.

@@ -20,8 +20,7 @@ from indicators.models import (
     Period,
     PeriodEvent,
 )
-from indicators.requirements import MONTHS
-from indicators.year import owed_months
+from indicators.year import MONTHS, owed_months
 from plans.models import ObjectiveCard, Unit
 from plans.records.history import current_address, current_user, write_all
 

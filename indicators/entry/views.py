@@ -10,8 +10,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from django_htmx.http import reswap, retarget
 
 from indicators import workflow
-from indicators.cycle.evidence import add_evidence, open_evidence, remove_evidence, require_reader
+from indicators.cycle.addresses import PAGES
 from indicators.entry.access import Scope, login_required, open_scope
+from indicators.entry.evidence import add_evidence, open_evidence, remove_evidence, require_reader
 from indicators.entry.overview import build_overview
 from indicators.entry.saving import (
     no_longer_asked,
@@ -44,7 +45,7 @@ LACKING = "eksik"
 def home(request: HttpRequest) -> HttpResponse:
     """What the person's units owe now, and what they sent before."""
     overview = build_overview(request.user)
-    return render(request, "indicators/entry/home.html", {"overview": overview})
+    return render(request, "indicators/entry/home.html", {"overview": overview, "pages": PAGES})
 
 
 @login_required
@@ -141,7 +142,7 @@ def _render_sheet(request: HttpRequest, page: Sheet) -> HttpResponse:
     return render(
         request,
         "indicators/entry/sheet.html",
-        {"sheet": page, "scope": page.scope, "progress": page.progress},
+        {"sheet": page, "scope": page.scope, "progress": page.progress, "pages": PAGES},
     )
 
 

@@ -27,8 +27,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django_tasks import task
 
+from indicators.cycle.progress import members_by_unit
 from indicators.mails.digests import Digest, Letter, digests, letter_of
-from indicators.mails.people import members_by_unit
 from indicators.models import Measurement, Notice, Period
 from plans.models import Unit
 

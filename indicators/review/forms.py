@@ -62,6 +62,6 @@ class ExtensionForm(forms.Form):
     due = DayField(label="Yeni son gün")
 
 
-def suggested_due(year: int, half: int) -> date:
+def suggest_due(year: int, half: int) -> date:
     """A last day that leaves time for the report (by the end of July and of February)."""
     return date(year, 7, 15) if half == Period.Half.FIRST else date(year + 1, 1, 15)

@@ -17,6 +17,10 @@ class Spot(NamedTuple):
     place: str
 
 
+#: Names of the addresses of the audit's page and of the summary for other pages, by what they are:
+#: `page` and `summary`; the app that has the pages fills it.
+PAGES: dict[str, str] = {}
+
 _spots: dict[type[Model], Callable[[Model], Spot]] = {}
 
 

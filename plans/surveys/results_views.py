@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from plans.charts.tables import draw_table_chart
 from plans.content.tables import format_row
 from plans.document.sections import read_tree
 from plans.models import Plan, Section
@@ -27,7 +28,6 @@ from plans.surveys.results import (
 )
 from plans.surveys.results_file import survey_workbook
 from plans.surveys.views import get_questionnaire
-from reports.table_charts import table_chart
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _TEXTS_ON_PAGE = 50
@@ -113,10 +113,7 @@ def _context(found: SurveyResults) -> dict[str, Any]:
         "results": found,
         "questions": [_question_context(result) for result in found.questions],
         "filters": groups,
-        "sections": [
-            (row.key, f"{numbers.get(row.key, '')} {row.title}")
-            for row in (node.section for node in tree.walk())
-        ],
+        "sections": [(numbers.get(node.section.key, ""), node.section) for node in tree.walk()],
         "edit_address": reverse("admin:plans_survey_change", args=[survey.id]),
     }
 
@@ -130,6 +127,6 @@ def _question_context(result: QuestionResult) -> dict[str, Any]:
         context |= {
             "table": table,
             "rows": [format_row(row, table.columns) for row in table.rows],
-            "chart": table_chart(table, result.chart, title=title),
+            "chart": draw_table_chart(table, result.chart, title=title),
         }
     return context

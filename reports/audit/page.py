@@ -4,10 +4,8 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
-from pathlib import Path
 from urllib.parse import urlencode
 
-from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.utils import timezone
 
@@ -16,6 +14,7 @@ from plans.audit.listing import summary
 from plans.audit.run import is_within
 from plans.language.turkish import turkish_lower
 from plans.models import Plan
+from reports.pdf.styles import read_styles
 
 PRINT_STYLES = (
     "reports/plan/plan.css",
@@ -206,9 +205,7 @@ def filter_said(shown: Filter, audit: Audit) -> str:
 
 def audit_html(audit: Audit, shown: Filter) -> str:
     """The findings as one HTML text that carries its styles and needs nothing else."""
-    styles = "\n".join(
-        Path(finders.find(name)).read_text(encoding="utf-8") for name in PRINT_STYLES
-    )
+    styles = read_styles(*PRINT_STYLES)
     findings = shown.apply(audit.findings)
     context = {
         "plan": audit.plan,
