@@ -12,7 +12,7 @@ from import_export.fields import Field
 from import_export.widgets import Widget
 
 from plans.content.tables import Column as TableColumn
-from plans.content.tables import typed
+from plans.content.tables import parse_cell
 from plans.exchange import cells
 from plans.exchange.table import Cell
 from plans.language.numbers import format_number, require_exact
@@ -121,7 +121,7 @@ class DateWidget(CellWidget):
             return value
         text = cells.read_text(value)
         try:
-            day = typed(text, TableColumn("", kind="date"))
+            day = parse_cell(text, TableColumn("", kind="date"))
         except ValidationError as error:
             raise cells.CellError(error.messages[0]) from error
         return date.fromisoformat(day) if day else None

@@ -2,7 +2,7 @@
 
 import uuid
 from operator import attrgetter
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import models
@@ -12,11 +12,12 @@ from simple_history.models import HistoricalRecords
 from plans.records.history import AddressedHistory, history_user
 
 
-class NaturalKeyManager(models.Manager):
+class NaturalKeyManager(models.Manager[Any]):
     """Finds a row by the fields that people know it by (`NATURAL_KEY` of the model)."""
 
-    def get_by_natural_key(self, *key: Any) -> models.Model:
-        return self.get(**dict(zip(self.model.NATURAL_KEY, key, strict=True)))
+    def get_by_natural_key(self, *key: Any) -> Any:
+        fields = cast(type[Record], self.model).NATURAL_KEY
+        return self.get(**dict(zip(fields, key, strict=True)))
 
 
 def through(relation: str, model: type["Record"]) -> tuple[str, ...]:
@@ -32,6 +33,9 @@ class Record(models.Model):
 
     objects = NaturalKeyManager()
     history = HistoricalRecords(inherit=True, bases=[AddressedHistory], get_user=history_user)
+    #: What the trail says of the next `save`: why, and who where it is not `current_user`.
+    _change_reason: str | None
+    _history_user: Any
 
     class Meta:
         abstract = True

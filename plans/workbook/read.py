@@ -7,7 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from plans.content.tables import Column as TableColumn
-from plans.content.tables import typed
+from plans.content.tables import parse_cell
 from plans.exchange.cells import CellError, read_text, suggestion
 from plans.exchange.columns import DateWidget, TextWidget
 from plans.exchange.table import Cell, FileError, Table, place, same_name, shorten
@@ -480,7 +480,7 @@ def read_table_cell(cell: Cell, column: TableColumn, row_kind: str) -> str | Non
         if row_kind != "heading" and column.is_numeric and not isinstance(cell, str):
             text = f"{cell:f}" if hasattr(cell, "as_tuple") else read_text(cell)
         elif row_kind != "heading" and column.is_numeric:
-            text = typed(cell, column)
+            text = parse_cell(cell, column)
         else:
             text = read_text(cell)
         return stored_cell(text, column, row_kind)

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from indicators.models import Period
 from plans.models import Plan, Unit
-from plans.records.commands import find_plan
+from plans.management.arguments import find_plan
 from plans.records.stored import write_atomically
 from plans.workbook.store import load
 from plans.workbook.write import write_book
