@@ -258,3 +258,14 @@ def test_documents_name_files_that_exist(document: str) -> None:
 def _exists(path: Path) -> bool:
     """Whether it is a file, a folder, a module or a function in one."""
     return path.exists() or any(place.with_suffix(".py").exists() for place in (path, path.parent))
+
+
+def test_no_test_imports_a_test() -> None:
+    """What tests share stands in `tests.support`, so that each can be split, moved, run alone."""
+    found = [
+        f"{path.relative_to(settings.BASE_DIR)}: {target}"
+        for path in (settings.BASE_DIR / "tests").rglob("*.py")
+        for kind, target in arrows_of_python(path.read_text(encoding="utf-8"), {})
+        if kind == "import" and re.search(r"\.test_\w+", target) and target.startswith("tests.")
+    ]
+    assert found == []

@@ -54,14 +54,17 @@ class Node:
         for child in self.children:
             yield from child.walk()
 
-    def place(self) -> SectionPlace:
+    def place(self, left_out: Collection[int] = ()) -> SectionPlace:
+        """It and all inside it as far as numbering goes, without the tables `left_out` (keys)."""
         return SectionPlace(
             key=self.section.key,
             part=self.section.part,
             tables=tuple(
-                TablePlace(table.key, table.is_numbered, bool(table.chart)) for table in self.tables
+                TablePlace(table.key, table.is_numbered, bool(table.chart))
+                for table in self.tables
+                if table.pk not in left_out
             ),
-            children=tuple(child.place() for child in self.children),
+            children=tuple(child.place(left_out) for child in self.children),
         )
 
 
@@ -77,8 +80,9 @@ class Tree:
             for node in nodes:
                 yield from node.walk()
 
-    def numbers(self) -> Numbers:
-        return number(node.place() for nodes in self.parts.values() for node in nodes)
+    def numbers(self, left_out: Collection[int] = ()) -> Numbers:
+        """What sections, tables and charts are numbered, without the tables `left_out` (keys)."""
+        return number(node.place(left_out) for nodes in self.parts.values() for node in nodes)
 
     def find(self, pk: int) -> Node:
         """The section; raises ValidationError where it is gone."""
@@ -99,14 +103,19 @@ class Tree:
         return hashlib.sha256(repr(places).encode()).hexdigest()[:16]
 
 
-def read_tree(plan: Plan) -> Tree:
-    """The sections of `plan` with their tables, without their texts and rows; two queries."""
-    tables = SectionTable.objects.defer("text", "columns", "rows").order_by("order")
+def read_tree(plan: Plan, *, with_texts: bool = False) -> Tree:
+    """The sections of `plan` with their tables; two queries. Texts and rows only `with_texts`.
+
+    Sections that are inside each other, which only a change past the forms can bring about, are
+    uppermost ones at the end: nothing is lost.
+    """
+    sections = plan.sections.order_by("order", "pk")
+    tables = SectionTable.objects.order_by("order", "pk")
+    if not with_texts:
+        sections, tables = sections.defer("text"), tables.defer("text", "columns", "rows")
     nodes = {
         section.pk: Node(section, tables=list(section.tables.all()))
-        for section in plan.sections.defer("text")
-        .order_by("order")
-        .prefetch_related(Prefetch("tables", tables))
+        for section in sections.prefetch_related(Prefetch("tables", tables))
     }
     tree = Tree({part: [] for part in PARTS})
     for node in nodes.values():
@@ -115,6 +124,13 @@ def read_tree(plan: Plan) -> Tree:
         else:
             node.parent = nodes[node.section.parent_id]
             node.parent.children.append(node)
+    placed = set(tree.walk())
+    for node in nodes.values():
+        if node.parent and node not in placed:
+            node.parent.children.remove(node)
+            node.parent = None
+            tree.parts[node.section.part].append(node)
+            placed.update(node.walk())
     return tree
 
 

@@ -1,7 +1,11 @@
-"""Files that are served only as what they were stored as."""
+"""Files that are written whole, and served only as what they were stored as."""
 
 import hashlib
 import logging
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
 from typing import BinaryIO
 
 logger = logging.getLogger(__name__)
@@ -40,3 +44,19 @@ def report_missing(name: str) -> StoredFileError:
         "yüklenmelidir.",
         status=404,
     )
+
+
+def write_atomically(path: Path, write: Callable[[Path], object]) -> None:
+    """Let `write` fill a file beside `path`, then move it there: nobody sees half a file.
+
+    Raises OSError where the folder cannot be written.
+    """
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    os.close(handle)
+    part = Path(name)
+    try:
+        write(part)
+        part.chmod(0o644)
+        os.replace(part, path)
+    finally:
+        part.unlink(missing_ok=True)

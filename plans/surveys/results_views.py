@@ -11,7 +11,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from plans.charts.tables import draw_table_chart
 from plans.content.tables import Table, shown
+from plans.document.sections import read_tree
 from plans.models import Plan, Section
 from plans.people.roles import is_strategist
 from plans.surveys.questionnaire import Question, Questionnaire
@@ -27,9 +29,6 @@ from plans.surveys.results import (
     texts_of,
 )
 from plans.surveys.results_file import survey_workbook
-from reports.plan.outline import stored_outline
-from reports.plan.sections import build_sections
-from reports.table_charts import table_chart
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _TEXTS_ON_PAGE = 50
@@ -128,13 +127,14 @@ def _put(request: HttpRequest, found: SurveyResults) -> HttpResponse:
 
 def _context(found: SurveyResults) -> dict[str, Any]:
     survey = found.survey
-    plan = Plan.objects.get(slug=survey.plan_slug)
+    tree = read_tree(Plan.objects.get(slug=survey.plan_slug))
+    numbers = tree.numbers().sections
     return {
         "survey": survey,
         "results": found,
         "questions": [_shown(result) for result in found.questions],
         "filters": _grouped(filters(survey)),
-        "sections": list(build_sections(stored_outline(plan), {}).walk()),
+        "sections": [(numbers.get(node.section.key, ""), node.section) for node in tree.walk()],
         "edit_address": reverse("admin:plans_survey_change", args=[survey.id]),
     }
 
@@ -148,7 +148,7 @@ def _shown(result: QuestionResult) -> dict[str, Any]:
         context |= {
             "table": table,
             "rows": _rows(table),
-            "chart": table_chart(table, result.chart, title=title),
+            "chart": draw_table_chart(table, result.chart, title=title),
         }
     return context
 

@@ -11,7 +11,7 @@ from plans.audit.grounds import CARD
 from plans.audit.words import format_list
 from plans.language.numbers import format_number, format_percent
 
-#: How far a card's weights may be from 100 for rounding (percentage points).
+#: How far a card's weights may be from 100 by rounding (percentage points).
 WEIGHT_TOLERANCE = Decimal("0.05")
 #: From this on (percentage points) the weights are no slip of a digit any more.
 _FAR_OFF = Decimal(1)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from plans.audit import Audit, Family, Severity, run_audit
 from plans.audit.acceptance import MOST_IN_REASON, accept, notes, withdraw
 from plans.audit.listing import as_values, summary
+from plans.audit.run import name_anchor
 from plans.models import Plan
 from plans.people.requests import UserRequest
 from plans.people.roles import is_strategist
@@ -18,12 +19,10 @@ from reports.access import sees_drafts
 from reports.audit.page import (
     STATES,
     Filter,
-    anchor_of,
     audit_file_name,
     audit_html,
     audit_title,
-    grouped,
-    overview,
+    count_by_family,
     place_label,
 )
 from reports.audit.workbook import audit_workbook
@@ -132,8 +131,8 @@ def _context(request: UserRequest, found: Audit, shown: Filter) -> dict[str, obj
         "open_summary": summary(found.open),
         "accepted_count": len(found.findings) - len(found.open),
         "found_count": len(findings),
-        "overview": overview(found.findings),
-        "groups": grouped(findings),
+        "overview": count_by_family(found.findings),
+        "findings": findings,
         "severities": list(Severity),
         "families": list(Family),
         "states": STATES.items(),
@@ -149,7 +148,7 @@ def _context(request: UserRequest, found: Audit, shown: Filter) -> dict[str, obj
 def _back(request: UserRequest, plan: Plan, code: str, place: str) -> HttpResponse:
     """To the page as it was, at the finding; the form says what it showed."""
     shown = Filter.read(QueryDict(request.POST.get("query", "")))
-    return redirect(f"{_page(plan, shown.address())}#{anchor_of(code, place)}")
+    return redirect(f"{_page(plan, shown.address())}#{name_anchor(code, place)}")
 
 
 def _page(plan: Plan, query: str) -> str:

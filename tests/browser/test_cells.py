@@ -10,8 +10,7 @@ from django.urls import reverse
 from plans.language.numbers import NumberError, parse_number
 from plans.language.printable import clean_text
 from plans.models import Objective, Plan
-from tests.browser.test_plan import log_in_to_the_admin
-from tests.browser.test_tables import PASTE
+from tests.support.browser import PASTE, log_in_to_the_admin
 from tests.support.builders import build_plan
 
 pytestmark = pytest.mark.browser

@@ -10,6 +10,8 @@ from indicators.models import CardAssessment, Indicator, Period
 from indicators.workflow import NotAllowed, Stale, WrongState
 from plans.models import ObjectiveCard
 
+pytestmark = pytest.mark.differs
+
 TEXT = Remarks(deviation_reason="Kış uzun sürdü.", remedy="İkinci yarıda hızlanacak.")
 
 

@@ -31,6 +31,8 @@ from indicators.workflow import Incomplete, NotAllowed, WrongState
 from tests.support.cycle import approve, save_entry, submit
 from tests.support.packages import document, package, workbook
 
+pytestmark = pytest.mark.differs
+
 PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 
 

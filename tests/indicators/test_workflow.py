@@ -18,6 +18,8 @@ from plans.models import Plan, Unit, UnitMember
 from tests.support.builders import add_indicator
 from tests.support.cycle import approve, save_entry, send_back, submit, unlock
 
+pytestmark = pytest.mark.differs
+
 GOOD = Entry(value=Decimal(50))
 
 

@@ -19,6 +19,8 @@ from django.test import Client
 from indicators.entry.evidence import MAX_BYTES, add_evidence
 from indicators.models import Evidence, Measurement
 
+pytestmark = pytest.mark.differs
+
 SHEET = "/veri-girisi/2025-1/mali/"
 PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 SCRIPT = {"HTTP_HX_REQUEST": "true"}

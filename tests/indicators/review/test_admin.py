@@ -13,6 +13,8 @@ from indicators.models import Evidence, Measurement, Period, PeriodExtension, Un
 from plans.models import Unit
 from tests.support.cycle import approve, send, sent_period, unlock
 
+pytestmark = pytest.mark.differs
+
 MODELS = [Period, PeriodExtension, Measurement, Unlock, Evidence]
 
 

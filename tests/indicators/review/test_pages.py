@@ -34,6 +34,8 @@ from tests.support.cycle import (
     version_of,
 )
 
+pytestmark = pytest.mark.differs
+
 GET_PAGES = [
     "/onay/",
     "/onay/ac/",

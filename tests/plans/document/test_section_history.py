@@ -15,6 +15,8 @@ from plans.models import Section, SectionTable
 from plans.records.history import catch_up
 from tests.support.builders import build_plan
 
+pytestmark = pytest.mark.differs
+
 
 @pytest.fixture
 def section(db: None) -> Section:

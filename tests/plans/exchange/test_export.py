@@ -25,6 +25,8 @@ from plans.units.resources import UnitResource
 from tests.support.builders import build_plan
 from tests.support.exchange_files import exported
 
+pytestmark = pytest.mark.differs
+
 LIST = "/admin/indicators/indicator/"
 
 

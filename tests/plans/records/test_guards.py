@@ -30,6 +30,8 @@ from plans.records import guards
 from plans.records.guards import Guard, create_guards, drop_guards, make_way, missing_guards
 from tests.support.cycle import approve, member, save_entry, send, send_back, submit, unlock
 
+pytestmark = pytest.mark.differs
+
 DATABASE = "default"
 
 
