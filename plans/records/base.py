@@ -1,6 +1,7 @@
 """Abstract models that the plan's records are built from."""
 
 import uuid
+from datetime import datetime
 from operator import attrgetter
 from typing import Any, ClassVar, cast
 
@@ -27,6 +28,11 @@ def through(relation: str, model: type["Record"]) -> tuple[str, ...]:
 
 class Record(models.Model):
     """A row of the plan: known by a natural key, with its history of changes."""
+
+    #: What simple_history writes into the trail with the next save.
+    _history_user: Any
+    _history_date: datetime
+    _change_reason: str
 
     #: Lookups, from this model, of the values that together name one row.
     NATURAL_KEY: ClassVar[tuple[str, ...]]
