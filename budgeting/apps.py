@@ -7,6 +7,9 @@ class BudgetingConfig(AppConfig):
 
     def ready(self) -> None:
         from budgeting.audit import RULES
+        from budgeting.sheets import MONEY_SHEETS
         from plans import audit
+        from plans.workbook import sheet
 
         audit.register(*RULES)
+        sheet.register(*MONEY_SHEETS)
