@@ -25,6 +25,9 @@ class PlansConfig(AppConfig):
         from plans.people.roles import ensure_groups
         from plans.records import guards
         from plans.records.history import keep_address
+        from plans.workbook import sheet
+        from plans.workbook.document_sheets import DOCUMENT_SHEETS
+        from plans.workbook.plan_sheets import PLAN_SHEETS
 
         connection_created.connect(prepare_connection, dispatch_uid="plans.language.turkish")
         pre_create_historical_record.connect(keep_address, dispatch_uid="plans.records.history")
@@ -34,6 +37,7 @@ class PlansConfig(AppConfig):
         m2m_changed.connect(rights.note_groups, sender=through, dispatch_uid="plans.rights.groups")
         pre_save.connect(rights.remember_flags, sender=User, dispatch_uid="plans.rights.before")
         post_save.connect(rights.note_flags, sender=User, dispatch_uid="plans.rights.after")
+        sheet.register(*PLAN_SHEETS, *DOCUMENT_SHEETS)
         checks.register(guards.check_guards)
         pre_migrate.connect(guards.make_way, sender=self, dispatch_uid="plans.records.guards.drop")
         # Once, after the last app: by then all tables and permissions are there.

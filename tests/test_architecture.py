@@ -23,10 +23,11 @@ ROOMS = {
     ],
     "indicators": [
         *["models", "year", "performance", "results", "requirements", "readings", "proposals"],
-        *["guards", "cycle", "workflow", "evaluation", "lists", "mails", "entry", "review"],
+        *["guards", "cycle", "workflow", "evaluation", "renaming", "sheets", "mails", "entry"],
+        "review",
         *["admin", "audit", "management"],
     ],
-    "budgeting": ["models", "totals", "grids", "resources", "sheets", "admin", "audit"],
+    "budgeting": ["models", "totals", "grids", "sheets", "admin", "audit"],
     "reports": [
         *["models", "access", "pdf", "monitoring.parts", "publications", "plan", "monitoring"],
         *["publishing", "audit", "home", "demo", "management"],
