@@ -18,7 +18,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 ROOMS = {
     "plans": [
         *["language", "records", "content", "models", "people", "exchange", "charts"],
-        *["admin.base", "audit", "units", "document", "surveys", "workbook", "admin"],
+        *["admin.base", "audit", "units", "document", "surveys", "admin", "workbook"],
         "management",
     ],
     "indicators": [
