@@ -34,3 +34,15 @@ def test_pages_stand_with_collected_static_files(
         assert answer.status_code == status
         for name in re.findall(r'(?:src|href)="/static/([^"]+)"', answer.content.decode()):
             assert (tmp_path / name).exists()
+
+
+def test_every_script_that_a_script_imports_is_there(settings: Settings) -> None:
+    static = settings.BASE_DIR / "static"
+    missing = [
+        f"{path.relative_to(static)}: {name}"
+        for path in static.rglob("*.js")
+        if "vendor" not in path.parts
+        for name in re.findall(r'(?:from|import\(?) ?"(\.{1,2}/[^"]+)"', path.read_text("utf-8"))
+        if not (path.parent / name).exists()
+    ]
+    assert missing == []
