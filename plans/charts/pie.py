@@ -55,18 +55,18 @@ def _draw_slice(picture: Picture, turn: float, part: float, colour: str, share: 
     if part > 0.999:  # An arc cannot end where it begins.
         picture.draw("circle", cx=_CENTRE, cy=picture.height / 2, r=_RADIUS, **look)
     elif part:
-        start, end = (_on_pie(picture, at, _RADIUS) for at in (turn, turn + part))
-        centre, is_large = _on_pie(picture, 0, 0), int(part > 0.5)
-        arc = f"A{_RADIUS} {_RADIUS} 0 {is_large} 1"
-        picture.draw("path", d=f"M{centre}L{start}{arc} {end}Z", **look)
+        x, y = _find_place(picture, turn, _RADIUS)
+        x2, y2 = _find_place(picture, turn + part, _RADIUS)
+        start = f"M{_CENTRE} {picture.height / 2}L{x:.2f} {y:.2f}"
+        arc = f"A{_RADIUS} {_RADIUS} 0 {int(part > 0.5)} 1 {x2:.2f} {y2:.2f}"
+        picture.draw("path", d=f"{start}{arc}Z", **look)
     if part >= 0.07:
-        x, y = _on_pie(picture, turn + part / 2, _RADIUS * 0.7 if part < 1 else 0).split()
+        x, y = _find_place(picture, turn + part / 2, _RADIUS * 0.7 if part < 1 else 0)
         look = {"anchor": "middle", "bold": True, "size": SMALL, "colour": ink_on(colour)}
-        picture.write(float(x), float(y), share, **look)
+        picture.write(x, y, share, **look)
 
 
-def _on_pie(picture: Picture, turn: float, distance: float) -> str:
-    """The place `distance` away from the centre."""
-    x = _CENTRE + sin(2 * pi * turn) * distance
-    y = picture.height / 2 - cos(2 * pi * turn) * distance
-    return f"{x:.2f} {y:.2f}"
+def _find_place(picture: Picture, turn: float, distance: float) -> tuple[float, float]:
+    """A place at a distance from the centre, after a turn from the top on."""
+    angle = 2 * pi * turn
+    return _CENTRE + sin(angle) * distance, picture.height / 2 - cos(angle) * distance

@@ -18,7 +18,7 @@ from typing import Any
 from django.contrib.auth.models import User
 
 from indicators import workflow
-from indicators.cycle.assessments import Remarks, save_assessment
+from indicators.entry.assessments import Remarks, save_assessment
 from indicators.evaluation import CardResult, evaluate
 from indicators.models import Evidence, Measurement, Period
 from indicators.readings import Yardstick, yardsticks_of

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from indicators.cycle.progress import progress_by_unit, total
+from indicators.cycle.progress import add_counts, progress_by_unit
 from indicators.models import Notice, Period
 from plans.models import Plan
 from reports.monitoring.build import build_monitoring_report
@@ -84,10 +84,10 @@ def _open_periods(plans: Iterable[Plan]) -> list[Context]:
     return [
         {
             "period": period,
-            "counts": total(own),
+            "counts": add_counts(own),
             "days_left": (period.due_date - today).days,
             "late": sorted(
-                (row for row in own if row.is_late(today)), key=lambda row: -row.counts.missing
+                (row for row in own if row.is_late), key=lambda row: -row.counts.missing
             ),
             # Units with something to decide on.
             "waiting": sum(row.counts.submitted > 0 for row in own),

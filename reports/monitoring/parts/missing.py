@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from indicators.evaluation import PlanResult
 from indicators.models import Measurement, Period
 from indicators.readings import SENT
-from indicators.requirements import MONTHS
-from indicators.year import owed_months
+from indicators.year import MONTHS, owed_months
 
 State = Measurement.State
 

@@ -18,6 +18,8 @@ from reports.home.dashboard import plan_overview
 from tests.support.admin_forms import untouched
 from tests.support.builders import build_plan, measure
 
+pytestmark = pytest.mark.differs
+
 LISTS = [
     "plans_plan",
     "plans_goal",

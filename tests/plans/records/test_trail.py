@@ -24,7 +24,6 @@ from pytest_django import Settings
 
 from budgeting.models import BudgetItem, CostEstimate
 from indicators import workflow
-from indicators.lists.resources import IndicatorResource
 from indicators.models import (
     AnnualTarget,
     CardAssessment,
@@ -34,6 +33,7 @@ from indicators.models import (
     Period,
     PeriodExtension,
 )
+from indicators.sheets import IndicatorResource
 from plans.document.sections import key_from, read_tree
 from plans.models import (
     Activity,
@@ -51,21 +51,21 @@ from plans.models import (
     WorkbookImport,
 )
 from plans.records.history import acting, catch_up, write_all
-from plans.units.resources import UnitResource
-from tests.indicators.entry.test_excel import fill
-from tests.indicators.entry.test_sheet import row
-from tests.plans.admin.test_grids import COSTING, MATRIX
-from tests.plans.admin.test_grids import post as post_grid
-from tests.plans.admin.test_list_order import drag
-from tests.plans.workbook.test_admin import page_of
-from tests.reports.pdf.test_rendering import run_tasks
-from tests.support.admin_forms import new_row, untouched
+from plans.workbook.plan_sheets import UnitResource
+from tests.support.admin_forms import drag, new_row, untouched
 from tests.support.builders import build_plan
 from tests.support.cycle import approve, member, send
+from tests.support.entry_rows import fill, row
 from tests.support.exchange_files import confirm, exported, upload
+from tests.support.grids import COSTING, MATRIX
+from tests.support.grids import post as post_grid
 from tests.support.survey_samples import build_survey
+from tests.support.tasks import run_tasks
 from tests.support.trail import Since, incomplete_trails
 from tests.support.workbook_files import export, put
+from tests.support.workbook_pages import page_of
+
+pytestmark = pytest.mark.differs
 
 ADDRESS = "10.1.2.3"
 SHEET = "/veri-girisi/2025-1/birim-1/"

@@ -20,12 +20,12 @@ from plans.records.jobs import LOST_AFTER
 from plans.workbook import jobs
 from plans.workbook.copying import PARTS, next_period
 from plans.workbook.store import load
-from tests.reports.pdf.test_rendering import run_tasks
 from tests.support.builders import build_plan
 from tests.support.exchange_files import saved, text_of
+from tests.support.tasks import run_tasks
 from tests.support.workbook_files import export, put, values
+from tests.support.workbook_pages import PAGE, page_of, upload
 
-PAGE = "admin:plans_workbookimport_changelist"
 State = WorkbookImport.State
 
 
@@ -44,19 +44,6 @@ def plan(db: None) -> Plan:
 def team(client: Client, strategist: User) -> Client:
     client.force_login(strategist)
     return client
-
-
-def upload(client: Client, data: bytes) -> WorkbookImport:
-    """Upload a workbook and let the worker examine it."""
-    file = SimpleUploadedFile("plan.xlsx", data)
-    response = client.post(reverse(PAGE), {"file": file})
-    assert response.status_code == 302, response.context["form"].errors
-    run_tasks()
-    return WorkbookImport.objects.first()
-
-
-def page_of(job: WorkbookImport) -> str:
-    return reverse("admin:plans_workbookimport_job", args=[job.token])
 
 
 def renamed(plan: Plan) -> bytes:

@@ -21,8 +21,8 @@ from reports.pdf.rendering import parsed, write_pdf
 from reports.pdf.tasks import ask_for
 from reports.plan.build import build_plan_document
 from reports.plan.html import plan_html
-from tests.reports.pdf.test_rendering import run_tasks
 from tests.support.builders import build_plan
+from tests.support.tasks import run_tasks
 
 WORDS = ["Belediyemizin", "katılımcı", "ve", "hizmet", "anlayışıyla", "yürüttüğü", "işleri"]
 CELL = "<table><tbody><tr><td>{}</td><td><p>{}</p></td></tr></tbody></table>"

@@ -24,6 +24,9 @@ from reports.pdf import tasks
 from reports.pdf.rendering import rendering_key, write_pdf
 from reports.pdf.tasks import ask_again, ask_for
 from tests.support.builders import build_plan
+from tests.support.tasks import run_tasks
+
+pytestmark = pytest.mark.differs
 
 HTML = "<html lang=tr><title>Deneme</title><p>İçerik</p>"
 State = Rendering.State
@@ -37,13 +40,6 @@ def data_dir(settings: Settings, tmp_path: Path) -> Path:
 
 def pdf_address(plan: Plan) -> str:
     return reverse("plan_report", args=[plan.slug]) + "?format=pdf"
-
-
-def run_tasks() -> None:
-    """What the worker does with the tasks that wait."""
-    for result in DBTaskResult.objects.ready():
-        result.task.call(*result.args_kwargs["args"])
-        result.set_successful(None)
 
 
 def break_rendering(data_dir: Path) -> None:

@@ -18,9 +18,9 @@ from django.urls import reverse
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from indicators.lists.resources import IndicatorResource
 from indicators.models import AnnualTarget, Indicator, Measurement, Period
 from indicators.requirements import Entry
+from indicators.sheets import IndicatorResource
 from plans.models import Goal, Objective, ObjectiveCard, Plan, Unit, UnitMember
 from reports.models import Publication
 from reports.monitoring.build import build_monitoring_report
@@ -31,7 +31,7 @@ from tests.support.cycle import approve, save_entry, submit, unlock
 from tests.support.exchange_files import confirm, exported, upload
 from tests.support.workbook_files import export, import_, put
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.differs]
 
 REPORTS = ["izleme/2025-1/", "degerlendirme/2025/", "karne/2025-1/birim-1/"]
 

@@ -1,6 +1,6 @@
 """What a card's unit says of a period as a whole, written while the period is open."""
 
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -23,13 +23,6 @@ class Remarks:
     sustainability: str = ""
 
 
-def remarks_of(assessment: CardAssessment | None) -> Remarks:
-    """What the assessment holds, as a plain value; nothing where there is none yet."""
-    if assessment is None:
-        return Remarks()
-    return Remarks(**{field.name: getattr(assessment, field.name) for field in fields(Remarks)})
-
-
 @transaction.atomic
 def save_assessment(
     user: User, period_id: int, card_id: int, remarks: Remarks, version: int
@@ -49,8 +42,8 @@ def save_assessment(
         raise WrongState("Dönem kapandı; değerlendirme artık değişmez.")
     if assessment is None:
         assessment = CardAssessment(period=period, card=card, version=0)
-    for field in fields(Remarks):
-        setattr(assessment, field.name, getattr(remarks, field.name).strip())
+    for name, text in asdict(remarks).items():
+        setattr(assessment, name, text.strip())
     assessment.version += 1
     assessment._history_user = user
     assessment.save()
