@@ -33,7 +33,7 @@ class Record(models.Model):
 
     objects = NaturalKeyManager()
     history = HistoricalRecords(inherit=True, bases=[AddressedHistory], get_user=history_user)
-    #: What the trail says of the next `save`: why, and who where it is not `current_user`.
+    #: For the trail of the next `save`: the reason, and the person if not `current_user`.
     _change_reason: str | None
     _history_user: Any
 

@@ -13,7 +13,7 @@ from plans.exchange.resource import ExchangeResource, Writes
 from plans.exchange.table import Cell
 from plans.models import Unit
 from plans.records.ordering import ASIDE
-from plans.units.names import SAME_SPELLING, likely_units
+from plans.units.names import SAME_SPELLING, suggest_units
 
 
 class UnitResource(ExchangeResource):
@@ -106,7 +106,7 @@ class UnitResource(ExchangeResource):
     def note(self, instance: Unit, is_new: bool) -> str:
         if not is_new:
             return ""
-        close = likely_units(instance.name, self.stored_names, most=1)
+        close = suggest_units(instance.name, self.stored_names, most=1)
         if not close or close[0].score < SAME_SPELLING:
             return ""
         return f"“{close[0].name}” birimine çok benziyor; aynı birim mi?"

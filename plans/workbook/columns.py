@@ -12,7 +12,7 @@ from plans.content.richtext import clean_html
 from plans.exchange.cells import CellError, read_text
 from plans.exchange.columns import CellWidget, IntegerWidget, KeyWidget, TextWidget
 from plans.exchange.table import Cell, shorten
-from plans.language.codes import code_numbers
+from plans.language.codes import parse_code
 from plans.language.printable import clean_text
 
 
@@ -79,7 +79,7 @@ class CodeWidget(CellWidget):
 
     def clean(self, value: Cell, row: Any = None, **kwargs: Any) -> str:
         text = read_text(value)
-        numbers = [int(text)] if self.count == 1 and text.isdecimal() else code_numbers(text)
+        numbers = [int(text)] if self.count == 1 and text.isdecimal() else parse_code(text)
         if text and (len(numbers) != self.count or not all(numbers)):
             raise CellError(f"“{shorten(text)}” bir kod değil. {self.example} gibi yazın.")
         return self.example[0] + ".".join(map(str, numbers)) if text else ""
