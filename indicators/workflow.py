@@ -404,7 +404,7 @@ def extend(user: User, period_id: int, unit: Unit, due: date) -> PeriodExtension
     period = Period.objects.select_for_update().get(pk=period_id)
     if period.state != Period.State.OPEN:
         raise WrongState("Yalnız açık dönemde ek süre verilir.")
-    if due <= period.due_date:
+    if due <= period.last_entry_day:
         raise Incomplete(
             {"due_date": f"Ek süre {period.due_date:%d.%m.%Y} tarihinden sonra olmalı."}
         )

@@ -84,17 +84,14 @@ def year_value(
     if aggregation not in ("sum", "last", "average"):
         raise ValueError(f"unknown aggregation: {aggregation!r}")
     owed = owed_months(frequency, through)
-    given = {reading.month: reading for reading in readings}
+    given = {reading.month: reading for reading in readings if reading.month in owed}
     values = {
-        month: Decimal(given[month].value)
-        for month in owed
-        if month in given and not given[month].not_measured and given[month].value is not None
+        month: Decimal(reading.value)
+        for month, reading in sorted(given.items())
+        if reading.value is not None and not reading.not_measured
     }
-    missing = tuple(
-        month
-        for month in owed
-        if month not in values and not (month in given and given[month].not_measured)
-    )
+    excused = {month for month, reading in given.items() if reading.not_measured}
+    missing = tuple(month for month in owed if month not in values and month not in excused)
     is_last = aggregation == "last"
     if is_last:
         actual = values.get(owed[-1]) if owed else None

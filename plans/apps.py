@@ -1,4 +1,4 @@
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.core import checks
 from django.db.backends.signals import connection_created
 from django.db.models.signals import (
@@ -25,6 +25,9 @@ class PlansConfig(AppConfig):
         from plans.people.roles import ensure_groups
         from plans.records import guards
         from plans.records.history import keep_address
+        from plans.workbook import sheet
+        from plans.workbook.document_sheets import DOCUMENT_SHEETS
+        from plans.workbook.plan_sheets import PLAN_SHEETS
 
         connection_created.connect(prepare_connection, dispatch_uid="plans.language.turkish")
         pre_create_historical_record.connect(keep_address, dispatch_uid="plans.records.history")
@@ -34,12 +37,13 @@ class PlansConfig(AppConfig):
         m2m_changed.connect(rights.note_groups, sender=through, dispatch_uid="plans.rights.groups")
         pre_save.connect(rights.remember_flags, sender=User, dispatch_uid="plans.rights.before")
         post_save.connect(rights.note_flags, sender=User, dispatch_uid="plans.rights.after")
+        sheet.register(*PLAN_SHEETS, *DOCUMENT_SHEETS)
         checks.register(guards.check_guards)
         pre_migrate.connect(
             guards.drop_mentioned_guards, sender=self, dispatch_uid="plans.records.guards.drop"
         )
         # Once, after the last app: by then all tables and permissions are there.
-        last = self.apps.get_app_config("reports")
+        last = apps.get_app_config("reports")
         post_migrate.connect(
             guards.create_guards, sender=last, dispatch_uid="plans.records.guards.create"
         )

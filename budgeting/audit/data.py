@@ -24,7 +24,7 @@ Side = BudgetItem.Side
 #: Up to this (TL) a difference is taken for rounding.
 ROUNDING = Decimal(5)
 
-SIDE_NAMES = {Side.EXPENSE: "Gider bütçesi", Side.INCOME: "Gelir bütçesi"}
+SIDE_NAMES: dict[str, str] = {Side.EXPENSE: "Gider bütçesi", Side.INCOME: "Gelir bütçesi"}
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,9 @@ class MoneyData:
     @cached_property
     def budget(self) -> dict[str, Sums]:
         """The totals of each side of the budget, by year from the one before the plan."""
-        rows = {side: [row.amounts for row in self.items if row.side == side] for side in Side}
+        rows: dict[str, list[YearAmounts]] = {
+            side: [row.amounts for row in self.items if row.side == side] for side in Side
+        }
         return budget_totals(rows, self.budget_years)
 
     def printed_of(self, kind: str) -> list[PrintedData]:

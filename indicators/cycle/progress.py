@@ -73,7 +73,7 @@ class UnitPeriod:
     @property
     def last_day(self) -> date:
         """With the unit's extension."""
-        return self.extension or self.period.due_date
+        return self.extension or self.period.last_entry_day
 
     @property
     def days_left(self) -> int:

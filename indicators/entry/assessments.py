@@ -23,13 +23,6 @@ class Remarks:
     sustainability: str = ""
 
 
-def remarks_of(assessment: CardAssessment | None) -> Remarks:
-    """What the assessment holds, as a plain value; nothing where there is none yet."""
-    if assessment is None:
-        return Remarks()
-    return Remarks(**{name: getattr(assessment, name) for name in Remarks.__dataclass_fields__})
-
-
 @transaction.atomic
 def save_assessment(
     user: User, period_id: int, card_id: int, remarks: Remarks, version: int

@@ -7,6 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import PurePosixPath, PureWindowsPath
+from typing import BinaryIO, cast
 
 from django.contrib.auth.models import User
 from django.core.files import File
@@ -24,7 +25,7 @@ from plans.records.stored import StoredFileError, check_stored, report_missing
 
 MAX_BYTES = 10 * 1024 * 1024
 #: Characters of a document number.
-MAX_NUMBER = Evidence._meta.get_field("document_number").max_length
+MAX_NUMBER = Evidence._meta.get_field("document_number").max_length or 0
 #: What a file may be: its media type and the endings that go with it.
 TYPES = {
     "application/pdf": (".pdf",),
@@ -204,7 +205,7 @@ def open_evidence(evidence: Evidence) -> File:
     except OSError as error:
         raise report_missing(name) from error
     try:
-        check_stored(file, evidence.sha256, name)
+        check_stored(cast(BinaryIO, file), evidence.sha256, name)
     except StoredFileError:
         file.close()
         raise

@@ -17,14 +17,16 @@ class NumberField(forms.CharField):
 
     def __init__(self, *, max_digits: int, decimal_places: int) -> None:
         super().__init__(required=False)
-        self.limits = {"max_digits": max_digits, "decimals": decimal_places}
+        self.max_digits, self.decimals = max_digits, decimal_places
 
     def prepare_value(self, value: Decimal | str | None) -> str | None:
         return format_number(value) if isinstance(value, Decimal) else value
 
     def clean(self, value: str | None) -> Decimal | None:
         try:
-            number = read_number(super().clean(value), **self.limits)
+            number = read_number(
+                super().clean(value), max_digits=self.max_digits, decimals=self.decimals
+            )
             return number if number is None else require_exact(number)
         except (CellError, NumberError) as error:
             raise forms.ValidationError(str(error)) from error

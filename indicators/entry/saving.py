@@ -13,7 +13,6 @@ from indicators.entry.assessments import save_assessment
 from indicators.entry.forms import EntryForm
 from indicators.entry.sheet import CardPart, Conflict, Task, Typed
 from indicators.models import CardAssessment, Measurement
-from indicators.readings import entry_of
 from indicators.workflow import Stale, WorkflowError
 
 Part = TypeVar("Part", bound=Typed)
@@ -47,14 +46,12 @@ def no_longer_asked(tasks: Iterable[Task], data: QueryDict) -> list[str]:
     """What was typed in rows that the plan has ceased to ask for since the page was opened."""
     asked = {task.key for task in tasks}
     sent = {name.removesuffix("-version") for name in data if _SENT_ROW.fullmatch(name)}
-    forms = [EntryForm(data, prefix=key) for key in sorted(sent - asked)]
-    typed = [(form, form.data.get(form.add_prefix("value"), "").strip()) for form in forms]
-    stored = Measurement.objects.in_bulk([int(form.prefix[1:]) for form in forms])
+    forms = {int(key[1:]): EntryForm(data, prefix=key) for key in sorted(sent - asked)}
+    stored = Measurement.objects.in_bulk(forms)
     return [
-        value or "metin"
-        for form, value in typed
-        if not form.is_valid()
-        or form.content != entry_of(stored.get(int(form.prefix[1:]), Measurement()))
+        data.get(form.add_prefix("value"), "").strip() or "metin"
+        for pk, form in forms.items()
+        if not form.is_valid() or form.content != form.read_record(stored.get(pk))
     ]
 
 
@@ -125,7 +122,7 @@ def _read(part: Typed, data: QueryDict) -> bool:
     if form.is_valid() and form.takes_theirs:
         return False
     part.form = form
-    part.error = " ".join(error for errors in form.errors.values() for error in errors)
+    part.error = " ".join(str(error) for errors in form.errors.values() for error in errors)
     return not part.error
 
 

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field, replace
 from decimal import Decimal
 from typing import Any, ClassVar
 
+from django.contrib.admin.utils import label_for_field
 from django.db.models import QuerySet
 from django.http import QueryDict
 
@@ -24,7 +25,7 @@ from plans.models import ObjectiveCard
 
 State = Measurement.State
 
-_HOW = {
+_HOW: dict[str, str] = {
     Indicator.Aggregation.SUM: "{span} içinde gerçekleşeni yazın; yılın değerleri toplanır.",
     Indicator.Aggregation.LAST: "{month} sonundaki durumu yazın; yılın son değeri geçerlidir.",
     Indicator.Aggregation.AVERAGE: "{span} değerini yazın; yılın değerlerinin ortalaması alınır.",
@@ -181,7 +182,8 @@ class Task(Typed):
     @property
     def previous_month(self) -> str:
         """`Aralık 2024`."""
-        return f"{MONTHS[self.previous.month]} {self.previous.period.year}"
+        row = self.previous
+        return f"{MONTHS[row.month]} {row.period.year}" if row else ""
 
     @property
     def typed(self) -> Entry:
@@ -235,7 +237,7 @@ class CardPart(Typed):
         return [
             TextPart(
                 name=name,
-                label=CardAssessment._meta.get_field(name).verbose_name,
+                label=str(label_for_field(name, CardAssessment)),
                 help=help,
                 text=getattr(self.content, name),
                 typed=self.form[name].value(),

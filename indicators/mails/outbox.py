@@ -129,7 +129,7 @@ def send_due(today: date, periods: Iterable[Period] | None = None) -> Outcome:
 
 
 def _count(outcome: Outcome, address: str, state: str) -> None:
-    lists = {
+    lists: dict[str, list[str]] = {
         State.SENT: outcome.sent,
         State.FAILED: outcome.failed,
         State.HANDED: outcome.doubtful,

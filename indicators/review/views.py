@@ -174,7 +174,7 @@ def closing(request: UserRequest, code: Code) -> HttpResponse:
         lacking=lacking,
         total=add_counts(row.progress for row in rows),
         error=error,
-        days_left=(period.due_date - timezone.localdate()).days,
+        days_left=(period.last_entry_day - timezone.localdate()).days,
         extended=[row for row in rows if row.progress.still_has_time],
     )
 
@@ -324,7 +324,7 @@ def extend(request: UserRequest, code: Code, unit: str) -> HttpResponse:
         with _telling(request, f"{of_unit} için son gün {due:%d.%m.%Y} oldu."):
             workflow.extend(request.user, period.pk, of_unit, due)
     else:
-        messages.error(request, form.errors["due"][0])
+        messages.error(request, str(form.errors["due"][0]))
     return _go_to(request, "review_unit", period, unit)
 
 

@@ -1,7 +1,7 @@
 """Which place of the audit a record is, so that its admin page can tell of its findings."""
 
 from collections.abc import Callable
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from django.db.models import Model
 
@@ -21,7 +21,7 @@ class Spot(NamedTuple):
 #: `page` and `summary`; the app that has the pages fills it.
 PAGES: dict[str, str] = {}
 
-_spots: dict[type[Model], Callable[[Model], Spot]] = {}
+_spots: dict[type[Model], Callable[[Any], Spot]] = {}
 
 
 def register_spot(model: type[Record], spot: Callable[[Record], Spot]) -> None:

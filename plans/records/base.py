@@ -1,6 +1,7 @@
 """Abstract models that the plan's records are built from."""
 
 import uuid
+from datetime import datetime
 from operator import attrgetter
 from typing import Any, ClassVar, cast
 
@@ -28,14 +29,17 @@ def through(relation: str, model: type["Record"]) -> tuple[str, ...]:
 class Record(models.Model):
     """A row of the plan: known by a natural key, with its history of changes."""
 
+    #: What simple_history writes into the trail with the next `save`: why, when, and who where it
+    #: is not `current_user`.
+    _change_reason: str | None
+    _history_date: datetime
+    _history_user: Any
+
     #: Lookups, from this model, of the values that together name one row.
     NATURAL_KEY: ClassVar[tuple[str, ...]]
 
     objects = NaturalKeyManager()
     history = HistoricalRecords(inherit=True, bases=[AddressedHistory], get_user=history_user)
-    #: For the trail of the next `save`: the reason, and the person if not `current_user`.
-    _change_reason: str | None
-    _history_user: Any
 
     class Meta:
         abstract = True

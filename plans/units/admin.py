@@ -16,7 +16,6 @@ from plans.admin.base.records import OrderedListMixin, RecordAdmin, TurkishLabel
 from plans.exchange.admin import ExchangeMixin
 from plans.language.turkish import by_name
 from plans.models import Unit, UnitMember
-from plans.units.resources import UnitResource
 
 
 class UnitMemberInline(TurkishLabels, TabularInline):
@@ -43,7 +42,7 @@ class UnitMemberInline(TurkishLabels, TabularInline):
 
 @admin.register(Unit)
 class UnitAdmin(OrderedListMixin, ExchangeMixin, RecordAdmin):
-    resource_classes = [UnitResource]
+    list_title = "Birimler"
     list_display = ["sorted_name", "short_name", "member_count", "is_active"]
     list_filter = ["is_active"]
     search_fields = ["name__trlower__contains", "short_name__trlower__contains"]
