@@ -248,9 +248,7 @@ class PublishedTotal(YearRecord):
                 condition=(
                     Q(kind="goal_cost", goal__isnull=False, objective=None, card=None)
                     | Q(kind="objective_cost", goal=None, objective__isnull=False, card=None)
-                    | Q(
-                        kind__in=_OF_CARD, goal=None, objective=None, card__isnull=False, year=None
-                    )
+                    | Q(kind__in=_OF_CARD, goal=None, objective=None, card__isnull=False, year=None)
                     | Q(kind__in=_OF_PLAN, goal=None, objective=None, card=None)
                 ),
                 name="published_total_says_of_what",
