@@ -14,16 +14,19 @@ class IndicatorsConfig(AppConfig):
         from indicators.cycle.asked import plan_changed, row_changed
         from indicators.guards import monitoring_guards, signature_guards
         from indicators.models import AnnualTarget, Indicator
+        from indicators.sheets import INDICATORS
         from plans.audit.places import register_spot
         from plans.models import ObjectiveCard
         from plans.records.guards import register
         from plans.records.history import rows_written
+        from plans.workbook import sheet
 
         PAGES.update(
             entry_sheet="entry_sheet", review_period="review_period", review_unit="review_unit"
         )
         register(monitoring_guards)
         register(signature_guards)
+        sheet.register(INDICATORS)
         register_spot(Indicator, indicator_spot)
         for model in (Indicator, AnnualTarget, ObjectiveCard):
             uid = f"indicators.cycle.asked.{model.__name__}"

@@ -2,7 +2,6 @@
 
 from django.urls import path
 
-from plans.surveys import results_views as survey_views
 from reports.audit import views as audit_views
 from reports.home import views as home_views
 from reports.monitoring import views as monitoring_views
@@ -50,12 +49,6 @@ urlpatterns = [
         "raporlar/<slug:slug>/karne/<str:period>/<slug:unit>/",
         monitoring_views.scorecard,
         name="scorecard",
-    ),
-    path("anket/<slug:slug>/<slug:key>/sonuclar/", survey_views.results, name="survey_results"),
-    path(
-        "anket/<slug:slug>/<slug:key>/sonuclar/<int:question>/",
-        survey_views.texts,
-        name="survey_texts",
     ),
     path("saglik/", home_views.health, name="health"),
 ]

@@ -18,15 +18,16 @@ from django.urls import URLPattern, URLResolver, get_resolver
 ROOMS = {
     "plans": [
         *["language", "records", "content", "models", "people", "exchange", "charts"],
-        *["admin.base", "audit", "units", "document", "surveys", "workbook", "admin"],
+        *["admin.base", "audit", "units", "document", "surveys", "admin", "workbook"],
         "management",
     ],
     "indicators": [
         *["year", "performance", "results", "requirements", "models", "readings", "proposals"],
-        *["guards", "cycle", "workflow", "evaluation", "lists", "mails", "entry", "review"],
+        *["guards", "cycle", "workflow", "evaluation", "renaming", "sheets", "mails", "entry"],
+        "review",
         *["admin", "audit", "management"],
     ],
-    "budgeting": ["models", "totals", "grids", "resources", "sheets", "admin", "audit"],
+    "budgeting": ["models", "totals", "grids", "sheets", "admin", "audit"],
     "reports": [
         *["models", "access", "pdf", "monitoring.parts", "publications", "plan", "monitoring"],
         *["publishing", "audit", "home", "demo", "management"],

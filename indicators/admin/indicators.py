@@ -12,7 +12,6 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownF
 
 from indicators.admin import monitoring
 from indicators.admin.forms import TargetsMixin, with_years, year_field_name
-from indicators.lists.resources import IndicatorResource
 from indicators.models import AnnualTarget, Indicator
 from plans.admin.base.records import OrderedInline, RecordAdmin
 from plans.admin.base.stale import VersionedForm
@@ -127,7 +126,7 @@ class IndicatorForm(TargetsMixin, VersionedForm):
 
 @admin.register(Indicator)
 class IndicatorAdmin(ExchangeMixin, RecordAdmin):
-    resource_classes = [IndicatorResource]
+    list_title = "Göstergeler"
     form = IndicatorForm
     list_display = ["code", "sorted_name", "card_label", "weight_text", "unit_of_measure", "plan"]
     list_display_links = ["code", "sorted_name"]

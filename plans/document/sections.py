@@ -74,15 +74,25 @@ class Tree:
 
     parts: dict[str, list[Node]]
 
-    def walk(self) -> Iterator[Node]:
-        """All sections in print order."""
-        for nodes in self.parts.values():
-            for node in nodes:
+    def walk(self, *parts: str) -> Iterator[Node]:
+        """The sections of these parts of the document, else all of them, in print order."""
+        for part in parts or self.parts:
+            for node in self.parts[part]:
                 yield from node.walk()
 
     def numbers(self, left_out: Collection[int] = ()) -> Numbers:
         """What sections, tables and charts are numbered, without the tables `left_out` (keys)."""
         return number(node.place(left_out) for nodes in self.parts.values() for node in nodes)
+
+    def choices(
+        self, deepest: int = MAX_DEPTH, *, is_numbered: bool = True
+    ) -> Iterator[tuple[int, str]]:
+        """Key and title of the sections down to that level, set in, for a form to choose from."""
+        numbers = self.numbers().sections if is_numbered else {}
+        for node in self.walk():
+            if node.depth <= deepest:
+                title = f"{numbers.get(node.section.key, '')} {node.section.title}".strip()
+                yield node.section.pk, "\u2003" * (node.depth - 1) + title
 
     def find(self, pk: int) -> Node:
         """The section; raises ValidationError where it is gone."""

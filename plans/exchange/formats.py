@@ -1,10 +1,12 @@
 """The file formats as django-import-export knows them: bytes to a dataset and back."""
 
 from import_export.formats.base_formats import Format
+from import_export.resources import Resource
 from tablib import Dataset
 
 from plans.exchange.delimited import read_csv, write_csv
-from plans.exchange.resource import ExchangeResource, TableDataset
+from plans.exchange.packages import EXCEL
+from plans.exchange.resource import TableDataset
 from plans.exchange.workbook import looks_like_workbook, read_workbook
 from plans.exchange.writing import write_workbook
 
@@ -19,7 +21,7 @@ class ExcelFormat(Format):
         return "xlsx"
 
     def get_content_type(self) -> str:
-        return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+        return EXCEL.media_type
 
     def can_export(self) -> bool:
         return True
@@ -67,6 +69,6 @@ class UploadedFormat(Format):
         return TableDataset(read_csv(data))
 
 
-def uploaded_format(resource: type[ExchangeResource]) -> type[UploadedFormat]:
+def uploaded_format(resource: type[Resource]) -> type[UploadedFormat]:
     """The format of what is uploaded for the resource (import-export wants a class)."""
-    return type("UploadedFormat", (UploadedFormat,), {"sheet": resource.SHEET})
+    return type("UploadedFormat", (UploadedFormat,), {"sheet": resource.get_display_name()})

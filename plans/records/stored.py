@@ -6,7 +6,7 @@ import os
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any
 
 logger = logging.getLogger(__name__)
 
@@ -19,8 +19,8 @@ class StoredFileError(Exception):
         self.status = status
 
 
-def check_stored(file: BinaryIO, sha256: str, name: str) -> None:
-    """Leave the open file at its beginning if it has the SHA-256 that was stored with it.
+def check_stored(file: Any, sha256: str, name: str) -> None:
+    """Leave the open binary file at its beginning if it has the SHA-256 that was stored with it.
 
     Raises StoredFileError, after noting it for the administrator.
     """

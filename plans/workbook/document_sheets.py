@@ -2,80 +2,60 @@
 
 from plans import models as plans
 from plans.content.tables import MOST_COLUMNS
-from plans.exchange.columns import DateWidget, IntegerWidget
-from plans.workbook.columns import (
-    Column,
-    HtmlWidget,
-    LineWidget,
-    MixedWidget,
-    TagsWidget,
-)
+from plans.document.sections import MAX_DEPTH
+from plans.exchange.columns import Column, HtmlWidget, MixedWidget, TagsWidget
+from plans.workbook import titles
+from plans.workbook.rules import altered_surveys
 from plans.workbook.sheet import (
-    CHOICES,
-    ITEMS,
-    QUESTIONS,
-    SECTIONS,
-    SURVEYS,
-    TABLE_COLUMNS,
-    TABLE_ROWS,
-    TABLES,
     Grid,
     Ref,
     Sheet,
     choice,
+    day,
     line,
-    name_column,
     place,
     text,
+    whole,
     yes_no,
 )
 
-_SURVEY = Column(
-    "Anket", "survey", LineWidget(), "Anketin kısa adı.", required=True, refers=SURVEYS, width=24
-)
-_QUESTION = Column("Soru", "question", IntegerWidget(), "Sorunun sırası.", required=True)
-_QUESTION_REF = Ref("question", QUESTIONS, ("survey", "question"))
-_SECTION = Column(
-    "Bölüm", "section", LineWidget(), "Bölümün kısa adı.", required=True, refers=SECTIONS, width=24
-)
-_TABLE = Column("Tablo", "table", LineWidget(), "Tablonun kısa adı.", required=True, width=24)
-_TABLE_REF = Ref("table", TABLES, ("section", "table"))
-
-
-def _key(explanation: str) -> Column:
-    return Column("Kısa Ad", "key", LineWidget(), explanation, required=True, width=26)
-
+_SURVEY = text("Anket", "Anketin kısa adı.", 24, "survey", refers=titles.SURVEYS)
+_QUESTION = whole("Soru", "question", "Sorunun sırası.", required=True)
+_QUESTION_REF = Ref("question", titles.QUESTIONS, ("survey", "question"))
+_SECTION = text("Bölüm", "Bölümün kısa adı.", 24, "section", refers=titles.SECTIONS)
+_TABLE = text("Tablo", "Tablonun kısa adı.", 24, "table")
+_TABLE_REF = Ref("table", titles.TABLES, ("section", "table"))
 
 SURVEY_SHEET = Sheet(
-    SURVEYS,
+    titles.SURVEYS,
     "Paydaş anketleri; yalnız soruları, yanıtları değil.",
     ("key",),
     (
-        _key("Anketin internet adresindeki adı: dis-paydas-anketi."),
-        name_column("Başlık", "Anketin başlığı.", 40, "title"),
+        text("Kısa Ad", "Anketin internet adresindeki adı: dis-paydas-anketi.", 26, "key"),
+        text("Başlık", "Anketin başlığı.", 40, "title"),
         Column("Açıklama", "introduction", HtmlWidget(), "Soruların üstünde yazar (HTML)."),
-        text(
+        line(
             "KVKK Aydınlatma Metni",
+            "privacy_notice",
             "Açılış tarihi yazılan ankette zorunludur.",
-            field="privacy_notice",
-            required=False,
-            width=60,
+            60,
         ),
-        Column("Açılış Tarihi", "opens_on", DateWidget(), "Örnek: 01.03.2024."),
-        Column("Kapanış Tarihi", "closes_on", DateWidget(), "Örnek: 31.03.2024."),
+        day("Açılış Tarihi", "opens_on", "Örnek: 01.03.2024."),
+        day("Kapanış Tarihi", "closes_on", "Örnek: 31.03.2024."),
     ),
     plans.Survey,
     "plan",
+    check=altered_surveys,
 )
 
 QUESTION_SHEET = Sheet(
-    QUESTIONS,
+    titles.QUESTIONS,
     "Anketlerin soruları.",
     ("survey", "order"),
     (
         _SURVEY,
         place("Anketteki sırası; boşsa dosyadaki yeri sayılır."),
-        name_column("Soru", "Sorunun metni.", 70, "text"),
+        text("Soru", "Sorunun metni.", 70, "text"),
         line("Soru Açıklaması", "help_text", "Sorunun altında yazar.", 40),
         choice(
             "Tür",
@@ -85,14 +65,12 @@ QUESTION_SHEET = Sheet(
             default="single",
         ),
         yes_no("Zorunlu", "is_required", "Yanıtlanmadan gönderilemez."),
-        Column(
-            "En Çok Seçim", "max_choices", IntegerWidget(), "Yalnız çok seçimde; boşsa sınır yok."
-        ),
+        whole("En Çok Seçim", "max_choices", "Yalnız çok seçimde; boşsa sınır yok."),
         yes_no("“Diğer” Seçeneği", "has_other", "Listeye “Diğer” ekler."),
     ),
     plans.SurveyQuestion,
     "survey__plan",
-    (Ref("survey", SURVEYS, ("survey",)),),
+    (Ref("survey", titles.SURVEYS, ("survey",)),),
     placed_within=("survey",),
 )
 
@@ -106,7 +84,7 @@ def _lines_of_questions(title: str, about: str, model: type, name: str) -> Sheet
             _SURVEY,
             _QUESTION,
             place("Sorudaki sırası; boşsa dosyadaki yeri sayılır."),
-            name_column(name, "Metni.", 60, "text"),
+            text(name, "Metni.", 60, "text"),
         ),
         model,
         "question__survey__plan",
@@ -116,26 +94,30 @@ def _lines_of_questions(title: str, about: str, model: type, name: str) -> Sheet
 
 
 CHOICE_SHEET = _lines_of_questions(
-    CHOICES, "Seçmeli soruların seçenekleri, ölçeklerin dereceleri.", plans.SurveyChoice, "Seçenek"
+    titles.CHOICES,
+    "Seçmeli soruların seçenekleri, ölçeklerin dereceleri.",
+    plans.SurveyChoice,
+    "Seçenek",
 )
-ITEM_SHEET = _lines_of_questions(ITEMS, "Ölçek sorularının satırları.", plans.SurveyItem, "Satır")
+ITEM_SHEET = _lines_of_questions(
+    titles.ITEMS, "Ölçek sorularının satırları.", plans.SurveyItem, "Satır"
+)
 
 SECTION_SHEET = Sheet(
-    SECTIONS,
+    titles.SECTIONS,
     "Plan belgesinin bölümleri. Bölümü kısa adı tanıtır; numarası yerinden gelir.",
     ("key",),
     (
-        _key("Belge içi bağlantılarda kullanılır: mevzuat-analizi."),
-        Column(
+        text("Kısa Ad", "Belge içi bağlantılarda kullanılır: mevzuat-analizi.", 26, "key"),
+        line(
             "Üst Bölüm",
             "parent",
-            LineWidget(),
             "Üst bölümün kısa adı; boşsa en üst düzey.",
-            refers=SECTIONS,
-            width=26,
+            26,
+            refers=titles.SECTIONS,
         ),
         place("Üst bölümdeki sırası; boşsa kayıtlı yeri kalır, yeni bölüm sona eklenir."),
-        name_column("Başlık", "Bölümün başlığı.", 50, "title"),
+        text("Başlık", "Bölümün başlığı.", 50, "title"),
         choice(
             "Belgedeki Yeri",
             "part",
@@ -149,14 +131,7 @@ SECTION_SHEET = Sheet(
             plans.Section.Block.choices,
             "Metnin ardından planın kayıtlarından yazılır.",
         ),
-        Column(
-            "Anket",
-            "survey",
-            LineWidget(),
-            "Yalnız canlı içerik “Anket” ise.",
-            refers=SURVEYS,
-            width=20,
-        ),
+        line("Anket", "survey", "Yalnız canlı içerik “Anket” ise.", 20, refers=titles.SURVEYS),
         yes_no("Özet Metin", "is_summary", "Metin yerine geçici özet duruyorsa Evet."),
         Column(
             "Metin",
@@ -168,17 +143,18 @@ SECTION_SHEET = Sheet(
     ),
     plans.Section,
     "plan",
-    (Ref("parent", SECTIONS, ("parent",)), Ref("survey", SURVEYS, ("survey",))),
+    (Ref("parent", titles.SECTIONS, ("parent",)), Ref("survey", titles.SURVEYS, ("survey",))),
     placed_within=("parent",),
+    most_levels=MAX_DEPTH,
 )
 
 TABLE_SHEET = Sheet(
-    TABLES,
+    titles.TABLES,
     "Bölümlerin tabloları; sütunları ve satırları sonraki iki sayfada.",
     ("section", "key"),
     (
         _SECTION,
-        _key("Bölümde tablonun adı: pestle."),
+        text("Kısa Ad", "Bölümde tablonun adı: pestle.", 26, "key"),
         place("Bölümdeki sırası; boşsa kayıtlı yeri kalır, yeni tablo sona eklenir."),
         line("Tablo Başlığı", "caption", "Numaralı tabloda zorunludur.", 50),
         yes_no("Numaralı", "is_numbered", "Numara alır, tablolar listesine girer.", default=True),
@@ -203,7 +179,7 @@ TABLE_SHEET = Sheet(
     ),
     plans.SectionTable,
     "section__plan",
-    (Ref("section", SECTIONS, ("section",)),),
+    (Ref("section", titles.SECTIONS, ("section",)),),
     placed_within=("section",),
 )
 
@@ -218,7 +194,7 @@ _KINDS = {
 _ROW_KINDS = {"row": "Satır", "heading": "Ara başlık", "total": "Toplam"}
 
 TABLE_COLUMN_SHEET = Sheet(
-    TABLE_COLUMNS,
+    titles.TABLE_COLUMNS,
     "Tabloların sütunları, soldan sağa.",
     ("section", "table", "order"),
     (
@@ -243,7 +219,7 @@ TABLE_COLUMN_SHEET = Sheet(
 )
 
 TABLE_ROW_SHEET = Sheet(
-    TABLE_ROWS,
+    titles.TABLE_ROWS,
     f"Tabloların satırları. En çok {MOST_COLUMNS} sütun olabilir; “1. hücre” tablonun ilk "
     "sütunudur.",
     ("section", "table", "order"),

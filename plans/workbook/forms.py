@@ -13,7 +13,7 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
-from plans.exchange.admin import MAX_UPLOAD
+from plans.exchange.uploads import MAX_UPLOAD
 from plans.models import Plan, Unit
 from plans.workbook.copying import PARTS
 from plans.workbook.units import CREATE, LEAVE_OUT

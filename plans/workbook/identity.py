@@ -54,13 +54,8 @@ def _traits(sheet: Sheet, row: Row) -> Traits:
 
 def _place(sheet: Sheet, rows: Mapping[Key, Row], stored: Mapping[Key, Row]) -> None:
     """Fill the empty places of the rows."""
-    wishes = {key: place_of(sheet, row) for key, row in rows.items()}
-    places = {key: place_of(sheet, row) for key, row in stored.items()}
+    wishes = {key: sheet.place_of(row) for key, row in rows.items()}
+    places = {key: sheet.place_of(row) for key, row in stored.items()}
     settled = settle(wishes, {key: key for key in rows if key in stored}, places)
     for key, (_, number) in settled.items():
         rows[key]["order"] = number
-
-
-def place_of(sheet: Sheet, row: Row) -> tuple[Key, int]:
-    """Among whom and where a row stands."""
-    return tuple(row[name] for name in sheet.placed_within), row["order"]

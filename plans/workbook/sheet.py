@@ -1,23 +1,36 @@
-"""What a sheet of the workbook is, and the parts that sheets are declared from."""
+"""What a sheet is, the parts that sheets are declared from, and all sheets that were declared.
 
-from collections.abc import Callable
+The app that owns the rows declares a sheet once; the plan's workbook and the lists of the admin
+read, compare and write by it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Model
+from django.db.models import QuerySet
 
-from plans.exchange.columns import YES_NO, CellWidget, ChoiceWidget, NumberWidget
-from plans.exchange.identity import KEY_EXPLANATION, KEY_HEADING
-from plans.workbook.columns import (
+from plans.exchange.columns import (
+    YES_NO,
     CardCodeWidget,
+    CellWidget,
+    ChoiceWidget,
     CodeWidget,
     Column,
-    KeyTextWidget,
-    LineWidget,
-    LongWidget,
-    PlaceWidget,
+    DateWidget,
+    IntegerWidget,
+    KeyWidget,
+    NumberWidget,
+    TextWidget,
     UnitWidget,
 )
+from plans.exchange.identity import KEY_EXPLANATION, KEY_HEADING
+from plans.workbook import titles
+
+if TYPE_CHECKING:
+    from plans.workbook.records import Builder
 
 Row = dict[str, Any]
 Key = tuple[Any, ...]
@@ -43,8 +56,8 @@ class Grid:
 
     prefix: str
     widget: CellWidget
-    #: None for the cells of a table of the document, which are kept in its record.
-    model: type[Model] | None = None
+    #: A class of models; None for the cells of a table of the document, kept in its record.
+    model: Any = None
     owner: str = ""
     column: str = ""  # `year` or `unit`
     value: str = ""
@@ -56,6 +69,19 @@ class Grid:
 
 
 @dataclass(frozen=True)
+class Dependents:
+    """Records that hang on a sheet's rows and are no part of the workbook.
+
+    Those that `touched` keeps forbid to delete their row, with this `remedy`; the others go with
+    it.
+    """
+
+    model: Any
+    touched: Callable[[QuerySet[Any]], QuerySet[Any]]
+    remedy: str
+
+
+@dataclass(frozen=True)
 class Sheet:
     """A sheet. Its rows are records of `model`; without one, parts of another sheet's records."""
 
@@ -63,22 +89,30 @@ class Sheet:
     about: str
     key: tuple[str, ...]
     columns: tuple[Column, ...]
-    model: type[Model] | None = None
+    model: Any = None  # a class of models
     #: The lookup from the model to its plan; empty for what plans share.
     plan: str = ""
     refs: tuple[Ref, ...] = ()
     #: Fields among whose equal values the empty places are counted; None without places.
     placed_within: tuple[str, ...] | None = None
-    grid: Grid | None = None
+    grid: Any = None  # a Grid
     #: Values that follow from the row's code: those of the model and of its refs.
     derive: Callable[[Row], Row] = field(default=lambda row: {})
     #: Rows stand for those of this sheet, one each.
     mirrors: str = ""
+    #: How deep rows may stand in each other.
+    most_levels: int = 0
+    #: Whether the rows are sorted by their key; else they come as their model orders them.
+    is_sorted: bool = False
     #: Fills in what a row leaves empty, knowing the stored one, and says so for the preview;
     #: raises ValidationError for fields that a person has to fill in.
     complete: Callable[[Row, Row | None], str] | None = None
+    #: What an import may not do to the stored rows: Turkish sentences with their places.
+    check: Callable[[Builder], Iterator[str]] | None = None
+    dependents: tuple[Dependents, ...] = ()
 
-    def column(self, name: str) -> Column | None:
+    def column(self, name: str) -> Any:
+        """The column of a field; None where the sheet has none."""
         return next((column for column in self.columns if column.field == name), None)
 
     @property
@@ -92,43 +126,49 @@ class Sheet:
         return self.key == ("uid",)
 
     @property
-    def shown_key(self) -> tuple[str, ...]:
-        """The fields by which people tell its rows apart."""
-        return (*self.placed_within, "order") if self.is_keyed else self.key
-
-    @property
     def called(self) -> str:
         """The field that names a row, where it has one."""
         names = ("name", "title", "text", "caption", "institution")
         return next((name for name in names if self.column(name) and name not in self.key), "")
 
+    @property
+    def shown_key(self) -> tuple[str, ...]:
+        """The fields by which people tell its rows apart."""
+        return (*(self.placed_within or ()), "order") if self.is_keyed else self.key
+
     def key_of(self, row: Row) -> Key:
         return tuple(row[name] for name in self.key)
 
+    def place_of(self, row: Row) -> tuple[Key, Any]:
+        """Among whom and where a row stands."""
+        return tuple(row[name] for name in self.placed_within or ()), row.get("order")
 
-PLAN, UNITS, VALUES = "Plan", "Birimler", "Temel Değerler"
-KEY_INDICATORS, GOALS, OBJECTIVES = "Temel Göstergeler", "Amaçlar", "Hedefler"
-STRATEGIES, CARDS, COOPERATIONS = "Stratejiler", "Hedef Kartları", "İşbirlikleri"
-INDICATORS, ACTIVITIES, NOTES = "Göstergeler", "Faaliyetler", "Riskler-Tespitler-İhtiyaçlar"
-CARD_COSTS, MATRIX, COSTING = "Kart Maliyetleri", "Birim Matrisi", "Maliyetlendirme"
-EXPENSES, BUDGET, TOTALS = "Genel Giderler", "Bütçe", "Yayımlanan Toplamlar"
-SURVEYS, QUESTIONS, CHOICES = "Anketler", "Anket Soruları", "Anket Seçenekleri"
-ITEMS, SECTIONS, TABLES = "Ölçek Satırları", "Bölümler", "Tablolar"
-TABLE_COLUMNS, TABLE_ROWS = "Tablo Sütunları", "Tablo Satırları"
 
+#: All sheets, in the order in which their records can be made.
+SHEETS: list[Sheet] = []
+BY_TITLE: dict[str, Sheet] = {}
+
+
+def register(*sheets: Sheet) -> None:
+    """Add sheets to the workbook (from `AppConfig.ready()`); `titles.ORDER` says where."""
+    BY_TITLE.update({sheet.title: sheet for sheet in sheets})
+    SHEETS[:] = sorted(BY_TITLE.values(), key=lambda sheet: titles.ORDER.index(sheet.title))
+
+
+# --- Parts of declarations ------------------------------------------------------------------
 
 PLACE_STAYS = "Karttaki sırası; boşsa kayıtlı satır yerinde kalır, yenisi kartın sonuna eklenir."
 
 
 def place(explanation: str = "Karttaki sırası; boşsa dosyadaki yeri sayılır.") -> Column:
-    return Column("Sıra", "order", PlaceWidget(), explanation)
+    return Column("Sıra", "order", IntegerWidget(), explanation, keeps=True)
 
 
 #: The key of a record, the last column of its sheet.
 UID = Column(
     KEY_HEADING,
     "uid",
-    KeyTextWidget(),
+    KeyWidget(),
     KEY_EXPLANATION,
     may_be_absent=True,
     hidden=True,
@@ -136,32 +176,43 @@ UID = Column(
 )
 
 
-def choice(
-    name: str,
-    field: str,
-    labels: Any,
-    explanation: str,
-    *,
-    default: Any = None,
-    required: bool = False,
-) -> Column:
-    widget = ChoiceWidget(dict(labels))
-    return Column(name, field, widget, explanation, required, default=default)
+def choice(name: str, field: str, labels: Any, explanation: str, **options: Any) -> Column:
+    return Column(name, field, ChoiceWidget(dict(labels)), explanation, **options)
 
 
 def yes_no(name: str, field: str, explanation: str, default: bool = False) -> Column:
-    return Column(name, field, ChoiceWidget(YES_NO), explanation, default=default)
+    return choice(name, field, YES_NO, explanation, default=default)
 
 
-def number(name: str, model: type[Model], field: str, explanation: str) -> Column:
-    return Column(name, field, NumberWidget(model._meta.get_field(field)), explanation)
+def number(name: str, model: Any, field: str, explanation: str, **options: Any) -> Column:
+    return Column(name, field, NumberWidget(model._meta.get_field(field)), explanation, **options)
+
+
+def whole(name: str, field: str, explanation: str, **options: Any) -> Column:
+    return Column(name, field, IntegerWidget(), explanation, **options)
+
+
+def day(name: str, field: str, explanation: str, **options: Any) -> Column:
+    return Column(name, field, DateWidget(), explanation, **options)
 
 
 def unit(name: str, field: str, explanation: str, required: bool = False) -> Column:
-    return Column(name, field, UnitWidget(), explanation, required, UNITS)
+    return Column(name, field, UnitWidget(), explanation, required, titles.UNITS)
 
 
-def money(model: type[Model]) -> NumberWidget:
+def line(name: str, field: str, explanation: str, width: int = 30, **options: Any) -> Column:
+    """A text that may be empty."""
+    return Column(name, field, TextWidget(), explanation, width=width, **options)
+
+
+def text(
+    name: str, explanation: str, width: int = 60, field: str = "name", **options: Any
+) -> Column:
+    """A text that has to be written; by default the name of the row."""
+    return line(name, field, explanation, width, required=True, **options)
+
+
+def money(model: Any) -> NumberWidget:
     return NumberWidget(model._meta.get_field("amount"), money=True)
 
 
@@ -174,23 +225,11 @@ CARD = Column(
     CardCodeWidget(),
     "Hedefin kodu: H1.1. Hedefin ikinci kartıysa H1.1 (2).",
     required=True,
-    refers=CARDS,
+    refers=titles.CARDS,
 )
-CARD_REF = Ref("card", CARDS, ("card",))
+CARD_REF = Ref("card", titles.CARDS, ("card",))
 OBJECTIVE_ROW = Column(
-    "Hedef", "objective", OBJECTIVE, "Hedefin kodu.", required=True, refers=OBJECTIVES
+    "Hedef", "objective", OBJECTIVE, "Hedefin kodu.", required=True, refers=titles.OBJECTIVES
 )
-
-
-def text(
-    name: str, explanation: str, *, field: str = "text", required: bool = True, width: int = 80
-) -> Column:
-    return Column(name, field, LongWidget(), explanation, required, width=width)
-
-
-def name_column(name: str, explanation: str, width: int = 60, field: str = "name") -> Column:
-    return Column(name, field, LineWidget(), explanation, required=True, width=width)
-
-
-def line(name: str, field: str, explanation: str, width: int = 30) -> Column:
-    return Column(name, field, LineWidget(), explanation, width=width)
+OBJECTIVE_REF = Ref("objective", titles.OBJECTIVES, ("objective",))
+UNIT_REF = Ref("unit", titles.UNITS, ("unit",))

@@ -8,7 +8,8 @@ from django.utils.text import slugify
 from plans.exchange.table import same_name
 from plans.language.turkish import turkish_lower
 from plans.units.names import SAME_SPELLING, Suggestion, likely_units
-from plans.workbook.sheet import CARDS, Key, Row
+from plans.workbook import titles
+from plans.workbook.sheet import Key, Row
 
 #: What a person may decide about a name besides a unit's code.
 CREATE, LEAVE_OUT = "+", "-"
@@ -17,7 +18,7 @@ MOST_UNKNOWN = 50
 
 ALL_UNITS = (
     "“{}” tek bir birim değildir; buraya bir birim yazın. Kartta bütün birimlerle işbirliği "
-    f"varsa “{CARDS}” sayfasında “Tüm Birimlerle İşbirliği” hücresine Evet yazın."
+    f"varsa “{titles.CARDS}” sayfasında “Tüm Birimlerle İşbirliği” hücresine Evet yazın."
 )
 
 _FOLDED = str.maketrans("çğıöşüâîû", "cgiosuaiu")

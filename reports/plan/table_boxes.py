@@ -6,7 +6,7 @@ Which box a row stands in is said by its choices; a row that fits none is still 
 from collections import defaultdict
 from dataclasses import dataclass
 
-from plans.content.tables import Table, shown
+from plans.content.tables import Table, format_cell
 
 Words = tuple[str, ...]
 
@@ -66,7 +66,7 @@ def four_boxes(table: Table, layout: str) -> Boxes | None:
     rest = []
     for row in table.rows:
         if any(row.cells):
-            cells = [shown(*pair) for pair in zip(row.cells, table.columns, strict=True)]
+            cells = [format_cell(*pair) for pair in zip(row.cells, table.columns, strict=True)]
             key = tuple(cells[choices])
             others = [*cells[: choices.start], *cells[choices.stop :]]
             if key in known:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from plans.content.tables import Column, RowKind, Table, shown, spans
+from plans.content.tables import Column, RowKind, Table, format_cell, spans
 from reports.pdf.widths import LYING, UPRIGHT, column_widths, least_widths, longest_text
 
 #: So many columns of long texts (characters) would stand too narrow on an upright page.
@@ -104,7 +104,7 @@ def _cells(table: Table) -> Iterator[tuple[Cell, ...]]:
             continue
         cells = []
         for place, column in enumerate(table.columns):
-            text, covers = shown(row.cells[place], column), merged[place]
+            text, covers = format_cell(row.cells[place], column), merged[place]
             if covers:
                 joined.discard(place)
                 if covers > 1 and len(text) > _CHARACTERS_BESIDE_ROW * covers:
@@ -122,7 +122,7 @@ def _total_cells(
     """The computed totals; the label stands in the columns before the first that is added up."""
     before = next((place for place, column in enumerate(columns) if column.is_summed), 0)
     figures = [
-        Cell(shown(total, column), is_numeric=column.is_numeric)
+        Cell(format_cell(total, column), is_numeric=column.is_numeric)
         for total, column in zip(totals[before:], columns[before:], strict=True)
     ]
     return (Cell(label, columns=before), *figures) if before else tuple(figures)
@@ -131,6 +131,6 @@ def _total_cells(
 def _texts(table: Table) -> list[list[str]]:
     """The texts of each column as they are printed."""
     return [
-        [shown(row.cells[place], column) for row in table.rows if row.kind != "heading"]
+        [format_cell(row.cells[place], column) for row in table.rows if row.kind != "heading"]
         for place, column in enumerate(table.columns)
     ]

@@ -59,8 +59,8 @@ def number(text: str) -> str:
 def test_the_page_reads_numbers_and_texts_as_the_server_does(grid: Any) -> None:
     numbers, texts = grid.evaluate(
         """async ([numbers, texts]) => {
-            const { parse } = await import("/static/plans/admin/numbers.js");
-            const { cleanText } = await import("/static/plans/admin/texts.js");
+            const { parse } = await import("/static/plans/language/numbers.js");
+            const { cleanText } = await import("/static/plans/language/texts.js");
             return [numbers.map((text) => String(parse(text))), texts.map(cleanText)];
         }""",
         [NUMBERS, TEXTS],

@@ -9,7 +9,7 @@ from django.utils import timezone
 from indicators import workflow
 from indicators.cycle.progress import progress_by_unit
 from indicators.management.commands._cycle import read_period
-from plans.records.commands import find_plan
+from plans.management.arguments import find_plan
 
 
 class Command(BaseCommand):

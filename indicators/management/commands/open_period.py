@@ -10,7 +10,7 @@ from indicators import workflow
 from indicators.cycle.progress import add_counts, progress_by_unit
 from indicators.mails.outbox import queue_due
 from indicators.management.commands._cycle import read_code, read_day
-from plans.records.commands import find_plan
+from plans.management.arguments import find_plan
 
 
 class Command(BaseCommand):

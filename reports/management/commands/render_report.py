@@ -8,8 +8,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from indicators.models import Period
+from plans.management.arguments import find_plan
 from plans.models import Plan, Unit
-from plans.records.commands import find_plan
 from plans.records.stored import write_atomically
 from plans.workbook.store import load
 from plans.workbook.write import write_book

@@ -9,8 +9,8 @@ import pytest
 from django.db import IntegrityError, transaction
 from openpyxl.worksheet.worksheet import Worksheet
 
-from indicators.lists.resources import IndicatorResource
 from indicators.models import Indicator, Measurement, Period
+from indicators.sheets import IndicatorResource
 from plans.exchange.formats import CsvFormat, uploaded_format
 from plans.models import Activity, ObjectiveCard, Plan, Survey, SurveyQuestion, SurveyResponse
 from plans.workbook.apply import Refused

@@ -24,7 +24,6 @@ from pytest_django import Settings
 
 from budgeting.models import BudgetItem, CostEstimate
 from indicators import workflow
-from indicators.lists.resources import IndicatorResource
 from indicators.models import (
     AnnualTarget,
     CardAssessment,
@@ -34,6 +33,7 @@ from indicators.models import (
     Period,
     PeriodExtension,
 )
+from indicators.sheets import IndicatorResource
 from plans.document.sections import key_from, read_tree
 from plans.models import (
     Activity,
@@ -51,7 +51,7 @@ from plans.models import (
     WorkbookImport,
 )
 from plans.records.history import acting, catch_up, write_all
-from plans.units.resources import UnitResource
+from plans.workbook.plan_sheets import UnitResource
 from tests.support.admin_forms import drag, new_row, untouched
 from tests.support.builders import build_plan
 from tests.support.cycle import approve, member, send

@@ -18,9 +18,9 @@ from django.urls import reverse
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from indicators.lists.resources import IndicatorResource
 from indicators.models import AnnualTarget, Indicator, Measurement, Period
 from indicators.requirements import Entry
+from indicators.sheets import IndicatorResource
 from plans.models import Goal, Objective, ObjectiveCard, Plan, Unit, UnitMember
 from reports.models import Publication
 from reports.monitoring.build import build_monitoring_report

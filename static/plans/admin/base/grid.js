@@ -1,8 +1,8 @@
 // A grid of cells: totals while typing, moving with the keyboard, pasting from a spreadsheet.
 
-import { format, parse } from "./numbers.js";
-import { copiedCells } from "./table-cells.js";
-import { cleanText } from "./texts.js";
+import { format, parse } from "../../language/numbers.js";
+import { copiedCells } from "./clipboard.js";
+import { cleanText } from "../../language/texts.js";
 
 const table = document.querySelector(".grid-table");
 const form = document.getElementById("grid-form");
