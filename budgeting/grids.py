@@ -66,17 +66,16 @@ def costing_grid(plan: Plan) -> Grid:
             for objective in objectives
             if objective.goal_id == goal.pk
         ]
-    programme, general, grand = totals.programme, totals.general, totals.grand
     lines += [
-        line("Amaç ve hedef toplamı", programme, _Kind.PROGRAMME_COST, total="programme"),
+        line("Amaç ve hedef toplamı", totals.programme, _Kind.PROGRAMME_COST, total="programme"),
         line(
             "Genel yönetim giderleri",
-            general,
+            totals.general,
             _Kind.GENERAL_EXPENSE,
             row=_GENERAL,
             groups=("grand",),
         ),
-        line("Genel toplam", grand, _Kind.GRAND_TOTAL, total="grand"),
+        line("Genel toplam", totals.grand, _Kind.GRAND_TOTAL, total="grand"),
     ]
 
     def new(row: str, year: int) -> Model:

@@ -442,7 +442,7 @@ def _held() -> QuerySet[Measurement]:
 def _hold_period(user: User | None, period_id: int, state: str, refusal: str) -> Period:
     """The period, held for the transaction, for a step that the team takes in this state."""
     require_team_or_command(user)
-    period = Period.objects.select_for_update().get(pk=period_id)
+    period: Period = Period.objects.select_for_update().get(pk=period_id)
     if period.state != state:
         raise WrongState(refusal)
     return period
