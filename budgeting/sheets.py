@@ -154,11 +154,10 @@ class CostingResource(ListResource):
         "olduğu gibi kalır."
     )
 
-    def locate(self, store: Store, number: int, row: Row) -> tuple[Sheet, Row] | None:
+    def locate(self, store: Store, row: Row) -> tuple[Sheet, Row]:
         if same_name(str(row["objective"])) == same_name(GENERAL_EXPENSES):
             return _EXPENSES_OF_PLAN, {"slug": store.plan.slug}
-        objective = self.find_objective(store, number, row)
-        return (COSTING, {"objective": objective}) if objective else None
+        return COSTING, {"objective": self.find_objective(store, row)}
 
     def plan_path(self) -> str:
         return "objective__goal__plan"

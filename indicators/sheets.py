@@ -88,16 +88,14 @@ def _complete(row: Row, stored: Row | None) -> str:
 
 def _renamed(builder: Builder) -> Iterator[str]:
     """Indicators whose values would come under another name."""
-    changes = builder.changes.get(titles.INDICATORS)
-    if changes is None:
-        return
+    changes = builder.changes[titles.INDICATORS]
     file, records = builder.file, builder.store.records[titles.INDICATORS]
     keys = {records[key].pk: key for key, names in changes.changed.items() if "name" in names}
     renamings = [
         Renaming(
             pk,
             file.book[titles.INDICATORS][key]["name"],
-            by_key=key in file.by_key[titles.INDICATORS],
+            by_key=key in file.by_key.get(titles.INDICATORS, ()),
         )
         for pk, key in keys.items()
     ]
@@ -207,9 +205,8 @@ class IndicatorResource(ListResource):
         "olduğu gibi kalır."
     )
 
-    def locate(self, store: Store, number: int, row: Row) -> tuple[Sheet, Row] | None:
-        card = self.find_card(store, number, row)
-        return (INDICATORS, {"card": card}) if card else None
+    def locate(self, store: Store, row: Row) -> tuple[Sheet, Row]:
+        return INDICATORS, {"card": self.find_card(store, row)}
 
     def lead_values(self, store: Store, row: Row) -> Row:
         objective, number = card_numbers(row["card"])

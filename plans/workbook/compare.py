@@ -22,6 +22,11 @@ class SheetChanges:
     missing: list[Key] = field(default_factory=list)
     same: int = 0
 
+    @property
+    def is_any(self) -> bool:
+        """Whether a row is new or changed."""
+        return bool(self.new or self.changed)
+
 
 Changes = dict[str, SheetChanges]
 

@@ -179,6 +179,19 @@ class Sheet:
         """The fields by which people tell its rows apart."""
         return (*(self.placed_within or ()), "order") if self.is_keyed else self.key
 
+    @cached_property
+    def plain_columns(self) -> list[Column]:
+        """The columns that are fields of the model, and neither its code nor a relation."""
+        fields = {f.name for f in self.model._meta.fields if not f.is_relation}
+        return [column for column in self.columns if column.field in fields and not column.get]
+
+    @cached_property
+    def written_fields(self) -> list[str]:
+        """The model's fields that a row may change."""
+        names = [column.field for column in self.plain_columns if column.field not in self.key]
+        refs = (ref for ref in self.refs if not {*ref.fields} <= {*self.key})
+        return [*names, *(ref.field for ref in refs if self.column(ref.fields[0]))]
+
     def key_of(self, row: Row) -> Key:
         return tuple(row[name] for name in self.key)
 
