@@ -128,7 +128,7 @@ SECTION_SHEET = Sheet(
     ),
     plans.Section,
     placed_within=("parent",),
-    most_levels=MAX_DEPTH,
+    max_levels=MAX_DEPTH,
 )
 
 TABLE_SHEET = Sheet(

@@ -41,5 +41,5 @@ def identify(
 def _traits(sheet: Sheet, row: Row) -> Traits:
     key = row.get("uid")
     return Traits(
-        UUID(key) if key else None, row["card"], row.get("code") or "", row[sheet.called] or ""
+        UUID(key) if key else None, row["card"], row.get("code") or "", row[sheet.name_field] or ""
     )

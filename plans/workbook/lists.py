@@ -388,12 +388,6 @@ class ListResource(Resource):
         sheet = self.sheets[0]
         return (sheet.model or sheet.grid.model)._default_manager.all()
 
-    def get_export_order(self) -> tuple[str, ...]:
-        return tuple(self.fields)
-
-    def get_import_order(self) -> tuple[str, ...]:
-        return tuple(self.fields)
-
     def before_export(self, queryset: QuerySet[Any], **kwargs: Any) -> None:
         self.plans: list[Plan | None] = [None]
         if PLAN_COLUMN in self.lead:

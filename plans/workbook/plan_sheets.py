@@ -104,7 +104,7 @@ UNIT_SHEET = Sheet(
     ),
     plans.Unit,
     placed_within=(),
-    most_levels=10,
+    max_levels=10,
 )
 
 _VALUES = Sheet(

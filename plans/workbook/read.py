@@ -202,7 +202,7 @@ class Reader:
                 self._cooperate_with_all(row)
             if self.row_is_left_out:
                 continue
-            if self.failed & {*sheet.key, *sheet.shown_key}:
+            if self.failed & {*sheet.key, *sheet.visible_key}:
                 self.file.broken.add(sheet.title)
                 continue
             if sheet.is_keyed:

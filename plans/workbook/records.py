@@ -272,7 +272,7 @@ class Builder:
 
     def _check_unique(self, sheet: Sheet) -> None:
         """No two records may share what the model says is unique, as they will be."""
-        if not self.changes[sheet.title].is_any:
+        if not self.changes[sheet.title].has_changes:
             return
         in_file = self.file.places.get(sheet.title, {})
         for names in unique_fields(sheet.model):
@@ -287,7 +287,7 @@ class Builder:
                 here, there = (key, other) if self._alters(sheet, key) else (other, key)
                 if there not in in_file and self.is_open:
                     continue  # the person may delete it
-                name = names[-1] if sheet.column(names[-1]) else sheet.shown_key[-1]
+                name = names[-1] if sheet.column(names[-1]) else sheet.visible_key[-1]
                 taken = self.taken(self.file, sheet, there, name)
                 self.errors.append(f"{self.file.place(sheet, here, name)}: {taken}")
 
@@ -330,9 +330,9 @@ class Builder:
     def _check_loops(self, sheet: Sheet) -> None:
         """Nothing may stand below itself, nor so deep that nobody could print it."""
         ref = sheet.own_ref
-        if ref is None or not self.changes[sheet.title].is_any:
+        if ref is None or not self.changes[sheet.title].has_changes:
             return
-        most = sheet.most_levels
+        most = sheet.max_levels
         above = {key: (row[ref.fields[0]],) for key, row in self.book[sheet.title].items()}
         for key in self.file.book[sheet.title]:
             step, steps = above.get(key), 0

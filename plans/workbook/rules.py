@@ -49,7 +49,7 @@ def lost_years(builder: Builder) -> Iterator[str]:
 def altered_surveys(builder: Builder) -> Iterator[str]:
     """What was answered stays what was asked: of it only the wording may be corrected."""
     surveys = builder.store.records[titles.SURVEYS]
-    touched = [t for t in _OF_SURVEYS if builder.changes[t].is_any or builder.deleted[t]]
+    touched = [t for t in _OF_SURVEYS if builder.changes[t].has_changes or builder.deleted[t]]
     if not surveys or not touched:
         return
     answered = set(

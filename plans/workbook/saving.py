@@ -96,7 +96,7 @@ class _Saver:
     def _link(self, sheet: Sheet) -> None:
         """Write the links of the rows that changed theirs."""
         of_sheet, records = self.builder.changes[sheet.title], self.builder.records
-        for column in sheet.columns if of_sheet.is_any else ():
+        for column in sheet.columns if of_sheet.has_changes else ():
             if not isinstance(column.widget, LinksWidget):
                 continue
             link = sheet.model._meta.get_field(column.field)

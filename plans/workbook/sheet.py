@@ -111,7 +111,7 @@ class Sheet:
     #: Rows stand for those of this sheet, one each.
     mirrors: str = ""
     #: How deep rows may stand in each other.
-    most_levels: int = 0
+    max_levels: int = 0
     #: Whether the rows are sorted by their key; else they come as their model orders them.
     is_sorted: bool = False
     #: Fills in what a row leaves empty, knowing the stored one, and says so for the preview;
@@ -169,13 +169,13 @@ class Sheet:
         return self.key == ("uid",)
 
     @property
-    def called(self) -> str:
+    def name_field(self) -> str:
         """The field that names a row, where it has one."""
         names = ("name", "title", "text", "caption", "institution")
         return next((name for name in names if self.column(name) and name not in self.key), "")
 
     @property
-    def shown_key(self) -> tuple[str, ...]:
+    def visible_key(self) -> tuple[str, ...]:
         """The fields by which people tell its rows apart."""
         return (*(self.placed_within or ()), "order") if self.is_keyed else self.key
 
