@@ -15,6 +15,7 @@ from plans.models import Objective, Plan
 
 _Kind = PublishedTotal.Kind
 _GENERAL = "general"
+_ITEM_PAGE = f"admin:{BudgetItem._meta.label_lower.replace('.', '_')}_change"
 _SIDES = {
     BudgetItem.Side.EXPENSE: ("TAHMİNİ GİDER BÜTÇESİ", "Gider toplamı", _Kind.EXPENSE_BUDGET),
     BudgetItem.Side.INCOME: ("TAHMİNİ GELİR BÜTÇESİ", "Gelir toplamı", _Kind.INCOME_BUDGET),
@@ -29,7 +30,7 @@ def costing_grid(plan: Plan) -> Grid:
         .order_by("goal__number", "number")
     )
     estimates = CostEstimate.objects.filter(objective__goal__plan=plan)
-    stored: dict[str, Model] = {
+    stored: dict[str, Any] = {
         cell_key(f"o{row.objective_id}", str(row.year)): row for row in estimates
     }
     general = plan.general_expenses.all()
@@ -111,7 +112,7 @@ def budget_grid(plan: Plan) -> Grid:
     years = range(plan.start_year - 1, plan.end_year + 1)
     items = list(plan.budget_items.order_by("order"))
     amounts = BudgetAmount.objects.filter(item__plan=plan)
-    stored: dict[str, Model] = {cell_key(f"b{row.item_id}", str(row.year)): row for row in amounts}
+    stored: dict[str, Any] = {cell_key(f"b{row.item_id}", str(row.year)): row for row in amounts}
     by_row = _amounts_by_row(stored)
     totals = budget_totals(
         {side: [by_row[f"b{item.pk}"] for item in items if item.side == side] for side in _SIDES},
@@ -129,7 +130,7 @@ def budget_grid(plan: Plan) -> Grid:
                 row=f"b{item.pk}",
                 groups=(side.value,),
                 sums={ALL: sum(by_row[f"b{item.pk}"].values(), Decimal(0))},
-                url=reverse("admin:budgeting_budgetitem_change", args=[item.pk]),
+                url=reverse(_ITEM_PAGE, args=[item.pk]),
             )
             for item in items
             if item.side == side

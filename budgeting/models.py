@@ -1,5 +1,7 @@
 """Costing, the budget and the totals as they were printed. All amounts are TL with kuruş."""
 
+from typing import Any
+
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
@@ -9,7 +11,7 @@ from plans.models import Goal, Objective, ObjectiveCard, Plan, Unit
 from plans.records.base import OrderedRecord, YearRecord, through
 
 
-def _amount(**options: object) -> models.DecimalField:
+def _amount(**options: Any) -> models.DecimalField:
     return models.DecimalField("tutar (TL)", max_digits=18, decimal_places=2, **options)
 
 
@@ -234,7 +236,7 @@ class PublishedTotal(YearRecord):
         related_name="published_totals",
         verbose_name="hedef kartı",
     )
-    year = models.PositiveSmallIntegerField(
+    year = models.PositiveSmallIntegerField(  # type: ignore[assignment]  # replaces the base's
         "yıl", null=True, blank=True, help_text="Yılların toplamı ise boş bırakın."
     )
     value = models.DecimalField("basılı değer", max_digits=18, decimal_places=2)

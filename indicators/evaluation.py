@@ -5,7 +5,7 @@ reports read this one tree.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -120,7 +120,7 @@ class PlanResult:
         return [result for card in self.cards for result in card.indicators]
 
 
-def evaluate(period: Period, states: Iterable[str] = APPROVED) -> PlanResult:
+def evaluate(period: Period, states: Collection[str] = APPROVED) -> PlanResult:
     """The plan's performance at the end of `period`, from measurements in the given states.
 
     Takes five queries, whatever the size of the plan and of the database.
@@ -129,7 +129,7 @@ def evaluate(period: Period, states: Iterable[str] = APPROVED) -> PlanResult:
 
 
 def evaluate_periods(
-    periods: Sequence[Period], states: Iterable[str] = APPROVED
+    periods: Sequence[Period], states: Collection[str] = APPROVED
 ) -> list[PlanResult]:
     """The performance of one plan at the end of each of its `periods`, in the order given.
 
@@ -148,7 +148,7 @@ def evaluate_periods(
             Q(period__year__in={period.year for period in periods})
             | Q(period__year__lt=last, indicator__basis="cumulative", indicator__aggregation="sum"),
             period__plan=plan,
-            state__in=list(states),
+            state__in=states,
         )
         .select_related("period")
         .order_by("month")
@@ -231,7 +231,7 @@ def _evaluate(
     period: Period,
     targets: dict[int, Decimal],
     measured: dict[int, list[Measurement]],
-    states: Iterable[str],
+    states: Collection[str],
 ) -> IndicatorResult:
     """One indicator at the end of the period, from its measurements by year, in time order."""
     through = period.months[-1]

@@ -9,7 +9,7 @@ the models' constraints refuse in the database what these functions refuse here.
 Steps are dated now; in a sample period, and nowhere else, `at` may give them a past.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -404,7 +404,7 @@ def extend(user: User, period_id: int, unit: Unit, due: date) -> PeriodExtension
     period = Period.objects.select_for_update().get(pk=period_id)
     if period.state != Period.State.OPEN:
         raise WrongState("Yalnız açık dönemde ek süre verilir.")
-    if due <= period.due_date:
+    if due <= period.last_entry_day:
         raise Incomplete(
             {"due_date": f"Ek süre {period.due_date:%d.%m.%Y} tarihinden sonra olmalı."}
         )
@@ -413,12 +413,6 @@ def extend(user: User, period_id: int, unit: Unit, due: date) -> PeriodExtension
     extension.due_date, extension._history_user = due, user
     extension.save()
     return extension
-
-
-def due_dates(period: Period, units: Iterable[Unit]) -> dict[int, date]:
-    """Each unit's last day, by the unit's key, with extensions."""
-    extended = dict(period.extensions.values_list("unit_id", "due_date"))
-    return {unit.pk: extended.get(unit.pk, period.due_date) for unit in units}
 
 
 # --- Shared -----------------------------------------------------------------------------------

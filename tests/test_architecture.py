@@ -7,6 +7,7 @@ static file or a name in a string (a permission, a task). It may point to a lowe
 import ast
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -17,22 +18,13 @@ from django.urls import URLPattern, URLResolver, get_resolver
 ROOMS = {
     "plans": [
         *["language", "records", "content", "models", "people", "exchange", "charts"],
-        *["admin.base", "audit", "units", "document", "surveys", "workbook", "admin"],
+        *["admin.base", "audit", "units", "document", "surveys", "admin", "workbook"],
         "management",
     ],
     "indicators": [
-        *["models", "year", "performance", "requirements", "results", "readings", "proposals"],
-        *[
-            "guards",
-            "cycle",
-            "workflow",
-            "evaluation",
-            "renaming",
-            "sheets",
-            "mails",
-            "entry",
-            "review",
-        ],
+        *["models", "year", "performance", "results", "requirements", "readings", "proposals"],
+        *["guards", "cycle", "workflow", "evaluation", "renaming", "sheets", "mails", "entry"],
+        "review",
         *["admin", "audit", "management"],
     ],
     "budgeting": ["models", "totals", "grids", "sheets", "admin", "audit"],
@@ -251,3 +243,30 @@ def test_records_are_written_in_bulk_in_one_place() -> None:
         if isinstance(node, ast.Call) and _name_of(node.func) in calls
     }
     assert found == WRITES_IN_BULK
+
+
+@pytest.mark.parametrize(
+    "document", ["README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/decisions.md"]
+)
+def test_documents_name_files_that_exist(document: str) -> None:
+    text = (settings.BASE_DIR / document).read_text("utf-8")
+    tops = "|".join([*APPS, "karsplan", "tests", "templates", "static", "docs", "bench", "deploy"])
+    named = re.findall(rf"`((?:{tops})/[\w./-]*)`", text)
+    named += [path.replace(".", "/") for path in re.findall(rf"`((?:{tops})\.[a-z_.]+)`", text)]
+    assert [name for name in named if not _exists(settings.BASE_DIR / name)] == []
+
+
+def _exists(path: Path) -> bool:
+    """Whether it is a file, a folder, a module or a function in one."""
+    return path.exists() or any(place.with_suffix(".py").exists() for place in (path, path.parent))
+
+
+def test_no_test_imports_a_test() -> None:
+    """What tests share stands in `tests.support`, so that each can be split, moved, run alone."""
+    found = [
+        f"{path.relative_to(settings.BASE_DIR)}: {target}"
+        for path in (settings.BASE_DIR / "tests").rglob("*.py")
+        for kind, target in arrows_of_python(path.read_text(encoding="utf-8"), {})
+        if kind == "import" and re.search(r"\.test_\w+", target) and target.startswith("tests.")
+    ]
+    assert found == []

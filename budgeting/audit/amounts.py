@@ -1,14 +1,14 @@
 """Rules over single amounts: signs, slips, breaks in a row, years left out."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from itertools import pairwise
 from statistics import median
 
-from budgeting.audit.data import SIDE_NAMES, ItemData, MoneyData, load_money
-from plans.audit import Family, Place, Problem, Rule, Severity
+from budgeting.audit.data import SIDE_NAMES, ItemData, MoneyData, money_rule
+from plans.audit import ERROR, NOTE, WARNING, Place, Problem, Problems
 from plans.audit.grounds import COSTING, GUIDE, PRESENTATION
-from plans.audit.words import listed, tl
+from plans.audit.words import format_list, format_tl
 from plans.language.numbers import format_percent
 from plans.language.turkish import turkish_lower
 
@@ -27,11 +27,16 @@ _WHY_DWARFED = (
 Year = tuple[int, Decimal]
 
 
-def negative(data: MoneyData) -> Iterator[Problem]:
+@money_rule("T13", WARNING, "Bütçede eksi tutar", PRESENTATION)
+def negative(data: MoneyData) -> Problems:
+    """Red ve iadeler dışında bütçe kalemi sıfırdan küçük olmaz; eksi tutar toplamı düşürür.
+
+    Tutarı düzeltin.
+    """
     for item in data.items:
         years = [year for year, amount in _years(item) if amount < 0]
         if years and not _lessens(item):
-            text = f"{_label(item)} kaleminde {listed(years)} tutarı sıfırdan küçük."
+            text = f"{_label(item)} kaleminde {format_list(years)} tutarı sıfırdan küçük."
             amounts = tuple(item.amounts[year] for year in years)
             yield Problem(_place(data, item, years[0]), text, amounts)
 
@@ -42,7 +47,13 @@ def _lessens(item: ItemData) -> bool:
     return "(-)" in name or "iade" in name
 
 
-def slip(data: MoneyData) -> Iterator[Problem]:
+@money_rule("T14", ERROR, "Komşu yıllara göre 100 veya 1000 kat farklı tutar", PRESENTATION)
+def slip(data: MoneyData) -> Problems:
+    """Böyle bir fark çoğunlukla üç hanenin düşmesi ya da fazladan yazılmasıdır ve yılın toplamını
+    bozar.
+
+    Tutarı kaynağından denetleyip düzeltin; doğruysa istisna tanıyın.
+    """
     for item in data.items:
         if found := find_slip(_years(item)):
             year, amount, factor = found
@@ -59,7 +70,7 @@ def slip(data: MoneyData) -> Iterator[Problem]:
 def _slip_text(whose: str, year: int, amount: Decimal, factor: int) -> str:
     size = "büyük" if factor > 0 else "küçük"
     return (
-        f"{whose} {year} tutarı {tl(amount)}; öteki yıllara göre yaklaşık {abs(factor)} kat "
+        f"{whose} {year} tutarı {format_tl(amount)}; öteki yıllara göre yaklaşık {abs(factor)} kat "
         f"{size}. Rakam düşmüş veya fazla yazılmış olabilir."
     )
 
@@ -85,7 +96,13 @@ def find_slip(years: Sequence[Year]) -> tuple[int, Decimal, int] | None:
     return None
 
 
-def dwarfed(data: MoneyData) -> Iterator[Problem]:
+@money_rule("T18", WARNING, f"Yanındakilerden {_DWARFED} kattan çok küçük maliyet", PRESENTATION)
+def dwarfed(data: MoneyData) -> Problems:
+    """Milyonların yanında duran birkaç bin lira çoğunlukla binlik ayracının yanlış
+    basılmasındandır; olduğu gibi girilince hedefin maliyeti yok sayılır.
+
+    Tutarı kaynağından denetleyip TL olarak yazın; doğruysa istisna tanıyın.
+    """
     for goal in data.plan.goals:
         rows = {row: data.estimates.get(row.pk, {}) for row in goal.objectives}
         for objective, amounts in rows.items():
@@ -104,7 +121,7 @@ def dwarfed(data: MoneyData) -> Iterator[Problem]:
                 )
             ]
             if small:
-                said = listed(f"{year}: {tl(amount)}" for year, amount in small)
+                said = format_list(f"{year}: {format_tl(amount)}" for year, amount in small)
                 text = (
                     f"{objective.code} maliyeti, aynı amacın öteki hedeflerinin ve yıllarının "
                     f"tutarlarından {_DWARFED} kattan çok küçük ({said}). {_WHY_DWARFED}"
@@ -120,8 +137,9 @@ def dwarfed(data: MoneyData) -> Iterator[Problem]:
             others = [other for of, other in costs.items() if of != card]
             if is_dwarfed(total, others):
                 text = (
-                    f"Kartın maliyeti {tl(total)}; {goal.code} amacının öteki kartlarınınki "
-                    f"{tl(min(others))} ile {tl(max(others))} arasında. {_WHY_DWARFED}"
+                    f"Kartın maliyeti {format_tl(total)}; {goal.code} amacının öteki "
+                    f"kartlarınınki {format_tl(min(others))} ile {format_tl(max(others))} "
+                    f"arasında. {_WHY_DWARFED}"
                 )
                 yield Problem(card.place("costs-group"), text, (total, *others))
 
@@ -132,7 +150,13 @@ def is_dwarfed(amount: Decimal, others: Sequence[Decimal]) -> bool:
     return amount > 0 and len(larger) >= 2 and 2 * len(larger) > len(others)
 
 
-def growth_break(data: MoneyData) -> Iterator[Problem]:
+@money_rule("T15", WARNING, "Düzenli artıştan ayrılan bütçe tutarı", f"{GUIDE}: tahmini bütçe.")
+def growth_break(data: MoneyData) -> Problems:
+    """Bütün yıllarda aynı oranda artan kalemin tek bir yılda ayrılması çoğunlukla bir rakamın
+    yanlış yazılmasındandır.
+
+    Yılın tutarını denetleyin; bilerek böyleyse istisna tanıyın.
+    """
     for item in data.items:
         years = [(year, amount) for year, amount in _years(item) if year in data.plan.years]
         if find_slip(_years(item)):
@@ -142,8 +166,8 @@ def growth_break(data: MoneyData) -> Iterator[Problem]:
             before = dict(years)[year - 1]
             text = (
                 f"{_label(item)} kaleminde yıllık artış yaklaşık {format_percent(usual, 1)}, ama "
-                f"{year} yılında {tl(before)} tutarından {tl(amount)} tutarına geçilmiş; aynı "
-                f"artışla {tl(expected)} olurdu."
+                f"{year} yılında {format_tl(before)} tutarından {format_tl(amount)} tutarına "
+                f"geçilmiş; aynı artışla {format_tl(expected)} olurdu."
             )
             yield Problem(_place(data, item, year), text, tuple(years))
 
@@ -163,36 +187,51 @@ def find_break(years: Sequence[Year]) -> tuple[Year, Decimal, Decimal] | None:
     return None
 
 
-def empty_budget_years(data: MoneyData) -> Iterator[Problem]:
+@money_rule("E22", NOTE, "Bütçe kaleminde boş yıl", PRESENTATION)
+def empty_budget_years(data: MoneyData) -> Problems:
+    """Boş hücre “sıfır” mı “unutuldu” mu, belli değildir.
+
+    Tutarı yazın; yoksa 0 yazın.
+    """
     for item in data.items:
         missing = [year for year in data.budget_years if year not in item.amounts]
         if not missing:
             continue
         if item.amounts:
-            text = f"{_label(item)} kaleminde {listed(missing)} boş; öteki yıllar dolu."
+            text = f"{_label(item)} kaleminde {format_list(missing)} boş; öteki yıllar dolu."
         else:
             text = f"{_label(item)} kaleminde hiç tutar yok."
         yield Problem(_place(data, item, missing[0]), text, tuple(missing))
 
 
-def empty_general_years(data: MoneyData) -> Iterator[Problem]:
+@money_rule("E23", WARNING, "Genel yönetim giderleri eksik", COSTING)
+def empty_general_years(data: MoneyData) -> Problems:
+    """Genel toplam, genel yönetim giderleri olmadan bütçeyle karşılaştırılamaz.
+
+    Maliyetlendirme tablosunda her yılın genel yönetim giderini yazın.
+    """
     missing = [year for year in data.plan.years if year not in data.general]
     if missing and data.plan.goals:
         if len(missing) == len(data.plan.years):
             text = "Maliyetlendirmede genel yönetim giderleri hiç yazılmamış."
         else:
-            text = f"Maliyetlendirmede genel yönetim giderlerinin {listed(missing)} yılı boş."
+            text = f"Maliyetlendirmede genel yönetim giderlerinin {format_list(missing)} yılı boş."
         cell = f"general:{missing[0]}"
         place = data.costing_place("genel-yonetim", "Genel yönetim giderleri", cell)
         yield Problem(place, text, tuple(missing))
 
 
-def no_budget(data: MoneyData) -> Iterator[Problem]:
+@money_rule("E24", WARNING, "Tahmini bütçe eksik", f"{GUIDE}: mali kaynak analizi.")
+def no_budget(data: MoneyData) -> Problems:
+    """Planın maliyetinin karşılanıp karşılanamayacağı tahmini gelir ve gider bütçesinden anlaşılır.
+
+    Bütçe tablosunda gelir ve gider kalemlerini yazın.
+    """
     sides = {item.side for item in data.items}
     missing = [name for side, name in SIDE_NAMES.items() if side not in sides]
     if missing and data.plan.goals:
         place = data.budget_place("kalemler", "Gelir ve gider bütçesi")
-        text = f"{listed(missing)} için hiç kalem yazılmamış."
+        text = f"{format_list(missing)} için hiç kalem yazılmamış."
         yield Problem(place, text, tuple(missing))
 
 
@@ -207,85 +246,3 @@ def _label(item: ItemData) -> str:
 def _place(data: MoneyData, item: ItemData, year: int) -> Place:
     label = f"{SIDE_NAMES[item.side]}, {item.code}"
     return data.budget_place(f"{item.side}/{item.code}", label, f"b{item.pk}:{year}")
-
-
-def _rule(code: str, family: Family, severity: Severity, title: str, **texts: object) -> Rule:
-    return Rule(code, family, severity, title, load=load_money, **texts)
-
-
-RULES = [
-    _rule(
-        "T13",
-        Family.TOTALS,
-        Severity.WARNING,
-        "Bütçede eksi tutar",
-        why="Red ve iadeler dışında bütçe kalemi sıfırdan küçük olmaz; eksi tutar toplamı düşürür.",
-        ground=PRESENTATION,
-        remedy="Tutarı düzeltin.",
-        check=negative,
-    ),
-    _rule(
-        "T14",
-        Family.TOTALS,
-        Severity.ERROR,
-        "Komşu yıllara göre 100 veya 1000 kat farklı tutar",
-        why="Böyle bir fark çoğunlukla üç hanenin düşmesi ya da fazladan yazılmasıdır ve yılın "
-        "toplamını bozar.",
-        ground=PRESENTATION,
-        remedy="Tutarı kaynağından denetleyip düzeltin; doğruysa istisna tanıyın.",
-        check=slip,
-    ),
-    _rule(
-        "T15",
-        Family.TOTALS,
-        Severity.WARNING,
-        "Düzenli artıştan ayrılan bütçe tutarı",
-        why="Bütün yıllarda aynı oranda artan kalemin tek bir yılda ayrılması çoğunlukla bir "
-        "rakamın yanlış yazılmasındandır.",
-        ground=f"{GUIDE}: tahmini bütçe.",
-        remedy="Yılın tutarını denetleyin; bilerek böyleyse istisna tanıyın.",
-        check=growth_break,
-    ),
-    _rule(
-        "T18",
-        Family.TOTALS,
-        Severity.WARNING,
-        f"Yanındakilerden {_DWARFED} kattan çok küçük maliyet",
-        why="Milyonların yanında duran birkaç bin lira çoğunlukla binlik ayracının yanlış "
-        "basılmasındandır; olduğu gibi girilince hedefin maliyeti yok sayılır.",
-        ground=PRESENTATION,
-        remedy="Tutarı kaynağından denetleyip TL olarak yazın; doğruysa istisna tanıyın.",
-        check=dwarfed,
-    ),
-    _rule(
-        "E22",
-        Family.GAPS,
-        Severity.NOTE,
-        "Bütçe kaleminde boş yıl",
-        why="Boş hücre “sıfır” mı “unutuldu” mu, belli değildir.",
-        ground=PRESENTATION,
-        remedy="Tutarı yazın; yoksa 0 yazın.",
-        check=empty_budget_years,
-    ),
-    _rule(
-        "E23",
-        Family.GAPS,
-        Severity.WARNING,
-        "Genel yönetim giderleri eksik",
-        why="Genel toplam, genel yönetim giderleri olmadan bütçeyle karşılaştırılamaz.",
-        ground=COSTING,
-        remedy="Maliyetlendirme tablosunda her yılın genel yönetim giderini yazın.",
-        check=empty_general_years,
-    ),
-    _rule(
-        "E24",
-        Family.GAPS,
-        Severity.WARNING,
-        "Tahmini bütçe eksik",
-        why="Planın maliyetinin karşılanıp karşılanamayacağı tahmini gelir ve gider bütçesinden "
-        "anlaşılır.",
-        ground=f"{GUIDE}: mali kaynak analizi.",
-        remedy="Bütçe tablosunda gelir ve gider kalemlerini yazın.",
-        check=no_budget,
-    ),
-]

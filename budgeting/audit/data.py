@@ -1,8 +1,9 @@
 """A plan's costing and budget as plain values for the rules. All amounts are TL."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property, partial
 
 from budgeting.models import (
     BudgetAmount,
@@ -13,8 +14,9 @@ from budgeting.models import (
     PublishedTotal,
 )
 from budgeting.totals import CostingTotals, Sums, YearAmounts, budget_totals, costing_totals
-from plans.audit import Context, Place
-from plans.audit.data import CardData, ObjectiveData, PlanData, load_plan
+from plans.audit import ERROR, NOTE, Context, Place, Severity, register_rule
+from plans.audit.data import CardData, ObjectiveData, PlanData, group, load_plan
+from plans.audit.words import format_tl
 
 Kind = PublishedTotal.Kind
 Side = BudgetItem.Side
@@ -22,7 +24,7 @@ Side = BudgetItem.Side
 #: Up to this (TL) a difference is taken for rounding.
 ROUNDING = Decimal(5)
 
-SIDE_NAMES = {Side.EXPENSE: "Gider bütçesi", Side.INCOME: "Gelir bütçesi"}
+SIDE_NAMES: dict[str, str] = {Side.EXPENSE: "Gider bütçesi", Side.INCOME: "Gelir bütçesi"}
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,7 @@ class MoneyData:
         years = self.plan.years
         return (years[0] - 1, *years) if years else ()
 
+    @cached_property
     def costing(self) -> CostingTotals[int, int]:
         """The costing's totals, by the keys of goals and objectives."""
         rows = {
@@ -77,9 +80,12 @@ class MoneyData:
         }
         return costing_totals(rows, self.general, self.plan.years)
 
+    @cached_property
     def budget(self) -> dict[str, Sums]:
         """The totals of each side of the budget, by year from the one before the plan."""
-        rows = {side: [row.amounts for row in self.items if row.side == side] for side in Side}
+        rows: dict[str, list[YearAmounts]] = {
+            side: [row.amounts for row in self.items if row.side == side] for side in Side
+        }
         return budget_totals(rows, self.budget_years)
 
     def printed_of(self, kind: str) -> list[PrintedData]:
@@ -90,53 +96,53 @@ class MoneyData:
         costs = self.card_costs.get(card.pk)
         return sum(costs, Decimal(0)) if costs else None
 
+    def total_on_cards(self, cards: Iterable[CardData]) -> Decimal:
+        """What the cards cost together, as far as they say."""
+        return sum((self.card_total(card) or Decimal(0) for card in cards), Decimal(0))
+
     def costing_place(self, part: str, label: str, cell: str = "") -> Place:
         """A place in the costing; `cell` is a cell of its table (`o12:2027`)."""
-        anchor = f"cell-{cell}" if cell else ""
-        page = "budgeting_costestimate_grid"
-        return Place(f"maliyetlendirme/{part}", label, page, (self.plan.slug,), anchor)
+        return self._grid_place("costestimate", f"maliyetlendirme/{part}", label, cell)
 
     def budget_place(self, part: str, label: str, cell: str = "") -> Place:
         """A place in the budget; `cell` is a cell of its table (`b12:2027`)."""
-        anchor = f"cell-{cell}" if cell else ""
-        page = "budgeting_budgetitem_grid"
-        return Place(f"butce/{part}", label, page, (self.plan.slug,), anchor)
+        return self._grid_place("budgetitem", f"butce/{part}", label, cell)
 
     def objective_place(self, objective: ObjectiveData) -> Place:
         """An objective's line in the costing."""
-        cell = f"cell-o{objective.pk}:{self.plan.years[0]}"
-        page, label = "budgeting_costestimate_grid", f"{objective.code} maliyetlendirme"
-        return Place(objective.key, label, page, (self.plan.slug,), cell)
+        label, cell = f"{objective.code} maliyetlendirme", f"o{objective.pk}:{self.plan.years[0]}"
+        return self._grid_place("costestimate", objective.key, label, cell)
+
+    def _grid_place(self, model: str, key: str, label: str, cell: str) -> Place:
+        anchor = f"cell-{cell}" if cell else ""
+        return Place(key, label, f"budgeting_{model}_grid", (self.plan.slug,), anchor)
 
 
 def load_money(context: Context) -> MoneyData:
     """The plan with its costing, budget and printed totals."""
     plan = context.plan
-    estimates: dict[int, dict[int, Decimal]] = {}
-    for key, year, amount in CostEstimate.objects.filter(objective__goal__plan=plan).values_list(
-        "objective_id", "year", "amount"
-    ):
-        estimates.setdefault(key, {})[year] = amount
-    costs: dict[int, list[Decimal]] = {}
-    for key, amount in (
+    estimates = group(
+        (row.objective_id, (row.year, row.amount))
+        for row in CostEstimate.objects.filter(objective__goal__plan=plan)
+    )
+    costs = group(
         CardCost.objects.filter(card__objective__goal__plan=plan)
         .order_by("order")
         .values_list("card_id", "amount")
-    ):
-        costs.setdefault(key, []).append(amount)
-    amounts: dict[int, dict[int, Decimal]] = {}
-    for key, year, amount in BudgetAmount.objects.filter(item__plan=plan).values_list(
-        "item_id", "year", "amount"
-    ):
-        amounts.setdefault(key, {})[year] = amount
+    )
+    amounts = group(
+        (row.item_id, (row.year, row.amount))
+        for row in BudgetAmount.objects.filter(item__plan=plan)
+    )
     items = BudgetItem.objects.filter(plan=plan).order_by("side", "order")
+    printed = PublishedTotal.objects.filter(plan=plan).order_by("pk")
     return MoneyData(
         plan=context.get(load_plan),
-        estimates=estimates,
+        estimates={key: dict(values) for key, values in estimates.items()},
         general=dict(GeneralExpense.objects.filter(plan=plan).values_list("year", "amount")),
         card_costs={key: tuple(values) for key, values in costs.items()},
         items=tuple(
-            ItemData(row.pk, row.side, row.code, row.name, amounts.get(row.pk, {})) for row in items
+            ItemData(row.pk, row.side, row.code, row.name, dict(amounts[row.pk])) for row in items
         ),
         printed=tuple(
             PrintedData(
@@ -146,6 +152,20 @@ def load_money(context: Context) -> MoneyData:
                 row.year,
                 row.value,
             )
-            for row in PublishedTotal.objects.filter(plan=plan).order_by("pk")
+            for row in printed
         ),
     )
+
+
+#: Makes a function over costing and budget a rule of the audit.
+money_rule = partial(register_rule, load_money)
+
+
+def grade(left: Decimal, right: Decimal) -> Severity:
+    """How bad it is that two amounts (TL) differ: rounding is worth a note."""
+    return NOTE if abs(left - right) <= ROUNDING else ERROR
+
+
+def format_difference(left: Decimal, right: Decimal) -> str:
+    """How far two amounts lie apart: `fark 1.250 TL`."""
+    return f"fark {format_tl(abs(left - right))}"

@@ -1,16 +1,17 @@
 """A plan's indicators as plain values for the rules."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TypeVar
+from functools import cached_property, partial
 
 from indicators.models import AnnualTarget, Indicator
-from plans.audit import Context, Place
-from plans.audit.data import CardData, ObjectiveData, PlanData, load_plan
+from plans.audit import Context, Place, register_rule
+from plans.audit.data import CardData, ObjectiveData, PlanData, group, load_plan
 from plans.audit.places import Spot, card_spot
 
-Key = TypeVar("Key")
+#: The table of indicators on the page of a card.
+ANCHOR = "indicators-group"
 
 
 @dataclass(frozen=True)
@@ -56,24 +57,19 @@ class IndicatorsData:
     plan: PlanData
     indicators: tuple[IndicatorData, ...]
 
-    def of_card(self, card: CardData) -> list[IndicatorData]:
-        return self._by_card.get(card.key, [])
+    @cached_property
+    def by_card(self) -> list[tuple[CardData, Place, list[IndicatorData]]]:
+        """Every card, where its indicators are mended, and its indicators."""
+        rows = group((row.card.key, row) for row in self.indicators)
+        return [(card, card.place(ANCHOR), rows[card.key]) for card in self.plan.cards]
 
-    def of_objective(self, objective: ObjectiveData) -> list[IndicatorData]:
-        return [row for card in objective.cards for row in self.of_card(card)]
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_by_card", grouped(self.indicators, lambda row: row.card.key))
-
-
-def grouped(
-    rows: Iterable[IndicatorData], key: Callable[[IndicatorData], Key]
-) -> dict[Key, list[IndicatorData]]:
-    """The rows by what `key` says of each, in their order."""
-    result: dict[Key, list[IndicatorData]] = {}
-    for row in rows:
-        result.setdefault(key(row), []).append(row)
-    return result
+    @property
+    def by_objective(self) -> Iterator[tuple[ObjectiveData, Place, list[IndicatorData]]]:
+        """Every objective with indicators, where they are mended, and they themselves."""
+        rows = group((card.key, row) for card, _, rows in self.by_card for row in rows)
+        for objective in self.plan.objectives:
+            if own := [row for card in objective.cards for row in rows[card.key]]:
+                yield objective, objective.cards_place(ANCHOR), own
 
 
 def indicator_spot(indicator: Indicator) -> Spot:
@@ -86,19 +82,15 @@ def load_indicators(context: Context) -> IndicatorsData:
     """The plan with the indicators of all its cards."""
     plan = context.get(load_plan)
     cards = {card.pk: card for card in plan.cards}
-    targets: dict[int, dict[int, Decimal]] = {}
-    for key, year, value in AnnualTarget.objects.filter(
-        indicator__card__objective__goal__plan=context.plan
-    ).values_list("indicator_id", "year", "value"):
-        targets.setdefault(key, {})[year] = value
-    links: dict[int, list[int]] = {}
-    for key, linked in (
+    targets = group(
+        (row.indicator_id, (row.year, row.value))
+        for row in AnnualTarget.objects.filter(indicator__card__objective__goal__plan=context.plan)
+    )
+    links = group(
         Indicator.key_indicators.through.objects.filter(keyindicator__plan=context.plan)
         .order_by("keyindicator__order")
         .values_list("indicator_id", "keyindicator_id")
-    ):
-        links.setdefault(key, []).append(linked)
-    rows = Indicator.objects.filter(card__objective__goal__plan=context.plan)
+    )
     return IndicatorsData(
         plan,
         tuple(
@@ -117,12 +109,16 @@ def load_indicators(context: Context) -> IndicatorsData:
                 row.basis,
                 row.aggregation,
                 row.data_source,
-                targets.get(row.pk, {}),
-                tuple(links.get(row.pk, ())),
+                dict(targets[row.pk]),
+                tuple(links[row.pk]),
                 row.mid_year_share,
             )
-            for row in rows.order_by(
+            for row in Indicator.objects.filter(card__objective__goal__plan=context.plan).order_by(
                 "card__objective__goal__number", "card__objective__number", "card__order", "order"
             )
         ),
     )
+
+
+#: Makes a function over the plan's indicators a rule of the audit.
+indicator_rule = partial(register_rule, load_indicators)

@@ -3,97 +3,80 @@
 What all indicators of a plan lack is said once; else once for each card.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 
-from indicators.audit.data import IndicatorData, IndicatorsData, load_indicators
-from plans.audit import Family, Place, Problem, Rule, Severity
+from indicators.audit.data import IndicatorData, IndicatorsData, indicator_rule
+from plans.audit import ERROR, NOTE, WARNING, Place, Problem, Problems
 from plans.audit.grounds import CARD, DEFINITION, GUIDE, MEASURABILITY
-from plans.audit.words import listed
+from plans.audit.words import format_list
 
 
-def card_without_indicators(data: IndicatorsData) -> Iterator[Problem]:
-    for card in data.plan.cards:
-        if not data.of_card(card):
-            place = card.place("indicators-group")
+@indicator_rule("E05", ERROR, "Göstergesi olmayan kart", MEASURABILITY)
+def card_without_indicators(data: IndicatorsData) -> Problems:
+    """Hedefe ulaşılıp ulaşılmadığı göstergeyle ölçülür; göstergesiz kart izlenemez.
+
+    Karta en az bir performans göstergesi ekleyin.
+    """
+    for card, place, rows in data.by_card:
+        if not rows:
             yield Problem(place, "Kartta hiç performans göstergesi yok.", (card.label,))
 
 
-def lacking(
-    lacks: Callable[[IndicatorData], bool], what: str
-) -> Callable[[IndicatorsData], Iterable[Problem]]:
-    """A rule that says which indicators have no `what` (`ölçü birimi`)."""
+@indicator_rule("E13", WARNING, "Ölçü birimi olmayan gösterge", DEFINITION)
+def without_unit(data: IndicatorsData) -> Problems:
+    """Birimi olmayan sayının neyi saydığı bilinmez.
 
-    def check(data: IndicatorsData) -> Iterator[Problem]:
-        rows = [row for row in data.indicators if lacks(row)]
-        if rows and len(rows) == len(data.indicators):
-            text = f"Plandaki {len(rows)} göstergenin hiçbirinde {what} yok."
-            place = Place("plan", "Plan", "indicators_indicator_changelist")
-            yield Problem(place, text, (len(rows),))
-            return
-        for card in data.plan.cards:
-            own = data.of_card(card)
-            without = [row for row in own if lacks(row)]
-            if without:
-                text = (
-                    f"{len(own)} göstergeden {len(without)} tanesinde {what} yok: "
-                    f"{listed(row.label for row in without)}."
-                )
-                place = card.place("indicators-group")
-                yield Problem(place, text, tuple(row.label for row in without))
-
-    return check
+    Göstergenin ölçü birimini yazın: Adet, %, km gibi.
+    """
+    return _find_lacking(data, "ölçü birimi", lambda row: row.unit_of_measure.strip())
 
 
-def _rule(code: str, severity: Severity, title: str, **texts: object) -> Rule:
-    return Rule(code, Family.GAPS, severity, title, load=load_indicators, **texts)
+@indicator_rule("E14", WARNING, "Başlangıç değeri olmayan gösterge", f"{CARD} {MEASURABILITY}")
+def without_baseline(data: IndicatorsData) -> Problems:
+    """Başlangıç değeri olmadan hedefin bugünkü durumdan ne kadar ileride olduğu görülmez;
+    birikimli göstergenin performansı da doğru hesaplanamaz.
+
+    Planın ilk yılından önceki son değeri yazın; ilk kez ölçülecekse 0 yazın.
+    """
+    return _find_lacking(data, "plan dönemi başlangıç değeri", lambda row: row.baseline is not None)
 
 
-RULES = [
-    _rule(
-        "E05",
-        Severity.ERROR,
-        "Göstergesi olmayan kart",
-        why="Hedefe ulaşılıp ulaşılmadığı göstergeyle ölçülür; göstergesiz kart izlenemez.",
-        ground=MEASURABILITY,
-        remedy="Karta en az bir performans göstergesi ekleyin.",
-        check=card_without_indicators,
-    ),
-    _rule(
-        "E13",
-        Severity.WARNING,
-        "Ölçü birimi olmayan gösterge",
-        why="Birimi olmayan sayının neyi saydığı bilinmez.",
-        ground=DEFINITION,
-        remedy="Göstergenin ölçü birimini yazın: Adet, %, km gibi.",
-        check=lacking(lambda row: not row.unit_of_measure.strip(), "ölçü birimi"),
-    ),
-    _rule(
-        "E14",
-        Severity.WARNING,
-        "Başlangıç değeri olmayan gösterge",
-        why="Başlangıç değeri olmadan hedefin bugünkü durumdan ne kadar ileride olduğu "
-        "görülmez; birikimli göstergenin performansı da doğru hesaplanamaz.",
-        ground=f"{CARD} {MEASURABILITY}",
-        remedy="Planın ilk yılından önceki son değeri yazın; ilk kez ölçülecekse 0 yazın.",
-        check=lacking(lambda row: row.baseline is None, "plan dönemi başlangıç değeri"),
-    ),
-    _rule(
-        "E15",
-        Severity.ERROR,
-        "Hiçbir yılın hedef değeri olmayan gösterge",
-        why="Hedef değeri olmayan göstergenin performansı hesaplanamaz.",
-        ground=MEASURABILITY,
-        remedy="En az bir yılın hedef değerini yazın ya da göstergeyi karttan çıkarın.",
-        check=lacking(lambda row: not row.targets, "hedef değer (bütün yıllar boş)"),
-    ),
-    _rule(
-        "E16",
-        Severity.NOTE,
-        "Veri kaynağı yazılmamış gösterge",
-        why="Değerin hangi kayıttan alınacağı baştan belli değilse her dönem başka türlü "
-        "ölçülebilir.",
-        ground=f"{GUIDE}: performans göstergelerinin verisi. {DEFINITION}",
-        remedy="Değerin alınacağı kaydı, belgeyi veya sistemi göstergeye yazın.",
-        check=lacking(lambda row: not row.data_source.strip(), "veri kaynağı"),
-    ),
-]
+@indicator_rule("E15", ERROR, "Hiçbir yılın hedef değeri olmayan gösterge", MEASURABILITY)
+def without_target(data: IndicatorsData) -> Problems:
+    """Hedef değeri olmayan göstergenin performansı hesaplanamaz.
+
+    En az bir yılın hedef değerini yazın ya da göstergeyi karttan çıkarın.
+    """
+    return _find_lacking(data, "hedef değer (bütün yıllar boş)", lambda row: row.targets)
+
+
+@indicator_rule(
+    "E16",
+    NOTE,
+    "Veri kaynağı yazılmamış gösterge",
+    f"{GUIDE}: performans göstergelerinin verisi. {DEFINITION}",
+)
+def without_source(data: IndicatorsData) -> Problems:
+    """Değerin hangi kayıttan alınacağı baştan belli değilse her dönem başka türlü ölçülebilir.
+
+    Değerin alınacağı kaydı, belgeyi veya sistemi göstergeye yazın.
+    """
+    return _find_lacking(data, "veri kaynağı", lambda row: row.data_source.strip())
+
+
+def _find_lacking(
+    data: IndicatorsData, what: str, has: Callable[[IndicatorData], object]
+) -> Problems:
+    """Which indicators have no `what` (`ölçü birimi`)."""
+    count = len(data.indicators)
+    if count and not any(has(row) for row in data.indicators):
+        text = f"Plandaki {count} göstergenin hiçbirinde {what} yok."
+        yield Problem(Place("plan", "Plan", "indicators_indicator_changelist"), text, (count,))
+        return
+    for _, place, rows in data.by_card:
+        if labels := [row.label for row in rows if not has(row)]:
+            text = (
+                f"{len(rows)} göstergeden {len(labels)} tanesinde {what} yok: "
+                f"{format_list(labels)}."
+            )
+            yield Problem(place, text, tuple(labels))

@@ -3,16 +3,27 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from indicators.audit.data import IndicatorData, IndicatorsData, load_indicators
+from indicators.audit.data import IndicatorData, IndicatorsData, indicator_rule
 from indicators.models import Indicator
-from plans.audit import Family, Problem, Rule, Severity
-from plans.audit.data import KeyIndicatorData
+from plans.audit import NOTE, WARNING, Problem, Problems
+from plans.audit.data import KeyIndicatorData, group
 from plans.audit.grounds import DEFINITION, GUIDE, RELEVANCE
-from plans.audit.words import listed, same_text
+from plans.audit.words import format_list, is_same_text
 from plans.language.numbers import format_number, format_percent
 
+_TABLE = f"{GUIDE}: temel performans göstergeleri hedef kartlarından alınır."
 
-def end_value_differs(data: IndicatorsData) -> Iterator[Problem]:
+
+@indicator_rule(
+    "C03", WARNING, "Temel göstergenin plan sonu değeri kartlardaki hedeflerle tutmuyor", _TABLE
+)
+def end_value_differs(data: IndicatorsData) -> Problems:
+    """Temel göstergeler planın özetidir; kartlardaki hedeflere ulaşılsa bile özetteki değere
+    ulaşılmıyorsa ikisinden biri yanlıştır.
+
+    Temel göstergenin plan sonu değerini ya da kartlardaki yıllık hedefleri düzeltin; birikimli
+    ölçülüyorsa göstergenin hesap kuralını seçin.
+    """
     for key, rows in _linked(data):
         rows = [row for row in rows if row.targets]
         if not rows or key.target is None:
@@ -25,7 +36,7 @@ def end_value_differs(data: IndicatorsData) -> Iterator[Problem]:
             continue
         said = (
             f"{key.label} temel göstergesinin plan sonu değeri {_figure(key.target, key)}; "
-            f"{listed(f'{row.card.label} {row.label}' for row in rows)} göstergesinin yıllık "
+            f"{format_list(f'{row.card.label} {row.label}' for row in rows)} göstergesinin yıllık "
             f"hedeflerinin toplamı {format_number(total)}, son yılın hedefi {format_number(last)}."
         )
         figures = (key.target, total, last, *(row.label for row in rows))
@@ -33,7 +44,7 @@ def end_value_differs(data: IndicatorsData) -> Iterator[Problem]:
             meant = "son yılın hedefi" if is_sum else "yıllık hedeflerin toplamı"
             kept = "yıl içi toplam" if is_sum else "son değer"
             text = f"{said} Yalnız {meant} sayılırsa tutuyor; gösterge “{kept}” ile hesaplanıyor."
-            yield Problem(key.place, text, figures, Severity.NOTE)
+            yield Problem(key.place, text, figures, NOTE)
         else:
             yield Problem(key.place, said, figures)
 
@@ -44,24 +55,34 @@ def _figure(value: Decimal, key: KeyIndicatorData) -> str:
     return f"{format_number(value)} {key.unit_of_measure}".strip()
 
 
-def not_linked(data: IndicatorsData) -> Iterator[Problem]:
+@indicator_rule("C04", NOTE, "Kartlarda karşılığı olmayan temel gösterge", f"{_TABLE} {RELEVANCE}")
+def not_linked(data: IndicatorsData) -> Problems:
+    """Kartlarda ölçülmeyen temel gösterge izlenmez, plan sonunda değeri bilinmez.
+
+    Kartlardaki karşılığını göstergenin sayfasından bağlayın; yoksa karta ekleyin.
+    """
     for key, rows in _linked(data):
         if not rows:
             text = f"{key.label} temel göstergesine hiçbir performans göstergesi bağlı değil."
             yield Problem(key.place, text, (key.name,))
 
 
-def unit_differs(data: IndicatorsData) -> Iterator[Problem]:
+@indicator_rule("C05", WARNING, "Temel göstergenin birimi kartlardakinden farklı", DEFINITION)
+def unit_differs(data: IndicatorsData) -> Problems:
+    """Birimi farklı olan iki sayı karşılaştırılamaz.
+
+    Ölçü birimlerini aynı yapın.
+    """
     for key, rows in _linked(data):
         others = [
             row
             for row in rows
             if row.unit_of_measure
             and key.unit_of_measure
-            and not same_text(row.unit_of_measure, key.unit_of_measure)
+            and not is_same_text(row.unit_of_measure, key.unit_of_measure)
         ]
         if others:
-            said = listed(f"{row.label} ({row.unit_of_measure})" for row in others)
+            said = format_list(f"{row.label} ({row.unit_of_measure})" for row in others)
             text = (
                 f"{key.label} temel göstergesinin birimi {key.unit_of_measure}; "
                 f"ona bağlı göstergelerin farklı: {said}."
@@ -71,48 +92,5 @@ def unit_differs(data: IndicatorsData) -> Iterator[Problem]:
 
 def _linked(data: IndicatorsData) -> Iterator[tuple[KeyIndicatorData, list[IndicatorData]]]:
     """Each key indicator with the indicators that lead to it."""
-    by_key: dict[int, list[IndicatorData]] = {}
-    for row in data.indicators:
-        for key in row.key_indicators:
-            by_key.setdefault(key, []).append(row)
-    for key in data.plan.key_indicators:
-        yield key, by_key.get(key.pk, [])
-
-
-def _rule(code: str, severity: Severity, title: str, **texts: object) -> Rule:
-    return Rule(code, Family.CROSS, severity, title, load=load_indicators, **texts)
-
-
-_TABLE = f"{GUIDE}: temel performans göstergeleri hedef kartlarından alınır."
-
-RULES = [
-    _rule(
-        "C03",
-        Severity.WARNING,
-        "Temel göstergenin plan sonu değeri kartlardaki hedeflerle tutmuyor",
-        why="Temel göstergeler planın özetidir; kartlardaki hedeflere ulaşılsa bile özetteki "
-        "değere ulaşılmıyorsa ikisinden biri yanlıştır.",
-        ground=_TABLE,
-        remedy="Temel göstergenin plan sonu değerini ya da kartlardaki yıllık hedefleri düzeltin; "
-        "birikimli ölçülüyorsa göstergenin hesap kuralını seçin.",
-        check=end_value_differs,
-    ),
-    _rule(
-        "C04",
-        Severity.NOTE,
-        "Kartlarda karşılığı olmayan temel gösterge",
-        why="Kartlarda ölçülmeyen temel gösterge izlenmez, plan sonunda değeri bilinmez.",
-        ground=f"{_TABLE} {RELEVANCE}",
-        remedy="Kartlardaki karşılığını göstergenin sayfasından bağlayın; yoksa karta ekleyin.",
-        check=not_linked,
-    ),
-    _rule(
-        "C05",
-        Severity.WARNING,
-        "Temel göstergenin birimi kartlardakinden farklı",
-        why="Birimi farklı olan iki sayı karşılaştırılamaz.",
-        ground=DEFINITION,
-        remedy="Ölçü birimlerini aynı yapın.",
-        check=unit_differs,
-    ),
-]
+    by_key = group((key, row) for row in data.indicators for key in row.key_indicators)
+    return ((key, by_key[key.pk]) for key in data.plan.key_indicators)

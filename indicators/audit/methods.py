@@ -1,22 +1,28 @@
 """Rules of the family Hedef değerler over how an indicator's performance is computed."""
 
-from collections.abc import Iterator
 from decimal import Decimal
 from itertools import pairwise
 
-from indicators.audit.data import IndicatorData, IndicatorsData, load_indicators
+from indicators.audit.data import IndicatorData, IndicatorsData, indicator_rule
 from indicators.models import Indicator
 from indicators.proposals import level_reason, propose, says_cumulative, unwanted_word
 from indicators.year import FALLING_LEVEL
-from plans.audit import Family, Place, Problem, Rule, Severity
+from plans.audit import ERROR, NOTE, WARNING, Place, Problem, Problems
 from plans.audit.grounds import DEFINITION, GUIDE, MEASURABILITY
-from plans.audit.words import listed
+from plans.audit.words import format_list
 from plans.language.numbers import format_number
 
 Aggregation, Basis, Direction = Indicator.Aggregation, Indicator.Basis, Indicator.Direction
 
 
-def level_added_up(data: IndicatorsData) -> Iterator[Problem]:
+@indicator_rule("H10", WARNING, "Toplanmayacak değeri toplanan gösterge", DEFINITION)
+def level_added_up(data: IndicatorsData) -> Problems:
+    """Oran, kapasite, stok gibi düzeyler ve ortalamalar yıl içinde toplanmaz; toplanırsa yılın
+    değeri gerçeğin katı olur. Yılda bir ölçülen göstergede sonuç değişmez (bilgi).
+
+    “Yıl içi değerler” için “Son değer” ya da “Ortalama” seçin; gerçekten her dönem yeni bir miktar
+    giriliyorsa istisna tanıyın.
+    """
     for row in data.indicators:
         reason = level_reason(row.unit_of_measure, row.name)
         if row.aggregation != Aggregation.SUM or not reason:
@@ -28,7 +34,7 @@ def level_added_up(data: IndicatorsData) -> Iterator[Problem]:
         # Measured once a year, the sum is the last value; it still is the wrong rule.
         once = row.monitoring_frequency == 12 and row.basis == Basis.ANNUAL
         figures = (row.unit_of_measure, row.name, row.basis)
-        yield Problem(_place(row), text, figures, Severity.NOTE if once else None)
+        yield Problem(_place(row), text, figures, NOTE if once else None)
 
 
 def _example(row: IndicatorData) -> str:
@@ -42,7 +48,12 @@ def _example(row: IndicatorData) -> str:
     )
 
 
-def average_of_cumulative(data: IndicatorsData) -> Iterator[Problem]:
+@indicator_rule("H11", ERROR, "Birikerek giden hedefte ortalama", DEFINITION)
+def average_of_cumulative(data: IndicatorsData) -> Problems:
+    """Birikimli hedef ulaşılan düzeyle karşılaştırılır; dönemlerin ortalaması bir düzey değildir.
+
+    “Son değer” ya da “Yıl içi değerlerin toplamı” seçin.
+    """
     for row in data.indicators:
         if (row.basis, row.aggregation) == (Basis.CUMULATIVE, Aggregation.AVERAGE):
             text = (
@@ -52,7 +63,14 @@ def average_of_cumulative(data: IndicatorsData) -> Iterator[Problem]:
             yield Problem(_place(row), text, (row.basis, row.aggregation))
 
 
-def falling_from_nowhere(data: IndicatorsData) -> Iterator[Problem]:
+@indicator_rule(
+    "H12", ERROR, "Başlangıcı olmadan azalması istenen birikimli gösterge", MEASURABILITY
+)
+def falling_from_nowhere(data: IndicatorsData) -> Problems:
+    """Azalma başlangıç değerinden ölçülür; başlangıç yoksa (C−A)/(B−A) bulunamaz.
+
+    Başlangıç değerini yazın ya da hesap esasını “Her yılın hedefi kendi başına” yapın.
+    """
     for row in data.indicators:
         rules = (row.basis, row.direction)
         if rules == (Basis.CUMULATIVE, Direction.DOWN) and row.baseline is None and row.targets:
@@ -63,7 +81,13 @@ def falling_from_nowhere(data: IndicatorsData) -> Iterator[Problem]:
             yield Problem(row.place("id_baseline"), text, (*rules, *row.targets))
 
 
-def cumulative_added_up(data: IndicatorsData) -> Iterator[Problem]:
+@indicator_rule("H13", NOTE, "Birikerek giden hedefte toplanan değerler", DEFINITION)
+def cumulative_added_up(data: IndicatorsData) -> Problems:
+    """Böyle göstergede her dönem yalnız eklenen girilir. Ulaşılan düzey girilirse aynı miktar her
+    dönem yeniden sayılır. Düzeye benzeyen göstergede uyarıdır.
+
+    Ulaşılan düzey girilecekse “Son değer” seçin; her dönem eklenen giriliyorsa istisna tanıyın.
+    """
     for row in data.indicators:
         if (row.basis, row.aggregation) != (Basis.CUMULATIVE, Aggregation.SUM):
             continue
@@ -80,11 +104,22 @@ def cumulative_added_up(data: IndicatorsData) -> Iterator[Problem]:
         )
         if proposed and is_level:
             text += f" Bir düzeye benziyor: {proposed.reason}."
-        severity = Severity.WARNING if is_level else Severity.NOTE
+        severity = WARNING if is_level else NOTE
         yield Problem(_place(row), text, (row.name, row.baseline, row.basis), severity)
 
 
-def cumulative_against_targets(data: IndicatorsData) -> Iterator[Problem]:
+@indicator_rule(
+    "H14",
+    WARNING,
+    "Birikmeyen hedef değerleri olan birikimli gösterge",
+    f"{MEASURABILITY} {GUIDE}: hedef değerler.",
+)
+def cumulative_against_targets(data: IndicatorsData) -> Problems:
+    """Birikerek giden hedef başlangıç değerinden başlar ve geri dönmez; her yıl aynı kalan ya da
+    düşen hedef yıllık yazılmış demektir.
+
+    Yılların hedeflerini birikimli yazın ya da hesap esasını “Her yılın hedefi kendi başına” yapın.
+    """
     for row in data.indicators:
         if row.basis != Basis.CUMULATIVE or not row.targets:
             continue
@@ -101,7 +136,7 @@ def cumulative_against_targets(data: IndicatorsData) -> Iterator[Problem]:
         begins = "" if row.baseline is None else f"başlangıç {format_number(row.baseline)}; "
         if wrong:
             way = "düşüyor" if is_up else "yükseliyor"
-            what = f"{listed(wrong)} yılında {way}"
+            what = f"{format_list(wrong)} yılında {way}"
         elif len(years) > 2 and len(values) == 1 and values != {row.baseline} and values != {0}:
             what = "her yıl aynı; yıllık hedefe benziyor"
         else:
@@ -111,7 +146,13 @@ def cumulative_against_targets(data: IndicatorsData) -> Iterator[Problem]:
         yield Problem(place, text, (row.direction, row.baseline, *years))
 
 
-def called_cumulative(data: IndicatorsData) -> Iterator[Problem]:
+@indicator_rule("H15", WARNING, "Adı kümülatif, hesabı yıllık gösterge", DEFINITION)
+def called_cumulative(data: IndicatorsData) -> Problems:
+    """Kümülatif hedef başlangıç değerinden ölçülür: (C−A)/(B−A). Yıllık sayılırsa (C/B) başlangıçta
+    zaten var olan da başarı görünür.
+
+    Hesap esasını “Hedef başlangıç değerinden birikerek gider” yapın.
+    """
     for row in data.indicators:
         word = says_cumulative(row.unit_of_measure, row.name)
         if word and row.basis == Basis.ANNUAL:
@@ -122,7 +163,14 @@ def called_cumulative(data: IndicatorsData) -> Iterator[Problem]:
             yield Problem(row.place("id_basis"), text, (row.name, row.unit_of_measure))
 
 
-def unwanted_rising(data: IndicatorsData) -> Iterator[Problem]:
+@indicator_rule("H16", WARNING, "Azalması beklenirken artması istenen gösterge", DEFINITION)
+def unwanted_rising(data: IndicatorsData) -> Problems:
+    """Kayıp, kaçak, kaza, şikâyet, ceza, süre ve borç gibi değerlerde artış başarı sayılırsa
+    performans ters hesaplanır.
+
+    Yönü “Azalması istenir” yapın; gösterge azalmanın kendisini ya da yapılan işi ölçüyorsa adını
+    buna göre düzeltin veya istisna tanıyın.
+    """
     for row in data.indicators:
         word = unwanted_word(row.name)
         if word and row.direction == Direction.UP:
@@ -133,7 +181,13 @@ def unwanted_rising(data: IndicatorsData) -> Iterator[Problem]:
             yield Problem(row.place("id_direction"), text, (row.name, row.direction))
 
 
-def idle_mid_year_share(data: IndicatorsData) -> Iterator[Problem]:
+@indicator_rule("H17", NOTE, "Kullanılmayan yıl ortası payı", DEFINITION)
+def idle_mid_year_share(data: IndicatorsData) -> Problems:
+    """Yıl ortasında beklenen pay, haziranda ölçülmeyen göstergede ve azalması istenen, her yılı
+    kendi başına olan düzeyde hiçbir şeyi değiştirmez.
+
+    Payı silin ya da hesap kurallarını düzeltin.
+    """
     for row in data.indicators:
         if row.mid_year_share is None:
             continue
@@ -154,95 +208,3 @@ def idle_mid_year_share(data: IndicatorsData) -> Iterator[Problem]:
 
 def _place(row: IndicatorData) -> Place:
     return row.place("id_aggregation")
-
-
-def _rule(code: str, severity: Severity, title: str, **texts: object) -> Rule:
-    return Rule(code, Family.TARGETS, severity, title, load=load_indicators, **texts)
-
-
-RULES = [
-    _rule(
-        "H10",
-        Severity.WARNING,
-        "Toplanmayacak değeri toplanan gösterge",
-        why="Oran, kapasite, stok gibi düzeyler ve ortalamalar yıl içinde toplanmaz; toplanırsa "
-        "yılın değeri gerçeğin katı olur. Yılda bir ölçülen göstergede sonuç değişmez (bilgi).",
-        ground=DEFINITION,
-        remedy="“Yıl içi değerler” için “Son değer” ya da “Ortalama” seçin; gerçekten her dönem "
-        "yeni bir miktar giriliyorsa istisna tanıyın.",
-        check=level_added_up,
-    ),
-    _rule(
-        "H11",
-        Severity.ERROR,
-        "Birikerek giden hedefte ortalama",
-        why="Birikimli hedef ulaşılan düzeyle karşılaştırılır; dönemlerin ortalaması bir düzey "
-        "değildir.",
-        ground=DEFINITION,
-        remedy="“Son değer” ya da “Yıl içi değerlerin toplamı” seçin.",
-        check=average_of_cumulative,
-    ),
-    _rule(
-        "H12",
-        Severity.ERROR,
-        "Başlangıcı olmadan azalması istenen birikimli gösterge",
-        why="Azalma başlangıç değerinden ölçülür; başlangıç yoksa (C−A)/(B−A) bulunamaz.",
-        ground=MEASURABILITY,
-        remedy="Başlangıç değerini yazın ya da hesap esasını “Her yılın hedefi kendi başına” "
-        "yapın.",
-        check=falling_from_nowhere,
-    ),
-    _rule(
-        "H13",
-        Severity.NOTE,
-        "Birikerek giden hedefte toplanan değerler",
-        why="Böyle göstergede her dönem yalnız eklenen girilir. Ulaşılan düzey girilirse aynı "
-        "miktar her dönem yeniden sayılır. Düzeye benzeyen göstergede uyarıdır.",
-        ground=DEFINITION,
-        remedy="Ulaşılan düzey girilecekse “Son değer” seçin; her dönem eklenen giriliyorsa "
-        "istisna tanıyın.",
-        check=cumulative_added_up,
-    ),
-    _rule(
-        "H14",
-        Severity.WARNING,
-        "Birikmeyen hedef değerleri olan birikimli gösterge",
-        why="Birikerek giden hedef başlangıç değerinden başlar ve geri dönmez; her yıl aynı kalan "
-        "ya da düşen hedef yıllık yazılmış demektir.",
-        ground=f"{MEASURABILITY} {GUIDE}: hedef değerler.",
-        remedy="Yılların hedeflerini birikimli yazın ya da hesap esasını “Her yılın hedefi kendi "
-        "başına” yapın.",
-        check=cumulative_against_targets,
-    ),
-    _rule(
-        "H15",
-        Severity.WARNING,
-        "Adı kümülatif, hesabı yıllık gösterge",
-        why="Kümülatif hedef başlangıç değerinden ölçülür: (C−A)/(B−A). Yıllık sayılırsa (C/B) "
-        "başlangıçta zaten var olan da başarı görünür.",
-        ground=DEFINITION,
-        remedy="Hesap esasını “Hedef başlangıç değerinden birikerek gider” yapın.",
-        check=called_cumulative,
-    ),
-    _rule(
-        "H16",
-        Severity.WARNING,
-        "Azalması beklenirken artması istenen gösterge",
-        why="Kayıp, kaçak, kaza, şikâyet, ceza, süre ve borç gibi değerlerde artış başarı "
-        "sayılırsa performans ters hesaplanır.",
-        ground=DEFINITION,
-        remedy="Yönü “Azalması istenir” yapın; gösterge azalmanın kendisini ya da yapılan işi "
-        "ölçüyorsa adını buna göre düzeltin veya istisna tanıyın.",
-        check=unwanted_rising,
-    ),
-    _rule(
-        "H17",
-        Severity.NOTE,
-        "Kullanılmayan yıl ortası payı",
-        why="Yıl ortasında beklenen pay, haziranda ölçülmeyen göstergede ve azalması istenen, her "
-        "yılı kendi başına olan düzeyde hiçbir şeyi değiştirmez.",
-        ground=DEFINITION,
-        remedy="Payı silin ya da hesap kurallarını düzeltin.",
-        check=idle_mid_year_share,
-    ),
-]

@@ -1,31 +1,40 @@
 """Rules of the family Hedef değerler."""
 
-from collections.abc import Iterator
 from decimal import Decimal
 from itertools import pairwise
 from statistics import median
 
-from indicators.audit.data import IndicatorData, IndicatorsData, load_indicators
+from indicators.audit.data import IndicatorData, IndicatorsData, indicator_rule
 from indicators.models import Indicator
-from plans.audit import Family, Place, Problem, Rule, Severity
+from plans.audit import NOTE, WARNING, Place, Problem, Problems
 from plans.audit.grounds import DEFINITION, GUIDE, MEASURABILITY, RELEVANCE
-from plans.audit.words import listed
+from plans.audit.words import format_list
 from plans.language.numbers import format_number, format_percent
 from plans.language.turkish import turkish_lower
 
 Year = tuple[int, Decimal]
 
 
-def over_100_percent(data: IndicatorsData) -> Iterator[Problem]:
+@indicator_rule("H01", WARNING, "Yüzde 100’ü aşan hedef değer", MEASURABILITY)
+def over_100_percent(data: IndicatorsData) -> Problems:
+    """Bir bütünün payı 100’ü aşamaz; değer ya yanlış yazılmıştır ya da bir artış oranıdır.
+
+    Değeri düzeltin; artış oranıysa istisna tanıyın.
+    """
     for row in data.indicators:
         over = [(year, value) for year, value in _years(row) if value > 100]
         if row.is_percentage and over:
-            said = listed(f"{year} {format_percent(value)}" for year, value in over)
+            said = format_list(f"{year} {format_percent(value)}" for year, value in over)
             text = f"{row.label} yüzde ile ölçülüyor, ama hedef değeri 100’ü aşıyor: {said}."
             yield Problem(_place(row, over[0][0]), text, tuple(over))
 
 
-def negative(data: IndicatorsData) -> Iterator[Problem]:
+@indicator_rule("H09", WARNING, "Eksi hedef değer", MEASURABILITY)
+def negative(data: IndicatorsData) -> Problems:
+    """Sayı, oran ve tutar sıfırdan küçük olmaz; eksi işareti çoğunlukla yazım yanlışıdır.
+
+    Değeri düzeltin; gösterge gerçekten eksi değer alıyorsa istisna tanıyın.
+    """
     for row in data.indicators:
         below = [(year, value) for year, value in _years(row) if value < 0]
         if below:
@@ -33,7 +42,12 @@ def negative(data: IndicatorsData) -> Iterator[Problem]:
             yield Problem(_place(row, below[0][0]), text, tuple(below))
 
 
-def gap_between_years(data: IndicatorsData) -> Iterator[Problem]:
+@indicator_rule("H02", WARNING, "Yıllar arasında boş hedef değer", MEASURABILITY)
+def gap_between_years(data: IndicatorsData) -> Problems:
+    """İki dolu yılın arasındaki boş yıl çoğunlukla unutulmuştur; o yıl performans hesaplanmaz.
+
+    Yılın hedef değerini yazın; o yıl iş yapılmayacaksa istisna tanıyın.
+    """
     for row in data.indicators:
         filled = [year for year, _ in _years(row)]
         missing = [
@@ -43,13 +57,20 @@ def gap_between_years(data: IndicatorsData) -> Iterator[Problem]:
         ]
         if missing:
             text = (
-                f"{row.label} göstergesinin {listed(missing)} hedefi boş; önceki ve sonraki "
+                f"{row.label} göstergesinin {format_list(missing)} hedefi boş; önceki ve sonraki "
                 f"yılların hedefi var: {_said(_years(row))}."
             )
             yield Problem(_place(row, missing[0]), text, (*missing, *_years(row)))
 
 
-def slip(data: IndicatorsData) -> Iterator[Problem]:
+@indicator_rule(
+    "H03", WARNING, "Komşu yıllara göre 10, 100 veya 1000 kat farklı hedef değer", MEASURABILITY
+)
+def slip(data: IndicatorsData) -> Problems:
+    """Böyle bir fark çoğunlukla binlik veya ondalık ayracının kaymasındandır.
+
+    Değeri kaynağından denetleyin; doğruysa istisna tanıyın.
+    """
     for row in data.indicators:
         years = _years(row)
         for number, (year, value) in enumerate(years):
@@ -76,14 +97,24 @@ def slipped_by(value: Decimal, others: list[Decimal]) -> int:
     middle = median(others)
     ratio = max(value / middle, middle / value)
     spread = max(others) / min(others)
-    for factor, most_spread in [(1000, 3), (100, 2), (10, Decimal("1.2"))]:
+    for factor, most_spread in [(1000, Decimal(3)), (100, Decimal(2)), (10, Decimal("1.2"))]:
         enough = len(others) >= 3 or factor == 1000
         if enough and spread <= most_spread and abs(ratio / factor - 1) <= Decimal("0.25"):
             return factor
     return 0
 
 
-def against_direction(data: IndicatorsData) -> Iterator[Problem]:
+@indicator_rule(
+    "H04", NOTE, "Yönüne aykırı giden hedef değer", f"{RELEVANCE} {GUIDE}: hedef değerler."
+)
+def against_direction(data: IndicatorsData) -> Problems:
+    """Artması istenen göstergenin hedefi yıldan yıla düşüyorsa ya yönü yanlış seçilmiştir ya da iş
+    planlı olarak azalmaktadır; ikisi farklı okunur. Artan bir dizinin ortasında düşen yıl ise
+    çoğunlukla yazım yanlışıdır.
+
+    Göstergenin yönünü ve hedef değerlerini gözden geçirin; iş planlı olarak azalıyorsa istisna
+    tanıyın.
+    """
     for row in data.indicators:
         years = _years(row)
         if len(years) < 2 or row.basis == Indicator.Basis.CUMULATIVE:
@@ -100,8 +131,8 @@ def against_direction(data: IndicatorsData) -> Iterator[Problem]:
             yield Problem(_place(row, last), text, (row.direction, before, after))
         elif after != before and not _halved(years) and (turns := _turns(years, is_up)):
             text = (
-                f"{row.label} göstergesinin {wish} istenir; hedefi {listed(turns)} yılında bir "
-                f"önceki yıla göre {way}: {_said(years)}."
+                f"{row.label} göstergesinin {wish} istenir; hedefi {format_list(turns)} yılında "
+                f"bir önceki yıla göre {way}: {_said(years)}."
             )
             yield Problem(_place(row, turns[0]), text, (row.direction, *years))
 
@@ -115,7 +146,13 @@ def _turns(years: list[Year], is_up: bool) -> list[int]:
     ]
 
 
-def zigzag(data: IndicatorsData) -> Iterator[Problem]:
+@indicator_rule("H05", NOTE, "Bir yıl düşüp yeniden yükselen hedef değer", MEASURABILITY)
+def zigzag(data: IndicatorsData) -> Problems:
+    """Ara yılda yarıya inen hedef bir yazım yanlışı olabilir ya da yıllık işi birikimli değerle
+    karıştırıyordur.
+
+    Yılın değerini denetleyin; her yılın hedefi aynı ölçüyle yazılmış olmalıdır.
+    """
     for row in data.indicators:
         years = _years(row)
         if year := _halved(years):
@@ -134,7 +171,12 @@ def _halved(years: list[Year]) -> int | None:
     return None
 
 
-def unit_against_name(data: IndicatorsData) -> Iterator[Problem]:
+@indicator_rule("H06", WARNING, "Ölçü birimi adıyla çelişen gösterge", DEFINITION)
+def unit_against_name(data: IndicatorsData) -> Problems:
+    """“Sayısı” diye anılan gösterge yüzdeyle ölçülünce neyin yüzdesi olduğu bilinmez.
+
+    Ölçü birimini ya da göstergenin adını düzeltin.
+    """
     for row in data.indicators:
         counted = next((noun for word, noun in _COUNTED.items() if _ends_with(row.name, word)), "")
         if counted and row.is_percentage:
@@ -158,18 +200,28 @@ def _ends_with(name: str, word: str) -> bool:
     return turkish_lower(name).rstrip(" .").endswith(word)
 
 
-def zero_target(data: IndicatorsData) -> Iterator[Problem]:
+@indicator_rule("H07", NOTE, "Sıfır olan hedef değer", MEASURABILITY)
+def zero_target(data: IndicatorsData) -> Problems:
+    """Artması istenen göstergede 0 hedefe ulaşılmış sayılamaz; o yıl performansı olmaz.
+
+    O yıl hedef yoksa hücreyi boş bırakın; azalması isteniyorsa yönünü değiştirin.
+    """
     for row in data.indicators:
         zero = [year for year, value in _years(row) if value == 0]
         if zero and row.direction == Indicator.Direction.UP and row.basis == Indicator.Basis.ANNUAL:
             text = (
-                f"{row.label} göstergesinin {listed(zero)} hedefi 0; artması istenen göstergede "
-                "0 hedefin performansı hesaplanmaz."
+                f"{row.label} göstergesinin {format_list(zero)} hedefi 0; artması istenen "
+                "göstergede 0 hedefin performansı hesaplanmaz."
             )
             yield Problem(_place(row, zero[0]), text, tuple(zero))
 
 
-def reported_before_measured(data: IndicatorsData) -> Iterator[Problem]:
+@indicator_rule("H08", WARNING, "İzlendiğinden sık raporlanan gösterge", DEFINITION)
+def reported_before_measured(data: IndicatorsData) -> Problems:
+    """Ölçülmediği dönemde raporlanacak bir değeri olmaz.
+
+    İzleme sıklığını raporlama sıklığına eşitleyin ya da daha sık yapın.
+    """
     for row in data.indicators:
         if row.reporting_frequency < row.monitoring_frequency:
             text = (
@@ -190,97 +242,3 @@ def _said(years: list[Year]) -> str:
 
 def _place(row: IndicatorData, year: int) -> Place:
     return row.place(f"id_year_{year}")
-
-
-def _rule(code: str, severity: Severity, title: str, **texts: object) -> Rule:
-    return Rule(code, Family.TARGETS, severity, title, load=load_indicators, **texts)
-
-
-RULES = [
-    _rule(
-        "H01",
-        Severity.WARNING,
-        "Yüzde 100’ü aşan hedef değer",
-        why="Bir bütünün payı 100’ü aşamaz; değer ya yanlış yazılmıştır ya da bir artış oranıdır.",
-        ground=MEASURABILITY,
-        remedy="Değeri düzeltin; artış oranıysa istisna tanıyın.",
-        check=over_100_percent,
-    ),
-    _rule(
-        "H02",
-        Severity.WARNING,
-        "Yıllar arasında boş hedef değer",
-        why="İki dolu yılın arasındaki boş yıl çoğunlukla unutulmuştur; o yıl performans "
-        "hesaplanmaz.",
-        ground=MEASURABILITY,
-        remedy="Yılın hedef değerini yazın; o yıl iş yapılmayacaksa istisna tanıyın.",
-        check=gap_between_years,
-    ),
-    _rule(
-        "H03",
-        Severity.WARNING,
-        "Komşu yıllara göre 10, 100 veya 1000 kat farklı hedef değer",
-        why="Böyle bir fark çoğunlukla binlik veya ondalık ayracının kaymasındandır.",
-        ground=MEASURABILITY,
-        remedy="Değeri kaynağından denetleyin; doğruysa istisna tanıyın.",
-        check=slip,
-    ),
-    _rule(
-        "H04",
-        Severity.NOTE,
-        "Yönüne aykırı giden hedef değer",
-        why="Artması istenen göstergenin hedefi yıldan yıla düşüyorsa ya yönü yanlış seçilmiştir "
-        "ya da iş planlı olarak azalmaktadır; ikisi farklı okunur. Artan bir dizinin ortasında "
-        "düşen yıl ise çoğunlukla yazım yanlışıdır.",
-        ground=f"{RELEVANCE} {GUIDE}: hedef değerler.",
-        remedy="Göstergenin yönünü ve hedef değerlerini gözden geçirin; iş planlı olarak "
-        "azalıyorsa istisna tanıyın.",
-        check=against_direction,
-    ),
-    _rule(
-        "H05",
-        Severity.NOTE,
-        "Bir yıl düşüp yeniden yükselen hedef değer",
-        why="Ara yılda yarıya inen hedef bir yazım yanlışı olabilir ya da yıllık işi birikimli "
-        "değerle karıştırıyordur.",
-        ground=MEASURABILITY,
-        remedy="Yılın değerini denetleyin; her yılın hedefi aynı ölçüyle yazılmış olmalıdır.",
-        check=zigzag,
-    ),
-    _rule(
-        "H06",
-        Severity.WARNING,
-        "Ölçü birimi adıyla çelişen gösterge",
-        why="“Sayısı” diye anılan gösterge yüzdeyle ölçülünce neyin yüzdesi olduğu bilinmez.",
-        ground=DEFINITION,
-        remedy="Ölçü birimini ya da göstergenin adını düzeltin.",
-        check=unit_against_name,
-    ),
-    _rule(
-        "H07",
-        Severity.NOTE,
-        "Sıfır olan hedef değer",
-        why="Artması istenen göstergede 0 hedefe ulaşılmış sayılamaz; o yıl performansı olmaz.",
-        ground=MEASURABILITY,
-        remedy="O yıl hedef yoksa hücreyi boş bırakın; azalması isteniyorsa yönünü değiştirin.",
-        check=zero_target,
-    ),
-    _rule(
-        "H08",
-        Severity.WARNING,
-        "İzlendiğinden sık raporlanan gösterge",
-        why="Ölçülmediği dönemde raporlanacak bir değeri olmaz.",
-        ground=DEFINITION,
-        remedy="İzleme sıklığını raporlama sıklığına eşitleyin ya da daha sık yapın.",
-        check=reported_before_measured,
-    ),
-    _rule(
-        "H09",
-        Severity.WARNING,
-        "Eksi hedef değer",
-        why="Sayı, oran ve tutar sıfırdan küçük olmaz; eksi işareti çoğunlukla yazım yanlışıdır.",
-        ground=MEASURABILITY,
-        remedy="Değeri düzeltin; gösterge gerçekten eksi değer alıyorsa istisna tanıyın.",
-        check=negative,
-    ),
-]

@@ -27,8 +27,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django_tasks import task
 
+from indicators.cycle.progress import members_by_unit
 from indicators.mails.digests import Digest, Letter, digests, letter_of
-from indicators.mails.people import members_by_unit
 from indicators.models import Measurement, Notice, Period
 from plans.models import Unit
 
@@ -129,7 +129,7 @@ def send_due(today: date, periods: Iterable[Period] | None = None) -> Outcome:
 
 
 def _count(outcome: Outcome, address: str, state: str) -> None:
-    lists = {
+    lists: dict[str, list[str]] = {
         State.SENT: outcome.sent,
         State.FAILED: outcome.failed,
         State.HANDED: outcome.doubtful,

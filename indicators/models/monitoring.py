@@ -88,6 +88,13 @@ class Period(YearRecord):
         return (3, 6) if self.half == self.Half.FIRST else (9, 12)
 
     @property
+    def last_entry_day(self) -> date:
+        """The due date; ValueError in a period that is only planned."""
+        if self.due_date is None:
+            raise ValueError(f"{self} has not been opened")
+        return self.due_date
+
+    @property
     def last_day(self) -> date:
         return date(self.year, 6, 30) if self.half == self.Half.FIRST else date(self.year, 12, 31)
 

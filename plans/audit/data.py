@@ -1,14 +1,16 @@
 """A plan as plain values for the rules: loaded in a handful of queries."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import partial
+from typing import TypeVar
 
 from django.db.models import Count, Q
 
-from plans.audit.registry import Context, Place
+from plans.audit.registry import Context, Place, register_rule
 from plans.content.tables import Table, read_table
 from plans.language.printable import SAYS_NOTHING
 from plans.models import (
@@ -24,6 +26,17 @@ from plans.models import (
     Unit,
     UnitAssignment,
 )
+
+Key = TypeVar("Key")
+Value = TypeVar("Value")
+
+
+def group(pairs: Iterable[tuple[Key, Value]]) -> dict[Key, list[Value]]:
+    """The values of each key, in their order; [] for any other key."""
+    result: dict[Key, list[Value]] = defaultdict(list)
+    for key, value in pairs:
+        result[key].append(value)
+    return result
 
 
 @dataclass(frozen=True)
@@ -61,6 +74,12 @@ class CardData:
     needs: int = 0
 
     @property
+    def units(self) -> tuple[UnitData, ...]:
+        """The units that the card names."""
+        named = [row.unit for row in self.cooperating]
+        return tuple([*named, self.responsible] if self.responsible else named)
+
+    @property
     def label(self) -> str:
         code = f"H{self.goal}.{self.objective}"
         return code if self.order == 1 else f"{code} ({self.order}. kart)"
@@ -87,6 +106,16 @@ class ObjectiveData:
     #: Units marked in the matrix as responsible (S) and as cooperating (İ).
     responsible: tuple[UnitData, ...] = ()
     cooperating: tuple[UnitData, ...] = ()
+
+    @property
+    def units(self) -> list[UnitData]:
+        """The units that its cards and its row in the matrix name."""
+        return [*self.marked, *(unit for card in self.cards for unit in card.units)]
+
+    @property
+    def marked(self) -> tuple[UnitData, ...]:
+        """The units marked in its row of the matrix."""
+        return (*self.responsible, *self.cooperating)
 
     @property
     def code(self) -> str:
@@ -201,12 +230,12 @@ class PlanData:
 def load_plan(context: Context) -> PlanData:
     """The plan itself, its goals down to the cards, its units, key indicators and tables."""
     plan = context.plan
-    named = {
-        unit.pk: UnitData(unit.pk, unit.code, unit.name, unit.short_name, unit.is_active)
-        for unit in Unit.objects.all()
+    units = {
+        row[0]: UnitData(*row)
+        for row in Unit.objects.values_list("pk", "code", "name", "short_name", "is_active")
     }
-    goals = _goals(plan, _objectives(plan, _cards(plan, named), named))
-    used = _units_named(goals)
+    goals = _load_goals(plan, units)
+    used = {unit for goal in goals for objective in goal.objectives for unit in objective.units}
     return PlanData(
         pk=plan.pk,
         slug=plan.slug,
@@ -226,28 +255,32 @@ def load_plan(context: Context) -> PlanData:
             .order_by("order")
             .values_list("pk", "order", "name", "unit_of_measure", "baseline", "target")
         ),
-        units=tuple(unit for unit in named.values() if unit.is_active or unit in used),
-        tables=tuple(_tables(plan)),
+        units=tuple(unit for unit in units.values() if unit.is_active or unit in used),
+        tables=tuple(
+            TableData(
+                row.pk,
+                row.section.key,
+                row.key,
+                row.caption or row.section.title,
+                read_table(row.columns, row.rows),
+            )
+            for row in SectionTable.objects.filter(section__plan=plan, source="")
+            .select_related("section")
+            .order_by("section__order", "order")
+        ),
     )
 
 
-def _goals(plan: Plan, objectives: dict[int, list[ObjectiveData]]) -> tuple[GoalData, ...]:
-    rows = Goal.objects.filter(plan=plan).order_by("number").values_list("pk", "number", "name")
-    return tuple(GoalData(*row, objectives=tuple(objectives.get(row[0], ()))) for row in rows)
-
-
-def _objectives(
-    plan: Plan, cards: dict[int, list[CardData]], units: dict[int, UnitData]
-) -> dict[int, list[ObjectiveData]]:
-    """The objectives by their goal's key."""
-    marks: dict[tuple[int, str], list[UnitData]] = {}
-    for mark in UnitAssignment.objects.filter(objective__goal__plan=plan).order_by("unit__order"):
-        marks.setdefault((mark.objective_id, mark.role), []).append(units[mark.unit_id])
-    rows = Objective.objects.filter(goal__plan=plan).select_related("goal").order_by("number")
-    result: dict[int, list[ObjectiveData]] = {}
+def _load_goals(plan: Plan, units: dict[int, UnitData]) -> tuple[GoalData, ...]:
+    cards = _load_cards(plan, units)
+    marks = group(
+        ((row.objective_id, row.role), units[row.unit_id])
+        for row in UnitAssignment.objects.filter(objective__goal__plan=plan).order_by("unit__order")
+    )
     written = ~Q(strategies__text__regex=SAYS_NOTHING)
-    for row in rows.annotate(strategy_count=Count("strategies", written)):
-        result.setdefault(row.goal_id, []).append(
+    objectives = group(
+        (
+            row.goal_id,
             ObjectiveData(
                 row.pk,
                 row.goal.number,
@@ -255,66 +288,53 @@ def _objectives(
                 row.name,
                 row.listed_name,
                 row.strategy_count,
-                cards=tuple(cards.get(row.pk, ())),
-                responsible=tuple(marks.get((row.pk, UnitAssignment.Role.RESPONSIBLE), ())),
-                cooperating=tuple(marks.get((row.pk, UnitAssignment.Role.COOPERATING), ())),
-            )
+                tuple(cards[row.pk]),
+                tuple(marks[row.pk, UnitAssignment.Role.RESPONSIBLE]),
+                tuple(marks[row.pk, UnitAssignment.Role.COOPERATING]),
+            ),
         )
-    return result
+        for row in Objective.objects.filter(goal__plan=plan)
+        .select_related("goal")
+        .annotate(strategy_count=Count("strategies", written))
+        .order_by("number")
+    )
+    rows = Goal.objects.filter(plan=plan).order_by("number").values_list("pk", "number", "name")
+    return tuple(GoalData(*row, objectives=tuple(objectives[row[0]])) for row in rows)
 
 
-def _cards(plan: Plan, units: dict[int, UnitData]) -> dict[int, list[CardData]]:
+def _load_cards(plan: Plan, units: dict[int, UnitData]) -> dict[int, list[CardData]]:
     """The cards by their objective's key."""
-    of_plan = {"card__objective__goal__plan": plan}
-    cooperating: dict[int, list[Cooperation]] = {}
-    for row in CardCooperation.objects.filter(**of_plan).order_by("order"):
-        cooperating.setdefault(row.card_id, []).append(
-            Cooperation(units[row.unit_id], row.printed_name)
-        )
-    says_something = ~Q(text__regex=SAYS_NOTHING)
-    activities = Counter(
-        Activity.objects.filter(says_something, **of_plan).values_list("card_id", flat=True)
+    of_plan = Q(card__objective__goal__plan=plan)
+    cooperating = group(
+        (row.card_id, Cooperation(units[row.unit_id], row.printed_name))
+        for row in CardCooperation.objects.filter(of_plan).order_by("order")
     )
-    notes = Counter(
-        CardNote.objects.filter(says_something, **of_plan).values_list("card_id", "kind")
-    )
-    cards = ObjectiveCard.objects.filter(objective__goal__plan=plan)
-    result: dict[int, list[CardData]] = {}
-    for card in cards.select_related("objective__goal").order_by("order"):
-        result.setdefault(card.objective_id, []).append(
+    written = of_plan & ~Q(text__regex=SAYS_NOTHING)
+    activities = Counter(Activity.objects.filter(written).values_list("card_id", flat=True))
+    notes = Counter(CardNote.objects.filter(written).values_list("card_id", "kind"))
+    return group(
+        (
+            card.objective_id,
             CardData(
                 card.pk,
                 card.objective.goal.number,
                 card.objective.number,
                 card.order,
-                units.get(card.responsible_unit_id),
-                tuple(cooperating.get(card.pk, ())),
+                units.get(card.responsible_unit_id or 0),
+                tuple(cooperating[card.pk]),
                 card.all_units_cooperate,
                 card.printed_goal,
                 activities[card.pk],
                 notes[card.pk, CardNote.Kind.RISK],
                 notes[card.pk, CardNote.Kind.FINDING],
                 notes[card.pk, CardNote.Kind.NEED],
-            )
+            ),
         )
-    return result
-
-
-def _units_named(goals: Iterable[GoalData]) -> set[UnitData]:
-    used: set[UnitData] = set()
-    for goal in goals:
-        for objective in goal.objectives:
-            used.update(objective.responsible, objective.cooperating)
-            for card in objective.cards:
-                used.update(cooperation.unit for cooperation in card.cooperating)
-                used.update([card.responsible] if card.responsible else [])
-    return used
-
-
-def _tables(plan: Plan) -> Iterator[TableData]:
-    rows = SectionTable.objects.filter(section__plan=plan, source="").order_by(
-        "section__order", "order"
+        for card in ObjectiveCard.objects.filter(objective__goal__plan=plan)
+        .select_related("objective__goal")
+        .order_by("order")
     )
-    for row in rows.select_related("section"):
-        table = read_table(row.columns, row.rows)
-        yield TableData(row.pk, row.section.key, row.key, row.caption or row.section.title, table)
+
+
+#: Makes a function over the plan a rule of the audit.
+plan_rule = partial(register_rule, load_plan)

@@ -1,7 +1,7 @@
 """Which place of the audit a record is, so that its admin page can tell of its findings."""
 
 from collections.abc import Callable
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from django.db.models import Model
 
@@ -17,7 +17,11 @@ class Spot(NamedTuple):
     place: str
 
 
-_spots: dict[type[Model], Callable[[Model], Spot]] = {}
+#: Names of the addresses of the audit's page and of the summary for other pages, by what they are:
+#: `page` and `summary`; the app that has the pages fills it.
+PAGES: dict[str, str] = {}
+
+_spots: dict[type[Model], Callable[[Any], Spot]] = {}
 
 
 def register_spot(model: type[Record], spot: Callable[[Record], Spot]) -> None:

@@ -1,6 +1,7 @@
 """What a rule of the audit is, and which rules there are."""
 
-from collections.abc import Callable, Iterable
+import inspect
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -20,6 +21,9 @@ class Severity(TextChoices):
     NOTE = "bilgi", "Bilgi"
 
 
+ERROR, WARNING, NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
+
+
 class Family(TextChoices):
     """What a rule is about, in the order people read the findings."""
 
@@ -30,6 +34,10 @@ class Family(TextChoices):
     CODES = "kodlar", "Kodlar ve sayılar"
     UNITS = "birimler", "Birimler"
     CROSS = "capraz", "Çapraz"
+
+
+#: The first letter of a rule's code says its family.
+_LETTERS = dict(zip("TAEHKBC", Family, strict=True))
 
 
 class Context:
@@ -78,29 +86,57 @@ class Problem:
     severity: Severity | None = None
 
 
+#: What a check of the rules gives.
+Problems = Iterator[Problem]
+
+
 @dataclass(frozen=True)
 class Rule:
     """A rule: what it looks for, why, on what ground, and how to mend what it finds."""
 
     code: str
-    family: Family
     severity: Severity
     title: str
-    why: str
     ground: str
+    why: str
     remedy: str
     load: Callable[[Context], Any]
     check: Callable[[Any], Iterable[Problem]]
+
+    @property
+    def family(self) -> Family:
+        return _LETTERS[self.code[0]]
 
 
 _rules: dict[str, Rule] = {}
 
 
-def register(*new: Rule) -> None:
-    """Add rules to the audit; raises ValueError where a code is taken by another rule."""
-    for rule in new:
-        if _rules.setdefault(rule.code, rule) != rule:
-            raise ValueError(f"The code {rule.code} is taken.")
+def register_rule(
+    load: Callable[[Context], Data],
+    code: str,
+    severity: Severity,
+    title: str,
+    ground: str,
+    *,
+    why: str = "",
+    remedy: str = "",
+) -> Callable[[Callable[[Data], Iterable[Problem]]], Callable[[Data], Iterable[Problem]]]:
+    """Make a function over what `load` brings a rule of the audit.
+
+    Why the rule is there and how to mend what it finds are texts for people, in Turkish: the two
+    paragraphs of the function's docstring, unless given here. Raises ValueError where the code is
+    taken by another rule.
+    """
+
+    def add(check: Callable[[Data], Iterable[Problem]]) -> Callable[[Data], Iterable[Problem]]:
+        paragraphs = [why, remedy] if why else (inspect.getdoc(check) or "").split("\n\n")
+        reason, how = (" ".join(text.split()) for text in paragraphs)
+        if code in _rules:
+            raise ValueError(f"The code {code} is taken.")
+        _rules[code] = Rule(code, severity, title, ground, reason, how, load, check)
+        return check
+
+    return add
 
 
 def rules() -> list[Rule]:

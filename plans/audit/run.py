@@ -29,6 +29,20 @@ class Finding:
     def is_open(self) -> bool:
         return self.acceptance is None
 
+    @property
+    def family(self) -> Family:
+        return self.rule.family
+
+    @property
+    def anchor(self) -> str:
+        """Its name on the audit's page, which stays the same."""
+        return name_anchor(self.rule.code, self.place.key)
+
+
+def name_anchor(code: str, place: str) -> str:
+    """The name on the audit's page of what a rule finds at a place."""
+    return f"{code}-{hashlib.sha256(place.encode()).hexdigest()[:10]}"
+
 
 @dataclass(frozen=True)
 class Audit:

@@ -7,7 +7,7 @@ from django import template
 from django.db.models import Model
 from django.urls import reverse
 
-from plans.audit.places import spot_of
+from plans.audit.places import PAGES, spot_of
 
 register = template.Library()
 
@@ -23,6 +23,6 @@ def audit_line(record: Model | None) -> dict[str, Any]:
         return {}
     query = f"?{urlencode({'yer': spot.place})}" if spot.place else ""
     return {
-        "summary_url": reverse("plan_audit_summary", args=[spot.slug]) + query,
-        "url": reverse("plan_audit", args=[spot.slug]) + query,
+        "summary_url": reverse(PAGES["summary"], args=[spot.slug]) + query,
+        "url": reverse(PAGES["page"], args=[spot.slug]) + query,
     }

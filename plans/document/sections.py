@@ -54,14 +54,17 @@ class Node:
         for child in self.children:
             yield from child.walk()
 
-    def place(self) -> SectionPlace:
+    def place(self, left_out: Collection[int] = ()) -> SectionPlace:
+        """It and all inside it as far as numbering goes, without the tables `left_out` (keys)."""
         return SectionPlace(
             key=self.section.key,
             part=self.section.part,
             tables=tuple(
-                TablePlace(table.key, table.is_numbered, bool(table.chart)) for table in self.tables
+                TablePlace(table.key, table.is_numbered, bool(table.chart))
+                for table in self.tables
+                if table.pk not in left_out
             ),
-            children=tuple(child.place() for child in self.children),
+            children=tuple(child.place(left_out) for child in self.children),
         )
 
 
@@ -71,14 +74,25 @@ class Tree:
 
     parts: dict[str, list[Node]]
 
-    def walk(self) -> Iterator[Node]:
-        """All sections in print order."""
-        for nodes in self.parts.values():
-            for node in nodes:
+    def walk(self, *parts: str) -> Iterator[Node]:
+        """The sections of these parts of the document, else all of them, in print order."""
+        for part in parts or self.parts:
+            for node in self.parts[part]:
                 yield from node.walk()
 
-    def numbers(self) -> Numbers:
-        return number(node.place() for nodes in self.parts.values() for node in nodes)
+    def numbers(self, left_out: Collection[int] = ()) -> Numbers:
+        """What sections, tables and charts are numbered, without the tables `left_out` (keys)."""
+        return number(node.place(left_out) for nodes in self.parts.values() for node in nodes)
+
+    def choices(
+        self, deepest: int = MAX_DEPTH, *, is_numbered: bool = True
+    ) -> Iterator[tuple[int, str]]:
+        """Key and title of the sections down to that level, set in, for a form to choose from."""
+        numbers = self.numbers().sections if is_numbered else {}
+        for node in self.walk():
+            if node.depth <= deepest:
+                title = f"{numbers.get(node.section.key, '')} {node.section.title}".strip()
+                yield node.section.pk, "\u2003" * (node.depth - 1) + title
 
     def find(self, pk: int) -> Node:
         """The section; raises ValidationError where it is gone."""
@@ -99,14 +113,19 @@ class Tree:
         return hashlib.sha256(repr(places).encode()).hexdigest()[:16]
 
 
-def read_tree(plan: Plan) -> Tree:
-    """The sections of `plan` with their tables, without their texts and rows; two queries."""
-    tables = SectionTable.objects.defer("text", "columns", "rows").order_by("order")
+def read_tree(plan: Plan, *, with_texts: bool = False) -> Tree:
+    """The sections of `plan` with their tables; two queries. Texts and rows only `with_texts`.
+
+    Sections that are inside each other, which only a change past the forms can bring about, are
+    uppermost ones at the end: nothing is lost.
+    """
+    sections = plan.sections.order_by("order", "pk")
+    tables = SectionTable.objects.order_by("order", "pk")
+    if not with_texts:
+        sections, tables = sections.defer("text"), tables.defer("text", "columns", "rows")
     nodes = {
         section.pk: Node(section, tables=list(section.tables.all()))
-        for section in plan.sections.defer("text")
-        .order_by("order")
-        .prefetch_related(Prefetch("tables", tables))
+        for section in sections.prefetch_related(Prefetch("tables", tables))
     }
     tree = Tree({part: [] for part in PARTS})
     for node in nodes.values():
@@ -115,6 +134,13 @@ def read_tree(plan: Plan) -> Tree:
         else:
             node.parent = nodes[node.section.parent_id]
             node.parent.children.append(node)
+    placed = set(tree.walk())
+    for node in nodes.values():
+        if node.parent and node not in placed:
+            node.parent.children.remove(node)
+            node.parent = None
+            tree.parts[node.section.part].append(node)
+            placed.update(node.walk())
     return tree
 
 

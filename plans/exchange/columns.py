@@ -13,7 +13,7 @@ from django.db.models.fields import DecimalField
 
 from plans.content.richtext import clean_html
 from plans.content.tables import Column as TableColumn
-from plans.content.tables import typed
+from plans.content.tables import parse_cell
 from plans.exchange import cells
 from plans.exchange.table import Cell, shorten
 from plans.language.codes import code_numbers
@@ -145,7 +145,7 @@ class DateWidget(CellWidget):
         if isinstance(value, date):
             return value
         try:
-            day = typed(cells.read_text(value), TableColumn("", kind="date"))
+            day = parse_cell(cells.read_text(value), TableColumn("", kind="date"))
         except ValidationError as error:
             raise cells.CellError(error.messages[0]) from error
         return date.fromisoformat(day) if day else None

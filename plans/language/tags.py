@@ -9,7 +9,7 @@ from decimal import Decimal
 from django import template
 from django.template.defaultfilters import stringfilter
 
-from plans.language.numbers import format_money, format_number, format_value
+from plans.language.numbers import format_money, format_number, format_percent, format_value
 from plans.language.turkish import turkish_capital
 
 register = template.Library()
@@ -30,6 +30,12 @@ def weight(value: Decimal | None) -> str:
     if value is None:
         return EMPTY
     return format_number(value, 3 if value * 100 % 1 else 2)
+
+
+@register.filter
+def percent(value: Decimal | None) -> str:
+    """A performance: `%78,99`; none is a dash."""
+    return EMPTY if value is None else format_percent(value, 2)
 
 
 @register.filter

@@ -26,6 +26,7 @@ from plans.models.survey import (
     SurveySender,
 )
 from plans.models.unit import Unit, UnitMember
+from plans.models.workbook import WorkbookImport
 
 __all__ = [
     "AcceptedFinding",
@@ -52,4 +53,5 @@ __all__ = [
     "Unit",
     "UnitAssignment",
     "UnitMember",
+    "WorkbookImport",
 ]

@@ -4,6 +4,7 @@ A single `save` or `delete` leaves its row by itself. Many rows at once are writ
 `write_all`, and what came past both (fixtures) is caught up with by `catch_up`.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -38,14 +39,8 @@ class AddressedHistory(models.Model):
 
 # --- Who acts -------------------------------------------------------------------------------
 
-
-@dataclass(frozen=True)
-class _Actor:
-    user: Any
-    address: str | None
-
-
-_actor: ContextVar[_Actor | None] = ContextVar("actor", default=None)
+#: Who acts and from where, inside of `acting`.
+_actor: ContextVar[tuple[Any, str | None] | None] = ContextVar("actor", default=None)
 
 
 @contextmanager
@@ -54,7 +49,7 @@ def acting(user: Any, address: str | None) -> Iterator[None]:
 
     For tasks, which do what somebody asked for in a request that is long over.
     """
-    token = _actor.set(_Actor(user, address))
+    token = _actor.set((user, address))
     try:
         yield
     finally:
@@ -64,7 +59,7 @@ def acting(user: Any, address: str | None) -> Iterator[None]:
 def current_user() -> Any:
     """The person who acts: of `acting`, else of the request under way; None for commands."""
     if actor := _actor.get():
-        return actor.user
+        return actor[0]
     user = getattr(_request(), "user", None)
     return user if user is not None and user.is_authenticated else None
 
@@ -72,7 +67,7 @@ def current_user() -> Any:
 def current_address() -> str | None:
     """The address that the change under way comes from; None for commands."""
     if actor := _actor.get():
-        return actor.address
+        return actor[1]
     request = _request()
     return None if request is None else request.META.get("REMOTE_ADDR") or None
 
@@ -86,7 +81,7 @@ def history_user(**kwargs: Any) -> Any:
     return current_user()
 
 
-def keep_address(*, history_instance: models.Model, **kwargs: Any) -> None:
+def keep_address(*, history_instance: AddressedHistory, **kwargs: Any) -> None:
     """Note where a change comes from (a `pre_create_historical_record` receiver)."""
     history_instance.history_address = current_address()
 
@@ -95,7 +90,7 @@ def keep_address(*, history_instance: models.Model, **kwargs: Any) -> None:
 
 
 def write_all(
-    model: type[models.Model],
+    model: type[Any],
     *,
     created: Iterable[models.Model] = (),
     updated: Iterable[models.Model] = (),
@@ -124,22 +119,24 @@ def write_all(
         if updated and fields:
             model._base_manager.bulk_update(updated, fields)
         history = model.history.model
-        shared = {
-            "history_date": at or timezone.now(),
-            "history_user": user or current_user(),
-            "history_address": current_address(),
-            "history_change_reason": reason[:MOST_IN_REASON] or None,
-        }
+        names = [field.attname for field in history.tracked_fields]
+        shared = _about_now(reason, user, at)
         history.objects.bulk_create(
-            history(
-                history_type=kind,
-                **{field.attname: getattr(row, field.attname) for field in history.tracked_fields},
-                **shared,
-            )
+            history(history_type=kind, **{name: getattr(row, name) for name in names}, **shared)
             for kind, rows in (("-", deleted), ("+", created), ("~", updated))
             for row in rows
         )
         rows_written.send(sender=model, rows=[*deleted, *created, *updated], reason=reason)
+
+
+def _about_now(reason: str, user: Any = None, at: datetime | None = None) -> dict[str, Any]:
+    """What an entry of the trail says beside the values of its row."""
+    return {
+        "history_date": at or timezone.now(),
+        "history_user": user or current_user(),
+        "history_address": current_address(),
+        "history_change_reason": reason[:MOST_IN_REASON] or None,
+    }
 
 
 # --- What came past the trail ---------------------------------------------------------------
@@ -150,6 +147,8 @@ class Gap:
     """A row whose last entry in the trail does not say what it is now."""
 
     model: type[models.Model]
+    #: The model of the entries.
+    history: type[models.Model]
     #: What is missing: `+`, `~` or `-`.
     kind: str
     #: The row as it is, or as it was last known, by attribute.
@@ -165,40 +164,27 @@ def find_gaps(
         names = [field.attname for field in model._meta.concrete_fields]
         entries = history._base_manager.using(using)
         newest = entries.order_by().values("id").annotate(last=Max("history_id")).values("last")
-        known = {
-            row[0]: row[1:]
-            for row in entries.filter(history_id__in=newest).values_list(
-                "id", "history_type", *names
-            )
-        }
+        last_entries = entries.filter(history_id__in=newest)
+        known = {row[0]: row[1:] for row in last_entries.values_list("id", "history_type", *names)}
         for row in model._base_manager.using(using).order_by("pk").values_list("pk", *names):
             kind, *last = known.pop(row[0], ("-",))
             if kind == "-" or tuple(last) != row[1:]:
-                yield Gap(
-                    model, "+" if kind == "-" else "~", dict(zip(names, row[1:], strict=True))
-                )
+                missing = "+" if kind == "-" else "~"
+                yield Gap(model, history, missing, dict(zip(names, row[1:], strict=True)))
         for kind, *last in known.values():
             if kind != "-":
-                yield Gap(model, "-", dict(zip(names, last, strict=True)))
+                yield Gap(model, history, "-", dict(zip(names, last, strict=True)))
 
 
 def catch_up(
     reason: str, *, using: str, apps: Apps = installed_apps, labels: Iterable[str] | None = None
 ) -> int:
     """Write an entry for every row that the trail does not know as it is; their number."""
-    histories = dict(_tracked(apps, labels))
-    missing: dict[type[models.Model], list[models.Model]] = {}
-    shared = {
-        "history_date": timezone.now(),
-        "history_user": current_user(),
-        "history_address": current_address(),
-        "history_change_reason": reason[:MOST_IN_REASON],
-    }
+    shared = _about_now(reason)
+    missing = defaultdict(list)
     for gap in find_gaps(using=using, apps=apps, labels=labels):
-        history = histories[gap.model]
-        missing.setdefault(history, []).append(
-            history(history_type=gap.kind, **gap.values, **shared)
-        )
+        entry = gap.history(history_type=gap.kind, **gap.values, **shared)
+        missing[gap.history].append(entry)
     for history, entries in missing.items():
         history._base_manager.using(using).bulk_create(entries)
     return sum(map(len, missing.values()))

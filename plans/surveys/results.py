@@ -11,8 +11,8 @@ from django.db.models import Count, F, Max, Min, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from plans.content.tables import Column, Row, Table, as_json
-from plans.models import Section, SectionTable, Survey, SurveyAnswer, SurveyResponse
-from plans.surveys.questionnaire import Question, Questionnaire, read_questionnaires
+from plans.models import Section, SectionTable, SurveyAnswer, SurveyResponse
+from plans.surveys.questionnaire import Question, Questionnaire
 
 OTHER = "Diğer"
 #: So many of the latest texts stand on the page of results.
@@ -36,8 +36,8 @@ class Filter:
 
     @property
     def name(self) -> str:
-        names = {choice.id: choice.text for choice in self.question.choices}
-        return names.get(self.choice_id, OTHER)
+        names = (one.text for one in self.question.choices if one.id == self.choice_id)
+        return next(names, OTHER)
 
 
 @dataclass(frozen=True)
@@ -141,12 +141,6 @@ def read_results(survey: Questionnaire, chosen: Filter | None = None) -> SurveyR
             for question in survey.questions
         ),
     )
-
-
-def read_survey(slug: str, key: str) -> Questionnaire | None:
-    """The survey that an address names."""
-    found = read_questionnaires(Survey.objects.filter(plan__slug=slug, key=key))
-    return found[0] if found else None
 
 
 def filters(survey: Questionnaire) -> list[Filter]:

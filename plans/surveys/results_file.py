@@ -77,7 +77,7 @@ def _summary(results: SurveyResults) -> Iterator[list[Value]]:
 
 def _fields(survey: Questionnaire) -> list[tuple[str, tuple[int, int | None]]]:
     """The name of each column of answers, with the question and the line that it holds."""
-    fields = []
+    fields: list[tuple[str, tuple[int, int | None]]] = []
     for question in survey.questions:
         name = f"{question.number}. {question.text}"
         if question.is_scale:

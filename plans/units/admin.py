@@ -11,6 +11,7 @@ from unfold.admin import TabularInline
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from plans.admin.base.fields import SharedModelChoiceField
+from plans.admin.base.pages import list_column
 from plans.admin.base.records import OrderedListMixin, RecordAdmin, TurkishLabels
 from plans.exchange.admin import ExchangeMixin
 from plans.language.turkish import by_name
@@ -52,13 +53,8 @@ class UnitAdmin(OrderedListMixin, ExchangeMixin, RecordAdmin):
     inlines = [UnitMemberInline]
     history_sources: ClassVar = [(UnitMember, "unit")]
 
-    @admin.display(description="birim adı", ordering=by_name("name"))
-    def sorted_name(self, unit: Unit) -> str:
-        return unit.name
-
-    @admin.display(description="görevli sayısı", ordering="member_count")
-    def member_count(self, unit: Unit) -> int:
-        return unit.member_count
+    sorted_name = list_column("birim adı", "name", by_name("name"))
+    member_count = list_column("görevli sayısı", "member_count", "member_count")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).annotate(member_count=Count("members"))

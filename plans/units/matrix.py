@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Prefetch, Q
-from django.urls import reverse
 
 from plans.admin.base.grids import CellKind, Column, Grid, Line, cell_key
+from plans.admin.base.pages import admin_address
 from plans.language.numbers import NumberError
 from plans.language.turkish import turkish_upper
 from plans.models import CardCooperation, Goal, Objective, ObjectiveCard, Plan, Unit, UnitAssignment
@@ -78,7 +78,7 @@ def _lines(goals: Iterable[Goal]) -> Iterable[Line]:
     for goal in goals:
         yield Line(goal.name, goal.code)
         for objective in goal.objectives.all():
-            url = reverse("admin:plans_objective_change", args=[objective.pk])
+            url = admin_address(objective)
             yield Line(objective.name, objective.code, row=f"o{objective.pk}", url=url)
 
 

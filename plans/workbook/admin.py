@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from unfold.admin import ModelAdmin
 
 from plans.exchange.packages import EXCEL
-from plans.models import Plan
+from plans.models import Plan, WorkbookImport
 from plans.people.requests import UserRequest
 from plans.people.roles import is_strategist
 from plans.workbook import jobs, titles
@@ -22,7 +22,6 @@ from plans.workbook.copying import empty_book, next_period
 from plans.workbook.forms import CopyForm, EmptyForm, UnitsForm, UploadForm
 from plans.workbook.store import load
 from plans.workbook.write import write_book
-from reports.models import WorkbookImport
 
 State = WorkbookImport.State
 #: Imports of the person that the page lists.
@@ -54,7 +53,7 @@ class WorkbookImportAdmin(ModelAdmin):
             ("<uuid:token>/durum/", self.state, "state"),
         ]
         return [
-            path(route, self._guarded(view), name=f"reports_workbookimport_{name}")
+            path(route, self._guarded(view), name=f"plans_workbookimport_{name}")
             for route, view, name in pages
         ]
 
@@ -112,7 +111,7 @@ class WorkbookImportAdmin(ModelAdmin):
                 case "cancel":
                     jobs.cancel(job)
                     messages.success(request, "Vazgeçildi; hiçbir şey kaydedilmedi.")
-                    return redirect(reverse("admin:reports_workbookimport_changelist"))
+                    return redirect(reverse("admin:plans_workbookimport_changelist"))
         if request.method == "POST":
             return redirect(_job_url(job))
         return self._render_job(request, job, units)
@@ -135,17 +134,17 @@ class WorkbookImportAdmin(ModelAdmin):
                 for name in ("new", "changed", "missing", "same")
             },
             deleted_sheets=job.deleted_sheets,
-            is_lost=jobs.is_lost(job),
-            progress=jobs.progress_of(job),
+            is_lost=job.is_lost,
+            progress=job.progress,
         )
         return TemplateResponse(request, "plans/workbook/job.html", context)
 
     def state(self, request: UserRequest, token: uuid.UUID) -> HttpResponse:
         """How far an import is, for its page, which asks again and again."""
         job = get_object_or_404(WorkbookImport, token=token, user=request.user)
-        if job.state not in (State.EXAMINING, State.SAVING) or jobs.is_lost(job):
+        if not job.is_waited_for:
             return HttpResponse(headers={"HX-Refresh": "true"})
-        context = {"job": job, "progress": jobs.progress_of(job)}
+        context = {"job": job, "progress": job.progress}
         return TemplateResponse(request, "plans/workbook/_progress.html", context)
 
     # Files
@@ -159,7 +158,7 @@ class WorkbookImportAdmin(ModelAdmin):
         if not form.is_valid():
             for error in form.errors.values():
                 messages.error(request, " ".join(map(str, error)))
-            return redirect(reverse("admin:reports_workbookimport_changelist"))
+            return redirect(reverse("admin:plans_workbookimport_changelist"))
         years = form.cleaned_data["first_year"], form.cleaned_data["last_year"]
         book = empty_book(load(None).book[titles.UNITS], *years)
         return _download(write_book(book), "bos-plan.xlsx")
@@ -181,7 +180,7 @@ class WorkbookImportAdmin(ModelAdmin):
 
 
 def _job_url(job: WorkbookImport) -> str:
-    return reverse("admin:reports_workbookimport_job", args=[job.token])
+    return reverse("admin:plans_workbookimport_job", args=[job.token])
 
 
 def _next_of(plan: Plan) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from plans.content.tables import Column as TableColumn
-from plans.content.tables import typed
+from plans.content.tables import parse_cell
 from plans.exchange.cells import CellError, read_text, suggestion
 from plans.exchange.columns import Column, DateWidget, TextWidget, UnitWidget, plain_text
 from plans.exchange.table import Cell, FileError, Table, place, same_name, shorten
@@ -480,7 +480,7 @@ def read_table_cell(cell: Cell, column: TableColumn, row_kind: str) -> str | Non
             return day.isoformat() if day else None
         is_number = row_kind != "heading" and column.is_numeric
         if is_number and isinstance(cell, str):
-            text = typed(cell, column)
+            text = parse_cell(cell, column)
         elif is_number and isinstance(cell, Decimal):
             text = f"{cell:f}"
         else:

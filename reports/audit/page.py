@@ -1,21 +1,20 @@
 """What the audit's page, its PDF and its workbook show: findings filtered and put in order."""
 
-import hashlib
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import groupby
-from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import urlencode
 
-from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from plans.audit import Audit, Family, Finding, Rule, Severity
+from plans.audit import Audit, Family, Finding, Severity
 from plans.audit.listing import summary
 from plans.audit.run import is_within
 from plans.language.turkish import turkish_lower
 from plans.models import Plan
+from reports.pdf.styles import read_styles
 
 PRINT_STYLES = (
     "reports/plan/plan.css",
@@ -81,95 +80,30 @@ def _searched(row: Finding) -> str:
     return turkish_lower(f"{row.rule.code} {row.rule.title} {row.place.label} {row.text}")
 
 
-@dataclass(frozen=True)
-class Item:
-    """A finding with a name for addresses on the page."""
+class OverviewRow(NamedTuple):
+    """How many findings a family has: open ones by severity, and accepted ones; each number with
+    the query of the address that shows them."""
 
-    finding: Finding
-    anchor: str
-
-
-@dataclass(frozen=True)
-class RuleGroup:
-    rule: Rule
-    items: list[Item]
-
-
-@dataclass(frozen=True)
-class FamilyGroup:
     family: Family
-    rules: list[RuleGroup]
+    cells: list[tuple[Severity, int, str]]
+    accepted: tuple[int, str]
 
 
-@dataclass(frozen=True)
-class SeverityGroup:
-    severity: Severity
-    families: list[FamilyGroup]
-    count: int
-
-
-@dataclass(frozen=True)
-class Cell:
-    """How many open findings a family has of a severity, and the address that shows them."""
-
-    count: int
-    query: str
-    severity: Severity
-
-
-@dataclass(frozen=True)
-class OverviewRow:
-    family: Family
-    cells: list[Cell]
-    accepted: Cell
-
-
-def anchor_of(code: str, place: str) -> str:
-    """A name for a finding that stays the same."""
-    return f"{code}-{hashlib.sha256(place.encode()).hexdigest()[:10]}"
-
-
-def grouped(findings: Iterable[Finding]) -> list[SeverityGroup]:
-    """The findings by severity, family and rule; they come in that order."""
-    groups = []
-    for severity, of_severity in groupby(findings, lambda row: row.severity):
-        families, count = [], 0
-        for family, of_family in groupby(of_severity, lambda row: row.rule.family):
-            rules = [
-                RuleGroup(
-                    rule,
-                    [Item(row, anchor_of(rule.code, row.place.key)) for row in of_rule],
-                )
-                for rule, of_rule in groupby(of_family, lambda row: row.rule)
-            ]
-            count += sum(len(group.items) for group in rules)
-            families.append(FamilyGroup(family, rules))
-        groups.append(SeverityGroup(severity, families, count))
-    return groups
-
-
-def overview(findings: Iterable[Finding]) -> list[OverviewRow]:
-    """How many open findings each family has by severity, and how many are accepted."""
-    findings = list(findings)
+def count_by_family(findings: Iterable[Finding]) -> list[OverviewRow]:
+    """A row for each family of rules."""
+    found = Counter(
+        (row.rule.family, row.severity if row.is_open else "istisna") for row in findings
+    )
     return [
         OverviewRow(
             family,
             [
-                Cell(
-                    sum(row.severity == severity for row in own if row.is_open),
-                    Filter(severity.value, family.value).address(),
-                    severity,
-                )
+                (severity, found[family, severity], Filter(severity, family).address())
                 for severity in Severity
             ],
-            Cell(
-                sum(not row.is_open for row in own),
-                Filter("", family.value, "istisna").address(),
-                Severity.NOTE,
-            ),
+            (found[family, "istisna"], Filter("", family, "istisna").address()),
         )
         for family in Family
-        for own in [[row for row in findings if row.rule.family == family]]
     ]
 
 
@@ -190,7 +124,7 @@ def audit_file_name(plan: Plan, extension: str) -> str:
     return f"{plan.slug}-denetim.{extension}"
 
 
-def filter_said(shown: Filter, audit: Audit) -> str:
+def describe_filter(shown: Filter, audit: Audit) -> str:
     """In words, what of the findings a print shows."""
     parts = [STATES[shown.state]]
     if shown.severity:
@@ -206,19 +140,17 @@ def filter_said(shown: Filter, audit: Audit) -> str:
 
 def audit_html(audit: Audit, shown: Filter) -> str:
     """The findings as one HTML text that carries its styles and needs nothing else."""
-    styles = "\n".join(
-        Path(finders.find(name)).read_text(encoding="utf-8") for name in PRINT_STYLES
-    )
+    styles = read_styles(*PRINT_STYLES)
     findings = shown.apply(audit.findings)
     context = {
         "plan": audit.plan,
         "title": audit_title(audit.plan),
         "styles": styles,
-        "shown": filter_said(shown, audit),
+        "shown": describe_filter(shown, audit),
         "summary": summary(findings),
-        "overview": overview(audit.findings),
+        "overview": count_by_family(audit.findings),
         "severities": list(Severity),
-        "groups": grouped(findings),
+        "findings": findings,
         "today": timezone.localdate(),
     }
     return render_to_string("reports/audit/document.html", context)

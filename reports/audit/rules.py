@@ -1,17 +1,18 @@
 """Rules of the audit that need both the indicators and the totals as printed."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
 from budgeting.audit.data import Kind, load_money
 from indicators.audit.data import IndicatorsData, load_indicators
-from plans.audit import Context, Family, Problem, Rule, Severity
+from plans.audit import ERROR, NOTE, WARNING, Context, Problem, Problems, Severity, register_rule
 from plans.audit.grounds import CARD
-from plans.audit.words import listed
+from plans.audit.words import format_list
 from plans.language.numbers import format_number, format_percent
-from reports.home.overview import WEIGHT_TOLERANCE
 
+#: How far a card's weights may be from 100 by rounding (percentage points).
+WEIGHT_TOLERANCE = Decimal("0.05")
 #: From this on (percentage points) the weights are no slip of a digit any more.
 _FAR_OFF = Decimal(1)
 
@@ -31,9 +32,19 @@ def load_weights(context: Context) -> WeightsData:
     )
 
 
-def weights_sum(data: WeightsData) -> Iterator[Problem]:
-    for card in data.indicators.plan.cards:
-        rows = data.indicators.of_card(card)
+@register_rule(
+    load_weights,
+    "A01",
+    WARNING,
+    "Hedefe etkilerin toplamı 100 değil",
+    f"{CARD} Hedefe etkilerin toplamı %100’dür.",
+    why="Kartın performansı göstergelerin ağırlıklı ortalamasıdır; ağırlıkların toplamı 100 "
+    f"olmalıdır. {format_number(WEIGHT_TOLERANCE)} puana kadar fark yuvarlamadır (bilgi), "
+    f"{_FAR_OFF} puana kadarı uyarı, fazlası hatadır.",
+    remedy="Ağırlıkları toplamları tam 100 olacak biçimde düzeltin.",
+)
+def weights_sum(data: WeightsData) -> Problems:
+    for card, place, rows in data.indicators.by_card:
         weights = [row.weight for row in rows if row.weight is not None]
         if not weights:
             continue  # said by the rules on what is missing
@@ -50,7 +61,7 @@ def weights_sum(data: WeightsData) -> Iterator[Problem]:
         text += _as_fractions(weights)
         figures = (total, *([] if printed is None else [printed]))
         severity = _severity(max(far, abs((total if printed is None else printed) - total)))
-        yield Problem(card.place("indicators-group"), f"{text}.", figures, severity)
+        yield Problem(place, f"{text}.", figures, severity)
 
 
 def _as_fractions(weights: list[Decimal]) -> str:
@@ -61,29 +72,12 @@ def _as_fractions(weights: list[Decimal]) -> str:
         return "; ağırlıklar 1’e toplanıyor: yüzde değil kesir yazılmış, her birini 100 ile çarpın"
     if not fractions or off > WEIGHT_TOLERANCE:
         return ""
-    said = listed(format_number(weight) for weight in fractions)
+    said = format_list(format_number(weight) for weight in fractions)
     return f"; {said} yüzde değil kesir yazılmış görünüyor, 100 ile çarpılınca toplam 100 oluyor"
 
 
 def _severity(difference: Decimal) -> Severity:
     """Rounding is worth a note, a slip a warning; what is far off cannot be computed with."""
     if difference <= WEIGHT_TOLERANCE:
-        return Severity.NOTE
-    return Severity.WARNING if difference <= _FAR_OFF else Severity.ERROR
-
-
-RULES = [
-    Rule(
-        "A01",
-        Family.WEIGHTS,
-        Severity.WARNING,
-        "Hedefe etkilerin toplamı 100 değil",
-        why="Kartın performansı göstergelerin ağırlıklı ortalamasıdır; ağırlıkların toplamı 100 "
-        f"olmalıdır. {format_number(WEIGHT_TOLERANCE)} puana kadar fark yuvarlamadır (bilgi), "
-        f"{_FAR_OFF} puana kadarı uyarı, fazlası hatadır.",
-        ground=f"{CARD} Hedefe etkilerin toplamı %100’dür.",
-        remedy="Ağırlıkları toplamları tam 100 olacak biçimde düzeltin.",
-        load=load_weights,
-        check=weights_sum,
-    )
-]
+        return NOTE
+    return WARNING if difference <= _FAR_OFF else ERROR

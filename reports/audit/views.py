@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.http import Http404, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -11,18 +11,18 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from plans.audit import Audit, Family, Severity, run_audit
 from plans.audit.acceptance import MOST_IN_REASON, accept, notes, withdraw
 from plans.audit.listing import as_values, summary
+from plans.audit.run import name_anchor
 from plans.models import Plan
+from plans.people.requests import UserRequest
 from plans.people.roles import is_strategist
 from reports.access import sees_drafts
 from reports.audit.page import (
     STATES,
     Filter,
-    anchor_of,
     audit_file_name,
     audit_html,
     audit_title,
-    grouped,
-    overview,
+    count_by_family,
     place_label,
 )
 from reports.audit.workbook import audit_workbook
@@ -34,7 +34,7 @@ _MOST_NOTES = 50
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def audit(request: HttpRequest, slug: str) -> HttpResponse:
+def audit(request: UserRequest, slug: str) -> HttpResponse:
     """The findings, for the team and the council; a POST asks once more for a failed PDF."""
     if not request.user.is_authenticated:
         return redirect_to_login(request.get_full_path())
@@ -64,7 +64,7 @@ def audit(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-def audit_summary(request: HttpRequest, slug: str) -> HttpResponse:
+def audit_summary(request: UserRequest, slug: str) -> HttpResponse:
     """How many findings are open at a place, as a part of another page."""
     plan = _get_plan(request, slug)
     found, shown = run_audit(plan), Filter.read(request.GET)
@@ -78,7 +78,7 @@ def audit_summary(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_POST
-def audit_accept(request: HttpRequest, slug: str) -> HttpResponse:
+def audit_accept(request: UserRequest, slug: str) -> HttpResponse:
     """Accept a finding with a reason, if it still is the one that was shown."""
     plan = _get_plan(request, slug)
     code, place = request.POST.get("code", ""), request.POST.get("place", "")
@@ -102,7 +102,7 @@ def audit_accept(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_POST
-def audit_withdraw(request: HttpRequest, slug: str) -> HttpResponse:
+def audit_withdraw(request: UserRequest, slug: str) -> HttpResponse:
     """Open an accepted finding again."""
     plan = _get_plan(request, slug)
     code, place = request.POST.get("code", ""), request.POST.get("place", "")
@@ -115,13 +115,13 @@ def audit_withdraw(request: HttpRequest, slug: str) -> HttpResponse:
     return _back(request, plan, code, place)
 
 
-def _get_plan(request: HttpRequest, slug: str) -> Plan:
+def _get_plan(request: UserRequest, slug: str) -> Plan:
     if not sees_drafts(request.user):
         raise PermissionDenied
     return get_object_or_404(Plan, slug=slug)
 
 
-def _context(request: HttpRequest, found: Audit, shown: Filter) -> dict[str, object]:
+def _context(request: UserRequest, found: Audit, shown: Filter) -> dict[str, object]:
     findings = shown.apply(found.findings)
     return {
         "plan": found.plan,
@@ -131,8 +131,8 @@ def _context(request: HttpRequest, found: Audit, shown: Filter) -> dict[str, obj
         "open_summary": summary(found.open),
         "accepted_count": len(found.findings) - len(found.open),
         "found_count": len(findings),
-        "overview": overview(found.findings),
-        "groups": grouped(findings),
+        "overview": count_by_family(found.findings),
+        "findings": findings,
         "severities": list(Severity),
         "families": list(Family),
         "states": STATES.items(),
@@ -145,10 +145,10 @@ def _context(request: HttpRequest, found: Audit, shown: Filter) -> dict[str, obj
     }
 
 
-def _back(request: HttpRequest, plan: Plan, code: str, place: str) -> HttpResponse:
+def _back(request: UserRequest, plan: Plan, code: str, place: str) -> HttpResponse:
     """To the page as it was, at the finding; the form says what it showed."""
     shown = Filter.read(QueryDict(request.POST.get("query", "")))
-    return redirect(f"{_page(plan, shown.address())}#{anchor_of(code, place)}")
+    return redirect(f"{_page(plan, shown.address())}#{name_anchor(code, place)}")
 
 
 def _page(plan: Plan, query: str) -> str:

@@ -16,7 +16,7 @@ from plans.exchange.report_sheet import (
 )
 from plans.models import Plan
 from plans.people.roles import name_of_person
-from reports.audit.page import Filter, filter_said
+from reports.audit.page import Filter, describe_filter
 
 _COLUMNS = [
     Column("Önem", 9),
@@ -44,7 +44,7 @@ def audit_workbook(audit: Audit, shown: Filter) -> bytes:
         f"{plan.start_year}–{plan.end_year} {plan.title}",
         "TASLAK" if plan.status == Plan.Status.DRAFT else "",
     )
-    begin_sheet(sheet, title, "Plan denetimi", _COLUMNS, filter_said(shown, audit))
+    begin_sheet(sheet, title, "Plan denetimi", _COLUMNS, describe_filter(shown, audit))
     rows = [_row(finding) for finding in shown.apply(audit.findings)]
     end = write_rows(sheet, _COLUMNS, rows or [["", "", "", "", "Bulgu yok.", *[""] * 7]])
     last = sheet.cell(HEADER_ROW, len(_COLUMNS)).column_letter

@@ -16,8 +16,8 @@ from random import Random
 from django.contrib.auth.models import User
 
 from indicators import workflow
-from indicators.cycle.assessments import Remarks, save_assessment
-from indicators.cycle.evidence import add_evidence
+from indicators.entry.assessments import Remarks, save_assessment
+from indicators.entry.evidence import add_evidence
 from indicators.evaluation import CardResult, evaluate
 from indicators.models import Evidence, Measurement, Period
 from indicators.readings import Yardstick, yardsticks_of

@@ -13,9 +13,9 @@ from django.template.loader import render_to_string
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
+from plans.charts.tables import draw_table_chart
 from plans.content.richtext import clean_html
 from reports.plan.sections import TablePart
-from reports.table_charts import table_chart
 
 #: Of each anchor that a text links to: the anchor, the label of what is there, the address.
 Targets = tuple[tuple[str, str, str], ...]
@@ -92,19 +92,16 @@ def table_html(
 
     `heading` is the level in HTML of a heading in its text.
     """
+    chart = table.chart
     context = {
         "table": table,
         "grid": table.grid,
         "text": text_html(table.text, heading, targets),
-        "chart": table.chart and _chart_svg(table),
+        "chart": chart and draw_table_chart(table.data, chart.kind, title=chart.full_caption),
         "for_print": for_print,
         "can_edit": can_edit,
     }
     return render_to_string("reports/plan/_own_table.html", context)
-
-
-def _chart_svg(table: TablePart) -> SafeString:
-    return table_chart(table.data, table.chart.kind, title=table.chart.full_caption)
 
 
 def _with_headings(table: str) -> str:

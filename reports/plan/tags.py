@@ -4,12 +4,12 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from plans.charts.organisation import draw_organisation_chart, find_head
 from plans.language.tags import money
-from reports.organisation import head_of, organisation_chart
 from reports.plan.parts import Amount, PlanDocument
 from reports.plan.section_html import table_html, text_html
 from reports.plan.sections import SectionPart, TablePart
-from reports.plan.table_boxes import Boxes, stakeholder_boxes, swot_boxes
+from reports.plan.table_boxes import Boxes, four_boxes
 
 register = template.Library()
 
@@ -42,19 +42,14 @@ def link_to(context: template.Context, anchor: str) -> str:
 def organisation(document: PlanDocument) -> SafeString:
     """The organisation chart as SVG; empty without units."""
     title = f"{document.institution} organizasyon şeması"
-    root, units = head_of(document.institution, document.organisation)
-    return organisation_chart(units, root=root, title=title)
+    root, units = find_head(document.institution, document.organisation)
+    return draw_organisation_chart(units, root=root, title=title)
 
 
 @register.filter
 def boxes(table: TablePart) -> Boxes | None:
     """The four boxes of a table with such a layout; None for an ordinary table."""
-    match table.layout:
-        case "swot":
-            return swot_boxes(table.data)
-        case "stakeholders":
-            return stakeholder_boxes(table.data)
-    return None
+    return four_boxes(table.data, table.layout)
 
 
 @register.filter

@@ -14,6 +14,8 @@ from plans.models import Plan
 from tests.support.builders import build_plan
 from tests.support.exchange_files import confirm, exported, text_of, upload
 
+pytestmark = pytest.mark.differs
+
 IMPORT = "/admin/budgeting/costestimate/import/"
 
 

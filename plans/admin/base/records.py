@@ -4,15 +4,15 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
+from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.admin.utils import NestedObjects, unquote
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import models, router
 from django.db.models.fields.related import ForeignKey
 from django.forms import Field, ModelChoiceField, ModelForm
 from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.widgets import UnfoldAdminExpandableTextareaWidget
 
@@ -23,23 +23,24 @@ from plans.admin.base.fields import (
     TurkishNumberInput,
 )
 from plans.admin.base.history import changes_of
+from plans.admin.base.pages import PageMixin, require
 from plans.admin.base.stale import Source, VersionedForm
 from plans.language.codes import code_numbers, key_in
 from plans.language.turkish import turkish_capital
 from plans.models import Unit
 from plans.records.ordering import OrderedForm, OrderedFormSet, OrderedListFormSet, make_room
 
-FIELDS = {
+FIELDS: dict[type[models.Field], dict[str, Any]] = {
     models.DecimalField: {"form_class": TurkishDecimalField, "widget": TurkishNumberInput},
     models.TextField: {"widget": UnfoldAdminExpandableTextareaWidget},
 }
 
 
-class TurkishLabels:
+class TurkishLabels(BaseModelAdmin):
     """Labels whose first letter is made upper case the Turkish way (`izleme` → `İzleme`)."""
 
     def formfield_for_dbfield(
-        self, db_field: models.Field, request: HttpRequest, **options: Any
+        self, db_field: models.Field, request: Any, **options: Any
     ) -> Field | None:
         field = super().formfield_for_dbfield(db_field, request, **options)
         if field:
@@ -50,10 +51,10 @@ class TurkishLabels:
 class TurkishPaginator(Paginator):
     """Its page numbers are followed by a count in Turkish: the noun stays in the singular."""
 
-    template_name = "plans/admin/pages_of_list.html"
+    template_name = "plans/admin/base/pages_of_list.html"
 
 
-class RecordAdmin(TurkishLabels, ModelAdmin):
+class RecordAdmin(TurkishLabels, PageMixin):
     """An admin page with Turkish numbers and a history of changes."""
 
     #: Where the numbers of a code (`A6`, `H6.2`) are kept, so that a list is found by it.
@@ -75,7 +76,7 @@ class RecordAdmin(TurkishLabels, ModelAdmin):
     list_filter_submit = True
     warn_unsaved_form = True
 
-    def save_model(self, request: HttpRequest, obj: Any, form: ModelForm, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         # Rows of the page may have changed alone; the history shows real changes only.
         if not change or form.has_changed():
             super().save_model(request, obj, form, change)
@@ -86,13 +87,11 @@ class RecordAdmin(TurkishLabels, ModelAdmin):
         return {name: value for name, value in initial.items() if self._may_hold(name, value)}
 
     def _may_hold(self, name: str, value: Any) -> bool:
-        fields = [*self.opts.fields, *self.opts.many_to_many]
-        field = next((field for field in fields if field.name == name), None)
-        form_field = field.formfield() if field else None
-        if form_field is None:
+        fields = {field.name: field for field in (*self.opts.fields, *self.opts.many_to_many)}
+        if name not in fields or (form_field := fields[name].formfield()) is None:
             return True
         keys = value if isinstance(value, list) else [value]
-        if field.is_relation and not all(key_in(key) for key in keys):
+        if fields[name].is_relation and not all(key_in(key) for key in keys):
             return False
         try:
             form_field.clean(value)
@@ -104,15 +103,10 @@ class RecordAdmin(TurkishLabels, ModelAdmin):
         return [(self.model, "id"), *self.history_sources]
 
     def get_form(
-        self,
-        request: HttpRequest,
-        obj: models.Model | None = None,
-        change: bool = False,
-        **options: Any,
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **options: Any
     ) -> type[ModelForm]:
         form = options.get("form") or self.form
-        sources = {"sources": self.get_history_sources()}
-        options["form"] = type(form.__name__, (form,), sources)
+        options["form"] = type(form.__name__, (form,), {"sources": self.get_history_sources()})
         # Fields that are only shown have no form field that `TurkishLabels` could reach.
         options["labels"] = {
             field.name: turkish_capital(str(field.verbose_name)) for field in self.opts.fields
@@ -134,17 +128,15 @@ class RecordAdmin(TurkishLabels, ModelAdmin):
         record = self.get_object(request, unquote(object_id))
         if record is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
-        if not self.has_view_or_change_permission(request, record):
-            raise PermissionDenied
-        context = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "title": "Geçmiş",
-            "subtitle": str(record),
-            "original": record,
-            "changes": changes_of(self.get_history_sources(), record.pk),
-        }
-        return TemplateResponse(request, "plans/admin/history.html", context)
+        require(self.has_view_or_change_permission(request, record))
+        return self.render_page(
+            request,
+            "plans/admin/base/history.html",
+            title="Geçmiş",
+            subtitle=str(record),
+            original=record,
+            changes=changes_of(self.get_history_sources(), record.pk),
+        )
 
     def get_deleted_objects(
         self, objs: Iterable[models.Model], request: HttpRequest
@@ -153,30 +145,28 @@ class RecordAdmin(TurkishLabels, ModelAdmin):
         records = list(objs)
         collector = NestedObjects(using=router.db_for_write(self.model), origin=records)
         collector.collect(records)
+        pages: dict[Any, Any] = self.admin_site._registry
         counts, forbidden = {}, set()
-        for model, rows in collector.model_objs.items():
+        of_models: dict[Any, set[models.Model]] = dict(collector.model_objs)
+        for model, rows in of_models.items():
             if not model._meta.auto_created:
-                counts[turkish_capital(str(model._meta.verbose_name_plural))] = len(rows)
-            page = self.admin_site._registry.get(model)
+                counts[_plural_name(model)] = len(rows)
+            page = pages.get(model)
             goes_along = getattr(page, "goes_along", False) and model is not self.model
             if page and not goes_along and not page.has_delete_permission(request):
                 forbidden.add(str(model._meta.verbose_name))
-        protected = Counter(type(row) for row in collector.protected)
-        return (
-            [str(record) for record in records],
-            counts,
-            forbidden,
-            [self._protected_line(model, count) for model, count in protected.items()],
-        )
-
-    def _protected_line(self, model: type[models.Model], count: int) -> str:
-        name = turkish_capital(str(model._meta.verbose_name_plural))
-        page = self.admin_site._registry.get(model)
-        hint = getattr(page, "protected_hint", "")
-        return f"{name}: {count}. {hint}" if hint else f"{name}: {count}"
+        protected = []
+        for model, count in Counter(type(row) for row in collector.protected).items():
+            hint = getattr(pages.get(model), "protected_hint", "")
+            protected.append(f"{_plural_name(model)}: {count}" + (f". {hint}" if hint else ""))
+        return [str(record) for record in records], counts, forbidden, protected
 
 
-class OrderedListMixin:
+def _plural_name(model: Any) -> str:
+    return turkish_capital(str(model._meta.verbose_name_plural))
+
+
+class OrderedListMixin(ModelAdmin):
     """A list whose rows are put in order by dragging."""
 
     ordering_field = "order"
@@ -188,7 +178,7 @@ class OrderedListMixin:
     def get_changelist_formset(self, request: HttpRequest, **options: Any) -> type:
         return super().get_changelist_formset(request, formset=OrderedListFormSet, **options)
 
-    def save_model(self, request: HttpRequest, obj: Any, form: ModelForm, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if isinstance(form, OrderedForm) and form.moving:
             make_room(self.model._base_manager.order_by(), form.moving)
         super().save_model(request, obj, form, change)
@@ -211,7 +201,7 @@ class OrderedInline(TurkishLabels, TabularInline):
     extra = 0
 
     def formfield_for_dbfield(
-        self, db_field: models.Field, request: HttpRequest, **options: Any
+        self, db_field: models.Field, request: Any, **options: Any
     ) -> Field | None:
         if db_field.name in self.long_fields:
             options["widget"] = UnfoldAdminExpandableTextareaWidget()
@@ -222,7 +212,7 @@ class OrderedInline(TurkishLabels, TabularInline):
         return field
 
     def formfield_for_foreignkey(
-        self, db_field: ForeignKey, request: HttpRequest, **options: Any
+        self, db_field: ForeignKey, request: Any, **options: Any
     ) -> ModelChoiceField | None:
         if db_field.related_model is not Unit:
             return super().formfield_for_foreignkey(db_field, request, **options)

@@ -4,16 +4,15 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
-from unfold.admin import ModelAdmin
 from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminRadioSelectWidget
 
-from plans.content.tables import Column, Table, shown
+from plans.admin.base.pages import PageMixin, require
+from plans.content.tables import Table, format_row
 from plans.document.sections import MAX_DEPTH
 from plans.document.word.reading import WordDocument, WordPart, read_document
 from plans.document.word.saving import store_document
@@ -95,8 +94,8 @@ class UploadForm(WordForm):
 class ConfirmForm(WordForm):
     """Remembers the file, and which state of the section its preview showed."""
 
-    upload = forms.RegexField(UPLOAD_NAME, widget=forms.HiddenInput)
-    version = forms.IntegerField(widget=forms.HiddenInput)
+    upload = forms.RegexField(UPLOAD_NAME)
+    version = forms.IntegerField()
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -104,78 +103,58 @@ class ConfirmForm(WordForm):
             field.widget = forms.HiddenInput()
 
 
-class SectionWordMixin(ModelAdmin):
+class SectionWordMixin(PageMixin):
     """Adds the import of a Word document at `…/<section>/word/`."""
 
     def get_urls(self) -> list[URLPattern]:
-        wrap = self.admin_site.admin_view
-        return [
-            path("<int:pk>/word/", wrap(self.word_view), name="plans_section_word"),
-            *super().get_urls(),
-        ]
+        view = self.admin_site.admin_view(self.word_view)
+        return [path("<int:pk>/word/", view, name="plans_section_word"), *super().get_urls()]
 
     def word_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        if not _may_import(request):
-            raise PermissionDenied
+        # All that a document can bring.
+        needed = ["plans.change_section", "plans.add_section", "plans.add_sectiontable"]
+        require(request.user.has_perms(needed))
         section = get_object_or_404(Section.objects.select_related("plan"), pk=pk)
-        if request.method != "POST":
-            return self._ask(request, section, UploadForm(section=section))
         if "upload" in request.POST:
             return self._store(request, section)
-        form = UploadForm(request.POST, request.FILES, section=section)
-        if not form.is_valid():
-            return self._ask(request, section, form)
-        data = form.cleaned_data["file"].read()
-        try:
-            document = form.read(data)
-        except FileError as error:
-            for sentence in error.sentences:
-                form.add_error("file", sentence)
-            return self._ask(request, section, form)
-        return self._preview(request, section, form, document, data)
+        form = UploadForm(request.POST or None, request.FILES or None, section=section)
+        if form.is_valid():
+            data = form.cleaned_data["file"].read()
+            try:
+                return self._preview(request, section, form, form.read(data), data)
+            except FileError as error:
+                form.add_error("file", list(error.sentences))
+        return self.render_page(
+            request,
+            "plans/document/word.html",
+            title="Word’den içe aktar",
+            subtitle=section.title,
+            form=form,
+            section=section,
+        )
 
     def _store(self, request: HttpRequest, section: Section) -> HttpResponse:
         """Save what the preview showed: all of it or nothing."""
         form = ConfirmForm(request.POST, section=section)
-        if not form.is_valid():
-            return self._start_again(request, section)
-        upload = UploadStorage(name=form.cleaned_data["upload"])
+        problem = "Yüklediğiniz dosya artık yok; hiçbir şey kaydedilmedi. Dosyayı yeniden yükleyin."
         try:
-            with transaction.atomic():
-                # People who save at the same moment take turns.
-                Plan.objects.select_for_update().get(pk=section.plan_id)
-                if form.cleaned_data["version"] != _version(section):
-                    messages.error(
-                        request,
-                        "Siz önizlerken biri bu bölümü değiştirdi; hiçbir şey kaydedilmedi. "
-                        "Belgeyi yeniden yükleyin.",
-                    )
-                    return redirect(request.path)
-                store_document(section, form.read(upload.read()), form.replaces_text)
+            if form.is_valid():
+                upload = UploadStorage(name=form.cleaned_data["upload"])
+                problem = _store_upload(form, upload.read)
         except FileNotFoundError:
-            return self._start_again(request, section)
-        except (FileError, ValidationError) as error:
-            sentences = error.sentences if isinstance(error, FileError) else error.messages
-            messages.error(request, " ".join(sentences))
+            pass  # a day has gone by
+        except FileError as error:
+            problem = " ".join(error.sentences)
+        except ValidationError as error:
+            problem = " ".join(error.messages)
+        if problem:
+            messages.error(request, problem)
             return redirect(request.path)
         upload.remove()
         messages.success(
             request, "Word belgesi bölüme aktarıldı. Metni ve tabloları gözden geçirin."
         )
         return redirect("admin:plans_section_change", section.pk)
-
-    def _start_again(self, request: HttpRequest, section: Section) -> HttpResponse:
-        messages.error(
-            request,
-            "Yüklediğiniz dosya artık yok; hiçbir şey kaydedilmedi. Dosyayı yeniden yükleyin.",
-        )
-        return redirect(request.path)
-
-    def _ask(self, request: HttpRequest, section: Section, form: UploadForm) -> HttpResponse:
-        context = self._context(
-            request, title="Word’den içe aktar", subtitle=section.title, form=form, section=section
-        )
-        return TemplateResponse(request, "plans/document/word.html", context)
 
     def _preview(
         self,
@@ -187,35 +166,36 @@ class SectionWordMixin(ModelAdmin):
     ) -> HttpResponse:
         upload = UploadStorage()
         upload.save(data)
-        confirm = ConfirmForm(
-            initial={
-                "upload": upload.name,
-                "version": _version(section),
-                "text_goes": form.cleaned_data["text_goes"],
-                "headings": form.cleaned_data["headings"],
-            },
-            section=section,
-        )
-        context = self._context(
+        kept = {name: form.cleaned_data[name] for name in ("text_goes", "headings")}
+        kept |= {"upload": upload.name, "version": _version(section)}
+        return self.render_page(
             request,
+            "plans/document/word_preview.html",
             title="Word’den içe aktar: önizleme",
             subtitle=section.title,
             section=section,
-            form=confirm,
+            form=ConfirmForm(initial=kept, section=section),
             replaces_text=form.replaces_text,
             warnings=document.warnings,
             main=_part_context(document.main),
             subsections=[_part_context(part) for part in document.subsections],
             table_count=sum(len(part.tables) for part in [document.main, *document.subsections]),
         )
-        return TemplateResponse(request, "plans/document/word_preview.html", context)
 
 
-def _may_import(request: HttpRequest) -> bool:
-    """Whether the person may write all that a document can bring."""
-    return request.user.has_perms(
-        ["plans.change_section", "plans.add_section", "plans.add_sectiontable"]
-    )
+@transaction.atomic
+def _store_upload(form: ConfirmForm, read: Any) -> str:
+    """Put the document into the section; a sentence where somebody changed it meanwhile."""
+    section = form.section
+    # People who save at the same moment take turns.
+    Plan.objects.select_for_update().get(pk=section.plan_id)
+    if form.cleaned_data["version"] != _version(section):
+        return (
+            "Siz önizlerken biri bu bölümü değiştirdi; hiçbir şey kaydedilmedi. Belgeyi yeniden "
+            "yükleyin."
+        )
+    store_document(section, form.read(read()), form.replaces_text)
+    return ""
 
 
 def _part_context(part: WordPart) -> dict[str, Any]:
@@ -237,16 +217,11 @@ def _part_context(part: WordPart) -> dict[str, Any]:
 
 
 def _first_rows(table: Table) -> list[dict[str, Any]]:
-    def cell(text: str, column: Column, kind: str) -> str:
-        return text if kind == "heading" else shown(text, column)
-
+    is_numeric = [column.is_numeric for column in table.columns]
     return [
         {
             "kind": row.kind,
-            "cells": [
-                (cell(text, column, row.kind), column.is_numeric)
-                for text, column in zip(row.cells, table.columns, strict=True)
-            ],
+            "cells": list(zip(format_row(row, table.columns), is_numeric, strict=True)),
         }
         for row in table.rows[:_ROWS_SHOWN]
     ]

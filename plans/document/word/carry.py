@@ -19,12 +19,14 @@ from plans.document.word.losses import Line, Losses, Place, beginning
 from plans.document.word.styles import Numbers, Styles
 from plans.document.word.symbols import PRIVATE, code_of, font_of, symbol
 from plans.document.word.xml import (
-    first,
+    children,
+    find,
     is_on,
     make,
     make_text,
     name_of,
     parse,
+    remove,
     value_at,
     value_of,
     without_strict_names,
@@ -73,11 +75,24 @@ def _text(element: _Element) -> str:
     return "".join(child.text or "" for child in element.iter() if name_of(child) in _TEXT)
 
 
+def _tick(state: _Element | None) -> str:
+    return TICKED if is_on(state) else UNTICKED
+
+
+def _write_tick(content: _Element, sign: str) -> None:
+    """Put the sign in the place of the one that stands in the control of a box."""
+    for child in content.iter(_TEXT_TAG, _SYMBOL_TAG):
+        child.getparent().replace(child, make_text(sign))
+        return
+    paragraph = next(content.iter(_PARAGRAPH), content)
+    paragraph.append(make("r", make_text(sign)))
+
+
 def _lift(element: _Element) -> None:
     """Put the children in the element's place."""
     for child in list(element):
         element.addprevious(child)
-    element.getparent().remove(element)
+    remove(element)
 
 
 class _Walk:
@@ -116,21 +131,22 @@ class _Walk:
     def leave_out(self, element: _Element, kind: str) -> None:
         """Take it out; what follows each other in a paragraph counts as one where it is edited."""
         self._note(kind, self._paragraph if kind == "tracked" else None)
-        element.getparent().remove(element)
+        remove(element)
 
     # --- Blocks -----------------------------------------------------------------------------
 
     def _visit_paragraph(self, paragraph: _Element) -> None:
-        properties = first(paragraph, "w:pPr")
+        properties = find(paragraph, "w:pPr")
         if self._is_joined(paragraph, properties):
             self._joined += [child for child in paragraph if child is not properties]
-            paragraph.getparent().remove(paragraph)
+            remove(paragraph)
             return
-        self._join(paragraph, properties)
-        style = None if properties is None else value_at(properties, "w:pStyle")
+        paragraph[0 if properties is None else 1 : 0] = self._joined
+        self._joined = []
+        style = value_at(properties, "w:pStyle")
         if self._styles.is_contents(style):
             self._note("contents", "contents")
-            paragraph.getparent().remove(paragraph)
+            remove(paragraph)
             return
         outer = self._paragraph, self._style
         self._paragraph, self._style = paragraph, style
@@ -139,7 +155,8 @@ class _Walk:
         self.visit(paragraph)
         line.text = beginning(_text(paragraph))
         self._write_number(paragraph, properties, is_heading)
-        if not is_heading and not self._table and _count_tabs(paragraph) > 1:
+        tabs = [tab for tab in paragraph.iter(_TAB) if name_of(tab.getparent()) == "w:r"]
+        if not is_heading and not self._table and len(tabs) > 1:
             self._note("tabs")
         self._paragraph, self._style = outer
 
@@ -154,50 +171,40 @@ class _Walk:
 
     def _is_joined(self, paragraph: _Element, properties: _Element | None) -> bool:
         """Whether it has no end of its own: deleted, or a single large letter before its text."""
-        if properties is None:
-            return False
-        mark = first(properties, "w:rPr", "w:del")
-        frame = first(properties, "w:framePr")
+        mark, frame = find(properties, "w:rPr/w:del"), find(properties, "w:framePr")
         is_large = frame is not None and value_of(frame, "dropCap") in ("drop", "margin")
-        if mark is None and not is_large:
-            return False
         if mark is not None:
             self._note("tracked", paragraph)
-            mark.getparent().remove(mark)
+            remove(mark)
+        elif not is_large:
+            return False
         following = paragraph.getnext()
         return following is not None and name_of(following) == "w:p"
-
-    def _join(self, paragraph: _Element, properties: _Element | None) -> None:
-        place = 0 if properties is None else 1
-        for child in reversed(self._joined):
-            paragraph.insert(place, child)
-        self._joined = []
 
     def _write_number(
         self, paragraph: _Element, properties: _Element | None, is_heading: bool
     ) -> None:
         """Keep the number that Word counts: in a cell as text, in a list as where it starts."""
-        is_hidden = properties is not None and is_on(first(properties, "w:rPr", "w:vanish"))
-        number = None if is_hidden else self._numbers.next(properties)
+        number = self._numbers.next(properties)
+        if is_on(find(properties, "w:rPr/w:vanish")):
+            number = None
         before, self._list = self._list, None if number is None else number.of
         if number is None or properties is None or is_heading:
             return
         # The reader of documents does not know lists that are told by a style alone.
-        if (old := first(properties, "w:numPr")) is not None:
-            properties.remove(old)
+        if (old := find(properties, "w:numPr")) is not None:
+            remove(old)
         depth, of = ("0", "0") if self._table else (str(number.depth), number.of)
         properties.append(make("numPr", make("ilvl", val=depth), make("numId", val=of)))
+        text = ""
         if self._table:
-            self._insert_first(paragraph, properties, number.text)
-            return
-        if not number.is_plain and before != number.of:
-            self._note("renumbered")
-        if before != number.of and number.value > 1:
-            self._insert_first(paragraph, properties, f"{START}{number.value}{END}")
-
-    def _insert_first(self, paragraph: _Element, properties: _Element, text: str) -> None:
-        space = "" if text.endswith(END) else " "
-        properties.addnext(make("r", make_text(f"{text}{space}")))
+            text = f"{number.text} "
+        elif before != number.of:
+            if not number.is_plain:
+                self._note("renumbered")
+            text = f"{START}{number.value}{END}" if number.value > 1 else ""
+        if text:
+            properties.addnext(make("r", make_text(text)))
 
     def _visit_table(self, table: _Element) -> None:
         outer = self._table, self._row
@@ -211,8 +218,8 @@ class _Walk:
         self._depth += 1
         self.visit(table)
         self._depth -= 1
-        if first(table, "w:tr") is None:
-            table.getparent().remove(table)
+        if find(table, "w:tr") is None:
+            remove(table)
         for self._row in align_cells(table):
             self._note("covered")
         self._table, self._row = outer
@@ -220,23 +227,21 @@ class _Walk:
     def _visit_row(self, row: _Element) -> None:
         if self._depth == 1:
             self._row += 1
-        properties = first(row, "w:trPr")
-        if properties is not None:
-            is_deleted = first(properties, "w:del") is not None
-            is_hidden = is_on(first(properties, "w:hidden"))
-            if is_deleted or first(properties, "w:ins") is not None:
-                self._note("tracked", row)
-            if is_hidden:
-                self._note("hidden", row)
-            if is_deleted or is_hidden:
-                row.getparent().remove(row)
-                return
-        self.visit(row)
+        is_deleted = find(row, "w:trPr/w:del") is not None
+        is_hidden = is_on(find(row, "w:trPr/w:hidden"))
+        if is_deleted or find(row, "w:trPr/w:ins") is not None:
+            self._note("tracked", row)
+        if is_hidden:
+            self._note("hidden", row)
+        if is_deleted or is_hidden:
+            remove(row)
+        else:
+            self.visit(row)
 
     # --- Within a paragraph -----------------------------------------------------------------
 
     def _visit_run(self, run: _Element) -> None:
-        properties = first(run, "w:rPr")
+        properties = find(run, "w:rPr")
         if self._is_hidden(properties):
             seen = [child for child in run if name_of(child) not in _FIELD]
             if any(name_of(child) != "w:t" or (child.text or "").strip() for child in seen):
@@ -245,19 +250,18 @@ class _Walk:
                 run.remove(child)
             return
         if properties is not None:
-            double = first(properties, "w:dstrike")
+            double = find(properties, "w:dstrike")
             if is_on(double):
                 properties.append(make("strike"))
-            if self._table and (is_on(double) or is_on(first(properties, "w:strike"))):
+            if self._table and (is_on(double) or is_on(find(properties, "w:strike"))):
                 self._note("struck", self._paragraph)
         self.visit(run)
 
     def _is_hidden(self, properties: _Element | None) -> bool:
-        own = None if properties is None else first(properties, "w:vanish")
-        if own is not None:
+        if (own := find(properties, "w:vanish")) is not None:
             return is_on(own)
-        style = None if properties is None else value_at(properties, "w:rStyle")
-        return self._styles.is_hidden(style) or self._styles.is_hidden(self._style)
+        styles = value_at(properties, "w:rStyle"), self._style
+        return any(map(self._styles.is_hidden, styles))
 
     def _visit_text(self, element: _Element) -> None:
         text = (element.text or "").replace(START, "").replace(END, "")
@@ -268,8 +272,7 @@ class _Walk:
 
     def _visit_symbol(self, element: _Element) -> None:
         text = self._written(value_of(element, "font") or "", code_of(element))
-        element.addprevious(make_text(text))
-        element.getparent().remove(element)
+        element.getparent().replace(element, make_text(text))
 
     def _written(self, font: str, code: int) -> str:
         text = symbol(font, code)
@@ -279,17 +282,15 @@ class _Walk:
 
     def _visit_field(self, element: _Element) -> None:
         """Old form fields keep what was chosen in them in their beginning only."""
-        box = first(element, "w:ffData", "w:checkBox")
+        box, entries = find(element, "w:ffData/w:checkBox"), find(element, "w:ffData/w:ddList")
         if box is not None:
-            state = first(box, "w:checked")
-            state = first(box, "w:default") if state is None else state
-            self._insert_text(element, TICKED if is_on(state) else UNTICKED)
-        choices = first(element, "w:ffData", "w:ddList")
-        if choices is not None:
-            entries = [child for child in choices if name_of(child) == "w:listEntry"]
-            chosen = value_at(choices, "w:result") or value_at(choices, "w:default") or "0"
-            if chosen.isdecimal() and int(chosen) < len(entries):
-                self._insert_text(element, value_of(entries[int(chosen)], "val") or "")
+            state = find(box, "w:checked")
+            self._insert_text(element, _tick(find(box, "w:default") if state is None else state))
+        if entries is not None:
+            texts = [value_of(entry, "val") or "" for entry in children(entries, "w:listEntry")]
+            chosen = value_at(entries, "w:result") or value_at(entries, "w:default") or "0"
+            if chosen.isdecimal() and int(chosen) < len(texts):
+                self._insert_text(element, texts[int(chosen)])
 
     def _visit_instruction(self, element: _Element) -> None:
         text = element.text or ""
@@ -319,53 +320,43 @@ class _Walk:
         self._open(element)
 
     def _open_control(self, control: _Element) -> None:
-        content = first(control, "w:sdtContent")
+        content = find(control, "w:sdtContent")
+        box = find(control, "w:sdtPr/w14:checkbox")
         if content is None:
-            control.getparent().remove(control)
+            remove(control)
             return
-        box = first(control, "w:sdtPr", "w14:checkbox")
         if box is not None:
-            state = first(box, "w14:checked")
-            self._tick(content, TICKED if is_on(state) else UNTICKED)
-        elif is_on(first(control, "w:sdtPr", "w:showingPlcHdr")):
+            _write_tick(content, _tick(find(box, "w14:checked")))
+        elif is_on(find(control, "w:sdtPr/w:showingPlcHdr")):
             self._note("placeholder")
-        self.visit(content)
-        control.addprevious(content)
-        _lift(content)
-        control.getparent().remove(control)
-
-    def _tick(self, content: _Element, sign: str) -> None:
-        for child in content.iter():
-            if name_of(child) in ("w:t", "w:sym"):
-                child.addprevious(make_text(sign))
-                child.getparent().remove(child)
-                return
-        paragraph = next((child for child in content.iter() if name_of(child) == "w:p"), content)
-        paragraph.append(make("r", make_text(sign)))
+        self._replace(control, content)
 
     def _choose(self, element: _Element) -> None:
         """Of the same thing in several forms the one with the text; else the plainest."""
-        choice, fallback = first(element, "mc:Choice"), first(element, "mc:Fallback")
+        choice, fallback = find(element, "mc:Choice"), find(element, "mc:Fallback")
         has_text = choice is not None and next(choice.iter(_BOX), None) is not None
-        chosen = choice if has_text or fallback is None else fallback
+        self._replace(element, choice if has_text or fallback is None else fallback)
+
+    def _replace(self, element: _Element, chosen: _Element | None) -> None:
+        """Put what is inside `chosen`, a child of the element, in the element's place."""
         if chosen is not None:
             self.visit(chosen)
             element.addprevious(chosen)
             _lift(chosen)
-        element.getparent().remove(element)
+        remove(element)
 
     def _write_equation(self, equation: _Element) -> None:
         if not is_plain(equation):
             self._note("equation")
         self._insert_text(equation, linear(equation))
-        equation.getparent().remove(equation)
+        remove(equation)
 
     def _unknown(self, element: _Element) -> None:
         if any(name_of(child) in _TEXT for child in element.iter()):
             self._open(element)
         else:
             self._note("unknown")
-            element.getparent().remove(element)
+            remove(element)
 
     def _insert_text(self, element: _Element, text: str) -> None:
         """Put the text before the element, in what its surroundings ask for."""
@@ -382,7 +373,6 @@ class _Walk:
 
     def _visit_drawing(self, drawing: _Element) -> None:
         boxes = [box for box in drawing.iter(_BOX) if not _is_within(box, _BOX, drawing)]
-        texts = [_text(box).strip() for box in boxes]
         kinds = [
             kind
             for child in drawing.iter()
@@ -396,15 +386,15 @@ class _Walk:
             self._note(kind)
         anchor = next(drawing.iterancestors(_PARAGRAPH), drawing)
         line = self._line
-        for box, text in zip(boxes, texts, strict=True):
-            if text:
+        for box, has_text in [(box, bool(_text(box).strip())) for box in boxes]:
+            if has_text:
                 self._note("text_box")
             self.visit(box)
             for block in list(box):
                 anchor.addnext(block)
                 anchor = block
         self._line = line
-        drawing.getparent().remove(drawing)
+        remove(drawing)
 
 
 def _inner(element: _Element, name: str) -> Iterator[_Element]:
@@ -425,16 +415,13 @@ def _is_within(element: _Element, tag: str, limit: _Element) -> bool:
     return False
 
 
-def _count_tabs(paragraph: _Element) -> int:
-    return sum(1 for tab in paragraph.iter(_TAB) if name_of(tab.getparent()) == "w:r")
-
-
 def _is_rule(drawing: _Element) -> bool:
     """Whether it is a line across the page, which says nothing."""
     return any(value_of(child, "hr") == "t" for child in drawing.iter())
 
 
 _PARAGRAPH, _BOX, _TAB = (make(name).tag for name in ("p", "txbxContent", "tab"))
+_TEXT_TAG, _SYMBOL_TAG = make("t").tag, make("sym").tag
 _AROUND = {"w:sdt", "w:sdtContent", "w:customXml", "w:ins", "w:moveTo"}
 _SURROUNDINGS = {"w:r", "w:p", "w:body", "w:tc", "w:txbxContent", "w:footnote", "w:endnote"}
 _FIELD = {"w:fldChar", "w:instrText", "w:rPr"}

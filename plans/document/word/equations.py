@@ -1,8 +1,10 @@
 """Word's equations in one line of text: `PG=C/B×100`, `(a+b)/c`, `x²`, `√(x)`."""
 
+from collections.abc import Callable
+
 from lxml.etree import _Element
 
-from plans.document.word.xml import first, is_on, name_of, value_of
+from plans.document.word.xml import find, is_on, name_of, value_of
 
 _RAISED = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ")
 _LOWERED = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
@@ -10,15 +12,12 @@ _LOWERED = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉�
 
 def raised(text: str) -> str | None:
     """The text in raised characters; None where there are none for it."""
-    return _translated(text, _RAISED)
+    return text.translate(_RAISED) if all(ord(letter) in _RAISED for letter in text) else None
 
 
 def lowered(text: str) -> str | None:
-    return _translated(text, _LOWERED)
-
-
-def _translated(text: str, table: dict[int, int]) -> str | None:
-    return text.translate(table) if all(ord(letter) in table for letter in text) else None
+    """The text in lowered characters; None where there are none for it."""
+    return text.translate(_LOWERED) if all(ord(letter) in _LOWERED for letter in text) else None
 
 
 def is_plain(equation: _Element) -> bool:
@@ -33,7 +32,7 @@ def linear(element: _Element) -> str:
         return element.text or ""
     if name in ("w:del", "w:moveFrom") or name.endswith("Pr"):
         return ""
-    if name == "m:r" and is_on(first(element, "w:rPr", "w:vanish")):
+    if name == "m:r" and is_on(find(element, "w:rPr/w:vanish")):
         return ""
     if form := _FORMS.get(name):
         return form(element)
@@ -41,16 +40,12 @@ def linear(element: _Element) -> str:
 
 
 def _part(element: _Element, name: str) -> str:
-    part = first(element, name)
+    part = find(element, f"m:{name}")
     return "" if part is None else linear(part)
 
 
 def _grouped(text: str) -> str:
     return text if text.isalnum() or not text else f"({text})"
-
-
-def _fraction(element: _Element) -> str:
-    return f"{_grouped(_part(element, 'm:num'))}/{_grouped(_part(element, 'm:den'))}"
 
 
 def _above(text: str) -> str:
@@ -61,31 +56,18 @@ def _below(text: str) -> str:
     return (lowered(text) or f"_{_grouped(text)}") if text else ""
 
 
-def _script(element: _Element) -> str:
-    base = _part(element, "m:e")
-    return base + _below(_part(element, "m:sub")) + _above(_part(element, "m:sup"))
+def _scripts(element: _Element) -> str:
+    return _below(_part(element, "sub")) + _above(_part(element, "sup"))
 
 
-def _root(element: _Element) -> str:
-    return f"{_above(_part(element, 'm:deg'))}√({_part(element, 'm:e')})"
-
-
-def _sign(element: _Element, properties: str, name: str, default: str) -> str:
-    own = first(element, properties)
-    sign = None if own is None else first(own, name)
+def _sign(element: _Element, path: str, default: str) -> str:
+    sign = find(element, path)
     return default if sign is None else value_of(sign, "val") or ""
 
 
-def _sum(element: _Element) -> str:
-    sign = _sign(element, "m:naryPr", "m:chr", "∫")
-    limits = _below(_part(element, "m:sub")) + _above(_part(element, "m:sup"))
-    return f"{sign}{limits}({_part(element, 'm:e')})"
-
-
 def _brackets(element: _Element) -> str:
-    begin = _sign(element, "m:dPr", "m:begChr", "(")
-    end = _sign(element, "m:dPr", "m:endChr", ")")
     inner = ", ".join(linear(child) for child in element if name_of(child) == "m:e")
+    begin, end = _sign(element, "m:dPr/m:begChr", "("), _sign(element, "m:dPr/m:endChr", ")")
     return f"{begin}{inner}{end}"
 
 
@@ -97,28 +79,19 @@ def _rows(element: _Element) -> str:
     )
 
 
-def _function(element: _Element) -> str:
-    return f"{_part(element, 'm:fName')}({_part(element, 'm:e')})"
-
-
-def _limit(element: _Element) -> str:
-    return f"{_part(element, 'm:e')}{_below(_part(element, 'm:lim'))}"
-
-
-_FORMS = {
-    "m:f": _fraction,
-    "m:sSup": _script,
-    "m:sSub": _script,
-    "m:sSubSup": _script,
-    "m:sPre": _script,
-    "m:rad": _root,
-    "m:nary": _sum,
+_FORMS: dict[str, Callable[[_Element], str]] = {
+    "m:f": lambda e: f"{_grouped(_part(e, 'num'))}/{_grouped(_part(e, 'den'))}",
+    **dict.fromkeys(
+        ("m:sSup", "m:sSub", "m:sSubSup", "m:sPre"), lambda e: _part(e, "e") + _scripts(e)
+    ),
+    "m:rad": lambda e: f"{_above(_part(e, 'deg'))}√({_part(e, 'e')})",
+    "m:nary": lambda e: f"{_sign(e, 'm:naryPr/m:chr', '∫')}{_scripts(e)}({_part(e, 'e')})",
     "m:d": _brackets,
     "m:m": _rows,
     "m:eqArr": _rows,
-    "m:func": _function,
-    "m:limLow": _limit,
-    "m:limUpp": _limit,
+    "m:func": lambda e: f"{_part(e, 'fName')}({_part(e, 'e')})",
+    "m:limLow": lambda e: _part(e, "e") + _below(_part(e, "lim")),
+    "m:limUpp": lambda e: _part(e, "e") + _below(_part(e, "lim")),
 }
 #: Of these is told that they have to be checked, as of what is hidden or deleted in them.
 _NOT_PLAIN = {*_FORMS, "w:vanish", "w:del", "w:moveFrom"}

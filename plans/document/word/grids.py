@@ -3,7 +3,7 @@
 from lxml.etree import _Element
 
 from plans.content.tables import MOST_COLUMNS
-from plans.document.word.xml import first, make, name_of, value_at, value_of
+from plans.document.word.xml import children, find, make, remove, value_at, value_of
 
 
 def align_cells(table: _Element) -> list[int]:
@@ -13,17 +13,16 @@ def align_cells(table: _Element) -> list[int]:
     one above it does so only where there is such a one, as wide as itself; any other is a cell
     of its own. What is written in a cell that continues another is not shown by Word either.
     """
-    rows = [child for child in table if name_of(child) == "w:tr"]
     hiding = []
     above: dict[int, int] = {}  # by column: widths of merged cells that reach down to this row
-    for number, row in enumerate(rows, 1):
+    for number, row in enumerate(children(table, "w:tr"), 1):
         _merge_across(row)
         _fill(row)
         reaching: dict[int, int] = {}
         column = 0
-        for cell in (child for child in row if name_of(child) == "w:tc"):
+        for cell in children(row, "w:tc"):
             width = _width(cell)
-            merge = first(cell, "w:tcPr", "w:vMerge")
+            merge = find(cell, "w:tcPr/w:vMerge")
             if merge is not None:
                 if value_of(merge, "val") != "restart":
                     if above.get(column) != width:
@@ -39,34 +38,28 @@ def align_cells(table: _Element) -> list[int]:
 def _merge_across(row: _Element) -> None:
     """Cells that old documents merge by a mark of each become one that spans its columns."""
     begin: _Element | None = None
-    for cell in [child for child in row if name_of(child) == "w:tc"]:
-        mark = first(cell, "w:tcPr", "w:hMerge")
+    for cell in children(row, "w:tc"):
+        mark = find(cell, "w:tcPr/w:hMerge")
         if mark is None or value_of(mark, "val") == "restart":
             begin = None if mark is None else cell
         elif begin is not None and not _has_text(cell):
-            _widen(begin, _width(cell))
+            span = make("gridSpan", val=str(_width(begin) + _width(cell)))
+            if (old := find(begin, "w:tcPr/w:gridSpan")) is not None:
+                remove(old)
+            begin[0].append(span)
             row.remove(cell)
 
 
-def _widen(cell: _Element, columns: int) -> None:
-    properties = first(cell, "w:tcPr")
-    span = make("gridSpan", val=str(_width(cell) + columns))
-    if (old := first(properties, "w:gridSpan")) is not None:
-        properties.remove(old)
-    properties.append(span)
-
-
 def _width(cell: _Element) -> int:
-    return _count(value_at(cell, "w:tcPr", "w:gridSpan")) or 1
+    return _count(value_at(cell, "w:tcPr/w:gridSpan")) or 1
 
 
 def _fill(row: _Element) -> None:
-    cells = [child for child in row if name_of(child) == "w:tc"]
-    if not cells:
+    if not (cells := children(row, "w:tc")):
         return
-    if before := _count(value_at(row, "w:trPr", "w:gridBefore")):
+    if before := _count(value_at(row, "w:trPr/w:gridBefore")):
         cells[0].addprevious(_empty(before))
-    if after := _count(value_at(row, "w:trPr", "w:gridAfter")):
+    if after := _count(value_at(row, "w:trPr/w:gridAfter")):
         cells[-1].addnext(_empty(after))
 
 
@@ -80,4 +73,4 @@ def _count(text: str | None) -> int:
 
 
 def _has_text(cell: _Element) -> bool:
-    return any((child.text or "").strip() for child in cell.iter() if name_of(child) == "w:t")
+    return any((text.text or "").strip() for text in cell.iter(make("t").tag))

@@ -1,11 +1,13 @@
 """What a Word document's styles and lists say: what is hidden, what is a heading, which number."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 from lxml.etree import _Element
 
-from plans.document.word.xml import first, is_on, name_of, value_at, value_of
+from plans.document.word.xml import children, find, is_on, value_at, value_of
 
 _LEVELS = 9
 _HEADING = re.compile(r"(heading( [1-9])?|title)")
@@ -20,10 +22,9 @@ class Styles:
     def __init__(self, roots: list[_Element]) -> None:
         self._styles: dict[str, _Element] = {}
         for root in roots:
-            for style in root:
-                if name_of(style) == "w:style":
-                    self._styles.setdefault(value_of(style, "styleId") or "", style)
-        self._hidden: dict[str, bool] = {}
+            for style in children(root, "w:style"):
+                self._styles.setdefault(value_of(style, "styleId") or "", style)
+        self._is_hidden = cache(lambda style: is_on(self._inherited(style, "w:rPr/w:vanish")))
 
     def is_heading(self, style: str | None) -> bool:
         return bool(_HEADING.fullmatch(self._name(style)))
@@ -33,29 +34,22 @@ class Styles:
 
     def is_hidden(self, style: str | None) -> bool:
         """Whether text of the style is neither shown nor printed."""
-        if not style:
-            return False
-        if style not in self._hidden:
-            self._hidden[style] = is_on(self._inherited(style, "w:rPr", "w:vanish"))
-        return self._hidden[style]
+        return self._is_hidden(style)
 
     def list_of(self, style: str | None) -> str | None:
         """The list that paragraphs of the style belong to."""
-        found = self._inherited(style, "w:pPr", "w:numPr", "w:numId") if style else None
+        found = self._inherited(style, "w:pPr/w:numPr/w:numId")
         return None if found is None else value_of(found, "val")
 
     def _name(self, style: str | None) -> str:
-        found = self._styles.get(style or "")
-        return ((value_at(found, "w:name") if found is not None else "") or "").lower()
+        return (value_at(self._styles.get(style or ""), "w:name") or "").lower()
 
-    def _inherited(self, style: str, *path: str) -> _Element | None:
+    def _inherited(self, style: str | None, path: str) -> _Element | None:
         for _ in range(_DEEPEST_BASE):
-            element = self._styles.get(style)
-            if element is None:
-                return None
-            if (found := first(element, *path)) is not None:
+            element = self._styles.get(style or "")
+            if (found := find(element, path)) is not None:
                 return found
-            style = value_at(element, "w:basedOn") or ""
+            style = value_at(element, "w:basedOn")
         return None
 
 
@@ -84,57 +78,51 @@ class Numbers:
 
     def __init__(self, roots: list[_Element], styles: Styles) -> None:
         self._styles = styles
+        #: Descriptions of lists: their levels; the style that tells of the levels instead.
         self._levels: dict[str, dict[int, _Level]] = {}
-        self._of_style: dict[str, int] = {}
+        self._links: dict[str, str | None] = {}
+        self._counts: dict[str, list[int | None]] = {}
+        #: Lists: their descriptions, and where they begin to count anew.
         self._lists: dict[str, str] = {}
         self._restarts: dict[str, dict[int, int]] = {}
-        self._links: dict[str, str] = {}
-        self._counts: dict[str, list[int | None]] = {}
+        self._depths: dict[str | None, int] = {}  # by style
         for root in roots:
-            for element in root:
-                if name_of(element) == "w:abstractNum":
-                    self._read_levels(element)
-                elif name_of(element) == "w:num":
-                    self._read_list(element)
+            for element in children(root, "w:abstractNum"):
+                self._read_levels(element)
+            for element in children(root, "w:num"):
+                self._read_list(element)
 
     def next(self, properties: _Element | None) -> Number | None:
         """The number of the next paragraph; None where it has none or only a bullet."""
-        if properties is None:
-            return None
         style = value_at(properties, "w:pStyle")
-        of = value_at(properties, "w:numPr", "w:numId") or self._styles.list_of(style)
+        of = value_at(properties, "w:numPr/w:numId") or self._styles.list_of(style)
         if not of or of not in self._lists:
             return None
         abstract = self._abstract(of)
         levels = self._levels.get(abstract, {})
-        depth = _number(value_at(properties, "w:numPr", "w:ilvl"), self._of_style.get(style, 0))
+        depth = _number(value_at(properties, "w:numPr/w:ilvl"), self._depths.get(style, 0))
         if depth not in levels:
             return None
+        level = levels[depth]
         counts = self._counts.setdefault(abstract, [None] * _LEVELS)
         for restarted, start in self._restarts.pop(of, {}).items():
             counts[restarted] = start - 1
         before = counts[depth]
-        counts[depth] = levels[depth].start if before is None else before + 1
+        value = counts[depth] = level.start if before is None else before + 1
         counts[depth + 1 :] = [None] * (_LEVELS - depth - 1)
-        if levels[depth].form in ("bullet", "none"):
+        if level.form in ("bullet", "none"):
             return None
-        return self._written(of, levels, counts, depth)
 
-    def _written(
-        self, of: str, levels: dict[int, _Level], counts: list[int | None], depth: int
-    ) -> Number:
-        def written(match: re.Match[str]) -> str:
+        def write(match: re.Match[str]) -> str:
             place = int(match[1]) - 1
-            level = levels.get(place)
-            if level is None:
+            if place not in levels:
                 return ""
-            count = counts[place] if place <= depth else None
-            return _FORMS.get(level.form, str)(level.start if count is None else count)
+            count, start = counts[place], levels[place].start
+            return _FORMS.get(levels[place].form, str)(start if count is None else count)
 
-        text = re.sub(r"%([1-9])", written, levels[depth].text)
         own = re.compile(rf"\W*%{depth + 1}\W*")
-        is_plain = levels[depth].form == "decimal" and bool(own.fullmatch(levels[depth].text))
-        return Number(counts[depth] or 0, text, of, depth, is_plain)
+        is_plain = level.form == "decimal" and bool(own.fullmatch(level.text))
+        return Number(value, re.sub(r"%([1-9])", write, level.text), of, depth, is_plain)
 
     def _abstract(self, of: str) -> str:
         """The description of a list; it may be told by a style that names another list."""
@@ -149,11 +137,8 @@ class Numbers:
     def _read_levels(self, element: _Element) -> None:
         abstract = value_of(element, "abstractNumId") or ""
         levels = self._levels.setdefault(abstract, {})
-        if link := value_at(element, "w:numStyleLink"):
-            self._links[abstract] = link
-        for level in element:
-            if name_of(level) != "w:lvl":
-                continue
+        self._links[abstract] = value_at(element, "w:numStyleLink")
+        for level in children(element, "w:lvl"):
             depth = min(_number(value_of(level, "ilvl"), 0), _LEVELS - 1)
             levels[depth] = _Level(
                 _number(value_at(level, "w:start"), 1),
@@ -161,15 +146,15 @@ class Numbers:
                 value_at(level, "w:lvlText") or "",
             )
             if style := value_at(level, "w:pStyle"):
-                self._of_style[style] = depth
+                self._depths[style] = depth
 
     def _read_list(self, element: _Element) -> None:
         of = value_of(element, "numId") or ""
         self._lists[of] = value_at(element, "w:abstractNumId") or ""
-        for override in element:
+        for override in children(element, "w:lvlOverride"):
             depth = _number(value_of(override, "ilvl"), _LEVELS)
             start = value_at(override, "w:startOverride")
-            if name_of(override) == "w:lvlOverride" and start and depth < _LEVELS:
+            if start and depth < _LEVELS:
                 self._restarts.setdefault(of, {})[depth] = _number(start, 1)
 
 
@@ -196,7 +181,7 @@ def _roman(number: int) -> str:
     return text
 
 
-_FORMS = {
+_FORMS: dict[str, Callable[[int], str]] = {
     "decimalZero": lambda number: f"{number:02}",
     "lowerLetter": _letters,
     "upperLetter": lambda number: _letters(number).upper(),

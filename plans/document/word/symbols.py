@@ -5,7 +5,7 @@ import re
 from lxml.etree import _Element
 from mammoth.docx.dingbats import dingbats
 
-from plans.document.word.xml import first, value_of
+from plans.document.word.xml import find, value_of
 
 #: Where such fonts keep their symbols.
 PRIVATE = re.compile("[\uf020-\uf0ff]")
@@ -28,5 +28,5 @@ def code_of(element: _Element) -> int:
 
 def font_of(run: _Element) -> str:
     """The font that a run names itself; empty where it names none."""
-    fonts = first(run, "w:rPr", "w:rFonts")
+    fonts = find(run, "w:rPr/w:rFonts")
     return "" if fonts is None else value_of(fonts, "ascii") or value_of(fonts, "hAnsi") or ""

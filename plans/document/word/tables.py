@@ -6,7 +6,16 @@ from dataclasses import dataclass
 from django.core.exceptions import ValidationError
 from lxml.html import HtmlElement
 
-from plans.content.tables import MOST_COLUMNS, Column, Kind, Row, Table, as_json, read_table, typed
+from plans.content.tables import (
+    MOST_COLUMNS,
+    Column,
+    Kind,
+    Row,
+    Table,
+    as_json,
+    parse_cell,
+    read_table,
+)
 from plans.document.word.equations import lowered, raised
 from plans.language.numbers import NumberError, parse_number
 from plans.language.turkish import turkish_lower
@@ -53,7 +62,7 @@ def table_from_html(element: HtmlElement) -> tuple[Table, str]:
         tuple(
             Row(
                 tuple(
-                    cell if kind == "heading" else typed(cell, column)
+                    cell if kind == "heading" else parse_cell(cell, column)
                     for cell, column in zip(cells, columns, strict=True)
                 ),
                 kind,

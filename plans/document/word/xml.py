@@ -8,20 +8,21 @@ from lxml.etree import _Element
 
 _OFFICE = "http://schemas.openxmlformats.org"
 WORD = f"{_OFFICE}/wordprocessingml/2006/main"
-_PREFIXES = {
-    WORD: "w",
-    f"{_OFFICE}/officeDocument/2006/relationships": "r",
-    f"{_OFFICE}/officeDocument/2006/math": "m",
-    f"{_OFFICE}/drawingml/2006/main": "a",
-    f"{_OFFICE}/drawingml/2006/picture": "pic",
-    f"{_OFFICE}/drawingml/2006/chart": "c",
-    f"{_OFFICE}/drawingml/2006/diagram": "dgm",
-    f"{_OFFICE}/markup-compatibility/2006": "mc",
-    "http://schemas.microsoft.com/office/word/2010/wordml": "w14",
-    "http://schemas.microsoft.com/office/drawing/2014/chartex": "cx",
-    "urn:schemas-microsoft-com:vml": "v",
-    "urn:schemas-microsoft-com:office:office": "o",
+_NAMESPACES = {
+    "w": WORD,
+    "r": f"{_OFFICE}/officeDocument/2006/relationships",
+    "m": f"{_OFFICE}/officeDocument/2006/math",
+    "a": f"{_OFFICE}/drawingml/2006/main",
+    "pic": f"{_OFFICE}/drawingml/2006/picture",
+    "c": f"{_OFFICE}/drawingml/2006/chart",
+    "dgm": f"{_OFFICE}/drawingml/2006/diagram",
+    "mc": f"{_OFFICE}/markup-compatibility/2006",
+    "w14": "http://schemas.microsoft.com/office/word/2010/wordml",
+    "cx": "http://schemas.microsoft.com/office/drawing/2014/chartex",
+    "v": "urn:schemas-microsoft-com:vml",
+    "o": "urn:schemas-microsoft-com:office:office",
 }
+_PREFIXES = {namespace: prefix for prefix, namespace in _NAMESPACES.items()}
 #: The names of a document that was saved as “Strict Open XML”; the elements are the same.
 _STRICT = re.compile(rb"http://purl\.oclc\.org/ooxml/(\w+)/(\w+)")
 
@@ -50,27 +51,24 @@ def name_of(element: _Element) -> str:
     return _short(element.tag)
 
 
-def first(element: _Element, *path: str) -> _Element | None:
-    """The first child of that name, its first child of the next name and so on."""
-    found: _Element | None = element
-    for name in path:
-        if found is None:
-            return None
-        found = next((child for child in found if name_of(child) == name), None)
-    return found
+def find(element: _Element | None, path: str) -> _Element | None:
+    """What stands first at the path, such as `w:pPr/w:numPr`; None where nothing does."""
+    return None if element is None else element.find(path, _NAMESPACES)
+
+
+def children(element: _Element, name: str) -> list[_Element]:
+    return element.findall(name, _NAMESPACES)
 
 
 def value_of(element: _Element, name: str) -> str | None:
     """An attribute by its local name, such as `val`."""
-    return next(
-        (value for key, value in element.attrib.items() if key.rpartition("}")[2] == name),
-        None,
-    )
+    found = (value for key, value in element.attrib.items() if key.rpartition("}")[2] == name)
+    return next(found, None)
 
 
-def value_at(element: _Element, *path: str) -> str | None:
+def value_at(element: _Element | None, path: str) -> str | None:
     """The `val` of what stands at the path; None where it is not there."""
-    found = first(element, *path)
+    found = find(element, path)
     return None if found is None else value_of(found, "val")
 
 
@@ -79,10 +77,10 @@ def is_on(element: _Element | None) -> bool:
     return element is not None and value_of(element, "val") not in ("0", "false", "off")
 
 
-def make(name: str, *children: _Element, text: str | None = None, **values: str) -> _Element:
+def make(name: str, *inside: _Element, text: str | None = None, **values: str) -> _Element:
     """A new element of Word's own names."""
     element = etree.Element(f"{{{WORD}}}{name}")
-    element.extend(children)
+    element.extend(inside)
     element.text = text
     for key, value in values.items():
         element.set(f"{{{WORD}}}{key}", value)
@@ -91,3 +89,8 @@ def make(name: str, *children: _Element, text: str | None = None, **values: str)
 
 def make_text(text: str) -> _Element:
     return make("t", text=text)
+
+
+def remove(element: _Element) -> None:
+    """Take it out of what it stands in."""
+    element.getparent().remove(element)

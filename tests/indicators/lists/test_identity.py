@@ -29,6 +29,8 @@ from tests.support.workbook_files import (
     values,
 )
 
+pytestmark = pytest.mark.differs
+
 CASES = Path(__file__).parents[2] / "cases"
 
 

@@ -24,6 +24,8 @@ from plans.workbook.saving import save
 from tests.support.builders import build_plan
 from tests.support.exchange_files import confirm, exported, text_of, upload, workbook
 
+pytestmark = pytest.mark.differs
+
 IMPORT = "/admin/indicators/indicator/import/"
 
 

@@ -14,6 +14,8 @@ from indicators.sheets import IndicatorResource
 from plans.models import Plan
 from tests.support.exchange_files import confirm, exported, text_of, upload, workbook
 
+pytestmark = pytest.mark.differs
+
 IMPORT = "/admin/indicators/indicator/import/"
 HEADER = [
     *["Plan", "Hedef", "Kart", "Sıra", "PG Kodu", "Performans Göstergesi", "Hedefe Etkisi (%)"],

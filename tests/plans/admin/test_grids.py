@@ -1,8 +1,6 @@
 """Costing, budget and unit matrix as tables that people fill in."""
 
-import json
 from decimal import Decimal
-from typing import Any
 
 import pytest
 from django.contrib.auth.models import Permission, User
@@ -23,10 +21,11 @@ from plans.language.numbers import NumberError
 from plans.models import CardCooperation, Objective, ObjectiveCard, Plan, Unit, UnitAssignment
 from plans.units.matrix import CardUnits, Role, marks_of_cards, parse_mark
 from tests.support.builders import build_plan
+from tests.support.grids import COSTING, MATRIX, post
 
-COSTING = "admin:budgeting_costestimate_grid"
+pytestmark = pytest.mark.differs
+
 BUDGET = "admin:budgeting_budgetitem_grid"
-MATRIX = "admin:plans_unitassignment_grid"
 
 
 @pytest.fixture
@@ -38,13 +37,6 @@ def team(client: Client, strategist: User) -> Client:
 @pytest.fixture
 def plan(db: None) -> Plan:
     return build_plan(1, 2)
-
-
-def post(team: Client, name: str, plan: Plan, changes: dict[str, str], **shown: str) -> Any:
-    """Send the grid `name` back with `changes`; `shown` overrides what the page had shown."""
-    address = reverse(name, args=[plan.slug])
-    was = json.loads(team.get(address).context["shown"]) | shown
-    return team.post(address, was | changes | {"shown": json.dumps(was)})
 
 
 # --- What is saved ---------------------------------------------------------------------------

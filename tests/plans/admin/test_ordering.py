@@ -8,6 +8,8 @@ from plans.models import CoreValue
 from plans.records.ordering import make_room, new_places
 from tests.support.builders import build_plan
 
+pytestmark = pytest.mark.differs
+
 
 @pytest.mark.parametrize(
     ("present", "taken", "wanted"),

@@ -25,6 +25,8 @@ from plans.workbook.plan_sheets import UnitResource
 from tests.support.builders import build_plan
 from tests.support.exchange_files import exported
 
+pytestmark = pytest.mark.differs
+
 LIST = "/admin/indicators/indicator/"
 
 

@@ -22,13 +22,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from indicators import workflow
-from indicators.cycle.evidence import add_evidence
+from indicators.entry.evidence import add_evidence
 from indicators.models import Evidence, Indicator, Measurement, Period, PeriodEvent, Unlock
 from indicators.requirements import Entry
 from plans.models import RightChange, Unit
 from plans.records import guards
 from plans.records.guards import Guard, create_guards, drop_guards, make_way, missing_guards
 from tests.support.cycle import approve, member, save_entry, send, send_back, submit, unlock
+
+pytestmark = pytest.mark.differs
 
 DATABASE = "default"
 

@@ -12,13 +12,12 @@ from openpyxl import load_workbook
 
 from plans.content.tables import read_table
 from plans.models import Plan, Section, SectionTable, Survey, SurveyAnswer, SurveyResponse
-from plans.surveys.questionnaire import Questionnaire
+from plans.surveys.questionnaire import Questionnaire, find_questionnaire
 from plans.surveys.results import (
     Filter,
     filters,
     put_into_section,
     read_results,
-    read_survey,
     shares,
 )
 from tests.support.survey_samples import build_survey
@@ -32,7 +31,7 @@ def survey(db: None) -> Survey:
 
 @pytest.fixture
 def questionnaire(survey: Survey) -> Questionnaire:
-    found = read_survey("x", "anket")
+    found = find_questionnaire("x", "anket")
     assert found
     return found
 

@@ -11,6 +11,8 @@ from plans.models import Unit
 from plans.workbook.plan_sheets import UnitResource
 from tests.support.exchange_files import confirm, exported, text_of, upload
 
+pytestmark = pytest.mark.differs
+
 IMPORT = "/admin/plans/unit/import/"
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from budgeting.audit.amounts import find_break, find_slip
 from budgeting.audit.data import ItemData, MoneyData, PrintedData
-from indicators.audit.codes import numbers_of
+from indicators.audit.codes import parse_code
 from indicators.audit.data import IndicatorData, IndicatorsData
 from indicators.audit.targets import slipped_by
 from plans.audit import Problem, Rule, Severity, rules
@@ -26,7 +26,7 @@ from plans.audit.data import (
     TableData,
     UnitData,
 )
-from plans.audit.words import listed, same_text, tl
+from plans.audit.words import format_list, format_tl, is_same_text
 from plans.content.tables import Column, Row, Table
 from reports.audit.rules import WeightsData
 
@@ -724,14 +724,14 @@ def test_a_total_may_be_of_the_rows_since_the_last_one() -> None:
     ],
 )
 def test_a_code_is_read_by_its_numbers(code: str, numbers: tuple[int, ...] | None) -> None:
-    assert numbers_of(code) == numbers
+    assert parse_code(code) == numbers
 
 
 def test_lists_are_said_as_people_say_them() -> None:
-    assert listed(["a"]) == "a"
-    assert listed(["a", "b", "c"]) == "a, b ve c"
-    assert listed("abcd", most=2) == "a, b ve 2 tane daha"
-    assert listed([]) == ""
+    assert format_list(["a"]) == "a"
+    assert format_list(["a", "b", "c"]) == "a, b ve c"
+    assert format_list("abcd", most=2) == "a, b ve 2 tane daha"
+    assert format_list([]) == ""
 
 
 @pytest.mark.parametrize(
@@ -743,14 +743,14 @@ def test_lists_are_said_as_people_say_them() -> None:
     ],
 )
 def test_texts_are_compared_without_case_and_blanks(left: str, right: str, same: bool) -> None:
-    assert same_text(left, right) is same
+    assert is_same_text(left, right) is same
 
 
 @pytest.mark.parametrize(
     ("amount", "text"), [("1077000000", "1.077.000.000 TL"), ("0.5", "0,50 TL")]
 )
 def test_amounts_have_kurus_only_where_there_are_any(amount: str, text: str) -> None:
-    assert tl(Decimal(amount)) == text
+    assert format_tl(Decimal(amount)) == text
 
 
 # --- The matrix ----------------------------------------------------------------------------------

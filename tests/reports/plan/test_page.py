@@ -20,7 +20,7 @@ from plans.models import Plan, Section, SectionTable
 from plans.people.roles import COUNCIL
 from tests.support.builders import build_plan
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.differs]
 
 
 def page(client: Client, address: str) -> str:

@@ -5,6 +5,7 @@ from pypdf import PdfReader
 
 from budgeting.models import CostEstimate, GeneralExpense
 from plans.audit import run_audit
+from plans.charts.organisation import OrganisationUnit, find_head
 from plans.models import (
     Activity,
     CardNote,
@@ -15,8 +16,7 @@ from plans.models import (
     SectionTable,
     Strategy,
 )
-from reports.home.overview import plan_overview
-from reports.organisation import OrganisationUnit, head_of
+from reports.home.dashboard import plan_overview
 from reports.plan.build import build_plan_document
 from reports.plan.html import plan_html
 from tests.support.builders import build_plan
@@ -177,7 +177,7 @@ def test_a_dash_is_no_risk_and_no_activity(text: str) -> None:
     CardNote.objects.filter(kind="risk").update(text=text)
     Activity.objects.update(text=text)
     found = len(run_audit(plan).findings)
-    titles = {gap.title for gap in plan_overview(plan).gaps}
+    titles = {gap["title"] for gap in plan_overview(plan)["gaps"]}
     assert found == before + 2
     assert {"Riski yazılmamış kart", "Faaliyeti yazılmamış kart"} <= titles
 
@@ -209,7 +209,7 @@ TWO_TOPS = (OrganisationUnit("a", "Yazı İşleri"), OrganisationUnit("b", "Mali
 def test_the_chart_is_headed_by_who_heads_the_body(
     institution: str, units: tuple[OrganisationUnit, ...], head: str
 ) -> None:
-    root, below = head_of(institution, units)
+    root, below = find_head(institution, units)
     assert root == head
     assert root not in [unit.name for unit in below]
 

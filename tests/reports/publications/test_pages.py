@@ -18,7 +18,7 @@ from tests.support.admin_forms import form_data
 from tests.support.builders import build_plan, measure
 from tests.support.cycle import sent_period
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.differs]
 
 REPORT = "/raporlar/ornek-2025-2029/izleme/2025-1/"
 PUBLISH = f"{REPORT}yayimla/"
