@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from plans.charts.tables import draw_table_chart
 from plans.content.tables import Table, shown
 from plans.models import Plan, Section
 from plans.people.roles import is_strategist
@@ -29,7 +30,6 @@ from plans.surveys.results import (
 from plans.surveys.results_file import survey_workbook
 from reports.plan.outline import stored_outline
 from reports.plan.sections import build_sections
-from reports.table_charts import table_chart
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _TEXTS_ON_PAGE = 50
@@ -148,7 +148,7 @@ def _shown(result: QuestionResult) -> dict[str, Any]:
         context |= {
             "table": table,
             "rows": _rows(table),
-            "chart": table_chart(table, result.chart, title=title),
+            "chart": draw_table_chart(table, result.chart, title=title),
         }
     return context
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -14,11 +13,9 @@ from indicators.cycle.addresses import active_plans
 from indicators.cycle.progress import Counts, UnitProgress, progress_by_unit, total
 from indicators.entry.overview import build_overview
 from indicators.models import Notice, Period
-from indicators.performance import Status
-from plans.language.numbers import format_percent
+from plans.charts.performance import draw_performances
 from plans.models import Plan
 from plans.people.roles import is_strategist, units_of
-from reports.charts import ACCENT, STATUS_COLOURS, Bar, bar_chart
 from reports.home.report_list import listed_plans
 from reports.models import Publication
 from reports.monitoring.build import build_monitoring_report
@@ -162,23 +159,8 @@ def _open_periods(plans: Iterable[Plan], today: date) -> list[OpenPeriod]:
 
 
 def _goal_chart(report: MonitoringReport) -> SafeString:
-    bars = [
-        Bar(
-            f"{goal.code} {goal.name}",
-            goal.performance,
-            _figure(goal.performance, goal.status),
-            STATUS_COLOURS.get(goal.status, ACCENT),
-        )
-        for goal in report.goals
-    ]
-    description = "; ".join(f"{bar.label}: {bar.text}" for bar in bars)
-    return bar_chart(bars, title="Amaçların performansı", description=description, most=100)
-
-
-def _figure(performance: Decimal | None, word: str) -> str:
-    if performance is None:
-        return Status.NO_DATA
-    return f"{format_percent(performance, 2)} {word}".rstrip()
+    goals = [(f"{goal.code} {goal.name}", goal.performance, goal.status) for goal in report.goals]
+    return draw_performances(goals, title="Amaçların performansı")
 
 
 def _weakest(report: MonitoringReport) -> list[WeakObjective]:

@@ -1,6 +1,5 @@
 """The monitoring reports as HTML for print and as JSON, their charts, and what files are called."""
 
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -8,8 +7,7 @@ from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from plans.language.numbers import format_percent
-from reports.charts import ACCENT, STATUS_COLOURS, Bar, bar_chart
+from plans.charts.performance import STATUS_COLOURS, Bar, draw_bar_chart, draw_performances
 from reports.monitoring.parts.data import Head, MonitoringReport, Report, Scorecard
 from reports.publications.typed_json import dump
 
@@ -79,27 +77,11 @@ def _performance_chart(report: Report) -> SafeString:
             for card in objective.cards
         ]
         title = "Hedef kartlarının performansı"
-    bars = [
-        Bar(
-            label,
-            part.performance,
-            _figure(part.performance, part.status),
-            STATUS_COLOURS.get(part.status, ACCENT),
-        )
-        for label, part in named
-    ]
-    description = "; ".join(f"{bar.label}: {bar.text}" for bar in bars)
-    return bar_chart(bars, title=title, description=description, most=100)
-
-
-def _figure(performance: Decimal | None, status: str) -> str:
-    if performance is None:
-        return "veri yok"
-    return f"{format_percent(performance, 2)} {status}".rstrip()
+    parts = [(label, part.performance, part.status) for label, part in named]
+    return draw_performances(parts, title=title)
 
 
 def _status_chart(report: Report) -> SafeString:
     counts = report.summary.counts
     bars = [Bar(word, count, str(count), STATUS_COLOURS[word]) for word, count in counts.items()]
-    description = "; ".join(f"{bar.label}: {bar.text}" for bar in bars)
-    return bar_chart(bars, title="Göstergelerin durumu", description=description, width=255)
+    return draw_bar_chart(bars, title="Göstergelerin durumu", width=255)

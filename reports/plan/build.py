@@ -13,6 +13,7 @@ from django.db.models import Prefetch
 
 from budgeting.models import BudgetItem, CardCost, PublishedTotal
 from budgeting.totals import Sums, budget_totals, costing_totals
+from plans.charts.organisation import OrganisationUnit
 from plans.models import (
     CardCooperation,
     CardNote,
@@ -25,7 +26,6 @@ from plans.models import (
     Unit,
     UnitAssignment,
 )
-from reports.organisation import OrganisationUnit
 from reports.plan.outline import default_outline, stored_outline, walk
 from reports.plan.parts import (
     Amount,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from reports.organisation import OrganisationUnit
+from plans.charts.organisation import OrganisationUnit
 from reports.plan.sections import NO_SECTIONS, Sections
 
 #: How many units fit side by side on a page of the matrix.

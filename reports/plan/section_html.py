@@ -13,9 +13,9 @@ from django.template.loader import render_to_string
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
+from plans.charts.tables import draw_table_chart
 from plans.content.richtext import clean_html
 from reports.plan.sections import TablePart
-from reports.table_charts import table_chart
 
 #: Of each anchor that a text links to: the anchor, the label of what is there, the address.
 Targets = tuple[tuple[str, str, str], ...]
@@ -104,7 +104,7 @@ def table_html(
 
 
 def _chart_svg(table: TablePart) -> SafeString:
-    return table_chart(table.data, table.chart.kind, title=table.chart.full_caption)
+    return draw_table_chart(table.data, table.chart.kind, title=table.chart.full_caption)
 
 
 def _with_headings(table: str) -> str:

@@ -4,8 +4,8 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from plans.charts.organisation import draw_organisation_chart, find_head
 from plans.language.tags import money
-from reports.organisation import head_of, organisation_chart
 from reports.plan.parts import Amount, PlanDocument
 from reports.plan.section_html import table_html, text_html
 from reports.plan.sections import SectionPart, TablePart
@@ -42,8 +42,8 @@ def link_to(context: template.Context, anchor: str) -> str:
 def organisation(document: PlanDocument) -> SafeString:
     """The organisation chart as SVG; empty without units."""
     title = f"{document.institution} organizasyon şeması"
-    root, units = head_of(document.institution, document.organisation)
-    return organisation_chart(units, root=root, title=title)
+    root, units = find_head(document.institution, document.organisation)
+    return draw_organisation_chart(units, root=root, title=title)
 
 
 @register.filter

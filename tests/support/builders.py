@@ -29,7 +29,7 @@ from plans.models import (
     Unit,
     UnitAssignment,
 )
-from reports.publishing.publish import publish as publishing
+from reports.publishing import publish as publishing
 
 
 def build_plan(

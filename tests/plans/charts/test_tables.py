@@ -1,6 +1,5 @@
 """Charts of the document's tables: what is drawn of a table, and that it can be read."""
 
-import re
 from itertools import combinations
 from xml.etree import ElementTree
 
@@ -9,12 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import ImageFont
 
+from plans.charts.data import COLOURS
+from plans.charts.svg import WIDTH
+from plans.charts.tables import draw_table_chart
+from plans.charts.texts import text_width, wrap_text
 from plans.content.tables import Column, Row, Table
+from plans.language.printable import printable
 from plans.models import SectionTable
-from reports.canvas import WIDTH
-from reports.chart_data import COLOURS
-from reports.charts import finished_svg, text_width, wrapped
-from reports.table_charts import table_chart
 
 SVG = "{http://www.w3.org/2000/svg}"
 KINDS = SectionTable.Chart.values
@@ -47,7 +47,7 @@ SYSTEMS = Table(
 
 
 def draw(table: Table, kind: str = "bar") -> ElementTree.Element:
-    return ElementTree.fromstring(table_chart(table, kind, title="Başlık"))
+    return ElementTree.fromstring(draw_table_chart(table, kind, title="Başlık"))
 
 
 def texts(svg: ElementTree.Element) -> list[str]:
@@ -55,38 +55,25 @@ def texts(svg: ElementTree.Element) -> list[str]:
 
 
 def colours(svg: ElementTree.Element) -> set[str]:
-    return {path.attrib.get("fill", "") for path in svg.iter(f"{SVG}path")} & set(COLOURS)
+    return {bar.attrib["fill"] for bar in svg.iter(f"{SVG}rect")} & set(COLOURS)
 
 
 def lines(svg: ElementTree.Element) -> int:
     """How many lines are drawn through more than one point."""
-    return sum(
-        path.attrib.get("fill", "none") == "none" and "L" in path.attrib["d"]
-        for path in svg.iter(f"{SVG}path")
-        if path.attrib.get("stroke") in COLOURS
-    )
+    return sum(len(line.attrib["points"].split()) > 1 for line in svg.iter(f"{SVG}polyline"))
 
 
 def text_boxes(svg: ElementTree.Element) -> list[tuple[str, float, float, float, float]]:
     """Each text with its left, upper, right and lower edge in the picture."""
     found = []
-
-    def walk(part: ElementTree.Element, x: float, y: float) -> None:
-        moved = re.match(r"translate\(([-\d.e]+),([-\d.e]+)\)", part.attrib.get("transform", ""))
-        if moved:
-            x, y = x + float(moved[1]), y + float(moved[2])
-        if part.tag == f"{SVG}text":
-            size = float(part.attrib["font-size"].removesuffix("px"))
-            bold = "Bold" if part.attrib.get("font-weight") == "bold" else "Regular"
-            text = "".join(part.itertext())
-            width = ImageFont.truetype(f"NotoSans-{bold}.ttf", 100).getlength(text) * size / 100
-            anchor = part.attrib.get("text-anchor", "start")
-            left = x - {"start": 0, "middle": width / 2, "end": width}[anchor]
-            found.append((text, left, y - size * 0.75, left + width, y + size * 0.1))
-        for child in part:
-            walk(child, x, y)
-
-    walk(svg, 0, 0)
+    left_edge, top_edge, *_ = map(float, svg.attrib["viewBox"].split())
+    for part in svg.iter(f"{SVG}text"):
+        x, y = float(part.attrib["x"]) - left_edge, float(part.attrib["y"]) - top_edge
+        size = float(part.attrib["font-size"])
+        bold = "Bold" if part.attrib.get("font-weight") == "bold" else "Regular"
+        width = ImageFont.truetype(f"NotoSans-{bold}.ttf", 100).getlength(part.text) * size / 100
+        left = x - {"start": 0, "middle": width / 2, "end": width}[part.attrib["text-anchor"]]
+        found.append((part.text, left, y - size * 0.75, left + width, y + size * 0.1))
     return found
 
 
@@ -167,7 +154,7 @@ def test_series_of_one_title_are_named_by_the_group_above_them() -> None:
     ids=["nothing", "no numbers", "no value", "no rows"],
 )
 def test_a_table_without_anything_to_draw_has_no_chart(table: Table, kind: str) -> None:
-    assert table_chart(table, kind, title="Başlık") == ""
+    assert draw_table_chart(table, kind, title="Başlık") == ""
 
 
 def test_more_rows_than_can_be_read_are_left_out_and_the_chart_says_so() -> None:
@@ -235,7 +222,7 @@ def test_the_smallest_of_more_than_eight_slices_are_one() -> None:
 @pytest.mark.parametrize("cells", [("-5", "20"), ("0", "0")])
 def test_where_shares_mean_nothing_a_pie_is_drawn_as_bars(cells: tuple[str, ...]) -> None:
     table = Table((Column("Ad"), *numbers("Sayı")), rows(*((f"A{cell}", cell) for cell in cells)))
-    assert table_chart(table, "pie", title="t") == table_chart(table, "bar", title="t")
+    assert draw_table_chart(table, "pie", title="t") == draw_table_chart(table, "bar", title="t")
 
 
 def test_an_empty_cell_breaks_a_line() -> None:
@@ -270,7 +257,7 @@ def tables(draw: st.DrawFn) -> Table:
 @settings(max_examples=40, deadline=None)
 @given(tables(), st.sampled_from(KINDS))
 def test_any_table_gives_a_chart_that_can_be_read(table: Table, kind: str) -> None:
-    svg = table_chart(table, kind, title="Başlık")
+    svg = draw_table_chart(table, kind, title="Başlık")
     if svg:
         assert_readable(ElementTree.fromstring(svg))
 
@@ -311,19 +298,42 @@ def test_markup_and_control_characters_stay_harmless(kind: str) -> None:
     table = Table(
         (Column("Ad"), *numbers("<b>\x07")), rows(("<script>alert(1)</script>\x1b\ufffe", "3"))
     )
-    svg = table_chart(table, kind, title="<i>\x00")
+    svg = draw_table_chart(table, kind, title="<i>\x00")
     assert "<script" not in svg
     assert "<b>" not in svg
     assert "<i>" not in svg
     assert ElementTree.fromstring(svg).tag == f"{SVG}svg"
 
 
-def test_the_same_chart_is_drawn_once() -> None:
-    table = Table((Column("Ad"), *numbers("Sayı")), rows(("Bir kez çizilir", "7")))
-    before = finished_svg.cache_info().misses
-    first, second = (table_chart(table, "bar", title="Bir kez") for _ in range(2))
-    assert first == second
-    assert finished_svg.cache_info().misses == before + 1
+def test_charts_can_stand_on_a_page_together_and_need_nothing_of_it() -> None:
+    for kind in KINDS:
+        for part in draw(YEARS, kind).iter():
+            assert not {"id", "class", "style"} & set(part.attrib)
+            assert part.tag.removeprefix(SVG) not in ("style", "script", "defs", "use")
+
+
+any_text = st.text(
+    st.characters() | st.sampled_from("\0\x1b\ud800\udfff\ufffe<&>\"'\r"), max_size=40
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(any_text, any_text, any_text, st.sampled_from(KINDS))
+def test_any_text_gives_xml_that_holds_what_can_be_printed(
+    label: str, name: str, title: str, kind: str
+) -> None:
+    table = Table((Column("Ad"), Column(name, "number")), rows((label, "3"), ("B", "4")))
+    svg = ElementTree.fromstring(draw_table_chart(table, kind, title=title))
+    svg_title = (svg[0].text or "").replace("\n", "")
+    assert svg_title == printable(title).replace("\r", "").replace("\n", "")
+    assert "".join(texts(svg)) == printable("".join(texts(svg)))
+    assert "".join(printable(label).split()) in "".join(svg[1].text.split())
+
+
+def test_a_slice_of_nearly_everything_is_still_drawn() -> None:
+    table = Table((Column("Ad"), *numbers("Sayı")), rows(("A", "9999999"), ("B", "1")))
+    whole = next(draw(table, "pie").iter(f"{SVG}circle"))
+    assert whole.attrib["fill"] == COLOURS[0]
 
 
 # Texts and their room
@@ -344,16 +354,18 @@ def test_no_letter_is_wider_than_the_room_reckoned_for_it(weight: str) -> None:
 def test_wrapped_lines_are_no_wider_and_no_more_than_asked(
     text: str, width: float, most: int | None
 ) -> None:
-    lines = wrapped(text, width, 12, most)
+    lines = wrap_text(text, width, 12, most)
     assert all(text_width(line, 12) <= width for line in lines)
     assert 1 <= len(lines) <= (most or len(lines))
 
 
 @given(st.text(max_size=80))
 def test_wrapping_without_a_limit_keeps_every_letter(text: str) -> None:
-    assert "".join(wrapped(text, 50, 12)).replace(" ", "") == "".join(text.split()).replace(" ", "")
+    assert "".join(wrap_text(text, 50, 12)).replace(" ", "") == "".join(text.split()).replace(
+        " ", ""
+    )
 
 
 def test_what_does_not_fit_in_the_lines_ends_in_an_ellipsis() -> None:
-    assert wrapped("Yapı Kontrol Müdürlüğü", 60, 12, 1)[0].endswith("…")
-    assert wrapped("Yapı Kontrol", 300, 12, 1) == ["Yapı Kontrol"]
+    assert wrap_text("Yapı Kontrol Müdürlüğü", 60, 12, 1)[0].endswith("…")
+    assert wrap_text("Yapı Kontrol", 300, 12, 1) == ["Yapı Kontrol"]

@@ -5,6 +5,7 @@ from pypdf import PdfReader
 
 from budgeting.models import CostEstimate, GeneralExpense
 from plans.audit import run_audit
+from plans.charts.organisation import OrganisationUnit, find_head
 from plans.models import (
     Activity,
     CardNote,
@@ -16,7 +17,6 @@ from plans.models import (
     Strategy,
 )
 from reports.home.overview import plan_overview
-from reports.organisation import OrganisationUnit, head_of
 from reports.plan.build import build_plan_document
 from reports.plan.html import plan_html
 from tests.support.builders import build_plan
@@ -209,7 +209,7 @@ TWO_TOPS = (OrganisationUnit("a", "Yazı İşleri"), OrganisationUnit("b", "Mali
 def test_the_chart_is_headed_by_who_heads_the_body(
     institution: str, units: tuple[OrganisationUnit, ...], head: str
 ) -> None:
-    root, below = head_of(institution, units)
+    root, below = find_head(institution, units)
     assert root == head
     assert root not in [unit.name for unit in below]
 
