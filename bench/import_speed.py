@@ -39,7 +39,7 @@ def run(rows: int) -> None:
     from django.core.management import call_command
     from django.db import connection
 
-    from indicators.lists.resources import IndicatorResource
+    from indicators.sheets import IndicatorResource
     from plans.exchange.formats import uploaded_format
 
     call_command("migrate", verbosity=0)
@@ -97,12 +97,12 @@ def make_workbook(rows: int) -> bytes:
     """The workbook to import, as bytes."""
     from openpyxl import Workbook
 
-    from indicators.lists.resources import IndicatorResource
+    from indicators.sheets import IndicatorResource
 
     resource = IndicatorResource()
     resource.set_years(range(2025, 2030))
     book = Workbook()
-    book.active.title = resource.SHEET
+    book.active.title = resource.get_display_name()
     book.active.append([column.column_name for column in resource.fields.values()])
     for index in range(rows):
         card, order = index % CARDS + 1, index // CARDS + 1

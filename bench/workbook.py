@@ -54,7 +54,7 @@ def grow(plan: Any, times: int) -> None:
     """Give the plan its goals, with everything below them, so many times over."""
     from plans.workbook.apply import apply
     from plans.workbook.read import read_tables
-    from plans.workbook.sheets import BY_TITLE
+    from plans.workbook.sheet import BY_TITLE
     from plans.workbook.store import load
     from plans.workbook.write import write_book
 

@@ -15,7 +15,6 @@ from budgeting.models import (
     GeneralExpense,
     PublishedTotal,
 )
-from budgeting.resources import CostingResource
 from plans.admin.base.fields import MoneyField
 from plans.admin.base.gridpage import GridAdminMixin
 from plans.admin.base.records import (
@@ -61,7 +60,7 @@ class AmountColumns:
 
 @admin.register(CostEstimate)
 class CostEstimateAdmin(ExchangeMixin, AmountColumns, GridAdminMixin, RecordAdmin):
-    resource_classes = [CostingResource]
+    list_title = "Maliyetlendirme"
     formfield_overrides = _AMOUNTS
     build_grid = staticmethod(costing_grid)
     grid_help = (

@@ -6,7 +6,8 @@ class BudgetingConfig(AppConfig):
     verbose_name = "Maliyet ve bütçe"
 
     def ready(self) -> None:
-        from budgeting.audit import RULES
-        from plans import audit
+        from budgeting import audit  # noqa: F401  (registers the rules)
+        from budgeting.sheets import MONEY_SHEETS
+        from plans.workbook import sheet
 
-        audit.register(*RULES)
+        sheet.register(*MONEY_SHEETS)

@@ -15,6 +15,7 @@ from plans.models import Objective, Plan
 
 _Kind = PublishedTotal.Kind
 _GENERAL = "general"
+_ITEM_PAGE = f"admin:{BudgetItem._meta.label_lower.replace('.', '_')}_change"
 _SIDES = {
     BudgetItem.Side.EXPENSE: ("TAHMİNİ GİDER BÜTÇESİ", "Gider toplamı", _Kind.EXPENSE_BUDGET),
     BudgetItem.Side.INCOME: ("TAHMİNİ GELİR BÜTÇESİ", "Gelir toplamı", _Kind.INCOME_BUDGET),
@@ -29,7 +30,7 @@ def costing_grid(plan: Plan) -> Grid:
         .order_by("goal__number", "number")
     )
     estimates = CostEstimate.objects.filter(objective__goal__plan=plan)
-    stored: dict[str, Model] = {
+    stored: dict[str, Any] = {
         cell_key(f"o{row.objective_id}", str(row.year)): row for row in estimates
     }
     general = plan.general_expenses.all()
@@ -43,52 +44,38 @@ def costing_grid(plan: Plan) -> Grid:
     totals = costing_totals(by_goal, by_row[_GENERAL], plan.years)
     printed = _printed(plan)
 
+    def line(name: str, sums: Sums, kind: str, of: int | None = None, **options: Any) -> Line:
+        return Line(name, sums=_by_column(sums), printed=printed[kind, of], **options)
+
     lines = []
     for goal in plan.goals.order_by("number"):
         group = f"goal{goal.pk}"
-        sums = _by_column(totals.goals[goal.pk])
-        lines.append(
-            Line(
-                goal.name,
-                goal.code,
-                total=group,
-                sums=sums,
-                printed=printed[_Kind.GOAL_COST, goal.pk],
-            )
-        )
+        sums = totals.goals[goal.pk]
+        lines.append(line(goal.name, sums, _Kind.GOAL_COST, goal.pk, code=goal.code, total=group))
         lines += [
-            Line(
+            line(
                 objective.name,
-                objective.code,
+                totals.objectives[objective.pk],
+                _Kind.OBJECTIVE_COST,
+                objective.pk,
+                code=objective.code,
                 row=f"o{objective.pk}",
                 groups=(group, "programme", "grand"),
-                sums=_by_column(totals.objectives[objective.pk]),
-                printed=printed[_Kind.OBJECTIVE_COST, objective.pk],
                 url=reverse("admin:plans_objective_change", args=[objective.pk]),
             )
             for objective in objectives
             if objective.goal_id == goal.pk
         ]
     lines += [
-        Line(
-            "Amaç ve hedef toplamı",
-            total="programme",
-            sums=_by_column(totals.programme),
-            printed=printed[_Kind.PROGRAMME_COST, None],
-        ),
-        Line(
+        line("Amaç ve hedef toplamı", totals.programme, _Kind.PROGRAMME_COST, total="programme"),
+        line(
             "Genel yönetim giderleri",
+            totals.general,
+            _Kind.GENERAL_EXPENSE,
             row=_GENERAL,
             groups=("grand",),
-            sums=_by_column(totals.general),
-            printed=printed[_Kind.GENERAL_EXPENSE, None],
         ),
-        Line(
-            "Genel toplam",
-            total="grand",
-            sums=_by_column(totals.grand),
-            printed=printed[_Kind.GRAND_TOTAL, None],
-        ),
+        line("Genel toplam", totals.grand, _Kind.GRAND_TOTAL, total="grand"),
     ]
 
     def new(row: str, year: int) -> Model:
@@ -111,7 +98,7 @@ def budget_grid(plan: Plan) -> Grid:
     years = range(plan.start_year - 1, plan.end_year + 1)
     items = list(plan.budget_items.order_by("order"))
     amounts = BudgetAmount.objects.filter(item__plan=plan)
-    stored: dict[str, Model] = {cell_key(f"b{row.item_id}", str(row.year)): row for row in amounts}
+    stored: dict[str, Any] = {cell_key(f"b{row.item_id}", str(row.year)): row for row in amounts}
     by_row = _amounts_by_row(stored)
     totals = budget_totals(
         {side: [by_row[f"b{item.pk}"] for item in items if item.side == side] for side in _SIDES},
@@ -129,7 +116,7 @@ def budget_grid(plan: Plan) -> Grid:
                 row=f"b{item.pk}",
                 groups=(side.value,),
                 sums={ALL: sum(by_row[f"b{item.pk}"].values(), Decimal(0))},
-                url=reverse("admin:budgeting_budgetitem_change", args=[item.pk]),
+                url=reverse(_ITEM_PAGE, args=[item.pk]),
             )
             for item in items
             if item.side == side

@@ -1,4 +1,7 @@
-"""The sheets of money: costs, the budget, printed totals."""
+"""The sheets of money: costs, the budget, printed totals; and the list of the costing."""
+
+from collections.abc import Iterator
+from typing import Any
 
 from budgeting.models import (
     BudgetAmount,
@@ -8,109 +11,86 @@ from budgeting.models import (
     GeneralExpense,
     PublishedTotal,
 )
-from plans.exchange.columns import IntegerWidget, NumberWidget
-from plans.workbook.columns import (
-    CardCodeWidget,
-    Column,
-)
+from plans.exchange.columns import CardCodeWidget, Column, NumberWidget, TextWidget
+from plans.exchange.table import same_name
+from plans.workbook import titles
+from plans.workbook.lists import PLAN_COLUMN, ListResource
 from plans.workbook.sheet import (
-    BUDGET,
     CARD,
-    CARD_COSTS,
-    CARD_REF,
-    CARDS,
-    COSTING,
-    EXPENSES,
     GOAL,
-    GOALS,
     OBJECTIVE,
     OBJECTIVE_ROW,
-    OBJECTIVES,
-    TOTALS,
-    UNITS,
     Grid,
-    Ref,
+    Row,
     Sheet,
-    choice,
-    money,
-    name_column,
+    column,
     place,
-    unit,
+    required,
 )
+from plans.workbook.store import Store
+
+GENERAL_EXPENSES = "Genel Yönetim Giderleri"
 
 _CARD_COSTS = Sheet(
-    CARD_COSTS,
+    titles.CARD_COSTS,
     "Kartların maliyet tahmini: plan dönemi boyunca, TL.",
     ("card", "order"),
     (
         CARD,
         place(),
-        Column("Tutar (TL)", "amount", money(CardCost), "Örnek: 1.250.000,00.", required=True),
-        unit("Birim", "unit", "Tutar yalnız bir birime aitse."),
+        required("Tutar (TL)", "amount", "Örnek: 1.250.000,00."),
+        column("Birim", "unit", "Tutar yalnız bir birime aitse."),
     ),
     CardCost,
-    "card__objective__goal__plan",
-    (CARD_REF, Ref("unit", UNITS, ("unit",))),
-    placed_within=("card",),
 )
 
-_COSTING = Sheet(
-    COSTING,
+COSTING = Sheet(
+    titles.COSTING,
     "Hedeflerin yıllara göre maliyeti, TL.",
     ("objective",),
     (OBJECTIVE_ROW,),
-    mirrors=OBJECTIVES,
-    grid=Grid("maliyet", money(CostEstimate), CostEstimate, "objective", "year", "amount"),
+    mirrors=titles.OBJECTIVES,
+    grid=Grid("maliyet", CostEstimate, "objective", "year", "amount"),
 )
 
 _EXPENSES = Sheet(
-    EXPENSES,
+    titles.EXPENSES,
     "Genel yönetim giderleri, TL; her yıl bir satır.",
     ("year",),
     (
-        Column("Yıl", "year", IntegerWidget(), "Planın bir yılı.", required=True),
-        Column("Tutar (TL)", "amount", money(GeneralExpense), "Yılın tutarı.", required=True),
+        required("Yıl", "year", "Planın bir yılı."),
+        required("Tutar (TL)", "amount", "Yılın tutarı."),
     ),
     GeneralExpense,
-    "plan",
 )
 
 _BUDGET = Sheet(
-    BUDGET,
+    titles.BUDGET,
     "Tahmini gelir ve gider bütçesi, TL. Plandan önceki yılın da sütunu vardır.",
     ("side", "code"),
     (
-        choice("Gelir/Gider", "side", BudgetItem.Side.choices, "Gelir veya Gider.", required=True),
-        name_column("Ekonomik Kod", "Örnek: 01.", 12, "code"),
+        required("Gelir/Gider", "side", "Gelir veya Gider."),
+        required("Ekonomik Kod", "code", "Örnek: 01.", 12),
         place("Tablodaki sırası; boşsa kayıtlı yeri kalır, yeni satır sona eklenir."),
-        name_column("Açıklama", "Örnek: PERSONEL GİDERLERİ.", 50),
+        required("Açıklama", "name", "Örnek: PERSONEL GİDERLERİ.", 50),
     ),
     BudgetItem,
-    "plan",
     placed_within=("side",),
-    grid=Grid(
-        "bütçe",
-        money(BudgetAmount),
-        BudgetAmount,
-        "item",
-        "year",
-        "amount",
-        years_before=1,
-    ),
+    grid=Grid("bütçe", BudgetAmount, "item", "year", "amount", years_before=1),
 )
 
 _TOTALS = Sheet(
-    TOTALS,
+    titles.TOTALS,
     "Yayımlanan planda basılı toplamlar; yazılım kendi hesabıyla karşılaştırır.",
     ("kind", "goal", "objective", "card", "year"),
     (
-        choice(
-            "Hangi Toplam", "kind", PublishedTotal.Kind.choices, "Listeden seçin.", required=True
+        required("Hangi Toplam", "kind", "Listeden seçin."),
+        Column("Amaç", "goal", GOAL, "Yalnız amaç toplamında.", refers=titles.GOALS),
+        Column(
+            "Hedef", "objective", OBJECTIVE, "Yalnız hedef toplamında.", refers=titles.OBJECTIVES
         ),
-        Column("Amaç", "goal", GOAL, "Yalnız amaç toplamında.", refers=GOALS),
-        Column("Hedef", "objective", OBJECTIVE, "Yalnız hedef toplamında.", refers=OBJECTIVES),
-        Column("Kart", "card", CardCodeWidget(), "Yalnız kart toplamlarında.", refers=CARDS),
-        Column("Yıl", "year", IntegerWidget(), "Yılların toplamıysa boş bırakın."),
+        Column("Kart", "card", CardCodeWidget(), "Yalnız kart toplamlarında.", refers=titles.CARDS),
+        column("Yıl", "year", "Yılların toplamıysa boş bırakın."),
         Column(
             "Basılı Değer",
             "value",
@@ -120,18 +100,81 @@ _TOTALS = Sheet(
         ),
     ),
     PublishedTotal,
-    "plan",
-    (
-        Ref("goal", GOALS, ("goal",)),
-        Ref("objective", OBJECTIVES, ("objective",)),
-        CARD_REF,
-    ),
+    is_sorted=True,
 )
 
 MONEY_SHEETS = (
     _CARD_COSTS,
-    _COSTING,
+    COSTING,
     _EXPENSES,
     _BUDGET,
     _TOTALS,
 )
+
+
+class _ExpensesWidget(TextWidget):
+    """The one row of a plan that is no objective."""
+
+    def format(self, value: Any) -> str:
+        return GENERAL_EXPENSES
+
+
+#: The general expenses as a row of the costing, where the workbook has a sheet with a row a year.
+_EXPENSES_OF_PLAN = Sheet(
+    GENERAL_EXPENSES,
+    "",
+    ("slug",),
+    (Column("Hedef", "slug", _ExpensesWidget(), ""),),
+    mirrors=titles.PLAN,
+    grid=Grid("maliyet", GeneralExpense, "plan", "year", "amount"),
+)
+
+
+class CostingResource(ListResource):
+    """The list of the costing: the yearly amounts of objectives and the general expenses."""
+
+    FILE_NAME = "maliyetlendirme"
+    sheets = (COSTING, _EXPENSES_OF_PLAN)
+    lead = (
+        PLAN_COLUMN,
+        Column(
+            "Hedef",
+            "objective",
+            TextWidget(),
+            f"Hedefin kodu (H1.1) veya “{GENERAL_EXPENSES}”. Dosyadan sildiğiniz satırın "
+            "tutarları silinmez.",
+            required=True,
+            width=26,
+        ),
+    )
+    left_out = ("objective",)
+    years_after = "objective"
+    year_explanation = (
+        "Yılın tutarı, TL. Boş hücre o yılın tutarını siler; sütunu silerseniz o yılın tutarları "
+        "olduğu gibi kalır."
+    )
+
+    def locate(self, store: Store, row: Row) -> tuple[Sheet, Row]:
+        if same_name(str(row["objective"])) == same_name(GENERAL_EXPENSES):
+            return _EXPENSES_OF_PLAN, {"slug": store.plan.slug}
+        return COSTING, {"objective": self.find_objective(store, row)}
+
+    def plan_path(self) -> str:
+        return "objective__goal__plan"
+
+    def rows_of(self, store: Store, selected: set[int]) -> Iterator[Row]:
+        """The objectives of the selected amounts, each with all its years.
+
+        Where a plan is selected whole, its objectives without amounts and its general expenses
+        are there too.
+        """
+        cells = store.cells[COSTING.title]
+        chosen = {key for (key, _), amount in cells.items() if amount.pk in selected}
+        whole = chosen == {key for key, _ in cells}
+        plan = {"plan": store.plan.slug}
+        for key, row in store.book[COSTING.title].items():
+            if whole or key in chosen:
+                yield {**row, **plan}
+        if whole:
+            (row,) = store.book[GENERAL_EXPENSES].values()
+            yield {**row, **plan, "objective": GENERAL_EXPENSES}

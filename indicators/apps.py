@@ -8,21 +8,23 @@ class IndicatorsConfig(AppConfig):
     def ready(self) -> None:
         from django.db.models.signals import post_delete, post_save
 
-        from indicators.audit import RULES
-        from indicators.audit.data import indicator_spot
+        from indicators import audit  # noqa: F401  (registers the rules)
+        from indicators.cycle.addresses import PAGES
         from indicators.cycle.asked import plan_changed, row_changed
         from indicators.guards import monitoring_guards, signature_guards
         from indicators.models import AnnualTarget, Indicator
-        from plans import audit
-        from plans.audit.places import register_spot
+        from indicators.sheets import INDICATORS
         from plans.models import ObjectiveCard
         from plans.records.guards import register
         from plans.records.history import rows_written
+        from plans.workbook import sheet
 
+        PAGES.update(
+            entry_sheet="entry_sheet", review_period="review_period", review_unit="review_unit"
+        )
         register(monitoring_guards)
         register(signature_guards)
-        audit.register(*RULES)
-        register_spot(Indicator, indicator_spot)
+        sheet.register(INDICATORS)
         for model in (Indicator, AnnualTarget, ObjectiveCard):
             uid = f"indicators.cycle.asked.{model.__name__}"
             rows_written.connect(plan_changed, sender=model, dispatch_uid=uid)

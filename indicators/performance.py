@@ -119,12 +119,9 @@ def weighted_performance(
     ]
     all_weight = sum((weight for weight, _ in weighted), _ZERO)
     weight = sum((weight for weight, _ in measured), _ZERO)
-    if weight > 0:
-        value = sum((w * p for w, p in measured), _ZERO) / weight
-    else:
-        value = mean_performance(performance for _, performance in measured)
+    weighted_mean = sum((w * p for w, p in measured), _ZERO) / weight if weight > 0 else None
     return WeightedPerformance(
-        value=value,
+        value=mean_performance(p for _, p in measured) if weighted_mean is None else weighted_mean,
         measured=len(measured),
         total=len(weighted),
         weight_covered=weight / all_weight * _HUNDRED if all_weight > 0 else None,

@@ -11,6 +11,9 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
+from django.contrib.admin.utils import label_for_field
+from django.db.models import TextChoices
+
 from indicators.models import Indicator
 from plans.language.numbers import format_number
 from plans.language.turkish import turkish_capital, turkish_lower
@@ -24,6 +27,11 @@ NO_PROPOSAL = (
 )
 
 Aggregation, Basis, Direction = Indicator.Aggregation, Indicator.Basis, Indicator.Direction
+_LABELS: dict[str, type[TextChoices]] = {
+    "direction": Direction,
+    "basis": Basis,
+    "aggregation": Aggregation,
+}
 
 
 def _words(text: str) -> re.Pattern[str]:
@@ -147,8 +155,8 @@ def describe(proposal: Proposal) -> str:
     """A proposal for people: `Öneri: Yıl içi değerler: Son değer (birimi %).`"""
     said = []
     for name, choice in proposal.items():
-        field = Indicator._meta.get_field(name)
-        text = f"{turkish_capital(field.verbose_name)}: {dict(field.choices)[choice.value]}"
+        label = turkish_capital(str(label_for_field(name, Indicator)))
+        text = f"{label}: {_LABELS[name](choice.value).label}"
         said.append(f"{text} ({choice.reason})" if choice.reason else text)
     return f"Öneri: {'; '.join(said)}." if said else ""
 

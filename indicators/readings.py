@@ -14,9 +14,9 @@ from django.db.models import prefetch_related_objects
 
 from indicators.models import Indicator, Measurement, Period
 from indicators.performance import Thresholds
-from indicators.requirements import MONTHS, Entry
+from indicators.requirements import Entry
 from indicators.results import Result, Rules, result
-from indicators.year import YEAR_END, Reading, YearValue, year_value
+from indicators.year import MONTHS, YEAR_END, Reading, YearValue, year_value
 from plans.models import Plan
 
 State = Measurement.State
@@ -89,13 +89,7 @@ def thresholds_of(plan: Plan) -> Thresholds:
 
 def entry_of(measurement: Measurement) -> Entry:
     """What the measurement holds, as a plain value."""
-    return Entry(
-        value=measurement.value,
-        not_measured=measurement.not_measured,
-        not_measured_reason=measurement.not_measured_reason,
-        deviation_reason=measurement.deviation_reason,
-        remedy=measurement.remedy,
-    )
+    return Entry(**{name: getattr(measurement, name) for name in Entry.__dataclass_fields__})
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from indicators.results import Result, deviates, falls_short
-from indicators.year import YEAR_END
-
-MONTHS = {3: "Mart", 6: "Haziran", 9: "Eylül", 12: "Aralık"}
+from indicators.year import MONTHS, YEAR_END
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,11 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 MEASURING_MONTHS = (3, 6, 9, 12)
+#: The names of the months, by their number; there is no month 0.
+MONTHS = (
+    *("", "Ocak", "Şubat", "Mart", "Nisan", "Mayıs", "Haziran"),
+    *("Temmuz", "Ağustos", "Eylül", "Ekim", "Kasım", "Aralık"),
+)
 YEAR_END = 12
 #: A count below this cannot be reached in part: it is expected whole at the year's end.
 WHOLE_COUNT = 2
@@ -79,17 +84,14 @@ def year_value(
     if aggregation not in ("sum", "last", "average"):
         raise ValueError(f"unknown aggregation: {aggregation!r}")
     owed = owed_months(frequency, through)
-    given = {reading.month: reading for reading in readings}
+    given = {reading.month: reading for reading in readings if reading.month in owed}
     values = {
-        month: Decimal(given[month].value)
-        for month in owed
-        if month in given and not given[month].not_measured and given[month].value is not None
+        month: Decimal(reading.value)
+        for month, reading in sorted(given.items())
+        if reading.value is not None and not reading.not_measured
     }
-    missing = tuple(
-        month
-        for month in owed
-        if month not in values and not (month in given and given[month].not_measured)
-    )
+    excused = {month for month, reading in given.items() if reading.not_measured}
+    missing = tuple(month for month in owed if month not in values and month not in excused)
     is_last = aggregation == "last"
     if is_last:
         actual = values.get(owed[-1]) if owed else None

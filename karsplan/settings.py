@@ -6,6 +6,7 @@ from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 from django.templatetags.static import static
+from django.urls import reverse
 
 from karsplan.environment import (
     env,
@@ -88,6 +89,12 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "karsplan.urls"
 WSGI_APPLICATION = "karsplan.wsgi.application"
+#: The public pages of records; their models do not know the apps that print them.
+ABSOLUTE_URL_OVERRIDES = {
+    "plans.plan": lambda plan: reverse("plan", args=[plan.slug]),
+    "plans.objective": lambda row: reverse("objective", args=[row.goal.plan.slug, row.code]),
+    "plans.section": lambda section: reverse("section", args=[section.plan.slug, section.key]),
+}
 
 TEMPLATES = [
     {
@@ -98,9 +105,9 @@ TEMPLATES = [
             "builtins": ["plans.language.tags"],
             "libraries": {
                 "audit": "plans.audit.tags",
-                "cycle": "indicators.review.tags",
                 "monitoring": "reports.monitoring.tags",
-                "notices": "plans.records.notice_tags",
+                "notices": "plans.records.notices",
+                "people": "plans.people.tags",
                 "sections": "reports.plan.tags",
             },
             "context_processors": [

@@ -13,13 +13,14 @@ def clean_texts(
     """Middleware that cleans what people type, paste and search for; passwords stay as typed."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        request.GET, request.POST = _cleaned(request.GET), _cleaned(request.POST)
+        for method in ("GET", "POST"):
+            setattr(request, method, _clean(getattr(request, method)))
         return get_response(request)
 
     return middleware
 
 
-def _cleaned(data: QueryDict) -> QueryDict:
+def _clean(data: QueryDict) -> QueryDict:
     cleaned = data.copy()
     for name, values in data.lists():
         if "password" not in name:

@@ -1,12 +1,17 @@
 """All addresses of the application."""
 
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
 urlpatterns = [
     # One page to log in: it also tells people without the right to the admin what is the matter.
     path("admin/login/", RedirectView.as_view(pattern_name="login", query_string=True)),
+    # Where the workbook's page was: people have it in their bookmarks.
+    re_path(
+        "^admin/reports/workbookimport/(?P<page>.*)$",
+        RedirectView.as_view(url="/admin/plans/workbookimport/%(page)s", query_string=True),
+    ),
     path("admin/", admin.site.urls),
     path("", include("karsplan.accounts")),
     path("", include("plans.surveys.urls")),

@@ -1,4 +1,4 @@
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.core import checks
 from django.db.backends.signals import connection_created
 from django.db.models.signals import (
@@ -18,35 +18,33 @@ class PlansConfig(AppConfig):
     def ready(self) -> None:
         from django.contrib.auth.models import User
 
-        from plans import audit
-        from plans.audit.plan_rules import RULES
+        from plans.audit import codes, gaps, units  # noqa: F401  (registers their rules)
         from plans.language.turkish import prepare_connection
+        from plans.models.guards import people_guards, section_guards
         from plans.people import rights
         from plans.people.roles import ensure_groups
-        from plans.records.guards import (
-            check_guards,
-            create_guards,
-            make_way,
-            people_guards,
-            register,
-            section_guards,
-            year_guards,
-        )
+        from plans.records import guards
         from plans.records.history import keep_address
+        from plans.workbook import sheet
+        from plans.workbook.document_sheets import DOCUMENT_SHEETS
+        from plans.workbook.plan_sheets import PLAN_SHEETS
 
         connection_created.connect(prepare_connection, dispatch_uid="plans.language.turkish")
         pre_create_historical_record.connect(keep_address, dispatch_uid="plans.records.history")
-        register(year_guards)
-        register(section_guards)
-        register(people_guards)
+        for source in (guards.year_guards, section_guards, people_guards):
+            guards.register(source)
         through = User.groups.through
         m2m_changed.connect(rights.note_groups, sender=through, dispatch_uid="plans.rights.groups")
         pre_save.connect(rights.remember_flags, sender=User, dispatch_uid="plans.rights.before")
         post_save.connect(rights.note_flags, sender=User, dispatch_uid="plans.rights.after")
-        audit.register(*RULES)
-        checks.register(check_guards)
-        pre_migrate.connect(make_way, sender=self, dispatch_uid="plans.records.guards.drop")
+        sheet.register(*PLAN_SHEETS, *DOCUMENT_SHEETS)
+        checks.register(guards.check_guards)
+        pre_migrate.connect(
+            guards.drop_mentioned_guards, sender=self, dispatch_uid="plans.records.guards.drop"
+        )
         # Once, after the last app: by then all tables and permissions are there.
-        last = self.apps.get_app_config("reports")
-        post_migrate.connect(create_guards, sender=last, dispatch_uid="plans.records.guards.create")
+        last = apps.get_app_config("reports")
+        post_migrate.connect(
+            guards.create_guards, sender=last, dispatch_uid="plans.records.guards.create"
+        )
         post_migrate.connect(ensure_groups, sender=last, dispatch_uid="plans.people.roles")

@@ -1,12 +1,12 @@
 """Who may see which plan and which of its reports."""
 
-from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import QuerySet
 
 from plans.models import Plan
 from plans.people.roles import COUNCIL, STRATEGY_TEAM, units_of
 
-Person = AbstractBaseUser | AnonymousUser
+Person = User | AnonymousUser
 
 
 def sees_drafts(user: Person) -> bool:

@@ -7,15 +7,15 @@ class ReportsConfig(AppConfig):
     verbose_name = "Raporlar"
 
     def ready(self) -> None:
-        from plans import audit
+        from plans.audit.places import PAGES
         from plans.records.guards import register
         from plans.records.notices import register_notice
-        from reports.audit.rules import RULES
+        from reports.audit import rules  # noqa: F401  (registers them)
         from reports.publications.guards import publication_guards
         from reports.publishing.admin_notice import untouched_publications
         from reports.publishing.first_versions import publish_noted
 
-        audit.register(*RULES)
+        PAGES.update(page="plan_audit", summary="plan_audit_summary")
         register(publication_guards)
         register_notice(untouched_publications)
         post_migrate.connect(publish_noted, sender=self, dispatch_uid="reports.first_versions")

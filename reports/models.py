@@ -1,14 +1,18 @@
-"""What the reports store: publications, renderings of documents, workbooks on their way in."""
+"""What the reports store: publications, and renderings of documents."""
 
-import uuid
+from pathlib import Path
 
 from django.conf import settings
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
-from django.urls import reverse
+from django.urls import get_script_prefix
 
 from indicators.models import Period
 from plans.models import Plan
+from plans.records.jobs import Job
+
+#: Characters that may say on whose decision something is published.
+LONGEST_DECISION = 200
 
 
 class Publication(models.Model):
@@ -48,7 +52,7 @@ class Publication(models.Model):
     )
     published_at = models.DateTimeField("yayım tarihi")
     address = models.GenericIPAddressField("adres", null=True)
-    decision = models.CharField("karar", max_length=200, blank=True)
+    decision = models.CharField("karar", max_length=LONGEST_DECISION, blank=True)
     decision_date = models.DateField("karar tarihi", null=True)
     reason = models.TextField("düzeltme gerekçesi", blank=True)
 
@@ -80,13 +84,8 @@ class Publication(models.Model):
 
     def get_absolute_url(self) -> str:
         """Where the report is read; the version is named beside it by `?surum=`."""
-        match self.kind:
-            case self.Kind.PLAN:
-                return reverse("plan_report", args=[self.slug])
-            case self.Kind.MONITORING:
-                return reverse("monitoring_report", args=[self.slug, self.subject])
-            case _:
-                return reverse("evaluation_report", args=[self.slug, self.subject])
+        parts = [part for part in (self.slug, self.kind, self.subject) if part]
+        return f"{get_script_prefix()}raporlar/{'/'.join(parts)}/"
 
 
 #: The error of a rendering that took too much time or memory.
@@ -95,7 +94,7 @@ OVER_LIMIT = "over limit"
 DAMAGED = "damaged"
 
 
-class Rendering(models.Model):
+class Rendering(Job):
     """One PDF, named by its content, that is waited for, being made, ready or failed."""
 
     class State(models.TextChoices):
@@ -103,6 +102,8 @@ class Rendering(models.Model):
         RUNNING = "running", "Hazırlanıyor"
         DONE = "done", "Hazır"
         FAILED = "failed", "Hazırlanamadı"
+
+    AT_WORK = (State.QUEUED, State.RUNNING)
 
     key = models.CharField("içerik özeti", max_length=64, unique=True)
     title = models.CharField("başlık", max_length=300)
@@ -112,7 +113,6 @@ class Rendering(models.Model):
     html = models.TextField("kaynak", blank=True, help_text="Yalnız belge hazır olana dek tutulur.")
     error = models.TextField("hata", blank=True)
     created_at = models.DateTimeField("istendi", auto_now_add=True)
-    changed_at = models.DateTimeField("durum değişti")
 
     class Meta:
         verbose_name = "PDF belgesi"
@@ -128,48 +128,10 @@ class Rendering(models.Model):
     def __str__(self) -> str:
         return f"{self.title} ({self.get_state_display()})"
 
+    @property
+    def name(self) -> str:
+        return self.key
 
-class WorkbookImport(models.Model):
-    """A plan's workbook on its way in: read, shown to the person, saved once they agree."""
-
-    class State(models.TextChoices):
-        EXAMINING = "examining", "İnceleniyor"
-        READY = "ready", "Onayınızı bekliyor"
-        SAVING = "saving", "Kaydediliyor"
-        DONE = "done", "Kaydedildi"
-        REFUSED = "refused", "Alınamadı"
-        CANCELLED = "cancelled", "Vazgeçildi"
-
-    token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name="yükleyen"
-    )
-    #: Where the person agreed from; the task that saves it has no request.
-    address = models.GenericIPAddressField("adres", null=True)
-    file_name = models.CharField("dosya adı", max_length=200)
-    state = models.CharField("durum", max_length=10, choices=State.choices, default=State.EXAMINING)
-    #: Short name of the plan, once the file was read.
-    slug = models.CharField("plan", max_length=50, blank=True)
-    #: What the person decided: units by unknown names, sheets whose missing rows are deleted.
-    units = models.JSONField("birim kararları", default=dict)
-    deleted_sheets = models.JSONField("silinecek satırların sayfaları", default=list)
-    #: What the file would change (`compare.summary`), what is wrong with it, names to decide on.
-    outcome = models.JSONField("sonuç", default=dict)
-    created_at = models.DateTimeField("yüklendi", auto_now_add=True)
-    changed_at = models.DateTimeField("durum değişti", auto_now_add=True)
-
-    class Meta:
-        verbose_name = "çalışma kitabı"
-        verbose_name_plural = "çalışma kitapları"
-        ordering = ["-created_at"]
-        constraints = [
-            CheckConstraint(
-                condition=Q(
-                    state__in=["examining", "ready", "saving", "done", "refused", "cancelled"]
-                ),
-                name="workbook_import_state",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.file_name
+    @property
+    def path(self) -> Path:
+        return settings.DATA_DIR / "rendered" / f"{self.key}.pdf"

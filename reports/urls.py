@@ -2,17 +2,18 @@
 
 from django.urls import path
 
-from plans.surveys import results_views as survey_views
 from reports.audit import views as audit_views
+from reports.home import views as home_views
 from reports.monitoring import views as monitoring_views
-from reports.plan import views
+from reports.pdf import views as pdf_views
+from reports.plan import views as plan_views
 from reports.publishing import views as publication_views
 
 urlpatterns = [
-    path("", views.home, name="home"),
-    path("plan/<slug:slug>/", views.plan, name="plan"),
-    path("plan/<slug:slug>/hedef/<str:code>/", views.objective, name="objective"),
-    path("plan/<slug:slug>/bolum/<slug:key>/", views.section, name="section"),
+    path("", home_views.home, name="home"),
+    path("plan/<slug:slug>/", plan_views.plan, name="plan"),
+    path("plan/<slug:slug>/hedef/<str:code>/", plan_views.objective, name="objective"),
+    path("plan/<slug:slug>/bolum/<slug:key>/", plan_views.section, name="section"),
     path("plan/<slug:slug>/denetim/", audit_views.audit, name="plan_audit"),
     path("plan/<slug:slug>/denetim/ozet/", audit_views.audit_summary, name="plan_audit_summary"),
     path("plan/<slug:slug>/denetim/istisna/", audit_views.audit_accept, name="plan_audit_accept"),
@@ -21,9 +22,9 @@ urlpatterns = [
         audit_views.audit_withdraw,
         name="plan_audit_withdraw",
     ),
-    path("raporlar/", views.reports, name="reports"),
-    path("raporlar/durum/<str:key>/", views.rendering_state, name="rendering_state"),
-    path("raporlar/<slug:slug>/plan/", views.plan_report, name="plan_report"),
+    path("raporlar/", home_views.reports, name="reports"),
+    path("raporlar/durum/<str:key>/", pdf_views.rendering_state, name="rendering_state"),
+    path("raporlar/<slug:slug>/plan/", plan_views.plan_report, name="plan_report"),
     path(
         "raporlar/<slug:slug>/izleme/<str:period>/",
         monitoring_views.monitoring,
@@ -49,11 +50,5 @@ urlpatterns = [
         monitoring_views.scorecard,
         name="scorecard",
     ),
-    path("anket/<slug:slug>/<slug:key>/sonuclar/", survey_views.results, name="survey_results"),
-    path(
-        "anket/<slug:slug>/<slug:key>/sonuclar/<int:question>/",
-        survey_views.texts,
-        name="survey_texts",
-    ),
-    path("saglik/", views.health, name="health"),
+    path("saglik/", home_views.health, name="health"),
 ]

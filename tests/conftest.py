@@ -1,28 +1,25 @@
 """What all tests share: the Kars plan, people, a browser."""
 
-import copy
 import os
-import re
 import shutil
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.contrib.auth.models import Group, User
-from django.core.management import call_command
-from django.core.management.color import no_style
-from django.db import connection, transaction
-from django.db.models import Model
+from django.db import connection
+from django.test import TransactionTestCase
 
 from indicators import workflow
 from indicators.models import AnnualTarget, Indicator, Measurement, Period
 from indicators.requirements import Entry
 from plans.models import Goal, Objective, ObjectiveCard, Plan, Unit, UnitMember
 from plans.people.roles import STRATEGY_TEAM
-from plans.records.guards import drop_guards
+from tests.support import databases
 from tests.support.cycle import approve, save_entry, submit
 
 
@@ -30,72 +27,82 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--postgresql",
         action="store_true",
-        help="only the modules whose behaviour may differ from one database to another",
+        help="only what may differ from one database to another: tests of the marker `differs` "
+        "that use the database",
     )
-
-
-#: Modules of constraints, guards, locks, bulk writes, search, order and counts of queries: what
-#: the two databases do by different means. The others build texts from what these have proven.
-DIFFERS = re.compile(
-    r"test_(admin|asked|audit_ac|audit_ad|assess|concurrency|cycle_commands|entry|evaluation|evidence"
-    r"|export|guards|home|import|kars_fixture|mail|models|monitoring_views|one_truth|people|plan_page"
-    r"|publication|rendering|review|section_(admin|history)|survey_answering|trail|turkish|typed_json"
-    r"|workbook_(adoption|import|round_trip)|workflow)"
-)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What cannot tell one database from another runs once: see `bin/test`."""
     if not config.getoption("--postgresql"):
         return
-    same = {
-        item
-        for item in items
-        if not DIFFERS.match(item.path.name) or "chromium" in item.fixturenames
-    }
+    same = {item for item in items if not (item.get_closest_marker("differs") and uses_db(item))}
     config.hook.pytest_deselected(items=same)
     items[:] = [item for item in items if item not in same]
 
 
+def uses_db(item: pytest.Item) -> bool:
+    fixtures = {"db", "transactional_db", "django_db_setup"}
+    return bool(item.get_closest_marker("django_db") or fixtures & set(item.fixturenames))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Write down for the end of `bin/test` what was run."""
+    if "TEST_REPORT" not in os.environ or "PYTEST_XDIST_WORKER" in os.environ:
+        return
+    outcomes, folders = Counter(), Counter()
+    for outcome in ("passed", "skipped", "failed", "error"):
+        for report in terminalreporter.stats.get(outcome, []):
+            outcomes[outcome] += 1
+            folders["/".join(Path(report.nodeid.partition("::")[0]).parts[:-1][:2])] += 1
+    with Path(os.environ["TEST_REPORT"]).open("a") as file:
+        print(
+            connection.vendor, ", ".join(f"{n} {what}" for what, n in outcomes.items()), file=file
+        )
+        print(*(f"  {n:5} {name}" for name, n in sorted(folders.items())), sep="\n", file=file)
+
+
 @pytest.fixture(scope="session")
-def _kars_rows(django_db_setup: None, django_db_blocker: Any) -> list[list[Model]]:
-    """The rows of the Kars fixture, loaded once, because `loaddata` takes seconds."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        call_command("loaddata", "kars_2025_2029", verbosity=0)
-        models = [
-            model
-            for app in ("plans", "indicators", "budgeting")
-            for model in apps.get_app_config(app).get_models(include_auto_created=True)
-        ]
-        rows = [list(model._base_manager.order_by("pk")) for model in models]
-        transaction.set_rollback(True)
-    return [of_model for of_model in rows if of_model]
+def django_db_setup(
+    request: pytest.FixtureRequest, django_test_environment: None, django_db_blocker: Any
+) -> Iterator[None]:
+    """Instead of pytest-django's: databases are copied, see `tests.support.databases`."""
+    with django_db_blocker.unblock():
+        databases.prepare({state_of(item) for item in request.session.items})
+    with pytest.MonkeyPatch.context() as patch:
+        # Instead of emptying every table and running what follows a migration.
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda self: databases.restore())
+        yield
+    with django_db_blocker.unblock():
+        databases.remove()
+
+
+def state_of(item: pytest.Item) -> str:
+    return databases.KARS if {"kars", "read_kars"} & set(item.fixturenames) else databases.EMPTY
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    databases.use(databases.KARS if "kars" in item.fixturenames else databases.EMPTY)
 
 
 @pytest.fixture
-def kars(db: None, _kars_rows: list[list[Model]]) -> Plan:
+def kars(db: None) -> Plan:
     """The published Kars plan."""
-    with transaction.atomic():  # foreign keys are checked at its end
-        for of_model in _kars_rows:
-            type(of_model[0])._base_manager.bulk_create(copy.copy(row) for row in of_model)
-    with connection.cursor() as cursor:
-        models = [type(of_model[0]) for of_model in _kars_rows]
-        for statement in connection.ops.sequence_reset_sql(no_style(), models):
-            cursor.execute(statement)
     return Plan.objects.get(slug="kars-2025-2029")
 
 
-@pytest.fixture(autouse=True)
-def _flush_may_delete(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Emptying the database after a test must get past the guards that keep what people did."""
-    marker = request.node.get_closest_marker("django_db")
-    flushes = {"transactional_db", "live_server"} & set(request.fixturenames)
-    if not flushes and not (marker and marker.kwargs.get("transaction")):
-        yield
-        return
-    request.getfixturevalue("transactional_db")
-    yield
-    drop_guards(using="default")  # flush emits post_migrate, which makes them anew
+@pytest.fixture(scope="session")
+def read_kars(
+    django_db_setup: None, django_db_blocker: Any
+) -> Callable[[Callable[[Plan], Any]], Any]:
+    """What a function makes of the Kars plan; for fixtures of a module, which make it once."""
+
+    def read(make: Callable[[Plan], Any]) -> Any:
+        with django_db_blocker.unblock(), databases.using(databases.KARS):
+            return make(Plan.objects.get(slug="kars-2025-2029"))
+
+    return read
 
 
 @pytest.fixture
@@ -200,7 +207,7 @@ def page(chromium: Any) -> Iterator[Any]:
     """A fresh browser page; the test fails if a script on it does."""
     context = chromium.new_context(locale="tr-TR", viewport={"width": 1400, "height": 900})
     page = context.new_page()
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(60_000)
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     yield page

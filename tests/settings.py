@@ -8,12 +8,6 @@ os.environ["DATA_DIR"] = _data.name
 
 from karsplan.settings import *  # noqa: E402, F403
 
-# A file, as in real use: threads share it under WAL, as they could not share one in memory.
-DATABASES["default"]["TEST"] = {  # noqa: F405
-    "NAME": str(DATA_DIR / "test.sqlite3")  # noqa: F405
-    if DATABASES["default"]["ENGINE"].endswith("sqlite3")  # noqa: F405
-    else "test_karsplan"
-}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STORAGES["staticfiles"] = {  # noqa: F405

@@ -18,15 +18,16 @@ from django.urls import URLPattern, URLResolver, get_resolver
 ROOMS = {
     "plans": [
         *["language", "records", "content", "models", "people", "exchange", "charts"],
-        *["admin.base", "audit", "units", "document", "surveys", "workbook", "admin"],
+        *["admin.base", "audit", "units", "document", "surveys", "admin", "workbook"],
         "management",
     ],
     "indicators": [
-        *["models", "year", "performance", "requirements", "results", "readings", "proposals"],
-        *["guards", "cycle", "workflow", "evaluation", "lists", "mails", "entry", "review"],
+        *["year", "performance", "results", "requirements", "models", "readings", "proposals"],
+        *["guards", "cycle", "workflow", "evaluation", "renaming", "sheets", "mails", "entry"],
+        "review",
         *["admin", "audit", "management"],
     ],
-    "budgeting": ["models", "totals", "grids", "resources", "sheets", "admin", "audit"],
+    "budgeting": ["models", "totals", "grids", "sheets", "admin", "audit"],
     "reports": [
         *["models", "access", "pdf", "monitoring.parts", "publications", "plan", "monitoring"],
         *["publishing", "audit", "home", "demo", "management"],
@@ -225,7 +226,7 @@ WRITES_IN_BULK = {
     "plans/records/history.py",
     "plans/people/rights.py",
     "plans/surveys/answering.py",
-    "plans/workbook/apply.py",
+    "plans/workbook/saving.py",
 }
 
 
@@ -258,3 +259,14 @@ def test_documents_name_files_that_exist(document: str) -> None:
 def _exists(path: Path) -> bool:
     """Whether it is a file, a folder, a module or a function in one."""
     return path.exists() or any(place.with_suffix(".py").exists() for place in (path, path.parent))
+
+
+def test_no_test_imports_a_test() -> None:
+    """What tests share stands in `tests.support`, so that each can be split, moved, run alone."""
+    found = [
+        f"{path.relative_to(settings.BASE_DIR)}: {target}"
+        for path in (settings.BASE_DIR / "tests").rglob("*.py")
+        for kind, target in arrows_of_python(path.read_text(encoding="utf-8"), {})
+        if kind == "import" and re.search(r"\.test_\w+", target) and target.startswith("tests.")
+    ]
+    assert found == []

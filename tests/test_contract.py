@@ -24,9 +24,8 @@ def addresses(resolver: URLResolver, prefix: str = "/") -> Iterator[str]:
     for pattern in resolver.url_patterns:
         route = f"{prefix}{pattern.pattern}"
         if isinstance(pattern, URLResolver):
-            if route != "/admin/":
-                yield from addresses(pattern, route)
-        else:
+            yield from addresses(pattern, route)
+        elif not route.lstrip("/^").startswith("admin/"):
             yield f"{route} {pattern.name}"
 
 

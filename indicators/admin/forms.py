@@ -1,8 +1,9 @@
 """The form of an indicator, with one field for each year of its plan."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.http import QueryDict
 
 from indicators.models import AnnualTarget, Indicator
 from indicators.proposals import NO_PROPOSAL, Proposal, describe, propose
@@ -39,7 +40,7 @@ class TargetsMixin(forms.ModelForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        aggregation = self.fields.get("aggregation")
+        aggregation: Any = self.fields.get("aggregation")
         if aggregation and all(value for value, _ in aggregation.choices):
             # Without an empty choice the browser would take the first one for the person.
             aggregation.choices = [("", "Seçin"), *aggregation.choices]
@@ -68,7 +69,7 @@ class TargetsMixin(forms.ModelForm):
                 target.delete()
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
+        super().clean()
         if self.has_error("aggregation", "required"):
             self._ask_for_rules()
         elif self.instance.pk is None:
@@ -76,14 +77,15 @@ class TargetsMixin(forms.ModelForm):
             for name, choice in self._proposal().items():
                 if name not in self.fields:
                     setattr(self.instance, name, choice.value)
-        return cleaned
+        return self.cleaned_data
 
     def _ask_for_rules(self) -> None:
         """Choose the proposal in the form's fields; saving once more confirms it."""
         proposal = {name: choice for name, choice in self._proposal().items() if choice.reason}
-        self.data = self.data.copy()
+        data = cast(QueryDict, self.data).copy()
         for name, choice in proposal.items():
-            self.data[self.add_prefix(name)] = choice.value
+            data[self.add_prefix(name)] = choice.value
+        self.data = data
         del self.errors["aggregation"]
         if "aggregation" in proposal:
             message = f"{describe(proposal)} Uygunsa yeniden kaydedin; değilse başkasını seçin."

@@ -12,7 +12,6 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownF
 
 from indicators.admin import monitoring
 from indicators.admin.forms import TargetsMixin, with_years, year_field_name
-from indicators.lists.resources import IndicatorResource
 from indicators.models import AnnualTarget, Indicator
 from plans.admin.base.records import OrderedInline, RecordAdmin
 from plans.admin.base.stale import VersionedForm
@@ -37,7 +36,7 @@ class _TellingForm:
 
     def hand_clean_DELETE(self) -> None:
         try:
-            super().hand_clean_DELETE()
+            super().hand_clean_DELETE()  # type: ignore[misc]  # of Django's form beside it
         except ValidationError as error:
             raise ValidationError([error, monitoring.MeasurementAdmin.protected_hint]) from (error)
 
@@ -54,14 +53,14 @@ class IndicatorInline(OrderedInline):
     above_units = True
     history_sources = [(Indicator, "card"), (AnnualTarget, "indicator__card")]
 
-    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         return [
             *["code", "name", "weight", "unit_of_measure", "baseline"],
             *_year_names(obj.objective.goal.plan),
             *["aggregation", "monitoring_frequency", "reporting_frequency", "details", "order"],
         ]
 
-    def get_formset(self, request: HttpRequest, obj: Model | None = None, **options: Any) -> type:
+    def get_formset(self, request: HttpRequest, obj: Any = None, **options: Any) -> type:
         options["form"] = with_years(self.form, obj.objective.goal.plan)
         formset = super().get_formset(request, obj, **options)
         formset.form = type("IndicatorRowForm", (_TellingForm, formset.form), {})
@@ -127,7 +126,7 @@ class IndicatorForm(TargetsMixin, VersionedForm):
 
 @admin.register(Indicator)
 class IndicatorAdmin(ExchangeMixin, RecordAdmin):
-    resource_classes = [IndicatorResource]
+    list_title = "Göstergeler"
     form = IndicatorForm
     list_display = ["code", "sorted_name", "card_label", "weight_text", "unit_of_measure", "plan"]
     list_display_links = ["code", "sorted_name"]
@@ -171,7 +170,7 @@ class IndicatorAdmin(ExchangeMixin, RecordAdmin):
         return super().get_queryset(request).select_related("card__objective__goal__plan")
 
     def get_form(
-        self, request: HttpRequest, obj: Model | None = None, change: bool = False, **options: Any
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **options: Any
     ) -> type:
         if obj:
             options["form"] = with_years(self.form, obj.card.objective.goal.plan)
@@ -180,7 +179,7 @@ class IndicatorAdmin(ExchangeMixin, RecordAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
         return ["card"] if obj else []
 
-    def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> list[tuple]:
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list[tuple]:
         targets: dict[str, Any] = {"fields": [("unit_of_measure", "baseline")]}
         if obj:
             targets["fields"].append(tuple(_year_names(obj.card.objective.goal.plan)))
@@ -201,14 +200,10 @@ class IndicatorAdmin(ExchangeMixin, RecordAdmin):
             ("İzlemeden kaldırma", {"fields": ["retired_from", "retired_reason"]} | _RETIREMENT),
         ]
 
-    def save_model(
-        self, request: HttpRequest, obj: Indicator, form: IndicatorForm, change: bool
-    ) -> None:
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if not change or form.own_changes:
             obj.save()
 
-    def save_related(
-        self, request: HttpRequest, form: IndicatorForm, formsets: list, change: bool
-    ) -> None:
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
         form.save_targets()

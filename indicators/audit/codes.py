@@ -1,12 +1,17 @@
 """Rules of the family Kodlar ve sayılar over indicators."""
 
 import re
-from collections.abc import Iterator
+from collections import Counter
 
-from indicators.audit.data import IndicatorData, IndicatorsData, grouped, load_indicators
-from plans.audit import Family, Problem, Rule, Severity
+from indicators.audit.data import card_rule, indicator_rule, list_place, name_of, objective_rule
+from indicators.models import Indicator
+from plans.audit.codes import find_gaps
+from plans.audit.data import group
 from plans.audit.grounds import DEFINITION, GUIDE, PRESENTATION
-from plans.audit.words import listed, same_text
+from plans.audit.places import Place, place_of
+from plans.audit.registry import NOTE, WARNING, Problem, Problems
+from plans.audit.words import format_list, normalize_text
+from plans.models import Objective, ObjectiveCard
 
 #: What the guide allows an objective.
 MOST_INDICATORS = 5
@@ -14,151 +19,91 @@ MOST_INDICATORS = 5
 _CODE = re.compile(r"(\d+)\s*\.\s*(\d+)\s*\.\s*(\d+)")
 
 
-def numbers_of(code: str) -> tuple[int, int, int] | None:
+def parse_code(code: str) -> tuple[int, int, int] | None:
     """The numbers in a code: `P.G. 7.3.1` → (7, 3, 1); None where there are no three."""
     match = _CODE.search(code)
-    return tuple(int(number) for number in match.groups()) if match else None
+    return (int(match[1]), int(match[2]), int(match[3])) if match else None
 
 
-def code_of_another_objective(data: IndicatorsData) -> Iterator[Problem]:
-    for row in data.indicators:
-        if not row.code.strip():
-            continue
-        numbers = numbers_of(row.code)
-        if numbers is None or numbers[:2] != (row.card.goal, row.card.objective):
-            text = (
-                f"{row.label} göstergesinin kodu H{row.card.goal}.{row.card.objective} "
-                f"hedefine uymuyor."
-            )
-            figures = (row.code, row.card.goal, row.card.objective)
-            yield Problem(row.place("id_code"), text, figures)
+@indicator_rule("K01", WARNING, "PG kodu hedefine uymayan gösterge", PRESENTATION)
+def code_of_another_objective(row: Indicator, years: object) -> Problems:
+    """PG kodunun başı hedefin kodudur (P.G. 7.3.1, H7.3 hedefinindir); uymayan kod göstergeyi başka
+    hedefin sanır.
+
+    Kodu düzeltin ya da göstergeyi doğru karta taşıyın.
+    """
+    objective, numbers = row.card.objective, parse_code(row.code)
+    own = (objective.goal.number, objective.number)
+    if row.code.strip() and (numbers is None or numbers[:2] != own):
+        text = f"{name_of(row)} göstergesinin kodu {objective.code} hedefine uymuyor."
+        yield Problem(place_of(row, "id_code"), text, (row.code, *own))
 
 
-def without_code(data: IndicatorsData) -> Iterator[Problem]:
-    for card in data.plan.cards:
-        lacking = [row for row in data.of_card(card) if not row.code.strip()]
-        if lacking:
-            names = [f"“{row.name}”" for row in lacking]
-            text = f"{len(lacking)} göstergenin PG kodu yok: {listed(names)}."
-            yield Problem(card.place("indicators-group"), text, tuple(names))
+@card_rule("K02", WARNING, "PG kodu olmayan gösterge", PRESENTATION)
+def without_code(card: ObjectiveCard, rows: list[Indicator]) -> Problems:
+    """Gösterge performans programında ve faaliyet raporunda koduyla izlenir.
+
+    Göstergeye PG kodu verin.
+    """
+    if names := [f"“{row.name}”" for row in rows if not row.code.strip()]:
+        text = f"{len(names)} göstergenin PG kodu yok: {format_list(names)}."
+        yield Problem(list_place(card), text, tuple(names))
 
 
-def repeated_codes(data: IndicatorsData) -> Iterator[Problem]:
-    for objective in data.plan.objectives:
-        rows = [row for row in data.of_objective(objective) if row.code.strip()]
-        repeated = {
-            code: len(same)
-            for code, same in grouped(rows, lambda row: row.code.strip()).items()
-            if len(same) > 1
-        }
-        if repeated:
-            said = listed(f"{code} ({count} gösterge)" for code, count in repeated.items())
-            text = f"Aynı PG kodu birden çok göstergede kullanılmış: {said}."
-            yield Problem(objective.cards_place("indicators-group"), text, tuple(repeated.items()))
+@objective_rule("K03", WARNING, "Yinelenen PG kodu", f"{PRESENTATION} {DEFINITION}")
+def repeated_codes(objective: Objective, rows: list[Indicator], place: Place) -> Problems:
+    """Kodu paylaşan göstergeler performans programında ve faaliyet raporunda birbirine karışır.
+
+    Her göstergeye kendi kodunu verin.
+    """
+    codes = Counter(row.code.strip() for row in rows)
+    repeated = [(code, count) for code, count in codes.items() if code and count > 1]
+    if repeated:
+        said = format_list(f"{code} ({count} gösterge)" for code, count in repeated)
+        text = f"Aynı PG kodu birden çok göstergede kullanılmış: {said}."
+        yield Problem(place, text, tuple(repeated))
 
 
-def code_gaps(data: IndicatorsData) -> Iterator[Problem]:
-    for objective in data.plan.objectives:
-        numbers = [numbers_of(row.code) for row in data.of_objective(objective)]
-        present = {
-            found[2]
-            for found in numbers
-            if found and found[:2] == (objective.goal, objective.number)
-        }
-        missing = [number for number in range(1, max(present, default=0)) if number not in present]
-        if missing:
-            names = listed(f"{objective.goal}.{objective.number}.{number}" for number in missing)
-            text = f"PG kodlarında atlama var: {names} yok."
-            yield Problem(objective.cards_place("indicators-group"), text, (names,))
+@objective_rule("K05", NOTE, "PG kodlarında atlama", PRESENTATION)
+def code_gaps(objective: Objective, rows: list[Indicator], place: Place) -> Problems:
+    """Atlanan kod, bir göstergenin düştüğünü düşündürür.
+
+    Eksik göstergeyi ekleyin ya da kodları 1’den başlayarak yeniden verin.
+    """
+    own = (objective.goal.number, objective.number)
+    codes = [parse_code(row.code) for row in rows]
+    if missing := find_gaps(code[2] for code in codes if code and code[:2] == own):
+        names = format_list(f"{own[0]}.{own[1]}.{number}" for number in missing)
+        yield Problem(place, f"PG kodlarında atlama var: {names} yok.", (names,))
 
 
-def too_many_indicators(data: IndicatorsData) -> Iterator[Problem]:
-    for objective in data.plan.objectives:
-        count = len(data.of_objective(objective))
-        if count > MOST_INDICATORS:
-            text = f"Hedefin {count} göstergesi var; en çok {MOST_INDICATORS} olması beklenir."
-            yield Problem(objective.cards_place("indicators-group"), text, (count,))
+@objective_rule(
+    "K07",
+    NOTE,
+    "Çok göstergeli hedef",
+    f"{GUIDE}: bir hedefe en çok {MOST_INDICATORS} performans göstergesi.",
+)
+def too_many_indicators(objective: Objective, rows: list[Indicator], place: Place) -> Problems:
+    """Gösterge sayısı arttıkça her birinin ağırlığı küçülür ve veri toplama yükü büyür.
+
+    Hedefi en iyi ölçen göstergeleri bırakın.
+    """
+    if (count := len(rows)) > MOST_INDICATORS:
+        text = f"Hedefin {count} göstergesi var; en çok {MOST_INDICATORS} olması beklenir."
+        yield Problem(place, text, (count,))
 
 
-def repeated_indicators(data: IndicatorsData) -> Iterator[Problem]:
-    for objective in data.plan.objectives:
-        groups: list[list[IndicatorData]] = []
-        for row in data.of_objective(objective):
-            same = next((group for group in groups if same_text(group[0].name, row.name)), None)
-            if same:
-                same.append(row)
-            else:
-                groups.append([row])
-        said = [_said(group) for group in groups if len(group) > 1]
-        if said:
-            text = f"Bu hedefte aynı adlı göstergeler var: {'; '.join(said)}."
-            yield Problem(objective.cards_place("indicators-group"), text, tuple(said))
+@objective_rule("K10", WARNING, "Bir hedefte aynı adlı göstergeler", DEFINITION)
+def repeated_indicators(objective: Objective, rows: list[Indicator], place: Place) -> Problems:
+    """Adı aynı olan iki gösterge aynı şeyi iki kez sayar ya da neyi saydığı belli olmaz.
 
-
-def _said(group: list[IndicatorData]) -> str:
-    places = listed(f"{row.card.label} {row.code}".strip() for row in group)
-    return f"“{group[0].name}” ({places})"
-
-
-def _rule(code: str, severity: Severity, title: str, **texts: object) -> Rule:
-    return Rule(code, Family.CODES, severity, title, load=load_indicators, **texts)
-
-
-RULES = [
-    _rule(
-        "K01",
-        Severity.WARNING,
-        "PG kodu hedefine uymayan gösterge",
-        why="PG kodunun başı hedefin kodudur (P.G. 7.3.1, H7.3 hedefinindir); uymayan kod "
-        "göstergeyi başka hedefin sanır.",
-        ground=PRESENTATION,
-        remedy="Kodu düzeltin ya da göstergeyi doğru karta taşıyın.",
-        check=code_of_another_objective,
-    ),
-    _rule(
-        "K02",
-        Severity.WARNING,
-        "PG kodu olmayan gösterge",
-        why="Gösterge performans programında ve faaliyet raporunda koduyla izlenir.",
-        ground=PRESENTATION,
-        remedy="Göstergeye PG kodu verin.",
-        check=without_code,
-    ),
-    _rule(
-        "K03",
-        Severity.WARNING,
-        "Yinelenen PG kodu",
-        why="Kodu paylaşan göstergeler performans programında ve faaliyet raporunda birbirine "
-        "karışır.",
-        ground=f"{PRESENTATION} {DEFINITION}",
-        remedy="Her göstergeye kendi kodunu verin.",
-        check=repeated_codes,
-    ),
-    _rule(
-        "K05",
-        Severity.NOTE,
-        "PG kodlarında atlama",
-        why="Atlanan kod, bir göstergenin düştüğünü düşündürür.",
-        ground=PRESENTATION,
-        remedy="Eksik göstergeyi ekleyin ya da kodları 1’den başlayarak yeniden verin.",
-        check=code_gaps,
-    ),
-    _rule(
-        "K07",
-        Severity.NOTE,
-        "Çok göstergeli hedef",
-        why="Gösterge sayısı arttıkça her birinin ağırlığı küçülür ve veri toplama yükü büyür.",
-        ground=f"{GUIDE}: bir hedefe en çok {MOST_INDICATORS} performans göstergesi.",
-        remedy="Hedefi en iyi ölçen göstergeleri bırakın.",
-        check=too_many_indicators,
-    ),
-    _rule(
-        "K10",
-        Severity.WARNING,
-        "Bir hedefte aynı adlı göstergeler",
-        why="Adı aynı olan iki gösterge aynı şeyi iki kez sayar ya da neyi saydığı belli olmaz.",
-        ground=DEFINITION,
-        remedy="Göstergeleri birleştirin ya da adlarını farkı gösterecek biçimde değiştirin.",
-        check=repeated_indicators,
-    ),
-]
+    Göstergeleri birleştirin ya da adlarını farkı gösterecek biçimde değiştirin.
+    """
+    said = [
+        f"“{same[0].name}” ({format_list(f'{row.card.label} {row.code}'.strip() for row in same)})"
+        for same in group((normalize_text(row.name), row) for row in rows).values()
+        if len(same) > 1
+    ]
+    if said:
+        text = f"Bu hedefte aynı adlı göstergeler var: {'; '.join(said)}."
+        yield Problem(place, text, tuple(said))

@@ -3,97 +3,81 @@
 What all indicators of a plan lack is said once; else once for each card.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 
-from indicators.audit.data import IndicatorData, IndicatorsData, load_indicators
-from plans.audit import Family, Place, Problem, Rule, Severity
+from indicators.audit.data import card_rule, list_place, name_of
+from indicators.models import Indicator
+from plans.audit.data import cards_of, plan_rule
 from plans.audit.grounds import CARD, DEFINITION, GUIDE, MEASURABILITY
-from plans.audit.words import listed
+from plans.audit.places import Place
+from plans.audit.registry import ERROR, NOTE, WARNING, Problem, Problems
+from plans.audit.words import format_some
+from plans.models import ObjectiveCard, Plan
 
 
-def card_without_indicators(data: IndicatorsData) -> Iterator[Problem]:
-    for card in data.plan.cards:
-        if not data.of_card(card):
-            place = card.place("indicators-group")
-            yield Problem(place, "Kartta hiç performans göstergesi yok.", (card.label,))
+@card_rule("E05", ERROR, "Göstergesi olmayan kart", MEASURABILITY)
+def card_without_indicators(card: ObjectiveCard, rows: list[Indicator]) -> Problems:
+    """Hedefe ulaşılıp ulaşılmadığı göstergeyle ölçülür; göstergesiz kart izlenemez.
+
+    Karta en az bir performans göstergesi ekleyin.
+    """
+    if not rows:
+        yield Problem(list_place(card), "Kartta hiç performans göstergesi yok.", (card.label,))
 
 
-def lacking(
-    lacks: Callable[[IndicatorData], bool], what: str
-) -> Callable[[IndicatorsData], Iterable[Problem]]:
-    """A rule that says which indicators have no `what` (`ölçü birimi`)."""
+@plan_rule("E13", WARNING, "Ölçü birimi olmayan gösterge", DEFINITION)
+def without_unit(plan: Plan) -> Problems:
+    """Birimi olmayan sayının neyi saydığı bilinmez.
 
-    def check(data: IndicatorsData) -> Iterator[Problem]:
-        rows = [row for row in data.indicators if lacks(row)]
-        if rows and len(rows) == len(data.indicators):
-            text = f"Plandaki {len(rows)} göstergenin hiçbirinde {what} yok."
-            place = Place("plan", "Plan", "indicators_indicator_changelist")
-            yield Problem(place, text, (len(rows),))
-            return
-        for card in data.plan.cards:
-            own = data.of_card(card)
-            without = [row for row in own if lacks(row)]
-            if without:
-                text = (
-                    f"{len(own)} göstergeden {len(without)} tanesinde {what} yok: "
-                    f"{listed(row.label for row in without)}."
-                )
-                place = card.place("indicators-group")
-                yield Problem(place, text, tuple(row.label for row in without))
-
-    return check
+    Göstergenin ölçü birimini yazın: Adet, %, km gibi.
+    """
+    return _find_lacking(plan, "ölçü birimi", lambda row: row.unit_of_measure.strip())
 
 
-def _rule(code: str, severity: Severity, title: str, **texts: object) -> Rule:
-    return Rule(code, Family.GAPS, severity, title, load=load_indicators, **texts)
+@plan_rule("E14", WARNING, "Başlangıç değeri olmayan gösterge", f"{CARD} {MEASURABILITY}")
+def without_baseline(plan: Plan) -> Problems:
+    """Başlangıç değeri olmadan hedefin bugünkü durumdan ne kadar ileride olduğu görülmez;
+    birikimli göstergenin performansı da doğru hesaplanamaz.
+
+    Planın ilk yılından önceki son değeri yazın; ilk kez ölçülecekse 0 yazın.
+    """
+    return _find_lacking(plan, "plan dönemi başlangıç değeri", lambda row: row.baseline is not None)
 
 
-RULES = [
-    _rule(
-        "E05",
-        Severity.ERROR,
-        "Göstergesi olmayan kart",
-        why="Hedefe ulaşılıp ulaşılmadığı göstergeyle ölçülür; göstergesiz kart izlenemez.",
-        ground=MEASURABILITY,
-        remedy="Karta en az bir performans göstergesi ekleyin.",
-        check=card_without_indicators,
-    ),
-    _rule(
-        "E13",
-        Severity.WARNING,
-        "Ölçü birimi olmayan gösterge",
-        why="Birimi olmayan sayının neyi saydığı bilinmez.",
-        ground=DEFINITION,
-        remedy="Göstergenin ölçü birimini yazın: Adet, %, km gibi.",
-        check=lacking(lambda row: not row.unit_of_measure.strip(), "ölçü birimi"),
-    ),
-    _rule(
-        "E14",
-        Severity.WARNING,
-        "Başlangıç değeri olmayan gösterge",
-        why="Başlangıç değeri olmadan hedefin bugünkü durumdan ne kadar ileride olduğu "
-        "görülmez; birikimli göstergenin performansı da doğru hesaplanamaz.",
-        ground=f"{CARD} {MEASURABILITY}",
-        remedy="Planın ilk yılından önceki son değeri yazın; ilk kez ölçülecekse 0 yazın.",
-        check=lacking(lambda row: row.baseline is None, "plan dönemi başlangıç değeri"),
-    ),
-    _rule(
-        "E15",
-        Severity.ERROR,
-        "Hiçbir yılın hedef değeri olmayan gösterge",
-        why="Hedef değeri olmayan göstergenin performansı hesaplanamaz.",
-        ground=MEASURABILITY,
-        remedy="En az bir yılın hedef değerini yazın ya da göstergeyi karttan çıkarın.",
-        check=lacking(lambda row: not row.targets, "hedef değer (bütün yıllar boş)"),
-    ),
-    _rule(
-        "E16",
-        Severity.NOTE,
-        "Veri kaynağı yazılmamış gösterge",
-        why="Değerin hangi kayıttan alınacağı baştan belli değilse her dönem başka türlü "
-        "ölçülebilir.",
-        ground=f"{GUIDE}: performans göstergelerinin verisi. {DEFINITION}",
-        remedy="Değerin alınacağı kaydı, belgeyi veya sistemi göstergeye yazın.",
-        check=lacking(lambda row: not row.data_source.strip(), "veri kaynağı"),
-    ),
-]
+@plan_rule("E15", ERROR, "Hiçbir yılın hedef değeri olmayan gösterge", MEASURABILITY)
+def without_target(plan: Plan) -> Problems:
+    """Hedef değeri olmayan göstergenin performansı hesaplanamaz.
+
+    En az bir yılın hedef değerini yazın ya da göstergeyi karttan çıkarın.
+    """
+    return _find_lacking(plan, "hedef değer (bütün yıllar boş)", lambda row: row.targets.all())
+
+
+@plan_rule(
+    "E16",
+    NOTE,
+    "Veri kaynağı yazılmamış gösterge",
+    f"{GUIDE}: performans göstergelerinin verisi. {DEFINITION}",
+)
+def without_source(plan: Plan) -> Problems:
+    """Değerin hangi kayıttan alınacağı baştan belli değilse her dönem başka türlü ölçülebilir.
+
+    Değerin alınacağı kaydı, belgeyi veya sistemi göstergeye yazın.
+    """
+    return _find_lacking(plan, "veri kaynağı", lambda row: row.data_source.strip())
+
+
+def _find_lacking(plan: Plan, what: str, has: Callable[[Indicator], object]) -> Problems:
+    """Which indicators have no `what` (`ölçü birimi`)."""
+    cards = [(card, card.indicators.all()) for card in cards_of(plan)]
+    lacking = [(card, [name_of(row) for row in rows if not has(row)]) for card, rows in cards]
+    total = sum(len(rows) for _, rows in cards)
+    if total and total == sum(len(names) for _, names in lacking):
+        place = Place("plan", "Plan", "indicators_indicator_changelist")
+        yield Problem(place, f"Plandaki {total} göstergenin hiçbirinde {what} yok.", (total,))
+        return
+    for card, names in lacking:
+        if names:
+            count = len(card.indicators.all())
+            text = format_some(names, count, "göstergeden", f"tanesinde {what} yok")
+            yield Problem(list_place(card), text, tuple(names))

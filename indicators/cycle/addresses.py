@@ -8,6 +8,10 @@ from django.http import Http404, HttpRequest
 from indicators.models import Period
 from plans.models import Plan
 
+#: Names of the addresses that templates of lower rooms link to, by what they call them; filled by
+#: `IndicatorsConfig`.
+PAGES: dict[str, str] = {}
+
 
 class PeriodConverter:
     """`2025-1` in an address."""

@@ -7,8 +7,9 @@ periods in the same moment. A value that was entered is never thrown away: the p
 
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
+from django.contrib.auth.models import User
 from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
 from django.utils import timezone
 
@@ -20,8 +21,7 @@ from indicators.models import (
     Period,
     PeriodEvent,
 )
-from indicators.requirements import MONTHS
-from indicators.year import owed_months
+from indicators.year import MONTHS, owed_months
 from plans.models import ObjectiveCard, Unit
 from plans.records.history import current_address, current_user, write_all
 
@@ -131,8 +131,8 @@ def plan_changed(
 ) -> None:
     """Let the tasks of open periods follow rows of the plan that were written (a receiver)."""
     if sender is ObjectiveCard:
-        for card in rows:
-            _tell_unit(card)
+        for row in rows:
+            _tell_unit(cast(ObjectiveCard, row))
         return
     key = "pk" if sender is Indicator else "indicator_id"
     only = {getattr(row, key) for row in rows}
@@ -191,7 +191,7 @@ def _tell_moves(periods: Iterable[Period], only: Collection[int]) -> None:
         {card for pair in moved.values() for card in pair}
     )
     for indicator in Indicator.objects.filter(pk__in=moved):
-        before, now = (known.get(card) for card in moved[indicator.pk])
+        before, now = known.get(moved[indicator.pk][0]), known[moved[indicator.pk][1]]
         if before and before.responsible_unit_id == now.responsible_unit_id:
             continue
         unit = now.responsible_unit
@@ -223,7 +223,7 @@ def log_tasks(period: Period, what: str, tasks: Iterable[tuple[int, int]]) -> No
 
 
 def log(
-    period: Period, kind: str, text: str, *, user: object = None, at: datetime | None = None
+    period: Period, kind: str, text: str, *, user: User | None = None, at: datetime | None = None
 ) -> PeriodEvent:
     """Add a line to the period's log: who, from where, when and what."""
     return PeriodEvent.objects.create(

@@ -1,20 +1,22 @@
 """How far the units are with what a period asks of them."""
 
+from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from django.db.models import Count, Q
+from django.utils import timezone
 
 from indicators.cycle.asked import asked_rows
 from indicators.models import Measurement, Period, PeriodExtension
-from plans.models import Unit
+from plans.models import Unit, UnitMember
 
 State = Measurement.State
 
 
-@dataclass(frozen=True)
-class Counts:
+class Counts(NamedTuple):
     """Numbers of measurements, by how far they are."""
 
     due: int = 0
@@ -29,6 +31,11 @@ class Counts:
         return self.submitted + self.approved
 
     @property
+    def percent(self) -> int:
+        """How much of it is sent."""
+        return self.sent * 100 // self.due if self.due else 0
+
+    @property
     def missing(self) -> int:
         """Not sent: empty, a draft, or returned."""
         return self.due - self.sent
@@ -38,79 +45,109 @@ class Counts:
         """Neither sent nor returned: what is left of the bar."""
         return self.missing - self.returned
 
-    def __add__(self, other: "Counts") -> "Counts":
-        return Counts(
-            self.due + other.due,
-            self.entered + other.entered,
-            self.submitted + other.submitted,
-            self.approved + other.approved,
-            self.returned + other.returned,
-        )
+
+#: What `Counts` counts of measurements, in its order.
+COUNTS = {
+    "due": Count("pk"),
+    "entered": Count("pk", Q(value__isnull=False) | Q(not_measured=True)),
+    "submitted": Count("pk", Q(state=State.SUBMITTED)),
+    "approved": Count("pk", Q(state=State.APPROVED)),
+    "returned": Count("pk", Q(state=State.RETURNED)),
+}
 
 
-@dataclass(frozen=True)
-class UnitProgress:
-    """One unit in a period; without a unit the measurements of cards that name none."""
+@dataclass(frozen=True, kw_only=True)
+class UnitPeriod:
+    """One unit in a period, and how long it has; without a unit, cards that name none."""
 
     period: Period
     unit: Unit | None
-    counts: Counts
-    #: With the unit's extension.
-    last_day: date | None
-    is_extended: bool
+    #: The unit's extension of the last day.
+    extension: date | None = None
+    today: date = field(default_factory=timezone.localdate)
 
-    def days_left(self, today: date) -> int:
+    @property
+    def is_extended(self) -> bool:
+        return self.extension is not None
+
+    @property
+    def last_day(self) -> date:
+        """With the unit's extension."""
+        return self.extension or self.period.last_entry_day
+
+    @property
+    def days_left(self) -> int:
         """Negative once the last day is over."""
-        return (self.last_day - today).days
+        return (self.last_day - self.today).days
 
-    def still_has_time(self, today: date) -> bool:
+    @property
+    def days_late(self) -> int:
+        return -self.days_left
+
+
+_NOTHING = Counts()
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnitProgress(UnitPeriod):
+    """How far one unit is in a period."""
+
+    counts: Counts = _NOTHING
+
+    @property
+    def still_has_time(self) -> bool:
         """Whether its extension runs on and something is not sent."""
-        return self.is_extended and self.counts.missing > 0 and self.days_left(today) > 0
+        return self.is_extended and self.counts.missing > 0 and self.days_left > 0
 
-    def is_late(self, today: date) -> bool:
+    @property
+    def is_late(self) -> bool:
         """Whether the last day is over, the period still open and something not sent."""
         return (
             self.period.state == Period.State.OPEN
             and self.counts.missing > 0
-            and self.days_left(today) < 0
+            and self.days_left < 0
         )
 
 
-def progress_by_unit(periods: Iterable[Period]) -> list[UnitProgress]:
+def progress_by_unit(periods: Iterable[Period], today: date | None = None) -> list[UnitProgress]:
     """All units that the periods ask something of, in the order of units; three queries."""
     by_key = {period.pk: period for period in periods}
     rows = (
         asked_rows(Measurement.objects.filter(period__in=by_key))
         .order_by()
         .values_list("period_id", "indicator__card__responsible_unit_id")  # then Counts' fields
-        .annotate(
-            due=Count("pk"),
-            entered=Count("pk", Q(value__isnull=False) | Q(not_measured=True)),
-            submitted=Count("pk", Q(state=State.SUBMITTED)),
-            approved=Count("pk", Q(state=State.APPROVED)),
-            returned=Count("pk", Q(state=State.RETURNED)),
-        )
+        .annotate(**COUNTS)
     )
     units = Unit.objects.in_bulk()
-    extended = {
-        (period_id, unit_id): day
-        for period_id, unit_id, day in PeriodExtension.objects.filter(
-            period__in=by_key
-        ).values_list("period_id", "unit_id", "due_date")
+    extensions = {
+        (row.period_id, row.unit_id): row.due_date
+        for row in PeriodExtension.objects.filter(period__in=by_key)
     }
     found = [
         UnitProgress(
             period=by_key[period_id],
             unit=units.get(unit_id),
+            extension=extensions.get((period_id, unit_id)),
+            today=today or timezone.localdate(),
             counts=Counts(*numbers),
-            last_day=extended.get((period_id, unit_id), by_key[period_id].due_date),
-            is_extended=(period_id, unit_id) in extended,
         )
         for period_id, unit_id, *numbers in rows
     ]
     return sorted(found, key=lambda row: (row.unit is None, row.unit and row.unit.order))
 
 
-def total(rows: Iterable[UnitProgress]) -> Counts:
+def add_counts(rows: Iterable[UnitProgress]) -> Counts:
     """All units together."""
-    return sum((row.counts for row in rows), Counts())
+    return Counts(*map(sum, zip(*(row.counts for row in rows), strict=True)))
+
+
+def members_by_unit() -> dict[int, list[UnitMember]]:
+    """The members of each unit whose account is in use, managers first; one query."""
+    members: dict[int, list[UnitMember]] = defaultdict(list)
+    for member in (
+        UnitMember.objects.filter(user__is_active=True)
+        .select_related("user")
+        .order_by("-role", "user__first_name", "user__last_name", "user__username")
+    ):
+        members[member.unit_id].append(member)
+    return members

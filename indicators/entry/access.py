@@ -2,51 +2,45 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date
-from functools import cached_property, wraps
+from functools import wraps
 
 from django.contrib.auth.models import User
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef
-from django.http import Http404, HttpRequest, HttpResponse
-from django.utils import timezone
+from django.db.models import Exists, OuterRef, Subquery
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 
-from indicators.models import Period
-from indicators.workflow import due_dates
+from indicators.cycle.progress import UnitPeriod
+from indicators.models import Period, PeriodExtension
 from plans.models import Plan, Unit, UnitMember
+from plans.people.requests import UserRequest
 from plans.people.roles import is_strategist
 
 
-def login_required(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def login_required(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Send visitors to the login page; answer a script with 401, so that the page stays as it is
     and keeps what was typed."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+    def guarded(request: UserRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         if request.user.is_authenticated:
             return view(request, *args, **kwargs)
-        if request.htmx:
+        if request.headers.get("HX-Request"):
             return HttpResponse("Oturumunuz sona erdi.", status=401)
         return redirect_to_login(request.get_full_path())
 
     return guarded
 
 
-@dataclass(frozen=True)
-class Scope:
+@dataclass(frozen=True, kw_only=True)
+class Scope(UnitPeriod):
     """One unit's work in one period, and who looks at it."""
 
     user: User
-    period: Period
     unit: Unit
     #: Whether the person works for the unit; the strategy team reads only.
     is_own: bool
-
-    @cached_property
-    def last_day(self) -> date:
-        """With the unit's extension."""
-        return due_dates(self.period, [self.unit])[self.unit.pk]
 
     @property
     def plan(self) -> Plan:
@@ -55,19 +49,6 @@ class Scope:
     @property
     def is_open(self) -> bool:
         return self.period.state == Period.State.OPEN
-
-    @property
-    def is_extended(self) -> bool:
-        return self.last_day != self.period.due_date
-
-    @property
-    def days_late(self) -> int:
-        return -self.days_left
-
-    @property
-    def days_left(self) -> int:
-        """Negative once the last day is over."""
-        return (self.last_day - timezone.localdate()).days
 
 
 def open_scope(user: User, code: tuple[int, int], unit_code: str) -> Scope:
@@ -81,20 +62,22 @@ def open_scope(user: User, code: tuple[int, int], unit_code: str) -> Scope:
         raise Http404
     if not (unit.is_own or is_strategist(user)):
         raise PermissionDenied
-    periods = (
+    extension = PeriodExtension.objects.filter(period=OuterRef("pk"), unit=unit)
+    period = choose_period(
         Period.objects.filter(
             year=code[0], half=code[1], measurements__indicator__card__responsible_unit=unit
         )
         .select_related("plan")
+        .annotate(extension=Subquery(extension.values("due_date")))
         .distinct()
     )
-    period = preferred(periods)
     if period is None:
         raise Http404
-    return Scope(user, period, unit, unit.is_own)
+    extended = getattr(period, "extension")  # noqa: B009
+    return Scope(user=user, period=period, unit=unit, is_own=unit.is_own, extension=extended)
 
 
-def preferred(periods: Iterable[Period]) -> Period | None:
+def choose_period(periods: Iterable[Period]) -> Period | None:
     """Of periods with one code the one meant: of a plan in force, else of any; the newest plan."""
     return max(
         periods,

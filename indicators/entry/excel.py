@@ -1,17 +1,12 @@
 """A unit's values as a workbook: to fill in without the page, and back with the same checks."""
 
-import io
 from collections.abc import Callable
 from dataclasses import dataclass, field
-
-from openpyxl import load_workbook
-from openpyxl.styles import PatternFill, Protection
-from openpyxl.utils import get_column_letter
+from typing import Any
 
 from indicators.entry.sheet import Task
 from indicators.models import Measurement
 from indicators.requirements import Entry
-from plans.exchange.cells import CellError, read_integer
 from plans.exchange.columns import (
     YES_NO,
     CellWidget,
@@ -24,134 +19,91 @@ from plans.exchange.columns import (
 from plans.exchange.table import Cell, FileError, Table, place, same_name
 from plans.exchange.workbook import read_workbook
 from plans.exchange.writing import write_workbook
-from plans.language.numbers import NumberError
 
 SHEET = "Gerçekleşmeler"
-MAX_UPLOAD = 10 * 1024 * 1024  # bytes
-_TO_FILL = PatternFill("solid", fgColor="FFF6D6")
 _VALUE = Measurement._meta.get_field("value")
 _NUMBER = NumberWidget(_VALUE)
 _UNTOUCHED = "Değiştirmeyin; satırın hangi kayda ait olduğunu gösterir."
 
 
-@dataclass(frozen=True)
-class Shown:
-    """A column that is read only: where its cells come from."""
-
-    name: str
-    widget: CellWidget
-    of: Callable[[Task], Cell]
-    explanation: str
-    width: int | None = None
+def _info(name: str, widget: CellWidget, get: Callable[[Task], Any], text: str, width: int = 0):
+    """A column that is read only: what it shows of a task."""
+    return Column(name, name, widget, text, width=width, get=get)
 
 
-@dataclass(frozen=True)
-class Filled:
-    """A column to fill in: the field of the entry that it holds."""
-
-    name: str
-    widget: CellWidget
-    attribute: str
-    explanation: str
-    width: int | None = None
+def _target(name: str, get: Callable[[Task], Any], text: str) -> Column:
+    return _info(name, _NUMBER, get, text)
 
 
-KEY = Shown("Kayıt no", IntegerWidget(), lambda task: task.measurement.pk, _UNTOUCHED, 10)
-VERSION = Shown("Sürüm", IntegerWidget(), lambda task: task.version, _UNTOUCHED)
-COLUMNS: list[Shown | Filled] = [
-    KEY,
-    Shown("Hedef", TextWidget(), lambda task: task.indicator.card.label, "Hedefin kodu.", 14),
-    Shown("PG kodu", TextWidget(), lambda task: task.indicator.code, "Planda basılı kod.", 14),
-    Shown("Gösterge", TextWidget(), lambda task: task.indicator.name, "Göstergenin adı.", 50),
-    Shown("Dönem", TextWidget(), lambda task: task.span, "Değerin ait olduğu aylar.", 18),
-    Shown(
-        "Ölçü birimi", TextWidget(), lambda task: task.indicator.unit_of_measure, "Değerin birimi."
-    ),
-    Shown("Yılın hedefi", _NUMBER, lambda task: task.target, "Planda bu yıl için yazan hedef."),
-    Shown(
-        "Beklenen",
+KEY = _info("Kayıt no", IntegerWidget(), lambda task: task.measurement.pk, _UNTOUCHED, 10)
+VERSION = Column(
+    "Sürüm", "version", IntegerWidget(), _UNTOUCHED, hidden=True, get=lambda task: task.version
+)
+#: Columns to fill in: their fields are those of the entry.
+FILLED = (
+    Column(
+        "Gerçekleşme",
+        "value",
         _NUMBER,
+        "Bu dönemin değeri. Ondalık için virgül kullanın; virgülden sonra en çok "
+        f"{_VALUE.decimal_places} basamak yazılır.",
+        width=18,
+    ),
+    Column(
+        "Ölçülemedi",
+        "not_measured",
+        ChoiceWidget(YES_NO),
+        "Değer ölçülemediyse “Evet” yazın ve nedenini yan sütunda açıklayın.",
+    ),
+    Column(
+        "Ölçülememe nedeni",
+        "not_measured_reason",
+        TextWidget(),
+        "Yalnız “Ölçülemedi” sütununda “Evet” varsa.",
+        width=40,
+    ),
+    Column(
+        "Sapma nedeni",
+        "deviation_reason",
+        TextWidget(),
+        "Değer beklenenin gerisindeyse, yıl sonunda hedeften her sapmada.",
+        width=40,
+    ),
+    Column("Alınacak önlem", "remedy", TextWidget(), "Değer beklenenin gerisindeyse.", width=40),
+)
+_TEXT = TextWidget()
+COLUMNS = (
+    KEY,
+    _info("Hedef", _TEXT, lambda task: task.indicator.card.label, "Hedefin kodu.", 14),
+    _info("PG kodu", _TEXT, lambda task: task.indicator.code, "Planda basılı kod.", 14),
+    _info("Gösterge", _TEXT, lambda task: task.indicator.name, "Göstergenin adı.", 50),
+    _info("Dönem", _TEXT, lambda task: task.span, "Değerin ait olduğu aylar.", 18),
+    _info("Ölçü birimi", _TEXT, lambda task: task.indicator.unit_of_measure, "Değerin birimi."),
+    _target("Yılın hedefi", lambda task: task.target, "Planda bu yıl için yazan hedef."),
+    _target(
+        "Beklenen",
         lambda task: task.due_target,
         "Hedefin, ölçüm ayının sonuna kadar beklenen bölümü.",
     ),
-    Shown(
+    _target(
         "Önceki değer",
-        _NUMBER,
         lambda task: task.previous and task.previous.value,
         "Bundan önce ölçülen son değer.",
     ),
-    Filled(
-        "Gerçekleşme",
-        _NUMBER,
-        "value",
-        "Bu dönemin değeri. Ondalık için virgül kullanın; virgülden sonra en çok "
-        f"{_VALUE.decimal_places} basamak yazılır.",
-        18,
-    ),
-    Filled(
-        "Ölçülemedi",
-        ChoiceWidget(YES_NO),
-        "not_measured",
-        "Değer ölçülemediyse “Evet” yazın ve nedenini yan sütunda açıklayın.",
-    ),
-    Filled(
-        "Ölçülememe nedeni",
-        TextWidget(),
-        "not_measured_reason",
-        "Yalnız “Ölçülemedi” sütununda “Evet” varsa.",
-        40,
-    ),
-    Filled(
-        "Sapma nedeni",
-        TextWidget(),
-        "deviation_reason",
-        "Değer beklenenin gerisindeyse, yıl sonunda hedeften her sapmada.",
-        40,
-    ),
-    Filled("Alınacak önlem", TextWidget(), "remedy", "Değer beklenenin gerisindeyse.", 40),
+    *FILLED,
     VERSION,
-]
-FILLED = [column for column in COLUMNS if isinstance(column, Filled)]
+)
 
 
 def build_workbook(tasks: list[Task]) -> bytes:
     """The unit's editable measurements; only what is to be filled in can be written."""
-    columns = [
-        Column(column.name, column.name, column.widget, column.explanation, width=column.width)
-        for column in COLUMNS
-    ]
     rows = [[_cell(column, task) for column in COLUMNS] for task in tasks]
-    book = load_workbook(io.BytesIO(write_workbook(SHEET, columns, rows)))
-    sheet = book[SHEET]
-    for index, column in enumerate(COLUMNS, 1):
-        if isinstance(column, Filled):
-            for (cell,) in sheet.iter_rows(min_row=2, min_col=index, max_col=index):
-                cell.protection = Protection(locked=False)
-                cell.fill = _TO_FILL
-        elif column is VERSION:
-            sheet.column_dimensions[get_column_letter(index)].hidden = True
-    sheet.freeze_panes = "E2"
-    sheet.protection.formatColumns = sheet.protection.formatRows = False
-    sheet.protection.enable()
-    stream = io.BytesIO()
-    book.save(stream)
-    return stream.getvalue()
+    return write_workbook(SHEET, COLUMNS, rows, to_fill=FILLED, freeze="E2")
 
 
-def _cell(column: Shown | Filled, task: Task) -> Cell:
-    value = (
-        column.of(task) if isinstance(column, Shown) else getattr(task.content, column.attribute)
-    )
+def _cell(column: Column, task: Task) -> Cell:
+    value = column.get(task) if column.get else getattr(task.content, column.field)
     return None if value is False else column.widget.render(value)
-
-
-@dataclass(frozen=True)
-class Difference:
-    """One value that the workbook changes, as the preview shows it."""
-
-    name: str
-    old: str
-    new: str
 
 
 @dataclass
@@ -164,19 +116,17 @@ class RowChange:
     version: int
 
     @property
-    def differences(self) -> list[Difference]:
-        pairs = [
-            (
-                column,
-                getattr(self.task.content, column.attribute),
-                getattr(self.entry, column.attribute),
-            )
-            for column in FILLED
-        ]
+    def differences(self) -> list[dict[str, str]]:
+        """The values that it changes, old → new, as the preview shows them."""
+        old, new = vars(self.task.content), vars(self.entry)
         return [
-            Difference(column.name, column.widget.shown(old), column.widget.shown(new))
-            for column, old, new in pairs
-            if old != new
+            {
+                "column": column.name,
+                "old": column.widget.format(old[column.field]),
+                "new": column.widget.format(new[column.field]),
+            }
+            for column in FILLED
+            if old[column.field] != new[column.field]
         ]
 
     @property
@@ -201,36 +151,26 @@ def read_upload(data: bytes, tasks: list[Task]) -> Upload:
     table = read_workbook(data, SHEET)
     places = _places(table)
     by_key = {task.measurement.pk: task for task in tasks}
-    upload, seen = Upload(), {}
+    upload = Upload()
+    seen: dict[int, int] = {}
     for number, cells in zip(table.numbers, table.rows, strict=True):
-        row = {name: cells[index] for name, index in places.items()}
         try:
-            change = _read_row(number, row, by_key, seen)
-        except _RowError as error:
+            values = _read_row(number, {name: cells[index] for name, index in places.items()})
+            change = _change(number, values, by_key, seen)
+        except FileError as error:
             upload.errors += error.sentences
             continue
-        if not change.differences:
-            upload.unchanged += 1
-        elif change.version != change.task.version:
-            upload.errors.append(
-                f"{place(table.sheet, number)}: “{change.task.indicator}” siz dosyayı indirdikten "
-                "sonra değişti. Dosyayı yeniden indirip değerinizi onun içine yazın."
-            )
-        else:
+        if change.differences:
             upload.changes.append(change)
+        else:
+            upload.unchanged += 1
     return upload
-
-
-class _RowError(Exception):
-    def __init__(self, *sentences: str) -> None:
-        super().__init__(*sentences)
-        self.sentences = sentences
 
 
 def _places(table: Table) -> dict[str, int]:
     """Where the columns that are read stand; they may have been moved."""
     names = {same_name(name): index for index, name in enumerate(table.header)}
-    wanted = [KEY.name, VERSION.name, *(column.name for column in FILLED)]
+    wanted = [column.name for column in (KEY, VERSION, *FILLED)]
     absent = [name for name in wanted if same_name(name) not in names]
     if absent:
         listed = ", ".join(f"“{name}”" for name in absent)
@@ -241,37 +181,42 @@ def _places(table: Table) -> dict[str, int]:
     return {name: names[same_name(name)] for name in wanted}
 
 
-def _read_row(
-    number: int, row: dict[str, Cell], by_key: dict[int, Task], seen: dict[int, int]
-) -> RowChange:
-    problems = []
-
-    def read(name: str, reader: Callable[[Cell], object]) -> object:
+def _read_row(number: int, row: dict[str, Cell]) -> dict[str, Any]:
+    """The values of a row by the fields of the columns; FileError names its bad cells."""
+    values, problems = {}, []
+    for column in (KEY, VERSION, *FILLED):
         try:
-            return reader(row[name])
-        except (CellError, NumberError) as error:
-            problems.append(f"{place(SHEET, number, name)}: {error}")
-            return None
-
-    key, version = read(KEY.name, read_integer), read(VERSION.name, read_integer)
-    values = {column.attribute: read(column.name, column.widget.clean) for column in FILLED}
+            values[column.field] = column.widget.clean(row[column.name])
+        except ValueError as error:
+            problems.append(f"{place(SHEET, number, column.name)}: {error}")
     if problems:
-        raise _RowError(*problems)
+        raise FileError(*problems)
+    return values
+
+
+def _change(
+    number: int, values: dict[str, Any], by_key: dict[int, Task], seen: dict[int, int]
+) -> RowChange:
+    """What the row changes; FileError where it is no row of the unit or came too late."""
+    where = place(SHEET, number)
+    key, version = values.pop(KEY.field), values.pop(VERSION.field)
     task = by_key.get(key)
     if task is None or version is None:
-        raise _RowError(
-            f"{place(SHEET, number)}: “{KEY.name}” sütunundaki kayıt bu birimin bu dönemdeki "
-            "kayıtlarından değil. Bu sayfadan indirdiğiniz dosyayı doldurun, satır eklemeyin."
+        raise FileError(
+            f"{where}: “{KEY.name}” sütunundaki kayıt bu birimin bu dönemdeki kayıtlarından "
+            "değil. Bu sayfadan indirdiğiniz dosyayı doldurun, satır eklemeyin."
         )
-    if key in seen:
-        raise _RowError(
-            f"{place(SHEET, number)}: bu kayıt {seen[key]}. satırda da var. Birini silin."
-        )
-    seen[key] = number
+    if (first := seen.setdefault(key, number)) != number:
+        raise FileError(f"{where}: bu kayıt {first}. satırda da var. Birini silin.")
     entry = Entry(**{**values, "not_measured": bool(values["not_measured"])})
     if entry != task.content and not task.is_editable:
-        raise _RowError(
-            f"{place(SHEET, number)}: “{task.indicator}” artık değiştirilemiyor; gönderilmiş ya da "
-            "dönemi kapanmış. Satırı silip dosyayı yeniden yükleyin."
+        raise FileError(
+            f"{where}: “{task.indicator}” artık değiştirilemiyor; gönderilmiş ya da dönemi "
+            "kapanmış. Satırı silip dosyayı yeniden yükleyin."
+        )
+    if entry != task.content and version != task.version:
+        raise FileError(
+            f"{where}: “{task.indicator}” siz dosyayı indirdikten sonra değişti. Dosyayı yeniden "
+            "indirip değerinizi onun içine yazın."
         )
     return RowChange(number, task, entry, version)

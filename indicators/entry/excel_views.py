@@ -2,25 +2,24 @@
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from indicators import workflow
 from indicators.entry.access import Scope, login_required, open_scope
-from indicators.entry.excel import MAX_UPLOAD, Upload, build_workbook, read_upload
+from indicators.entry.excel import Upload, build_workbook, read_upload
 from indicators.entry.sheet import load_tasks
 from indicators.workflow import WorkflowError
+from plans.exchange.packages import EXCEL
 from plans.exchange.table import FileError
-from plans.exchange.uploads import UPLOAD_NAME, UploadStorage
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-GONE = "Yüklediğiniz dosya artık yok; hiçbir şey kaydedilmedi. Dosyayı yeniden yükleyin."
+from plans.exchange.uploads import GONE, MAX_UPLOAD, UPLOAD_NAME, UploadStorage
+from plans.people.requests import UserRequest
 
 
 @login_required
 @require_GET
-def download(request: HttpRequest, code: tuple[int, int], unit_code: str) -> HttpResponse:
+def download(request: UserRequest, code: tuple[int, int], unit_code: str) -> HttpResponse:
     """The unit's measurements that may be written, as a workbook to fill in."""
     scope = open_scope(request.user, code, unit_code)
     tasks = [task for task in load_tasks(scope) if task.is_editable]
@@ -30,14 +29,14 @@ def download(request: HttpRequest, code: tuple[int, int], unit_code: str) -> Htt
     name = f"veri-girisi-{scope.period.code}-{scope.unit.code}.xlsx"
     return HttpResponse(
         build_workbook(tasks),
-        content_type=XLSX,
+        content_type=EXCEL.media_type,
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def exchange(request: HttpRequest, code: tuple[int, int], unit_code: str) -> HttpResponse:
+def exchange(request: UserRequest, code: tuple[int, int], unit_code: str) -> HttpResponse:
     """Explain, take the filled workbook and show what it would change; then save all or nothing."""
     scope = open_scope(request.user, code, unit_code)
     if request.method == "GET":
@@ -47,7 +46,7 @@ def exchange(request: HttpRequest, code: tuple[int, int], unit_code: str) -> Htt
     file = request.FILES.get("file")
     if file is None:
         return _render(request, scope, "Doldurduğunuz Excel dosyasını seçin.")
-    if file.size > MAX_UPLOAD:
+    if (file.size or 0) > MAX_UPLOAD:
         return _render(request, scope, "Dosya 10 MB'tan büyük. İndirdiğiniz dosyayı doldurun.")
     data = file.read()
     try:
@@ -60,7 +59,7 @@ def exchange(request: HttpRequest, code: tuple[int, int], unit_code: str) -> Htt
     return _render(request, scope, upload=upload, name=storage.name)
 
 
-def _confirm(request: HttpRequest, scope: Scope, name: str) -> HttpResponse:
+def _confirm(request: UserRequest, scope: Scope, name: str) -> HttpResponse:
     """Save what the preview showed; the file is read again, and what changed meanwhile refused."""
     if not UPLOAD_NAME.fullmatch(name):
         return _render(request, scope, GONE)
@@ -85,7 +84,7 @@ def _confirm(request: HttpRequest, scope: Scope, name: str) -> HttpResponse:
     return redirect("entry_sheet", scope.period, scope.unit.code)
 
 
-def _save(request: HttpRequest, upload: Upload) -> dict[int, WorkflowError]:
+def _save(request: UserRequest, upload: Upload) -> dict[int, WorkflowError]:
     with transaction.atomic():
         refused = workflow.save(
             request.user,
@@ -97,7 +96,7 @@ def _save(request: HttpRequest, upload: Upload) -> dict[int, WorkflowError]:
 
 
 def _render(
-    request: HttpRequest,
+    request: UserRequest,
     scope: Scope,
     *errors: str,
     upload: Upload | None = None,

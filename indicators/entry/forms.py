@@ -1,10 +1,11 @@
 """What a department types for one measurement or card, read as plain values."""
 
 from decimal import Decimal
+from typing import Any, ClassVar
 
 from django import forms
 
-from indicators.cycle.assessments import Remarks
+from indicators.entry.assessments import Remarks
 from indicators.models import Measurement
 from indicators.requirements import Entry
 from plans.exchange.cells import CellError, read_number
@@ -16,14 +17,16 @@ class NumberField(forms.CharField):
 
     def __init__(self, *, max_digits: int, decimal_places: int) -> None:
         super().__init__(required=False)
-        self.limits = {"max_digits": max_digits, "decimals": decimal_places}
+        self.max_digits, self.decimals = max_digits, decimal_places
 
     def prepare_value(self, value: Decimal | str | None) -> str | None:
         return format_number(value) if isinstance(value, Decimal) else value
 
     def clean(self, value: str | None) -> Decimal | None:
         try:
-            number = read_number(super().clean(value), **self.limits)
+            number = read_number(
+                super().clean(value), max_digits=self.max_digits, decimals=self.decimals
+            )
             return number if number is None else require_exact(number)
         except (CellError, NumberError) as error:
             raise forms.ValidationError(str(error)) from error
@@ -40,10 +43,24 @@ class VersionedForm(forms.Form):
     """A form that remembers which version the person saw, and what they chose in a conflict."""
 
     THEIRS = "theirs"
+    #: The dataclass that the other fields fill.
+    kind: ClassVar[type[Entry] | type[Remarks]]
 
     version = forms.IntegerField(min_value=0, max_value=2**31 - 1)
     #: After a conflict: "theirs", or the version that is to be written over.
     choice = forms.RegexField(f"^({THEIRS}|[0-9]{{1,9}})$", required=False)
+
+    @classmethod
+    def read_record(cls, record: object) -> Any:
+        """What a record, or its row in the history, holds as a plain value; nothing for None."""
+        names = cls.kind.__dataclass_fields__ if record else ()
+        return cls.kind(**{name: getattr(record, name) for name in names})
+
+    @property
+    def content(self) -> Any:
+        """What the valid form holds, as a plain value."""
+        names = self.kind.__dataclass_fields__
+        return self.kind(**{name: self.cleaned_data[name] for name in names})
 
     @property
     def is_sent(self) -> bool:
@@ -64,6 +81,7 @@ class VersionedForm(forms.Form):
 class EntryForm(VersionedForm):
     """One measurement."""
 
+    kind = Entry
     _number = Measurement._meta.get_field("value")
 
     value = NumberField(max_digits=_number.max_digits, decimal_places=_number.decimal_places)
@@ -72,20 +90,11 @@ class EntryForm(VersionedForm):
     deviation_reason = TextField()
     remedy = TextField()
 
-    @property
-    def content(self) -> Entry:
-        data = self.cleaned_data
-        return Entry(
-            value=data["value"],
-            not_measured=data["not_measured"],
-            not_measured_reason=data["not_measured_reason"],
-            deviation_reason=data["deviation_reason"],
-            remedy=data["remedy"],
-        )
-
 
 class AssessmentForm(VersionedForm):
     """One card in the period as a whole; the four criteria are asked for at the year's end."""
+
+    kind = Remarks
 
     deviation_reason = TextField()
     remedy = TextField()
@@ -93,7 +102,3 @@ class AssessmentForm(VersionedForm):
     effectiveness = TextField()
     efficiency = TextField()
     sustainability = TextField()
-
-    @property
-    def content(self) -> Remarks:
-        return Remarks(**{name: self.cleaned_data[name] for name in Remarks.__dataclass_fields__})

@@ -5,11 +5,10 @@ from dataclasses import dataclass, field
 
 from django.contrib.auth.models import User
 from django.db.models import Q
-from django.utils import timezone
 
 from indicators.cycle.asked import asked_rows
 from indicators.cycle.progress import UnitProgress, progress_by_unit
-from indicators.entry.access import preferred
+from indicators.entry.access import choose_period
 from indicators.models import Measurement, Period
 from plans.models import Unit
 from plans.people.roles import is_strategist, units_of
@@ -26,29 +25,19 @@ class Work:
     to_mend: list[Measurement] = field(default_factory=list)
 
     @property
-    def done(self) -> int:
-        return self.progress.counts.due - self.progress.counts.missing
-
-    @property
-    def percent(self) -> int:
-        """How much of it is sent."""
-        return self.done * 100 // self.progress.counts.due
-
-    @property
-    def days_left(self) -> int:
-        return self.progress.days_left(timezone.localdate())
-
-    @property
-    def days_late(self) -> int:
-        return -self.days_left
+    def is_past(self) -> bool:
+        """Whether its period is closed and nothing of it is to be mended."""
+        return self.progress.period.state != Period.State.OPEN and not self.to_mend
 
 
 @dataclass
 class UnitWork:
+    """A unit's work: what it can do now, what is to be mended first; and in periods that are over,
+    the newest first."""
+
     unit: Unit
-    open: list[Work] = field(default_factory=list)
-    #: Periods that are closed, the newest first.
-    past: list[Work] = field(default_factory=list)
+    open: list[Work]
+    past: list[Work]
 
     @property
     def to_mend(self) -> bool:
@@ -79,51 +68,46 @@ def build_overview(user: User) -> Overview:
         .distinct()
         .order_by("-year", "-half")
     )
-    works: dict[tuple[int, str], list[Work]] = defaultdict(list)
-    for row in progress_by_unit(periods):
-        if row.unit and (sees_all or row.unit.pk in own):
-            works[row.unit.pk, row.period.code].append(Work(row))
-    return _assembled(works, periods, own, team, sees_all)
-
-
-def _assembled(
-    works: dict[tuple[int, str], list[Work]],
-    periods: list[Period],
-    own: set[int],
-    team: bool,
-    sees_all: bool,
-) -> Overview:
-    units = {
-        unit.pk: UnitWork(unit)
-        for unit in Unit.objects.filter(
-            pk__in=[pk for pk, _ in works] if sees_all else own
-        ).order_by("order")
-    }
-    chosen = {}
-    for (unit, _), candidates in works.items():
-        meant = preferred(work.progress.period for work in candidates)
-        work = next(work for work in candidates if work.progress.period == meant)
-        chosen[unit, meant.pk] = work
-        is_open = meant.state == Period.State.OPEN
-        (units[unit].open if is_open else units[unit].past).append(work)
-    for row in _to_mend(own):
-        if work := chosen.get((row.indicator.card.responsible_unit_id, row.period_id)):
-            work.to_mend.append(row)
-    for unit in units.values():
-        for part in (unit.open, unit.past):
-            part.sort(key=lambda work: work.progress.period.code, reverse=True)
-        unlocked = [work for work in unit.past if work.to_mend]
-        unit.past = [work for work in unit.past if not work.to_mend]
-        unit.open = sorted([*unlocked, *unit.open], key=lambda work: not work.to_mend)
+    works = _find_works(periods, None if sees_all else own)
+    for row in _find_to_mend(own):
+        unit, period = row.indicator.card.responsible_unit_id, row.period_id
+        for work in works[unit or 0]:
+            if work.progress.period.pk == period:
+                work.to_mend.append(row)
+    units = Unit.objects.filter(pk__in=works if sees_all else own).order_by("order")
+    found = [
+        UnitWork(
+            unit,
+            sorted(
+                (work for work in works[unit.pk] if not work.is_past),
+                key=lambda work: (not work.to_mend, work.progress.period.state),
+            ),
+            [work for work in works[unit.pk] if work.is_past],
+        )
+        for unit in units
+    ]
     return Overview(
         is_strategist=team,
         sees_all=sees_all,
-        units=sorted(units.values(), key=lambda unit: not unit.to_mend),
+        units=sorted(found, key=lambda unit: not unit.to_mend),
         open_periods=[period for period in periods if period.state == Period.State.OPEN],
     )
 
 
-def _to_mend(own: set[int]) -> list[Measurement]:
+def _find_works(periods: list[Period], units: set[int] | None) -> dict[int, list[Work]]:
+    """The work of these units, or of all, the newest first; one of several plans' periods."""
+    rows: dict[tuple[int, str], dict[Period, Work]] = defaultdict(dict)
+    for row in progress_by_unit(periods):
+        if row.unit and (units is None or row.unit.pk in units):
+            rows[row.unit.pk, row.period.code][row.period] = Work(row)
+    works: dict[int, list[Work]] = defaultdict(list)
+    for (unit, _), candidates in sorted(rows.items(), key=lambda item: item[0][1], reverse=True):
+        if period := choose_period(candidates):
+            works[unit].append(candidates[period])
+    return works
+
+
+def _find_to_mend(own: set[int]) -> list[Measurement]:
     return list(
         asked_rows(Measurement.objects.all())
         .filter(

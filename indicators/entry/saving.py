@@ -2,19 +2,20 @@
 
 import re
 from collections.abc import Iterable
-from typing import Any
+from typing import TypeVar
 
 from django.contrib.auth.models import User
 from django.http import QueryDict
 
 from indicators import workflow
-from indicators.cycle.assessments import remarks_of, save_assessment
 from indicators.entry.access import Scope
+from indicators.entry.assessments import save_assessment
 from indicators.entry.forms import EntryForm
 from indicators.entry.sheet import CardPart, Conflict, Task, Typed
 from indicators.models import CardAssessment, Measurement
-from indicators.readings import entry_of
 from indicators.workflow import Stale, WorkflowError
+
+Part = TypeVar("Part", bound=Typed)
 
 LOCKED = (
     "Bu kayıt artık değiştirilemiyor: gönderilmiş ya da dönemi kapanmış. Düzeltmek için strateji "
@@ -28,41 +29,29 @@ def save_tasks(user: User, tasks: Iterable[Task], data: QueryDict) -> list[Task]
     A form that says what is stored anyway is no change, and neither is one that says what its
     sender had been shown before somebody else changed it.
     """
-    changes = {}
-    failed = []
-    for task in tasks:
-        if not _read(task, data):
-            failed += [task] if task.error else []
-        elif task.form.content != task.content:
-            changes[task.measurement.pk] = task
-        else:
-            task.is_saved = True
-    for pk in _unchanged(Measurement, changes, entry_of):
-        changes.pop(pk)
+    changes, failed = _find_changes(Measurement, list(tasks), data)
+    by_key = {task.measurement.pk: task for task in changes}
     outcome = workflow.save(
-        user, {pk: (task.form.content, task.form.seen_version) for pk, task in changes.items()}
+        user, {pk: (task.form.content, task.form.seen_version) for pk, task in by_key.items()}
     )
     for row in outcome.done:
-        changes[row.pk].measurement.version = row.version
-        changes[row.pk].is_saved = True
+        by_key[row.pk].measurement.version = row.version
+        by_key[row.pk].is_saved = True
     for pk, error in outcome.refused.items():
-        refuse(changes[pk], error)
-        failed.append(changes[pk])
-    return failed
+        refuse(by_key[pk], error)
+    return [*failed, *(by_key[pk] for pk in outcome.refused)]
 
 
 def no_longer_asked(tasks: Iterable[Task], data: QueryDict) -> list[str]:
     """What was typed in rows that the plan has ceased to ask for since the page was opened."""
     asked = {task.key for task in tasks}
     sent = {name.removesuffix("-version") for name in data if _SENT_ROW.fullmatch(name)}
-    forms = [EntryForm(data, prefix=key) for key in sorted(sent - asked)]
-    typed = [(form, form.data.get(form.add_prefix("value"), "").strip()) for form in forms]
-    stored = Measurement.objects.in_bulk([int(form.prefix[1:]) for form in forms])
+    forms = {int(key[1:]): EntryForm(data, prefix=key) for key in sorted(sent - asked)}
+    stored = Measurement.objects.in_bulk(forms)
     return [
-        value or "metin"
-        for form, value in typed
-        if not form.is_valid()
-        or form.content != entry_of(stored.get(int(form.prefix[1:]), Measurement()))
+        data.get(form.add_prefix("value"), "").strip() or "metin"
+        for pk, form in forms.items()
+        if not form.is_valid() or form.content != form.read_record(stored.get(pk))
     ]
 
 
@@ -84,17 +73,8 @@ def save_cards(
     user: User, scope: Scope, cards: Iterable[CardPart], data: QueryDict
 ) -> list[CardPart]:
     """Keep the assessments that were sent; the cards that could not be kept, which say why."""
-    changes, failed = {}, []
-    for card in cards:
-        if not _read(card, data):
-            failed += [card] if card.error else []
-        elif card.form.content != card.content:
-            changes[card.assessment.pk if card.assessment else -card.card.pk] = card
-        else:
-            card.is_saved = True
-    for pk in _unchanged(CardAssessment, changes, remarks_of):
-        changes.pop(pk)
-    for card in changes.values():
+    changes, failed = _find_changes(CardAssessment, list(cards), data)
+    for card in changes:
         try:
             card.assessment = save_assessment(
                 user, scope.period.pk, card.card.pk, card.form.content, card.form.seen_version
@@ -106,6 +86,30 @@ def save_cards(
     return failed
 
 
+def _find_changes(
+    model: type[Measurement] | type[CardAssessment], parts: list[Part], data: QueryDict
+) -> tuple[list[Part], list[Part]]:
+    """The parts in which something is to be kept, and those that could not be read."""
+    sent = [part for part in parts if _read(part, data)]
+    behind = [
+        part.record.pk
+        for part in sent
+        if part.record
+        and part.form.seen_version != part.version
+        and not part.form.cleaned_data["choice"]
+    ]
+    rows = model.history.filter(id__in=behind).order_by("history_id") if behind else []
+    seen = {(row.id, row.version): row for row in rows}
+    changes = []
+    for part in sent:
+        row = seen.get((part.record and part.record.pk, part.form.seen_version))
+        if part.form.content == part.content:
+            part.is_saved = True
+        elif row is None or part.form.content != part.form_type.read_record(row):
+            changes.append(part)
+    return changes, [part for part in parts if part.error]
+
+
 def _read(part: Typed, data: QueryDict) -> bool:
     """Read the part's form, where one was sent; whether there is something to keep."""
     form = part.make_form(data)
@@ -115,39 +119,15 @@ def _read(part: Typed, data: QueryDict) -> bool:
         if not (form.is_valid() and form.content == part.content):
             part.error = LOCKED
         return False
-    if not form.is_valid():
-        part.form = form
-        part.error = " ".join(error for errors in form.errors.values() for error in errors)
-        return False
-    if form.takes_theirs:
+    if form.is_valid() and form.takes_theirs:
         return False
     part.form = form
-    return True
-
-
-def _unchanged(
-    model: type[Measurement] | type[CardAssessment], changes: dict[int, Any], content_of: Any
-) -> list[int]:
-    """The keys of those whose sender changed nothing of the version they had been shown."""
-    behind = {
-        pk: part
-        for pk, part in changes.items()
-        if part.form.seen_version != part.version and not part.form.cleaned_data["choice"]
-    }
-    if not behind:
-        return []
-    seen = {
-        (row.id, row.version): content_of(row)
-        for row in model.history.filter(id__in=behind).order_by("history_id")
-    }
-    return [
-        pk
-        for pk, part in behind.items()
-        if seen.get((pk, part.form.seen_version)) == part.form.content
-    ]
+    part.error = " ".join(str(error) for errors in form.errors.values() for error in errors)
+    return not part.error
 
 
 def refuse(part: Typed, error: WorkflowError) -> None:
+    """Say beside the part why it was not kept or sent."""
     if isinstance(error, Stale):
         part.conflict = Conflict(str(error), error.current)
     else:

@@ -2,37 +2,30 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from decimal import Decimal
+from typing import Any, ClassVar, NamedTuple
 
+from django.contrib.admin.utils import label_for_field
 from django.db.models import QuerySet
+from django.http import QueryDict
 
 from indicators.cycle.asked import asked_rows
-from indicators.cycle.assessments import Remarks, remarks_of
+from indicators.cycle.progress import Counts
 from indicators.entry.access import Scope
+from indicators.entry.assessments import Remarks
 from indicators.entry.forms import AssessmentForm, EntryForm
 from indicators.models import CardAssessment, Evidence, Indicator, Measurement
-from indicators.readings import Yardstick, entry_of, yardsticks_of
+from indicators.readings import Yardstick, yardsticks_of
 from indicators.requirements import Entry, missing
 from indicators.results import Result
 from indicators.workflow import is_editable
+from indicators.year import MONTHS
 from plans.models import ObjectiveCard
 
-MONTHS = [
-    "Ocak",
-    "Şubat",
-    "Mart",
-    "Nisan",
-    "Mayıs",
-    "Haziran",
-    "Temmuz",
-    "Ağustos",
-    "Eylül",
-    "Ekim",
-    "Kasım",
-    "Aralık",
-]
-_HOW = {
+State = Measurement.State
+
+_HOW: dict[str, str] = {
     Indicator.Aggregation.SUM: "{span} içinde gerçekleşeni yazın; yılın değerleri toplanır.",
     Indicator.Aggregation.LAST: "{month} sonundaki durumu yazın; yılın son değeri geçerlidir.",
     Indicator.Aggregation.AVERAGE: "{span} değerini yazın; yılın değerlerinin ortalaması alınır.",
@@ -55,6 +48,8 @@ class Conflict:
 class Typed:
     """Something that is typed on the sheet: what is stored, and what became of what was sent."""
 
+    form_type: ClassVar[type[EntryForm] | type[AssessmentForm]]
+
     is_editable: bool
     form: EntryForm | AssessmentForm = field(init=False)
     error: str = ""
@@ -64,10 +59,33 @@ class Typed:
     #: Whether it was to be sent for approval, and says what it lacks for that.
     shows_lacking: bool = False
 
+    def __post_init__(self) -> None:
+        self.form = self.make_form()
+
+    @property
+    def key(self) -> str:
+        """What its fields begin with on the page."""
+        raise NotImplementedError
+
+    @property
+    def record(self) -> Measurement | CardAssessment | None:
+        """What is stored, if anything."""
+        raise NotImplementedError
+
     @property
     def version(self) -> int:
         """The version that is stored."""
-        raise NotImplementedError
+        return self.record.version if self.record else 0
+
+    @property
+    def content(self) -> Any:
+        """What is stored, as a plain value."""
+        return self.form_type.read_record(self.record)
+
+    def make_form(self, data: QueryDict | None = None) -> EntryForm | AssessmentForm:
+        """The form: as stored, or as sent."""
+        initial = {**asdict(self.content), "version": self.version}
+        return self.form_type(data, prefix=self.key, initial=initial)
 
     @property
     def version_to_send(self) -> int | str:
@@ -77,8 +95,7 @@ class Typed:
         return self.form["version"].value()
 
 
-@dataclass
-class Verdict:
+class Verdict(NamedTuple):
     """What a value leads to, and what has to be said beside it."""
 
     result: Result
@@ -92,24 +109,13 @@ class Verdict:
 class Task(Typed):
     """One measurement on the sheet."""
 
+    form_type = EntryForm
+
     measurement: Measurement
     yardstick: Yardstick
     #: The plan's years.
     years: range
     evidence_error: str = ""
-
-    def __post_init__(self) -> None:
-        self.form = self.make_form()
-
-    def make_form(self, data: dict | None = None) -> EntryForm:
-        """The measurement's form: as stored, or as sent."""
-        row = self.measurement
-        initial = {name: getattr(row, name) for name in Entry.__dataclass_fields__}
-        return EntryForm(
-            data,
-            prefix=self.key,
-            initial={**initial, "version": row.version},
-        )
 
     @property
     def key(self) -> str:
@@ -120,12 +126,8 @@ class Task(Typed):
         return self.measurement.indicator
 
     @property
-    def version(self) -> int:
-        return self.measurement.version
-
-    @property
-    def content(self) -> Entry:
-        return entry_of(self.measurement)
+    def record(self) -> Measurement:
+        return self.measurement
 
     @property
     def target(self) -> Decimal | None:
@@ -158,32 +160,16 @@ class Task(Typed):
         return self.yardstick.past[-1] if self.yardstick.past else None
 
     @property
-    def due_differs(self) -> bool:
-        return self.due_target != self.target
-
-    @property
-    def month_name(self) -> str:
-        return MONTHS[self.measurement.month - 1]
-
-    @property
     def span(self) -> str:
         """The months that the measurement stands for: `Ocak–Haziran`."""
-        first = self.measurement.month - self.indicator.monitoring_frequency
-        return f"{MONTHS[first]}–{self.month_name}"
+        first = self.measurement.month - self.indicator.monitoring_frequency + 1
+        return f"{MONTHS[first]}–{self.measurement.month_name}"
 
     @property
     def how(self) -> str:
         """What is to be typed."""
-        return _HOW[self.indicator.aggregation].format(span=self.span, month=self.month_name)
-
-    @property
-    def previous_month(self) -> str:
-        """`Aralık 2024`."""
-        return f"{MONTHS[self.previous.month - 1]} {self.previous.period.year}"
-
-    @property
-    def is_sent(self) -> bool:
-        return self.measurement.state in (Measurement.State.SUBMITTED, Measurement.State.APPROVED)
+        how = _HOW[self.indicator.aggregation]
+        return how.format(span=self.span, month=self.measurement.month_name)
 
     @property
     def typed(self) -> Entry:
@@ -203,45 +189,27 @@ class Task(Typed):
         owed = missing(bare, result, month)
         if not (entry.not_measured or self.shows_lacking):
             owed.pop("value", None)  # nobody needs to be told at once that a field is empty
-        return Verdict(
-            result=result,
-            owed=owed,
-            lacking=missing(entry, result, month),
-        )
+        return Verdict(result, owed, missing(entry, result, month))
 
 
 @dataclass(kw_only=True)
 class CardPart(Typed):
     """A card on the sheet, with the unit's measurements and its summary of the period."""
 
+    form_type = AssessmentForm
+
     card: ObjectiveCard
     assessment: CardAssessment | None
     asks_criteria: bool
     tasks: list[Task] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self.form = self.make_form()
-
-    def make_form(self, data: dict | None = None) -> AssessmentForm:
-        """The assessment's form: as stored, or as sent."""
-        initial = {name: getattr(self.content, name) for name in Remarks.__dataclass_fields__}
-        return AssessmentForm(
-            data,
-            prefix=self.key,
-            initial={**initial, "version": self.version},
-        )
 
     @property
     def key(self) -> str:
         return f"k{self.card.pk}"
 
     @property
-    def version(self) -> int:
-        return self.assessment.version if self.assessment else 0
-
-    @property
-    def content(self) -> Remarks:
-        return remarks_of(self.assessment)
+    def record(self) -> CardAssessment | None:
+        return self.assessment
 
     @property
     def is_open(self) -> bool:
@@ -254,18 +222,17 @@ class CardPart(Typed):
         helps = _SUMMARY | _CRITERIA if self.asks_criteria else _SUMMARY
         return [
             TextPart(
-                name=name,
-                label=CardAssessment._meta.get_field(name).verbose_name,
-                help=help,
-                text=getattr(self.content, name),
-                typed=self.form[name].value(),
+                name,
+                str(label_for_field(name, CardAssessment)),
+                help,
+                getattr(self.content, name),
+                self.form[name].value(),
             )
             for name, help in helps.items()
         ]
 
 
-@dataclass
-class TextPart:
+class TextPart(NamedTuple):
     """One text of an assessment: what is stored, and what stands on the page."""
 
     name: str
@@ -308,8 +275,9 @@ class Sheet:
         return self
 
     @property
-    def progress(self) -> "Progress":
-        return Progress([task.measurement.state for task in self.tasks])
+    def progress(self) -> Counts:
+        """How far the unit is."""
+        return _count([task.measurement.state for task in self.tasks])
 
     @property
     def left(self) -> int:
@@ -317,33 +285,14 @@ class Sheet:
         return sum(task.is_editable for task in self.tasks)
 
 
-@dataclass
-class Progress:
-    """How far the unit is, from the states of its measurements."""
-
-    states: list[str]
-
-    @property
-    def due(self) -> int:
-        return len(self.states)
-
-    @property
-    def sent(self) -> int:
-        return self.states.count(Measurement.State.SUBMITTED) + self.approved
-
-    @property
-    def approved(self) -> int:
-        return self.states.count(Measurement.State.APPROVED)
-
-    @property
-    def percent(self) -> int:
-        """How much of it is sent."""
-        return self.sent * 100 // self.due if self.due else 0
-
-
-def load_progress(scope: Scope) -> Progress:
+def load_progress(scope: Scope) -> Counts:
     """How far the unit is; one query."""
-    return Progress(list(_rows(scope).values_list("state", flat=True)))
+    return _count(list(_rows(scope).values_list("state", flat=True)))
+
+
+def _count(states: list[str]) -> Counts:
+    sent, approved = (states.count(state) for state in (State.SUBMITTED, State.APPROVED))
+    return Counts(due=len(states), submitted=sent, approved=approved)
 
 
 def _rows(scope: Scope) -> QuerySet[Measurement]:
@@ -365,11 +314,7 @@ def load_tasks(scope: Scope, only: int | None = None, *, to_show: bool = True) -
         rows = rows.prefetch_related("evidence")
     measurements = list(
         rows.select_related("indicator__card__objective__goal", "entered_by").order_by(
-            "indicator__card__objective__goal__number",
-            "indicator__card__objective__number",
-            "indicator__card__order",
-            "indicator__order",
-            "month",
+            "indicator", "month"
         )
     )
     for row in measurements:

@@ -3,15 +3,17 @@
 from django.contrib import messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_htmx.http import reswap, retarget
 
 from indicators import workflow
-from indicators.cycle.evidence import add_evidence, open_evidence, remove_evidence, require_reader
+from indicators.cycle.addresses import PAGES
 from indicators.entry.access import Scope, login_required, open_scope
+from indicators.entry.evidence import add_evidence, open_evidence, remove_evidence, require_reader
 from indicators.entry.overview import build_overview
 from indicators.entry.saving import (
     no_longer_asked,
@@ -32,6 +34,7 @@ from indicators.entry.sheet import (
 )
 from indicators.models import Evidence, Measurement
 from indicators.workflow import NotAllowed, WorkflowError
+from plans.people.requests import UserRequest
 from plans.records.stored import StoredFileError
 
 TO_BE_APPROVED = "Strateji ekibi onaylayınca kesinleşir."
@@ -41,15 +44,15 @@ LACKING = "eksik"
 
 @login_required
 @require_GET
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: UserRequest) -> HttpResponse:
     """What the person's units owe now, and what they sent before."""
     overview = build_overview(request.user)
-    return render(request, "indicators/entry/home.html", {"overview": overview})
+    return render(request, "indicators/entry/home.html", {"overview": overview, "pages": PAGES})
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def sheet(request: HttpRequest, code: tuple[int, int], unit_code: str) -> HttpResponse:
+def sheet(request: UserRequest, code: tuple[int, int], unit_code: str) -> HttpResponse:
     """A unit's sheet; a POST, as sent without a script, keeps everything that was typed and then
     does what its button says."""
     scope = open_scope(request.user, code, unit_code)
@@ -77,7 +80,7 @@ def sheet(request: HttpRequest, code: tuple[int, int], unit_code: str) -> HttpRe
     return _render_sheet(request, load_sheet(scope).with_failures(failed))
 
 
-def _act(request: HttpRequest, scope: Scope, tasks: list[Task], failed: list[Typed]) -> str:
+def _act(request: UserRequest, scope: Scope, tasks: list[Task], failed: list[Typed]) -> str:
     """Do what the button of the sheet says, and tell; where to go on."""
     data = request.POST
     action = next((name for name in ("send", "attach", "detach") if name in data), None)
@@ -117,7 +120,7 @@ def _send(user: User, task: Task) -> Measurement:
     return workflow.submit(user, versions).one()
 
 
-def _send_all(request: HttpRequest, tasks: list[Task]) -> str:
+def _send_all(request: UserRequest, tasks: list[Task]) -> str:
     versions = seen_versions(task for task in tasks if task.is_editable)
     outcome = workflow.submit(request.user, versions)
     if outcome.done:
@@ -137,11 +140,11 @@ def _send_all(request: HttpRequest, tasks: list[Task]) -> str:
     return ""
 
 
-def _render_sheet(request: HttpRequest, page: Sheet) -> HttpResponse:
+def _render_sheet(request: UserRequest, page: Sheet) -> HttpResponse:
     return render(
         request,
         "indicators/entry/sheet.html",
-        {"sheet": page, "scope": page.scope, "progress": page.progress},
+        {"sheet": page, "scope": page.scope, "progress": page.progress, "pages": PAGES},
     )
 
 
@@ -150,7 +153,7 @@ def _render_sheet(request: HttpRequest, page: Sheet) -> HttpResponse:
 
 @login_required
 @require_POST
-def task(request: HttpRequest, code: tuple[int, int], unit_code: str, pk: int) -> HttpResponse:
+def task(request: UserRequest, code: tuple[int, int], unit_code: str, pk: int) -> HttpResponse:
     """Keep what was typed in a row, send it, or change its evidence; answers with the part of
     the row that is different now."""
     scope = open_scope(request.user, code, unit_code)
@@ -188,7 +191,7 @@ def task(request: HttpRequest, code: tuple[int, int], unit_code: str, pk: int) -
 
 @login_required
 @require_POST
-def card(request: HttpRequest, code: tuple[int, int], unit_code: str, pk: int) -> HttpResponse:
+def card(request: UserRequest, code: tuple[int, int], unit_code: str, pk: int) -> HttpResponse:
     """Keep what was typed about a card; answers with what became of it."""
     scope = open_scope(request.user, code, unit_code)
     part = next(iter(load_cards(scope, only=pk)), None)
@@ -202,13 +205,13 @@ def card(request: HttpRequest, code: tuple[int, int], unit_code: str, pk: int) -
 
 
 def _render_part(
-    request: HttpRequest, scope: Scope, name: str, part: Typed, **context: object
+    request: UserRequest, scope: Scope, name: str, part: Typed, **context: object
 ) -> HttpResponse:
     context |= {"scope": scope, "task": part, "card": part}
     return render(request, f"indicators/entry/{name}.html", context)
 
 
-def _render_whole(request: HttpRequest, scope: Scope, row: Task) -> HttpResponse:
+def _render_whole(request: UserRequest, scope: Scope, row: Task) -> HttpResponse:
     """The whole row anew, in place of the old one."""
     response = _render_part(
         request, scope, "_task", row, progress=load_progress(scope), is_part=True
@@ -219,7 +222,7 @@ def _render_whole(request: HttpRequest, scope: Scope, row: Task) -> HttpResponse
 # --- Evidence ---------------------------------------------------------------------------------
 
 
-def _change_evidence(request: HttpRequest, row: Task) -> None:
+def _change_evidence(request: UserRequest, row: Task) -> None:
     """Add what the row's evidence fields hold, or remove what its button names."""
     if "detach" in request.POST:
         uid = request.POST["detach"]
@@ -238,7 +241,7 @@ def _change_evidence(request: HttpRequest, row: Task) -> None:
 
 @login_required
 @require_GET
-def evidence(request: HttpRequest, uid: str) -> HttpResponse:
+def evidence(request: UserRequest, uid: str) -> HttpResponseBase:
     """A file of evidence, to download; for its unit and the strategy team."""
     found = get_object_or_404(
         Evidence.objects.select_related("measurement__indicator__card").exclude(file=""), uid=uid

@@ -13,6 +13,7 @@ from django.db.models import CheckConstraint, F, ProtectedError, Q, QuerySet, Un
 from django.db.models.deletion import CASCADE, Collector
 
 from indicators.models.indicator import Indicator
+from indicators.year import MONTHS
 from plans.models import ObjectiveCard, Plan, Unit
 from plans.records.base import Record, YearRecord, through
 
@@ -86,6 +87,13 @@ class Period(YearRecord):
     def months(self) -> tuple[int, ...]:
         """The months whose measurements belong to this half."""
         return (3, 6) if self.half == self.Half.FIRST else (9, 12)
+
+    @property
+    def last_entry_day(self) -> date:
+        """The due date; ValueError in a period that is only planned."""
+        if self.due_date is None:
+            raise ValueError(f"{self} has not been opened")
+        return self.due_date
 
     @property
     def last_day(self) -> date:
@@ -265,6 +273,10 @@ class Measurement(Record):
 
     def __str__(self) -> str:
         return f"{self.indicator} {self.period.year}/{self.month}"
+
+    @property
+    def month_name(self) -> str:
+        return MONTHS[self.month]
 
 
 class Unlock(models.Model):

@@ -1,7 +1,7 @@
 """What the strategy team types: the period to open, last days, notes."""
 
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 
@@ -40,7 +40,8 @@ class OpeningForm(forms.Form):
     def __init__(self, plan: Plan, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         existing = {(row.year, row.half): row for row in plan.periods.all()}
-        self.fields["period"].choices = [("", "Seçin")] + [
+        field = cast(forms.ChoiceField, self.fields["period"])
+        field.choices = [("", "Seçin")] + [
             (period.code, _label(period))
             for year in plan.years
             for half in Period.Half
@@ -62,6 +63,6 @@ class ExtensionForm(forms.Form):
     due = DayField(label="Yeni son gün")
 
 
-def suggested_due(year: int, half: int) -> date:
+def suggest_due(year: int, half: int) -> date:
     """A last day that leaves time for the report (by the end of July and of February)."""
     return date(year, 7, 15) if half == Period.Half.FIRST else date(year + 1, 1, 15)

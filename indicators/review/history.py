@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.contrib.admin.utils import label_for_field
 from django.contrib.auth.models import User
 
 from indicators.models import Evidence, Measurement
@@ -102,7 +103,7 @@ def _changes(before: Any, record: Any) -> Iterator[Change]:
     for name in _FIELDS:
         old, new = getattr(before, name), getattr(record, name)
         if old != new:
-            label = Measurement._meta.get_field(name).verbose_name
+            label = str(label_for_field(name, Measurement))
             yield Change(label, _readable(name, old), _readable(name, new))
 
 

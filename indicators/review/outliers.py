@@ -32,11 +32,13 @@ def outliers(due_performance: Decimal | None, comparisons: Iterable[Comparison])
     """
     found = []
     for row in comparisons:
-        factor = _factor(row.now, row.before)
-        if factor is not None:
+        if not row.now or not row.before:
+            continue
+        small, large = sorted((abs(row.now), abs(row.before)))
+        if large >= FACTOR * small:
             found.append(
                 f"{row.name} {format_value(row.before)}, gerçekleşme {format_value(row.now)}: "
-                f"{format_number(factor, 0)} kat "
+                f"{format_number(large / small, 0)} kat "
                 f"{'büyük' if abs(row.now) > abs(row.before) else 'küçük'}."
             )
     if due_performance is not None and not LOW_PERFORMANCE <= due_performance <= HIGH_PERFORMANCE:
@@ -49,11 +51,3 @@ def outliers(due_performance: Decimal | None, comparisons: Iterable[Comparison])
             f"Bu aya kadar beklenene göre performans {format_percent(due_performance, 2)}: {limit}."
         )
     return found
-
-
-def _factor(value: Decimal | None, reference: Decimal | None) -> Decimal | None:
-    """How many times the larger is the smaller one, where that is `FACTOR` or more."""
-    if not value or not reference:
-        return None
-    small, large = sorted((abs(value), abs(reference)))
-    return large / small if large >= FACTOR * small else None

@@ -2,12 +2,16 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 
 from django.db.models import Q
 
-from indicators.cycle.progress import Counts, UnitProgress, progress_by_unit, total
-from indicators.mails.people import members_by_unit
+from indicators.cycle.progress import (
+    Counts,
+    UnitProgress,
+    add_counts,
+    members_by_unit,
+    progress_by_unit,
+)
 from indicators.models import Period
 from plans.models import Plan, Unit, UnitMember
 
@@ -18,42 +22,31 @@ class UnitRow:
 
     progress: UnitProgress
     members: list[UnitMember]
-    days_left: int
-    is_late: bool
 
     @property
     def state(self) -> str:
         """What the table is filtered by."""
         counts = self.progress.counts
-        if self.is_late:
+        if self.progress.is_late:
             return "late"
         if counts.missing:
             return "missing"
         return "waiting" if counts.submitted else "done"
 
 
-def unit_rows(period: Period, today: date) -> list[UnitRow]:
+def unit_rows(period: Period) -> list[UnitRow]:
     """All units of the period, in four queries."""
     members = members_by_unit()
     return [
-        UnitRow(
-            progress=progress,
-            members=members.get(progress.unit.pk, []) if progress.unit else [],
-            days_left=progress.days_left(today),
-            is_late=progress.is_late(today),
-        )
-        for progress in progress_by_unit([period])
+        UnitRow(row, members[row.unit.pk] if row.unit else []) for row in progress_by_unit([period])
     ]
 
 
 def row_of_unit(rows: Iterable[UnitRow], period: Period, unit: Unit | None) -> UnitRow:
     """The unit's line; one without numbers where the plan no longer asks it for anything."""
-    for row in rows:
-        if row.progress.unit == unit:
-            return row
-    progress = UnitProgress(period, unit, Counts(), period.due_date, is_extended=False)
-    members = members_by_unit().get(unit.pk, []) if unit else []
-    return UnitRow(progress, members, days_left=0, is_late=False)
+    members = members_by_unit()[unit.pk] if unit else []
+    own = (row for row in rows if row.progress.unit == unit)
+    return next(own, UnitRow(UnitProgress(period=period, unit=unit), members))
 
 
 def people_without_email(rows: Iterable[UnitRow]) -> list[UnitMember]:
@@ -71,7 +64,7 @@ class PeriodRow:
     late_units: int
 
 
-def period_rows(today: date) -> list[PeriodRow]:
+def period_rows() -> list[PeriodRow]:
     """The periods of plans in force, and those that ran in plans that ended; the latest first."""
     periods = list(
         Period.objects.filter(Q(plan__status=Plan.Status.ACTIVE) | Q(opened_at__isnull=False))
@@ -82,9 +75,9 @@ def period_rows(today: date) -> list[PeriodRow]:
     return [
         PeriodRow(
             period=period,
-            counts=total(of_period),
+            counts=add_counts(of_period),
             units=len(of_period),
-            late_units=sum(row.is_late(today) for row in of_period),
+            late_units=sum(row.is_late for row in of_period),
         )
         for period in periods
         for of_period in [[row for row in progress if row.period.pk == period.pk]]

@@ -8,10 +8,11 @@ from django.db.models import QuerySet
 from indicators.cycle.asked import asked_rows
 from indicators.models import Measurement, Period
 from indicators.readings import Yardstick, entry_of, yardsticks_of
-from indicators.requirements import MONTHS, missing_texts
+from indicators.requirements import missing_texts
 from indicators.results import Result
 from indicators.review.outliers import Comparison, outliers
 from indicators.workflow import is_locked
+from indicators.year import MONTHS
 from plans.models import Unit
 from plans.people.rights import Team, read_team
 
@@ -43,30 +44,18 @@ class Row:
 
     @property
     def is_sent(self) -> bool:
-        return self.measurement.state == State.SUBMITTED
-
-    @property
-    def may_be_decided(self) -> bool:
         """Whether it waits for the strategy team; closing its period changes nothing in that."""
-        return self.is_sent
+        return self.measurement.state == State.SUBMITTED
 
     @property
     def is_locked(self) -> bool:
         return is_locked(self.measurement)
 
-    @property
-    def month_name(self) -> str:
-        return MONTHS[self.measurement.month]
-
 
 def measurements_of(period: Period, unit: Unit | None) -> QuerySet[Measurement]:
     """A unit's measurements in the order of the plan; without a unit, of cards that name none."""
     return period.measurements.filter(indicator__card__responsible_unit=unit).order_by(
-        "indicator__card__objective__goal__number",
-        "indicator__card__objective__number",
-        "indicator__card__order",
-        "indicator__order",
-        "month",
+        "indicator", "month"
     )
 
 

@@ -8,3 +8,4 @@ from plans.document.admin import (
 from plans.surveys import admin as surveys  # noqa: F401  (registers them)
 from plans.units import admin as units  # noqa: F401  (registers them)
 from plans.units import matrix_admin as matrix  # noqa: F401  (registers them)
+from plans.workbook import admin as workbook  # noqa: F401  (registers them)

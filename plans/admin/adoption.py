@@ -11,6 +11,7 @@ from unfold.widgets import UnfoldBooleanWidget
 from plans.admin.base.stale import VersionedForm
 from plans.audit import Finding
 from plans.audit.adoption import errors_before_adoption
+from plans.audit.places import PAGES
 from plans.models import Plan
 
 #: How many of the errors are listed; the audit's page has them all.
@@ -63,7 +64,7 @@ def _errors_said(plan: Plan, errors: list[Finding]) -> SafeString:
         "bilerek böyle yürürlüğe alacaksanız kutuyu işaretleyip yeniden kaydedin."
         '<ul class="list-disc pl-5">{}{}</ul>',
         len(errors),
-        reverse("plan_audit", args=[plan.slug]) + "?seviye=hata",
+        reverse(PAGES["page"], args=[plan.slug]) + "?seviye=hata",
         shown,
         SafeString(rest),
     )

@@ -5,12 +5,12 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.options import InlineModelAdmin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from unfold.contrib.filters.admin import RelatedDropdownFilter
 
+from plans.admin.base.pages import list_column
 from plans.admin.base.records import OrderedInline, RecordAdmin
 from plans.admin.base.stale import Source
 from plans.language.turkish import by_name
@@ -77,38 +77,23 @@ class NoteInline(OrderedInline):
         return super().get_queryset(request).filter(kind=self.kind)
 
 
-class RiskInline(NoteInline):
-    kind = CardNote.Kind.RISK
-    verbose_name = "risk"
-    verbose_name_plural = "riskler"
-
-
-class FindingInline(NoteInline):
-    kind = CardNote.Kind.FINDING
-    verbose_name = "tespit"
-    verbose_name_plural = "tespitler"
-
-
-class NeedInline(NoteInline):
-    kind = CardNote.Kind.NEED
-    verbose_name = "İhtiyaç"
-    verbose_name_plural = "İhtiyaçlar"
+def _note_inline(kind: CardNote.Kind, singular: str, plural: str) -> type[NoteInline]:
+    names = {"kind": kind, "verbose_name": singular, "verbose_name_plural": plural}
+    return type(f"{kind.name}Inline", (NoteInline,), names)
 
 
 #: What stands where on the card. Apps that build on the plan put their tables here.
-card_inlines: dict[CardPart, type[InlineModelAdmin]] = {
+card_inlines: dict[CardPart, type[OrderedInline]] = {
     CardPart.COOPERATION: CooperationInline,
-    CardPart.RISKS: RiskInline,
+    CardPart.RISKS: _note_inline(CardNote.Kind.RISK, "risk", "riskler"),
     CardPart.ACTIVITIES: ActivityInline,
-    CardPart.FINDINGS: FindingInline,
-    CardPart.NEEDS: NeedInline,
+    CardPart.FINDINGS: _note_inline(CardNote.Kind.FINDING, "tespit", "tespitler"),
+    CardPart.NEEDS: _note_inline(CardNote.Kind.NEED, "İhtiyaç", "İhtiyaçlar"),
 }
 
 
-def card_sources() -> list[Source]:
-    """Whose history belongs to a card: its own and that of all its tables."""
-    sources = [source for inline in card_inlines.values() for source in inline.history_sources]
-    return list(dict.fromkeys([(ObjectiveCard, "id"), *sources]))
+def _line(code: str, name: str) -> str:
+    return format_html("<strong>{}</strong> {}", code, name)
 
 
 @admin.register(ObjectiveCard)
@@ -129,47 +114,27 @@ class ObjectiveCardAdmin(RecordAdmin):
     ]
     search_help_text = "Hedef kodu (H6.2) veya adı, birim, gösterge"
     autocomplete_fields = ["objective", "responsible_unit"]
+    opens_new = True
 
     class Media:
         js = [forms.Script("plans/admin/card.js", type="module")]
 
-    @admin.display(description="hedef", ordering="objective")
-    def code(self, card: ObjectiveCard) -> str:
-        return card.label
+    code = list_column("hedef", "label", "objective")
+    objective_name = list_column("hedef adı", "objective.name", by_name("objective__name"))
+    plan = list_column("plan", "objective.goal.plan")
 
-    @admin.display(description="hedef adı", ordering=by_name("objective__name"))
-    def objective_name(self, card: ObjectiveCard) -> str:
-        return card.objective.name
-
-    @admin.display(description="plan")
-    def plan(self, card: ObjectiveCard) -> str:
-        return str(card.objective.goal.plan)
-
-    @admin.display(description="amaç")
-    def goal_line(self, card: ObjectiveCard) -> str:
-        return format_html(
-            "<strong>{}</strong> {}", card.objective.goal.code, card.objective.goal.name
-        )
-
-    @admin.display(description="hedef")
-    def objective_line(self, card: ObjectiveCard) -> str:
-        return format_html("<strong>{}</strong> {}", card.label, card.objective.name)
+    goal_line = list_column(
+        "amaç", lambda card: _line(card.objective.goal.code, card.objective.goal.name)
+    )
+    objective_line = list_column("hedef", lambda card: _line(card.label, card.objective.name))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return (
-            super()
-            .get_queryset(request)
-            .select_related("objective__goal__plan", "responsible_unit")
-        )
+        related = ["objective__goal__plan", "responsible_unit"]
+        return super().get_queryset(request).select_related(*related)
 
     def get_history_sources(self) -> list[Source]:
-        return card_sources()
-
-    def response_add(self, request: HttpRequest, obj: Model, *args: Any) -> HttpResponse:
-        # A new card has hardly begun: go on to its page, where the tables are.
-        request.POST = request.POST.copy()
-        request.POST["_continue"] = "1"
-        return super().response_add(request, obj, *args)
+        sources = [source for inline in card_inlines.values() for source in inline.history_sources]
+        return list(dict.fromkeys([(ObjectiveCard, "id"), *sources]))
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **options: Any
@@ -177,7 +142,7 @@ class ObjectiveCardAdmin(RecordAdmin):
         context["show_save_and_add_another"] = False
         return super().render_change_form(request, context, *args, **options)
 
-    def get_inlines(self, request: HttpRequest, obj: Model | None) -> list[type[InlineModelAdmin]]:
+    def get_inlines(self, request: HttpRequest, obj: Model | None) -> list[Any]:
         return [card_inlines[part] for part in sorted(card_inlines)] if obj else []
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:

@@ -1,16 +1,17 @@
 """Goals, and the objectives under them."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.db.models import Count, Model, QuerySet
 from django.http import HttpRequest
-from django.urls import reverse
-from django.utils.html import format_html, format_html_join
 from unfold.admin import TabularInline
 from unfold.contrib.filters.admin import RelatedDropdownFilter
 
+from plans.admin.base.pages import admin_address, link_lines, list_column, text_link
 from plans.admin.base.records import OrderedInline, RecordAdmin, TurkishLabels
 from plans.language.turkish import by_name
-from plans.models import Goal, Objective, Strategy
+from plans.models import Goal, Objective, ObjectiveCard, Strategy
 
 
 class ObjectiveInline(TurkishLabels, TabularInline):
@@ -24,8 +25,7 @@ class ObjectiveInline(TurkishLabels, TabularInline):
     def details(self, objective: Objective) -> str:
         if objective.pk is None:
             return " "
-        address = reverse("admin:plans_objective_change", args=[objective.pk])
-        return format_html('<a href="{}" class="text-link">hedefi aç</a>', address)
+        return text_link(admin_address(objective), "hedefi aç")
 
 
 class StrategyInline(OrderedInline):
@@ -47,17 +47,9 @@ class GoalAdmin(RecordAdmin):
     inlines = [ObjectiveInline]
     history_sources = [(Objective, "goal")]
 
-    @admin.display(description="kod", ordering="number")
-    def code(self, goal: Goal) -> str:
-        return goal.code
-
-    @admin.display(description="amaç", ordering=by_name("name"))
-    def sorted_name(self, goal: Goal) -> str:
-        return goal.name
-
-    @admin.display(description="hedef sayısı", ordering="objective_count")
-    def objective_count(self, goal: Goal) -> int:
-        return goal.objective_count
+    code = list_column("kod", "code", "number")
+    sorted_name = list_column("amaç", "name", by_name("name"))
+    objective_count = list_column("hedef sayısı", "objective_count", "objective_count")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).annotate(objective_count=Count("objectives"))
@@ -78,34 +70,16 @@ class ObjectiveAdmin(RecordAdmin):
     inlines = [StrategyInline]
     history_sources = [(Strategy, "objective")]
 
-    @admin.display(description="kod", ordering="number")
-    def code(self, objective: Objective) -> str:
-        return objective.code
-
-    @admin.display(description="hedef", ordering=by_name("name"))
-    def sorted_name(self, objective: Objective) -> str:
-        return objective.name
-
-    @admin.display(description="kart sayısı", ordering="card_count")
-    def card_count(self, objective: Objective) -> int:
-        return objective.card_count
-
-    @admin.display(description="plan")
-    def plan(self, objective: Objective) -> str:
-        return str(objective.goal.plan)
+    code = list_column("kod", "code", "number")
+    sorted_name = list_column("hedef", "name", by_name("name"))
+    card_count = list_column("kart sayısı", "card_count", "card_count")
+    plan = list_column("plan", "goal.plan")
 
     @admin.display(description="hedef kartı")
     def card_links(self, objective: Objective) -> str:
-        links = [
-            (reverse("admin:plans_objectivecard_change", args=[card.pk]), str(card))
-            for card in objective.cards.select_related("objective__goal")
-        ]
-        add = format_html(
-            '<p><a class="text-link" href="{}?objective={}">Kart ekle</a></p>',
-            reverse("admin:plans_objectivecard_add"),
-            objective.pk,
-        )
-        return format_html_join("", '<p><a class="text-link" href="{}">{}</a></p>', links) + add
+        cards = objective.cards.select_related("objective__goal")
+        add = admin_address(ObjectiveCard, "add", objective=objective.pk)
+        return link_lines([*((admin_address(card), card) for card in cards), (add, "Kart ekle")])
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         queryset = super().get_queryset(request).select_related("goal__plan")
@@ -114,5 +88,5 @@ class ObjectiveAdmin(RecordAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
         return ["goal", "card_links"] if obj else []
 
-    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
         return ["goal", "number", "name", "listed_name", *(["card_links"] if obj else [])]

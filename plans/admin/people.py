@@ -1,5 +1,6 @@
 """Accounts and groups, in the admin's own style."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import admin
@@ -8,17 +9,16 @@ from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group, User
-from django.core.exceptions import PermissionDenied
 from django.db.models import Field, ManyToManyField, Model
 from django.forms import Field as FormField
 from django.forms import ModelMultipleChoiceField
 from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
 from unfold.admin import ModelAdmin
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
-from plans.admin.base.history import Change, changes_of
+from plans.admin.base.history import Change, read_changes
+from plans.admin.base.pages import PageMixin, list_column, require
 from plans.language.turkish import by_name
 from plans.models import UnitMember
 from plans.people.roles import name_of_person
@@ -40,7 +40,7 @@ class KeptMixin:
 
 
 @admin.register(User)
-class UserAdmin(KeptMixin, DjangoUserAdmin, ModelAdmin):
+class UserAdmin(KeptMixin, DjangoUserAdmin, PageMixin):
     form = UserChangeForm
     add_form = UserCreationForm
     change_password_form = AdminPasswordChangeForm
@@ -61,9 +61,7 @@ class UserAdmin(KeptMixin, DjangoUserAdmin, ModelAdmin):
     ]
     filter_horizontal = []
 
-    @admin.display(description="adı soyadı", ordering=by_name("first_name"))
-    def full_name(self, user: User) -> str:
-        return user.get_full_name()
+    full_name = list_column("adı soyadı", lambda user: user.get_full_name(), by_name("first_name"))
 
     def formfield_for_dbfield(
         self, db_field: Field, request: HttpRequest, **options: Any
@@ -79,18 +77,16 @@ class UserAdmin(KeptMixin, DjangoUserAdmin, ModelAdmin):
         user = self.get_object(request, unquote(object_id))
         if user is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
-        if not self.has_view_or_change_permission(request, user):
-            raise PermissionDenied
-        changes = [*changes_of([(UnitMember, "user")], user.pk), *_changes_of_account(user)]
-        context = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "title": "Geçmiş",
-            "subtitle": str(user),
-            "original": user,
-            "changes": sorted(changes, key=lambda change: change.when, reverse=True),
-        }
-        return TemplateResponse(request, "plans/admin/history.html", context)
+        require(self.has_view_or_change_permission(request, user))
+        changes = [*read_changes([(UnitMember, "user")], user.pk), *_changes_of_account(user)]
+        return self.render_page(
+            request,
+            "plans/admin/base/history.html",
+            title="Geçmiş",
+            subtitle=str(user),
+            original=user,
+            changes=sorted(changes, key=lambda change: change.when, reverse=True),
+        )
 
     def formfield_for_manytomany(
         self, db_field: ManyToManyField, request: HttpRequest, **options: Any
@@ -99,34 +95,19 @@ class UserAdmin(KeptMixin, DjangoUserAdmin, ModelAdmin):
         return super().formfield_for_manytomany(db_field, request, **options)
 
 
-def _changes_of_account(user: User) -> list[Change]:
+def _changes_of_account(user: User) -> Iterator[Change]:
     """What was given to the account and taken from it, and what the admin noted of its data."""
-    rights = [
-        Change(
-            when=change.created_at,
-            who=name_of_person(change.user),
-            address=change.address,
-            what="Yetki",
-            name=user.get_username(),
-            kind=str(change),
-        )
-        for change in user.right_changes.select_related("user")
-    ]
+    name = user.get_username()
+    for change in user.right_changes.select_related("user"):
+        who, address = name_of_person(change.user), change.address
+        yield Change(change.created_at, who, address, "Yetki", name, str(change))
     entries = LogEntry.objects.filter(
         content_type__app_label="auth", content_type__model="user", object_id=str(user.pk)
     )
-    noted = [
-        Change(
-            when=entry.action_time,
-            who=name_of_person(entry.user),
-            address=None,
-            what="Hesap",
-            name=user.get_username(),
-            kind=entry.get_change_message() or entry.get_action_flag_display(),
-        )
-        for entry in entries.select_related("user")
-    ]
-    return [*rights, *noted]
+    for entry in entries.select_related("user"):
+        said = entry.get_change_message() or entry.get_action_flag_display()
+        who = name_of_person(entry.user)
+        yield Change(entry.action_time, who, None, "Hesap", name, said)
 
 
 @admin.register(Group)

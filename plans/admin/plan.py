@@ -1,18 +1,20 @@
 """The plan itself, its core values and its key indicators."""
 
+from typing import Any, cast
+
 from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
-from django.urls import reverse
-from django.utils.html import format_html, format_html_join
 from unfold.contrib.filters.admin import RelatedDropdownFilter
 
 from plans.admin.adoption import PlanForm
+from plans.admin.base.pages import admin_address, link_lines, list_column
 from plans.admin.base.records import OrderedInline, RecordAdmin
 from plans.audit.adoption import adoption_reason, record_adoption
 from plans.language.numbers import format_number
 from plans.language.turkish import by_name
-from plans.models import CoreValue, KeyIndicator, Plan
+from plans.models import CoreValue, Goal, KeyIndicator, Plan
+from plans.people.requests import UserRequest
 
 
 class CoreValueInline(OrderedInline):
@@ -37,17 +39,13 @@ class PlanAdmin(RecordAdmin):
     readonly_fields = ["goal_links"]
     history_sources = [(CoreValue, "plan"), (KeyIndicator, "plan")]
 
-    @admin.display(description="plan", ordering=by_name("institution"))
-    def name(self, plan: Plan) -> str:
-        return f"{plan.institution} – {plan.title}"
-
-    @admin.display(description="yıllar", ordering="start_year")
-    def years_text(self, plan: Plan) -> str:
-        return f"{plan.start_year}–{plan.end_year}"
-
-    @admin.display(description="amaç sayısı", ordering="goal_count")
-    def goal_count(self, plan: Plan) -> int:
-        return plan.goal_count
+    name = list_column(
+        "plan", lambda plan: f"{plan.institution} – {plan.title}", by_name("institution")
+    )
+    years_text = list_column(
+        "yıllar", lambda plan: f"{plan.start_year}–{plan.end_year}", "start_year"
+    )
+    goal_count = list_column("amaç sayısı", "goal_count", "goal_count")
 
     @admin.display(description="meclis kararı", ordering="council_decision_date")
     def decision(self, plan: Plan) -> str:
@@ -57,27 +55,20 @@ class PlanAdmin(RecordAdmin):
 
     @admin.display(description="amaçlar")
     def goal_links(self, plan: Plan) -> str:
-        links = [
-            (reverse("admin:plans_goal_change", args=[goal.pk]), str(goal))
-            for goal in plan.goals.all()
-        ]
-        add = format_html(
-            '<p><a class="text-link" href="{}?plan={}">Amaç ekle</a></p>',
-            reverse("admin:plans_goal_add"),
-            plan.pk,
-        )
-        return format_html_join("", '<p><a class="text-link" href="{}">{}</a></p>', links) + add
+        add = admin_address(Goal, "add", plan=plan.pk)
+        goals = ((admin_address(goal), goal) for goal in plan.goals.all())
+        return link_lines([*goals, (add, "Amaç ekle")])
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).annotate(goal_count=Count("goals"))
 
-    def save_model(self, request: HttpRequest, obj: Plan, form: PlanForm, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Plan, form: Any, change: bool) -> None:
         errors = form.adoption_errors
         if errors is not None:
             obj._change_reason = adoption_reason(errors)
         super().save_model(request, obj, form, change)
         if errors is not None:
-            record_adoption(request.user, obj, errors)
+            record_adoption(cast(UserRequest, request).user, obj, errors)
 
     def get_fieldsets(self, request: HttpRequest, obj: Plan | None = None) -> list[tuple]:
         confirmation = ["confirm_adoption"] if _is_adopting(request, obj) else []
@@ -103,12 +94,8 @@ class PlanAdmin(RecordAdmin):
             fieldsets.insert(3, ("Amaçlar", {"fields": ["goal_links"]}))
         return fieldsets
 
-    def get_prepopulated_fields(self, request: HttpRequest, obj: Plan | None = None) -> dict:
-        # The address of a plan that exists must not change while its name is being typed.
-        return {} if obj else self.prepopulated_fields
 
-
-def _is_adopting(request: HttpRequest, plan: Plan | None) -> bool:
+def _is_adopting(request: Any, plan: Plan | None) -> bool:
     """Whether the page comes back to put `plan` in force."""
     # Asked once, before the form is filled in: afterwards `plan` has the new status.
     if not hasattr(request, "is_adopting"):
@@ -129,14 +116,8 @@ class KeyIndicatorAdmin(RecordAdmin):
     autocomplete_fields = ["plan"]
     fields = ["plan", "name", "unit_of_measure", ("baseline", "target")]
 
-    @admin.display(description="temel performans göstergesi", ordering=by_name("name"))
-    def sorted_name(self, indicator: KeyIndicator) -> str:
-        return indicator.name
-
-    @admin.display(description="başlangıç değeri", ordering="baseline")
-    def baseline_text(self, indicator: KeyIndicator) -> str:
-        return format_number(indicator.baseline)
-
-    @admin.display(description="plan sonu hedefi", ordering="target")
-    def target_text(self, indicator: KeyIndicator) -> str:
-        return format_number(indicator.target)
+    sorted_name = list_column("temel performans göstergesi", "name", by_name("name"))
+    baseline_text = list_column(
+        "başlangıç değeri", lambda row: format_number(row.baseline), "baseline"
+    )
+    target_text = list_column("plan sonu hedefi", lambda row: format_number(row.target), "target")

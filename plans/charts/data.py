@@ -4,12 +4,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from plans.content.tables import Column, Table, shown
+from plans.content.tables import Column, Table, format_cell
 from plans.language.turkish import turkish_lower
 
 #: Told apart by people with any kind of colour vision, and from white (3:1 and more).
 COLOURS = (
-    *("#0d4f63", "#cc570a", "#8090ca", "#666642", "#b354d9", "#331f02", "#1b1b70", "#6a1fd0"),
+    "#0d4f63",
+    "#cc570a",
+    "#8090ca",
+    "#666642",
+    "#b354d9",
+    "#331f02",
+    "#1b1b70",
+    "#6a1fd0",
 )
 #: Around a point, in SVG's path notation: circle, square, triangle, diamond, cross, triangles.
 SHAPES = (
@@ -95,7 +102,7 @@ def _read_labels(table: Table, rows: _Rows, named_by: int | None) -> tuple[str, 
     for row in rows:
         # Below a merged cell the name is that of the rows above.
         above = labels[-1] if column.is_merged else ""
-        labels.append(" ".join(shown(row[named_by], column).split()) or above)
+        labels.append(" ".join(format_cell(row[named_by], column).split()) or above)
     return tuple(labels[1:])
 
 
@@ -137,7 +144,7 @@ def _add(values: Sequence[Decimal]) -> Decimal | None:
 
 
 def _write_value(value: Decimal | None, column: Column) -> str:
-    return "" if value is None else shown(f"{value:f}", column)
+    return "" if value is None else format_cell(f"{value:f}", column)
 
 
 def limit(data: Data) -> Data:

@@ -37,20 +37,26 @@ def draw_lines(data: Data) -> Picture:
     ]
     ends = [next(point for point in reversed(line) if point) for line in points]
     _write_at_ends(picture, data.series, names, ends, right)
-    for series, line in zip(data.series, points, strict=True):
-        for run in _split(line):
-            path = " ".join(f"{at:.2f},{down:.2f}" for at, down in run)
-            look = {"fill": "none", "stroke": series.colour, "stroke_width": 2}
-            picture.draw("polyline", points=path, **look)
-    for series, line in zip(data.series, points, strict=True):
-        for point in filter(None, line):
-            _draw_mark(picture, series, point)
+    _draw_series(picture, data.series, points)
     taken = [box for line in points for run in _split(line) for box in _cover(run)]
     for series, line, end in zip(data.series, points, ends, strict=True):
         for point, value in zip(line, series.values, strict=True):
             if point and point != end:
                 _write_figure(picture, point, series.text(value), taken, (left, right, bottom))
     return picture
+
+
+def _draw_series(
+    picture: Picture, series: Sequence[Series], points: Sequence[Sequence[_Point | None]]
+) -> None:
+    """The lines, and above all of them a mark at each value."""
+    for one, line in zip(series, points, strict=True):
+        for run in _split(line):
+            path = " ".join(f"{x:.2f},{y:.2f}" for x, y in run)
+            picture.draw("polyline", points=path, fill="none", stroke=one.colour, stroke_width=2)
+    for one, line in zip(series, points, strict=True):
+        for point in filter(None, line):
+            _draw_mark(picture, one, point)
 
 
 def _choose_ticks(values: Sequence[Decimal]) -> list[Decimal]:
@@ -113,7 +119,9 @@ def _draw_mark(picture: Picture, series: Series, point: _Point) -> None:
 
 def _split(points: Sequence[_Point | None]) -> list[list[_Point]]:
     """The points between the gaps."""
-    return [list(run) for has_points, run in groupby(points, key=bool) if has_points]
+    return [
+        [point for point in run if point] for has_points, run in groupby(points, bool) if has_points
+    ]
 
 
 def _cover(run: Sequence[_Point]) -> Iterator[_Box]:

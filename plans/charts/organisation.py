@@ -77,9 +77,9 @@ def draw_organisation_chart(
     picture.draw_line(middle, top.bottom, middle, bus, SOFT)
     picture.draw_line(min(hooks), bus, max(hooks), bus, SOFT)
     for box in others:
-        x, y = box.hook
-        line = f"M{x:.2f} {y:.2f}V{box.middle:.2f}H{box.x:.2f}"
-        picture.draw("path", d=line, fill="none", stroke=SOFT)
+        picture.draw_line(box.hook[0], box.middle, box.x, box.middle, SOFT)
+    for (x, y), lowest in {box.hook: box for box in others}.items():
+        picture.draw_line(x, y, x, lowest.middle, SOFT)
     for box in (top, *others):
         _draw_box(picture, box)
     return picture.to_svg(title, _describe(units, root))
@@ -188,8 +188,15 @@ def _draw_box(picture: Picture, box: Box) -> None:
     fill = (_HEAD_FILL if box.is_head else _FILL) if box.depth else ACCENT
     size = {"x": box.x, "y": box.y, "width": box.width, "height": box.height}
     picture.draw("rect", **size, rx=3, fill=fill, stroke=ACCENT)
-    look = {"anchor": "middle", "bold": box.is_head, "colour": INK if box.depth else WHITE}
-    picture.write(box.x + box.width / 2, box.middle, box.lines, size=SMALL, **look)
+    picture.write(
+        box.x + box.width / 2,
+        box.middle,
+        box.lines,
+        anchor="middle",
+        colour=INK if box.depth else WHITE,
+        bold=box.is_head,
+        size=SMALL,
+    )
 
 
 def _describe(units: Sequence[OrganisationUnit], root: str) -> str:

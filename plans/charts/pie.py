@@ -45,28 +45,27 @@ def _read_slices(data: Data) -> list[tuple[str, Decimal]]:
     named = [number for number, (label, _) in enumerate(slices) if label != _OTHER]
     named.sort(key=lambda number: -slices[number][1])
     kept = sorted(named[: _MOST_SLICES - 1])
-    rest = sum(value for number, (_, value) in enumerate(slices) if number not in kept)
+    rest = Decimal(sum(value for number, (_, value) in enumerate(slices) if number not in kept))
     return [slices[number] for number in kept] + [(_OTHER, rest)]
 
 
 def _draw_slice(picture: Picture, turn: float, part: float, colour: str, share: str) -> None:
     """A part of the pie that begins at `turn`, both in parts of a whole turn."""
-    look = {"fill": colour, "stroke": WHITE, "stroke_width": 1.5}
+    look: dict[str, str | float] = {"fill": colour, "stroke": WHITE, "stroke_width": 1.5}
     if part > 0.999:  # An arc cannot end where it begins.
         picture.draw("circle", cx=_CENTRE, cy=picture.height / 2, r=_RADIUS, **look)
     elif part:
-        start, end = (_on_pie(picture, at, _RADIUS) for at in (turn, turn + part))
-        centre, is_large = _on_pie(picture, 0, 0), int(part > 0.5)
-        arc = f"A{_RADIUS} {_RADIUS} 0 {is_large} 1"
-        picture.draw("path", d=f"M{centre}L{start}{arc} {end}Z", **look)
+        x, y = _find_place(picture, turn, _RADIUS)
+        x2, y2 = _find_place(picture, turn + part, _RADIUS)
+        start = f"M{_CENTRE} {picture.height / 2}L{x:.2f} {y:.2f}"
+        arc = f"A{_RADIUS} {_RADIUS} 0 {int(part > 0.5)} 1 {x2:.2f} {y2:.2f}"
+        picture.draw("path", d=f"{start}{arc}Z", **look)
     if part >= 0.07:
-        x, y = _on_pie(picture, turn + part / 2, _RADIUS * 0.7 if part < 1 else 0).split()
-        look = {"anchor": "middle", "bold": True, "size": SMALL, "colour": ink_on(colour)}
-        picture.write(float(x), float(y), share, **look)
+        x, y = _find_place(picture, turn + part / 2, _RADIUS * 0.7 if part < 1 else 0)
+        picture.write(x, y, share, anchor="middle", colour=ink_on(colour), bold=True, size=SMALL)
 
 
-def _on_pie(picture: Picture, turn: float, distance: float) -> str:
-    """The place `distance` away from the centre."""
-    x = _CENTRE + sin(2 * pi * turn) * distance
-    y = picture.height / 2 - cos(2 * pi * turn) * distance
-    return f"{x:.2f} {y:.2f}"
+def _find_place(picture: Picture, turn: float, distance: float) -> tuple[float, float]:
+    """A place at a distance from the centre, after a turn from the top on."""
+    angle = 2 * pi * turn
+    return _CENTRE + sin(angle) * distance, picture.height / 2 - cos(angle) * distance

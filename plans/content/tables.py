@@ -1,7 +1,7 @@
 """A table of the document as plain values: typed columns, rows, what is merged and added up.
 
-Cells are kept as text in one form whatever the language: `1250.5`, `2024-06-03`. What people type
-or paste is turned into that by `typed`, and back by `shown`.
+Cells are kept as text in one form whatever the language: `1250.5`, `2024-06-03`. `parse_cell`
+turns what people type or paste into that form, `format_cell` writes it as they read it.
 """
 
 import re
@@ -32,8 +32,11 @@ MOST_COLUMNS = 30
 MOST_ROWS = 2000
 MOST_IN_CELL = 5000
 MOST_IN_TITLE = 300
+#: So many unreadable cells are named one by one.
+_MOST_NAMED = 15
 
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+_UNREADABLE = "Tablo okunamadı: sütunlar veya satırlar beklenen biçimde değil."
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,11 @@ class Column:
     def is_numeric(self) -> bool:
         return self.kind in NUMERIC
 
+    @property
+    def name(self) -> str:
+        """The heading of its group and its own: `Memur – Sayı`; empty where it has neither."""
+        return " – ".join(part for part in (self.group, self.title) if part)
+
 
 @dataclass(frozen=True)
 class Row:
@@ -66,6 +74,9 @@ class Row:
 class Table:
     columns: tuple[Column, ...] = ()
     rows: tuple[Row, ...] = ()
+
+
+# --- In the database --------------------------------------------------------------------------
 
 
 def read_table(columns: Any, rows: Any) -> Table:
@@ -82,38 +93,29 @@ def read_table(columns: Any, rows: Any) -> Table:
             tuple(Row(tuple(row["cells"]), row.get("kind", "row")) for row in rows),
         )
     except (TypeError, KeyError, AttributeError) as error:
-        raise ValidationError(
-            "Tablo okunamadı: sütunlar veya satırlar beklenen biçimde değil."
-        ) from error
+        raise ValidationError(_UNREADABLE) from error
     if errors := list(_errors(table)):
         raise ValidationError(errors)
     return Table(
-        tuple(_clean_column(column) for column in table.columns),
-        tuple(Row(tuple(clean_text(cell) for cell in row.cells), row.kind) for row in table.rows),
-    )
-
-
-def _clean_column(column: Column) -> Column:
-    return replace(
-        column,
-        title=clean_text(column.title),
-        group=clean_text(column.group),
-        choices=tuple(clean_text(choice) for choice in column.choices),
+        tuple(
+            replace(
+                column,
+                title=clean_text(column.title),
+                group=clean_text(column.group),
+                choices=tuple(map(clean_text, column.choices)),
+            )
+            for column in table.columns
+        ),
+        tuple(replace(row, cells=tuple(map(clean_text, row.cells))) for row in table.rows),
     )
 
 
 def as_json(table: Table) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Columns and rows for a JSON field, without what is as by default."""
-    plain = asdict(Column(""))
-    columns = [
-        {"title": column.title}
-        | {
-            name: list(value) if name == "choices" else value
-            for name, value in asdict(column).items()
-            if value != plain[name]
-        }
-        for column in table.columns
-    ]
+    columns = []
+    for column in table.columns:
+        values = asdict(column) | {"choices": list(column.choices)}
+        columns.append({k: v for k, v in values.items() if k == "title" or v != _DEFAULTS[k]})
     rows = [
         {"cells": list(row.cells)} | ({} if row.kind == "row" else {"kind": row.kind})
         for row in table.rows
@@ -121,7 +123,13 @@ def as_json(table: Table) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     return columns, rows
 
 
-def typed(text: str, column: Column) -> str:
+_DEFAULTS = asdict(Column("")) | {"choices": []}
+
+
+# --- As people type and read it ---------------------------------------------------------------
+
+
+def parse_cell(text: str, column: Column) -> str:
     """What a person typed or pasted into a cell of `column`, in the form it is kept in.
 
     Raises ValidationError with an example where it cannot be read for certain.
@@ -147,13 +155,12 @@ def typed(text: str, column: Column) -> str:
     return text
 
 
-def shown(cell: str, column: Column) -> str:
+def format_cell(cell: str, column: Column) -> str:
     """A cell as people read it: `1.250,5`, `%72,25`, `30.06.2025`."""
     if not cell:
         return ""
     if column.kind == "date":
-        year, month, day = cell.split("-")
-        return f"{day}.{month}.{year}"
+        return ".".join(reversed(cell.split("-")))
     if column.is_numeric:
         number = Decimal(cell)
         # Kuruş are always written; what is finer than that must not get lost unseen.
@@ -163,17 +170,67 @@ def shown(cell: str, column: Column) -> str:
     return cell
 
 
-def totals(table: Table) -> tuple[str, ...]:
+def format_row(row: Row, columns: Sequence[Column]) -> list[str]:
+    """The cells of a row as people read them; a heading consists of words alone."""
+    if row.kind == "heading":
+        return list(row.cells)
+    return list(map(format_cell, row.cells, columns))
+
+
+def format_table(table: Table) -> dict[str, Any]:
+    """Columns and rows for the editor: `{"columns": […], "rows": [{"cells": ["1.250,5"]}]}`."""
+    columns, rows = as_json(table)
+    for row, source in zip(rows, table.rows, strict=True):
+        row["cells"] = format_row(source, table.columns)
+    return {"columns": columns, "rows": rows}
+
+
+def parse_table(data: Any) -> Table:
+    """The table that a person filled in, out of what `format_table` gives.
+
+    Empty rows at the end are left out. Raises ValidationError with a sentence for each cell that
+    cannot be read; nothing is guessed.
+    """
+    if not isinstance(data, dict):
+        raise ValidationError("Tablo okunamadı. Sayfayı yenileyip yeniden deneyin.")
+    columns = read_table(data.get("columns", []), []).columns
+    # At first only the form of the rows is checked: any text may stand in a column of texts.
+    typed = read_table([{"title": ""} for _ in columns], data.get("rows", [])).rows
+    rows, errors = [], []
+    for number, row in enumerate(typed, 1):
+        cells = []
+        for place, (text, column) in enumerate(zip(row.cells, columns, strict=True), 1):
+            # A published total may stand in a column of choices.
+            is_words = row.kind == "heading" or (row.kind, column.kind) == ("total", "choice")
+            try:
+                cells.append(text.strip() if is_words else parse_cell(text, column))
+            except ValidationError as error:
+                name = f"“{column.name or place}” sütunu"
+                errors.append(f"{number}. satır, {name}: {error.message}")
+        rows.append(Row(tuple(cells), row.kind))
+    if len(errors) > _MOST_NAMED:
+        rest = len(errors) - _MOST_NAMED
+        errors[_MOST_NAMED:] = [f"Ve {rest} hücre daha; hepsi tabloda işaretli."]
+    if errors:
+        raise ValidationError(errors)
+    while rows and not any(rows[-1].cells):
+        rows.pop()
+    return read_table(*as_json(Table(columns, tuple(rows))))
+
+
+# --- In print ---------------------------------------------------------------------------------
+
+
+def compute_totals(table: Table) -> tuple[str, ...]:
     """The row of totals, computed: sums of the ordinary rows, empty where a column has none."""
+    cells = [row.cells for row in table.rows if row.kind == "row"]
     return tuple(
-        _plain(sum(Decimal(row.cells[place]) for row in _ordinary(table) if row.cells[place]))
-        if column.is_summed
-        else ""
+        _plain(sum(Decimal(row[place]) for row in cells if row[place])) if column.is_summed else ""
         for place, column in enumerate(table.columns)
     )
 
 
-def spans(table: Table) -> list[list[int]]:
+def compute_spans(table: Table) -> list[list[int]]:
     """For each cell of each row how many rows it is printed over; 0 where one above covers it.
 
     Merged are neighbours of a column marked so that say the same, in the same merged cell of the
@@ -189,26 +246,25 @@ def spans(table: Table) -> list[list[int]]:
     for place, column in enumerate(table.columns):
         if not column.is_merged:
             continue
-        start, said = 0, ""
+        start, above = 0, ""
         for number, row in enumerate(table.rows):
             cell = row.cells[place]
-            if number in limits or (cell and cell != said):
+            if number in limits or (cell and cell != above):
                 limits.add(number)
-                start, said = number, cell
+                start, above = number, cell
             else:
                 result[start][place] += 1
                 result[number][place] = 0
     return result
 
 
-def _ordinary(table: Table) -> list[Row]:
-    return [row for row in table.rows if row.kind == "row"]
-
-
 def _plain(number: Decimal | int) -> str:
     """A number without an exponent or zeros that say nothing."""
     text = f"{Decimal(number):f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+# --- What is wrong ----------------------------------------------------------------------------
 
 
 def _errors(table: Table) -> Sequence[str]:
@@ -228,21 +284,19 @@ def _errors(table: Table) -> Sequence[str]:
         if row.kind not in get_args(RowKind):
             errors.append(f"{number}. satır: türü bilinmiyor.")
         elif len(row.cells) != len(table.columns):
-            errors.append(
-                f"{number}. satır: {len(row.cells)} hücre var; {len(table.columns)} olmalıdır."
-            )
+            count = f"{len(row.cells)} hücre var; {len(table.columns)} olmalıdır."
+            errors.append(f"{number}. satır: {count}")
         else:
+            cells = enumerate(zip(row.cells, table.columns, strict=True), 1)
             errors += [
                 f"{number}. satır, “{column.title or place}” sütunu: {message}"
-                for place, (cell, column) in enumerate(
-                    zip(row.cells, table.columns, strict=True), 1
-                )
+                for place, (cell, column) in cells
                 if (message := _cell_error(cell, column, row.kind))
             ]
     return errors
 
 
-def _column_errors(column: Column) -> Sequence[str]:
+def _column_errors(column: Column) -> list[str]:
     if not isinstance(column.title, str) or not isinstance(column.group, str):
         return ["başlığı yazı olmalıdır."]
     if max(len(column.title), len(column.group)) > MOST_IN_TITLE:

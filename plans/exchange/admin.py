@@ -19,15 +19,16 @@ from unfold.contrib.import_export.forms import ExportForm as BaseExportForm
 from unfold.contrib.import_export.forms import ImportForm as BaseImportForm
 
 from plans.exchange.formats import CsvFormat, ExcelFormat, UploadedFormat, uploaded_format
-from plans.exchange.resource import ExchangeResource, ExchangeResult
+from plans.exchange.resource import ExchangeResult
 from plans.exchange.table import FileError
-from plans.exchange.uploads import UPLOAD_NAME, UploadStorage
+from plans.exchange.uploads import GONE, MAX_UPLOAD, UPLOAD_NAME, UploadStorage
 
 logger = logging.getLogger(__name__)
 
-MAX_UPLOAD = 10 * 1024 * 1024  # bytes
+#: The lists by the titles of their sheets; each adds itself where it is declared.
+LISTS: dict[str, Any] = {}
+
 UNREADABLE = "Dosya okunamadı. Boş şablonu indirip verileri onun içine kopyalayın ve onu yükleyin."
-UPLOAD_GONE = "Yüklediğiniz dosya artık yok; hiçbir şey kaydedilmedi. Dosyayı yeniden yükleyin."
 
 
 class ImportForm(BaseImportForm):
@@ -63,7 +64,7 @@ class ConfirmImportForm(BaseConfirmImportForm):
     def clean_import_file_name(self) -> str:
         name = super().clean_import_file_name()
         if not UPLOAD_NAME.fullmatch(name):
-            raise forms.ValidationError(UPLOAD_GONE)
+            raise forms.ValidationError(GONE)
         return name
 
 
@@ -80,10 +81,10 @@ class ExportForm(BaseExportForm):
 class ExchangeMixin(ImportExportMixin):
     """Adds import and export to a ModelAdmin; put it first among the bases.
 
-    The class sets `resource_classes` to one ExchangeResource.
+    `list_title` is the title of the list's sheet.
     """
 
-    resource_classes: list[type[ExchangeResource]]
+    list_title: str
     export_formats = [ExcelFormat, CsvFormat]
     import_form_class = ImportForm
     confirm_form_class = ConfirmImportForm
@@ -92,6 +93,10 @@ class ExchangeMixin(ImportExportMixin):
     export_template_name = "plans/exchange/export.html"
     tmp_storage_class = UploadStorage
     skip_admin_log = True  # the history of each record says more
+
+    @property
+    def resource_classes(self) -> list[Any]:
+        return [LISTS[self.list_title]]
 
     # Permissions
 
@@ -112,7 +117,7 @@ class ExchangeMixin(ImportExportMixin):
         return [uploaded_format(self.resource_classes[0])]
 
     def get_import_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return {"template_url": self._url("template"), "sheet": self.resource_classes[0].SHEET}
+        return {"template_url": self._url("template"), "sheet": self.list_title}
 
     def add_data_read_fail_error_to_form(self, form: forms.Form, error: Exception) -> None:
         if isinstance(error, FileError):
@@ -147,7 +152,7 @@ class ExchangeMixin(ImportExportMixin):
             dataset, form, request, preview=form.cleaned_data["preview"], **kwargs
         )
         upload.remove()
-        if result.has_errors() or result.has_validation_errors():
+        if result.has_errors():
             return self._show_errors(request, result)
         return self.process_result(result, request)
 
@@ -155,7 +160,7 @@ class ExchangeMixin(ImportExportMixin):
         return {}
 
     def _start_again(self, request: HttpRequest) -> HttpResponse:
-        messages.error(request, UPLOAD_GONE)
+        messages.error(request, GONE)
         return HttpResponseRedirect(self._url("import"))
 
     def _show_errors(self, request: HttpRequest, result: ExchangeResult) -> HttpResponse:

@@ -39,7 +39,7 @@ def read_number(
 ) -> Decimal | None:
     """A number that fits a field of `max_digits` digits, `decimals` of them after the comma."""
     _refuse_unusable(cell)
-    number = parse_number(cell) if isinstance(cell, str) else cell
+    number: Any = parse_number(cell) if isinstance(cell, str) else cell
     if isinstance(cell, CommaText) and _ENGLISH_TOO.search(cell):
         raise CellError(
             f"“{cell.strip()}” iki türlü okunabilir: sütunları virgülle ayrılan dosyalarda nokta "

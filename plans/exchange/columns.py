@@ -1,39 +1,46 @@
-"""Columns of the exchanged tables: how a record's value is read, written, shown and explained."""
+"""Columns of sheets: how a value is read from a cell, written into one, formatted and explained."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db.models import DecimalField, Model
-from import_export.fields import Field
-from import_export.widgets import Widget
+from django.db.models.fields import DecimalField
 
+from plans.content.richtext import clean_html
 from plans.content.tables import Column as TableColumn
-from plans.content.tables import typed
+from plans.content.tables import parse_cell
 from plans.exchange import cells
-from plans.exchange.table import Cell
+from plans.exchange.table import Cell, shorten
+from plans.language.codes import parse_code
 from plans.language.numbers import format_number, require_exact
+from plans.language.printable import clean_text
 
 YES_NO = {True: "Evet", False: "Hayır"}
 
 
-class CellWidget(Widget):
-    """Reads and writes one kind of cell. `options` are what an export offers to choose from."""
+class CellWidget:
+    """One kind of cell. `options` are what an export offers to choose from."""
 
     number_format = "@"  # text, so that Excel leaves codes such as 1.1.1 alone
     width = 16
     options: tuple[str, ...] = ()
+    #: What a row without the column holds.
+    empty: Any = None
 
-    def clean(self, value: Cell, row: Any = None, **kwargs: Any) -> Any:
+    def clean(self, value: Cell) -> Any:
+        """The value of a cell; raises ValueError with a Turkish sentence."""
         raise NotImplementedError
 
-    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> Cell:
+    def render(self, value: Any) -> Cell:
+        """The cell of a value."""
         return None if value in (None, "") else value
 
-    def shown(self, value: Any) -> str:
+    def format(self, value: Any) -> str:
         """The value as the preview shows it."""
         return "" if value is None else str(value)
 
@@ -41,8 +48,29 @@ class CellWidget(Widget):
 class TextWidget(CellWidget):
     """A text; an empty cell is an empty text."""
 
-    def clean(self, value: Cell, row: Any = None, **kwargs: Any) -> str:
+    empty: Any = ""
+
+    def clean(self, value: Cell) -> Any:
         return cells.read_text(value)
+
+
+class HtmlWidget(TextWidget):
+    """A rich text as HTML."""
+
+    width = 60
+
+    def clean(self, value: Cell) -> str:
+        try:
+            return plain_text(clean_html(super().clean(value)))
+        except ValidationError as error:
+            raise cells.CellError(error.messages[0]) from error
+
+
+class UnitWidget(TextWidget):
+    """A unit: its name in the file, its code in the row."""
+
+    width = 34
+    empty = None
 
 
 class NumberWidget(CellWidget):
@@ -51,27 +79,25 @@ class NumberWidget(CellWidget):
     number_format = "General"
 
     def __init__(self, field: DecimalField, *, money: bool = False) -> None:
-        super().__init__()
-        self.limits = {
-            "max_digits": field.max_digits,
-            "decimals": field.decimal_places,
-            "is_money": money,
-        }
+        self.max_digits, self.decimals = field.max_digits, field.decimal_places
+        self.money = money
         self.fixed_decimals = 2 if money else None
         if money:
             self.number_format = "#,##0.00"
             self.width = 20
 
-    def clean(self, value: Cell, row: Any = None, **kwargs: Any) -> Decimal | None:
-        number = cells.read_number(value, **self.limits)
+    def clean(self, value: Cell) -> Decimal | None:
+        number = cells.read_number(
+            value, max_digits=self.max_digits, decimals=self.decimals, is_money=self.money
+        )
         return number if number is None else require_exact(number)
 
-    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> Cell:
-        if value is None or self.fixed_decimals is not None:
+    def render(self, value: Any) -> Cell:
+        if value is None or self.money:
             return value
         return value.normalize() if value else Decimal(0)
 
-    def shown(self, value: Any) -> str:
+    def format(self, value: Any) -> str:
         return format_number(value, self.fixed_decimals)
 
 
@@ -81,7 +107,7 @@ class IntegerWidget(CellWidget):
     number_format = "0"
     width = 8
 
-    def clean(self, value: Cell, row: Any = None, **kwargs: Any) -> int | None:
+    def clean(self, value: Cell) -> int | None:
         return cells.read_integer(value)
 
 
@@ -92,19 +118,18 @@ class ChoiceWidget(CellWidget):
     """
 
     def __init__(self, labels: Mapping[Any, str], words: Mapping[Any, str] | None = None) -> None:
-        super().__init__()
         self.labels = dict(labels)
-        self.words = {value: said.split(", ") for value, said in (words or {}).items()}
+        self.words = {value: names.split(", ") for value, names in (words or {}).items()}
         self.options = tuple(self.labels.values())
         self.width = max(12, *(len(label) for label in self.options)) + 2
 
-    def clean(self, value: Cell, row: Any = None, **kwargs: Any) -> Any:
+    def clean(self, value: Cell) -> Any:
         return cells.read_choice(value, self.labels, self.words)
 
-    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> Cell:
+    def render(self, value: Any) -> Cell:
         return self.labels.get(value)
 
-    def shown(self, value: Any) -> str:
+    def format(self, value: Any) -> str:
         return self.labels.get(value, "")
 
 
@@ -114,19 +139,18 @@ class DateWidget(CellWidget):
     number_format = "dd.mm.yyyy"
     width = 12
 
-    def clean(self, value: Cell, row: Any = None, **kwargs: Any) -> date | None:
+    def clean(self, value: Cell) -> date | None:
         if isinstance(value, datetime):
             return value.date()
         if isinstance(value, date):
             return value
-        text = cells.read_text(value)
         try:
-            day = typed(text, TableColumn("", kind="date"))
+            day = parse_cell(cells.read_text(value), TableColumn("", kind="date"))
         except ValidationError as error:
             raise cells.CellError(error.messages[0]) from error
         return date.fromisoformat(day) if day else None
 
-    def shown(self, value: Any) -> str:
+    def format(self, value: Any) -> str:
         return f"{value:%d.%m.%Y}" if value else ""
 
 
@@ -135,74 +159,142 @@ class KeyWidget(CellWidget):
 
     width = 40
 
-    def clean(self, value: Cell, row: Any = None, **kwargs: Any) -> UUID | None:
+    def clean(self, value: Cell) -> str | None:
         text = cells.read_text(value)
         try:
-            return UUID(text) if text else None
+            return str(UUID(text)) if text else None
         except ValueError as error:
             raise cells.CellError(
                 "Kimlik bozulmuş. Dışa aktardığınız dosyadaki kimliği geri yazın; yeni satırsa "
                 "hücreyi boşaltın."
             ) from error
 
-    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> Cell:
-        return None if value is None else str(value)
+
+class CodeWidget(CellWidget):
+    """A code such as `H1.1`, however people write its numbers."""
+
+    width = 10
+
+    def __init__(self, example: str, count: int) -> None:
+        self.example, self.count = example, count
+
+    def clean(self, value: Cell) -> str:
+        text = cells.read_text(value)
+        numbers = [int(text)] if self.count == 1 and text.isdecimal() else parse_code(text)
+        if text and (len(numbers) != self.count or not all(numbers)):
+            raise cells.CellError(f"“{shorten(text)}” bir kod değil. {self.example} gibi yazın.")
+        return self.example[0] + ".".join(map(str, numbers)) if text else ""
 
 
-class Column(Field):
-    """A column of a table.
+class CardCodeWidget(CodeWidget):
+    """A card: the code of its objective, and which card of it where it is not the first."""
 
-    `explanation` is what the export's guide says about it. A `key` column finds the record and
-    is not written to it; an `optional` one leaves the record's value alone where its cell is empty.
-    Files may lack an optional column, and those that came later (`may_be_absent`). A `hidden` one
-    is there for programs: people do not see it in Excel.
-    """
+    width = 12
+    _CARD = re.compile(
+        r"(?P<code>[^(]*?)\s*(?:\(\s*(?P<order>[1-9]\d{0,5})\s*\.?\s*(?:kart)?\s*\))?"
+    )
 
-    def __init__(
-        self,
-        column_name: str,
-        attribute: str,
-        widget: CellWidget,
-        explanation: str,
-        *,
-        key: bool = False,
-        required: bool = False,
-        optional: bool = False,
-        may_be_absent: bool = False,
-        hidden: bool = False,
-        width: int | None = None,
-    ) -> None:
-        super().__init__(
-            column_name=column_name,
-            attribute=attribute,
-            widget=widget,
-            readonly=key or hidden,
-            saves_null_values=not optional,
-        )
-        self.explanation = explanation
-        self.required = required or key
-        self.may_be_absent = may_be_absent or optional
-        self.hidden = hidden
-        self.width = width or widget.width
+    def __init__(self) -> None:
+        super().__init__("H1.1", 2)
 
-    def clean(self, row: Mapping[str, Cell], **kwargs: Any) -> Any:
-        value = super().clean(row, **kwargs)
-        if self.required and value in (None, ""):
-            raise cells.CellError("Bu hücre boş bırakılamaz.")
+    def clean(self, value: Cell) -> str:
+        match = self._CARD.fullmatch(cells.read_text(value))
+        if match is None:
+            raise cells.CellError(
+                f"“{shorten(cells.read_text(value))}” bir kart değil. H1.1 gibi, ikinci kart için "
+                "H1.1 (2) gibi yazın."
+            )
+        return card_code(super().clean(match["code"]), int(match["order"] or 1))
+
+
+def card_code(objective: str, order: int) -> str:
+    """How files name a card: `H5.3`, its second `H5.3 (2)`."""
+    return objective if order == 1 or not objective else f"{objective} ({order})"
+
+
+def card_numbers(code: str) -> tuple[str, int]:
+    """The objective of a card's code and which card of it."""
+    objective, _, order = code.partition(" (")
+    return objective, int(order.rstrip(")") or 1)
+
+
+class LinksWidget(CellWidget):
+    """Several numbers: `1; 4` (Excel would take `1,4` for a decimal)."""
+
+    width = 14
+    empty = ()
+
+    def clean(self, value: Cell) -> tuple[int, ...]:
+        text = cells.read_text(value)
+        parts = [part.strip() for part in re.split(r"[,;]", text) if part.strip()]
+        if not all(part.isdecimal() and len(part) < 7 for part in parts):
+            raise cells.CellError(
+                f"“{shorten(text)}” okunamadı. Sıra numaralarını 1; 4 gibi yazın."
+            )
+        return tuple(sorted({int(part) for part in parts}))
+
+    def render(self, value: Any) -> Cell:
+        return self.format(value) or None
+
+    def format(self, value: Any) -> str:
+        return "; ".join(map(str, value or ()))
+
+
+class TagsWidget(CellWidget):
+    """Several texts, one a line."""
+
+    width = 30
+    empty = ()
+
+    def clean(self, value: Cell) -> tuple[str, ...]:
+        lines = map(str.strip, cells.read_text(value).split("\n"))
+        return tuple(line for line in lines if line)
+
+    def render(self, value: Any) -> Cell:
+        return "\n".join(value) or None
+
+    def format(self, value: Any) -> str:
+        return ", ".join(value or ())
+
+
+class MixedWidget(CellWidget):
+    """A cell of a table of the document: a text, a number or a date, kept as text."""
+
+    width = 24
+
+    def clean(self, value: Cell) -> Any:
         return value
 
 
-class YearColumn(Column):
-    """The values of a year, kept in the record's `year_values` until they are saved."""
+@dataclass(frozen=True)
+class Column:
+    """A column of a sheet; `field` names its value in rows and in the model.
 
-    def __init__(self, year: int, widget: NumberWidget, explanation: str) -> None:
-        super().__init__(str(year), f"year_{year}", widget, explanation)
-        self.year = year
+    `explanation` is what the guide of an export says about it. `refers` is the title of the sheet
+    whose codes may stand here.
+    """
 
-    def get_value(self, instance: Model) -> Decimal | None:
-        return instance.year_values.get(self.year)
+    name: str
+    field: str
+    widget: Any  # a CellWidget; None in a sheet: that of the model field
+    explanation: str
+    required: bool = False
+    refers: str = ""
+    width: int = 0
+    #: What an empty cell means.
+    default: Any = None
+    #: Whether files may lack it: they were made before it existed.
+    may_be_absent: bool = False
+    #: Whether an empty cell leaves what is stored; the lists may lack it.
+    keeps: bool = False
+    #: For programs; people do not see it.
+    hidden: bool = False
+    #: The value out of a stored row, where it is not the field itself.
+    get: Callable[[Any], Any] | None = None
+    #: Another name that older files have for it.
+    old_name: str = ""
 
-    def save(
-        self, instance: Model, row: Mapping[str, Cell], is_m2m: bool = False, **kwargs: Any
-    ) -> None:
-        instance.year_values[self.year] = self.clean(row, **kwargs)
+
+def plain_text(text: str) -> str:
+    """A text as a cell gives it back: clean, without blanks around."""
+    return clean_text(text).strip()

@@ -1,47 +1,35 @@
 """The file formats as django-import-export knows them: bytes to a dataset and back."""
 
-from import_export.formats.base_formats import Format
+from import_export.formats.base_formats import Format, TablibFormat
+from import_export.resources import Resource
 from tablib import Dataset
 
 from plans.exchange.delimited import read_csv, write_csv
-from plans.exchange.resource import ExchangeResource, TableDataset
+from plans.exchange.packages import EXCEL
+from plans.exchange.resource import TableDataset
 from plans.exchange.workbook import looks_like_workbook, read_workbook
 from plans.exchange.writing import write_workbook
 
 
-class ExcelFormat(Format):
+class ExcelFormat(TablibFormat):
     """An Excel workbook, to download."""
+
+    TABLIB_MODULE, CONTENT_TYPE = "tablib.formats._xlsx", EXCEL.media_type
 
     def get_title(self) -> str:
         return "Excel çalışma kitabı (.xlsx)"
-
-    def get_extension(self) -> str:
-        return "xlsx"
-
-    def get_content_type(self) -> str:
-        return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-    def can_export(self) -> bool:
-        return True
 
     def export_data(self, dataset: Dataset, **kwargs: object) -> bytes:
         return write_workbook(dataset.title, dataset.columns, list(dataset))
 
 
-class CsvFormat(Format):
+class CsvFormat(TablibFormat):
     """A CSV file, to download."""
+
+    TABLIB_MODULE, CONTENT_TYPE = "tablib.formats._csv", "text/csv; charset=utf-8"
 
     def get_title(self) -> str:
         return "CSV (noktalı virgülle ayrılmış)"
-
-    def get_extension(self) -> str:
-        return "csv"
-
-    def get_content_type(self) -> str:
-        return "text/csv; charset=utf-8"
-
-    def can_export(self) -> bool:
-        return True
 
     def export_data(self, dataset: Dataset, **kwargs: object) -> bytes:
         return write_csv(dataset.headers, list(dataset))
@@ -67,6 +55,6 @@ class UploadedFormat(Format):
         return TableDataset(read_csv(data))
 
 
-def uploaded_format(resource: type[ExchangeResource]) -> type[UploadedFormat]:
+def uploaded_format(resource: type[Resource]) -> type[UploadedFormat]:
     """The format of what is uploaded for the resource (import-export wants a class)."""
-    return type("UploadedFormat", (UploadedFormat,), {"sheet": resource.SHEET})
+    return type("UploadedFormat", (UploadedFormat,), {"sheet": resource.get_display_name()})

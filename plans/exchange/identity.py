@@ -219,9 +219,10 @@ def settle(
     end.
     """
     old = {row: stored[record] for row, record in found.items()}
-    firm, loose = {}, {}
+    firm: dict[Row, Place] = {}
+    loose: dict[Row, Place] = {}
     for row, (siblings, number) in wishes.items():
-        was = old.get(row, (None, None))
+        was: Place = old.get(row, (None, 0))
         moves_over = number is not None and was[0] != siblings and was[1] == number
         if number is not None and not moves_over:
             firm[row] = (siblings, number)

@@ -14,6 +14,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from plans.exchange.layout import fit_row, print_landscape
+from plans.exchange.writing import write_text
 from plans.language.printable import printable
 
 ACCENT, TINT, LINE, WARNING = "0D4F63", "EAF1F3", "CDD6DA", "9B1C1C"
@@ -56,13 +57,13 @@ def begin_sheet(
     """Write title and header; freeze them; set the sheet up for print, one page wide."""
     sheet.title = name
     institution, name_of_report = printable(title.institution), printable(title.title)
-    _write_text(sheet["A1"], f"{institution} {name_of_report}")
+    write_text(sheet["A1"], f"{institution} {name_of_report}")
     sheet["A1"].font = Font(bold=True, size=14, color=ACCENT)
-    _write_text(sheet["A2"], " – ".join(part for part in (title.mark, name, note) if part))
+    write_text(sheet["A2"], " – ".join(part for part in (title.mark, name, note) if part))
     sheet["A2"].font = Font(bold=bool(title.mark), color=WARNING if title.mark else "4C5B64")
     for index, column in enumerate(columns, 1):
         cell = sheet.cell(HEADER_ROW, index)
-        _write_text(cell, column.name)
+        write_text(cell, column.name)
         cell.font = Font(bold=True, color="FFFFFF")
         cell.fill = PatternFill("solid", fgColor=ACCENT)
         cell.alignment = Alignment(vertical="center", wrap_text=True)
@@ -106,17 +107,11 @@ def write_rows(
 def _write(cell: Cell, value: Value, number_format: str) -> None:
     cell.alignment = _TOP
     if isinstance(value, str):
-        _write_text(cell, value)
+        write_text(cell, value)
     elif value is not None:
         cell.value = value
         cell.number_format = number_format or plain_format(Decimal(value))
         cell.alignment = _TOP_RIGHT
-
-
-def _write_text(cell: Cell, text: str) -> None:
-    cell.value = printable(text)
-    cell.data_type = "s"  # also where it starts with “=”
-    cell.quotePrefix = text.startswith(("=", "+", "-", "@"))
 
 
 def plain_format(value: Decimal, unit_of_measure: str = "") -> str:

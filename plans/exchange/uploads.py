@@ -9,6 +9,8 @@ from import_export.tmp_storages import MediaStorage
 
 UPLOAD_NAME = re.compile(r"[0-9a-f]{32}")
 KEPT = timedelta(days=1)
+MAX_UPLOAD = 10 * 1024 * 1024  # bytes
+GONE = "Yüklediğiniz dosya artık yok; hiçbir şey kaydedilmedi. Dosyayı yeniden yükleyin."
 
 
 class UploadStorage(MediaStorage):

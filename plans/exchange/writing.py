@@ -1,68 +1,160 @@
-"""Writing a table as an Excel workbook that people can edit and give back."""
+"""Writing sheets that people can edit and give back: one writer for lists and whole workbooks."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from decimal import Decimal
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell
-from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.styles import Alignment, Font, PatternFill, Protection
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.dimensions import ColumnDimension
 from openpyxl.worksheet.worksheet import Worksheet
 
 from plans.exchange import table
-from plans.exchange.columns import Column
+from plans.exchange.columns import CellWidget, ChoiceWidget, Column
 from plans.exchange.layout import fit_row, print_landscape
 from plans.exchange.workbook import GUIDE_SHEET
 from plans.language.numbers import MAX_DIGITS, format_number
 from plans.language.printable import printable
 
 #: Rows below the data that get the drop-downs too, for rows that people add.
-_SPARE_ROWS = 500
+SPARE_ROWS = 500
+_LAST_COLUMN = 16_384
 
-_HEAD_FILL = PatternFill("solid", fgColor="E5E7EB")
+BOLD = Font(name="Calibri", bold=True, size=11)
+OTHER_FILL = PatternFill("solid", fgColor="E5E7EB")
+_TO_FILL = PatternFill("solid", fgColor="FFF6D6")
 _TOP = Alignment(vertical="top")
-_WRAPPED = Alignment(vertical="top", wrap_text=True)
+WRAPPED = Alignment(vertical="top", wrap_text=True)
+_RIGHT = Alignment(vertical="top", horizontal="right")
+OPEN = Protection(locked=False)
+#: What people may do on a protected sheet.
+_ALLOWED = ("formatCells", "formatColumns", "formatRows")
+_ROWS_TOO = ("insertRows", "deleteRows", "sort", "autoFilter")
+
+
+class SheetWriter:
+    """Writes a sheet column by column. Headings stand in the first row."""
+
+    def __init__(self, worksheet: Worksheet, row_count: int) -> None:
+        self.worksheet = worksheet
+        self.last_row = row_count + 1
+        self.count = 0
+
+    def add(
+        self,
+        heading: str,
+        values: Iterable[table.Cell],
+        widget: CellWidget,
+        *,
+        width: int = 0,
+        fill: PatternFill = OTHER_FILL,
+        hidden: bool = False,
+        is_open: bool = True,
+    ) -> str:
+        """Add a column with its heading; its letter. Only open cells can be written."""
+        self.count += 1
+        letter = get_column_letter(self.count)
+        head = self.worksheet[f"{letter}1"]
+        head.value = int(heading) if heading.isdecimal() else heading
+        head.font, head.fill, head.alignment = BOLD, fill, WRAPPED
+        dimension = self.worksheet.column_dimensions[letter]
+        dimension.width = width or widget.width
+        dimension.hidden = hidden
+        # For the rows that people add.
+        dimension.number_format = widget.number_format
+        if is_open:
+            dimension.protection = OPEN
+        for number, value in enumerate(values, 2):
+            cell = self.worksheet.cell(number, self.count)
+            write_cell(cell, value, widget.number_format)
+            if is_open:
+                cell.protection = OPEN
+        return letter
+
+    def offer(self, letter: str, source: str, name: str, *, strict: bool = True) -> None:
+        """Offer values (a formula) to choose from; others are refused or asked about."""
+        rule = DataValidation(
+            type="list",
+            formula1=source,
+            allow_blank=True,
+            showErrorMessage=True,
+            errorStyle="stop" if strict else "warning",
+            errorTitle=name[:32],
+            error="Listedeki değerlerden birini seçin."
+            if strict
+            else "Yazdığınız, listede yok. Yine de yazmak istiyor musunuz?",
+        )
+        rule.add(f"{letter}2:{letter}{self.last_row + SPARE_ROWS}")
+        self.worksheet.add_data_validation(rule)
+
+    def finish(self, freeze: str = "A2") -> None:
+        """Make rows high enough, keep headings in sight, prepare for filters and for print."""
+        sheet = self.worksheet
+        for number in range(1, self.last_row + 1):
+            fit_row(sheet, number, self.count)
+        sheet.freeze_panes = freeze
+        # Sorting by its buttons moves whole rows, the hidden columns too.
+        sheet.auto_filter.ref = f"A1:{get_column_letter(self.count)}{self.last_row}"
+        print_landscape(sheet, 1)
+
+    def protect(self, *, rows_too: bool) -> None:
+        """Lock what is not open; people may add and sort rows, or only make cells wider."""
+        sheet = self.worksheet
+        sheet.protection.sheet = True
+        for action in (*_ALLOWED, *(_ROWS_TOO if rows_too else ())):
+            setattr(sheet.protection, action, False)  # not forbidden
+        if rows_too:
+            rest, first = get_column_letter(self.count + 1), self.count + 1
+            sheet.column_dimensions[rest] = ColumnDimension(
+                sheet, index=rest, min=first, max=_LAST_COLUMN
+            )
+            sheet.column_dimensions[rest].protection = OPEN
 
 
 def write_workbook(
-    title: str, columns: Sequence[Column], rows: Sequence[Sequence[table.Cell]]
+    title: str,
+    columns: Sequence[Column],
+    rows: Sequence[Sequence[table.Cell]],
+    *,
+    to_fill: Collection[Column] = (),
+    freeze: str = "A2",
 ) -> bytes:
-    """A workbook with the table in the sheet `title` and a sheet that explains its columns."""
+    """A workbook with the table in the sheet `title` and a sheet that explains its columns.
+
+    Where columns are to be filled in, nothing else can be written.
+    """
     book = Workbook()
-    sheet = book.active
-    sheet.title = title
-    _write_header(sheet, [column.column_name for column in columns])
-    for number, values in enumerate(rows, 2):
-        for index, (column, value) in enumerate(zip(columns, values, strict=True), 1):
-            write_cell(sheet.cell(number, index), value, column.widget.number_format)
-    for index, column in enumerate(columns, 1):
-        letter = get_column_letter(index)
-        sheet.column_dimensions[letter].width = column.width
-        sheet.column_dimensions[letter].hidden = column.hidden
-        # For the rows that people add.
-        sheet.column_dimensions[letter].number_format = column.widget.number_format
+    book.active.title = title
+    writer = SheetWriter(book.active, len(rows))
+    for index, column in enumerate(columns):
+        letter = writer.add(
+            column.name,
+            [row[index] for row in rows],
+            column.widget,
+            width=column.width,
+            hidden=column.hidden,
+            is_open=not to_fill or column in to_fill,
+        )
+        if column in to_fill:
+            for number in range(2, len(rows) + 2):
+                book.active[f"{letter}{number}"].fill = _TO_FILL
         if column.widget.options:
-            _offer(sheet, f"{letter}2:{letter}{len(rows) + 1 + _SPARE_ROWS}", column)
-    for number in range(1, len(rows) + 2):
-        fit_row(sheet, number, len(columns))
-    sheet.freeze_panes = "A2"
-    # Sorting by its buttons moves whole rows, the hidden columns too.
-    sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{len(rows) + 1}"
-    print_landscape(sheet, 1)
+            writer.offer(letter, f'"{",".join(column.widget.options)}"', column.name)
+    writer.finish(freeze)
+    if to_fill:
+        writer.protect(rows_too=False)
     _write_guide(book.create_sheet(GUIDE_SHEET), title, columns)
+    return save_workbook(book)
+
+
+def save_workbook(book: Workbook) -> bytes:
+    """The workbook as a file."""
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()
-
-
-def _write_header(sheet: Worksheet, names: Sequence[str]) -> None:
-    for index, name in enumerate(names, 1):
-        cell = sheet.cell(1, index, int(name) if name.isdigit() else name)
-        cell.font = Font(bold=True)
-        cell.fill = _HEAD_FILL
-        cell.alignment = _WRAPPED
 
 
 def write_cell(cell: Cell, value: table.Cell, number_format: str) -> None:
@@ -70,51 +162,42 @@ def write_cell(cell: Cell, value: table.Cell, number_format: str) -> None:
     cell.alignment = _TOP
     cell.number_format = number_format
     if isinstance(value, str):
-        cell.value = printable(value)
-        cell.data_type = "s"  # also where it starts with “=”
-        cell.quotePrefix = value.startswith(("=", "+", "-", "@"))
-        cell.alignment = _WRAPPED
+        write_text(cell, value)
+        cell.alignment = WRAPPED
     elif isinstance(value, Decimal) and len(value.normalize().as_tuple().digits) > MAX_DIGITS:
         # Excel would lose the last digits of a number.
         cell.value = format_number(value)
-        cell.alignment = Alignment(vertical="top", horizontal="right")
+        cell.alignment = _RIGHT
     else:
         cell.value = value
 
 
-def _offer(sheet: Worksheet, cells: str, column: Column) -> None:
-    choices = DataValidation(
-        type="list",
-        formula1=f'"{",".join(column.widget.options)}"',
-        allow_blank=not column.required,
-        showErrorMessage=True,
-        errorTitle=column.column_name,
-        error="Listedeki değerlerden birini seçin.",
-    )
-    choices.add(cells)
-    sheet.add_data_validation(choices)
+def write_text(cell: Cell, text: str) -> None:
+    """Write a text that stays one, also where it starts with “=”."""
+    cell.value = printable(text)
+    cell.data_type = "s"
+    cell.quotePrefix = text.startswith(("=", "+", "-", "@"))
+
+
+def explain(column: Column) -> tuple[str, str, str, str]:
+    """What a guide says about a column: name, what to write, whether it must be, the choices."""
+    explanation = column.explanation
+    if column.default is not None and isinstance(column.widget, ChoiceWidget):
+        explanation += f" Boşsa: {column.widget.labels[column.default]}."
+    options = ", ".join(column.widget.options)
+    return column.name, explanation, "Evet" if column.required else "Hayır", options
+
+
+EXPLAINED = ("Sütun", "Ne yazılır", "Zorunlu", "Seçenekler")
 
 
 def _write_guide(sheet: Worksheet, title: str, columns: Sequence[Column]) -> None:
-    _write_header(sheet, ["Sütun", "Ne yazılır", "Zorunlu", "Seçenekler"])
-    rows = [
-        [
-            column.column_name,
-            column.explanation,
-            "Evet" if column.required else "Hayır",
-            ", ".join(column.widget.options),
-        ]
-        for column in columns
-    ]
-    for number, values in enumerate(rows, 2):
-        for index, value in enumerate(values, 1):
-            write_cell(sheet.cell(number, index), value, "@")
-    for letter, width in zip("ABCD", (26, 80, 10, 60), strict=True):
-        sheet.column_dimensions[letter].width = width
-    for number in range(1, len(rows) + 2):
-        fit_row(sheet, number)
-    sheet.freeze_panes = "A2"
-    print_landscape(sheet, 1)
+    rows = [explain(column) for column in columns]
+    writer = SheetWriter(sheet, len(rows))
+    text = CellWidget()
+    for index, width in enumerate((26, 80, 10, 60)):
+        writer.add(EXPLAINED[index], [row[index] for row in rows], text, width=width)
+    writer.finish()
     notes = (
         f"Bu sayfa açıklamadır; içe aktarmada yalnız “{title}” sayfası okunur.",
         "Başlıkları değiştirmeyin. Formül yazmayın, hücre birleştirmeyin.",

@@ -80,7 +80,7 @@ def require_decimals(
     106.781,35 TL or a misprint of 106.781.346 TL. So both readings are named where the second has
     no more than `whole_digits`, of amounts of TL also where the digits end in zeros.
     """
-    digits = max(-number.as_tuple().exponent, 0)
+    digits = len(f"{number:f}".partition(".")[2])
     may_be_grouped = digits > decimals and digits % 3 == 0
     fits = digits <= decimals or number == round(number, decimals)
     if fits and not (is_money and may_be_grouped):

@@ -26,8 +26,7 @@ SAYS_NOTHING = r"^\W*$"
 def printable(text: str) -> str:
     """The text without the control characters that XML forbids.
 
-    The library that writes Excel files refuses them; the one that draws charts ends the whole
-    process.
+    The library that writes Excel files refuses them; a chart with them is no picture.
     """
     return _NO_XML.sub("", text)
 

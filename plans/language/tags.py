@@ -1,15 +1,14 @@
-"""Template filters: numbers, amounts and lists as Turkish documents print them, and Turkish case.
+"""Template filters: numbers and amounts as Turkish documents print them, and Turkish case.
 
 They are built in, and `capfirst` and its like stand in for Django's own everywhere.
 """
 
-from collections.abc import Iterable
 from decimal import Decimal
 
 from django import template
 from django.template.defaultfilters import stringfilter
 
-from plans.language.numbers import format_money, format_number, format_value
+from plans.language.numbers import format_money, format_number, format_percent, format_value
 from plans.language.turkish import turkish_capital
 
 register = template.Library()
@@ -27,9 +26,13 @@ def number(value: Decimal | int | None) -> str:
 @register.filter
 def weight(value: Decimal | None) -> str:
     """A weight (%) in a column that says so: two decimals, a third only where it is used."""
-    if value is None:
-        return EMPTY
-    return format_number(value, 3 if value * 100 % 1 else 2)
+    return EMPTY if value is None else format_number(value, 3 if value * 100 % 1 else 2)
+
+
+@register.filter
+def percent(value: Decimal | None) -> str:
+    """A performance: `%78,99`; none is a dash."""
+    return EMPTY if value is None else format_percent(value, 2)
 
 
 @register.filter
@@ -49,17 +52,9 @@ def measured(value: Decimal | None, unit_of_measure: str) -> str:
 @register.filter
 def with_unit(value: Decimal | None, unit_of_measure: str) -> str:
     """A value that stands alone: `40 km`, `%100`."""
-    if value is None:
-        return EMPTY
-    if unit_of_measure == "%":
-        return f"%{format_value(value)}"
+    if value is None or unit_of_measure == "%":
+        return measured(value, unit_of_measure)
     return f"{format_value(value)} {unit_of_measure}".strip()
-
-
-@register.filter
-def comma_separated(texts: Iterable[str]) -> str:
-    """`a, b, c`."""
-    return ", ".join(texts)
 
 
 @register.filter(is_safe=True)

@@ -26,30 +26,4 @@ from plans.models.survey import (
     SurveySender,
 )
 from plans.models.unit import Unit, UnitMember
-
-__all__ = [
-    "AcceptedFinding",
-    "Activity",
-    "CardCooperation",
-    "CardNote",
-    "CoreValue",
-    "Goal",
-    "KeyIndicator",
-    "Objective",
-    "ObjectiveCard",
-    "Plan",
-    "RightChange",
-    "Section",
-    "SectionTable",
-    "Strategy",
-    "Survey",
-    "SurveyAnswer",
-    "SurveyChoice",
-    "SurveyItem",
-    "SurveyQuestion",
-    "SurveyResponse",
-    "SurveySender",
-    "Unit",
-    "UnitAssignment",
-    "UnitMember",
-]
+from plans.models.workbook import WorkbookImport

@@ -1,9 +1,10 @@
 """The plan: goals, objectives, cards and key indicators, and what must always hold."""
 
+from collections.abc import Callable
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
-from django.urls import reverse
 
 from plans.models.unit import Unit
 from plans.records.base import KeyedRecord, OrderedRecord, Record, through
@@ -98,8 +99,8 @@ class Plan(Record):
     def __str__(self) -> str:
         return f"{self.institution} {self.start_year}–{self.end_year}"
 
-    def get_absolute_url(self) -> str:
-        return reverse("plan", args=[self.slug])
+    #: The address of its public page (`ABSOLUTE_URL_OVERRIDES` of the settings).
+    get_absolute_url: Callable[[], str]
 
     @property
     def years(self) -> range:
@@ -190,9 +191,6 @@ class Objective(Record):
     @property
     def code(self) -> str:
         return f"H{self.goal.number}.{self.number}"
-
-    def get_absolute_url(self) -> str:
-        return reverse("objective", args=[self.goal.plan.slug, self.code])
 
 
 class Strategy(OrderedRecord):

@@ -1,5 +1,6 @@
 """The text of a plan's document: a tree of sections, and the tables in them."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -108,6 +109,9 @@ class Section(OrderedRecord):
             ),
         ]
 
+    #: The address of its public page (`ABSOLUTE_URL_OVERRIDES` of the settings).
+    get_absolute_url: Callable[[], str]
+
     def __str__(self) -> str:
         return self.title
 
@@ -117,7 +121,7 @@ class Section(OrderedRecord):
             return
         if self.parent.plan_id != self.plan_id:
             raise ValidationError({"parent": "Üst bölüm başka bir planın. Bu plandan seçin."})
-        above = self.parent
+        above: Section | None = self.parent
         while above:
             if above.pk == self.pk:
                 raise ValidationError({"parent": "Bir bölüm kendi alt bölümünün içine konamaz."})

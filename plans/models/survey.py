@@ -1,6 +1,6 @@
 """A questionnaire for stakeholders (paydaş anketi), its questions and what was answered."""
 
-from datetime import date
+from typing import Any
 
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -62,13 +62,9 @@ class Survey(Record):
     def __str__(self) -> str:
         return self.title
 
-    def save(self, *args: object, **kwargs: object) -> None:
+    def save(self, *args: Any, **kwargs: Any) -> None:
         self.introduction = clean_html(self.introduction)
         super().save(*args, **kwargs)
-
-    def is_open(self, today: date) -> bool:
-        """Whether it can be answered on that day."""
-        return bool(self.opens_on and self.opens_on <= today <= self.closes_on)
 
 
 class SurveyQuestion(OrderedRecord):

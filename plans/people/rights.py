@@ -28,43 +28,32 @@ def note_groups(
     using: str,
     **kwargs: Any,
 ) -> None:
-    """Keep who comes into a group and leaves it (a receiver of `m2m_changed`)."""
+    """Record who joins and leaves a group (a receiver of `m2m_changed`)."""
     if action not in ("post_add", "pre_remove", "pre_clear"):
         return
     links = User.groups.through.objects.using(using)
     links = links.filter(**{"group" if reverse else "user": instance.pk})
     if pk_set is not None:
         links = links.filter(**{"user__in" if reverse else "group__in": pk_set})
-    _keep(
-        using,
-        [
-            (user, name, action == "post_add")
-            for user, name in links.order_by("pk").values_list("user_id", "group__name")
-        ],
-    )
+    found = links.order_by("pk").values_list("user_id", "group__name")
+    _keep(using, [(user, name, action == "post_add") for user, name in found])
 
 
 def remember_flags(
-    *, instance: User, using: str, update_fields: Collection[str] | None = None, **kwargs: Any
+    *, instance: Any, using: str, update_fields: Collection[str] | None = None, **kwargs: Any
 ) -> None:
-    """Note what an account may do before it is saved (a receiver of `pre_save`)."""
+    """Remember the rights of an account before it is saved (a receiver of `pre_save`)."""
     instance._flags_before = None
     if update_fields is None or FLAGS.keys() & set(update_fields):
         stored = User.objects.using(using).filter(pk=instance.pk).values(*FLAGS).first()
         instance._flags_before = stored or {name: name == "is_active" for name in FLAGS}
 
 
-def note_flags(*, instance: User, using: str, **kwargs: Any) -> None:
-    """Keep what an account gained or lost (a receiver of `post_save`)."""
-    before = instance._flags_before or {}
-    _keep(
-        using,
-        [
-            (instance.pk, name, getattr(instance, name))
-            for name, value in before.items()
-            if value != getattr(instance, name)
-        ],
-    )
+def note_flags(*, instance: Any, using: str, **kwargs: Any) -> None:
+    """Record the rights that an account gained or lost (a receiver of `post_save`)."""
+    now = {name: getattr(instance, name) for name in FLAGS}
+    before = instance._flags_before or now
+    _keep(using, [(instance.pk, name, now[name]) for name in FLAGS if before[name] != now[name]])
 
 
 def _keep(using: str, changes: Iterable[tuple[int, str, bool]]) -> None:
@@ -88,9 +77,9 @@ def _keep(using: str, changes: Iterable[tuple[int, str, bool]]) -> None:
 class Team:
     """Who belongs, and belonged, to the strategy team; system administrators count."""
 
-    #: For each right that makes a member: those who have it now, and its changes by person.
+    #: By right that makes a member: who has it now. By right and person: its changes.
     present: dict[str, frozenset[int]]
-    changes: dict[tuple[str, int], list[tuple[datetime, bool]]]
+    changes: dict[tuple[str, int | None], list[tuple[datetime, bool]]]
 
     def includes(self, user_id: int | None, at: datetime | None = None) -> bool:
         """Whether the person belonged to the team at that moment; without one, belongs to it."""
@@ -110,7 +99,7 @@ def read_team() -> Team:
     members = User.objects.filter(groups__name=STRATEGY_TEAM).values_list("pk", flat=True)
     administrators = User.objects.filter(is_superuser=True).values_list("pk", flat=True)
     present = {STRATEGY_TEAM: frozenset(members), "is_superuser": frozenset(administrators)}
-    changes = defaultdict(list)
+    changes: dict[tuple[str, int | None], list[tuple[datetime, bool]]] = defaultdict(list)
     for right, account, at, is_granted in (
         RightChange.objects.filter(right__in=present)
         .order_by("created_at", "pk")

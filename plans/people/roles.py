@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from django.contrib.auth.models import User
+    from django.contrib.auth.models import AnonymousUser, User
 
 STRATEGY_TEAM = "Strateji Ekibi"
 COUNCIL = "Meclis"
@@ -23,7 +23,7 @@ def ensure_groups(*, using: str, **kwargs: Any) -> None:
     )
 
 
-def is_strategist(user: "User") -> bool:
+def is_strategist(user: "User | AnonymousUser") -> bool:
     """Whether the person belongs to the strategy team; the system administrator counts."""
     return user.is_active and (user.is_superuser or user.groups.filter(name=STRATEGY_TEAM).exists())
 
@@ -33,6 +33,6 @@ def name_of_person(user: "User | None", unknown: str = "—") -> str:
     return (user.get_full_name() or user.get_username()) if user else unknown
 
 
-def units_of(user: "User") -> set[int]:
+def units_of(user: "User | AnonymousUser") -> set[int]:
     """Keys of the units that the person works for."""
     return set(user.unit_memberships.values_list("unit_id", flat=True)) if user.is_active else set()

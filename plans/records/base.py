@@ -1,8 +1,9 @@
 """Abstract models that the plan's records are built from."""
 
 import uuid
+from datetime import datetime
 from operator import attrgetter
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import models
@@ -12,11 +13,12 @@ from simple_history.models import HistoricalRecords
 from plans.records.history import AddressedHistory, history_user
 
 
-class NaturalKeyManager(models.Manager):
+class NaturalKeyManager(models.Manager[Any]):
     """Finds a row by the fields that people know it by (`NATURAL_KEY` of the model)."""
 
-    def get_by_natural_key(self, *key: Any) -> models.Model:
-        return self.get(**dict(zip(self.model.NATURAL_KEY, key, strict=True)))
+    def get_by_natural_key(self, *key: Any) -> Any:
+        fields = cast(type[Record], self.model).NATURAL_KEY
+        return self.get(**dict(zip(fields, key, strict=True)))
 
 
 def through(relation: str, model: type["Record"]) -> tuple[str, ...]:
@@ -26,6 +28,12 @@ def through(relation: str, model: type["Record"]) -> tuple[str, ...]:
 
 class Record(models.Model):
     """A row of the plan: known by a natural key, with its history of changes."""
+
+    #: What simple_history writes into the trail with the next `save`: why, when, and who where it
+    #: is not `current_user`.
+    _change_reason: str | None
+    _history_date: datetime
+    _history_user: Any
 
     #: Lookups, from this model, of the values that together name one row.
     NATURAL_KEY: ClassVar[tuple[str, ...]]

@@ -1,9 +1,9 @@
 """Rules that the database keeps by triggers, whoever writes.
 
-A CHECK constraint sees one row of one table. What looks further (a year inside its plan, a value
-that is locked) stands here as a `Guard`. SQLite rebuilds tables to alter them, which loses their
-triggers and stumbles over those that name them: before a migration the guards that mention a table
-of its app are dropped, and after each migrate whatever is missing or differs is made anew.
+A CHECK constraint sees one row of one table. A rule across rows (a year lies inside its plan, a
+value is locked) is a `Guard`. SQLite alters a table by rebuilding it, which loses its triggers and
+fails on triggers that name it: so guards that name a table of a migrated app are dropped before
+the migration, and after each migrate those that are missing or differ are created.
 """
 
 import re
@@ -17,11 +17,8 @@ from django.core.checks import CheckMessage
 from django.core.checks import Warning as CheckWarning
 from django.db import DEFAULT_DB_ALIAS, OperationalError, connections, transaction
 from django.db.migrations import Migration
-from django.db.models import Model
 
 from plans.records.base import YearRecord
-
-PLAN_TABLE = "plans_plan"
 
 #: In conditions: the bounds of what counts as now, as clocks of several machines differ.
 PAST, FUTURE = "{past}", "{future}"
@@ -44,6 +41,16 @@ class Guard:
     lock: str = ""
 
 
+@dataclass(frozen=True)
+class _Trigger:
+    """A trigger as the database has it, or as it is to be made by `statements`."""
+
+    table: str
+    #: Text that is the same if and only if the trigger does the same.
+    definition: str
+    statements: tuple[str, ...] = ()
+
+
 _sources: list[Callable[[], Iterable[Guard]]] = []
 
 
@@ -57,8 +64,8 @@ def drop_guards(*, using: str) -> None:
     _drop(using, _stored(using))
 
 
-def make_way(*, using: str, plan: list[tuple[Migration, bool]], **kwargs: Any) -> None:
-    """Drop the triggers that the migrations of `plan` could lose or stumble over (a `pre_migrate`
+def drop_mentioned_guards(*, using: str, plan: list[tuple[Migration, bool]], **kwargs: Any) -> None:
+    """Drop the triggers that name tables of the apps in the migration `plan` (a `pre_migrate`
     receiver)."""
     labels = {migration.app_label for migration, _ in plan}
     mentioned = re.compile(rf"\b({'|'.join(map(re.escape, labels))})_")
@@ -70,46 +77,41 @@ def make_way(*, using: str, plan: list[tuple[Migration, bool]], **kwargs: Any) -
 def create_guards(*, using: str, **kwargs: Any) -> None:
     """Make the triggers that are missing or differ, drop those that are no longer defined (a
     `post_migrate` receiver)."""
+    missing = missing_guards(using)
     wanted, stored = _wanted(using), _stored(using)
-    _drop(
-        using,
-        {
-            name: trigger
-            for name, trigger in stored.items()
-            if name not in wanted or trigger.definition != wanted[name][0]
-        },
-    )
+    _drop(using, {k: v for k, v in stored.items() if k in missing or k not in wanted})
     with connections[using].cursor() as cursor:
-        for name, (definition, statements) in wanted.items():
-            if name not in stored or stored[name].definition != definition:
-                for statement in statements:
-                    cursor.execute(statement)
+        for name in missing:
+            for statement in wanted[name].statements:
+                cursor.execute(statement)
 
 
 def missing_guards(using: str) -> list[str]:
     """Names of the guards that the database lacks or has with another definition."""
-    stored = _stored(using)
-    return sorted(
-        name
-        for name, (definition, _) in _wanted(using).items()
-        if name not in stored or stored[name].definition != definition
-    )
+    stored = {name: trigger.definition for name, trigger in _stored(using).items()}
+    wanted = _wanted(using).items()
+    return sorted(name for name, trigger in wanted if stored.get(name) != trigger.definition)
 
 
-def check_guards(*, databases: Iterable[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
+def check_guards(
+    *, databases: Iterable[str] | None = None, **kwargs: Any
+) -> Iterable[CheckMessage]:
     """The database keeps its rules (a system check).
 
     Without a database that answers, or without tables, there is nothing to guard yet.
     """
     found = []
     for using in databases or [DEFAULT_DB_ALIAS]:
+        connection = connections[using]
+        if connection.vendor == "sqlite" and not Path(connection.settings_dict["NAME"]).exists():
+            continue  # connecting would make the file
         try:
-            names = missing_guards(using) if _has_tables(using) else []
+            names = missing_guards(using)
         except OperationalError:
             continue
         if names:
             found.append(
-                CheckWarning(  # no error: `migrate`, which mends it, would stop
+                CheckWarning(  # not an error: that would stop `migrate`, which creates them
                     f"Veritabanı ({using}) şu kuralları korumuyor: {', '.join(names)}.",
                     hint="`manage.py migrate` komutunu çalıştırın; eksik korumaları yeniden kurar.",
                     id="plans.W001",
@@ -118,51 +120,31 @@ def check_guards(*, databases: Iterable[str] | None = None, **kwargs: Any) -> li
     return found
 
 
-def _has_tables(using: str) -> bool:
-    connection = connections[using]
-    name = str(connection.settings_dict["NAME"])
-    if connection.vendor == "sqlite" and not Path(name).exists():
-        return False  # connecting would make the file
-    return PLAN_TABLE in connection.introspection.table_names()
-
-
 # --- What is defined, what is stored -----------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class _Trigger:
-    """A trigger as the database has it."""
-
-    table: str
-    #: Text that is the same if and only if the trigger does the same.
-    definition: str
-
-
-def _wanted(using: str) -> dict[str, tuple[str, list[str]]]:
-    """By name: the definition that a guard has once it is made, and the statements to make it."""
+def _wanted(using: str) -> dict[str, _Trigger]:
+    """The triggers that the guards come to, by name."""
     connection = connections[using]
     existing = set(connection.introspection.table_names())
-    write = _on_sqlite if connection.vendor == "sqlite" else _on_postgresql
     # A table is missing when migrating back to the beginning.
     guards = [guard for source in _sources for guard in source() if guard.table in existing]
-    if connection.vendor == "postgresql":
-        guards += _truncate_guards(guards)
-    return {guard.name: write(guard) for guard in guards}
-
-
-def _truncate_guards(guards: Iterable[Guard]) -> list[Guard]:
-    """On PostgreSQL TRUNCATE deletes past the triggers that look at each row."""
-    tables = sorted({guard.table for guard in guards if guard.event == "DELETE"})
+    if connection.vendor == "sqlite":
+        return {guard.name: _sqlite_trigger(guard) for guard in guards}
+    # TRUNCATE deletes past the triggers that look at each row.
     message = "rows that are kept are not emptied out"
-    return [Guard(f"{table}_truncate", table, "TRUNCATE", "TRUE", message) for table in tables]
+    guards += [
+        Guard(f"{table}_truncate", table, "TRUNCATE", "TRUE", message)
+        for table in sorted({guard.table for guard in guards if guard.event == "DELETE"})
+    ]
+    return {guard.name: _postgresql_trigger(guard) for guard in guards}
 
 
 def _stored(using: str) -> dict[str, _Trigger]:
     """The triggers on the tables of our apps, by name."""
     connection = connections[using]
-    query = _SQLITE_TRIGGERS if connection.vendor == "sqlite" else _POSTGRESQL_TRIGGERS
     with connection.cursor() as cursor:
-        cursor.execute(query)
+        cursor.execute(_STORED[connection.vendor])
         return {name: _Trigger(table, definition) for name, table, definition in cursor}
 
 
@@ -177,35 +159,36 @@ def _drop(using: str, triggers: dict[str, _Trigger]) -> None:
                 cursor.execute(f"DROP FUNCTION {name}()")
 
 
-_SQLITE_TRIGGERS = "SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger'"
+_STORED = {
+    "sqlite": "SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger'",
+    # A guard's function has its name. A trigger that is switched off guards nothing.
+    "postgresql": """
+        SELECT t.tgname, c.relname,
+            CASE WHEN t.tgenabled = 'D' THEN ''
+            ELSE pg_get_triggerdef(t.oid, true) || p.prosrc END
+        FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid
+        WHERE NOT t.tgisinternal AND p.proname = t.tgname AND pg_table_is_visible(c.oid)
+    """,
+}
 
 
-def _on_sqlite(guard: Guard) -> tuple[str, list[str]]:
-    refused = guard.refused
-    for bound, sign in ((PAST, "-"), (FUTURE, "+")):
-        moment = f"strftime('%Y-%m-%d %H:%M:%f', 'now', '{sign}{_MINUTES} minutes')"
-        refused = refused.replace(bound, moment)
+def _condition(guard: Guard, moment: str) -> str:
+    """When the guard refuses; `moment` is SQL for the time so many minutes (`{}`) from now."""
+    past, future = moment.format(f"-{_MINUTES}"), moment.format(f"+{_MINUTES}")
+    return guard.refused.replace(PAST, past).replace(FUTURE, future)
+
+
+def _sqlite_trigger(guard: Guard) -> _Trigger:
+    refused = _condition(guard, "strftime('%Y-%m-%d %H:%M:%f', 'now', '{} minutes')")
     statement = (
         f"CREATE TRIGGER {guard.name} BEFORE {guard.event} ON {guard.table} "
         f"WHEN {refused} BEGIN SELECT RAISE(ABORT, '{guard.message}'); END"
     )
-    return statement, [statement]
+    return _Trigger(guard.table, statement, (statement,))
 
 
-# A guard's function has its name. A trigger that is switched off guards nothing.
-_POSTGRESQL_TRIGGERS = """
-    SELECT t.tgname, c.relname,
-        CASE WHEN t.tgenabled = 'D' THEN '' ELSE pg_get_triggerdef(t.oid, true) || p.prosrc END
-    FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid
-    WHERE NOT t.tgisinternal AND p.proname = t.tgname AND pg_table_is_visible(c.oid)
-"""
-
-
-def _on_postgresql(guard: Guard) -> tuple[str, list[str]]:
-    refused = guard.refused
-    for bound, sign in ((PAST, "-"), (FUTURE, "+")):
-        moment = f"clock_timestamp() {sign} interval '{_MINUTES} minutes'"
-        refused = refused.replace(bound, moment)
+def _postgresql_trigger(guard: Guard) -> _Trigger:
+    refused = _condition(guard, "clock_timestamp() + interval '{} minutes'")
     # A trigger's WHEN cannot hold a subquery on PostgreSQL, its function can.
     row = {"DELETE": "OLD", "TRUNCATE": "NULL"}.get(guard.event, "NEW")
     each = "STATEMENT" if guard.event == "TRUNCATE" else "ROW"
@@ -221,10 +204,10 @@ def _on_postgresql(guard: Guard) -> tuple[str, list[str]]:
         f"CREATE TRIGGER {guard.name} BEFORE {guard.event} ON {guard.table} "
         f"FOR EACH {each} EXECUTE FUNCTION {guard.name}()"
     )
-    return trigger + body, [function, trigger]
+    return _Trigger(guard.table, trigger + body, (function, trigger))
 
 
-# --- Guards of plans ---------------------------------------------------------------------------
+# --- Years -------------------------------------------------------------------------------------
 
 
 def year_guards() -> Iterator[Guard]:
@@ -234,54 +217,37 @@ def year_guards() -> Iterator[Guard]:
         if not issubclass(model, YearRecord):
             continue
         table = model._meta.db_table
-        parent = model._meta.get_field(model.PLAN_PATH.split("__")[0]).column
-        tables, chain = _join_to_plan(model, f"NEW.{parent}")
-        outside = (
-            f"NEW.year IS NOT NULL AND NOT EXISTS (SELECT 1 FROM {tables} WHERE {chain} AND "
-            f"NEW.year BETWEEN p.start_year - {model.YEARS_BEFORE} AND p.end_year)"
-        )
+        plan_table, parent, tables, conditions = _path_to_plan(model)
+        path = f"FROM {tables} WHERE {conditions.format('NEW')}"
+        span = f"BETWEEN p.start_year - {model.YEARS_BEFORE} AND p.end_year"
+        outside = f"NEW.year IS NOT NULL AND NOT EXISTS (SELECT 1 {path} AND NEW.year {span})"
         yield Guard(f"{table}_year_insert", table, "INSERT", outside, message)
         yield Guard(f"{table}_year_update", table, f"UPDATE OF year, {parent}", outside, message)
-        tables, chain = _join_to_plan(model, f"r.{parent}")
         yield Guard(
             f"{table}_plan_years",
-            PLAN_TABLE,
+            plan_table,
             "UPDATE OF start_year, end_year",
-            f"EXISTS (SELECT 1 FROM {table} r, {tables} WHERE {chain} AND p.id = NEW.id AND "
-            f"r.year NOT BETWEEN NEW.start_year - {model.YEARS_BEFORE} AND NEW.end_year)",
+            f"EXISTS (SELECT 1 FROM {table} r, {tables} WHERE {conditions.format('r')} AND "
+            f"p.id = NEW.id AND r.year NOT {span.replace('p.', 'NEW.')})",
             message,
         )
 
 
-def _join_to_plan(model: type[Model], start: str) -> tuple[str, str]:
-    """FROM list and WHERE condition that lead from `start`, the first foreign key, to plan `p`."""
-    tables, conditions, key = [], [], start
-    for depth, name in enumerate(model.PLAN_PATH.split("__")):
-        field = model._meta.get_field(name)
-        if depth:
-            key = f"t{depth}.{field.column}"
-        model = field.related_model
-        alias = "p" if model._meta.db_table == PLAN_TABLE else f"t{depth + 1}"
-        tables.append(f"{model._meta.db_table} {alias}")
-        conditions.append(f"{alias}.id = {key}")
-    return ", ".join(tables), " AND ".join(conditions)
+def _path_to_plan(model: type[YearRecord]) -> tuple[str, str, str, str]:
+    """How a query gets from `model` to its plan, `p`.
 
-
-def section_guards() -> Iterator[Guard]:
-    """A section and the one it stands in belong to the same plan."""
-    table, message = "plans_section", "section under a section of another plan"
-    elsewhere = (
-        f"EXISTS (SELECT 1 FROM {table} s WHERE s.id = NEW.parent_id AND s.plan_id <> NEW.plan_id)"
-    )
-    yield Guard("section_plan_insert", table, "INSERT", elsewhere, message)
-    yield Guard("section_plan_update", table, "UPDATE OF parent_id, plan_id", elsewhere, message)
-
-
-def people_guards() -> Iterator[Guard]:
-    """Accounts are closed and never deleted; what they were allowed to do is kept."""
-    yield Guard("user_delete", "auth_user", "DELETE", "TRUE", "accounts are closed, not deleted")
-    table, message = "plans_rightchange", "who was given which right is kept"
-    off = f"NEW.created_at NOT BETWEEN {PAST} AND {FUTURE}"
-    yield Guard("right_change_dated", table, "INSERT", off, "rights change now")
-    for event in ("UPDATE", "DELETE"):
-        yield Guard(f"right_change_{event}".lower(), table, event, "TRUE", message)
+    The plan's table; the first foreign key's column; the FROM list; the WHERE condition, with
+    `{}` for the name of the row of `model`.
+    """
+    names = model.PLAN_PATH.split("__")
+    tables, conditions, columns = [], [], []
+    above: Any = model
+    for depth, name in enumerate(names, 1):
+        field = above._meta.get_field(name)
+        alias = "p" if depth == len(names) else f"t{depth}"
+        start = "{}" if depth == 1 else f"t{depth - 1}"
+        above = field.related_model
+        columns.append(field.column)
+        tables.append(f"{above._meta.db_table} {alias}")
+        conditions.append(f"{alias}.id = {start}.{field.column}")
+    return above._meta.db_table, columns[0], ", ".join(tables), " AND ".join(conditions)

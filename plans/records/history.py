@@ -1,9 +1,10 @@
-"""The trail: what is kept of every change beside its values: who, from where, when and why.
+"""The trail of changes: who changed what, from which network address, when and why.
 
-A single `save` or `delete` leaves its row by itself. Many rows at once are written through
-`write_all`, and what came past both (fixtures) is caught up with by `catch_up`.
+simple_history records a single `save` or `delete`. Many rows at once are written by `write_all`;
+`catch_up` records what came past both, such as fixtures.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -19,8 +20,8 @@ from django.dispatch import Signal
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
-#: Sent by `write_all` with `sender` the model and `rows` those created, changed or deleted: what
-#: a single `save` or `delete` tells by Django's own signals.
+#: Sent by `write_all`, in place of Django's signals for single rows: `sender` is the model, `rows`
+#: are those created, changed or deleted.
 rows_written = Signal()
 
 #: How long a reason may be.
@@ -38,23 +39,17 @@ class AddressedHistory(models.Model):
 
 # --- Who acts -------------------------------------------------------------------------------
 
-
-@dataclass(frozen=True)
-class _Actor:
-    user: Any
-    address: str | None
-
-
-_actor: ContextVar[_Actor | None] = ContextVar("actor", default=None)
+#: Who acts and from where, inside of `acting`.
+_actor: ContextVar[tuple[Any, str | None] | None] = ContextVar("actor", default=None)
 
 
 @contextmanager
 def acting(user: Any, address: str | None) -> Iterator[None]:
-    """Whatever is written inside was asked for by `user` from `address`.
+    """Changes made inside are recorded as those of `user` from `address`.
 
-    For tasks, which do what somebody asked for in a request that is long over.
+    For tasks, which run after the request that started them.
     """
-    token = _actor.set(_Actor(user, address))
+    token = _actor.set((user, address))
     try:
         yield
     finally:
@@ -64,7 +59,7 @@ def acting(user: Any, address: str | None) -> Iterator[None]:
 def current_user() -> Any:
     """The person who acts: of `acting`, else of the request under way; None for commands."""
     if actor := _actor.get():
-        return actor.user
+        return actor[0]
     user = getattr(_request(), "user", None)
     return user if user is not None and user.is_authenticated else None
 
@@ -72,7 +67,7 @@ def current_user() -> Any:
 def current_address() -> str | None:
     """The address that the change under way comes from; None for commands."""
     if actor := _actor.get():
-        return actor.address
+        return actor[1]
     request = _request()
     return None if request is None else request.META.get("REMOTE_ADDR") or None
 
@@ -82,11 +77,11 @@ def _request() -> Any:
 
 
 def history_user(**kwargs: Any) -> Any:
-    """The person whom a `save` or `delete` without `_history_user` is put down to."""
+    """Whom a `save` or `delete` without `_history_user` is recorded for."""
     return current_user()
 
 
-def keep_address(*, history_instance: models.Model, **kwargs: Any) -> None:
+def keep_address(*, history_instance: AddressedHistory, **kwargs: Any) -> None:
     """Note where a change comes from (a `pre_create_historical_record` receiver)."""
     history_instance.history_address = current_address()
 
@@ -95,7 +90,7 @@ def keep_address(*, history_instance: models.Model, **kwargs: Any) -> None:
 
 
 def write_all(
-    model: type[models.Model],
+    model: type[Any],
     *,
     created: Iterable[models.Model] = (),
     updated: Iterable[models.Model] = (),
@@ -108,9 +103,8 @@ def write_all(
     """Write many rows of `model` with their trail, in a few queries for any number of them.
 
     `fields` are what `updated` rows may have changed; without any the rows were written before
-    and only their trail is. `deleted` rows are those that nothing hangs on any more: what does
-    makes the database refuse. `user` is whom it is put down to, else `current_user`; `at` dates
-    it otherwise than now.
+    and only their trail is. `deleted` rows must have no rows that depend on them, else the database
+    refuses. The trail names `user`, else `current_user`, and the moment `at`, else now.
     """
     created, updated, deleted = list(created), list(updated), list(deleted)
     if not (created or updated or deleted):
@@ -124,22 +118,24 @@ def write_all(
         if updated and fields:
             model._base_manager.bulk_update(updated, fields)
         history = model.history.model
-        shared = {
-            "history_date": at or timezone.now(),
-            "history_user": user or current_user(),
-            "history_address": current_address(),
-            "history_change_reason": reason[:MOST_IN_REASON] or None,
-        }
+        names = [field.attname for field in history.tracked_fields]
+        shared = _about_now(reason, user, at)
         history.objects.bulk_create(
-            history(
-                history_type=kind,
-                **{field.attname: getattr(row, field.attname) for field in history.tracked_fields},
-                **shared,
-            )
+            history(history_type=kind, **{name: getattr(row, name) for name in names}, **shared)
             for kind, rows in (("-", deleted), ("+", created), ("~", updated))
             for row in rows
         )
         rows_written.send(sender=model, rows=[*deleted, *created, *updated], reason=reason)
+
+
+def _about_now(reason: str, user: Any = None, at: datetime | None = None) -> dict[str, Any]:
+    """The fields of an entry of the trail beside the values of its row."""
+    return {
+        "history_date": at or timezone.now(),
+        "history_user": user or current_user(),
+        "history_address": current_address(),
+        "history_change_reason": reason[:MOST_IN_REASON] or None,
+    }
 
 
 # --- What came past the trail ---------------------------------------------------------------
@@ -147,9 +143,11 @@ def write_all(
 
 @dataclass(frozen=True)
 class Gap:
-    """A row whose last entry in the trail does not say what it is now."""
+    """A row whose last entry in the trail differs from what is stored."""
 
     model: type[models.Model]
+    #: The model of the entries.
+    history: type[models.Model]
     #: What is missing: `+`, `~` or `-`.
     kind: str
     #: The row as it is, or as it was last known, by attribute.
@@ -159,46 +157,33 @@ class Gap:
 def find_gaps(
     *, using: str, apps: Apps = installed_apps, labels: Iterable[str] | None = None
 ) -> Iterator[Gap]:
-    """Rows of the apps `labels` (all without it) that their trail does not know; two queries for
-    each model."""
+    """Rows of the apps `labels` (default: all) that differ from their trail; two queries for each
+    model."""
     for model, history in _tracked(apps, labels):
         names = [field.attname for field in model._meta.concrete_fields]
         entries = history._base_manager.using(using)
         newest = entries.order_by().values("id").annotate(last=Max("history_id")).values("last")
-        known = {
-            row[0]: row[1:]
-            for row in entries.filter(history_id__in=newest).values_list(
-                "id", "history_type", *names
-            )
-        }
+        last_entries = entries.filter(history_id__in=newest)
+        known = {row[0]: row[1:] for row in last_entries.values_list("id", "history_type", *names)}
         for row in model._base_manager.using(using).order_by("pk").values_list("pk", *names):
             kind, *last = known.pop(row[0], ("-",))
             if kind == "-" or tuple(last) != row[1:]:
-                yield Gap(
-                    model, "+" if kind == "-" else "~", dict(zip(names, row[1:], strict=True))
-                )
+                missing = "+" if kind == "-" else "~"
+                yield Gap(model, history, missing, dict(zip(names, row[1:], strict=True)))
         for kind, *last in known.values():
             if kind != "-":
-                yield Gap(model, "-", dict(zip(names, last, strict=True)))
+                yield Gap(model, history, "-", dict(zip(names, last, strict=True)))
 
 
 def catch_up(
     reason: str, *, using: str, apps: Apps = installed_apps, labels: Iterable[str] | None = None
 ) -> int:
-    """Write an entry for every row that the trail does not know as it is; their number."""
-    histories = dict(_tracked(apps, labels))
-    missing: dict[type[models.Model], list[models.Model]] = {}
-    shared = {
-        "history_date": timezone.now(),
-        "history_user": current_user(),
-        "history_address": current_address(),
-        "history_change_reason": reason[:MOST_IN_REASON],
-    }
+    """Write the missing entry for every row that differs from its trail; how many were written."""
+    shared = _about_now(reason)
+    missing = defaultdict(list)
     for gap in find_gaps(using=using, apps=apps, labels=labels):
-        history = histories[gap.model]
-        missing.setdefault(history, []).append(
-            history(history_type=gap.kind, **gap.values, **shared)
-        )
+        entry = gap.history(history_type=gap.kind, **gap.values, **shared)
+        missing[gap.history].append(entry)
     for history, entries in missing.items():
         history._base_manager.using(using).bulk_create(entries)
     return sum(map(len, missing.values()))
@@ -207,7 +192,7 @@ def catch_up(
 def _tracked(
     apps: Apps, labels: Iterable[str] | None
 ) -> Iterator[tuple[type[models.Model], type[models.Model]]]:
-    """The models that have a history, with it. In a migration's `apps` only names tell."""
+    """The models with a history, and its model, found by name: migrations have nothing else."""
     wanted = None if labels is None else set(labels)
     by_name = {(m._meta.app_label, m.__name__): m for m in apps.get_models()}
     for (label, name), model in by_name.items():

@@ -1,11 +1,12 @@
-"""Rows that people put in order by dragging, where the database keeps each place unique."""
+"""Rows in an order that people change by dragging; the database keeps each place unique."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
+from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Max, Model, QuerySet
+from django.db.models import F, Max, QuerySet
 from django.forms import BaseModelFormSet, ModelForm
 from unfold.forms import PaginationInlineFormSet
 
@@ -13,7 +14,7 @@ from unfold.forms import PaginationInlineFormSet
 ASIDE = 1_000_000_000
 
 
-def new_places(places: Sequence[int | None], taken: int = 0) -> list[int]:
+def assign_places(places: Sequence[int | None], taken: int = 0) -> list[int]:
     """The places of rows that stand in the wanted order, changing none without need.
 
     `places` holds the present place of each row, None for a new one; other rows, which are not
@@ -28,19 +29,19 @@ def new_places(places: Sequence[int | None], taken: int = 0) -> list[int]:
     return list(range(taken + 1, taken + 1 + len(places)))
 
 
-def make_room(queryset: QuerySet, keys: Iterable[int]) -> None:
+def make_room(queryset: QuerySet[Any], keys: Iterable[int]) -> None:
     """Move the rows `keys` of `queryset` behind all places in use, keeping their order.
 
     The first of two phases: afterwards each can take its final place in any sequence without
     two rows ever holding one place.
     """
     last = queryset.aggregate(last=Max("order"))["last"] or 0
-    # One more than `last` even where the first place is 0.
+    # `+ 1` also moves rows whose place is 0.
     queryset.filter(pk__in=list(keys)).update(order=F("order") + last + 1)
 
 
-class OrderedForm(ModelForm):
-    """A row with a place. The place is the formset's business: it is compared and checked there."""
+class OrderedForm(ModelForm[Any]):
+    """A row with a place, which the formset compares and checks, not the form."""
 
     moved = False
     #: On the first moved row of a list: the keys of all rows that move.
@@ -53,15 +54,16 @@ class OrderedForm(ModelForm):
         return [*changed, "order"] if self.moved else changed
 
     def _get_validation_exclusions(self) -> set[str]:
-        return super()._get_validation_exclusions() | {"order"}
+        excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]  # private
+        return excluded | {"order"}
 
 
 class OrderedFormSet(PaginationInlineFormSet):
     """Inline rows that keep the order they were dragged into."""
 
-    def add_fields(self, form: ModelForm, index: int | None) -> None:
+    def add_fields(self, form: ModelForm[Any], index: int | None) -> None:
         super().add_fields(form, index)
-        # The head of a column names its fields to the eye only.
+        # For screen readers: the column's heading does not label its fields.
         row = "yeni satır" if index is None else f"{index + 1}. satır"
         for field in form.fields.values():
             field.widget.attrs["aria-label"] = f"{field.label}, {row}"
@@ -78,12 +80,9 @@ class OrderedFormSet(PaginationInlineFormSet):
         rows.sort(key=_wanted_place)
         shown = {form.instance.pk for form in self.initial_forms}
         taken = max((row.order for row in self.get_queryset() if row.pk not in shown), default=0)
-        places = new_places([form.initial.get("order") for form in rows], taken)
-        for form, place in zip(rows, places, strict=True):
-            form.moved = bool(form.instance.pk) and place != form.initial["order"]
-            form.instance.order = place
+        _place(rows, assign_places([form.initial.get("order") for form in rows], taken))
 
-    def save(self, commit: bool = True) -> list[Model]:
+    def save(self, commit: bool = True) -> Any:
         moved = [form.instance.pk for form in self.initial_forms if form.moved]
         with transaction.atomic():
             if moved:
@@ -92,11 +91,13 @@ class OrderedFormSet(PaginationInlineFormSet):
             return super().save(commit)
 
 
-class OrderedListFormSet(BaseModelFormSet):
+class OrderedListFormSet(BaseModelFormSet[Any, Any]):
     """Rows of a list page that keep the order they were dragged into.
 
     The list may show a part of all rows, so the places of those that it shows change hands.
     """
+
+    forms: list[Any]
 
     def clean(self) -> None:
         super().clean()
@@ -108,14 +109,18 @@ class OrderedListFormSet(BaseModelFormSet):
             siblings[tuple(getattr(row, name) for name in row.ORDER_WITHIN)].append(form)
         for forms in siblings.values():
             places = sorted(form.initial["order"] for form in forms)
-            for form, place in zip(sorted(forms, key=_wanted_place), places, strict=True):
-                form.moved = place != form.initial["order"]
-                form.instance.order = place
-        moved = [form for form in self.forms if form.moved]
-        if moved:
+            _place(sorted(forms, key=_wanted_place), places)
+        if moved := [form for form in self.forms if form.moved]:
             moved[0].moving = [form.instance.pk for form in moved]
 
 
-def _wanted_place(form: ModelForm) -> float:
-    typed = form.cleaned_data["order"]
-    return float("inf") if typed is None else typed
+def _wanted_place(form: ModelForm[Any]) -> float:
+    place = form.cleaned_data["order"]
+    return float("inf") if place is None else place
+
+
+def _place(forms: Iterable[Any], places: Iterable[int]) -> None:
+    """Give the forms' rows their places and note which rows move."""
+    for form, place in zip(forms, places, strict=True):
+        form.moved = bool(form.instance.pk) and place != form.initial["order"]
+        form.instance.order = place

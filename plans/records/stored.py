@@ -1,8 +1,12 @@
-"""Files that are served only as what they were stored as."""
+"""Files that are written whole, and served only as what they were stored as."""
 
 import hashlib
 import logging
-from typing import BinaryIO
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 logger = logging.getLogger(__name__)
 
@@ -15,8 +19,8 @@ class StoredFileError(Exception):
         self.status = status
 
 
-def check_stored(file: BinaryIO, sha256: str, name: str) -> None:
-    """Leave the open file at its beginning if it has the SHA-256 that was stored with it.
+def check_stored(file: Any, sha256: str, name: str) -> None:
+    """Leave the open binary file at its beginning if it has the SHA-256 that was stored with it.
 
     Raises StoredFileError, after noting it for the administrator.
     """
@@ -40,3 +44,19 @@ def report_missing(name: str) -> StoredFileError:
         "yüklenmelidir.",
         status=404,
     )
+
+
+def write_atomically(path: Path, write: Callable[[Path], object]) -> None:
+    """Let `write` fill a file beside `path`, then move it there: nobody sees half a file.
+
+    Raises OSError where the folder cannot be written.
+    """
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    os.close(handle)
+    part = Path(name)
+    try:
+        write(part)
+        part.chmod(0o644)
+        os.replace(part, path)
+    finally:
+        part.unlink(missing_ok=True)

@@ -1,6 +1,7 @@
 """Surveys with their questions and choices; responses to look at.
 
-Once there are responses, only words are mended: what was chosen would no longer be what was asked.
+Once there are responses, only wording can change: otherwise answers would belong to questions that
+nobody asked.
 """
 
 from typing import Any, ClassVar
@@ -9,16 +10,18 @@ from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
 from django.db.models import Count, Exists, Model, OuterRef, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.contrib.filters.admin import RelatedDropdownFilter
 
-from plans.admin.base.fields import RichTextField
+from plans.admin.base.pages import admin_address, list_column, text_link
 from plans.admin.base.records import OrderedInline, RecordAdmin, TurkishLabels, TurkishPaginator
 from plans.admin.base.stale import VersionedForm
+from plans.document.editor import RichTextField
 from plans.language.turkish import by_name
 from plans.models import (
     Survey,
@@ -33,11 +36,11 @@ _STRUCTURE = ["kind", "is_required", "max_choices", "has_other"]
 
 
 def _is_answered(record: Model | None) -> bool:
-    """Whether responses keep the structure of a survey, or of a question of it, as it is."""
+    """Whether a survey, or that of a question, has responses: its structure is fixed then."""
     return getattr(record, "is_answered", False)
 
 
-class SurveyPage:
+class SurveyPage(RecordAdmin):
     """A page of a survey or of a part of it, which knows whether the survey has been answered."""
 
     #: From this page's model to the survey.
@@ -51,7 +54,7 @@ class SurveyPage:
         found = super().get_object(request, *args, **options)
         if found is None or request.method != "POST":
             return found
-        # Whoever answers meanwhile waits here, so it is known whether anybody has.
+        # Locks the survey: nobody answers between this check and the save.
         key = getattr(found, self.survey_path)
         list(Survey.objects.select_for_update().filter(pk=key))
         return super().get_object(request, *args, **options)
@@ -60,8 +63,8 @@ class SurveyPage:
 class StructureInline(OrderedInline):
     """Rows that can be reworded and moved, but not added or deleted once there are responses."""
 
-    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return super().has_add_permission(request, obj) and not _is_answered(obj)
+    def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
+        return super().has_add_permission(request, *args) and not any(map(_is_answered, args))
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return super().has_delete_permission(request, obj) and not _is_answered(obj)
@@ -77,9 +80,8 @@ class QuestionInline(StructureInline):
     def details(self, question: SurveyQuestion) -> str:
         if question.pk is None:
             return " "
-        address = reverse("admin:plans_surveyquestion_change", args=[question.pk])
         name = "soruyu aç" if question.kind == SurveyQuestion.Kind.TEXT else "seçenekleri aç"
-        return format_html('<a href="{}" class="text-link">{}</a>', address, name)
+        return text_link(admin_address(question), name)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
         return ["details", *(_STRUCTURE if _is_answered(obj) else [])]
@@ -92,7 +94,7 @@ class SurveyForm(VersionedForm):
 
 
 @admin.register(Survey)
-class SurveyAdmin(SurveyPage, RecordAdmin):
+class SurveyAdmin(SurveyPage):
     form = SurveyForm
     survey_path = "pk"
     list_display = ["sorted_title", "state", "response_count", "plan"]
@@ -102,30 +104,26 @@ class SurveyAdmin(SurveyPage, RecordAdmin):
     search_help_text = "Anket başlığında arayın."
     autocomplete_fields = ["plan"]
     prepopulated_fields = {"key": ["title"]}
+    opens_new = True  # the questions' choices are written from its own page
     inlines = [QuestionInline]
     history_sources = [(SurveyQuestion, "survey")]
 
     class Media:
         js = [forms.Script("plans/surveys/admin.js", type="module")]
 
-    @admin.display(description="anket", ordering=by_name("title"))
-    def sorted_title(self, survey: Survey) -> str:
-        return survey.title
+    sorted_title = list_column("anket", "title", by_name("title"))
+    response_count = list_column("yanıt sayısı", "response_count", "response_count")
 
     @admin.display(description="durum", ordering="closes_on")
     def state(self, survey: Survey) -> str:
         today = timezone.localdate()
-        if survey.opens_on is None:
+        if survey.opens_on is None or survey.closes_on is None:
             return "Hazırlanıyor"
         if today < survey.opens_on:
             return f"{survey.opens_on:%d.%m.%Y} tarihinde açılacak"
         if today > survey.closes_on:
             return f"{survey.closes_on:%d.%m.%Y} tarihinde kapandı"
         return f"Açık, {survey.closes_on:%d.%m.%Y} sonuna kadar"
-
-    @admin.display(description="yanıt sayısı", ordering="response_count")
-    def response_count(self, survey: Survey) -> int:
-        return survey.response_count
 
     @admin.display(description="internet adresi")
     def address(self, survey: Survey) -> str:
@@ -138,44 +136,35 @@ class SurveyAdmin(SurveyPage, RecordAdmin):
         )
 
     @admin.display(description="yanıtlar")
-    def answers(self, survey: Survey) -> str:
+    def answers(self, survey: Any) -> str:
         if not survey.response_count:
             return "Henüz yanıt yok."
         return format_html(
             '{} yanıt var. <a class="text-link" href="{}">Sonuçları açın</a> veya '
-            '<a class="text-link" href="{}?survey__id__exact={}">yanıtları tek tek okuyun</a>.'
+            '<a class="text-link" href="{}">yanıtları tek tek okuyun</a>.'
             "<br>Yanıt geldiği için "
             "soru ve seçenek eklenemez, silinemez. Yazım yanlışını düzeltebilirsiniz; anlamı "
             "değiştirmeyin, yoksa verilmiş yanıtlar başka bir soruya verilmiş görünür.",
             survey.response_count,
             reverse("survey_results", args=[survey.plan.slug, survey.key]),
-            reverse("admin:plans_surveyresponse_changelist"),
-            survey.pk,
+            admin_address(SurveyResponse, "changelist", survey__id__exact=survey.pk),
         )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).annotate(response_count=Count("responses"))
 
-    def get_fieldsets(self, request: HttpRequest, obj: Survey | None = None) -> list[tuple]:
-        fieldsets: list[tuple] = [
+    def get_fieldsets(self, request: HttpRequest, obj: Survey | None = None) -> Any:
+        opening = ["privacy_notice", ("opens_on", "closes_on")]
+        return [
             (None, {"fields": ["plan", "title", "key", "introduction"]}),
-            (
-                "Doldurmaya açma",
-                {"fields": ["privacy_notice", ("opens_on", "closes_on")]},
-            ),
+            ("Doldurmaya açma", {"fields": [*opening, *(["address", "answers"] if obj else [])]}),
         ]
-        if obj:
-            fieldsets[1][1]["fields"] += ["address", "answers"]
-        return fieldsets
 
     def get_readonly_fields(self, request: HttpRequest, obj: Survey | None = None) -> list[str]:
         if obj is None:
             return []
-        # The address has been passed on by then.
+        # People have the address by then.
         return ["plan", "address", "answers", *(["key"] if _is_answered(obj) else [])]
-
-    def get_prepopulated_fields(self, request: HttpRequest, obj: Survey | None = None) -> dict:
-        return {} if obj else self.prepopulated_fields
 
     def save_related(self, request: HttpRequest, form: forms.ModelForm, *args: Any) -> None:
         super().save_related(request, form, *args)
@@ -187,15 +176,9 @@ class SurveyAdmin(SurveyPage, RecordAdmin):
                 "gelmeden tamamlayın; yanıt geldikten sonra soru ve seçenek eklenemez.",
             )
 
-    def response_add(self, request: HttpRequest, obj: Model, *args: Any) -> HttpResponse:
-        # The questions' choices are written from its own page.
-        request.POST = request.POST.copy()
-        request.POST["_continue"] = "1"
-        return super().response_add(request, obj, *args)
-
 
 def _missing(survey: Survey) -> str:
-    """What people cannot answer as long as it is missing, in words; empty where nothing is."""
+    """What is missing for people to answer, in words; empty where nothing is."""
     questions = survey.questions.annotate(
         choice_count=Count("choices", distinct=True), item_count=Count("items", distinct=True)
     )
@@ -228,7 +211,7 @@ class ItemInline(StructureInline):
 
 
 @admin.register(SurveyQuestion)
-class SurveyQuestionAdmin(SurveyPage, RecordAdmin):
+class SurveyQuestionAdmin(SurveyPage):
     survey_path = "survey_id"
     list_display = ["text", "kind", "survey"]
     list_filter = [("survey", RelatedDropdownFilter)]
@@ -238,13 +221,9 @@ class SurveyQuestionAdmin(SurveyPage, RecordAdmin):
 
     @admin.display(description="anket")
     def survey_link(self, question: SurveyQuestion) -> str:
-        address = reverse("admin:plans_survey_change", args=[question.survey_id])
-        return format_html(
-            '<a class="text-link" href="{}">{}</a>{}',
-            address,
-            question.survey,
-            " – yanıt geldiği için yalnız yazım düzeltilebilir." if _is_answered(question) else "",
-        )
+        link = text_link(admin_address(question.survey), question.survey)
+        hint = " – yanıt geldiği için yalnız yazım düzeltilebilir."
+        return format_html("{}{}", link, hint if _is_answered(question) else "")
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return False  # reached from its survey
@@ -258,23 +237,23 @@ class SurveyQuestionAdmin(SurveyPage, RecordAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).select_related("survey")
 
-    def get_inlines(self, request: HttpRequest, obj: SurveyQuestion | None) -> list[type]:
-        inlines = {
-            SurveyQuestion.Kind.TEXT: [],
-            SurveyQuestion.Kind.SCALE: [ChoiceInline, ItemInline],
-        }
-        return inlines.get(obj.kind, [ChoiceInline]) if obj else []
+    def get_inlines(self, request: HttpRequest, obj: SurveyQuestion | None) -> Any:
+        if obj is None or obj.kind == SurveyQuestion.Kind.TEXT:
+            return []
+        is_scale = obj.kind == SurveyQuestion.Kind.SCALE
+        return [ChoiceInline, ItemInline] if is_scale else [ChoiceInline]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
         return ["survey_link", *(_STRUCTURE if _is_answered(obj) else [])]
 
-    def response_post_save_change(self, request: HttpRequest, obj: Model) -> HttpResponse:
-        return HttpResponseRedirect(reverse("admin:plans_survey_change", args=[obj.survey_id]))
+    def response_post_save_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
+        return redirect(admin_address(obj.survey))
 
 
 class AnswerInline(TurkishLabels, TabularInline):
     model = SurveyAnswer
-    fields = readonly_fields = ["question", "item", "choice", "text"]
+    fields = ("question", "item", "choice", "text")
+    readonly_fields = fields
     extra = 0
     hide_title = True
 
@@ -296,9 +275,7 @@ class SurveyResponseAdmin(TurkishLabels, ModelAdmin):
     fields = ["survey", "submitted_on"]
     inlines = [AnswerInline]
 
-    @admin.display(description="yanıtlanan")
-    def answer_count(self, response: SurveyResponse) -> str:
-        return f"{response.answer_count} soru"
+    answer_count = list_column("yanıtlanan", lambda response: f"{response.answer_count} soru")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         counted = Count("answers__question", distinct=True)

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -36,26 +37,31 @@ class Reply:
         return not (self.choices or self.other is not None or self.grades or self.text.strip())
 
 
+NO_REPLY = Reply()
+
+
 class NotAccepted(Exception):
     """The answers were not stored; the text says why and what to do, in Turkish."""
 
+    sentence = ""
+
+    def __init__(self, sentence: str = "") -> None:
+        super().__init__(sentence or self.sentence)
+
 
 class Closed(NotAccepted):
-    def __init__(self) -> None:
-        super().__init__("Bu anket şu anda doldurmaya açık değil.")
+    sentence = "Bu anket şu anda doldurmaya açık değil."
 
 
 class AlreadyAnswered(NotAccepted):
-    def __init__(self) -> None:
-        super().__init__("Bu anket bu tarayıcıdan daha önce dolduruldu.")
+    sentence = "Bu anket bu tarayıcıdan daha önce dolduruldu."
 
 
 class TooMany(NotAccepted):
-    def __init__(self) -> None:
-        super().__init__(
-            "Bulunduğunuz ağdan bu saat içinde çok sayıda yanıt gönderildi. Yanıtlarınız bu "
-            "sayfada duruyor; sayfayı kapatmadan bir saat sonra yeniden gönderin."
-        )
+    sentence = (
+        "Bulunduğunuz ağdan bu saat içinde çok sayıda yanıt gönderildi. Yanıtlarınız bu "
+        "sayfada duruyor; sayfayı kapatmadan bir saat sonra yeniden gönderin."
+    )
 
 
 class Wrong(NotAccepted):
@@ -83,7 +89,7 @@ def submit(
     address, of which nothing stays with the answers. Raises NotAccepted.
     """
     with transaction.atomic():
-        # Who changes the questions, and a second answer of this browser, wait for each other here.
+        # Locks the survey: serialises changes of its questions and double posts.
         survey = Survey.objects.select_for_update(of=["self"]).filter(pk=survey_id)
         found = read_questionnaires(survey)
         today = timezone.localdate(now)
@@ -123,7 +129,7 @@ def find_errors(questionnaire: Questionnaire, replies: Mapping[int, Reply]) -> d
     if replies.keys() - questionnaire.by_id.keys():
         raise Wrong({}, "Anket siz doldururken değişti. Sayfayı yenileyip yeniden doldurun.")
     errors = {
-        question.id: _error(question, replies.get(question.id, Reply()))
+        question.id: _error(question, replies.get(question.id, NO_REPLY))
         for question in questionnaire.questions
     }
     return {key: error for key, error in errors.items() if error}
@@ -145,44 +151,34 @@ def _error(question: Question, reply: Reply) -> str:
             f"Yazınız {format_number(length)} karakter; en çok {format_number(MOST_IN_TEXT)} "
             "karakter sığar. Kısaltın."
         )
-    if question.is_required and (reply.is_empty or _missing(question, reply)):
-        return _required(question, reply)
-    return ""
+    missing = [item.text for item in question.items if item.id not in reply.grades]
+    if not question.is_required or not (reply.is_empty or missing):
+        return ""
+    if question.is_text:
+        return "Bu soru zorunludur. Yanıtınızı yazın."
+    if question.is_scale:
+        return f"Her satır için bir seçim yapın. Boş: {', '.join(missing)}."
+    return "Bu soru zorunludur. Bir seçim yapın."
 
 
 def _fits(question: Question, reply: Reply) -> bool:
     """Whether the reply is of the question's kind and names only what can be chosen."""
-    known = {choice.id for choice in question.choices}
-    if question.is_text:
-        return not (reply.choices or reply.other is not None or reply.grades)
-    if question.is_scale:
-        items = {item.id for item in question.items}
-        return (
-            not (reply.choices or reply.other is not None or reply.text)
-            and items.issuperset(reply.grades)
-            and known.issuperset(reply.grades.values())
-        )
+    choices = {choice.id for choice in question.choices}
+    items = {item.id for item in question.items}
+    is_choice = not (question.is_text or question.is_scale)
     return (
-        not (reply.grades or reply.text)
-        and known.issuperset(reply.choices)
-        and (question.has_other or reply.other is None)
+        (is_choice or not reply.choices)
+        and (question.is_scale or not reply.grades)
+        and (question.is_text or not reply.text)
+        and (reply.other is None or (is_choice and question.has_other))
+        and choices.issuperset(reply.choices)
+        and choices.issuperset(reply.grades.values())
+        and items.issuperset(reply.grades)
     )
 
 
-def _missing(question: Question, reply: Reply) -> list[str]:
-    return [item.text for item in question.items if item.id not in reply.grades]
-
-
-def _required(question: Question, reply: Reply) -> str:
-    if question.is_text:
-        return "Bu soru zorunludur. Yanıtınızı yazın."
-    if question.is_scale:
-        return f"Her satır için bir seçim yapın. Boş: {', '.join(_missing(question, reply))}."
-    return "Bu soru zorunludur. Bir seçim yapın."
-
-
 def _answers(response: SurveyResponse, question_id: int, reply: Reply) -> Iterator[SurveyAnswer]:
-    answer = {"response": response, "question_id": question_id}
+    answer: dict[str, Any] = {"response": response, "question_id": question_id}
     for choice in dict.fromkeys(reply.choices):
         yield SurveyAnswer(**answer, choice_id=choice)
     for item, choice in reply.grades.items():

@@ -71,7 +71,7 @@ class Questionnaire:
 
     def is_open(self, today: date) -> bool:
         """Whether it can be answered on that day."""
-        return bool(self.opens_on and self.opens_on <= today <= self.closes_on)
+        return bool(self.opens_on and self.closes_on and self.opens_on <= today <= self.closes_on)
 
     @cached_property
     def by_id(self) -> dict[int, Question]:
@@ -83,10 +83,16 @@ class Questionnaire:
         return mark_safe(clean_html(self.introduction))
 
 
-def open_surveys(today: date) -> QuerySet[Survey]:
+def find_open_surveys(today: date) -> QuerySet[Survey]:
     """Those that can be answered on that day, with their plans; the first to close comes first."""
     opened = Survey.objects.filter(opens_on__lte=today, closes_on__gte=today)
     return opened.select_related("plan").order_by("closes_on", "title")
+
+
+def find_questionnaire(slug: str, key: str) -> Questionnaire | None:
+    """The survey that an address names; None where there is no such survey."""
+    found = read_questionnaires(Survey.objects.filter(plan__slug=slug, key=key))
+    return found[0] if found else None
 
 
 def read_questionnaires(surveys: QuerySet[Survey]) -> list[Questionnaire]:
@@ -94,24 +100,21 @@ def read_questionnaires(surveys: QuerySet[Survey]) -> list[Questionnaire]:
     found = surveys.select_related("plan").prefetch_related(
         "questions", "questions__choices", "questions__items"
     )
-    return [_questionnaire(survey) for survey in found]
-
-
-def _questionnaire(survey: Survey) -> Questionnaire:
-    return Questionnaire(
-        id=survey.pk,
-        plan_slug=survey.plan.slug,
-        institution=survey.plan.institution,
-        key=survey.key,
-        title=survey.title,
-        introduction=survey.introduction,
-        privacy_notice=survey.privacy_notice,
-        opens_on=survey.opens_on,
-        closes_on=survey.closes_on,
-        questions=tuple(
-            _question(number, question) for number, question in enumerate(survey.questions.all(), 1)
-        ),
-    )
+    return [
+        Questionnaire(
+            id=survey.pk,
+            plan_slug=survey.plan.slug,
+            institution=survey.plan.institution,
+            key=survey.key,
+            title=survey.title,
+            introduction=survey.introduction,
+            privacy_notice=survey.privacy_notice,
+            opens_on=survey.opens_on,
+            closes_on=survey.closes_on,
+            questions=tuple(_question(*pair) for pair in enumerate(survey.questions.all(), 1)),
+        )
+        for survey in found
+    ]
 
 
 def _question(number: int, question: SurveyQuestion) -> Question:

@@ -3,8 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,35 +11,33 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from plans.charts.tables import draw_table_chart
-from plans.content.tables import Table, shown
+from plans.content.tables import format_row
+from plans.document.sections import read_tree
 from plans.models import Plan, Section
-from plans.people.roles import is_strategist
-from plans.surveys.questionnaire import Question, Questionnaire
+from plans.people.requests import for_team
+from plans.surveys.questionnaire import Questionnaire
 from plans.surveys.results import (
     Filter,
     QuestionResult,
     SurveyResults,
-    filtered_responses,
-    filters,
+    filter_responses,
+    find_texts,
+    list_filters,
     put_into_section,
     read_results,
-    read_survey,
-    texts_of,
 )
 from plans.surveys.results_file import survey_workbook
-from reports.plan.outline import stored_outline
-from reports.plan.sections import build_sections
+from plans.surveys.views import get_questionnaire
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _TEXTS_ON_PAGE = 50
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@for_team
 def results(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     """All results, narrowed down by `?yanit=`; `?format=xlsx`. A POST makes a table of one."""
-    if response := _refused(request):
-        return response
-    survey = _get_survey(slug, key)
+    survey = get_questionnaire(slug, key)
     found = read_results(survey, _get_filter(request, survey))
     if request.method == "POST":
         return _put(request, found)
@@ -58,18 +55,18 @@ def results(request: HttpRequest, slug: str, key: str) -> HttpResponse:
 
 
 @require_safe
+@for_team
 def texts(request: HttpRequest, slug: str, key: str, question: int) -> HttpResponse:
     """Everything that was written to a question, page by page; `?ara=` searches it."""
-    if response := _refused(request):
-        return response
-    survey = _get_survey(slug, key)
-    found = _get_question(survey, question)
+    survey = get_questionnaire(slug, key)
+    if (asked := survey.by_id.get(question)) is None:
+        raise Http404
     narrowed = _get_filter(request, survey)
     term = request.GET.get("ara", "").strip()
-    rows = texts_of(found, filtered_responses(survey, narrowed), term)
+    rows = find_texts(asked, filter_responses(survey, narrowed), term)
     context = {
         "survey": survey,
-        "question": found,
+        "question": asked,
         "filter": narrowed,
         "term": term,
         "page": Paginator(rows, _TEXTS_ON_PAGE).get_page(request.GET.get("sayfa")),
@@ -77,38 +74,16 @@ def texts(request: HttpRequest, slug: str, key: str, question: int) -> HttpRespo
     return render(request, "plans/surveys/texts.html", context)
 
 
-def _refused(request: HttpRequest) -> HttpResponse | None:
-    """The login for who has not logged in; raises PermissionDenied for who is not of the team."""
-    if not request.user.is_authenticated:
-        return redirect_to_login(request.get_full_path())
-    if not is_strategist(request.user):
-        raise PermissionDenied
-    return None
-
-
-def _get_survey(slug: str, key: str) -> Questionnaire:
-    if survey := read_survey(slug, key):
-        return survey
-    raise Http404
-
-
-def _get_question(survey: Questionnaire, key: int) -> Question:
-    if question := survey.by_id.get(key):
-        return question
-    raise Http404
-
-
 def _get_filter(request: HttpRequest, survey: Questionnaire) -> Filter | None:
     """What `?yanit=` narrows the responses down to; None where it names nothing that there is."""
     value = request.GET.get("yanit")
-    return next((one for one in filters(survey) if one.value == value), None)
+    return next((one for one in list_filters(survey) if one.value == value), None)
 
 
 def _put(request: HttpRequest, found: SurveyResults) -> HttpResponse:
     """Make the result of the posted question a table of the posted section."""
-    survey = found.survey
     section = get_object_or_404(
-        Section, plan__slug=survey.plan_slug, key=request.POST.get("bolum", "")
+        Section, plan__slug=found.survey.plan_slug, key=request.POST.get("bolum", "")
     )
     number = request.POST.get("soru", "")
     result = next((one for one in found.questions if str(one.question.id) == number), None)
@@ -128,18 +103,22 @@ def _put(request: HttpRequest, found: SurveyResults) -> HttpResponse:
 
 def _context(found: SurveyResults) -> dict[str, Any]:
     survey = found.survey
-    plan = Plan.objects.get(slug=survey.plan_slug)
+    groups: dict[str, list[Filter]] = {}
+    for one in list_filters(survey):
+        groups.setdefault(one.question.text, []).append(one)
+    tree = read_tree(Plan.objects.get(slug=survey.plan_slug))
+    numbers = tree.numbers().sections
     return {
         "survey": survey,
         "results": found,
-        "questions": [_shown(result) for result in found.questions],
-        "filters": _grouped(filters(survey)),
-        "sections": list(build_sections(stored_outline(plan), {}).walk()),
+        "questions": [_question_context(result) for result in found.questions],
+        "filters": groups,
+        "sections": [(numbers.get(node.section.key, ""), node.section) for node in tree.walk()],
         "edit_address": reverse("admin:plans_survey_change", args=[survey.id]),
     }
 
 
-def _shown(result: QuestionResult) -> dict[str, Any]:
+def _question_context(result: QuestionResult) -> dict[str, Any]:
     """A question's result with its table as people read it and its chart."""
     table = result.table
     context: dict[str, Any] = {"result": result, "question": result.question}
@@ -147,25 +126,7 @@ def _shown(result: QuestionResult) -> dict[str, Any]:
         title = f"{result.question.number}. soru: {result.question.text}"
         context |= {
             "table": table,
-            "rows": _rows(table),
+            "rows": [format_row(row, table.columns) for row in table.rows],
             "chart": draw_table_chart(table, result.chart, title=title),
         }
     return context
-
-
-def _rows(table: Table) -> list[list[tuple[str, bool]]]:
-    """Cells as people read them, and whether they are numbers."""
-    return [
-        [
-            (shown(cell, column), column.is_numeric)
-            for cell, column in zip(row.cells, table.columns, strict=True)
-        ]
-        for row in table.rows
-    ]
-
-
-def _grouped(found: list[Filter]) -> dict[str, list[Filter]]:
-    groups: dict[str, list[Filter]] = {}
-    for one in found:
-        groups.setdefault(one.question.text, []).append(one)
-    return groups

@@ -5,16 +5,15 @@ from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect, render, resolve_url
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from plans.models import Survey
 from plans.people.roles import is_strategist
 from plans.surveys import answering
-from plans.surveys.forms import read_replies, shown_questions
-from plans.surveys.questionnaire import Questionnaire, read_questionnaires
+from plans.surveys.forms import build_fields, read_replies
+from plans.surveys.questionnaire import Questionnaire, find_questionnaire
 
 COOKIE = "anket"
 _COOKIE_AGE = 400 * 24 * 60 * 60
@@ -30,11 +29,13 @@ def survey(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     Who may see it follows from its dates, not from the plan's state: a survey is for preparing
     a plan, so it is open to the public while that is still a draft.
     """
-    questionnaire = _get_questionnaire(slug, key)
+    questionnaire = get_questionnaire(slug, key)
     is_open = questionnaire.is_open(timezone.localdate())
     if not is_open and not is_strategist(request.user):
         return _message(request, questionnaire, "closed")
-    mark = request.get_signed_cookie(COOKIE, None, salt=_salt(questionnaire))
+    # A mark of one survey is none of another's.
+    salt = f"plans.surveys.{questionnaire.id}"
+    mark = request.get_signed_cookie(COOKIE, None, salt=salt)
     if mark and answering.has_answered(questionnaire.id, mark):
         return _message(request, questionnaire, "answered")
     mark = mark or secrets.token_urlsafe(32)
@@ -45,7 +46,7 @@ def survey(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     response.set_signed_cookie(
         COOKIE,
         mark,
-        salt=_salt(questionnaire),
+        salt=salt,
         max_age=_COOKIE_AGE,
         path=request.path,
         secure=settings.SESSION_COOKIE_SECURE,
@@ -58,7 +59,14 @@ def survey(request: HttpRequest, slug: str, key: str) -> HttpResponse:
 @require_safe
 def thanks(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     """Where a person arrives whose answers were stored."""
-    return _message(request, _get_questionnaire(slug, key), "thanks")
+    return _message(request, get_questionnaire(slug, key), "thanks")
+
+
+def get_questionnaire(slug: str, key: str) -> Questionnaire:
+    """The survey that an address names; raises Http404."""
+    if questionnaire := find_questionnaire(slug, key):
+        return questionnaire
+    raise Http404
 
 
 def _answer(request: HttpRequest, questionnaire: Questionnaire, mark: str) -> HttpResponse:
@@ -66,7 +74,7 @@ def _answer(request: HttpRequest, questionnaire: Questionnaire, mark: str) -> Ht
         return _message(request, questionnaire, "too_long", status=413)
     replies = read_replies(questionnaire, request.POST)
     has_read_notice = "okudum" in request.POST
-    typed = {"replies": replies, "has_read_notice": has_read_notice}
+    context: dict[str, Any] = {"replies": replies, "has_read_notice": has_read_notice}
     try:
         answering.submit(
             questionnaire.id,
@@ -81,9 +89,9 @@ def _answer(request: HttpRequest, questionnaire: Questionnaire, mark: str) -> Ht
     except answering.AlreadyAnswered:
         return _message(request, questionnaire, "answered")
     except answering.TooMany as error:
-        return _form(request, questionnaire, typed | {"problem": error}, status=429)
+        return _form(request, questionnaire, context | {"problem": error}, status=429)
     except answering.Wrong as error:
-        context = typed | {"problem": error, "errors": error.errors}
+        context |= {"problem": error, "errors": error.errors}
         return _form(request, questionnaire, context, status=422)
     return redirect("survey_thanks", questionnaire.plan_slug, questionnaire.key)
 
@@ -94,7 +102,7 @@ def _form(
     errors = context.get("errors", {})
     context = context | {
         "survey": questionnaire,
-        "questions": list(shown_questions(questionnaire, context.get("replies", {}), errors)),
+        "questions": build_fields(questionnaire, context.get("replies", {}), errors),
         "notice_error": errors.get(answering.NOTICE, ""),
         "most_in_text": answering.MOST_IN_TEXT,
     }
@@ -104,22 +112,10 @@ def _form(
 def _message(
     request: HttpRequest, questionnaire: Questionnaire, state: str, status: int = 200
 ) -> HttpResponse:
-    today = timezone.localdate()
     context = {
         "survey": questionnaire,
         "state": state,
-        "is_early": not questionnaire.opens_on or questionnaire.opens_on > today,
+        "is_early": not questionnaire.opens_on or questionnaire.opens_on > timezone.localdate(),
+        "home": resolve_url(settings.LOGOUT_REDIRECT_URL),
     }
     return render(request, "plans/surveys/message.html", context, status=status)
-
-
-def _get_questionnaire(slug: str, key: str) -> Questionnaire:
-    found = read_questionnaires(Survey.objects.filter(plan__slug=slug, key=key))
-    if not found:
-        raise Http404
-    return found[0]
-
-
-def _salt(questionnaire: Questionnaire) -> str:
-    """A mark of one survey is none of another's."""
-    return f"plans.surveys.{questionnaire.id}"

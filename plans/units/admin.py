@@ -11,11 +11,11 @@ from unfold.admin import TabularInline
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from plans.admin.base.fields import SharedModelChoiceField
+from plans.admin.base.pages import list_column
 from plans.admin.base.records import OrderedListMixin, RecordAdmin, TurkishLabels
 from plans.exchange.admin import ExchangeMixin
 from plans.language.turkish import by_name
 from plans.models import Unit, UnitMember
-from plans.units.resources import UnitResource
 
 
 class UnitMemberInline(TurkishLabels, TabularInline):
@@ -29,9 +29,9 @@ class UnitMemberInline(TurkishLabels, TabularInline):
         self, db_field: ForeignKey, request: HttpRequest, **options: Any
     ) -> ModelChoiceField | None:
         members = UnitMember.objects.filter(user=OuterRef("pk"))
-        # The team may choose people without the right to look into accounts.
+        # The strategy team may choose people without permission for accounts.
         return SharedModelChoiceField(
-            # Who works for a unit may have a closed account; the page is saved all the same.
+            # Members of a unit with a closed account stay choices, so that the page can be saved.
             get_user_model()
             .objects.filter(Q(is_active=True) | Exists(members))
             .order_by("username"),
@@ -42,7 +42,7 @@ class UnitMemberInline(TurkishLabels, TabularInline):
 
 @admin.register(Unit)
 class UnitAdmin(OrderedListMixin, ExchangeMixin, RecordAdmin):
-    resource_classes = [UnitResource]
+    list_title = "Birimler"
     list_display = ["sorted_name", "short_name", "member_count", "is_active"]
     list_filter = ["is_active"]
     search_fields = ["name__trlower__contains", "short_name__trlower__contains"]
@@ -53,16 +53,8 @@ class UnitAdmin(OrderedListMixin, ExchangeMixin, RecordAdmin):
     inlines = [UnitMemberInline]
     history_sources: ClassVar = [(UnitMember, "unit")]
 
-    @admin.display(description="birim adı", ordering=by_name("name"))
-    def sorted_name(self, unit: Unit) -> str:
-        return unit.name
-
-    @admin.display(description="görevli sayısı", ordering="member_count")
-    def member_count(self, unit: Unit) -> int:
-        return unit.member_count
+    sorted_name = list_column("birim adı", "name", by_name("name"))
+    member_count = list_column("görevli sayısı", "member_count", "member_count")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).annotate(member_count=Count("members"))
-
-    def get_prepopulated_fields(self, request: HttpRequest, obj: Unit | None = None) -> dict:
-        return {} if obj else self.prepopulated_fields

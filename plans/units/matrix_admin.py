@@ -1,23 +1,22 @@
 """The unit matrix as a grid, and making it anew from the cards."""
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
 
 from plans.admin.base.gridpage import GridAdminMixin
+from plans.admin.base.pages import list_column, require
 from plans.admin.base.records import RecordAdmin
 from plans.models import Plan, UnitAssignment
-from plans.units.matrix import matrix_grid, rebuilding_changes, write_mark
+from plans.units.matrix import build_matrix_grid, find_rebuilding_changes, write_mark
 
 
 @admin.register(UnitAssignment)
 class UnitAssignmentAdmin(GridAdminMixin, RecordAdmin):
-    build_grid = staticmethod(matrix_grid)
+    build_grid = staticmethod(build_matrix_grid)
     grid_help = (
         "Bir hücreye tıklayın veya boşluk tuşuna basın: S (sorumlu), İ (işbirliği), boş. "
         "S ve İ harflerini de yazabilirsiniz; ok tuşlarıyla gezinin."
@@ -35,9 +34,7 @@ class UnitAssignmentAdmin(GridAdminMixin, RecordAdmin):
     search_help_text = "Birim veya hedef adı, hedef kodu (H6.2)"
     autocomplete_fields = ["objective", "unit"]
 
-    @admin.display(description="işaret", ordering="role")
-    def mark(self, assignment: UnitAssignment) -> str:
-        return assignment.mark
+    mark = list_column("işaret", "mark", "role")
 
     def get_urls(self) -> list[URLPattern]:
         return [
@@ -55,15 +52,14 @@ class UnitAssignmentAdmin(GridAdminMixin, RecordAdmin):
 
     def rebuild_view(self, request: HttpRequest, slug: str) -> HttpResponse:
         """Shows what the cards would change in the matrix; does it when confirmed."""
-        if not self.has_change_permission(request):
-            raise PermissionDenied
+        require(self.has_change_permission(request))
         plan = get_object_or_404(Plan, slug=slug)
-        back = reverse(f"admin:{self.grid_url_name}", args=[slug])
+        back = self.plan_url(plan)
         with transaction.atomic():
             if request.method == "POST":
                 Plan.objects.select_for_update().get(pk=plan.pk)
-            grid = matrix_grid(plan, reason="Kartlardan yeniden kurma")
-            changes = rebuilding_changes(grid, plan)
+            grid = build_matrix_grid(plan, reason="Kartlardan yeniden kurma")
+            changes = find_rebuilding_changes(grid, plan)
             if request.method == "POST":
                 grid.save(changes)
                 messages.success(
@@ -75,12 +71,12 @@ class UnitAssignmentAdmin(GridAdminMixin, RecordAdmin):
             (names[key], write_mark(grid.values.get(key)), write_mark(role))
             for key, role in changes.items()
         ]
-        context = self._context(
+        return self.render_page(
             request,
+            "plans/units/rebuild.html",
             title="Matrisi kartlardan yeniden kur",
             subtitle=str(plan),
             plan=plan,
             changes=rows,
             back=back,
         )
-        return TemplateResponse(request, "plans/units/rebuild.html", context)

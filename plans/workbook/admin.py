@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -13,17 +13,16 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from unfold.admin import ModelAdmin
 
-from plans.models import Plan
+from plans.exchange.packages import EXCEL
+from plans.models import Plan, WorkbookImport
+from plans.people.requests import UserRequest
 from plans.people.roles import is_strategist
-from plans.workbook import jobs
+from plans.workbook import jobs, titles
 from plans.workbook.copying import empty_book, next_period
 from plans.workbook.forms import CopyForm, EmptyForm, UnitsForm, UploadForm
-from plans.workbook.sheet import UNITS
 from plans.workbook.store import load
 from plans.workbook.write import write_book
-from reports.models import WorkbookImport
 
-CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 State = WorkbookImport.State
 #: Imports of the person that the page lists.
 _LISTED = 10
@@ -33,13 +32,13 @@ _LISTED = 10
 class WorkbookImportAdmin(ModelAdmin):
     """Its list is the page of the workbook; an import has a page that follows it."""
 
-    def has_module_permission(self, request: HttpRequest) -> bool:
+    def has_module_permission(self, request: UserRequest) -> bool:
         return is_strategist(request.user)
 
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_view_permission(self, request: UserRequest, obj: Any = None) -> bool:
         return is_strategist(request.user)
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
+    def has_add_permission(self, request: UserRequest) -> bool:
         return False
 
     has_change_permission = has_delete_permission = lambda *args, **kwargs: False
@@ -54,14 +53,14 @@ class WorkbookImportAdmin(ModelAdmin):
             ("<uuid:token>/durum/", self.state, "state"),
         ]
         return [
-            path(route, self._guarded(view), name=f"reports_workbookimport_{name}")
+            path(route, self._guarded(view), name=f"plans_workbookimport_{name}")
             for route, view, name in pages
         ]
 
     def _guarded(self, view: Any) -> Any:
         """The view for the strategy team alone."""
 
-        def guarded(request: HttpRequest, **arguments: Any) -> HttpResponse:
+        def guarded(request: UserRequest, **arguments: Any) -> HttpResponse:
             if not is_strategist(request.user):
                 raise PermissionDenied
             return view(request, **arguments)
@@ -70,7 +69,7 @@ class WorkbookImportAdmin(ModelAdmin):
 
     # Pages
 
-    def page(self, request: HttpRequest, copy_form: CopyForm | None = None) -> HttpResponse:
+    def page(self, request: UserRequest, copy_form: CopyForm | None = None) -> HttpResponse:
         """Everything that can be done with workbooks; a POST brings one."""
         form = UploadForm(request.POST or None, request.FILES or None)
         if request.method == "POST" and copy_form is None:
@@ -92,7 +91,7 @@ class WorkbookImportAdmin(ModelAdmin):
         )
         return TemplateResponse(request, "plans/workbook/page.html", context)
 
-    def job(self, request: HttpRequest, token: uuid.UUID) -> HttpResponse:
+    def job(self, request: UserRequest, token: uuid.UUID) -> HttpResponse:
         """An import: its progress, what it would change, what the person decides, the outcome."""
         job = get_object_or_404(WorkbookImport, token=token, user=request.user)
         units = UnitsForm(job.outcome.get("unknown", []))
@@ -112,13 +111,13 @@ class WorkbookImportAdmin(ModelAdmin):
                 case "cancel":
                     jobs.cancel(job)
                     messages.success(request, "Vazgeçildi; hiçbir şey kaydedilmedi.")
-                    return redirect(reverse("admin:reports_workbookimport_changelist"))
+                    return redirect(reverse("admin:plans_workbookimport_changelist"))
         if request.method == "POST":
             return redirect(_job_url(job))
         return self._render_job(request, job, units)
 
     def _render_job(
-        self, request: HttpRequest, job: WorkbookImport, units: UnitsForm
+        self, request: UserRequest, job: WorkbookImport, units: UnitsForm
     ) -> HttpResponse:
         sheets = job.outcome.get("sheets", [])
         plan = Plan.objects.filter(slug=job.slug).first() if job.slug else None
@@ -135,36 +134,36 @@ class WorkbookImportAdmin(ModelAdmin):
                 for name in ("new", "changed", "missing", "same")
             },
             deleted_sheets=job.deleted_sheets,
-            is_lost=jobs.is_lost(job),
-            progress=jobs.progress_of(job),
+            is_lost=job.is_lost,
+            progress=job.progress,
         )
         return TemplateResponse(request, "plans/workbook/job.html", context)
 
-    def state(self, request: HttpRequest, token: uuid.UUID) -> HttpResponse:
+    def state(self, request: UserRequest, token: uuid.UUID) -> HttpResponse:
         """How far an import is, for its page, which asks again and again."""
         job = get_object_or_404(WorkbookImport, token=token, user=request.user)
-        if job.state not in (State.EXAMINING, State.SAVING) or jobs.is_lost(job):
+        if not job.is_waited_for:
             return HttpResponse(headers={"HX-Refresh": "true"})
-        context = {"job": job, "progress": jobs.progress_of(job)}
+        context = {"job": job, "progress": job.progress}
         return TemplateResponse(request, "plans/workbook/_progress.html", context)
 
     # Files
 
-    def export(self, request: HttpRequest, slug: str) -> HttpResponse:
+    def export(self, request: UserRequest, slug: str) -> HttpResponse:
         plan = get_object_or_404(Plan, slug=slug)
         return _download(write_book(load(plan).book), f"{slug}.xlsx")
 
-    def empty(self, request: HttpRequest) -> HttpResponse:
+    def empty(self, request: UserRequest) -> HttpResponse:
         form = EmptyForm(request.GET)
         if not form.is_valid():
             for error in form.errors.values():
-                messages.error(request, " ".join(error))
-            return redirect(reverse("admin:reports_workbookimport_changelist"))
+                messages.error(request, " ".join(map(str, error)))
+            return redirect(reverse("admin:plans_workbookimport_changelist"))
         years = form.cleaned_data["first_year"], form.cleaned_data["last_year"]
-        book = empty_book(load(None).book[UNITS], *years)
+        book = empty_book(load(None).book[titles.UNITS], *years)
         return _download(write_book(book), "bos-plan.xlsx")
 
-    def copy(self, request: HttpRequest) -> HttpResponse:
+    def copy(self, request: UserRequest) -> HttpResponse:
         """Make the workbook of the next period's draft, to be looked at and agreed to."""
         form = CopyForm(request.POST or None)
         if request.method != "POST" or not form.is_valid():
@@ -176,12 +175,12 @@ class WorkbookImportAdmin(ModelAdmin):
         job = jobs.start(request.user, f"{values['slug']}.xlsx", write_book(book))
         return redirect(_job_url(job))
 
-    def _context(self, request: HttpRequest, **extra: Any) -> dict[str, Any]:
+    def _context(self, request: UserRequest, **extra: Any) -> dict[str, Any]:
         return {**self.admin_site.each_context(request), "opts": self.opts, **extra}
 
 
 def _job_url(job: WorkbookImport) -> str:
-    return reverse("admin:reports_workbookimport_job", args=[job.token])
+    return reverse("admin:plans_workbookimport_job", args=[job.token])
 
 
 def _next_of(plan: Plan) -> dict[str, Any]:
@@ -196,5 +195,5 @@ def _next_of(plan: Plan) -> dict[str, Any]:
 def _download(data: bytes, name: str) -> HttpResponse:
     disposition = f'attachment; filename="{name}"'
     return HttpResponse(
-        data, content_type=CONTENT_TYPE, headers={"Content-Disposition": disposition}
+        data, content_type=EXCEL.media_type, headers={"Content-Disposition": disposition}
     )

@@ -1,15 +1,15 @@
 """What a file would change: for each sheet the rows that are new, changed, missing or the same."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import CASCADE
 
-from plans.workbook.columns import UnitWidget
+from plans.exchange.columns import UnitWidget
+from plans.workbook import titles
 from plans.workbook.read import FileBook
-from plans.workbook.sheet import UNITS, Book, Key, Row, Sheet
-from plans.workbook.sheets import SHEETS
+from plans.workbook.sheet import SHEETS, Book, Key, Row, Sheet
 
 
 @dataclass
@@ -22,15 +22,20 @@ class SheetChanges:
     missing: list[Key] = field(default_factory=list)
     same: int = 0
 
+    @property
+    def has_changes(self) -> bool:
+        """Whether a row is new or changed."""
+        return bool(self.new or self.changed)
+
 
 Changes = dict[str, SheetChanges]
 
 
-def compare(file: Book, stored: Book) -> Changes:
+def compare(file: Book, stored: Book, sheets: Iterable[Sheet] = SHEETS) -> Changes:
     """What makes the stored book the file's; sheets that the file lacks are left out."""
     return {
         sheet.title: _compare_sheet(sheet, file[sheet.title], stored[sheet.title])
-        for sheet in SHEETS
+        for sheet in sheets
         if sheet.title in file
     }
 
@@ -48,7 +53,7 @@ def _compare_sheet(sheet: Sheet, file: dict[Key, Row], stored: dict[Key, Row]) -
             changes.changed[key] = differing
         else:
             changes.same += 1
-    if sheet.title != UNITS:  # plans share them
+    if sheet.title != titles.UNITS:  # plans share them
         changes.missing = [
             key for key, row in stored.items() if key not in file and _says_something(sheet, row)
         ]
@@ -86,17 +91,13 @@ def _stands_below(sheet: Sheet, row: Row, deleted: dict[str, set[Key]]) -> bool:
     )
 
 
-def merged(file: Book, stored: Book, deleted: dict[str, set[Key]]) -> Book:
+def merge(file: Book, stored: Book, deleted: Mapping[str, set[Key]]) -> Book:
     """The book as it will be: what is stored without the deleted rows, overlaid by the file."""
-    result: Book = {}
-    for sheet in SHEETS:
-        rows = {
-            key: row for key, row in stored[sheet.title].items() if key not in deleted[sheet.title]
-        }
-        for key, row in file.get(sheet.title, {}).items():
-            rows[key] = {**rows.get(key, {}), **row}
-        result[sheet.title] = rows
-    return result
+    return {
+        title: {key: row for key, row in rows.items() if key not in deleted[title]}
+        | file.get(title, {})
+        for title, rows in stored.items()
+    }
 
 
 # --- For people -----------------------------------------------------------------------------
@@ -107,28 +108,14 @@ _SHOWN = 160
 
 def summary(changes: Changes, file: FileBook, stored: Book, most_rows: int) -> list[dict[str, Any]]:
     """The changes as plain data for pages and the command; at most so many rows of a sheet."""
-    units = {code: row["name"] for (code,), row in {**stored[UNITS], **file.book[UNITS]}.items()}
+    units = unit_names(file, stored)
     result = []
     for sheet in SHEETS:
         if sheet.title not in changes:
             continue
-        of_sheet = changes[sheet.title]
-        new, old = file.book[sheet.title], stored[sheet.title]
-        places = file.places.get(sheet.title, {})
-        rows = [
-            {
-                "kind": "new" if key in old_keys else "changed",
-                "row": places.get(key),
-                "label": row_label(sheet, new[key], units),
-                "remark": file.remarks.get(sheet.title, {}).get(key, ""),
-                "cells": _cells(sheet, names, old.get(key, {}), new[key], units),
-            }
-            for old_keys, items in (
-                (set(of_sheet.new), [(key, list(new[key])) for key in of_sheet.new]),
-                (set(), list(of_sheet.changed.items())),
-            )
-            for key, names in items
-        ]
+        of_sheet, old = changes[sheet.title], stored[sheet.title]
+        rows = describe_rows(sheet, of_sheet, file, stored)
+        missing = [row_label(sheet, old[key], units) for key in of_sheet.missing[:most_rows]]
         result.append(
             {
                 "title": sheet.title,
@@ -138,21 +125,45 @@ def summary(changes: Changes, file: FileBook, stored: Book, most_rows: int) -> l
                 "missing": len(of_sheet.missing),
                 "rows": rows[:most_rows],
                 "more": max(len(rows) - most_rows, 0),
-                "missing_rows": [
-                    row_label(sheet, old[key], units) for key in of_sheet.missing[:most_rows]
-                ],
+                "missing_rows": missing,
             }
         )
     return result
 
 
+def describe_rows(
+    sheet: Sheet, changes: SheetChanges, file: FileBook, stored: Book
+) -> list[dict[str, Any]]:
+    """The new and changed rows of a sheet as plain data, old → new."""
+    units = unit_names(file, stored)
+    new, old = file.book[sheet.title], stored[sheet.title]
+    rows = [("new", key, list(new[key])) for key in changes.new]
+    rows += [("changed", key, names) for key, names in changes.changed.items()]
+    return [
+        {
+            "kind": kind,
+            "row": file.places[sheet.title].get(key),
+            "label": row_label(sheet, new[key], units),
+            "remark": file.remarks.get(sheet.title, {}).get(key, ""),
+            "cells": _cells(sheet, names, old.get(key, {}), new[key], units),
+        }
+        for kind, key, names in rows
+    ]
+
+
+def unit_names(file: FileBook, stored: Book) -> dict[str, str]:
+    """The names of the units by their codes, with those that the file brings."""
+    units = {**stored.get(titles.UNITS, {}), **file.book.get(titles.UNITS, {})}
+    return {code: row["name"] for (code,), row in units.items()}
+
+
 def row_label(sheet: Sheet, row: Row, units: dict[str, str]) -> str:
     """What people call a row: what identifies it, and its name where it has one."""
-    parts = [_shown(sheet, name, row[name], units) for name in sheet.shown_key]
-    if "order" in sheet.shown_key:
+    parts = [_format(sheet, name, row[name], units) for name in sheet.visible_key]
+    if "order" in sheet.visible_key:
         parts[-1] = f"{parts[-1]}. sıra"
-    if sheet.called:
-        parts.append(row[sheet.called])
+    if sheet.name_field:
+        parts.append(row[sheet.name_field])
     return _short(" · ".join(part for part in parts if part))
 
 
@@ -162,8 +173,8 @@ def _cells(
     cells = [
         {
             "column": _heading(sheet, name, units),
-            "old": _short(_shown(sheet, name, old.get(name), units)),
-            "new": _short(_shown(sheet, name, new[name], units)),
+            "old": _short(_format(sheet, name, old.get(name), units)),
+            "new": _short(_format(sheet, name, new[name], units)),
         }
         for name in names
         if name not in sheet.key
@@ -181,12 +192,12 @@ def _heading(sheet: Sheet, name: str, units: dict[str, str]) -> str:
     return part if sheet.grid.column else f"{part}. hücre"
 
 
-def _shown(sheet: Sheet, name: str, value: Any, units: dict[str, str]) -> str:
+def _format(sheet: Sheet, name: str, value: Any, units: dict[str, str]) -> str:
     column = sheet.column(name)
     widget = column.widget if column else sheet.grid.widget
     if isinstance(widget, UnitWidget):
         return units.get(value, "")
-    return widget.shown(value)
+    return widget.format(value)
 
 
 def _short(text: str) -> str:

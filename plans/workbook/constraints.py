@@ -26,13 +26,13 @@ def violations(record: Model) -> Iterator[str]:
             isinstance(constraint, CheckConstraint)
             and _holds(constraint.condition, record) is False
         ):
-            yield constraint.get_violation_error_message()
+            yield str(constraint.get_violation_error_message())
 
 
-def _holds(condition: Q, record: Model) -> bool | None:
+def _holds(condition: Any, record: Model) -> bool | None:
     """Whether the condition is true of the record; None where SQL would say NULL."""
     results = [
-        _holds(child, record) if isinstance(child, Q) else _compare(record, *child)
+        _holds(child, record) if isinstance(child, Q) else _compare(record, child[0], child[1])
         for child in condition.children
     ]
     if condition.connector == Q.AND:
@@ -48,7 +48,8 @@ def _compare(record: Model, lookup: str, wanted: Any) -> bool | None:
     if kind == "isnull" or (wanted is None and not kind):
         return (value is None) == (wanted is not False)
     if isinstance(wanted, F):
-        wanted = _value(record, wanted.name)
+        (other,) = wanted.deconstruct()[1]  # its name, which the stubs do not know
+        wanted = _value(record, other)
     if value is None or wanted is None:
         return None
     return _LOOKUPS[kind or "exact"](value, wanted)
@@ -56,7 +57,7 @@ def _compare(record: Model, lookup: str, wanted: Any) -> bool | None:
 
 def _value(record: Model, name: str) -> Any:
     """A field's value; of a relation the key, or the record itself while it has none."""
-    field = record._meta.get_field(name)
+    field: Any = record._meta.get_field(name)
     if not field.is_relation:
         return getattr(record, field.attname)
     key = getattr(record, field.attname)

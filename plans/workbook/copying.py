@@ -3,63 +3,44 @@
 from collections.abc import Collection
 from uuid import uuid4
 
-from plans.workbook.sheet import (
-    ACTIVITIES,
-    BUDGET,
-    CARDS,
-    CHOICES,
-    COOPERATIONS,
-    GOALS,
-    INDICATORS,
-    ITEMS,
-    KEY_INDICATORS,
-    MATRIX,
-    NOTES,
-    OBJECTIVES,
-    PLAN,
-    QUESTIONS,
-    SECTIONS,
-    STRATEGIES,
-    SURVEYS,
-    TABLE_COLUMNS,
-    TABLE_ROWS,
-    TABLES,
-    UNITS,
-    VALUES,
-    Book,
-    Row,
-)
-from plans.workbook.sheets import SHEETS
+from plans.workbook import titles
+from plans.workbook.sheet import SHEETS, Book, Row
 
 #: What a person may choose to copy: its sheets by name.
 PARTS: dict[str, tuple[str, tuple[str, ...]]] = {
-    "values": ("Temel değerler", (VALUES,)),
-    "key_indicators": ("Temel performans göstergeleri (değerleri boş)", (KEY_INDICATORS,)),
-    "strategies": ("Stratejiler", (STRATEGIES,)),
-    "cards": ("Hedef kartları ve işbirlikleri", (CARDS, COOPERATIONS)),
-    "indicators": ("Göstergeler (başlangıç ve hedef değerleri boş)", (INDICATORS,)),
-    "activities": ("Faaliyetler ve projeler", (ACTIVITIES,)),
-    "notes": ("Riskler, tespitler, ihtiyaçlar", (NOTES,)),
-    "matrix": ("Birim matrisi", (MATRIX,)),
-    "budget": ("Bütçe kalemleri (tutarları boş)", (BUDGET,)),
-    "surveys": ("Anketler (tarihleri boş)", (SURVEYS, QUESTIONS, CHOICES, ITEMS)),
-    "sections": ("Bölümler ve tablolar", (SECTIONS, TABLES, TABLE_COLUMNS, TABLE_ROWS)),
+    "values": ("Temel değerler", (titles.VALUES,)),
+    "key_indicators": ("Temel performans göstergeleri (değerleri boş)", (titles.KEY_INDICATORS,)),
+    "strategies": ("Stratejiler", (titles.STRATEGIES,)),
+    "cards": ("Hedef kartları ve işbirlikleri", (titles.CARDS, titles.COOPERATIONS)),
+    "indicators": ("Göstergeler (başlangıç ve hedef değerleri boş)", (titles.INDICATORS,)),
+    "activities": ("Faaliyetler ve projeler", (titles.ACTIVITIES,)),
+    "notes": ("Riskler, tespitler, ihtiyaçlar", (titles.NOTES,)),
+    "matrix": ("Birim matrisi", (titles.MATRIX,)),
+    "budget": ("Bütçe kalemleri (tutarları boş)", (titles.BUDGET,)),
+    "surveys": (
+        "Anketler (tarihleri boş)",
+        (titles.SURVEYS, titles.QUESTIONS, titles.CHOICES, titles.ITEMS),
+    ),
+    "sections": (
+        "Bölümler ve tablolar",
+        (titles.SECTIONS, titles.TABLES, titles.TABLE_COLUMNS, titles.TABLE_ROWS),
+    ),
 }
 #: Parts that stand on the cards.
 ON_CARDS = {"indicators", "activities", "notes"}
 
-_ALWAYS = (PLAN, UNITS, GOALS, OBJECTIVES)
+_ALWAYS = (titles.PLAN, titles.UNITS, titles.GOALS, titles.OBJECTIVES)
 _EMPTIED: dict[str, Row] = {
-    PLAN: {
+    titles.PLAN: {
         "status": "draft",
         "council_decision_date": None,
         "council_decision_number": "",
         "declared_goals": None,
         "declared_objectives": None,
     },
-    KEY_INDICATORS: {"baseline": None, "target": None},
-    INDICATORS: {"baseline": None},
-    SURVEYS: {"opens_on": None, "closes_on": None},
+    titles.KEY_INDICATORS: {"baseline": None, "target": None},
+    titles.INDICATORS: {"baseline": None},
+    titles.SURVEYS: {"opens_on": None, "closes_on": None},
 }
 
 
@@ -82,12 +63,12 @@ def next_period(book: Book, slug: str, first_year: int, parts: Collection[str]) 
                 new["uid"] = str(uuid4())
             if sheet.grid and sheet.grid.column == "year":
                 new = {name: value for name, value in new.items() if sheet.column(name)}
-            if sheet.title == PLAN:
+            if sheet.title == titles.PLAN:
                 length = row["end_year"] - row["start_year"]
                 new |= {"slug": slug, "start_year": first_year, "end_year": first_year + length}
-            if sheet.title == INDICATORS and "key_indicators" not in chosen:
+            if sheet.title == titles.INDICATORS and "key_indicators" not in chosen:
                 new["key_indicators"] = ()
-            if sheet.title == SECTIONS and "surveys" not in chosen:
+            if sheet.title == titles.SECTIONS and "surveys" not in chosen:
                 new["survey"] = None
             result[sheet.title][sheet.key_of(new)] = new
     return result
@@ -96,8 +77,8 @@ def next_period(book: Book, slug: str, first_year: int, parts: Collection[str]) 
 def empty_book(units: dict, first_year: int, last_year: int) -> Book:
     """A book to start from: the units, and a plan of which only the years are given."""
     result: Book = {sheet.title: {} for sheet in SHEETS}
-    result[UNITS] = units
+    result[titles.UNITS] = units
     plan = {column.field: column.default for column in SHEETS[0].columns}
     plan |= {"start_year": first_year, "end_year": last_year, "title": "Stratejik Plan"}
-    result[PLAN] = {(None,): plan}
+    result[titles.PLAN] = {(None,): plan}
     return result

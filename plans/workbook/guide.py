@@ -3,17 +3,13 @@
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
 
-from plans.exchange.columns import ChoiceWidget
 from plans.exchange.layout import fit_row, print_landscape
 from plans.exchange.workbook import GUIDE_SHEET
-from plans.exchange.writing import write_cell
-from plans.workbook.columns import Column
-from plans.workbook.sheet import Sheet
-from plans.workbook.sheets import SHEETS
+from plans.exchange.writing import BOLD, EXPLAINED, OTHER_FILL, explain, write_cell
+from plans.workbook.sheet import SHEETS, Sheet
 
 KEY_FILL = PatternFill("solid", fgColor="BFDBFE")
 REQUIRED_FILL = PatternFill("solid", fgColor="FDE68A")
-OTHER_FILL = PatternFill("solid", fgColor="E5E7EB")
 
 _RULES = (
     "Bu çalışma kitabı bir stratejik planın tamamıdır: her sayfada bir tür kayıt, her satırda bir "
@@ -42,8 +38,7 @@ _COLOURS = (
     (OTHER_FILL, "Gri başlık: boş olabilir."),
 )
 _TITLE = Font(name="Calibri", bold=True, size=16)
-BOLD = Font(name="Calibri", bold=True, size=11)
-_ONE_LINE = Alignment(vertical="top", wrap_text=False)
+ONE_LINE = Alignment(vertical="top", wrap_text=False)
 
 
 def write_guide(worksheet: Worksheet) -> None:
@@ -52,7 +47,7 @@ def write_guide(worksheet: Worksheet) -> None:
     for letter, width in zip("ABCDE", (28, 34, 84, 10, 50), strict=True):
         worksheet.column_dimensions[letter].width = width
     write_cell(worksheet["A1"], "Stratejik plan çalışma kitabı", "@")
-    worksheet["A1"].font, worksheet["A1"].alignment = _TITLE, _ONE_LINE
+    worksheet["A1"].font, worksheet["A1"].alignment = _TITLE, ONE_LINE
     row = 3
     for number, rule in enumerate(_RULES, 1):
         worksheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=3)
@@ -63,11 +58,10 @@ def write_guide(worksheet: Worksheet) -> None:
     for fill, meaning in _COLOURS:
         worksheet.cell(row, 1).fill = fill
         write_cell(worksheet.cell(row, 2), meaning, "@")
-        worksheet.cell(row, 2).alignment = _ONE_LINE
+        worksheet.cell(row, 2).alignment = ONE_LINE
         row += 1
     row += 1
-    headings = ("Sayfa", "Sütun", "Ne yazılır", "Zorunlu", "Seçenekler")
-    for index, heading in enumerate(headings, 1):
+    for index, heading in enumerate(("Sayfa", *EXPLAINED), 1):
         write_cell(worksheet.cell(row, index), heading, "@")
         worksheet.cell(row, index).font = BOLD
         worksheet.cell(row, index).fill = OTHER_FILL
@@ -87,20 +81,8 @@ def _write_sheet(worksheet: Worksheet, sheet: Sheet, row: int) -> int:
     fit_row(worksheet, row, 5)
     for column in sheet.columns:
         row += 1
-        options = column.widget.options if isinstance(column.widget, ChoiceWidget) else ()
-        values = (
-            column.name,
-            _explanation(column),
-            "Evet" if column.required else "Hayır",
-            ", ".join(options),
-        )
+        values = explain(column)
         for index, value in enumerate(values, 2):
             write_cell(worksheet.cell(row, index), value, "@")
         fit_row(worksheet, row, 5)
     return row
-
-
-def _explanation(column: Column) -> str:
-    if column.default is None or not isinstance(column.widget, ChoiceWidget):
-        return column.explanation
-    return f"{column.explanation} Boşsa: {column.widget.labels[column.default]}."

@@ -2,34 +2,23 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
 
 from plans.content.tables import Column as TableColumn
-from plans.content.tables import typed
+from plans.content.tables import parse_cell
 from plans.exchange.cells import CellError, read_text, suggestion
-from plans.exchange.columns import DateWidget, TextWidget
+from plans.exchange.columns import Column, DateWidget, TextWidget, UnitWidget, plain_text
 from plans.exchange.table import Cell, FileError, Table, place, same_name, shorten
 from plans.exchange.workbook import GUIDE_SHEET, read_workbook_sheets
 from plans.models import Plan
 from plans.units.names import means_all_units
-from plans.workbook.columns import Column, UnitWidget, plain_text
+from plans.workbook import titles
 from plans.workbook.identity import identify
 from plans.workbook.layout import CHOICES_SHEET, INFO_HEADING, MORE
-from plans.workbook.sheet import (
-    CARDS,
-    COOPERATIONS,
-    PLAN,
-    TABLE_COLUMNS,
-    TABLE_ROWS,
-    UNITS,
-    Book,
-    Key,
-    Row,
-    Sheet,
-)
-from plans.workbook.sheets import BY_TITLE, SHEETS
+from plans.workbook.sheet import BY_TITLE, SHEETS, Book, Key, Row, Sheet
 from plans.workbook.store import Store, load, stored_cell
 from plans.workbook.units import (
     ALL_UNITS,
@@ -60,11 +49,15 @@ class FileBook:
     #: What was filled in for rows that left cells empty, by sheet and key.
     remarks: dict[str, dict[Key, str]] = field(default_factory=dict)
 
+    #: What the file calls the sheets (nothing in CSV).
+    names: dict[str, str | None] = field(default_factory=dict)
+
     def place(self, sheet: Sheet, key: Key, name: str | None = None) -> str:
         """Where the cell of that field stands, as the start of a sentence."""
         column = sheet.column(name) if name else None
         heading = column.name if column else name and name.rpartition(":")[2]
-        return place(sheet.title, self.places.get(sheet.title, {}).get(key), heading)
+        row = self.places.get(sheet.title, {}).get(key)
+        return place(self.names.get(sheet.title, sheet.title), row, heading)
 
 
 def read_tables(data: bytes) -> dict[str, Table]:
@@ -80,9 +73,9 @@ def read_book(
     `decisions` say which unit a name means that is none: its code, CREATE or LEAVE_OUT. Raises
     FileError where the plan is not named; what is wrong with cells is in the book's `errors`.
     """
-    slug, years = _plan_of(tables[PLAN])
+    slug, years = _plan_of(tables[titles.PLAN])
     store = load(Plan.objects.filter(slug=slug).first())
-    reader = _Reader(store, years, decisions)
+    reader = Reader(store, years, decisions)
     for number, sheet in enumerate(SHEETS):
         progress(number, len(SHEETS), sheet.title)
         if sheet.title in tables:
@@ -93,28 +86,35 @@ def read_book(
         reader.file.errors.append(
             f"Dosyada {len(unknown)} tanınmayan birim adı var (ilki {unknown[0].places[0]}: "
             f"“{shorten(unknown[0].name)}”); en çok {MOST_UNKNOWN} ad tek tek sorulur. Birimleri "
-            f"“{UNITS}” sayfasına ekleyin veya adları oradakiler gibi yazın."
+            f"“{titles.UNITS}” sayfasına ekleyin veya adları oradakiler gibi yazın."
         )
     reader.file.unknown = unknown[:MOST_UNKNOWN]
     return reader.file, store
 
 
+def columns_by_name(columns: Iterable[Column]) -> dict[str, Column]:
+    """The columns by all the names that files may have for them."""
+    names = [(name, column) for column in columns for name in (column.old_name, column.name)]
+    return {same_name(name): column for name, column in names if name}
+
+
 def _by_sheet(tables: Iterable[Table]) -> dict[str, Table]:
+    """The tables by our titles of their sheets."""
     ours = {same_name(title): title for title in BY_TITLE}
     found, problems = {}, []
     for table in tables:
-        title = ours.get(same_name(table.sheet))
-        if title:
+        name = table.sheet or ""
+        if title := ours.get(same_name(name)):
             found[title] = table
         else:
             problems.append(
-                f"“{shorten(table.sheet)}” sayfası tanınmadı."
-                f"{suggestion(table.sheet, BY_TITLE)} Sayfanın adını düzeltin veya sayfayı silin."
+                f"“{shorten(name)}” sayfası tanınmadı."
+                f"{suggestion(name, BY_TITLE)} Sayfanın adını düzeltin veya sayfayı silin."
             )
-    if PLAN not in found:
+    if titles.PLAN not in found:
         problems.append(
-            f"“{PLAN}” sayfası yok veya boş. Dosyanın hangi planın olduğu bu sayfadan anlaşılır; "
-            "planı dışa aktarıp onun üzerinde çalışın."
+            f"“{titles.PLAN}” sayfası yok veya boş. Dosyanın hangi planın olduğu bu sayfadan "
+            "anlaşılır; planı dışa aktarıp onun üzerinde çalışın."
         )
     if problems:
         raise FileError(*problems)
@@ -126,14 +126,14 @@ def _plan_of(table: Table) -> tuple[str, tuple[int, int]]:
     names = [same_name(name) for name in table.header]
     if len(table.rows) != 1:
         raise FileError(
-            f"“{PLAN}” sayfasında {len(table.rows)} satır var; tam bir satır olmalıdır. Her plan "
-            "ayrı bir çalışma kitabıdır."
+            f"“{titles.PLAN}” sayfasında {len(table.rows)} satır var; tam bir satır olmalıdır. Her "
+            "plan ayrı bir çalışma kitabıdır."
         )
     values, problems = {}, []
     for name in ("slug", "start_year", "end_year"):
-        column = BY_TITLE[PLAN].column(name)
+        column = BY_TITLE[titles.PLAN].column(name)
         if same_name(column.name) not in names:
-            problems.append(f"“{PLAN}” sayfasında “{column.name}” sütunu yok.")
+            problems.append(f"“{titles.PLAN}” sayfasında “{column.name}” sütunu yok.")
             continue
         cell = table.rows[0][names.index(same_name(column.name))]
         try:
@@ -161,19 +161,28 @@ class _Header:
     grid: dict[str, int]
 
 
-class _Reader:
-    """Reads the sheets of a file, in their order."""
+class Reader:
+    """Reads the sheets of a file, in their order. A sheet of a list may lack columns."""
 
-    def __init__(self, store: Store, years: tuple[int, int], decisions: Mapping[str, str]) -> None:
-        self.file, self.store, self.years = FileBook(), store, years
-        names = {code: unit["name"] for (code,), unit in store.book[UNITS].items()}
+    def __init__(
+        self,
+        store: Store,
+        years: tuple[int, int],
+        decisions: Mapping[str, str],
+        *,
+        is_list: bool = False,
+    ) -> None:
+        self.file, self.store, self.years, self.is_list = FileBook(), store, years, is_list
+        names = {code: unit["name"] for (code,), unit in store.book[titles.UNITS].items()}
         self.decisions = decisions
         self.units = UnitNames(names, decisions)
 
     def read(self, sheet: Sheet, table: Table) -> None:
         """Read a sheet into the file's book."""
         self.sheet, self.table = sheet, table
-        if sheet.title == UNITS:
+        self.stored = self.store.book[sheet.title]
+        self.file.names[sheet.title] = table.sheet
+        if sheet.title == titles.UNITS:
             self._learn_units()
         rows = self.file.book[sheet.title] = {}
         places = self.file.places[sheet.title] = {}
@@ -183,21 +192,21 @@ class _Reader:
             return
         self.last_places: dict[Key, int] = {}
         keyed: dict[int, Row] = {}
-        unreadable: set[int] = set()
+        failed: dict[int, set[str]] = {}
         for number, cells in zip(table.numbers, table.rows, strict=True):
-            self.number, self.failed = number, set()
+            self.failed: set[str] = set()
+            self.number = number
             self.row_is_left_out, self.all_units = False, ""
             row = self._row(header, cells)
             if self.all_units:
                 self._cooperate_with_all(row)
             if self.row_is_left_out:
                 continue
-            if self.failed & {*sheet.key, *sheet.shown_key}:
+            if self.failed & {*sheet.key, *sheet.visible_key}:
                 self.file.broken.add(sheet.title)
                 continue
             if sheet.is_keyed:
-                keyed[number] = row
-                unreadable |= {number} if self.failed else set()
+                keyed[number], failed[number] = row, self.failed
                 continue
             key = sheet.key_of(row)
             if key in places:
@@ -207,35 +216,29 @@ class _Reader:
                 )
                 continue
             places[key] = number
-            self._complete(key, row)
-            if not self.failed:
-                rows[key] = row
+            self._take(key, row)
         if sheet.is_keyed:
-            self._identify(keyed, unreadable)
-        if sheet.title == UNITS and (remarks := like_units(rows, self.store.book[UNITS])):
-            self.file.remarks[UNITS] = remarks
+            self._identify(keyed, failed)
+        if sheet.title == titles.UNITS and (remarks := like_units(rows, self.stored)):
+            self.file.remarks[titles.UNITS] = remarks
 
-    def _identify(self, keyed: dict[int, Row], unreadable: set[int]) -> None:
+    def _identify(self, keyed: dict[int, Row], failed: dict[int, set[str]]) -> None:
         """Give the rows of a keyed sheet their keys, all at once."""
         title = self.sheet.title
-        identified = identify(self.sheet, keyed, self.store.book[title])
-        for self.number, sentence in identified.problems.items():
+        keys, matches = identify(self.sheet, keyed, self.stored)
+        for self.number, sentence in matches.problems.items():
             self._problem(sentence, self.sheet.column("uid"))
             self.file.broken.add(title)
-        self.file.by_key[title] = identified.by_key
-        for self.number, key in identified.keys.items():
+        self.file.by_key[title] = {keys[number] for number in matches.by_key}
+        for self.number, key in keys.items():
             self.file.places[title][key] = self.number
-            if self.number in unreadable:
-                continue
-            self.failed = set()
-            self._complete(key, keyed[self.number])
-            if not self.failed:
-                self.file.book[title][key] = keyed[self.number]
+            self.failed = failed[self.number]
+            self._take(key, keyed[self.number])
 
     def add_created_units(self) -> None:
         """Give the units that the person wants to create rows of their own."""
-        rows = self.file.book.setdefault(UNITS, {})
-        stored = self.store.book[UNITS]
+        rows = self.file.book.setdefault(titles.UNITS, {})
+        stored = self.store.book[titles.UNITS]
         last = max((row["order"] for row in (*stored.values(), *rows.values())), default=0)
         for order, (code, name) in enumerate(self.units.created.items(), last + 1):
             rows[(code,)] = {
@@ -255,14 +258,15 @@ class _Reader:
 
     def _header(self) -> _Header | None:
         """Which column holds what; None after noting what is missing or unknown."""
-        ours = {same_name(column.name): column for column in self.sheet.columns}
+        ours = columns_by_name(self.sheet.columns)
         header = _Header({}, {})
         problems, unknown = [], []
-        self.number = None
         for index, name in enumerate(self.table.header):
             column = ours.get(same_name(name))
-            if column:
-                header.columns.setdefault(column.field, []).append(index)
+            if column and column.field in header.columns:
+                problems.append(f"{self.table.place(column=name)} iki kez var. Birini silin.")
+            elif column:
+                header.columns[column.field] = [index]
             elif same_name(name) == same_name(INFO_HEADING) and self.sheet.mirrors:
                 continue
             elif not self._continues(name, index, header):
@@ -280,7 +284,7 @@ class _Reader:
         missing = [
             column.name
             for column in self.sheet.columns
-            if column.field not in header.columns and not column.may_be_absent
+            if column.field not in header.columns and not (self.is_list or column.may_be_absent)
         ]
         if missing:
             listed = ", ".join(f"“{name}”" for name in missing)
@@ -339,7 +343,7 @@ class _Reader:
             except ValueError as error:
                 self._problem(str(error), column)
                 self.failed.add(column.field)
-                row[column.field] = None
+                row[column.field] = column.widget.empty
         siblings = self.sheet.placed_within
         if (
             siblings is not None
@@ -356,19 +360,25 @@ class _Reader:
                 self.failed.add(name)
         return row
 
-    def _complete(self, key: Key, row: Row) -> None:
-        """Let the sheet fill in what the row leaves empty."""
-        if self.failed or self.sheet.complete is None:
-            return
+    def _take(self, key: Key, row: Row) -> None:
+        """Fill in what the row leaves empty and the file does not have; keep it if it is sound."""
+        stored = self.stored.get(key)
+        blank = {
+            column.field: column.widget.empty if column.default is None else column.default
+            for column in self.sheet.columns
+        }
+        row = {**(stored or blank), **row}
+        remark = ""
         try:
-            remark = self.sheet.complete(row, self.store.book[self.sheet.title].get(key))
+            remark = self.sheet.complete(row, stored) if self.sheet.complete else ""
         except ValidationError as error:
-            for name, messages in error.message_dict.items():
-                self._problem(messages[0], self.sheet.column(name))
+            for name in error.message_dict.keys() - self.failed:
+                self._problem(error.message_dict[name][0], self.sheet.column(name))
                 self.failed.add(name)
-        else:
-            if remark:
-                self.file.remarks.setdefault(self.sheet.title, {})[key] = remark
+        if not self.failed:
+            self.file.book[self.sheet.title][key] = row
+        if remark:
+            self.file.remarks.setdefault(self.sheet.title, {})[key] = remark
 
     def _value(self, column: Column, parts: list[Cell]) -> Any:
         cell = parts[0]
@@ -390,7 +400,7 @@ class _Reader:
             return None
         name = plain_text(name)
         if self._is_all_units(name):
-            if self.sheet.title != COOPERATIONS:
+            if self.sheet.title != titles.COOPERATIONS:
                 raise CellError(ALL_UNITS.format(shorten(name)))
             self.all_units, self.row_is_left_out = name, True
             return None
@@ -406,49 +416,40 @@ class _Reader:
     def _cooperate_with_all(self, row: Row) -> None:
         """Let the card of a row that names all units say so, in place of the row."""
         key = (row["card"],)
-        card = self.file.book.get(CARDS, {}).get(key)
+        card = self.file.book.get(titles.CARDS, {}).get(key)
         if card is None:
             self._problem(ALL_UNITS.format(shorten(self.all_units)), self.sheet.column("unit"))
             return
         card["all_units_cooperate"] = True
-        self.file.remarks.setdefault(CARDS, {})[key] = (
+        self.file.remarks.setdefault(titles.CARDS, {})[key] = (
             f"Tüm birimlerle işbirliği: {self.table.place(self.number)} “{self.all_units}” diyor."
         )
 
     def _set_place(self, row: Row) -> None:
         """An empty place is the stored one, else the next among the siblings in the file."""
         sheet = self.sheet
-        group = tuple(row[name] for name in sheet.placed_within)
-        if row["order"] is None and "order" not in sheet.key:
-            stored = self.store.book[sheet.title].get(sheet.key_of(row))
-            if stored and group == tuple(stored[name] for name in sheet.placed_within):
-                row["order"] = stored["order"]
-        if row["order"] is None:
-            row["order"] = self.last_places.get(group, self._last_stored(group)) + 1
-        self.last_places[group] = max(self.last_places.get(group, 0), row["order"])
-
-    def _last_stored(self, group: Key) -> int:
-        if "order" in self.sheet.key:
-            return 0
-        return max(
-            (
-                row["order"]
-                for row in self.store.book[self.sheet.title].values()
-                if group == tuple(row[name] for name in self.sheet.placed_within)
-            ),
-            default=0,
-        )
+        siblings, order = sheet.place_of(row)
+        places = [] if "order" in sheet.key else map(sheet.place_of, self.stored.values())
+        if order is None and "order" not in sheet.key:
+            stored = self.stored.get(sheet.key_of(row))
+            if stored and sheet.place_of(stored)[0] == siblings:
+                order = stored["order"]
+        if siblings not in self.last_places:
+            last = max((place[1] for place in places if place[0] == siblings), default=0)
+            self.last_places[siblings] = last if order is None else 0
+        row["order"] = self.last_places[siblings] + 1 if order is None else order
+        self.last_places[siblings] = max(self.last_places[siblings], row["order"])
 
     def _grid_value(self, row: Row, name: str, cell: Cell) -> Any:
-        if self.sheet.title != TABLE_ROWS:
+        if self.sheet.title != titles.TABLE_ROWS:
             return self.sheet.grid.widget.clean(cell)
         kind = self._kind(row["section"], row["table"], int(name.rpartition(":")[2]))
         return read_table_cell(cell, kind, row["kind"])
 
     def _kind(self, section: str, table: str, number: int) -> TableColumn:
         key = (section, table, number)
-        column = self.file.book.get(TABLE_COLUMNS, {}).get(key)
-        column = column or self.store.book[TABLE_COLUMNS].get(key) or {"kind": "text"}
+        column = self.file.book.get(titles.TABLE_COLUMNS, {}).get(key)
+        column = column or self.store.book[titles.TABLE_COLUMNS].get(key) or {"kind": "text"}
         return TableColumn("", kind=column["kind"])
 
     def _learn_units(self) -> None:
@@ -477,10 +478,11 @@ def read_table_cell(cell: Cell, column: TableColumn, row_kind: str) -> str | Non
         if row_kind != "heading" and column.kind == "date":
             day = DateWidget().clean(cell)
             return day.isoformat() if day else None
-        if row_kind != "heading" and column.is_numeric and not isinstance(cell, str):
-            text = f"{cell:f}" if hasattr(cell, "as_tuple") else read_text(cell)
-        elif row_kind != "heading" and column.is_numeric:
-            text = typed(cell, column)
+        is_number = row_kind != "heading" and column.is_numeric
+        if is_number and isinstance(cell, str):
+            text = parse_cell(cell, column)
+        elif is_number and isinstance(cell, Decimal):
+            text = f"{cell:f}"
         else:
             text = read_text(cell)
         return stored_cell(text, column, row_kind)

@@ -1,46 +1,28 @@
 """The records that a book asks for, built and checked without asking the database row by row."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db.models import Model, UniqueConstraint
+from django.db.models import UniqueConstraint
 
 from plans.content.tables import MOST_COLUMNS, as_json, read_table
-from plans.document.sections import MAX_DEPTH
 from plans.exchange.cells import suggestion
+from plans.exchange.columns import Column, LinksWidget
 from plans.exchange.identity import displaced
 from plans.exchange.table import shorten
 from plans.models import Plan
-from plans.workbook.columns import Column, ListWidget
-from plans.workbook.compare import Changes, row_label
+from plans.workbook import titles
+from plans.workbook.compare import Changes, SheetChanges, merge, row_label, unit_names
 from plans.workbook.constraints import violations
-from plans.workbook.identity import place_of
 from plans.workbook.read import FileBook
-from plans.workbook.rules import altered_surveys, lost_years
-from plans.workbook.sheet import (
-    KEY_INDICATORS,
-    PLAN,
-    SECTIONS,
-    TABLE_COLUMNS,
-    TABLE_ROWS,
-    TABLES,
-    UNITS,
-    Book,
-    Grid,
-    Key,
-    Row,
-    Sheet,
-)
-from plans.workbook.sheets import BY_TITLE, SHEETS
+from plans.workbook.sheet import BY_TITLE, SHEETS, Book, Grid, Key, Row, Sheet
 from plans.workbook.store import Store
 
-#: How deep the rows of a sheet may stand in each other.
-MOST_LEVELS = {SECTIONS: MAX_DEPTH, UNITS: 10}
 STATUS_STAYS = (
     "Kayıtlı planın durumu çalışma kitabıyla değişmez. Hücreye “{}” yazın; durumu plan sayfasından "
     "değiştirin."
@@ -51,9 +33,9 @@ STATUS_STAYS = (
 class Wanted:
     """The records to write for one model."""
 
-    created: list[Model] = field(default_factory=list)
-    updated: list[Model] = field(default_factory=list)
-    deleted: list[Model] = field(default_factory=list)
+    created: list[Any] = field(default_factory=list)
+    updated: list[Any] = field(default_factory=list)
+    deleted: list[Any] = field(default_factory=list)
     #: Fields that updates may have changed.
     fields: set[str] = field(default_factory=set)
 
@@ -67,31 +49,37 @@ class Builder:
         file: FileBook,
         changes: Changes,
         deleted: dict[str, set[Key]],
-        wanted_book: Book,
         *,
         is_open: bool,
+        sheets: Iterable[Sheet] = SHEETS,
+        taken: Callable[[FileBook, Sheet, Key, str], str] | None = None,
     ) -> None:
-        self.store, self.file, self.changes = store, file, changes
-        self.deleted, self.book = deleted, wanted_book
+        self.store, self.file = store, file
+        self.changes = {s.title: changes.get(s.title, SheetChanges()) for s in sheets}
+        self.deleted = deleted
+        self.book = merge(file.book, store.book, deleted)
         #: Whether a person has still to say which missing rows are deleted.
         self.is_open = is_open
-        self.units = {code: row["name"] for (code,), row in wanted_book[UNITS].items()}
+        self.sheets = sheets
+        #: Says what is wrong with a value that must be unique and that the row of the key has too.
+        self.taken = taken or self._taken
+        self.units = unit_names(file, store.book)
         self.errors: list[str] = []
         #: By sheet, and by sheet for the cells of its grid.
         self.rows: dict[str, Wanted] = defaultdict(Wanted)
         self.cells: dict[str, Wanted] = defaultdict(Wanted)
         #: Records that the file lacks and whose places its rows take.
-        self.displaced: dict[str, list[Model]] = defaultdict(list)
+        self.displaced: dict[str, list[Any]] = defaultdict(list)
         #: All records as they will be, by sheet and key.
         self.records = {
             title: {key: r for key, r in records.items() if key not in deleted[title]}
             for title, records in store.records.items()
         }
-        self.plan: Plan | None = store.plan
+        self.plan: Any = store.plan
 
     def build(self) -> None:
         """Build everything; what is wrong is in `errors` afterwards."""
-        for sheet in SHEETS:
+        for sheet in self.sheets:
             self._check_refs(sheet)
             if sheet.model:
                 self._build_rows(sheet)
@@ -102,7 +90,8 @@ class Builder:
             if sheet.model:
                 self._check_unique(sheet)
                 self._check_loops(sheet)
-        self.errors += [*lost_years(self), *altered_surveys(self)]
+        for sheet in self.sheets:
+            self.errors += sheet.check(self) if sheet.check else ()
 
     # References
 
@@ -118,9 +107,9 @@ class Builder:
                 (title, tuple(values[n] for n in fields), fields[-1]) for title, fields in refs
             ]
             wanted += [
-                (KEY_INDICATORS, (number,), column.field)
+                (column.refers, (number,), column.field)
                 for column in sheet.columns
-                if isinstance(column.widget, ListWidget)
+                if isinstance(column.widget, LinksWidget)
                 for number in row[column.field]
             ]
             for title, other, name in wanted:
@@ -137,7 +126,7 @@ class Builder:
                     "düzeltin."
                 )
 
-    def _resolve(self, sheet: Sheet, row: Row) -> dict[str, Model | None]:
+    def _resolve(self, sheet: Sheet, row: Row) -> dict[str, Any]:
         """The records that a row points to, by the field of the model."""
         values = {**row, **sheet.derive(row)}
         return {
@@ -148,83 +137,72 @@ class Builder:
     # Rows
 
     def _build_rows(self, sheet: Sheet) -> None:
-        of_sheet = self.changes.get(sheet.title)
-        wanted = self.rows[sheet.title]
+        changes, records = self.changes[sheet.title], self.records[sheet.title]
+        wanted, rows = self.rows[sheet.title], self.book[sheet.title]
         wanted.deleted = [self.store.records[sheet.title][k] for k in self.deleted[sheet.title]]
-        touched: dict[Key, Model] = {}
-        if of_sheet:
-            for key in of_sheet.new:
-                record = sheet.model()
-                self._identify(sheet, record, self.book[sheet.title][key])
-                touched[key] = record
-                wanted.created.append(record)
-                self.records[sheet.title][key] = record
-            own = {column.field for column in sheet.columns}
-            for key, names in of_sheet.changed.items():
-                if own & set(names):
-                    touched[key] = self.records[sheet.title][key]
-                    wanted.updated.append(touched[key])
+        for key in changes.new:
+            records[key] = sheet.model()
+            self._identify(sheet, records[key], rows[key])
+        own = {column.field for column in sheet.columns}
+        changed = [key for key, names in changes.changed.items() if own & {*names}]
+        touched = {key: records[key] for key in (*changes.new, *changed)}
+        wanted.created = [records[key] for key in changes.new]
+        wanted.updated = [records[key] for key in changed]
+        wanted.fields = {*sheet.written_fields} if changed else set()
         for key, record in touched.items():
-            self._fill(sheet, record, self.book[sheet.title][key])
-            wanted.fields |= {f.name for f in _fields_of(sheet)} if record.pk else set()
-        if sheet.title == PLAN:
-            self._check_status(sheet, of_sheet)
-        if sheet.title == TABLES:
+            for column in sheet.plain_columns:
+                setattr(record, column.field, _stored(record, column, rows[key][column.field]))
+            for name, other in self._resolve(sheet, rows[key]).items():
+                setattr(record, name, other)
+        if sheet.title == titles.PLAN:
+            self._check_status(sheet, changes)
+        if sheet.title == titles.TABLES:
             self._fill_tables(touched)
         for key, record in touched.items():
             self._check(sheet, key, record)
 
-    def _identify(self, sheet: Sheet, record: Model, row: Row) -> None:
+    def _identify(self, sheet: Sheet, record: Any, row: Row) -> None:
         if sheet.is_keyed and row["uid"]:
             record.uid = UUID(row["uid"])
         for name, value in sheet.derive(row).items():
             if sheet.model._meta.get_field(name).is_relation:
                 continue
             setattr(record, name, value)
-        if sheet.title == PLAN:
+        if sheet.title == titles.PLAN:
             self.plan = record
         elif sheet.plan == "plan":
             record.plan = self.plan
 
-    def _fill(self, sheet: Sheet, record: Model, row: Row) -> None:
-        """Give the record what the row says."""
-        for column in sheet.columns:
-            if _is_plain(sheet, column) and column.field in row:
-                setattr(record, column.field, _stored(sheet, column, row[column.field]))
-        for name, other in self._resolve(sheet, row).items():
-            setattr(record, name, other)
-
-    def _fill_tables(self, touched: dict[Key, Model]) -> None:
+    def _fill_tables(self, touched: dict[Key, Any]) -> None:
         """Put columns and rows of the document's tables into their records."""
         contents = _contents(self.book)
         altered = set(touched)
-        for title in (TABLE_COLUMNS, TABLE_ROWS):
-            of_sheet = self.changes.get(title)
-            if of_sheet:
-                altered |= {key[:2] for key in (*of_sheet.new, *of_sheet.changed)}
-            altered |= {key[:2] for key in self.deleted[title]}
-        wanted = self.rows[TABLES]
-        for key in altered & set(self.records[TABLES]):
-            record = self.records[TABLES][key]
+        for title in (titles.TABLE_COLUMNS, titles.TABLE_ROWS):
+            changes = self.changes[title]
+            altered |= {k[:2] for k in (*changes.new, *changes.changed, *self.deleted[title])}
+        wanted = self.rows[titles.TABLES]
+        for key in altered & set(self.records[titles.TABLES]):
+            record = self.records[titles.TABLES][key]
             columns, rows, surplus = contents.get(key, ([], [], []))
             record.columns, record.rows = columns, rows
             with suppress(ValidationError):  # reported by `_check`
                 record.columns, record.rows = as_json(read_table(columns, rows))
             for number in surplus:
+                place = self.file.place(BY_TITLE[titles.TABLE_ROWS], (*key, number))
+                columns_sheet = titles.TABLE_COLUMNS
                 self.errors.append(
-                    f"{self.file.place(BY_TITLE[TABLE_ROWS], (*key, number))}: Satırda tablonun "
-                    f"{len(columns)} sütunundan fazlası dolu. Fazla hücreleri boşaltın veya "
-                    f"“{TABLE_COLUMNS}” sayfasına sütun ekleyin."
+                    f"{place}: Satırda tablonun {len(columns)} sütunundan fazlası dolu. "
+                    f"Fazla hücreleri boşaltın veya “{columns_sheet}” sayfasına sütun ekleyin."
                 )
             if key not in touched:
                 touched[key] = record
                 wanted.updated.append(record)
             wanted.fields |= {"columns", "rows"}
 
-    def _check_status(self, sheet: Sheet, of_sheet: Any) -> None:
-        for key, names in of_sheet.changed.items() if of_sheet else ():
+    def _check_status(self, sheet: Sheet, changes: SheetChanges) -> None:
+        for key, names in changes.changed.items():
             if "status" in names:
-                label = Plan.Status(self.store.book[PLAN][key]["status"]).label
+                label = Plan.Status(self.store.book[titles.PLAN][key]["status"]).label
                 place = self.file.place(sheet, key, "status")
                 self.errors.append(f"{place}: {STATUS_STAYS.format(label)}")
 
@@ -237,13 +215,9 @@ class Builder:
         gone = self.deleted[sheet.title] | (self.deleted[title] if sheet.mirrors else set())
         wanted.deleted = [record for (key, _), record in stored.items() if key in gone]
         wanted.fields = {grid.value}
-        of_sheet = self.changes.get(sheet.title)
-        if of_sheet is None:
-            return
-        prefix = f"{grid.prefix}:"
-        news = [(key, self.file.book[sheet.title][key]) for key in of_sheet.new]
-        changed = [(key, names) for key, names in of_sheet.changed.items()]
-        for key, names in (*news, *changed):
+        prefix, changes = f"{grid.prefix}:", self.changes[sheet.title]
+        news = {key: list(self.book[sheet.title][key]) for key in changes.new}
+        for key, names in {**news, **changes.changed}.items():
             for name in names:
                 if name.startswith(prefix):
                     self._build_cell(sheet, grid, wanted, key, name)
@@ -262,7 +236,7 @@ class Builder:
             setattr(record, grid.owner, owner)
             column = name.rpartition(":")[2]
             is_unit = grid.column == "unit"
-            unit = self.records[UNITS].get((column,)) if is_unit else None
+            unit = self.records[titles.UNITS].get((column,)) if is_unit else None
             setattr(record, grid.column, unit if is_unit else int(column))
             wanted.created.append(record)
         else:
@@ -272,26 +246,22 @@ class Builder:
 
     # Rules
 
-    def _check(self, sheet: Sheet, key: Key, record: Model, cell: str | None = None) -> None:
+    def _check(self, sheet: Sheet, key: Key, record: Any, cell: str | None = None) -> None:
         """Apply the model's own rules to a record."""
         relations = {f.name for f in record._meta.fields if f.is_relation}
-        messages: list[tuple[str | None, str]] = []
+        fields: dict[str, str] = {}  # of the messages
         try:
-            record.clean_fields(exclude=relations)
+            if sheet.own_ref:  # `clean` looks for loops, which are found all at once
+                record.clean_fields(exclude=relations)
+            else:
+                record.full_clean(relations, validate_unique=False, validate_constraints=False)
         except ValidationError as error:
-            messages += _messages(error)
-        try:
-            if sheet.own_ref is None:  # else it looks for loops, which are found all at once
-                record.clean()
-        except ValidationError as error:
-            messages += _messages(error)
-        messages += [(None, message) for message in violations(record)]
-        seen = set()
-        for name, message in messages:
-            if message not in seen:
-                shown = cell or (name if name and sheet.column(name) else None)
-                self.errors.append(f"{self.place(sheet, key, shown)}: {message}")
-            seen.add(message)
+            for name, messages in error.message_dict.items():
+                fields |= {message: name for message in messages if message not in fields}
+        fields |= {message: "" for message in violations(record) if message not in fields}
+        for message, name in fields.items():
+            shown = cell or (name if sheet.column(name) else None)
+            self.errors.append(f"{self.place(sheet, key, shown)}: {message}")
 
     def place(self, sheet: Sheet, key: Key, name: str | None) -> str:
         place = self.file.place(sheet, key, name)
@@ -302,7 +272,7 @@ class Builder:
 
     def _check_unique(self, sheet: Sheet) -> None:
         """No two records may share what the model says is unique, as they will be."""
-        if sheet.title not in self.changes:
+        if not self.changes[sheet.title].has_changes:
             return
         in_file = self.file.places.get(sheet.title, {})
         for names in unique_fields(sheet.model):
@@ -314,38 +284,55 @@ class Builder:
                 other = seen.setdefault(value, key)
                 if other == key:
                     continue
-                here, there = (key, other) if key in in_file else (other, key)
+                here, there = (key, other) if self._alters(sheet, key) else (other, key)
                 if there not in in_file and self.is_open:
                     continue  # the person may delete it
-                name = names[-1] if sheet.column(names[-1]) else sheet.shown_key[-1]
-                label = row_label(sheet, self.book[sheet.title][there], self.units)
-                remedy = "Birini değiştirin."
-                if there not in in_file and sheet.title != UNITS:
-                    remedy = "O satır dosyada yok: silmeyi işaretleyin veya değeri değiştirin."
-                self.errors.append(
-                    f"{self.file.place(sheet, here, name)}: Bu değer “{label}” satırında da var. "
-                    f"{remedy}"
-                )
+                name = names[-1] if sheet.column(names[-1]) else sheet.visible_key[-1]
+                taken = self.taken(self.file, sheet, there, name)
+                self.errors.append(f"{self.file.place(sheet, here, name)}: {taken}")
+
+    def _alters(self, sheet: Sheet, key: Key) -> bool:
+        """Whether the file brings the row or changes it."""
+        changes = self.changes[sheet.title]
+        return key in changes.changed or key in changes.new
+
+    def _taken(self, file: FileBook, sheet: Sheet, key: Key, name: str) -> str:
+        label = row_label(sheet, self.book[sheet.title][key], self.units)
+        if key not in file.places.get(sheet.title, {}) and sheet.title != titles.UNITS:
+            remedy = "O satır dosyada yok: silmeyi işaretleyin veya değeri değiştirin."
+        else:
+            remedy = "Birini değiştirin."
+        return f"Bu değer “{label}” satırında da var. {remedy}"
 
     def _make_room(self, sheet: Sheet) -> None:
         """Records that the file lacks go to the end where its rows take their places."""
         wanted, in_file = self.rows[sheet.title], self.file.places.get(sheet.title, {})
-        places = {key: place_of(sheet, row) for key, row in self.book[sheet.title].items()}
+        places = {key: sheet.place_of(row) for key, row in self.book[sheet.title].items()}
         taken = {place for key, place in places.items() if key in in_file}
         others = {key: place for key, place in places.items() if key not in in_file}
         for key, (_, number) in displaced(taken, others).items():
             record = self.records[sheet.title][key]
             record.order = number
+            if not self.is_open:
+                self._remark_on(sheet, key, places[key])
             self.displaced[sheet.title].append(record)
             wanted.updated.append(record)
             wanted.fields.add("order")
 
+    def _remark_on(self, sheet: Sheet, key: Key, place: Any) -> None:
+        """Tell at the row that takes the place of another what becomes of that."""
+        rows, remarks = self.book[sheet.title], self.file.remarks.setdefault(sheet.title, {})
+        taker = next(k for k in self.file.places[sheet.title] if sheet.place_of(rows[k]) == place)
+        label = row_label(sheet, rows[key], self.units)
+        remark = f"Bu sıradaki “{label}” dosyada yok; silinmez, kartın sonuna alınır."
+        remarks[taker] = " ".join([remark, *filter(None, [remarks.get(taker)])])
+
     def _check_loops(self, sheet: Sheet) -> None:
         """Nothing may stand below itself, nor so deep that nobody could print it."""
         ref = sheet.own_ref
-        if ref is None or sheet.title not in self.changes:
+        if ref is None or not self.changes[sheet.title].has_changes:
             return
-        most = MOST_LEVELS[sheet.title]
+        most = sheet.max_levels
         above = {key: (row[ref.fields[0]],) for key, row in self.book[sheet.title].items()}
         for key in self.file.book[sheet.title]:
             step, steps = above.get(key), 0
@@ -363,11 +350,11 @@ class Builder:
 def _contents(book: Book) -> dict[Key, tuple[list, list, list]]:
     """Columns and rows of each table as JSON, and the numbers of rows with too many cells."""
     contents: dict[Key, tuple[list, list, list]] = {}
-    for title in (TABLE_COLUMNS, TABLE_ROWS):
+    for title in (titles.TABLE_COLUMNS, titles.TABLE_ROWS):
         for key in sorted(book[title]):
             row = book[title][key]
             columns, rows, surplus = contents.setdefault(key[:2], ([], [], []))
-            if title == TABLE_COLUMNS:
+            if title == titles.TABLE_COLUMNS:
                 names = ("kind", "group", "is_summed", "is_charted", "is_merged")
                 columns.append(
                     {"title": row["title"], "choices": list(row["choices"])}
@@ -380,53 +367,23 @@ def _contents(book: Book) -> dict[Key, tuple[list, list, list]]:
     return contents
 
 
-def _fields_of(sheet: Sheet) -> Iterator[Any]:
-    """The model's fields that a row may change."""
-    for column in sheet.columns:
-        if _is_plain(sheet, column) and column.field not in sheet.key:
-            yield sheet.model._meta.get_field(column.field)
-    for ref in sheet.refs:
-        if not set(ref.fields) <= set(sheet.key) and sheet.column(ref.fields[0]):
-            yield sheet.model._meta.get_field(ref.field)
-
-
-def _is_plain(sheet: Sheet, column: Column) -> bool:
-    """Whether the column is a field of the model, and neither its code nor a relation."""
-    if column.get or isinstance(column.widget, ListWidget):
-        return False
-    if any(column.field in ref.fields for ref in sheet.refs):
-        return False
-    return column.field in {model_field.name for model_field in sheet.model._meta.fields}
-
-
-def _stored(sheet: Sheet, column: Column, value: Any) -> Any:
+def _stored(record: Any, column: Column, value: Any) -> Any:
     """The value as the model's field takes it: empty texts are no NULLs."""
-    model_field = sheet.model._meta.get_field(column.field)
-    return "" if value is None and not model_field.null else value
+    return "" if value is None and not record._meta.get_field(column.field).null else value
 
 
-def _messages(error: ValidationError) -> list[tuple[str | None, str]]:
-    if hasattr(error, "error_dict"):
-        return [
-            (None if name == "__all__" else name, message)
-            for name, messages in error.message_dict.items()
-            for message in messages
-        ]
-    return [(None, message) for message in error.messages]
-
-
-def unique_fields(model: type[Model]) -> Iterator[tuple[str, ...]]:
+def unique_fields(model: Any) -> Iterator[tuple[str, ...]]:
     """The fields, alone or together, whose values no two records of the model may share."""
     for constraint in model._meta.constraints:
         # One with a condition only repeats another for rows without a parent.
         if isinstance(constraint, UniqueConstraint) and not constraint.condition:
-            yield from [constraint.fields] if constraint.fields else []
+            yield from [tuple(constraint.fields)] if constraint.fields else []
     for model_field in model._meta.fields:
         if model_field.unique and not model_field.primary_key:
             yield (model_field.name,)
 
 
-def _identity(record: Model, name: str) -> Any:
+def _identity(record: Any, name: str) -> Any:
     """A value to compare; of a relation which record it is, saved or not."""
     model_field = record._meta.get_field(name)
     if not model_field.is_relation:

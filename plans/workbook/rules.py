@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING
 from plans.exchange.identity import is_another
 from plans.models import SurveyResponse
 from plans.records.base import YearRecord
-from plans.workbook.sheet import CHOICES, ITEMS, PLAN, QUESTIONS, SURVEYS, Key, Sheet
-from plans.workbook.sheets import BY_TITLE, SHEETS
+from plans.workbook import titles
+from plans.workbook.sheet import BY_TITLE, SHEETS, Key, Sheet
 
 if TYPE_CHECKING:
     from plans.workbook.records import Builder
 
-_OF_SURVEYS = (QUESTIONS, CHOICES, ITEMS)
+_OF_SURVEYS = (titles.QUESTIONS, titles.CHOICES, titles.ITEMS)
 
 
 def lost_years(builder: Builder) -> Iterator[str]:
     """A shorter plan may leave no record in the years that it loses."""
-    plan, of_plan = builder.plan, builder.changes.get(PLAN)
-    if plan is None or of_plan is None or not of_plan.changed:
+    plan = builder.plan
+    if plan is None or not builder.changes[titles.PLAN].changed:
         return
     going = {id(record) for wanted in builder.cells.values() for record in wanted.deleted}
     lost = set()
@@ -38,8 +38,8 @@ def lost_years(builder: Builder) -> Iterator[str]:
     lost |= {year for year in plan.periods.values_list("year", flat=True) if year not in plan.years}
     if lost:
         listed = ", ".join(map(str, sorted(lost)))
-        (key,) = builder.file.book[PLAN]
-        place = builder.file.place(BY_TITLE[PLAN], key, "end_year")
+        (key,) = builder.file.book[titles.PLAN]
+        place = builder.file.place(BY_TITLE[titles.PLAN], key, "end_year")
         yield (
             f"{place}: Plan bu yıllara kısaltılamaz; {listed} için kayıt var. Önce o yılların "
             "değerlerini silin."
@@ -48,8 +48,8 @@ def lost_years(builder: Builder) -> Iterator[str]:
 
 def altered_surveys(builder: Builder) -> Iterator[str]:
     """What was answered stays what was asked: of it only the wording may be corrected."""
-    surveys = builder.store.records[SURVEYS]
-    touched = [title for title in _OF_SURVEYS if title in builder.changes]
+    surveys = builder.store.records[titles.SURVEYS]
+    touched = [t for t in _OF_SURVEYS if builder.changes[t].has_changes or builder.deleted[t]]
     if not surveys or not touched:
         return
     answered = set(

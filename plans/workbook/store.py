@@ -1,46 +1,33 @@
 """The stored records of a plan, and the book that they make."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import F, QuerySet
 
 from plans.content.tables import Column as TableColumn
 from plans.content.tables import read_table
-from plans.exchange.columns import ChoiceWidget
+from plans.exchange.columns import ChoiceWidget, Column, LinksWidget, plain_text
 from plans.models import Plan, Unit
-from plans.workbook.columns import Column, ListWidget, plain_text
-from plans.workbook.sheet import (
-    KEY_INDICATORS,
-    SECTIONS,
-    TABLE_COLUMNS,
-    TABLE_ROWS,
-    TABLES,
-    TOTALS,
-    UNITS,
-    Book,
-    Grid,
-    Key,
-    Row,
-    Sheet,
-)
-from plans.workbook.sheets import BY_TITLE, SHEETS
+from plans.workbook import titles
+from plans.workbook.sheet import BY_TITLE, SHEETS, Book, Grid, Key, Row, Sheet
 
 
 @dataclass
 class Store:
-    """What is stored of a plan (None: only the units), found by the keys of the book."""
+    """What is stored of a plan, found by the keys of the book."""
 
-    plan: Plan | None
-    book: Book = field(default_factory=dict)
-    records: dict[str, dict[Key, Model]] = field(default_factory=dict)
+    plan: Any  # a Plan; None where there are only the units
+    book: Book = field(default_factory=lambda: defaultdict(dict))
+    records: dict[str, dict[Key, Any]] = field(default_factory=lambda: defaultdict(dict))
     #: The records behind the cells of a grid, by sheet, key of the row and field.
-    cells: dict[str, dict[tuple[Key, str], Model]] = field(default_factory=dict)
+    cells: dict[str, dict[tuple[Key, str], Any]] = field(default_factory=lambda: defaultdict(dict))
     #: The key of each record, by sheet and primary key.
-    keys: dict[str, dict[int, Key]] = field(default_factory=dict)
+    keys: dict[str, dict[int, Key]] = field(default_factory=lambda: defaultdict(dict))
 
 
 #: The position of each row in its sheet.
@@ -49,33 +36,54 @@ Ranks = dict[str, dict[Key, int]]
 
 def load(plan: Plan | None) -> Store:
     """Everything stored of `plan`, in a number of queries that does not depend on its size."""
-    store = Store(plan and Plan.objects.get(pk=plan.pk))
-    ranks: Ranks = {}
-    for sheet in SHEETS:
-        store.book[sheet.title] = {}
-        store.records[sheet.title] = {}
-        store.cells[sheet.title] = {}
-        store.keys[sheet.title] = {}
-        if sheet.model and (store.plan or sheet.title == UNITS):
-            _load_records(store, sheet)
-        if sheet.mirrors:
-            store.book[sheet.title] = {
-                key: {sheet.key[0]: key[0]} for key in store.book[sheet.mirrors]
-            }
-        if sheet.grid and sheet.grid.model and store.plan:
-            _load_cells(store, sheet, sheet.grid)
-        if sheet.title == TABLES:
-            tables = store.records[TABLES]
-        if sheet.title == TABLE_COLUMNS:
-            store.book[TABLE_COLUMNS] = dict(_columns_of_tables(tables))
-        if sheet.title == TABLE_ROWS:
-            store.book[TABLE_ROWS] = dict(_rows_of_tables(tables))
-        if sheet.placed_within is not None or sheet.title == TOTALS:
-            rows = store.book[sheet.title]
-            positions = {key: _position(sheet, row, rows, ranks) for key, row in rows.items()}
-            store.book[sheet.title] = {key: rows[key] for key in sorted(rows, key=positions.get)}
-        ranks[sheet.title] = {key: rank for rank, key in enumerate(store.book[sheet.title])}
-    return store
+    return load_all([plan and Plan.objects.get(pk=plan.pk)], SHEETS)[0]
+
+
+def load_all(
+    plans: Sequence[Plan | None], sheets: Iterable[Sheet], *, lock: bool = False
+) -> list[Store]:
+    """What is stored of each of the plans in these sheets, in as many queries as for one.
+
+    The sheets must hold what their rows refer to. `lock` keeps others from changing the records
+    until the transaction ends.
+    """
+    stores = [Store(plan) for plan in plans]
+    ranks: list[Ranks] = [{} for _ in plans]
+    for sheet in sheets:
+        records = _by_plan(_records_of(sheet, plans, lock), stores, sheet.plan)
+        links = _links_of(sheet, [plan for plan in plans if plan])
+        cells = _by_plan(_cells_of(sheet, plans, lock), stores, _path_of_cells(sheet))
+        for number, store in enumerate(stores):
+            if store.plan or sheet.title == titles.UNITS:
+                _load_sheet(store, sheet, records[number], cells[number], links, ranks[number])
+            for part in (store.book, store.records, store.cells, store.keys):
+                part.setdefault(sheet.title, {})
+    return stores
+
+
+def _load_sheet(
+    store: Store,
+    sheet: Sheet,
+    records: list[Any],
+    cells: list[Any],
+    links: dict[int, list[int]],
+    ranks: Ranks,
+) -> None:
+    title = sheet.title
+    _load_records(store, sheet, records, links)
+    if sheet.mirrors:
+        store.book[title] = {key: {sheet.key[0]: key[0]} for key in store.book[sheet.mirrors]}
+    if sheet.grid and sheet.grid.model:
+        _load_cells(store, sheet, sheet.grid, cells)
+    if title == titles.TABLE_COLUMNS:
+        store.book[title] = dict(_columns_of_tables(store.records[titles.TABLES]))
+    if title == titles.TABLE_ROWS:
+        store.book[title] = dict(_rows_of_tables(store.records[titles.TABLES]))
+    if sheet.placed_within is not None or sheet.is_sorted:
+        rows = store.book[title]
+        positions = {key: _position(sheet, row, rows, ranks) for key, row in rows.items()}
+        store.book[title] = {key: rows[key] for key in sorted(rows, key=lambda k: positions[k])}
+    ranks[title] = {key: rank for rank, key in enumerate(store.book[title])}
 
 
 def grid_fields(sheet: Sheet, book: Book) -> dict[str, str]:
@@ -84,13 +92,13 @@ def grid_fields(sheet: Sheet, book: Book) -> dict[str, str]:
     if grid is None:
         return {}
     if grid.column == "year":
-        plan = next(iter(book["Plan"].values()))
+        plan = next(iter(book[titles.PLAN].values()))
         years = range(plan["start_year"] - grid.years_before, plan["end_year"] + 1)
         return {grid.field(year): str(year) for year in years}
     if grid.column == "unit":
         return {
             grid.field(unit["code"]): unit["name"]
-            for unit in book[UNITS].values()
+            for unit in book[titles.UNITS].values()
             if unit["is_active"] or any(row.get(grid.field(unit["code"])) for row in rows)
         }
     count = max((len(row) for row in rows), default=0) - len(sheet.columns)
@@ -100,13 +108,68 @@ def grid_fields(sheet: Sheet, book: Book) -> dict[str, str]:
 # --- Records --------------------------------------------------------------------------------
 
 
-def _load_records(store: Store, sheet: Sheet) -> None:
-    records = list(_records_of(sheet, store.plan))
+def _records_of(sheet: Sheet, plans: Sequence[Plan | None], lock: bool) -> Iterable[Any]:
+    if sheet.model is Plan:
+        return [plan for plan in plans if plan]  # the very ones that other records point to
+    if sheet.model is None or not (sheet.plan or sheet.model is Unit):
+        return []
+    return _rows(sheet.model._default_manager.all(), sheet.plan, plans, lock)
+
+
+def _cells_of(sheet: Sheet, plans: Sequence[Plan | None], lock: bool) -> Iterable[Any]:
+    if sheet.grid is None or sheet.grid.model is None:
+        return []
+    return _rows(sheet.grid.model._default_manager.all(), _path_of_cells(sheet), plans, lock)
+
+
+def _rows(
+    rows: QuerySet[Any], path: str, plans: Sequence[Plan | None], lock: bool
+) -> QuerySet[Any]:
+    if path:
+        rows = rows.filter(**{f"{path}__in": [plan.pk for plan in plans if plan]})
+        rows = rows.annotate(of_plan=F(path))
+    return rows.select_for_update(of=("self",)) if lock else rows
+
+
+def _path_of_cells(sheet: Sheet) -> str:
+    """The lookup from the records of the grid to their plan."""
+    if sheet.grid is None:
+        return ""
+    path = BY_TITLE[sheet.mirrors].plan if sheet.mirrors else sheet.plan
+    return sheet.grid.owner if path == "pk" else f"{sheet.grid.owner}__{path}"
+
+
+def _by_plan(records: Iterable[Any], stores: list[Store], path: str) -> list[list[Any]]:
+    """The records for each store; those that plans share for all."""
+    records = list(records)
+    if not path:
+        return [records for _ in stores]
+    groups = defaultdict(list)
+    for record in records:
+        groups[record.pk if isinstance(record, Plan) else record.of_plan].append(record)
+    return [groups[store.plan.pk] if store.plan else [] for store in stores]
+
+
+def _links_of(sheet: Sheet, plans: list[Plan]) -> dict[int, list[int]]:
+    """The primary keys of the records that each record is linked to, by its own."""
+    links: dict[int, list[int]] = {}
+    for column in sheet.columns if plans else ():
+        if isinstance(column.widget, LinksWidget):
+            link = sheet.model._meta.get_field(column.field)
+            owner = link.m2m_field_name()
+            rows = link.remote_field.through.objects.filter(**{f"{owner}__{sheet.plan}__in": plans})
+            for pk, other in rows.values_list(f"{owner}_id", f"{link.m2m_reverse_field_name()}_id"):
+                links.setdefault(pk, []).append(other)
+    return links
+
+
+def _load_records(
+    store: Store, sheet: Sheet, records: list[Any], links: dict[int, list[int]]
+) -> None:
     own_ref = sheet.own_ref
     if own_ref:
         own = {record.pk: record for record in records}
         own_keys = {pk: (getattr(record, sheet.key[0]),) for pk, record in own.items()}
-    many = _load_many(store, sheet)
     for record in records:
         if sheet.plan == "plan":
             record.plan = store.plan
@@ -120,8 +183,9 @@ def _load_records(store: Store, sheet: Sheet) -> None:
                 setattr(record, ref.field, other)
             row.update(zip(ref.fields, key, strict=True))
         for column in sheet.columns:
-            if isinstance(column.widget, ListWidget):
-                row[column.field] = many.get(record.pk, ())
+            if isinstance(column.widget, LinksWidget):
+                keys = store.keys[column.refers]
+                row[column.field] = tuple(sorted(keys[pk][0] for pk in links.get(record.pk, ())))
             elif column.field not in row:
                 row[column.field] = _value(column, record)
         row = {column.field: row[column.field] for column in sheet.columns}
@@ -131,43 +195,20 @@ def _load_records(store: Store, sheet: Sheet) -> None:
         store.keys[sheet.title][record.pk] = key
 
 
-def _records_of(sheet: Sheet, plan: Plan | None) -> Iterable[Model]:
-    if sheet.model is Unit:
-        return Unit.objects.all()
-    if sheet.model is Plan:
-        return [plan]  # the very one that the other records point to
-    return sheet.model.objects.filter(**{sheet.plan: plan.pk})
-
-
-def _load_many(store: Store, sheet: Sheet) -> dict[int, tuple[int, ...]]:
-    """The places of the key indicators that each indicator is linked to, by its primary key."""
-    column = next((c for c in sheet.columns if isinstance(c.widget, ListWidget)), None)
-    if column is None:
-        return {}
-    links = getattr(sheet.model, column.field).through.objects.filter(
-        **{f"{sheet.model._meta.model_name}__{sheet.plan}": store.plan}
-    )
-    places: dict[int, list[int]] = {}
-    for owner, other in links.values_list(f"{sheet.model._meta.model_name}_id", "keyindicator_id"):
-        places.setdefault(owner, []).append(store.keys[KEY_INDICATORS][other][0])
-    return {owner: tuple(sorted(numbers)) for owner, numbers in places.items()}
-
-
-def _value(column: Column, record: Model) -> Any:
+def _value(column: Column, record: Any) -> Any:
     value = column.get(record) if column.get else getattr(record, column.field)
     if isinstance(column.widget, ChoiceWidget):
         return None if value == "" else value
     return plain_text(value) if isinstance(value, str) else value
 
 
-def _load_cells(store: Store, sheet: Sheet, grid: Grid) -> None:
+def _load_cells(store: Store, sheet: Sheet, grid: Grid, records: list[Any]) -> None:
     title = sheet.mirrors or sheet.title
-    path = f"{grid.owner}__{BY_TITLE[title].plan}"
-    for record in grid.model.objects.filter(**{path: store.plan.pk}):
+    for record in records:
         key = store.keys[title][getattr(record, f"{grid.owner}_id")]
         setattr(record, grid.owner, store.records[title][key])
         if grid.column == "unit":
-            (column,) = store.keys[UNITS][record.unit_id]
+            (column,) = store.keys[titles.UNITS][record.unit_id]
         else:
             column = record.year
         name = grid.field(column)
@@ -178,28 +219,20 @@ def _load_cells(store: Store, sheet: Sheet, grid: Grid) -> None:
 # --- Tables of the document -----------------------------------------------------------------
 
 
-def _columns_of_tables(tables: dict[Key, Model]) -> Iterable[tuple[Key, Row]]:
+def _columns_of_tables(tables: dict[Key, Any]) -> Iterator[tuple[Key, Row]]:
+    names = ("kind", "group", "choices", "is_summed", "is_charted", "is_merged")
     for (section, table), record in tables.items():
         for number, column in enumerate(read_table(record.columns, []).columns, 1):
-            yield (
-                (section, table, number),
-                {
-                    "section": section,
-                    "table": table,
-                    "order": number,
-                    "title": plain_text(column.title),
-                    "kind": column.kind,
-                    "group": plain_text(column.group),
-                    "choices": tuple(map(plain_text, column.choices)),
-                    "is_summed": column.is_summed,
-                    "is_charted": column.is_charted,
-                    "is_merged": column.is_merged,
-                },
-            )
+            place = {"section": section, "table": table, "order": number}
+            row = place | {"title": plain_text(column.title)}
+            row |= {name: getattr(column, name) for name in names}
+            row |= {"group": plain_text(row["group"])}
+            row |= {"choices": tuple(map(plain_text, row["choices"]))}
+            yield (section, table, number), row
 
 
-def _rows_of_tables(tables: dict[Key, Model]) -> Iterable[tuple[Key, Row]]:
-    grid = BY_TITLE[TABLE_ROWS].grid
+def _rows_of_tables(tables: dict[Key, Any]) -> Iterator[tuple[Key, Row]]:
+    grid = BY_TITLE[titles.TABLE_ROWS].grid
     for (section, table), record in tables.items():
         content = read_table(record.columns, record.rows)
         for number, row in enumerate(content.rows, 1):
@@ -209,10 +242,8 @@ def _rows_of_tables(tables: dict[Key, Model]) -> Iterable[tuple[Key, Row]]:
                     zip(row.cells, content.columns, strict=True), 1
                 )
             }
-            yield (
-                (section, table, number),
-                {"section": section, "table": table, "order": number, "kind": row.kind, **cells},
-            )
+            place = {"section": section, "table": table, "order": number}
+            yield (section, table, number), place | {"kind": row.kind} | cells
 
 
 def stored_cell(cell: str, column: TableColumn, kind: str) -> str | None:
@@ -233,7 +264,7 @@ def stored_cell(cell: str, column: TableColumn, kind: str) -> str | None:
 
 def _position(sheet: Sheet, row: Row, rows: dict[Key, Row], ranks: Ranks) -> tuple[Any, ...]:
     """Sorts the rows of a sheet as the plan prints them."""
-    if sheet.title == SECTIONS:
+    if sheet.own_ref and sheet.placed_within:
         return _path(row, rows)
     fields = sheet.key if sheet.placed_within is None else (*sheet.placed_within, "order")
     return tuple(_rank(sheet, name, row, ranks) for name in fields)

@@ -60,16 +60,16 @@ def document_number(random: Random) -> str:
 
 def _reached(rules: Rules, share: float) -> Decimal:
     """The value at this share of the way to the target, 1 being the target itself."""
-    way = Decimal(share)
+    way, target = Decimal(share), rules.target or Decimal(0)
     if rules.basis == "cumulative":
         start = rules.baseline or Decimal(0)
-        return start + (rules.target - start) * way
-    return rules.target * (way if rules.direction == "up" else 2 - way)
+        return start + (target - start) * way
+    return target * (way if rules.direction == "up" else 2 - way)
 
 
 def _rounded(value: Decimal, rules: Rules, unit_of_measure: str) -> Decimal:
     """Whole numbers of what is counted, else one decimal place; no share above the whole."""
-    if unit_of_measure == "%" and rules.target <= 100:
+    if unit_of_measure == "%" and (rules.target or 0) <= 100:
         value = min(value, Decimal(100))
     counted = turkish_lower(unit_of_measure) in _COUNTED
     return value.quantize(Decimal(1) if counted else Decimal("0.1"), ROUND_HALF_UP)

@@ -1,231 +1,175 @@
 """What the admin's start page shows, and the navigation beside it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from itertools import groupby
 from typing import Any
 
+from django.db.models import Model, QuerySet, Sum
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import escape
 
+from budgeting.models import CostEstimate, GeneralExpense
+from indicators.models import Indicator
+from plans.audit import Severity, run_audit
+from plans.audit.registry import Family
 from plans.language.numbers import format_money
-from plans.models import Plan
-from reports.home.overview import Gap, PlanOverview, PlanSize, plan_overview
+from plans.models import Goal, KeyIndicator, Objective, ObjectiveCard, Plan
+from plans.people.requests import UserRequest
+
+Context = dict[str, Any]
 
 
-def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
+def dashboard(request: UserRequest, context: Context) -> Context:
     """Adds the overview of every plan that is in force or being written."""
     if request.user.has_perm("plans.view_plan"):
-        current = Plan.objects.exclude(status=Plan.Status.ENDED)
-        context["plans"] = [_plan_context(plan_overview(plan)) for plan in current]
+        context["plans"] = [plan_overview(plan) for plan in _current_plans()]
     context["may_add_plan"] = request.user.has_perm("plans.add_plan")
     return context
 
 
-def _plan_context(overview: PlanOverview) -> dict[str, Any]:
+def _current_plans() -> QuerySet[Plan]:
+    return Plan.objects.exclude(status=Plan.Status.ENDED)
+
+
+def plan_overview(plan: Plan) -> Context:
+    """How large the plan is and what it still lacks; the number of queries is fixed."""
     return {
-        "plan": overview.plan,
-        "is_begun": overview.size.goals > 0,
-        "size": _size_items(overview.size, overview.plan),
-        "gaps": [_gap_context(gap) for gap in overview.gaps],
+        "plan": plan,
+        "is_begun": plan.goals.exists(),
+        "size": list(_size(plan)),
+        "gaps": _gaps(plan),
     }
 
 
-def _size_items(size: PlanSize, plan: Plan) -> list[tuple[str, str, str]]:
-    """Number, what it counts, and where it is edited."""
+#: What is counted, its model, and the way from there to the plan.
+_COUNTED: list[tuple[str, type[Model], str]] = [
+    ("amaç", Goal, "plan"),
+    ("hedef", Objective, "goal__plan"),
+    ("hedef kartı", ObjectiveCard, "objective__goal__plan"),
+    ("performans göstergesi", Indicator, "card__objective__goal__plan"),
+    ("temel gösterge", KeyIndicator, "plan"),
+]
 
-    def listed(name: str, path: str) -> str:
-        return f"{reverse(f'admin:{name}_changelist')}?{path}__id__exact={plan.pk}"
 
+def _size(plan: Plan) -> Iterator[tuple[str, str, str]]:
+    """Number, what it counts, and where it is edited; costs in TL over all years."""
+    for name, model, path in _COUNTED:
+        count = model._default_manager.filter(**{path: plan}).count()
+        page = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+        yield str(count), name, f"{page}?{path}__id__exact={plan.pk}"
     costing = reverse("admin:budgeting_costestimate_grid", args=[plan.slug])
-    return [
-        (str(size.goals), "amaç", listed("plans_goal", "plan")),
-        (str(size.objectives), "hedef", listed("plans_objective", "goal__plan")),
-        (str(size.cards), "hedef kartı", listed("plans_objectivecard", "objective__goal__plan")),
-        (
-            str(size.indicators),
-            "performans göstergesi",
-            listed("indicators_indicator", "card__objective__goal__plan"),
-        ),
-        (str(size.key_indicators), "temel gösterge", listed("plans_keyindicator", "plan")),
-        (format_money(size.programme_cost), "TL amaç ve hedef maliyeti", costing),
-        (format_money(size.general_cost), "TL genel yönetim gideri", costing),
+    objectives = CostEstimate.objects.filter(objective__goal__plan=plan)
+    yield _total(objectives), "TL amaç ve hedef maliyeti", costing
+    yield _total(GeneralExpense.objects.filter(plan=plan)), "TL genel yönetim gideri", costing
+
+
+def _total(amounts: QuerySet[Any]) -> str:
+    return format_money(amounts.aggregate(total=Sum("amount"))["total"] or Decimal(0))
+
+
+def _gaps(plan: Plan) -> list[Context]:
+    """What the plan lacks, as its audit says: by rule, with the places where it is mended."""
+    findings = [
+        finding
+        for finding in run_audit(plan).open
+        if finding.rule.family in (Family.GAPS, Family.WEIGHTS)
+        and finding.severity != Severity.NOTE
     ]
-
-
-def _gap_context(gap: Gap) -> dict[str, Any]:
-    return {
-        "title": gap.title,
-        "count": len(gap.places),
-        "places": [
-            (place.label, reverse(f"admin:{place.model}_change", args=[place.key]))
-            for place in gap.places
-        ],
-    }
+    findings.sort(key=lambda finding: finding.rule.code)
+    return [
+        {"title": title, "places": [(row.place.label, row.place.url) for row in rows]}
+        for title, rows in groupby(findings, lambda finding: finding.rule.title)
+    ]
 
 
 # --- Navigation -----------------------------------------------------------------------------
 
-#: Heading, then title, icon, address name and permission of each item.
+#: Heading, then title, icon and address of each item.
 _NAVIGATION = [
     (
         "Plan",
         [
-            ("Planlar", "flag", "plans_plan_changelist", "plans.view_plan"),
-            (
-                "Çalışma kitabı",
-                "table_view",
-                "reports_workbookimport_changelist",
-                "plans.change_plan",
-            ),
-            ("Amaçlar", "target", "plans_goal_changelist", "plans.view_goal"),
-            ("Hedefler", "checklist", "plans_objective_changelist", "plans.view_objective"),
-            (
-                "Hedef kartları",
-                "article",
-                "plans_objectivecard_changelist",
-                "plans.view_objectivecard",
-            ),
-            (
-                "Temel göstergeler",
-                "star",
-                "plans_keyindicator_changelist",
-                "plans.view_keyindicator",
-            ),
-            ("Bölümler", "account_tree", "plans_section_trees", "plans.view_section"),
-            ("Anketler", "ballot", "plans_survey_changelist", "plans.view_survey"),
+            ("Planlar", "flag", "plans_plan_changelist"),
+            ("Çalışma kitabı", "table_view", "plans_workbookimport_changelist"),
+            ("Amaçlar", "target", "plans_goal_changelist"),
+            ("Hedefler", "checklist", "plans_objective_changelist"),
+            ("Hedef kartları", "article", "plans_objectivecard_changelist"),
+            ("Temel göstergeler", "star", "plans_keyindicator_changelist"),
+            ("Bölümler", "account_tree", "plans_section_trees"),
+            ("Anketler", "ballot", "plans_survey_changelist"),
         ],
     ),
-    (
-        "Göstergeler",
-        [
-            (
-                "Performans göstergeleri",
-                "monitoring",
-                "indicators_indicator_changelist",
-                "indicators.view_indicator",
-            ),
-        ],
-    ),
+    ("Göstergeler", [("Performans göstergeleri", "monitoring", "indicators_indicator_changelist")]),
     (
         "İzleme (yalnız okunur)",
         [
-            (
-                "İzleme dönemleri",
-                "event",
-                "indicators_period_changelist",
-                "indicators.view_period",
-            ),
-            (
-                "Gerçekleşmeler",
-                "fact_check",
-                "indicators_measurement_changelist",
-                "indicators.view_measurement",
-            ),
-            (
-                "Yayımlanan raporlar",
-                "verified",
-                "reports_publication_changelist",
-                "plans.change_plan",
-            ),
-            (
-                "Kanıt belgeleri",
-                "attach_file",
-                "indicators_evidence_changelist",
-                "indicators.view_evidence",
-            ),
-            (
-                "Ek süreler",
-                "more_time",
-                "indicators_periodextension_changelist",
-                "indicators.view_periodextension",
-            ),
-            (
-                "Kilit açmalar",
-                "lock_open",
-                "indicators_unlock_changelist",
-                "indicators.view_unlock",
-            ),
+            ("İzleme dönemleri", "event", "indicators_period_changelist"),
+            ("Gerçekleşmeler", "fact_check", "indicators_measurement_changelist"),
+            ("Yayımlanan raporlar", "verified", "reports_publication_changelist"),
+            ("Kanıt belgeleri", "attach_file", "indicators_evidence_changelist"),
+            ("Ek süreler", "more_time", "indicators_periodextension_changelist"),
+            ("Kilit açmalar", "lock_open", "indicators_unlock_changelist"),
         ],
     ),
     (
         "Birimler",
         [
-            ("Birimler", "apartment", "plans_unit_changelist", "plans.view_unit"),
-            (
-                "Birim matrisi",
-                "grid_on",
-                "plans_unitassignment_grids",
-                "plans.view_unitassignment",
-            ),
+            ("Birimler", "apartment", "plans_unit_changelist"),
+            ("Birim matrisi", "grid_on", "plans_unitassignment_grids"),
         ],
     ),
     (
         "Maliyet ve bütçe",
         [
-            (
-                "Maliyetlendirme tablosu",
-                "payments",
-                "budgeting_costestimate_grids",
-                "budgeting.view_costestimate",
-            ),
-            (
-                "Bütçe tablosu",
-                "account_balance",
-                "budgeting_budgetitem_grids",
-                "budgeting.view_budgetitem",
-            ),
-            (
-                "Yayımlanan toplamlar",
-                "print",
-                "budgeting_publishedtotal_changelist",
-                "budgeting.view_publishedtotal",
-            ),
+            ("Maliyetlendirme tablosu", "payments", "budgeting_costestimate_grids"),
+            ("Bütçe tablosu", "account_balance", "budgeting_budgetitem_grids"),
+            ("Yayımlanan toplamlar", "print", "budgeting_publishedtotal_changelist"),
         ],
     ),
     (
         "Kullanıcılar ve gruplar",
         [
-            ("Kullanıcılar", "person", "auth_user_changelist", "auth.view_user"),
-            ("Gruplar", "group", "auth_group_changelist", "auth.view_group"),
+            ("Kullanıcılar", "person", "auth_user_changelist"),
+            ("Gruplar", "group", "auth_group_changelist"),
         ],
     ),
 ]
 
+#: Pages for those who may do more than look at such records; for the others that is enough.
+_PERMISSIONS = {
+    "plans_workbookimport_changelist": "plans.change_plan",
+    "reports_publication_changelist": "plans.change_plan",
+}
 
-def navigation(request: HttpRequest) -> list[dict[str, Any]]:
+
+def navigation(request: UserRequest) -> list[Context]:
     """The menu: start page, the work grouped by what people do, and the plans' own pages."""
-    groups: list[dict[str, Any]] = [
-        {"items": [{"title": "Başlangıç", "icon": "home", "link": reverse("admin:index")}]}
+    start = {"items": [{"title": "Başlangıç", "icon": "home", "link": reverse("admin:index")}]}
+    groups = [
+        {"title": title, "separator": True, "items": [_item(*item) for item in items]}
+        for title, items in _NAVIGATION
     ]
-    for title, items in _NAVIGATION:
-        groups.append(
-            {
-                "title": title,
-                "separator": True,
-                "items": [
-                    {
-                        "title": name,
-                        "icon": icon,
-                        "link": reverse(f"admin:{address}"),
-                        "permission": _has(permission),
-                    }
-                    for name, icon, address, permission in items
-                ],
-            }
-        )
     if request.user.has_perm("plans.view_plan"):
-        groups.append(
-            {
-                "title": "Sitede",
-                "separator": True,
-                "items": [
-                    # The sidebar shows titles as HTML.
-                    {"title": escape(plan), "icon": "open_in_new", "link": plan.get_absolute_url()}
-                    for plan in Plan.objects.exclude(status=Plan.Status.ENDED)
-                ],
-            }
-        )
-    return groups
+        # The sidebar shows titles as HTML.
+        pages = [
+            {"title": escape(plan), "icon": "open_in_new", "link": plan.get_absolute_url()}
+            for plan in _current_plans()
+        ]
+        groups.append({"title": "Sitede", "separator": True, "items": pages})
+    return [start, *groups]
+
+
+def _item(title: str, icon: str, address: str) -> Context:
+    app, model, _ = address.split("_")
+    permission = _PERMISSIONS.get(address, f"{app}.view_{model}")
+    return {
+        "title": title,
+        "icon": icon,
+        "link": reverse(f"admin:{address}"),
+        "permission": _has(permission),
+    }
 
 
 def _has(permission: str) -> Callable[[HttpRequest], bool]:

@@ -7,7 +7,6 @@ fixed number of queries more; karne (one unit in a period) is cut out of them by
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
 
 from indicators.evaluation import CardResult, IndicatorResult, PlanResult, evaluate_periods
@@ -31,7 +30,7 @@ from reports.monitoring.parts.data import (
     UnitLine,
 )
 from reports.monitoring.parts.method import formula, method_of, rule
-from reports.monitoring.parts.missing import DueIndicator, completeness, due_indicators
+from reports.monitoring.parts.missing import DueValue, completeness, due_values
 from reports.monitoring.parts.summary import mean_status, summarise
 from reports.monitoring.parts.years import years_so_far
 from reports.publications.reading import earlier_evaluations
@@ -47,52 +46,28 @@ def build_monitoring_report(
     published of an earlier year cannot be read.
     """
     plan, is_year = period.plan, period.half == Period.Half.SECOND
-    sources = _read(period, SENT if publication is None else APPROVED)
-    result = sources.result
+    states = SENT if publication is None else APPROVED
+    (result,) = evaluate_periods([period], states)
+    halves = list(
+        plan.periods.filter(year=period.year, half__lte=period.half).exclude(
+            state=Period.State.PLANNED
+        )
+    )
+    due = list(due_values(result, halves))
     earlier = earlier_evaluations(plan, period.year) if is_year else []
-    goals = _goal_parts(result)
-    units = _unit_lines(sources, result.cards)
-    is_sample = sources.is_sample or any(report.head.is_sample for report in earlier)
+    goals, units = _goal_parts(result), _unit_lines(due, result.cards)
+    is_sample = any(half.is_sample for half in halves) or any(row.head.is_sample for row in earlier)
     return MonitoringReport(
         head=_head(period, is_sample, publication),
         summary=summarise(
             result.performance, _mean_status(result.performance, result), goals, units
         ),
-        method=method_of(plan, period, sources.states),
+        method=method_of(plan, period, states),
         goals=goals,
         units=units,
-        missing=tuple(row for due in sources.due for row in due.missing),
+        missing=tuple(row.missing for row in due if row.missing),
         years_so_far=years_so_far(plan.start_year, period.year, result.performance, goals, earlier),
     )
-
-
-# --- Reading ------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class _Sources:
-    states: tuple[str, ...]
-    result: PlanResult
-    due: list[DueIndicator]
-    is_sample: bool
-
-
-def _read(period: Period, states: tuple[str, ...]) -> _Sources:
-    of_year = list(
-        period.plan.periods.filter(year=period.year, half__lte=period.half).exclude(
-            state=Period.State.PLANNED
-        )
-    )
-    (result,) = evaluate_periods([period], states)
-    return _Sources(
-        states=states,
-        result=result,
-        due=due_indicators(result, of_year),
-        is_sample=any(row.is_sample for row in of_year),
-    )
-
-
-# --- Parts --------------------------------------------------------------------------------------
 
 
 def _head(period: Period, is_sample: bool, publication: PublicationFacts | None) -> Head:
@@ -140,21 +115,18 @@ def _goal_parts(result: PlanResult) -> tuple[GoalPart, ...]:
 
 
 def _card_part(card: CardResult, result: PlanResult) -> CardPart:
-    performance, assessment = card.performance, card.assessment
+    performance, unit = card.performance, card.card.responsible_unit
+    written = {field: getattr(card.assessment, field, "") for field in ASSESSED}
     return CardPart(
         label=card.card.label,
         order=card.card.order,
-        unit=_unit_name(card),
-        unit_code=card.card.responsible_unit.code if card.card.responsible_unit else "",
+        unit=unit.name if unit else "",
+        unit_code=unit.code if unit else "",
         indicators=tuple(_line(row) for row in card.indicators),
         performance=performance.value,
         status=_mean_status(performance.value, result),
         coverage=Coverage(performance.measured, performance.total, performance.weight_covered),
-        assessment=(
-            Assessment(**{field: getattr(assessment, field) for field in ASSESSED})
-            if assessment
-            else Assessment()
-        ),
+        assessment=Assessment(**written),
     )
 
 
@@ -169,7 +141,7 @@ def _line(row: IndicatorResult) -> IndicatorLine:
         target=row.target,
         actual=row.actual,
         performance=row.performance if row.counts else None,
-        due_target=row.result.due_target if row.counts else None,
+        due_target=row.due_target if row.counts else None,
         due_performance=row.due_performance if row.counts else None,
         status=_status_word(row),
         is_due=row.counts,
@@ -198,12 +170,7 @@ def _mean_status(performance: Decimal | None, result: PlanResult) -> str:
     )
 
 
-def _unit_name(card: CardResult) -> str:
-    unit = card.card.responsible_unit
-    return unit.name if unit else ""
-
-
-def _unit_lines(sources: _Sources, cards: Iterable[CardResult]) -> tuple[UnitLine, ...]:
+def _unit_lines(due: list[DueValue], cards: Iterable[CardResult]) -> tuple[UnitLine, ...]:
     """The units that answer for `cards`, in their order."""
     by_unit: dict[Unit, list[CardResult]] = defaultdict(list)
     for card in cards:
@@ -213,10 +180,10 @@ def _unit_lines(sources: _Sources, cards: Iterable[CardResult]) -> tuple[UnitLin
         UnitLine(
             code=unit.code,
             name=unit.name,
-            completeness=completeness(due for due in sources.due if due.unit_id == unit.pk),
-            cards=len(of_unit),
-            performance=mean_performance(card.performance.value for card in of_unit),
+            completeness=completeness(row for row in due if row.unit_id == unit.pk),
+            cards=len(by_unit[unit]),
+            performance=mean_performance(card.performance.value for card in by_unit[unit]),
             id=unit.pk,
         )
-        for unit, of_unit in sorted(by_unit.items(), key=lambda pair: pair[0].order)
+        for unit in sorted(by_unit, key=lambda unit: unit.order)
     )

@@ -1,15 +1,14 @@
-"""The monitoring reports as HTML for print and as JSON, their charts, and what files are called."""
+"""The monitoring reports as HTML for page and print, their charts, and what files are called."""
 
-from pathlib import Path
+from decimal import Decimal
 from typing import Any
 
-from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from plans.charts.performance import STATUS_COLOURS, Bar, draw_bar_chart, draw_performances
-from reports.monitoring.parts.data import Head, MonitoringReport, Report, Scorecard
-from reports.publications.typed_json import dump
+from reports.monitoring.parts.data import MonitoringReport, Report, Scorecard
+from reports.pdf.styles import read_styles
 
 PRINT_STYLES = (
     "reports/plan/plan.css",
@@ -21,67 +20,66 @@ PRINT_STYLES = (
 
 def monitoring_context(report: Report) -> dict[str, Any]:
     """What the templates of page and PDF show."""
+    if isinstance(report, MonitoringReport):
+        performances = draw_goals(report)
+    else:
+        performances = _draw_cards(report)
     return {
         "report": report,
         "head": report.head,
         "title": report_title(report),
-        "performance_chart": _performance_chart(report),
-        "status_chart": _status_chart(report),
+        "performance_chart": performances,
+        "status_chart": _draw_statuses(report),
     }
 
 
 def monitoring_html(report: Report) -> str:
     """The report as one HTML text that carries its styles and needs nothing else."""
-    styles = "\n".join(
-        Path(finders.find(name)).read_text(encoding="utf-8") for name in PRINT_STYLES
-    )
-    context = {**monitoring_context(report), "styles": styles, "for_print": True}
+    context = monitoring_context(report)
+    context |= {"styles": read_styles(*PRINT_STYLES), "for_print": True}
     return render_to_string("reports/monitoring/document.html", context)
 
 
-def monitoring_json(report: Report) -> str:
-    """The report's data as JSON; figures are decimal numbers in quotes."""
-    return dump(report)
+def report_subject(report: Report) -> str:
+    """`Stratejik Plan İzleme Raporu, 2025 Ocak–Haziran`."""
+    about = f"{report.unit.name} Karnesi" if isinstance(report, Scorecard) else report.head.title
+    return f"{about}, {report.head.period_name}"
 
 
 def report_title(report: Report) -> str:
     """`Kars Belediyesi Stratejik Plan İzleme Raporu, 2025 Ocak–Haziran`."""
-    head = report.head
-    about = f"{report.unit.name} Karnesi" if isinstance(report, Scorecard) else head.title
-    return f"{head.institution} {about}, {head.period_name}"
+    return f"{report.head.institution} {report_subject(report)}"
 
 
 def report_file_name(report: Report, extension: str) -> str:
     """What the downloaded file is called: `kars-2025-2029-izleme-2025-1.pdf`."""
     head = report.head
-    parts = [head.slug, head.kind, _file_part(head)]
-    if isinstance(report, Scorecard):
-        parts.append(report.unit.code)
-    return f"{'-'.join(parts)}.{extension}"
+    about = str(head.year) if head.kind == "degerlendirme" else head.period
+    unit = [report.unit.code] if isinstance(report, Scorecard) else []
+    return f"{'-'.join([head.slug, head.kind, about, *unit])}.{extension}"
 
 
-def _file_part(head: Head) -> str:
-    return str(head.year) if head.kind == "degerlendirme" else head.period
+# --- Charts -------------------------------------------------------------------------------------
 
 
-def _performance_chart(report: Report) -> SafeString:
-    """The goals' performances, or on a scorecard the cards'."""
-    if isinstance(report, MonitoringReport):
-        named = [(f"{goal.code} {goal.name}", goal) for goal in report.goals]
-        title = "Amaçların performansı"
-    else:
-        named = [
-            (f"{card.label} {objective.name}", card)
-            for goal in report.goals
-            for objective in goal.objectives
-            for card in objective.cards
-        ]
-        title = "Hedef kartlarının performansı"
-    parts = [(label, part.performance, part.status) for label, part in named]
-    return draw_performances(parts, title=title)
+def draw_goals(report: MonitoringReport) -> SafeString:
+    """The goals' performances as bars."""
+    goals = [(f"{goal.code} {goal.name}", goal.performance, goal.status) for goal in report.goals]
+    return draw_performances(goals, title="Amaçların performansı")
 
 
-def _status_chart(report: Report) -> SafeString:
-    counts = report.summary.counts
-    bars = [Bar(word, count, str(count), STATUS_COLOURS[word]) for word, count in counts.items()]
+def _draw_cards(report: Scorecard) -> SafeString:
+    cards = [
+        (f"{card.label} {objective.name}", card.performance, card.status)
+        for objective in report.objectives
+        for card in objective.cards
+    ]
+    return draw_performances(cards, title="Hedef kartlarının performansı")
+
+
+def _draw_statuses(report: Report) -> SafeString:
+    bars = [
+        Bar(word, Decimal(count), str(count), STATUS_COLOURS[word])
+        for word, count in report.summary.counts.items()
+    ]
     return draw_bar_chart(bars, title="Göstergelerin durumu", width=255)

@@ -2,20 +2,23 @@
 
 from dataclasses import dataclass
 
-from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.http import Http404, QueryDict
 from django.shortcuts import get_object_or_404
 
+from indicators.cycle.addresses import parse_period
 from indicators.models import Period
 from plans.models import Plan
-from reports.access import reads_unpublished, visible_plans
+from reports.access import Person, reads_unpublished, visible_plans
 from reports.models import Publication
 from reports.monitoring.build import build_monitoring_report
 from reports.monitoring.parts.data import MonitoringReport
-from reports.publications.reading import kind_of, read_report, subject_of, versions_at
+from reports.publications.reading import key_of, read_report, versions_at
 
 #: What an address says to ask for a version, or for the draft.
 VERSION, DRAFT = "surum", "taslak"
+
+#: Year and half.
+Half = tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -34,41 +37,47 @@ class MonitoringSource:
         return self.versions[0] if self.versions else None
 
 
-def find_monitoring(
-    user: AbstractBaseUser | AnonymousUser, slug: str, half: tuple[int, int], asked: QueryDict
-) -> MonitoringSource:
-    """The report of a half (year and half) of the plan at `slug`: published for everybody, the
-    draft for those who may. Raises Http404 and PublicationDamaged."""
-    named = Period(year=half[0], half=half[1])
-    versions = versions_at(slug, kind_of(named), subject_of(named))
+def find_monitoring(user: Person, slug: str, half: Half, asked: QueryDict) -> MonitoringSource:
+    """The report of a half of the plan at `slug`: published for everybody, the draft for those
+    who may. Raises Http404 and PublicationDamaged."""
+    versions = find_versions(slug, half)
     if versions and DRAFT not in asked:
-        publication = _version(versions, asked.get(VERSION))
+        publication = _find_version(versions, asked.get(VERSION))
         query = f"{VERSION}={publication.version}" if VERSION in asked else ""
         report = read_report(publication)
-        return MonitoringSource(report, publication.period, publication, versions, query)
+        # Only the plan itself is published without a period.
+        period = publication.period or Period()
+        return MonitoringSource(report, period, publication, versions, query)
     if VERSION in asked or not reads_unpublished(user):
         raise Http404("Bu rapor yayımlanmamış.")
-    period = _begun_period(find_plan(user, slug, versions), half)
+    period = find_period(user, slug, half, versions)
     query = DRAFT if versions else ""
     return MonitoringSource(build_monitoring_report(period), period, None, versions, query)
 
 
-def find_plan(
-    user: AbstractBaseUser | AnonymousUser, slug: str, versions: list[Publication]
-) -> Plan:
-    """The plan whose report stands, or would stand, at the address."""
+def parse_half(code: str) -> Half:
+    """Year and half that an address names as `2025-1`; raises Http404."""
+    try:
+        return parse_period(code)
+    except ValueError as error:
+        raise Http404 from error
+
+
+def find_versions(slug: str, half: Half) -> list[Publication]:
+    """All versions of a half's report at an address, the newest first."""
+    return versions_at(slug, *key_of(Period(year=half[0], half=half[1])))
+
+
+def find_period(user: Person, slug: str, half: Half, versions: list[Publication]) -> Period:
+    """The half, once begun, whose report stands or would stand at the address; raises Http404."""
     plans = visible_plans(user)
-    if versions:
-        return get_object_or_404(plans, pk=versions[0].plan_id)
-    return get_object_or_404(plans, slug=slug)
-
-
-def _begun_period(plan: Plan, half: tuple[int, int]) -> Period:
+    wanted = {"pk": versions[0].plan_id} if versions else {"slug": slug}
+    plan: Plan = get_object_or_404(plans, **wanted)
     begun = plan.periods.exclude(state=Period.State.PLANNED).select_related("plan")
     return get_object_or_404(begun, year=half[0], half=half[1])
 
 
-def _version(versions: list[Publication], number: str | None) -> Publication:
+def _find_version(versions: list[Publication], number: str | None) -> Publication:
     if number is None:
         return versions[0]
     for publication in versions:

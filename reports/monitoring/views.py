@@ -11,7 +11,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from indicators.cycle.addresses import parse_period
 from indicators.models import Period
 from plans.models import Unit
 from plans.people.roles import is_strategist
@@ -19,17 +18,17 @@ from reports.access import reads_scorecard, reads_unpublished, sees_drafts
 from reports.monitoring.html import (
     monitoring_context,
     monitoring_html,
-    monitoring_json,
     report_file_name,
     report_title,
 )
 from reports.monitoring.parts.data import MonitoringReport, Report
 from reports.monitoring.parts.scorecard import scorecard_of
-from reports.monitoring.source import MonitoringSource, find_monitoring
+from reports.monitoring.source import MonitoringSource, find_monitoring, parse_half
 from reports.monitoring.workbook import monitoring_workbook
 from reports.pdf.downloads import pdf_response
 from reports.publications.damage import tells_damage
 from reports.publications.reading import address_of, read_data
+from reports.publications.typed_json import dump
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -38,7 +37,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @tells_damage
 def monitoring(request: HttpRequest, slug: str, period: str) -> HttpResponse:
     """İzleme raporu of the first half; the second half is reported with its year."""
-    year, half = half_of(period)
+    year, half = parse_half(period)
     if half == Period.Half.SECOND:
         address = reverse("evaluation_report", args=[slug, year])
         query = request.GET.urlencode()
@@ -61,14 +60,14 @@ def scorecard(request: HttpRequest, slug: str, period: str, unit: str) -> HttpRe
     """Birim karnesi, for the unit's own people, the team and the council."""
     if not request.user.is_authenticated:
         return redirect_to_login(request.get_full_path())
-    source = find_monitoring(request.user, slug, half_of(period), request.GET)
-    unit_id, code, name = _unit(source.report, unit)
+    source = find_monitoring(request.user, slug, parse_half(period), request.GET)
+    unit_id, code, name = _find_unit(source.report, unit)
     if not reads_scorecard(request.user, unit_id):
         raise PermissionDenied
     return _respond(request, source, scorecard_of(source.report, code, name))
 
 
-def _unit(report: MonitoringReport, code: str) -> tuple[int, str, str]:
+def _find_unit(report: MonitoringReport, code: str) -> tuple[int, str, str]:
     """The unit's key, and its code and name in the report; the address may have today's code."""
     today = Unit.objects.filter(code=code).first()
     for line in report.units:
@@ -77,14 +76,6 @@ def _unit(report: MonitoringReport, code: str) -> tuple[int, str, str]:
     if today is None:
         raise Http404("Böyle bir birim yok.")
     return today.pk, today.code, today.name
-
-
-def half_of(code: str) -> tuple[int, int]:
-    """Year and half that an address names as `2025-1`."""
-    try:
-        return parse_period(code)
-    except ValueError as error:
-        raise Http404 from error
 
 
 def _respond(request: HttpRequest, source: MonitoringSource, report: Report) -> HttpResponse:
@@ -99,7 +90,10 @@ def _respond(request: HttpRequest, source: MonitoringSource, report: Report) -> 
             }
             return render(request, "reports/monitoring/page.html", context)
         case "json":
-            return HttpResponse(_json(source, report), content_type="application/json")
+            # Of a whole report that was published the very text that was stored.
+            stored = source.publication if report is source.report else None
+            text = read_data(stored) if stored else dump(report)
+            return HttpResponse(text, content_type="application/json")
         case "xlsx":
             name = report_file_name(report, "xlsx")
             return HttpResponse(
@@ -120,13 +114,7 @@ def _respond(request: HttpRequest, source: MonitoringSource, report: Report) -> 
 
 def _publish_url(request: HttpRequest, source: MonitoringSource) -> str:
     """Where the draft is published, for the team."""
-    if source.publication or not is_strategist(request.user):
+    user = request.user
+    if source.publication or not user.is_authenticated or not is_strategist(user):
         return ""
     return f"{address_of(source.period.plan.slug, source.period)}yayimla/"
-
-
-def _json(source: MonitoringSource, report: Report) -> str:
-    """Of a whole report that was published the very text that was stored."""
-    if source.publication and report is source.report:
-        return read_data(source.publication)
-    return monitoring_json(report)

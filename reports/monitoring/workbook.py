@@ -1,8 +1,10 @@
 """The monitoring reports as an Excel workbook: real numbers, every one of the report's data."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from operator import attrgetter
+from typing import Any
 
 from django.utils import timezone
 from openpyxl import Workbook
@@ -22,13 +24,10 @@ from plans.exchange.report_sheet import (
 )
 from plans.language.numbers import format_percent
 from plans.language.printable import printable
+from reports.monitoring.html import report_subject
 from reports.monitoring.parts.data import (
     STATUSES,
-    CardPart,
-    Head,
-    IndicatorLine,
     MonitoringReport,
-    ObjectivePart,
     PublicationFacts,
     Report,
     Scorecard,
@@ -40,41 +39,54 @@ UNITS, MISSING, YEARS, METHOD = "Birimler", "Eksik veriler", "Yıllara göre", "
 
 #: Places of the decimals that a performance is written with.
 _PLACES = 6
+_WEIGHT = "#,##0.00#"
+
+Row = Sequence[Value]
+
+
+class _Book:
+    """The workbook of a report while it is being written."""
+
+    def __init__(self, report: Report) -> None:
+        head = report.head
+        marks = [("ÖRNEK VERİ", head.is_sample), ("TASLAK", head.is_interim)]
+        self.title = SheetTitle(
+            printable(head.institution),
+            printable(report_subject(report)),
+            " · ".join(mark for mark, applies in marks if applies),
+        )
+        self.workbook = Workbook()
+        self.workbook.remove(self.workbook.active)
+        self.workbook.properties.title = f"{self.title.institution} {self.title.title}"
+        self.workbook.properties.creator = self.title.institution
+        self.workbook.properties.language = "tr"
+
+    def begin(self, name: str, columns: Sequence[Column], note: str = "") -> Worksheet:
+        sheet = self.workbook.create_sheet()
+        begin_sheet(sheet, self.title, name, columns, note)
+        return sheet
+
+    def to_bytes(self) -> bytes:
+        stream = io.BytesIO()
+        self.workbook.save(stream)
+        return stream.getvalue()
 
 
 def monitoring_workbook(report: Report) -> bytes:
     """The workbook of a report, with the same figures as its page."""
-    book = Workbook()
-    title = _title(report)
-    summary = book.active
-    _write_cards(book.create_sheet(), title, report)
-    _write_means(book.create_sheet(), title, report)
+    book = _Book(report)
+    _add_summary(book, report)
+    _add_cards(book, report)
+    means = book.begin(MEANS, _MEANS)
+    write_rows(means, _MEANS, _mean_rows(report))
+    means.freeze_panes = f"D{FIRST_ROW}"
     if isinstance(report, MonitoringReport):
         if report.years_so_far:
-            _write_years(book.create_sheet(), title, report)
-        _write_units(book.create_sheet(), title, report)
-    _write_missing(book.create_sheet(), title, report)
-    _write_method(book.create_sheet(), title, report)
-    _write_summary(summary, title, report)
-    book.properties.title = f"{title.institution} {title.title}"
-    book.properties.creator = title.institution
-    book.properties.language = "tr"
-    stream = io.BytesIO()
-    book.save(stream)
-    return stream.getvalue()
-
-
-def _title(report: Report) -> SheetTitle:
-    head = report.head
-    about = f"{report.unit.name} Karnesi" if isinstance(report, Scorecard) else head.title
-    marks = [
-        mark
-        for mark, applies in [("ÖRNEK VERİ", head.is_sample), ("TASLAK", head.is_interim)]
-        if applies
-    ]
-    return SheetTitle(
-        printable(head.institution), printable(f"{about}, {head.period_name}"), " · ".join(marks)
-    )
+            _add_years(book, report)
+        _add_units(book, report)
+    _add_missing(book, report)
+    _add_method(book, report)
+    return book.to_bytes()
 
 
 def _figure(value: Decimal | None) -> Decimal | None:
@@ -84,61 +96,47 @@ def _figure(value: Decimal | None) -> Decimal | None:
 # --- Summary ------------------------------------------------------------------------------------
 
 
-def _write_summary(sheet: Worksheet, title: SheetTitle, report: Report) -> None:
+def _add_summary(book: _Book, report: Report) -> None:
     columns = [Column("Bilgi", 60), Column("Değer", 16), Column("Açıklama", 60)]
-    begin_sheet(sheet, title, SUMMARY, columns)
+    sheet = book.begin(SUMMARY, columns)
     summary, head = report.summary, report.head
     is_card = isinstance(report, Scorecard)
+    about, parts = ("Birimin", "kartlarının") if is_card else ("Planın", "amaçların")
     against = "; yılın hedefine göre" if head.is_mid_year else ""
-    rows: list[list[Value]] = [
-        [
-            "Birimin performansı" if is_card else "Planın performansı",
-            _figure(summary.performance),
-            ("kartlarının" if is_card else "amaçların") + f" düz ortalaması{against}",
-        ]
-    ]
-    if isinstance(report, MonitoringReport):
-        rows += [
-            [
-                f"{goal.code} {goal.name}",
-                _figure(goal.performance),
-                "hedeflerinin düz ortalaması" + (f": {goal.status}" if goal.status else ""),
-            ]
-            for goal in report.goals
-        ]
-    percents = write_rows(sheet, [columns[0], Column("", 16, PERCENT), columns[2]], rows)
-    counts: list[list[Value]] = [
-        [f"Durum: {word}", summary.counts.get(word, 0), "gösterge"] for word in STATUSES
-    ]
-    after = write_rows(sheet, columns, counts, start=percents)
-    write_rows(
-        sheet,
-        columns,
-        [["Gösterge sayısı", sum(summary.counts.values()), ""]],
-        start=after,
-        is_total=True,
-    )
-    facts: list[list[Value]] = [
-        ["Kapsam", "", coverage(summary.coverage)],
-        ["Eksik değer", len(report.missing), f"{MISSING} sayfasında nedenleriyle"],
+    means: list[tuple[str, Decimal | None, str]] = [
+        (f"{about} performansı", summary.performance, f"{parts} düz ortalaması{against}")
     ]
     if not is_card:
-        facts.append(
-            [
-                "Verisini tamamlayan birim",
-                summary.units_complete,
-                f"{summary.units_total} birimden; istenen değerlerin hepsini gönderen",
-            ]
-        )
+        means += [
+            (
+                f"{goal.code} {goal.name}",
+                goal.performance,
+                "hedeflerinin düz ortalaması" + (f": {goal.status}" if goal.status else ""),
+            )
+            for goal in report.goals
+        ]
+    figures = [(name, _figure(value), rule) for name, value, rule in means]
+    percents = [columns[0], Column("", 16, PERCENT), columns[2]]
+    after = write_rows(sheet, percents, figures)
+    counts = [(f"Durum: {word}", summary.counts.get(word, 0), "gösterge") for word in STATUSES]
+    after = write_rows(sheet, columns, counts, start=after)
+    whole = ("Gösterge sayısı", sum(summary.counts.values()), "")
+    after = write_rows(sheet, columns, [whole], start=after, is_total=True)
+    facts: list[Row] = [
+        ("Kapsam", "", coverage(summary.coverage)),
+        ("Eksik değer", len(report.missing), f"{MISSING} sayfasında nedenleriyle"),
+    ]
+    if not is_card:
+        complete = f"{summary.units_total} birimden; istenen değerlerin hepsini gönderen"
+        facts.append(("Verisini tamamlayan birim", summary.units_complete, complete))
     if head.publication:
-        facts.append(["Sürüm", head.publication.version, _publication(head.publication)])
-    write_rows(sheet, columns, facts, start=after + 1)
+        facts.append(("Sürüm", head.publication.version, _publication(head.publication)))
+    write_rows(sheet, columns, facts, start=after)
 
 
 def _publication(facts: PublicationFacts) -> str:
     """`07.08.2025 günü yayımlandı. Karar: …`."""
-    published = timezone.localtime(facts.published_at)
-    sentences = [f"{published:%d.%m.%Y} günü yayımlandı."]
+    sentences = [f"{timezone.localtime(facts.published_at):%d.%m.%Y} günü yayımlandı."]
     if facts.decision:
         dated = f" ({facts.decision_date:%d.%m.%Y})" if facts.decision_date else ""
         sentences.append(f"Karar: {facts.decision}{dated}")
@@ -149,90 +147,75 @@ def _publication(facts: PublicationFacts) -> str:
 
 # --- Cards --------------------------------------------------------------------------------------
 
-
-def _card_columns(head: Head) -> list[Column]:
-    due = [
-        Column("Haziran sonunda beklenen", 13),
-        Column("Beklenene göre (%)", 12, PERCENT),
-    ]
-    return [
-        Column("Amaç", 7),
-        Column("Hedef", 8),
-        Column("Kart", 15),
-        Column("Sorumlu birim", 24),
-        Column("PG", 12),
-        Column("Performans göstergesi", 40),
-        Column("Ölçü birimi", 10),
-        Column("Hedefe etkisi (%)", 10, "#,##0.00#"),
-        Column("Başlangıç (A)", 12),
-        Column(f"{head.year} hedefi (B)", 12),
-        Column("Gerçekleşme (C)", 13),
-        Column("Performans (%)", 12, PERCENT),
-        *(due if head.is_mid_year else []),
-        Column("Durum", 16),
-        Column("Ölçüm notu", 18),
-        Column("Kural", 24),
-        Column("Formül", 22),
-        Column("Ölçülememe nedeni", 30),
-        Column("Sapma nedeni", 45),
-        Column("Alınacak önlem", 45),
-    ]
+#: Name, width, format, and where the value is (of `parts.data.Line`); YEAR stands for the year.
+_CARD_COLUMNS = [
+    ("Amaç", 7, "", "goal.code"),
+    ("Hedef", 8, "", "objective.code"),
+    ("Kart", 15, "", "card.label"),
+    ("Sorumlu birim", 24, "", "card.unit"),
+    ("PG", 12, "", "indicator.code"),
+    ("Performans göstergesi", 40, "", "indicator.name"),
+    ("Ölçü birimi", 10, "", "indicator.unit_of_measure"),
+    ("Hedefe etkisi (%)", 10, _WEIGHT, "indicator.weight"),
+    ("Başlangıç (A)", 12, "", "indicator.baseline"),
+    ("YEAR hedefi (B)", 12, "", "indicator.target"),
+    ("Gerçekleşme (C)", 13, "", "indicator.actual"),
+    ("Performans (%)", 12, PERCENT, "indicator.performance"),
+    ("Haziran sonunda beklenen", 13, "", "indicator.due_target"),
+    ("Beklenene göre (%)", 12, PERCENT, "indicator.due_performance"),
+    ("Durum", 16, "", "indicator.status"),
+    ("Ölçüm notu", 18, "", "indicator.actual_note"),
+    ("Kural", 24, "", "indicator.rule"),
+    ("Formül", 22, "", "indicator.formula"),
+    ("Ölçülememe nedeni", 30, "", "indicator.not_measured_reason"),
+    ("Sapma nedeni", 45, "", "indicator.deviation_reason"),
+    ("Alınacak önlem", 45, "", "indicator.remedy"),
+]
+#: What is shown in the indicator's unit of measure.
+_MEASURED = {f"indicator.{name}" for name in ("baseline", "target", "actual", "due_target")}
 
 
-def _write_cards(sheet: Worksheet, title: SheetTitle, report: Report) -> None:
-    head = report.head
-    columns = _card_columns(head)
-    begin_sheet(sheet, title, CARDS, columns, "her satır bir gösterge")
-    lines = [
-        (goal.code, objective, card, line)
-        for goal in report.goals
-        for objective in goal.objectives
-        for card in objective.cards
-        for line in card.indicators
+def _add_cards(book: _Book, report: Report) -> None:
+    """A row for each indicator; what is due at mid-year only in the report of a half."""
+    chosen = [
+        (Column(name.replace("YEAR", str(report.head.year)), width, number_format), path)
+        for name, width, number_format, path in _CARD_COLUMNS
+        if report.head.is_mid_year or ".due_" not in path
     ]
-    after = write_rows(sheet, columns, [_card_row(head, *line) for line in lines])
-    measured = [("I", "baseline"), ("J", "target"), ("K", "actual")]
-    if head.is_mid_year:
-        measured.append(("M", "due_target"))
-    for number, (*_, line) in enumerate(lines, FIRST_ROW):
-        for letter, name in measured:
-            cell = sheet[f"{letter}{number}"]
-            set_measured_format(cell, getattr(line, name), line.unit_of_measure)
-    if lines:
+    columns = [column for column, _ in chosen]
+    sheet = book.begin(CARDS, columns, "her satır bir gösterge")
+    rows = [[_card_value(line, path) for _, path in chosen] for line in report.lines]
+    after = write_rows(sheet, columns, rows)
+    for place, (_, path) in enumerate(chosen, 1):
+        if path in _MEASURED:
+            for number, (line, row) in enumerate(zip(report.lines, rows, strict=True), FIRST_ROW):
+                unit = line.indicator.unit_of_measure
+                set_measured_format(sheet.cell(number, place), row[place - 1], unit)
+    if rows:
         sheet.auto_filter.ref = f"A{FIRST_ROW - 1}:{get_column_letter(len(columns))}{after - 1}"
     sheet.freeze_panes = f"G{FIRST_ROW}"
 
 
-def _card_row(
-    head: Head, goal: str, objective: ObjectivePart, card: CardPart, line: IndicatorLine
-) -> list[Value]:
-    due = [line.due_target, _figure(line.due_performance)] if head.is_mid_year else []
-    return [
-        goal,
-        objective.code,
-        card.label,
-        card.unit,
-        line.code,
-        line.name,
-        line.unit_of_measure,
-        line.weight,
-        line.baseline,
-        line.target,
-        line.actual,
-        _figure(line.performance),
-        *due,
-        line.status,
-        line.actual_note,
-        line.rule,
-        line.formula,
-        line.not_measured_reason,
-        line.deviation_reason,
-        line.remedy,
-    ]
+def _card_value(part: object, path: str) -> Any:
+    value = attrgetter(path)(part)
+    return _figure(value) if path.endswith(("performance", "coverage.weight")) else value
 
 
 # --- Means --------------------------------------------------------------------------------------
 
+#: What a card alone has: name, width, format, and where the value is.
+_OF_CARDS = [
+    ("Ölçülen gösterge", 11, COUNT, "coverage.measured"),
+    ("Gösterge", 11, COUNT, "coverage.total"),
+    ("Hedefe etkisi toplamı (%)", 12, _WEIGHT, "weight_total"),
+    ("Kapsanan ağırlık (%)", 12, PERCENT, "coverage.weight"),
+    ("Sapma nedeni", 40, "", "assessment.deviation_reason"),
+    ("Alınacak önlem", 40, "", "assessment.remedy"),
+    ("İlgililik", 40, "", "assessment.relevance"),
+    ("Etkililik", 40, "", "assessment.effectiveness"),
+    ("Etkinlik", 40, "", "assessment.efficiency"),
+    ("Sürdürülebilirlik", 40, "", "assessment.sustainability"),
+]
 _MEANS = [
     Column("Düzey", 10),
     Column("Kod", 16),
@@ -240,161 +223,106 @@ _MEANS = [
     Column("Sorumlu birim", 28),
     Column("Performans (%)", 14, PERCENT),
     Column("Kural", 42),
-    Column("Ölçülen gösterge", 11, COUNT),
-    Column("Gösterge", 11, COUNT),
-    Column("Hedefe etkisi toplamı (%)", 12, "#,##0.00#"),
-    Column("Kapsanan ağırlık (%)", 12, PERCENT),
-    Column("Sapma nedeni", 40),
-    Column("Alınacak önlem", 40),
-    Column("İlgililik", 40),
-    Column("Etkililik", 40),
-    Column("Etkinlik", 40),
-    Column("Sürdürülebilirlik", 40),
+    *(Column(name, width, number_format) for name, width, number_format, _ in _OF_CARDS),
 ]
 
 
-def _write_means(sheet: Worksheet, title: SheetTitle, report: Report) -> None:
-    """The cards, and above them the means that are taken of them."""
-    begin_sheet(sheet, title, MEANS, _MEANS)
-    write_rows(sheet, _MEANS, _means(report))
-    sheet.freeze_panes = f"D{FIRST_ROW}"
-
-
-def _means(report: Report) -> Iterator[list[Value]]:
+def _mean_rows(report: Report) -> Iterator[Row]:
     """The plan over its goals, objectives and cards; of a scorecard its cards alone."""
-    means = isinstance(report, MonitoringReport)
-    if means:
-        whole = report.summary.performance
-        yield _mean("Plan", "", report.head.institution, whole, "amaçlarının düz ortalaması")
+
+    def mean(level: str, code: str, name: str, performance: Decimal | None, parts: str) -> Row:
+        empty = [None] * len(_OF_CARDS)
+        return [level, code, name, "", _figure(performance), f"{parts} düz ortalaması", *empty]
+
+    has_means = isinstance(report, MonitoringReport)
+    if has_means:
+        institution, performance = report.head.institution, report.summary.performance
+        yield mean("Plan", "", institution, performance, "amaçlarının")
     for goal in report.goals:
-        if means:
-            yield _mean(
-                "Amaç", goal.code, goal.name, goal.performance, "hedeflerinin düz ortalaması"
-            )
+        if has_means:
+            yield mean("Amaç", goal.code, goal.name, goal.performance, "hedeflerinin")
         for objective in goal.objectives:
-            if means:
-                yield _mean(
-                    "Hedef",
-                    objective.code,
-                    objective.name,
-                    objective.performance,
-                    "kartlarının düz ortalaması",
-                )
+            if has_means:
+                part = objective
+                yield mean("Hedef", part.code, part.name, part.performance, "kartlarının")
             for card in objective.cards:
-                yield _card_mean(objective, card)
-
-
-def _mean(level: str, code: str, name: str, performance: Decimal | None, rule: str) -> list[Value]:
-    return [level, code, name, "", _figure(performance), rule, *[None] * (len(_MEANS) - 6)]
-
-
-def _card_mean(objective: ObjectivePart, card: CardPart) -> list[Value]:
-    said = card.assessment
-    is_plain = card.coverage.weight is None
-    return [
-        "Kart",
-        card.label,
-        objective.name,
-        card.unit,
-        _figure(card.performance),
-        "göstergelerin düz ortalaması" if is_plain else "hedefe etkisiyle ağırlıklı ortalama",
-        card.coverage.measured,
-        card.coverage.total,
-        sum((line.weight or Decimal(0) for line in card.indicators), Decimal(0)),
-        _figure(card.coverage.weight),
-        said.deviation_reason,
-        said.remedy,
-        said.relevance,
-        said.effectiveness,
-        said.efficiency,
-        said.sustainability,
-    ]
+                weights = "göstergelerin düz ortalaması"
+                if card.coverage.weight is not None:
+                    weights = "hedefe etkisiyle ağırlıklı ortalama"
+                yield [
+                    *("Kart", card.label, objective.name, card.unit),
+                    *(_figure(card.performance), weights),
+                    *(_card_value(card, path) for *_, path in _OF_CARDS),
+                ]
 
 
 # --- Units, years, missing values, method -------------------------------------------------------
 
+#: Name, width and format; of the counts also where they are (of `UnitLine`).
+_UNITS = [
+    (Column("Birim", 42), "name"),
+    (Column("Kart", 10, COUNT), "cards"),
+    (Column("İstenen değer", 12, COUNT), "completeness.due"),
+    (Column("Gönderilen", 12, COUNT), "completeness.sent"),
+    (Column("Onaylanan", 12, COUNT), "completeness.approved"),
+    (Column("Ölçülemeyen", 12, COUNT), "completeness.not_measured"),
+]
+_MISSING = [
+    Column("Kart", 16),
+    Column("PG", 14),
+    Column("Gösterge", 55),
+    Column("Birim", 34),
+    Column("Ölçüm ayı", 12),
+    Column("Neden", 50),
+]
+_METHOD = [Column("Kural", 26), Column("Formül", 46), Column("Anlamı", 90)]
 
-def _write_units(sheet: Worksheet, title: SheetTitle, report: MonitoringReport) -> None:
-    columns = [
-        Column("Birim", 42),
-        Column("Kart", 10, COUNT),
-        Column("İstenen değer", 12, COUNT),
-        Column("Gönderilen", 12, COUNT),
-        Column("Onaylanan", 12, COUNT),
-        Column("Ölçülemeyen", 12, COUNT),
-        Column("Performans (%)", 14, PERCENT),
-        Column("Kural", 34),
-    ]
-    begin_sheet(sheet, title, UNITS, columns)
-    rows = [
-        [
-            unit.name,
-            unit.cards,
-            unit.completeness.due,
-            unit.completeness.sent,
-            unit.completeness.approved,
-            unit.completeness.not_measured,
-            _figure(unit.performance),
-            "kartlarının düz ortalaması",
-        ]
+
+def _add_units(book: _Book, report: MonitoringReport) -> None:
+    columns = [column for column, _ in _UNITS]
+    columns += [Column("Performans (%)", 14, PERCENT), Column("Kural", 34)]
+    counts = attrgetter(*(path for _, path in _UNITS))
+    rows: list[Row] = [
+        [*counts(unit), _figure(unit.performance), "kartlarının düz ortalaması"]
         for unit in report.units
     ]
+    sheet = book.begin(UNITS, columns)
     after = write_rows(sheet, columns, rows)
     if rows:
-        sums = [sum(column) for column in list(zip(*rows, strict=True))[1:6]]
-        write_rows(sheet, columns, [["Toplam", *sums, None, ""]], start=after, is_total=True)
-
-
-def _write_years(sheet: Worksheet, title: SheetTitle, report: MonitoringReport) -> None:
-    years = list(report.years_so_far[0].performances)
-    columns = [
-        Column("Kod", 10),
-        Column("Ad", 70),
-        *(Column(str(year), 13, PERCENT) for year in years),
-    ]
-    begin_sheet(sheet, title, YEARS, columns, "performans (%)")
-    write_rows(
-        sheet,
-        columns,
-        [
-            [row.code, row.name, *(_figure(row.performances[year]) for year in years)]
-            for row in report.years_so_far
-        ],
-    )
-
-
-def _write_missing(sheet: Worksheet, title: SheetTitle, report: Report) -> None:
-    columns = [
-        Column("Kart", 16),
-        Column("PG", 14),
-        Column("Gösterge", 55),
-        Column("Birim", 34),
-        Column("Ölçüm ayı", 12),
-        Column("Neden", 50),
-    ]
-    begin_sheet(sheet, title, MISSING, columns)
-    rows = [
-        [row.card, row.code, row.name, row.unit, row.month_name, row.reason]
-        for row in report.missing
-    ]
-    after = write_rows(sheet, columns, rows)
-    if rows:
-        total = ["Toplam", len(rows), *[""] * 4]
+        whole = [sum(map(attrgetter(path), report.units)) for _, path in _UNITS[1:]]
+        total: Row = ["Toplam", *whole, None, ""]
         write_rows(sheet, columns, [total], start=after, is_total=True)
 
 
-def _write_method(sheet: Worksheet, title: SheetTitle, report: Report) -> None:
-    columns = [Column("Kural", 26), Column("Formül", 46), Column("Anlamı", 90)]
-    begin_sheet(sheet, title, METHOD, columns)
+def _add_years(book: _Book, report: MonitoringReport) -> None:
+    years = list(report.years_so_far[0].performances)
+    columns = [Column("Kod", 10), Column("Ad", 70)]
+    columns += [Column(str(year), 13, PERCENT) for year in years]
+    sheet = book.begin(YEARS, columns, "performans (%)")
+    rows = [
+        [row.code, row.name, *(_figure(row.performances[year]) for year in years)]
+        for row in report.years_so_far
+    ]
+    write_rows(sheet, columns, rows)
+
+
+def _add_missing(book: _Book, report: Report) -> None:
+    sheet = book.begin(MISSING, _MISSING)
+    values = attrgetter("card", "code", "name", "unit", "month_name", "reason")
+    after = write_rows(sheet, _MISSING, map(values, report.missing))
+    if report.missing:
+        total = ["Toplam", len(report.missing), *[""] * 4]
+        write_rows(sheet, _MISSING, [total], start=after, is_total=True)
+
+
+def _add_method(book: _Book, report: Report) -> None:
     method = report.method
     settings = [
-        ["Hedefe ulaştı eşiği", format_percent(method.threshold_reached), "Planın ayarı"],
-        ["Makul eşiği", format_percent(method.threshold_reasonable), "Planın ayarı"],
-        [
-            "Eksik veri sıfır sayılsın",
-            "Evet" if method.missing_as_zero else "Hayır",
-            "Planın ayarı",
-        ],
+        ("Hedefe ulaştı eşiği", format_percent(method.threshold_reached)),
+        ("Makul eşiği", format_percent(method.threshold_reasonable)),
+        ("Eksik veri sıfır sayılsın", "Evet" if method.missing_as_zero else "Hayır"),
     ]
-    rules = [[row.name, row.formula, row.meaning] for row in (*method.symbols, *method.formulas)]
-    write_rows(sheet, columns, [*settings, *rules, *(["Not", "", note] for note in method.notes)])
+    rows: list[Row] = [(name, value, "Planın ayarı") for name, value in settings]
+    rows += [(row.name, row.formula, row.meaning) for row in (*method.symbols, *method.formulas)]
+    rows += [("Not", "", note) for note in method.notes]
+    write_rows(book.begin(METHOD, _METHOD), _METHOD, rows)

@@ -8,7 +8,7 @@ from django.utils.cache import get_conditional_response
 
 from plans.records.stored import StoredFileError
 from reports.models import DAMAGED, OVER_LIMIT, Rendering
-from reports.pdf.tasks import ask_again, ask_for, is_lost, open_pdf
+from reports.pdf.tasks import ask_again, ask_for, open_pdf
 
 
 def pdf_response(request: HttpRequest, html: str, *, title: str, file_name: str) -> HttpResponse:
@@ -32,7 +32,7 @@ def rendering_context(rendering: Rendering) -> dict[str, Any]:
     """What the waiting page shows; where waiting is over, the page is to ask for the file."""
     return {
         "rendering": rendering,
-        "is_waiting": rendering.state in ("queued", "running") and not is_lost(rendering),
+        "is_waiting": rendering.is_waited_for,
         "is_made_again": rendering.error == DAMAGED,
         "is_failed": rendering.state == Rendering.State.FAILED,
         "is_over_limit": rendering.error == OVER_LIMIT,
@@ -45,13 +45,11 @@ def _file_response(request: HttpRequest, rendering: Rendering, file_name: str) -
     except StoredFileError as error:  # it went since it was looked at
         context = {"name": file_name, "error": error}
         return render(request, "stored_file.html", context, status=error.status)
-    response = FileResponse(
-        file,
-        as_attachment=True,
-        filename=file_name,
-        content_type="application/pdf",
+    # Any, because Django's stubs know of conditions on plain responses only.
+    response: Any = FileResponse(
+        file, as_attachment=True, filename=file_name, content_type="application/pdf"
     )
     # What an address holds changes with the plan: keep the file, but ask whether it still is it.
     response.headers["Cache-Control"] = "private, no-cache"
     etag = response.headers["ETag"] = f'"{rendering.key}"'
-    return get_conditional_response(request, etag=etag, response=response)
+    return get_conditional_response(request, etag=etag, response=response) or response

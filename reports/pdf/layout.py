@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
-from reports.plan.table_grid import column_widths
+from reports.pdf.widths import column_widths
 
 #: From so many letters on a word may be broken; shorter ones fit the columns of the documents.
 LONG = 20

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from django.conf import settings
 
-from reports.pdf.rendering import draw_pdf, write_atomically
+from plans.records.stored import write_atomically
+from reports.pdf.rendering import draw_pdf
 
 _OUT_OF_MEMORY = 3
 #: Bytes kept free for saying so.
@@ -81,7 +82,8 @@ def main(path: str, seconds: str, megabytes: str) -> None:
 def _peak_memory() -> int:
     """The most address space that this process had, in bytes."""
     status = Path("/proc/self/status").read_text()
-    return int(re.search(r"VmPeak:\s*(\d+) kB", status)[1]) * 1024
+    (peak,) = re.findall(r"VmPeak:\s*(\d+) kB", status)
+    return int(peak) * 1024
 
 
 if __name__ == "__main__":

@@ -6,16 +6,13 @@ never gets an old one.
 """
 
 import hashlib
-import os
-import tempfile
-from collections.abc import Callable
 from pathlib import Path
 
 import pydyf
 import weasyprint
-from django.conf import settings
 from weasyprint.urls import URLFetcher
 
+from plans.records.stored import write_atomically
 from reports.pdf.layout import prepare_for_print
 
 #: PDF/UA-1: tagged, with language and title, so that a screen reader can read it.
@@ -33,27 +30,6 @@ def rendering_key(html: str) -> str:
     """The name of the PDF that `html` gives: a SHA-256 in hexadecimal."""
     engine = f"WeasyPrint {weasyprint.VERSION} {sorted(PDF_OPTIONS.items())}"
     return hashlib.sha256(f"{engine}\n{html}".encode()).hexdigest()
-
-
-def pdf_path(key: str) -> Path:
-    """Where the PDF of that name is, once it is made."""
-    return settings.DATA_DIR / "rendered" / f"{key}.pdf"
-
-
-def write_atomically(path: Path, write: Callable[[Path], object]) -> None:
-    """Let `write` fill a file beside `path`, then move it there: nobody sees half a file.
-
-    Raises OSError where the folder cannot be written.
-    """
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    os.close(handle)
-    part = Path(name)
-    try:
-        write(part)
-        part.chmod(0o644)
-        os.replace(part, path)
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def write_pdf(html: str, path: Path) -> None:

@@ -1,20 +1,17 @@
 """PDFs made in the background: one task for a content, however many ask for it."""
 
 import hashlib
-from datetime import timedelta
 from typing import BinaryIO
 
 from django.db import transaction
-from django.utils import timezone
 from django_tasks import task
 
 from plans.records.stored import StoredFileError, check_stored, report_missing
 from reports.models import DAMAGED, OVER_LIMIT, Rendering
 from reports.pdf.limited import OverLimit, write_pdf_within_limits
-from reports.pdf.rendering import pdf_path, rendering_key
+from reports.pdf.rendering import rendering_key
 
-#: After this long a task counts as lost with its worker.
-LOST_AFTER = timedelta(minutes=10)
+State = Rendering.State
 
 
 def ask_for(html: str, title: str) -> Rendering:
@@ -22,15 +19,13 @@ def ask_for(html: str, title: str) -> Rendering:
 
     A failed rendering stays failed until `ask_again`.
     """
-    key, now = rendering_key(html), timezone.now()
     with transaction.atomic():
         rendering, is_new = Rendering.objects.get_or_create(
-            key=key, defaults={"title": title[:300], "html": html, "changed_at": now}
+            key=rendering_key(html), defaults={"title": title[:300], "html": html}
         )
         if is_new:
-            # The task is a row of the same database: it comes to be with the rendering, or not.
-            render.enqueue(key)
-        elif is_lost(rendering):
+            render.enqueue(rendering.name)
+        elif rendering.is_lost or (rendering.state == State.DONE and not is_whole(rendering)):
             _requeue(rendering, html)
     return rendering
 
@@ -39,21 +34,12 @@ def ask_again(html: str, title: str) -> Rendering:
     """Like `ask_for`, but a failed rendering is tried once more."""
     with transaction.atomic():
         rendering = ask_for(html, title)
-        if rendering.state == Rendering.State.FAILED:
+        if rendering.state == State.FAILED:
             _requeue(rendering, html)
     return rendering
 
 
-def is_lost(rendering: Rendering) -> bool:
-    """Whether its worker died on it, or its file is gone: only a new task can help."""
-    if rendering.state == Rendering.State.DONE:
-        return not _is_whole(rendering)
-    if rendering.state == Rendering.State.FAILED:
-        return False
-    return timezone.now() - rendering.changed_at > LOST_AFTER
-
-
-def _is_whole(rendering: Rendering) -> bool:
+def is_whole(rendering: Rendering) -> bool:
     """Whether its file is there, as it was made; reports one that is not."""
     if not rendering.sha256:  # made before digests were kept
         return False
@@ -66,13 +52,12 @@ def _is_whole(rendering: Rendering) -> bool:
 
 def open_pdf(rendering: Rendering) -> BinaryIO:
     """The PDF that was made; raises StoredFileError."""
-    path = pdf_path(rendering.key)
     try:
-        file = path.open("rb")
+        file = rendering.path.open("rb")
     except OSError as error:
-        raise report_missing(str(path)) from error
+        raise report_missing(str(rendering.path)) from error
     try:
-        check_stored(file, rendering.sha256, str(path))
+        check_stored(file, rendering.sha256, str(rendering.path))
     except StoredFileError:
         file.close()
         raise
@@ -81,13 +66,9 @@ def open_pdf(rendering: Rendering) -> BinaryIO:
 
 def _requeue(rendering: Rendering, html: str) -> None:
     """Queue the task anew; of several who try at once, one does."""
-    was_made = rendering.state == Rendering.State.DONE and rendering.sha256
-    error = DAMAGED if was_made and pdf_path(rendering.key).exists() else ""
-    changed = Rendering.objects.filter(
-        pk=rendering.pk, state=rendering.state, changed_at=rendering.changed_at
-    ).update(state=Rendering.State.QUEUED, html=html, error=error, changed_at=timezone.now())
-    if changed:
-        render.enqueue(rendering.key)
+    was_made = rendering.state == State.DONE and rendering.sha256
+    error = DAMAGED if was_made and rendering.path.exists() else ""
+    rendering.move(State.QUEUED, render, html=html, error=error)
     rendering.refresh_from_db()
 
 
@@ -98,22 +79,16 @@ def render(key: str) -> None:
     Does nothing where it is made or being made already. Raises what the engine raised, after
     noting it on the rendering.
     """
-    if not _move(key, Rendering.State.QUEUED, Rendering.State.RUNNING):
+    rendering = Rendering.objects.filter(key=key, state=State.QUEUED).first()
+    if rendering is None or not rendering.move(State.RUNNING):
         return
-    path = pdf_path(key)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_pdf_within_limits(Rendering.objects.get(key=key).html, path)
-        with path.open("rb") as file:
+        rendering.path.parent.mkdir(parents=True, exist_ok=True)
+        write_pdf_within_limits(rendering.html, rendering.path)
+        with rendering.path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
     except Exception as error:
         reason = OVER_LIMIT if isinstance(error, OverLimit) else repr(error)
-        _move(key, Rendering.State.RUNNING, Rendering.State.FAILED, error=reason)
+        rendering.move(State.FAILED, error=reason)
         raise
-    _move(key, Rendering.State.RUNNING, Rendering.State.DONE, html="", error="", sha256=digest)
-
-
-def _move(key: str, old: str, new: str, **fields: str) -> bool:
-    """Take a rendering from one state to the next; False where it was not in the first."""
-    rows = Rendering.objects.filter(key=key, state=old)
-    return bool(rows.update(state=new, changed_at=timezone.now(), **fields))
+    rendering.move(State.DONE, html="", error="", sha256=digest)

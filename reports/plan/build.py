@@ -14,6 +14,7 @@ from django.db.models import Prefetch
 from budgeting.models import BudgetItem, CardCost, PublishedTotal
 from budgeting.totals import Sums, budget_totals, costing_totals
 from plans.charts.organisation import OrganisationUnit
+from plans.document.sections import Tree
 from plans.models import (
     CardCooperation,
     CardNote,
@@ -26,7 +27,8 @@ from plans.models import (
     Unit,
     UnitAssignment,
 )
-from reports.plan.outline import default_outline, stored_outline, walk
+from plans.surveys.questionnaire import Questionnaire, read_questionnaires
+from reports.plan.outline import read_outline
 from reports.plan.parts import (
     Amount,
     Assignment,
@@ -47,8 +49,7 @@ from reports.plan.parts import (
     PlanDocument,
     TotalRow,
 )
-from reports.plan.sections import Node, build_sections
-from reports.plan.survey import survey_part
+from reports.plan.sections import build_sections
 
 #: A PublishedTotal is found by what it is the total of: its kind, row and year.
 PrintedKey = tuple[str, int | None, int | None]
@@ -58,27 +59,32 @@ def build_plan_document(plan: Plan) -> PlanDocument:
     """Read the whole plan into a `PlanDocument`; the number of queries is fixed."""
     document = _records(plan)
     filled = _filled(document)
-    nodes = stored_outline(plan) or default_outline(filled)
-    blocks = {node.section.block for node in walk(nodes)}
+    tree = read_outline(plan, filled)
+    blocks = {node.section.block for node in tree.walk()}
     return replace(
         document,
         sections=build_sections(
-            nodes,
-            survey_part(plan) if Section.Block.SURVEY in blocks else {},
-            left_out=frozenset() if document.is_draft else _empty_tables(nodes, filled),
+            tree,
+            surveys_of(plan) if Section.Block.SURVEY in blocks else {},
+            left_out=() if document.is_draft else _empty_tables(tree, filled),
         ),
         organisation=_organisation() if Section.Block.ORGANISATION in blocks else (),
     )
 
 
-def _empty_tables(nodes: Iterable[Node], filled: set[str]) -> frozenset[int]:
+def surveys_of(plan: Plan) -> dict[int | None, Questionnaire]:
+    """Every survey of the plan by its key in the database; four queries."""
+    return {survey.id: survey for survey in read_questionnaires(plan.surveys.all())}
+
+
+def _empty_tables(tree: Tree, filled: set[str]) -> set[int]:
     """The keys of tables without rows: their own, or those of the records that they print."""
-    return frozenset(
+    return {
         table.pk
-        for node in walk(nodes)
+        for node in tree.walk()
         for table in node.tables
         if (table.source not in filled if table.source else not table.rows)
-    )
+    }
 
 
 def _organisation() -> tuple[OrganisationUnit, ...]:
@@ -244,7 +250,7 @@ def _card_part(
         all_units_cooperate=card.all_units_cooperate,
         indicators=indicators,
         weight_total=(
-            Amount(sum(weights), printed.get((kinds.CARD_WEIGHT, card.id, None)))
+            Amount(sum(weights, Decimal(0)), printed.get((kinds.CARD_WEIGHT, card.id, None)))
             if weights
             else None
         ),
@@ -253,7 +259,7 @@ def _card_part(
         costs=costs,
         cost_total=(
             Amount(
-                sum(cost.amount for cost in costs),
+                sum((cost.amount for cost in costs), Decimal(0)),
                 printed.get((kinds.CARD_COST, card.id, None)),
             )
             if costs

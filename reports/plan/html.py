@@ -1,17 +1,15 @@
-"""The plan's document as HTML for print and as JSON, and what its file is called."""
+"""The plan's document as HTML for page and print, and what its file is called."""
 
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import Any
 
-from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 
 from plans.models import Plan, Section
+from reports.pdf.styles import read_styles
 from reports.plan.parts import PlanDocument
 from reports.plan.section_html import Links
 from reports.plan.sections import SectionPart
-from reports.publications.typed_json import dump
 
 #: What page and PDF share, and what only paper needs.
 PRINT_STYLES = ("reports/plan/plan.css", "plans/surveys/questionnaire.css", "reports/pdf/pdf.css")
@@ -60,16 +58,9 @@ def _anchors(document: PlanDocument, sections: Iterable[SectionPart]) -> Iterato
 def plan_html(document: PlanDocument, part: SectionPart | None = None) -> str:
     """The plan, or one section of it, as one HTML text that carries its styles and needs
     nothing else."""
-    styles = "\n".join(
-        Path(finders.find(name)).read_text(encoding="utf-8") for name in PRINT_STYLES
-    )
-    context = plan_context(document, part) | {"styles": styles, "for_print": True}
+    context = plan_context(document, part)
+    context |= {"styles": read_styles(*PRINT_STYLES), "for_print": True}
     return render_to_string("reports/plan/document.html", context)
-
-
-def plan_json(document: PlanDocument) -> str:
-    """The plan's data as JSON; amounts and values are decimal numbers in quotes."""
-    return dump(document)
 
 
 def plan_file_name(plan: Plan, part: SectionPart | None = None) -> str:

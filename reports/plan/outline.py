@@ -1,86 +1,48 @@
-"""Where a document's sections come from: those that are stored, or else a default outline."""
+"""The sections of a document: those that are stored, or else its records one after the other."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection
 
-from django.db.models import Prefetch
-
+from plans.document.sections import Node, Tree, read_tree
 from plans.models import Plan, Section, SectionTable
-from reports.plan.sections import Node
 
-Block, Source = Section.Block, SectionTable.Source
-
-
-def walk(nodes: Iterable[Node]) -> Iterator[Node]:
-    """The nodes and all inside them."""
-    for node in nodes:
-        yield node
-        yield from walk(node.children)
-
-
-def stored_outline(plan: Plan) -> list[Node]:
-    """The plan's own sections with their tables; two queries.
-
-    Sections that are inside each other, which only a change past the forms can bring about, are
-    uppermost ones at the end: nothing is lost.
-    """
-    rows = list(
-        plan.sections.order_by("order", "pk").prefetch_related(
-            Prefetch("tables", SectionTable.objects.order_by("order", "pk"))
-        )
-    )
-    inside: dict[int | None, list[Section]] = defaultdict(list)
-    for row in rows:
-        inside[row.parent_id].append(row)
-    placed: set[int] = set()
-
-    def node(row: Section) -> Node:
-        placed.add(row.id)
-        children = [node(child) for child in inside[row.id] if child.id not in placed]
-        return Node(row, tuple(row.tables.all()), tuple(children))
-
-    nodes = [node(row) for row in inside[None]]
-    nodes += [node(row) for row in rows if row.id not in placed]
-    return nodes
+_B, _S = Section.Block, SectionTable.Source
+#: Key, title and block, or the table of records, of each section of the default outline.
+_OUTLOOK = [
+    ("misyon", "Misyon", _B.MISSION),
+    ("vizyon", "Vizyon", _B.VISION),
+    ("temel-degerler", "Temel değerler", _B.VALUES),
+]
+_DEFAULT: list[tuple[str, str, Section.Block | SectionTable.Source | None]] = [
+    ("temel-gostergeler", "Temel performans göstergeleri", _S.KEY_INDICATORS),
+    ("gelecege-bakis", "Geleceğe bakış", None),
+    ("amac-ve-hedefler", "Amaçlar, hedefler ve stratejiler", _B.OBJECTIVES),
+    ("birimler", "Hedeflerin harcama birimleri", _S.MATRIX),
+    ("hedef-kartlari", "Hedef kartları", _B.CARDS),
+    ("maliyetlendirme", "Maliyetlendirme", _S.COSTING),
+    ("butce", "Tahmini gelir ve gider bütçesi", _S.BUDGET),
+]
 
 
-def default_outline(filled: set[str]) -> list[Node]:
-    """The document of a plan without sections: its records, of which `filled` are not empty.
+def read_outline(plan: Plan, filled: Collection[str]) -> Tree:
+    """The plan's sections; of a plan without any its records, of which `filled` are not empty.
 
     `filled` holds values of `Section.Block` and `SectionTable.Source`.
     """
-    outlook = [
-        _with_block("misyon", "Misyon", Block.MISSION),
-        _with_block("vizyon", "Vizyon", Block.VISION),
-        _with_block("temel-degerler", "Temel değerler", Block.VALUES),
-    ]
-    nodes = [
-        _with_table("temel-gostergeler", "Temel performans göstergeleri", Source.KEY_INDICATORS),
-        Node(
-            Section(key="gelecege-bakis", title="Geleceğe bakış"),
-            children=tuple(node for node in outlook if node.section.block in filled),
-        ),
-        _with_block("amac-ve-hedefler", "Amaçlar, hedefler ve stratejiler", Block.OBJECTIVES),
-        _with_table("birimler", "Hedeflerin harcama birimleri", Source.MATRIX),
-        _with_block("hedef-kartlari", "Hedef kartları", Block.CARDS),
-        _with_table("maliyetlendirme", "Maliyetlendirme", Source.COSTING),
-        _with_table("butce", "Tahmini gelir ve gider bütçesi", Source.BUDGET),
-    ]
-    return [
-        node
-        for node in nodes
-        if node.children
-        or node.section.block in filled
-        or any(table.source in filled for table in node.tables)
-    ]
+    stored = read_tree(plan, with_texts=True)
+    if any(stored.parts.values()):
+        return stored
+    body = []
+    for key, title, content in _DEFAULT:
+        node = _node(key, title, content)
+        if content is None:
+            node.children = [_node(*row) for row in _OUTLOOK if row[2] in filled]
+        if node.children or content in filled:
+            body.append(node)
+    return Tree({"front": [], "body": body, "annex": []})
 
 
-def _with_block(key: str, title: str, block: Block) -> Node:
-    return Node(Section(key=key, title=title, block=block))
-
-
-def _with_table(key: str, title: str, source: Source) -> Node:
-    return Node(
-        Section(key=key, title=title),
-        (SectionTable(key="tablo", caption=source.label, source=source),),
-    )
+def _node(key: str, title: str, content: Section.Block | SectionTable.Source | None) -> Node:
+    if isinstance(content, SectionTable.Source):
+        table = SectionTable(key="tablo", caption=content.label, source=content)
+        return Node(Section(key=key, title=title), tables=[table])
+    return Node(Section(key=key, title=title, block=content or ""))

@@ -92,19 +92,16 @@ def table_html(
 
     `heading` is the level in HTML of a heading in its text.
     """
+    chart = table.chart
     context = {
         "table": table,
         "grid": table.grid,
         "text": text_html(table.text, heading, targets),
-        "chart": table.chart and _chart_svg(table),
+        "chart": chart and draw_table_chart(table.data, chart.kind, title=chart.full_caption),
         "for_print": for_print,
         "can_edit": can_edit,
     }
     return render_to_string("reports/plan/_own_table.html", context)
-
-
-def _chart_svg(table: TablePart) -> SafeString:
-    return draw_table_chart(table.data, table.chart.kind, title=table.chart.full_caption)
 
 
 def _with_headings(table: str) -> str:

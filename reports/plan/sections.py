@@ -1,24 +1,14 @@
-"""The sections of a plan's document: a frozen tree, numbered by position.
+"""The sections of a plan's document: the stored tree as frozen values, numbered by position."""
 
-What is stored comes in as `Node`s (`reports.plan.outline`); `build_sections` numbers them.
-"""
-
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 
-from plans.content.numbering import (
-    Numbers,
-    SectionPlace,
-    TablePlace,
-    chart_anchor,
-    number,
-    table_anchor,
-)
-from plans.content.tables import Table, read_table, totals
+from plans.content.tables import Table, compute_totals, read_table
+from plans.document.sections import Node, Numbers, Tree, chart_anchor, table_anchor
 from plans.models import Section, SectionTable
-from reports.plan.survey import SurveyPart
+from plans.surveys.questionnaire import Questionnaire
 from reports.plan.table_grid import Grid, needs_wide_page, table_grid
 
 #: Tables whose rows come from the plan's records and that need a page on its side.
@@ -35,15 +25,6 @@ _PAGE = 3000
 #: A table of no more rows and characters is not broken.
 _FEW_ROWS, _LITTLE_TEXT = 12, 1500
 _LONG_BLOCKS = {Section.Block.OBJECTIVES, Section.Block.CARDS, Section.Block.SURVEY}
-
-
-@dataclass(frozen=True)
-class Node:
-    """A section as it is stored, or as the default outline makes it, with what is in it."""
-
-    section: Section
-    tables: tuple[SectionTable, ...] = ()
-    children: tuple["Node", ...] = ()
 
 
 @dataclass(frozen=True)
@@ -132,7 +113,7 @@ class SectionPart:
     text: str
     is_summary: bool
     block: str
-    survey: SurveyPart | None
+    survey: Questionnaire | None
     tables: tuple[TablePart, ...]
     children: tuple["SectionPart", ...]
 
@@ -142,7 +123,7 @@ class SectionPart:
         return f"Bölüm {self.number}" if self.number else ""
 
     @property
-    def headings(self) -> tuple[int, int, int]:
+    def headings(self) -> tuple[int, ...]:
         """The levels in HTML of its heading, of headings below it, and of those below these."""
         return tuple(min(self.level + step, _LOWEST_HEADING) for step in (1, 2, 3))
 
@@ -225,65 +206,38 @@ NO_SECTIONS = Sections((), (), ())
 
 
 def build_sections(
-    nodes: Iterable[Node],
-    surveys: dict[int, SurveyPart],
-    left_out: Set[int] = frozenset(),
+    tree: Tree,
+    surveys: Mapping[int | None, Questionnaire],
+    left_out: Collection[int] = (),
 ) -> Sections:
     """Number the sections and read their tables; `surveys` by their keys in the database.
 
     The tables with the keys `left_out` have no number and no chart.
     """
-    nodes = list(nodes)
-    numbers = number(_place(node, left_out) for node in nodes)
-    parts = {
-        part: tuple(
-            _section_part(node, 1, numbers, surveys, left_out)
-            for node in nodes
-            if node.section.part == part
+    numbers = tree.numbers(left_out)
+
+    def section_part(node: Node, level: int) -> SectionPart:
+        section = node.section
+        return SectionPart(
+            id=section.pk,
+            key=section.key,
+            number=numbers.sections.get(section.key, ""),
+            title=section.title,
+            level=level,
+            text=section.text,
+            is_summary=section.is_summary,
+            block=section.block,
+            survey=surveys.get(section.survey_id),
+            tables=tuple(
+                _table_part(section, table, numbers, table.pk in left_out) for table in node.tables
+            ),
+            children=tuple(section_part(child, level + 1) for child in node.children),
         )
-        for part in Section.Part
+
+    parts = {
+        part: tuple(section_part(node, 1) for node in nodes) for part, nodes in tree.parts.items()
     }
-    return Sections(parts["front"], parts["body"], parts["annex"])
-
-
-def _place(node: Node, left_out: Set[int]) -> SectionPlace:
-    return SectionPlace(
-        node.section.key,
-        node.section.part,
-        tuple(
-            TablePlace(table.key, table.is_numbered, bool(table.chart))
-            for table in node.tables
-            if table.pk not in left_out
-        ),
-        tuple(_place(child, left_out) for child in node.children),
-    )
-
-
-def _section_part(
-    node: Node,
-    level: int,
-    numbers: Numbers,
-    surveys: dict[int, SurveyPart],
-    left_out: Set[int],
-) -> SectionPart:
-    section = node.section
-    return SectionPart(
-        id=section.id,
-        key=section.key,
-        number=numbers.sections.get(section.key, ""),
-        title=section.title,
-        level=level,
-        text=section.text,
-        is_summary=section.is_summary,
-        block=section.block,
-        survey=surveys.get(section.survey_id),
-        tables=tuple(
-            _table_part(section, table, numbers, table.pk in left_out) for table in node.tables
-        ),
-        children=tuple(
-            _section_part(child, level + 1, numbers, surveys, left_out) for child in node.children
-        ),
-    )
+    return Sections(**parts)
 
 
 def _table_part(
@@ -294,9 +248,15 @@ def _table_part(
         data = read_table(table.columns, table.rows)
     except ValidationError:  # written past `save`; the rest of the document is printed
         data = Table()
-    chart = chart_anchor(section.key, table.key)
+    chart = None
+    # A chart is drawn of the table's own rows.
+    if table.chart and not table.source and not is_left_out:
+        place = chart_anchor(section.key, table.key)
+        chart = ChartPart(
+            place, table.chart, numbers.charts[place], table.chart_caption or str(table)
+        )
     return TablePart(
-        id=table.id,
+        id=table.pk,
         key=table.key,
         anchor=anchor,
         number=numbers.tables.get(anchor),
@@ -306,17 +266,8 @@ def _table_part(
         layout=table.layout,
         data=data,
         total_label=table.total_label,
-        totals=totals(data) if table.total_label else (),
+        totals=compute_totals(data) if table.total_label else (),
         note=table.note,
-        chart=(
-            ChartPart(chart, table.chart, numbers.charts[chart], table.chart_caption or str(table))
-            if _has_chart(table) and not is_left_out
-            else None
-        ),
+        chart=chart,
         is_left_out=is_left_out,
     )
-
-
-def _has_chart(table: SectionTable) -> bool:
-    """Whether a chart is drawn: it is drawn of the table's own rows."""
-    return bool(table.chart and not table.source)

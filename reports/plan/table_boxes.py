@@ -3,9 +3,12 @@
 Which box a row stands in is said by its choices; a row that fits none is still printed, below.
 """
 
+from collections import defaultdict
 from dataclasses import dataclass
 
-from plans.content.tables import Table, shown
+from plans.content.tables import Table, format_cell
+
+Words = tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -19,84 +22,65 @@ class BoxRow:
     """Two boxes beside each other and what they have in common."""
 
     title: str
-    boxes: tuple[Box, Box]
+    boxes: tuple[Box, ...]
 
 
 @dataclass(frozen=True)
 class Boxes:
-    rows: tuple[BoxRow, BoxRow]
+    rows: tuple[BoxRow, ...]
     #: What fits no box.
     rest: tuple[str, ...]
 
 
-Words = tuple[str, ...]
-#: For each row of boxes its heading and, of each box, the choices that lead to it and its title.
-Layout = list[tuple[str, list[tuple[Words, str]]]]
-
-#: Heading and the two boxes beside each other; a box is named by the choice that leads to it.
-_SWOT = (
-    ("İç çevre", ("Güçlü yönler", "Zayıf yönler")),
-    ("Dış çevre", ("Fırsatlar", "Tehditler")),
-)
-#: By influence (etki) and importance (önem): what to do about these stakeholders.
-_STAKEHOLDERS = (
-    ("Düşük", (("Zayıf", "İzle"), ("Güçlü", "Bilgilendir"))),
-    (
-        "Yüksek",
-        (("Zayıf", "Çıkarlarını gözet / çalışmalara dahil et"), ("Güçlü", "Birlikte çalış")),
+#: By layout: which columns hold the choices; the rows of boxes; of each box its choices and title.
+_LAYOUTS: dict[str, tuple[slice, dict[str, dict[Words, str]]]] = {
+    # Columns: Yön (the box), Madde.
+    "swot": (
+        slice(0, 1),
+        {
+            "İç çevre": {("Güçlü yönler",): "Güçlü yönler", ("Zayıf yönler",): "Zayıf yönler"},
+            "Dış çevre": {("Fırsatlar",): "Fırsatlar", ("Tehditler",): "Tehditler"},
+        },
     ),
-)
+    # Columns: Paydaş, Etki, Önem. A box says what to do about these stakeholders.
+    "stakeholders": (
+        slice(1, 3),
+        {
+            "Düşük": {("Düşük", "Zayıf"): "İzle", ("Düşük", "Güçlü"): "Bilgilendir"},
+            "Yüksek": {
+                ("Yüksek", "Zayıf"): "Çıkarlarını gözet / çalışmalara dahil et",
+                ("Yüksek", "Güçlü"): "Birlikte çalış",
+            },
+        },
+    ),
+}
 
 
-def swot_boxes(table: Table) -> Boxes:
-    """The boxes of a table whose columns are Yön (the box) and Madde."""
-    rows = [(cells[:1], cells[1:]) for cells in _rows(table)]
-    return _boxes(
-        [(title, [((choice,), choice) for choice in choices]) for title, choices in _SWOT],
-        rows,
-    )
-
-
-def stakeholder_boxes(table: Table) -> Boxes:
-    """The boxes of a table whose columns are Paydaş, Etki (Düşük, Yüksek), Önem (Zayıf, Güçlü)."""
-    rows = [(cells[1:3], cells[:1] + cells[3:]) for cells in _rows(table)]
-    return _boxes(
-        [
-            (influence, [((influence, importance), strategy) for importance, strategy in boxes])
-            for influence, boxes in _STAKEHOLDERS
-        ],
-        rows,
-    )
-
-
-def _rows(table: Table) -> list[tuple[str, ...]]:
-    return [
-        tuple(shown(cell, column) for cell, column in zip(row.cells, table.columns, strict=True))
-        for row in table.rows
-        if any(row.cells)
-    ]
-
-
-def _boxes(layout: Layout, rows: list[tuple[Words, Words]]) -> Boxes:
-    """Put rows into the boxes of `layout` by their first part; what is said is the second."""
+def four_boxes(table: Table, layout: str) -> Boxes | None:
+    """The boxes of a table with this layout; None where the layout has none."""
+    if layout not in _LAYOUTS:
+        return None
+    choices, rows = _LAYOUTS[layout]
+    known = {key for boxes in rows.values() for key in boxes}
+    items: dict[Words, list[str]] = defaultdict(list)
+    rest = []
+    for row in table.rows:
+        if any(row.cells):
+            cells = [format_cell(*pair) for pair in zip(row.cells, table.columns, strict=True)]
+            key = tuple(cells[choices])
+            others = [*cells[: choices.start], *cells[choices.stop :]]
+            if key in known:
+                items[key].append(_join(others))
+            else:
+                rest.append(_join([*key, *others]))
     return Boxes(
         tuple(
-            BoxRow(
-                title,
-                tuple(
-                    Box(name, tuple(_words(item) for place, item in rows if place == key))
-                    for key, name in boxes
-                ),
-            )
-            for title, boxes in layout
+            BoxRow(title, tuple(Box(name, tuple(items[key])) for key, name in boxes.items()))
+            for title, boxes in rows.items()
         ),
-        tuple(
-            _words((*place, *item))
-            for place, item in rows
-            if place not in {key for _, boxes in layout for key, _ in boxes}
-        ),
+        tuple(rest),
     )
 
 
-def _words(cells: tuple[str, ...]) -> str:
+def _join(cells: list[str]) -> str:
     return " – ".join(cell for cell in cells if cell)

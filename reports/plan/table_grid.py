@@ -1,25 +1,18 @@
 """How a table of the document is printed: its cells as they are read, merged and measured."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from plans.content.tables import Column, RowKind, Table, shown, spans
+from plans.content.tables import Column, RowKind, Table, compute_spans, format_cell
+from reports.pdf.widths import LYING, UPRIGHT, column_widths, least_widths, longest_text
 
-#: How many characters fit side by side on a page that stands, and on one that lies.
-_UPRIGHT, _LYING = 110, 165
-#: What the edges of a cell take, in characters.
-_EDGES = 2
-#: How much wider than usual bold words are, and what a large letter takes more.
-_BOLD, _LARGE = 1.1, 0.35
 #: So many columns of long texts (characters) would stand too narrow on an upright page.
 _MANY_TEXTS, _LONG_TEXT = 6, 40
 #: A merged cell holds so many characters beside each row it goes over.
 _CHARACTERS_BESIDE_ROW = 30
 #: A row with a longer text may be broken over two pages.
 _TALL = 700
-#: What a column is taken to be at most, in characters, when widths are shared out.
-_WIDEST = 60
 
 
 @dataclass(frozen=True)
@@ -63,14 +56,17 @@ def table_grid(table: Table, total_label: str = "", totals: tuple[str, ...] = ()
     rows = [GridRow(row.kind, cells) for row, cells in zip(table.rows, _cells(table), strict=True)]
     if totals:
         rows.append(GridRow("total", _total_cells(table.columns, total_label, totals)))
-    return Grid(tuple(_heads(table.columns)), tuple(rows), _widths(table))
+    page = LYING if needs_wide_page(table) else UPRIGHT
+    widths = column_widths(_texts(table), [column.title for column in table.columns], page)
+    return Grid(tuple(_heads(table.columns)), tuple(rows), widths)
 
 
 def needs_wide_page(table: Table) -> bool:
     """Whether the columns do not fit on an upright page: their words, or their many texts."""
     texts = _texts(table)
-    many = sum(_longest(column) > _LONG_TEXT for column in texts)
-    return sum(_needs(table, texts)) > _UPRIGHT or many >= _MANY_TEXTS
+    many = sum(longest_text(column) > _LONG_TEXT for column in texts)
+    least = least_widths(texts, [column.title for column in table.columns])
+    return sum(least) > UPRIGHT or many >= _MANY_TEXTS
 
 
 def _heads(columns: tuple[Column, ...]) -> Iterator[tuple[Cell, ...]]:
@@ -101,14 +97,14 @@ def _cells(table: Table) -> Iterator[tuple[Cell, ...]]:
     it covers is printed as empty cells joined to it.
     """
     joined: set[int] = set()  # columns under a merged cell that is too long
-    for row, merged in zip(table.rows, spans(table), strict=True):
+    for row, merged in zip(table.rows, compute_spans(table), strict=True):
         if row.kind == "heading":
             text = " ".join(cell for cell in row.cells if cell)
             yield (Cell(text, columns=max(len(table.columns), 1)),)
             continue
         cells = []
         for place, column in enumerate(table.columns):
-            text, covers = shown(row.cells[place], column), merged[place]
+            text, covers = format_cell(row.cells[place], column), merged[place]
             if covers:
                 joined.discard(place)
                 if covers > 1 and len(text) > _CHARACTERS_BESIDE_ROW * covers:
@@ -126,65 +122,15 @@ def _total_cells(
     """The computed totals; the label stands in the columns before the first that is added up."""
     before = next((place for place, column in enumerate(columns) if column.is_summed), 0)
     figures = [
-        Cell(shown(total, column), is_numeric=column.is_numeric)
+        Cell(format_cell(total, column), is_numeric=column.is_numeric)
         for total, column in zip(totals[before:], columns[before:], strict=True)
     ]
     return (Cell(label, columns=before), *figures) if before else tuple(figures)
 
 
-def _widths(table: Table) -> tuple[float, ...]:
-    texts = _texts(table)
-    page = _LYING if needs_wide_page(table) else _UPRIGHT
-    return _shared(_needs(table, texts), texts, page)
-
-
-def column_widths(columns: Sequence[Sequence[str]]) -> tuple[float, ...]:
-    """Shares (%) of an upright page's width for columns with these texts."""
-    return _shared([_least(texts) for texts in columns], columns, _UPRIGHT)
-
-
-def _shared(least: list[float], texts: Sequence[Sequence[str]], page: int) -> tuple[float, ...]:
-    """Shares of the width, in %: each column gets its longest word, what is left goes by texts."""
-    wanted = [
-        max(0, _wanted(_longest(column)) - need) for column, need in zip(texts, least, strict=True)
-    ]
-    room = max(page - sum(least), 0)
-    share = room / sum(wanted) if sum(wanted) else 0
-    needs = [need + more * share for need, more in zip(least, wanted, strict=True)]
-    return tuple(round(need / sum(needs) * 100, 2) for need in needs)
-
-
-def _wanted(length: int) -> float:
-    """What a column with a text of that length would like to have, in characters."""
-    return min(length, _WIDEST) + _EDGES + max(length - _WIDEST, 0) ** 0.5
-
-
-def _needs(table: Table, texts: Sequence[Sequence[str]]) -> list[float]:
-    """What each column needs so that no word in it is broken, its heading included."""
-    return [
-        _least(column, heading.title) for column, heading in zip(texts, table.columns, strict=True)
-    ]
-
-
-def _least(texts: Iterable[str], heading: str = "") -> float:
-    """What a column needs so that no word in it is broken, in characters."""
-    words = " ".join(texts).split()
-    widths = [*map(_width, words), *(_width(word) * _BOLD for word in heading.split())]
-    return min(max(widths, default=1), _WIDEST) + _EDGES
-
-
-def _width(word: str) -> float:
-    """Of a word, in characters of usual width."""
-    return len(word) + _LARGE * sum(letter.isupper() or letter in "mw%" for letter in word)
-
-
 def _texts(table: Table) -> list[list[str]]:
     """The texts of each column as they are printed."""
     return [
-        [shown(row.cells[place], column) for row in table.rows if row.kind != "heading"]
+        [format_cell(row.cells[place], column) for row in table.rows if row.kind != "heading"]
         for place, column in enumerate(table.columns)
     ]
-
-
-def _longest(texts: Iterable[str]) -> int:
-    return max(map(len, texts), default=1)

@@ -9,7 +9,7 @@ from plans.language.tags import money
 from reports.plan.parts import Amount, PlanDocument
 from reports.plan.section_html import table_html, text_html
 from reports.plan.sections import SectionPart, TablePart
-from reports.plan.table_boxes import Boxes, stakeholder_boxes, swot_boxes
+from reports.plan.table_boxes import Boxes, four_boxes
 
 register = template.Library()
 
@@ -49,12 +49,7 @@ def organisation(document: PlanDocument) -> SafeString:
 @register.filter
 def boxes(table: TablePart) -> Boxes | None:
     """The four boxes of a table with such a layout; None for an ordinary table."""
-    match table.layout:
-        case "swot":
-            return swot_boxes(table.data)
-        case "stakeholders":
-            return stakeholder_boxes(table.data)
-    return None
+    return four_boxes(table.data, table.layout)
 
 
 @register.filter

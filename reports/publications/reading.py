@@ -49,34 +49,31 @@ def read_report(publication: Publication) -> MonitoringReport:
         raise PublicationDamaged(publication) from error
 
 
-def kind_of(period: Period) -> Publication.Kind:
-    """Which report ends the period: the second half's is that of the year."""
-    return Kind.MONITORING if period.half == Period.Half.FIRST else Kind.EVALUATION
-
-
-def subject_of(period: Period) -> str:
-    """What the address of the period's report names: `2025-1`, or the year."""
-    return period.code if period.half == Period.Half.FIRST else str(period.year)
+def key_of(period: Period) -> tuple[str, str]:
+    """Kind and subject of the report that ends the period: the second half's is the year's."""
+    if period.half == Period.Half.FIRST:
+        return Kind.MONITORING, period.code
+    return Kind.EVALUATION, str(period.year)
 
 
 def report_name(period: Period) -> str:
     """`İzleme Raporu, 2025 Ocak–Haziran`."""
     about = str(period) if period.half == Period.Half.FIRST else f"{period.year} yılı"
-    return f"{kind_of(period).label}, {about}"
+    return f"{Kind(key_of(period)[0]).label}, {about}"
 
 
 def address_of(slug: str, period: Period) -> str:
     """Where the period's report is read, published or not."""
-    named = Publication(kind=kind_of(period), slug=slug, subject=subject_of(period))
-    return named.get_absolute_url()
+    kind, subject = key_of(period)
+    return Publication(kind=kind, slug=slug, subject=subject).get_absolute_url()
 
 
-def versions_of(plan: Plan, kind: str, subject: str) -> list[Publication]:
+def versions_of(plan: Plan, kind: str, subject: str = "") -> list[Publication]:
     """Every version of one report, the newest first; their data are loaded when asked for."""
     return list(_versions().filter(plan=plan, kind=kind, subject=subject))
 
 
-def versions_at(slug: str, kind: str, subject: str) -> list[Publication]:
+def versions_at(slug: str, kind: str, subject: str = "") -> list[Publication]:
     """Every version of the report at an address, the newest first.
 
     The address of a publication is for good: it leads there also when the plan is called otherwise

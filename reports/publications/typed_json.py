@@ -5,13 +5,13 @@ are passed over. So a class that is stored gets new fields with defaults only.
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import MISSING, asdict, fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from types import NoneType, UnionType
-from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from django.core.serializers.json import DjangoJSONEncoder
 
@@ -27,7 +27,7 @@ def dump(value: Any) -> str:
 def load(kind: type[T], text: str) -> T:
     """The tree that `dump` wrote; raises ValueError where the text is no such tree."""
     try:
-        return _reader(kind)(json.loads(text))
+        return _reader(cast(Hashable, kind))(json.loads(text))
     except (ArithmeticError, AttributeError, KeyError, TypeError, ValueError) as error:
         raise ValueError(f"not the data of a {kind.__name__}: {error!r}") from error
 

@@ -18,13 +18,13 @@ from indicators.workflow import Incomplete, WrongState, require_team_or_command
 from plans.models import Plan
 from plans.people.roles import name_of_person
 from plans.records.history import current_address
-from reports.models import Publication
+from reports.models import LONGEST_DECISION, Publication
 from reports.monitoring.build import build_monitoring_report
-from reports.monitoring.html import monitoring_json, report_title
+from reports.monitoring.html import report_title
 from reports.monitoring.parts.data import MonitoringReport, PublicationFacts
 from reports.plan.build import build_plan_document
-from reports.plan.html import plan_json
-from reports.publications.reading import digest, kind_of, subject_of, versions_of
+from reports.publications.reading import digest, key_of, versions_of
+from reports.publications.typed_json import dump
 
 Kind = Publication.Kind
 
@@ -54,7 +54,7 @@ def publish(
         raise WrongState(obstacle)
     if at is not None and not period.is_sample:
         raise ValueError("only the publication of sample data may be dated")
-    earlier = versions_of(period.plan, kind_of(period), subject_of(period))
+    earlier = versions_of(period.plan, *key_of(period))
     facts = _facts(earlier, version, decision, decision_date, reason, at)
     _require_own_address(period.plan)
     left_out = waiting_values(period)
@@ -80,9 +80,9 @@ def publish_plan(
     require_team_or_command(user)
     if plan.status == Plan.Status.DRAFT:
         raise WrongState(_DRAFT_PLAN)
-    facts = _facts(versions_of(plan, Kind.PLAN, ""), None, decision, decision_date, reason)
+    facts = _facts(versions_of(plan, Kind.PLAN), None, decision, decision_date, reason)
     _require_own_address(plan)
-    data = plan_json(build_plan_document(plan))
+    data = dump(build_plan_document(plan))
     return _store(user, plan, facts, kind=Kind.PLAN, title=f"{plan} {plan.title}", data=data)
 
 
@@ -163,8 +163,8 @@ def _facts(
         raise Incomplete({"decision": "Karar tarihini yazdınız; kararı da yazın."})
     if decision_date and decision_date > timezone.localdate():
         raise Incomplete({"decision_date": "Karar tarihi bugünden sonra olamaz."})
-    if len(decision) > Publication._meta.get_field("decision").max_length:
-        raise Incomplete({"decision": "Karar en çok 200 karakter olabilir."})
+    if len(decision) > LONGEST_DECISION:
+        raise Incomplete({"decision": f"Karar en çok {LONGEST_DECISION} karakter olabilir."})
     return PublicationFacts(
         version=number,
         published_at=to_second(at or timezone.now()),
@@ -197,15 +197,16 @@ def to_second(moment: datetime) -> datetime:
 def store_report(user: User | None, period: Period, facts: PublicationFacts) -> Publication:
     """Build the report from approved values and keep it; whether it may be is asked before."""
     report = build_monitoring_report(period, facts)
+    kind, subject = key_of(period)
     return _store(
         user,
         period.plan,
         facts,
-        kind=kind_of(period),
+        kind=kind,
         title=report_title(report),
-        data=monitoring_json(report),
+        data=dump(report),
         period=period,
-        subject=subject_of(period),
+        subject=subject,
         is_sample=report.head.is_sample,
     )
 

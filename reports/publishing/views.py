@@ -6,18 +6,19 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from indicators.models import Period
 from indicators.review.forms import DayField
 from indicators.workflow import Incomplete, WorkflowError
+from plans.people.requests import UserRequest
 from plans.people.roles import is_strategist
-from reports.monitoring.source import find_plan
-from reports.monitoring.views import half_of
+from reports.models import LONGEST_DECISION
+from reports.monitoring.source import Half, find_period, find_versions, parse_half
 from reports.publications.damage import tells_damage
-from reports.publications.reading import address_of, kind_of, report_name, subject_of, versions_at
+from reports.publications.reading import address_of, report_name
 from reports.publishing.publish import obstacle_to, publish, report_to_publish, waiting_values
 
 
@@ -30,7 +31,7 @@ class PublishForm(forms.Form):
     decision = forms.CharField(
         label="Karar",
         required=False,
-        max_length=200,
+        max_length=LONGEST_DECISION,
         help_text="Meclis ya da yönetim kararı varsa. Örnek: 07.08.2025 tarihli ve 112 sayılı "
         "meclis kararı",
     )
@@ -60,9 +61,9 @@ class PublishForm(forms.Form):
 @login_required
 @require_http_methods(["GET", "POST"])
 @tells_damage
-def publish_monitoring(request: HttpRequest, slug: str, period: str) -> HttpResponse:
+def publish_monitoring(request: UserRequest, slug: str, period: str) -> HttpResponse:
     """Publish the izleme raporu of a first half; that of the second is published with its year."""
-    year, half = half_of(period)
+    year, half = parse_half(period)
     if half == Period.Half.SECOND:
         return redirect("publish_evaluation", slug, year)
     return _publish(request, slug, (year, half))
@@ -71,22 +72,16 @@ def publish_monitoring(request: HttpRequest, slug: str, period: str) -> HttpResp
 @login_required
 @require_http_methods(["GET", "POST"])
 @tells_damage
-def publish_evaluation(request: HttpRequest, slug: str, year: int) -> HttpResponse:
+def publish_evaluation(request: UserRequest, slug: str, year: int) -> HttpResponse:
     """Publish the değerlendirme raporu of a year."""
     return _publish(request, slug, (year, Period.Half.SECOND))
 
 
-def _publish(request: HttpRequest, slug: str, half: tuple[int, int]) -> HttpResponse:
+def _publish(request: UserRequest, slug: str, half: Half) -> HttpResponse:
     if not is_strategist(request.user):
         raise PermissionDenied
-    named = Period(year=half[0], half=half[1])
-    versions = versions_at(slug, kind_of(named), subject_of(named))
-    plan = find_plan(request.user, slug, versions)
-    period = get_object_or_404(
-        plan.periods.exclude(state=Period.State.PLANNED).select_related("plan"),
-        year=half[0],
-        half=half[1],
-    )
+    versions = find_versions(slug, half)
+    period = find_period(request.user, slug, half, versions)
     waiting = waiting_values(period)
     version = versions[0].version + 1 if versions else 1
     form = PublishForm(
@@ -113,16 +108,15 @@ def _publish(request: HttpRequest, slug: str, half: tuple[int, int]) -> HttpResp
             )
             return redirect(publication)
     if form.is_bound:  # what the page shows now is what the person decides on next
-        form.data = form.data.copy()
-        form.data["version"], form.data["waiting"] = version, waiting
+        form.data = {**request.POST.dict(), "version": version, "waiting": waiting}
     obstacle = obstacle_to(period)
     context = {
         "period": period,
-        "plan": plan,
+        "plan": period.plan,
         "versions": versions,
         "version": version,
         "title": report_name(period),
-        "report_url": address_of(plan.slug, period),
+        "report_url": address_of(period.plan.slug, period),
         "waiting": waiting,
         "obstacle": obstacle,
         "report": None if obstacle else report_to_publish(period),

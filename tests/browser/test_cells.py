@@ -10,8 +10,7 @@ from django.urls import reverse
 from plans.language.numbers import NumberError, parse_number
 from plans.language.printable import clean_text
 from plans.models import Objective, Plan
-from tests.browser.test_plan import log_in_to_the_admin
-from tests.browser.test_tables import PASTE
+from tests.support.browser import PASTE, log_in_to_the_admin
 from tests.support.builders import build_plan
 
 pytestmark = pytest.mark.browser
@@ -60,8 +59,8 @@ def number(text: str) -> str:
 def test_the_page_reads_numbers_and_texts_as_the_server_does(grid: Any) -> None:
     numbers, texts = grid.evaluate(
         """async ([numbers, texts]) => {
-            const { parse } = await import("/static/plans/admin/numbers.js");
-            const { cleanText } = await import("/static/plans/admin/texts.js");
+            const { parse } = await import("/static/plans/language/numbers.js");
+            const { cleanText } = await import("/static/plans/language/texts.js");
             return [numbers.map((text) => String(parse(text))), texts.map(cleanText)];
         }""",
         [NUMBERS, TEXTS],

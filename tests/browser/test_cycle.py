@@ -12,7 +12,7 @@ from django.contrib.auth.models import User
 from indicators import workflow
 from indicators.models import Period
 from plans.models import Plan, Unit, UnitMember
-from tests.browser.test_plan import run_the_worker
+from tests.support.browser import run_the_worker
 
 pytestmark = pytest.mark.browser
 

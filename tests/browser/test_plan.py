@@ -1,59 +1,20 @@
 """In a real browser: the team edits a card, a citizen reads the plan and downloads its PDF."""
 
-import os
-import subprocess
-import sys
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pypdf
 import pytest
-from django.conf import settings
 from django.contrib.auth.models import User
-from django.db import connection
 from django.urls import reverse
 
 from indicators.models import AnnualTarget, Indicator
 from plans.models import ObjectiveCard, Plan
+from tests.support.browser import log_in_to_the_admin, run_the_worker
 from tests.support.builders import build_plan
 
 pytestmark = pytest.mark.browser
-
-
-def run_the_worker() -> None:
-    """Let a real worker process do the tasks that are queued in the test's database."""
-    database = settings.DATABASES["default"]
-    name = connection.settings_dict["NAME"]
-    url = (
-        f"sqlite:///{name}"
-        if connection.vendor == "sqlite"
-        else f"postgres://{database['USER']}@{database['HOST']}:{database['PORT']}/{name}"
-    )
-    subprocess.run(
-        [
-            sys.executable,
-            "manage.py",
-            "db_worker",
-            "--queue-name",
-            "*",
-            "--batch",
-            "--no-reload",
-            "--no-startup-delay",
-        ],
-        env=os.environ | {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "karsplan.settings"},
-        cwd=settings.BASE_DIR,
-        check=True,
-        timeout=120,
-    )
-
-
-def log_in_to_the_admin(page: Any, live_server: Any, user: User) -> None:
-    page.goto(f"{live_server.url}{reverse('admin:index')}")
-    page.fill("[name=username]", user.username)
-    page.fill("[name=password]", "parola-12345")
-    page.press("[name=password]", "Enter")
-    page.wait_for_url(f"**{reverse('admin:index')}")
 
 
 def test_the_team_edits_a_card_and_sees_the_sum_of_the_weights(

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from plans.document.sections import read_tree
 from plans.models import Plan, Section, SectionTable
-from tests.browser.test_plan import log_in_to_the_admin
+from tests.support.browser import log_in_to_the_admin
 from tests.support.builders import build_plan
 
 pytestmark = pytest.mark.browser

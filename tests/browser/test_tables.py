@@ -8,18 +8,11 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 
 from plans.models import Section, SectionTable
-from tests.browser.test_plan import log_in_to_the_admin
+from tests.support.browser import PASTE, log_in_to_the_admin
 from tests.support.builders import build_plan
 
 pytestmark = pytest.mark.browser
 
-PASTE = """([text, html]) => {
-    const clipboardData = new DataTransfer();
-    clipboardData.setData("text/plain", text);
-    if (html) clipboardData.setData("text/html", html);
-    const options = { clipboardData, bubbles: true, cancelable: true };
-    document.activeElement.dispatchEvent(new ClipboardEvent("paste", options));
-}"""
 COPY = """() => {
     const clipboardData = new DataTransfer();
     const options = { clipboardData, bubbles: true, cancelable: true };

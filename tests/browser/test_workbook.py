@@ -9,7 +9,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from plans.models import Plan
-from tests.browser.test_plan import log_in_to_the_admin, run_the_worker
+from tests.support.browser import log_in_to_the_admin, run_the_worker
 from tests.support.workbook_files import put
 
 pytestmark = pytest.mark.browser

@@ -9,10 +9,12 @@ from django.test import Client
 from openpyxl.worksheet.worksheet import Worksheet
 
 from budgeting.models import CostEstimate, GeneralExpense
-from budgeting.resources import CostingResource
+from budgeting.sheets import CostingResource
 from plans.models import Plan
 from tests.support.builders import build_plan
 from tests.support.exchange_files import confirm, exported, text_of, upload
+
+pytestmark = pytest.mark.differs
 
 IMPORT = "/admin/budgeting/costestimate/import/"
 

@@ -23,6 +23,8 @@ from tests.support.admin_forms import untouched
 from tests.support.builders import add_indicator
 from tests.support.cycle import save_entry, send_back, submit, version_of
 
+pytestmark = pytest.mark.differs
+
 GOOD = Entry(value=Decimal(50))
 
 

@@ -5,10 +5,12 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 
 from indicators import workflow
-from indicators.cycle.assessments import Remarks, save_assessment
+from indicators.entry.assessments import Remarks, save_assessment
 from indicators.models import CardAssessment, Indicator, Period
 from indicators.workflow import NotAllowed, Stale, WrongState
 from plans.models import ObjectiveCard
+
+pytestmark = pytest.mark.differs
 
 TEXT = Remarks(deviation_reason="Kış uzun sürdü.", remedy="İkinci yarıda hızlanacak.")
 

@@ -17,6 +17,8 @@ from indicators.models import Indicator, Measurement, Notice, Period
 from plans.models import Plan, Unit
 from tests.support.tasks import run_queue
 
+pytestmark = pytest.mark.differs
+
 
 def run(name: str, *args: str, **options: Any) -> str:
     out = StringIO()

@@ -21,6 +21,8 @@ from reports.publishing.publish import publish
 from tests.support.builders import add_indicator
 from tests.support.cycle import save_entry
 
+pytestmark = pytest.mark.differs
+
 PEOPLE = 6
 
 

@@ -15,6 +15,8 @@ from indicators.requirements import Entry
 from plans.models import Goal, Objective, ObjectiveCard, Plan, Unit, UnitMember
 from tests.support.cycle import approve, save_entry, submit
 
+pytestmark = pytest.mark.differs
+
 
 def enter(clerk: User, measurement: Measurement, value: int) -> None:
     entry = Entry(value=Decimal(value), deviation_reason="Kış uzun sürdü", remedy="Ek mesai")

@@ -24,6 +24,8 @@ from plans.models import Unit
 from reports.monitoring.build import build_monitoring_report
 from tests.support.cycle import save_entry, submit, version_of
 
+pytestmark = pytest.mark.differs
+
 UNMEASURED = "ölçülemedi"
 #: Left as it is: nobody sends anything.
 EMPTY = None

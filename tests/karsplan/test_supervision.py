@@ -145,9 +145,7 @@ class Site:
         html = f"<html lang=tr><title>{text}</title><p>{text}</p>"
         return Path(
             self.run(
-                "from reports.pdf.rendering import pdf_path\n"
-                "from reports.pdf.tasks import ask_for\n"
-                f"print(pdf_path(ask_for({html!r}, {text!r}).key))"
+                f"from reports.pdf.tasks import ask_for\nprint(ask_for({html!r}, {text!r}).path)"
             )
         )
 

@@ -41,6 +41,8 @@ from plans.models import (
     UnitAssignment,
 )
 
+pytestmark = pytest.mark.differs
+
 
 @pytest.fixture(autouse=True)
 def _loaded(kars: Plan) -> None:

@@ -17,6 +17,8 @@ from budgeting.models import (
 from indicators.models import AnnualTarget, Indicator
 from plans.models import Activity, Goal, Objective, ObjectiveCard, Plan, Unit, UnitAssignment
 
+pytestmark = pytest.mark.differs
+
 
 @pytest.fixture
 def plan(db: None) -> Plan:

@@ -17,6 +17,8 @@ from reports.publishing.publish import publish
 from tests.support.builders import add_indicator, build_plan
 from tests.support.cycle import approve, open_half, send, send_back, sent_period
 
+pytestmark = pytest.mark.differs
+
 
 @pytest.fixture
 def active(indicator: Indicator) -> Plan:

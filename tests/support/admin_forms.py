@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.http import HttpResponse
+from django.test import Client
 
 
 def untouched(response: HttpResponse) -> dict[str, Any]:
@@ -34,3 +35,12 @@ def form_data(form: forms.BaseForm) -> dict[str, Any]:
         else:
             data[bound.html_name] = "" if value is None else value
     return data
+
+
+def drag(team: Client, address: str, keys: list[int]) -> None:
+    """Save the list with its rows in the order of `keys`, as the browser numbers them."""
+    formset = team.get(address).context["cl"].formset
+    data = form_data(formset.management_form) | {"_save": "Kaydet"}
+    for form in formset.forms:
+        data |= form_data(form) | {form.add_prefix("order"): keys.index(form.instance.pk)}
+    assert team.post(address, data).status_code == 302

@@ -13,7 +13,7 @@ from django.test import Client
 from openpyxl import Workbook, load_workbook
 
 from plans.exchange.formats import ExcelFormat
-from plans.exchange.resource import ExchangeResource
+from plans.workbook.lists import ListResource
 
 
 def workbook(sheets: dict[str, Sequence[Sequence[Any]]], change: Callable | None = None) -> bytes:
@@ -35,7 +35,7 @@ def saved(book: Workbook) -> bytes:
     return stream.getvalue()
 
 
-def exported(resource: ExchangeResource, change: Callable | None = None) -> bytes:
+def exported(resource: ListResource, change: Callable | None = None) -> bytes:
     """The workbook that the resource exports; `change` gets its first sheet before it is saved."""
     data = ExcelFormat().export_data(resource.export(resource.get_queryset()))
     if change is None:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from indicators import workflow
 from indicators.cycle.progress import progress_by_unit
 from indicators.management.commands._cycle import read_period
-from plans.records.commands import find_plan
+from plans.management.arguments import find_plan
 
 
 class Command(BaseCommand):
@@ -40,7 +40,7 @@ class Command(BaseCommand):
         left = f": {days} gün var, birimler bu süreyi kullanamaz" if days > 0 else ""
         self.stdout.write(f"Son gün {period.due_date:%d.%m.%Y}{left}.")
         for row in progress_by_unit([period]):
-            if row.still_has_time(today):
+            if row.still_has_time:
                 self.stdout.write(f"{row.unit}: ek süresi {row.last_day:%d.%m.%Y} gününe kadar.")
 
     def _report_missing(self, period: Any, *, force: bool) -> None:

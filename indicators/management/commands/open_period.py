@@ -7,10 +7,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from indicators import workflow
-from indicators.cycle.progress import progress_by_unit, total
+from indicators.cycle.progress import add_counts, progress_by_unit
 from indicators.mails.outbox import queue_due
 from indicators.management.commands._cycle import read_code, read_day
-from plans.records.commands import find_plan
+from plans.management.arguments import find_plan
 
 
 class Command(BaseCommand):
@@ -38,5 +38,5 @@ class Command(BaseCommand):
         rows = progress_by_unit([period])
         self.stdout.write(
             f"{period} açık, son gün {due:%d.%m.%Y}: {len(rows)} birimden "
-            f"{total(rows).due} değer isteniyor."
+            f"{add_counts(rows).due} değer isteniyor."
         )

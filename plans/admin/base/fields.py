@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
-from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -10,12 +9,8 @@ from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
 from django.forms.models import ModelChoiceIterator
-from django.urls import reverse
-from django_prose_editor.widgets import AdminProseEditorWidget, prose_editor_admin_media
-from js_asset import Media
 from unfold.widgets import INPUT_CLASSES
 
-from plans.content.richtext import clean_html
 from plans.language.numbers import (
     NumberError,
     format_number,
@@ -26,7 +21,7 @@ from plans.language.numbers import (
 
 
 class TurkishNumberInput(forms.TextInput):
-    """A text box for a number: `type=number` would insist on the browser's own notation."""
+    """A text box for a number: `type=number` accepts the browser's notation only."""
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         classes = " ".join([*INPUT_CLASSES, "number-input"])
@@ -38,8 +33,10 @@ class TurkishDecimalField(forms.DecimalField):
 
     widget = TurkishNumberInput
     is_money = False
+    max_digits: int
+    decimal_places: int
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Any:
         if value is None or isinstance(value, Decimal):
             return value
         try:
@@ -65,22 +62,13 @@ class MoneyField(TurkishDecimalField):
     is_money = True
 
 
-class SharedRows:
-    """The rows that a choice offers, read once however many fields offer them."""
-
-    def __init__(self, queryset: QuerySet) -> None:
-        self.queryset = queryset
-
-    @cached_property
-    def by_key(self) -> dict[str, Model]:
-        return {str(row.pk): row for row in self.queryset}
-
-
 class _SharedChoices(ModelChoiceIterator):
-    def __iter__(self) -> Iterator[tuple[Any, str]]:
+    field: "SharedModelChoiceField"
+
+    def __iter__(self) -> Iterator[tuple[Any, Any]]:
         if self.field.empty_label is not None:
             yield "", self.field.empty_label
-        for row in self.field.shared.by_key.values():
+        for row in self.field.rows.values():
             yield self.choice(row)
 
 
@@ -93,13 +81,21 @@ class SharedModelChoiceField(forms.ModelChoiceField):
     iterator = _SharedChoices
 
     def __init__(self, queryset: QuerySet, **options: Any) -> None:
-        self.shared = SharedRows(queryset)
+        #: In a list, which the copies of the field for each form share.
+        self._rows: list[dict[str, Model]] = []
         super().__init__(queryset, **options)
+
+    @property
+    def rows(self) -> dict[str, Model]:
+        """The rows that the choice offers, by key as text."""
+        if not self._rows:
+            self._rows.append({str(row.pk): row for row in self.queryset or []})
+        return self._rows[0]
 
     def to_python(self, value: Any) -> Model | None:
         if value in self.empty_values:
             return None
-        row = self.shared.by_key.get(str(value.pk if isinstance(value, Model) else value))
+        row = self.rows.get(str(value.pk if isinstance(value, Model) else value))
         if row is None:
             raise ValidationError(
                 self.error_messages["invalid_choice"],
@@ -112,41 +108,11 @@ class SharedModelChoiceField(forms.ModelChoiceField):
 class SharedAutocompleteSelect(AutocompleteSelect):
     """Django's search-as-you-type box over the rows of a SharedModelChoiceField."""
 
-    def optgroups(self, name: str, value: list[str], attrs: Any = None) -> list[tuple]:
+    def optgroups(self, name: str, value: Any, attrs: Any = None) -> list[tuple]:
         options = [] if self.is_required else [self.create_option(name, "", "", False, 0)]
         field = self.choices.field
         for key in value:
-            if row := field.shared.by_key.get(str(key)):
+            if row := field.rows.get(str(key)):
                 label = field.label_from_instance(row)
                 options.append(self.create_option(name, key, label, True, len(options)))
         return [(None, options, 0)]
-
-
-class RichTextInput(AdminProseEditorWidget):
-    """The text editor of `static/plans/document/prose.js`.
-
-    `places` is the address of what a link may point to (`plans.document.admin.sections`).
-    """
-
-    def __init__(self, attrs: dict[str, Any] | None = None, places: str = "") -> None:
-        super().__init__(attrs, preset="plan")
-        self.places = places
-
-    @property
-    def media(self) -> forms.Media:
-        return prose_editor_admin_media + Media(
-            css={"all": ["plans/document/prose.css"]},
-            js=[forms.Script("plans/document/prose.js", type="module")],
-        )
-
-    def get_config(self) -> dict[str, str]:
-        return {"places": self.places, "cleaner": reverse("admin:plans_section_clean")}
-
-
-class RichTextField(forms.CharField):
-    """Rich text as a document may hold it: what comes in is cleaned, and measured, at once."""
-
-    widget = RichTextInput
-
-    def clean(self, value: Any) -> str:
-        return clean_html(super().clean(value))

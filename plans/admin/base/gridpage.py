@@ -1,89 +1,61 @@
 """The admin page of a grid: shows it, and saves the cells that a person changed."""
 
 import json
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
-from unfold.admin import ModelAdmin
+from django.urls import reverse
 
-from plans.admin.base.grids import ALL, Grid, Line, Verdict, cell_key, judge
+from plans.admin.base.grids import ALL, Grid, Line, Verdict, cell_key, compare_cells
+from plans.admin.base.pages import PlanPageMixin, require
 from plans.language.numbers import format_number
 from plans.models import Plan
 
 
-class GridAdminMixin(ModelAdmin):
+class GridAdminMixin(PlanPageMixin):
     """Adds a grid of a whole plan to a model's admin, at `…/tablo/<slug>/`."""
+
+    plan_route, plan_page = "tablo", "grid"
+    plan_question = "Hangi planın tablosunu açmak istediğinizi seçin."
 
     #: Makes the grid of a plan (a staticmethod).
     build_grid: Callable[[Plan], Grid]
     grid_help = ""
     #: Title and address name of what else can be done with the rows of the grid.
-    grid_links: list[tuple[str, str]] = []
+    grid_links: ClassVar[list[tuple[str, str]]] = []
 
-    @property
-    def grid_url_name(self) -> str:
-        return f"{self.opts.app_label}_{self.opts.model_name}_grid"
-
-    def get_urls(self) -> list[URLPattern]:
-        wrap = self.admin_site.admin_view
-        return [
-            path("tablo/", wrap(self.choose_plan), name=f"{self.grid_url_name}s"),
-            path("tablo/<slug:slug>/", wrap(self.grid_view), name=self.grid_url_name),
-            *super().get_urls(),
-        ]
-
-    def choose_plan(self, request: HttpRequest) -> HttpResponse:
-        """Leads on to the grid of the only plan, else lets the person choose."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        plans = list(Plan.objects.all())
-        addresses = [
-            (plan, reverse(f"admin:{self.grid_url_name}", args=[plan.slug])) for plan in plans
-        ]
-        if len(plans) == 1:
-            return redirect(addresses[0][1])
-        context = self._context(request, title="Plan seçin", addresses=addresses)
-        return TemplateResponse(request, "plans/admin/grid_chooser.html", context)
-
-    def grid_view(self, request: HttpRequest, slug: str) -> HttpResponse:
-        if not self.has_view_permission(request):
-            raise PermissionDenied
+    def plan_view(self, request: HttpRequest, slug: str) -> HttpResponse:
+        require(self.has_view_permission(request))
         plan = get_object_or_404(Plan, slug=slug)
         if request.method != "POST":
             return self._render(request, plan, self.build_grid(plan))
-        if not self.has_change_permission(request):
-            raise PermissionDenied
+        require(self.has_change_permission(request))
         with transaction.atomic():
-            # People who save at the same moment take turns.
+            # Locks the plan: saves at the same moment happen one after the other.
             plan = Plan.objects.select_for_update().get(pk=plan.pk)
             grid = self.build_grid(plan)
             try:
                 shown = _read_shown(request.POST.get("shown", "{}"))
-                verdict = judge(grid, shown, request.POST)
+                verdict = compare_cells(grid, shown, request.POST)
             except ValueError:
                 return HttpResponseBadRequest("Form bozuk. Sayfayı yenileyip yeniden deneyin.")
             if not verdict.unreadable:
                 grid.save(verdict.changes)
-        if not verdict.unreadable and not verdict.conflicts:
-            count = len(verdict.changes)
-            text = f"{count} hücre kaydedildi." if count else "Değişen hücre yok."
-            messages.success(request, text)
-            return redirect(request.get_full_path())
         if verdict.unreadable:
             # Nothing is saved: the page keeps what was shown, to compare with again.
             return self._render(request, plan, grid, verdict, shown, request.POST)
-        if verdict.changes:
-            messages.success(request, f"{len(verdict.changes)} hücre kaydedildi.")
-        fresh = self.build_grid(plan)
+        if verdict.changes or not verdict.conflicts:
+            count = len(verdict.changes)
+            text = f"{count} hücre kaydedildi." if count else "Değişen hücre yok."
+            messages.success(request, text)
+        if not verdict.conflicts:
+            return redirect(request.get_full_path())
         typed = {key: request.POST[key] for key in verdict.conflicts}
-        return self._render(request, plan, fresh, verdict, None, typed)
+        return self._render(request, plan, self.build_grid(plan), verdict, None, typed)
 
     def _render(
         self,
@@ -91,14 +63,16 @@ class GridAdminMixin(ModelAdmin):
         plan: Plan,
         grid: Grid,
         verdict: Verdict | None = None,
-        shown: dict[str, str] | None = None,
-        typed: Any = None,
+        shown: Mapping[str, str] | None = None,
+        typed: Mapping[str, str] | None = None,
     ) -> HttpResponse:
         stored = {key: grid.kind.write(value) for key, value in grid.values.items()}
         problems = {**verdict.unreadable, **verdict.conflicts} if verdict else {}
-        texts = {**stored, **{key: typed[key] for key in grid.cells() if typed and key in typed}}
-        context = self._context(
+        texts = stored | {key: typed[key] for key in grid.cells() if typed and key in typed}
+        may_change = self.has_change_permission(request)
+        return self.render_page(
             request,
+            "plans/admin/base/grid.html",
             title=grid.title,
             subtitle=str(plan),
             plan=plan,
@@ -107,19 +81,17 @@ class GridAdminMixin(ModelAdmin):
             problems=problems,
             nothing_saved=bool(verdict and verdict.unreadable),
             shown=json.dumps(stored if shown is None else shown, ensure_ascii=False),
-            may_change=self.has_change_permission(request),
+            may_change=may_change,
             help_text=self.grid_help,
-            links=[(title, reverse(name)) for title, name in self.grid_links],
-            actions=self.grid_actions(plan) if self.has_change_permission(request) else [],
+            links=[
+                *((title, reverse(name)) for title, name in self.grid_links),
+                *(self.grid_actions(plan) if may_change else []),
+            ],
         )
-        return TemplateResponse(request, "plans/admin/grid.html", context)
 
     def grid_actions(self, plan: Plan) -> list[tuple[str, str]]:
         """Title and address of what can be done with the whole grid."""
         return []
-
-    def _context(self, request: HttpRequest, **extra: Any) -> dict[str, Any]:
-        return {**self.admin_site.each_context(request), "opts": self.opts, **extra}
 
 
 def _read_shown(text: str) -> dict[str, str]:
@@ -135,21 +107,19 @@ def _read_shown(text: str) -> dict[str, str]:
 
 
 def _line_context(
-    grid: Grid, line: Line, texts: dict[str, str], problems: dict[str, str]
+    grid: Grid, line: Line, texts: Mapping[str, str], problems: Mapping[str, str]
 ) -> dict[str, Any]:
-    cells = []
-    for column in grid.columns:
-        key = cell_key(line.row, column.key)
-        cells.append(
-            {
-                "column": column.key,
-                "key": key,
-                "text": texts.get(key, ""),
-                "label": f"{line.code or line.label}, {column.title or column.label}",
-                "problem": problems.get(key, ""),
-                **_sum_context(line, column.key),
-            }
-        )
+    cells = [
+        {
+            "column": column.key,
+            "key": (key := cell_key(line.row, column.key)),
+            "text": texts.get(key, ""),
+            "label": line.cell_name(column),
+            "problem": problems.get(key, ""),
+            **_sum_context(line, column.key),
+        }
+        for column in grid.columns
+    ]
     return {"line": line, "cells": cells, "sum": _sum_context(line, ALL)}
 
 

@@ -53,6 +53,10 @@ class Line:
     printed: Mapping[str, Decimal] = field(default_factory=dict)
     url: str = ""
 
+    def cell_name(self, column: Column) -> str:
+        """What people call the cell in that column."""
+        return f"{self.code or self.label}, {column.title or column.label}"
+
 
 @dataclass(frozen=True)
 class Grid:
@@ -66,14 +70,16 @@ class Grid:
     has_sums: bool = True
 
     def cells(self) -> dict[str, str]:
-        """The name of each cell for people, by cell key."""
+        """The name of each cell that is filled in, by cell key."""
         return {
-            cell_key(line.row, column.key): f"{line.code or line.label}, "
-            f"{column.title or column.label}"
+            cell_key(line.row, column.key): line.cell_name(column)
             for line in self.lines
             if line.row
             for column in self.columns
         }
+
+    def quote(self, value: Any) -> str:
+        return "boş" if value is None else f"“{self.kind.write(value)}”"
 
 
 @dataclass(frozen=True)
@@ -89,44 +95,42 @@ def cell_key(row: str, column: str) -> str:
     return f"{row}:{column}"
 
 
-def judge(grid: Grid, shown: Mapping[str, str], typed: Mapping[str, str]) -> Verdict:
+def compare_cells(grid: Grid, shown: Mapping[str, str], typed: Mapping[str, str]) -> Verdict:
     """Compare what a person typed with what they were shown and with what is stored now.
 
     A cell they left alone is never touched. One that both they and somebody else changed is
     refused, unless both wrote the same. Raises NumberError where `shown` cannot be read.
     """
-    changes, unreadable, conflicts = {}, {}, {}
+    verdict = Verdict({}, {}, {})
     for key, name in grid.cells().items():
         if key not in typed or typed[key] == shown.get(key, ""):
             continue
         try:
             new = grid.kind.parse(typed[key])
         except NumberError as error:
-            unreadable[key] = f"{name}: {error}"
+            verdict.unreadable[key] = f"{name}: {error}"
             continue
         before, now = grid.kind.parse(shown.get(key, "")), grid.values.get(key)
         if new in (before, now):
             continue
-        if now != before:
-            conflicts[key] = (
-                f"{name}: siz {_quote(grid, new)} yazdınız, ama bu arada başka biri "
-                f"{_quote(grid, now)} kaydetti. Doğrusu sizinkiyse yeniden kaydedin."
-            )
+        if now == before:
+            verdict.changes[key] = new
         else:
-            changes[key] = new
-    return Verdict(changes, unreadable, conflicts)
-
-
-def _quote(grid: Grid, value: Any) -> str:
-    return f"“{grid.kind.write(value)}”" if value is not None else "boş"
+            verdict.conflicts[key] = (
+                f"{name}: siz {grid.quote(new)} yazdınız, ama bu arada başka biri "
+                f"{grid.quote(now)} kaydetti. Doğrusu sizinkiyse yeniden kaydedin."
+            )
+    return verdict
 
 
 def parse_amount(text: str) -> Decimal | None:
     """Read an amount of TL; raises NumberError for more than kuruş or than a column holds."""
     value = parse_number(text)
-    if value is not None and abs(value) >= Decimal(10) ** 16:
+    if value is None:
+        return None
+    if abs(value) >= Decimal(10) ** 16:
         raise NumberError(f"“{text.strip()}” çok büyük.")
-    return value if value is None else require_decimals(require_exact(value), 2, is_money=True)
+    return require_decimals(require_exact(value), 2, is_money=True)
 
 
 def parse_cost(text: str) -> Decimal | None:

@@ -1,6 +1,6 @@
 """The changes of a page and of all the tables on it, newest first, in people's words."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -12,7 +12,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from plans.admin.base.stale import Source
-from plans.content.differences import TableDifference, table_difference, text_difference
+from plans.content.differences import TableDifference, compare_tables, compare_texts
 from plans.content.tables import Table, read_table
 from plans.language.numbers import format_number
 from plans.language.turkish import turkish_capital
@@ -28,13 +28,12 @@ _LIMIT_OF_TEXTS = 50
 _COMPARED_ON_LIST = 10
 _LENGTH_ON_LIST = 30_000
 
-#: Fields with rich text, and those that make a table together.
-_RICH_TEXTS: dict[type[Model], str] = {
-    Section: "text",
-    SectionTable: "text",
-    Survey: "introduction",
+#: Fields too long to show before and after: the rich text first, then those of a table.
+_LONG: dict[type[Model], list[str]] = {
+    Section: ["text"],
+    SectionTable: ["text", "columns", "rows"],
+    Survey: ["introduction"],
 }
-_TABLE_FIELDS = ("columns", "rows")
 
 
 @dataclass(frozen=True)
@@ -50,11 +49,13 @@ class FieldChange:
 
 @dataclass(frozen=True)
 class Change:
+    """One entry of the history as people read it."""
+
     when: datetime
     who: str
     #: The network address that it came from; none for commands and tasks.
     address: str | None
-    #: What was changed: the kind of record and its name.
+    #: The kind of record that was changed and its name.
     what: str
     name: str
     kind: str
@@ -66,19 +67,18 @@ class Change:
     is_cut: bool = False
 
 
-def changes_of(sources: Iterable[Source], key: int) -> list[Change]:
-    """All changes of the record `key` and its tables; one query for each of `sources`."""
+def read_changes(sources: Iterable[Source], key: int) -> list[Change]:
+    """All changes of the record `key` and its tables; two queries at most for each source."""
     changes = [change for source in sources for change in _changes(source, key)]
     return sorted(changes, key=lambda change: change.when, reverse=True)
 
 
-def _changes(source: Source, key: int) -> list[Change]:
+def _changes(source: Source, key: int) -> Iterator[Change]:
     model, lookup = source
     related = [field.name for field in model._meta.fields if field.is_relation]
-    limit = _LIMIT_OF_TEXTS if model in _RICH_TEXTS else _LIMIT
+    limit = _LIMIT_OF_TEXTS if model in _LONG else _LIMIT
     history = model.history.select_related("history_user", *related)
     rows = list(history.filter(**{lookup: key}).order_by("-history_id")[:limit])
-    address = version_address(model)
     previous: dict[Any, Any] = {}
     if len(rows) == limit:  # what the oldest of them changed stands in entries before them
         older = model.history.filter(
@@ -87,41 +87,40 @@ def _changes(source: Source, key: int) -> list[Change]:
         latest = older.order_by().values("id").annotate(latest=Max("history_id"))
         before_all = history.filter(history_id__in=latest.values("latest"))
         previous = {row.id: row for row in before_all}
-    changes = []
     for place, row in reversed(list(enumerate(rows))):
         before = previous.get(row.id)
         is_cut = before is not None and (
             place >= _COMPARED_ON_LIST or _length(before) + _length(row) > _LENGTH_ON_LIST
         )
-        changes.append(change_of(row, before, address, is_cut=is_cut))
+        yield describe_change(row, before, is_cut=is_cut, with_url=True)
         previous[row.id] = row
-    return changes
 
 
-def change_of(
-    row: Any,
-    before: Any,
-    address: Callable[[Any], str] = lambda row: "",
-    *,
-    is_cut: bool = False,
+def describe_change(
+    row: Any, before: Any, *, is_cut: bool = False, with_url: bool = False
 ) -> Change:
-    """What the historical `row` changed of the one `before` it; None where that is not known."""
+    """What the historical `row` changed; `before` is the row before it, None where not known.
+
+    With `is_cut` the differences of long texts are left out.
+    """
     model = row.instance_type
-    changes_fields = before is not None and row.history_type == "~"
-    fields = (
-        tuple(field_changes(model, before, row, with_texts=not is_cut)) if changes_fields else ()
-    )
+    fields = []
+    if row.history_type == "~" and before is not None:
+        fields = list(field_changes(model, before, row, with_texts=not is_cut))
+    is_unknown = row.history_type == "~" and before is None
     return Change(
         when=row.history_date,
         who=name_of_person(row.history_user),
         address=row.history_address,
-        what=_what(model, row),
+        # Notes and totals of several kinds share a model: the kind's name is more exact.
+        what=row.get_kind_display() if hasattr(row, "kind") else _capital(model._meta.verbose_name),
         name=_name(row),
-        kind=_kind(row, before),
+        kind="değişti (önceki değeri kayıtlı değil)" if is_unknown else _KINDS[row.history_type],
         reason=row.history_change_reason or "",
-        fields=fields,
-        url=address(row),
-        is_cut=is_cut and any(getattr(before, name) != getattr(row, name) for name in _long(model)),
+        fields=tuple(fields),
+        url=_version_url(row) if with_url else "",
+        is_cut=is_cut
+        and any(getattr(before, name) != getattr(row, name) for name in _LONG.get(model, [])),
     )
 
 
@@ -137,42 +136,41 @@ def field_changes(
 
     Only the fields `among` are looked at, all where it is empty.
     """
+    long = _LONG.get(model, [])
     for field in model._meta.fields:
         if among and field.name not in among:
             continue
         if getattr(before, field.attname) == getattr(after, field.attname):
             continue
-        label = turkish_capital(str(field.verbose_name))
-        if field.name not in _long(model):
+        label = _capital(field.verbose_name)
+        if field.name not in long:
             yield FieldChange(label, _text(field, before), _text(field, after))
-        elif field.name == _RICH_TEXTS.get(model) and with_texts:
+        elif field.name == long[0] and with_texts:
             texts = getattr(before, field.name), getattr(after, field.name)
-            # Made of escaped words and of tags written there.
-            yield FieldChange(label, text=mark_safe(text_difference(*texts)))
+            # Safe: `compare_texts` escapes the words and writes the tags itself.
+            yield FieldChange(label, text=mark_safe(compare_texts(*texts)))
     if with_texts and model is SectionTable:
         tables = _table(before), _table(after)
         if tables[0] != tables[1]:
-            yield FieldChange("Tablo", table=table_difference(*tables))
+            yield FieldChange("Tablo", table=compare_tables(*tables))
 
 
-def version_address(model: type[Model]) -> Callable[[Any], str]:
-    """What gives the address of the page of a version of `model`; empty where it has none."""
-    name = f"admin:{model._meta.app_label}_{model._meta.model_name}_version"
+def _version_url(row: Any) -> str:
+    """The address of the page of a version; empty where its model has none."""
+    options = row.instance_type._meta
+    name = f"admin:{options.app_label}_{options.model_name}_version"
     try:
-        reverse(name, args=[0, 0])
+        return reverse(name, args=[row.id, row.history_id])
     except NoReverseMatch:
-        return lambda row: ""
-    return lambda row: reverse(name, args=[row.id, row.history_id])
-
-
-def _long(model: type[Model]) -> tuple[str, ...]:
-    """The fields of `model` that are too long to be told as two texts."""
-    rich = (_RICH_TEXTS[model],) if model in _RICH_TEXTS else ()
-    return (*rich, *(_TABLE_FIELDS if model is SectionTable else ()))
+        return ""
 
 
 def _length(row: Any) -> int:
-    return sum(len(str(getattr(row, name))) for name in _long(row.instance_type))
+    return sum(len(str(getattr(row, name))) for name in _LONG.get(row.instance_type, []))
+
+
+def _capital(name: Any) -> str:
+    return turkish_capital(str(name))
 
 
 def _table(row: Any) -> Table:
@@ -182,26 +180,12 @@ def _table(row: Any) -> Table:
         return Table()
 
 
-def _what(model: type[Model], row: Any) -> str:
-    """Notes and totals of several kinds share a model; the kind says more."""
-    if hasattr(row, "kind"):
-        return row.get_kind_display()
-    return turkish_capital(str(model._meta.verbose_name))
-
-
-def _kind(row: Any, before: Any) -> str:
-    if row.history_type == "~" and before is None:
-        return "değişti (önceki değeri kayıtlı değil)"
-    return _KINDS[row.history_type]
-
-
 def _name(row: Any) -> str:
-    """What tells the row from its siblings, without asking the database again."""
-    if row.instance_type in _RICH_TEXTS:
+    """A name for the row among its siblings, without another query."""
+    if row.instance_type in _LONG:
         return next(filter(None, (getattr(row, name, "") for name in ("title", "caption", "key"))))
-    indicator = getattr(row, "indicator", None)
-    parts = [getattr(indicator, "name", ""), str(getattr(row, "year", ""))]
-    parts += [getattr(row, name, "") for name in ("name", "text")]
+    parts = [getattr(getattr(row, "indicator", None), "name", "")]
+    parts += [str(getattr(row, name, "")) for name in ("year", "name", "text")]
     if not any(parts):
         parts = [name_of_person(row.user)] if hasattr(row, "user") else []
         parts += [str(getattr(row, "unit", None) or "")]

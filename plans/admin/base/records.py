@@ -4,15 +4,15 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
+from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.admin.utils import NestedObjects, unquote
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import models, router
 from django.db.models.fields.related import ForeignKey
 from django.forms import Field, ModelChoiceField, ModelForm
 from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.widgets import UnfoldAdminExpandableTextareaWidget
 
@@ -22,24 +22,25 @@ from plans.admin.base.fields import (
     TurkishDecimalField,
     TurkishNumberInput,
 )
-from plans.admin.base.history import changes_of
+from plans.admin.base.history import read_changes
+from plans.admin.base.pages import PageMixin, require
 from plans.admin.base.stale import Source, VersionedForm
-from plans.language.codes import code_numbers, key_in
+from plans.language.codes import parse_code, parse_key
 from plans.language.turkish import turkish_capital
 from plans.models import Unit
 from plans.records.ordering import OrderedForm, OrderedFormSet, OrderedListFormSet, make_room
 
-FIELDS = {
+FIELDS: dict[type[models.Field], dict[str, Any]] = {
     models.DecimalField: {"form_class": TurkishDecimalField, "widget": TurkishNumberInput},
     models.TextField: {"widget": UnfoldAdminExpandableTextareaWidget},
 }
 
 
-class TurkishLabels:
+class TurkishLabels(BaseModelAdmin):
     """Labels whose first letter is made upper case the Turkish way (`izleme` → `İzleme`)."""
 
     def formfield_for_dbfield(
-        self, db_field: models.Field, request: HttpRequest, **options: Any
+        self, db_field: models.Field, request: Any, **options: Any
     ) -> Field | None:
         field = super().formfield_for_dbfield(db_field, request, **options)
         if field:
@@ -50,23 +51,26 @@ class TurkishLabels:
 class TurkishPaginator(Paginator):
     """Its page numbers are followed by a count in Turkish: the noun stays in the singular."""
 
-    template_name = "plans/admin/pages_of_list.html"
+    template_name = "plans/admin/base/pages_of_list.html"
 
 
-class RecordAdmin(TurkishLabels, ModelAdmin):
+class RecordAdmin(TurkishLabels, PageMixin):
     """An admin page with Turkish numbers and a history of changes."""
 
     #: Where the numbers of a code (`A6`, `H6.2`) are kept, so that a list is found by it.
     code_fields: ClassVar[list[str]] = []
 
-    #: Whose changes the history tells besides the record's own.
+    #: What the page's history lists besides the record's own changes.
     history_sources: ClassVar[list[Source]] = []
 
-    #: Whether rows may go along with what they belong to although nobody may delete them alone.
+    #: Whether rows may be deleted with their parent although not on their own.
     goes_along: ClassVar[bool] = False
 
     #: What to do instead of deleting what these rows hang on.
     protected_hint: ClassVar[str] = ""
+
+    #: Whether saving a new record leads on to its page, where its tables are.
+    opens_new: ClassVar[bool] = False
 
     form = VersionedForm
     formfield_overrides = FIELDS
@@ -75,8 +79,8 @@ class RecordAdmin(TurkishLabels, ModelAdmin):
     list_filter_submit = True
     warn_unsaved_form = True
 
-    def save_model(self, request: HttpRequest, obj: Any, form: ModelForm, change: bool) -> None:
-        # Rows of the page may have changed alone; the history shows real changes only.
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        # Where only the tables of the page changed, the record gets no entry in its history.
         if not change or form.has_changed():
             super().save_model(request, obj, form, change)
 
@@ -86,13 +90,11 @@ class RecordAdmin(TurkishLabels, ModelAdmin):
         return {name: value for name, value in initial.items() if self._may_hold(name, value)}
 
     def _may_hold(self, name: str, value: Any) -> bool:
-        fields = [*self.opts.fields, *self.opts.many_to_many]
-        field = next((field for field in fields if field.name == name), None)
-        form_field = field.formfield() if field else None
-        if form_field is None:
+        fields = {field.name: field for field in (*self.opts.fields, *self.opts.many_to_many)}
+        if name not in fields or (form_field := fields[name].formfield()) is None:
             return True
         keys = value if isinstance(value, list) else [value]
-        if field.is_relation and not all(key_in(key) for key in keys):
+        if fields[name].is_relation and not all(parse_key(key) for key in keys):
             return False
         try:
             form_field.clean(value)
@@ -100,20 +102,25 @@ class RecordAdmin(TurkishLabels, ModelAdmin):
             return False
         return True
 
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        # The address of what exists must not change while its name is being typed.
+        return {} if obj else super().get_prepopulated_fields(request, obj)
+
+    def response_add(self, request: Any, obj: Any, *args: Any) -> HttpResponse:
+        if self.opens_new:
+            request.POST = request.POST.copy()
+            request.POST["_continue"] = "1"
+        return super().response_add(request, obj, *args)
+
     def get_history_sources(self) -> list[Source]:
         return [(self.model, "id"), *self.history_sources]
 
     def get_form(
-        self,
-        request: HttpRequest,
-        obj: models.Model | None = None,
-        change: bool = False,
-        **options: Any,
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **options: Any
     ) -> type[ModelForm]:
         form = options.get("form") or self.form
-        sources = {"sources": self.get_history_sources()}
-        options["form"] = type(form.__name__, (form,), sources)
-        # Fields that are only shown have no form field that `TurkishLabels` could reach.
+        options["form"] = type(form.__name__, (form,), {"sources": self.get_history_sources()})
+        # Read-only fields have no form field whose label `TurkishLabels` could set.
         options["labels"] = {
             field.name: turkish_capital(str(field.verbose_name)) for field in self.opts.fields
         }
@@ -122,7 +129,7 @@ class RecordAdmin(TurkishLabels, ModelAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: models.QuerySet, search_term: str
     ) -> tuple[models.QuerySet, bool]:
-        numbers = code_numbers(search_term) if self.code_fields else []
+        numbers = parse_code(search_term) if self.code_fields else []
         if numbers:
             return queryset.filter(**dict(zip(self.code_fields, numbers, strict=False))), False
         return super().get_search_results(request, queryset, search_term)
@@ -134,49 +141,45 @@ class RecordAdmin(TurkishLabels, ModelAdmin):
         record = self.get_object(request, unquote(object_id))
         if record is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
-        if not self.has_view_or_change_permission(request, record):
-            raise PermissionDenied
-        context = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "title": "Geçmiş",
-            "subtitle": str(record),
-            "original": record,
-            "changes": changes_of(self.get_history_sources(), record.pk),
-        }
-        return TemplateResponse(request, "plans/admin/history.html", context)
+        require(self.has_view_or_change_permission(request, record))
+        return self.render_page(
+            request,
+            "plans/admin/base/history.html",
+            title="Geçmiş",
+            subtitle=str(record),
+            original=record,
+            changes=read_changes(self.get_history_sources(), record.pk),
+        )
 
     def get_deleted_objects(
         self, objs: Iterable[models.Model], request: HttpRequest
     ) -> tuple[list[str], dict[str, int], set[str], list[str]]:
-        """What would go along, as numbers: Django's list of every row asks for each in turn."""
+        """What a deletion takes with it, as counts; Django would query every row for a list."""
         records = list(objs)
         collector = NestedObjects(using=router.db_for_write(self.model), origin=records)
         collector.collect(records)
+        pages: dict[Any, Any] = self.admin_site._registry
         counts, forbidden = {}, set()
-        for model, rows in collector.model_objs.items():
+        of_models: dict[Any, set[models.Model]] = dict(collector.model_objs)
+        for model, rows in of_models.items():
             if not model._meta.auto_created:
-                counts[turkish_capital(str(model._meta.verbose_name_plural))] = len(rows)
-            page = self.admin_site._registry.get(model)
+                counts[_plural_name(model)] = len(rows)
+            page = pages.get(model)
             goes_along = getattr(page, "goes_along", False) and model is not self.model
             if page and not goes_along and not page.has_delete_permission(request):
                 forbidden.add(str(model._meta.verbose_name))
-        protected = Counter(type(row) for row in collector.protected)
-        return (
-            [str(record) for record in records],
-            counts,
-            forbidden,
-            [self._protected_line(model, count) for model, count in protected.items()],
-        )
-
-    def _protected_line(self, model: type[models.Model], count: int) -> str:
-        name = turkish_capital(str(model._meta.verbose_name_plural))
-        page = self.admin_site._registry.get(model)
-        hint = getattr(page, "protected_hint", "")
-        return f"{name}: {count}. {hint}" if hint else f"{name}: {count}"
+        protected = []
+        for model, count in Counter(type(row) for row in collector.protected).items():
+            hint = getattr(pages.get(model), "protected_hint", "")
+            protected.append(f"{_plural_name(model)}: {count}" + (f". {hint}" if hint else ""))
+        return [str(record) for record in records], counts, forbidden, protected
 
 
-class OrderedListMixin:
+def _plural_name(model: Any) -> str:
+    return turkish_capital(str(model._meta.verbose_name_plural))
+
+
+class OrderedListMixin(ModelAdmin):
     """A list whose rows are put in order by dragging."""
 
     ordering_field = "order"
@@ -188,7 +191,7 @@ class OrderedListMixin:
     def get_changelist_formset(self, request: HttpRequest, **options: Any) -> type:
         return super().get_changelist_formset(request, formset=OrderedListFormSet, **options)
 
-    def save_model(self, request: HttpRequest, obj: Any, form: ModelForm, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if isinstance(form, OrderedForm) and form.moving:
             make_room(self.model._base_manager.order_by(), form.moving)
         super().save_model(request, obj, form, change)
@@ -211,18 +214,18 @@ class OrderedInline(TurkishLabels, TabularInline):
     extra = 0
 
     def formfield_for_dbfield(
-        self, db_field: models.Field, request: HttpRequest, **options: Any
+        self, db_field: models.Field, request: Any, **options: Any
     ) -> Field | None:
         if db_field.name in self.long_fields:
             options["widget"] = UnfoldAdminExpandableTextareaWidget()
         field = super().formfield_for_dbfield(db_field, request, **options)
         if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
-            # A row has no space for the links that add and change the chosen unit.
+            # A row has no space for Django's links to add and change the chosen unit.
             field.widget = field.widget.widget
         return field
 
     def formfield_for_foreignkey(
-        self, db_field: ForeignKey, request: HttpRequest, **options: Any
+        self, db_field: ForeignKey, request: Any, **options: Any
     ) -> ModelChoiceField | None:
         if db_field.related_model is not Unit:
             return super().formfield_for_foreignkey(db_field, request, **options)

@@ -1,22 +1,23 @@
-"""Nobody overwrites what another person saved while the page was open.
+"""Optimistic locking: nobody overwrites what another person saved while the page was open.
 
 A page carries the numbers of the latest history rows of everything on it. If they have moved on
 when it comes back, nothing is saved: the person reads who changed it, keeps what they typed on
 the screen, and may look again or save on purpose.
 """
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Model
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.html import format_html
 
 from plans.people.roles import name_of_person
+from plans.records.base import Record
 
 #: A model whose history belongs to the page, and the path from it to the page's record.
-Source = tuple[type[Model], str]
+Source = tuple[type[Record], str]
 
 
 class VersionedForm(forms.ModelForm):
@@ -30,7 +31,7 @@ class VersionedForm(forms.ModelForm):
         super().__init__(*args, **options)
         if self.instance.pk:
             if self.is_bound:
-                # Two people saving at once wait for each other here.
+                # Locks the record: two saves at once happen one after the other.
                 records = type(self.instance)._base_manager.select_for_update()
                 list(records.filter(pk=self.instance.pk))
             self.latest = [_latest(source, self.instance.pk) for source in self.sources]
@@ -39,14 +40,15 @@ class VersionedForm(forms.ModelForm):
             )
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        shown, current = cleaned.get("version"), self.initial.get("version")
+        super().clean()
+        shown, current = self.cleaned_data.get("version"), self.initial.get("version")
         if shown and shown != current and self.conflicts_with(shown.split("-")):
-            # The second attempt knows of the change, so it may save.
-            self.data = self.data.copy()
-            self.data["version"] = current
+            # The person has been warned: saving again is allowed.
+            data = cast(QueryDict, self.data).copy()
+            data["version"] = current or ""
+            self.data = data
             raise ValidationError(self._conflict(shown.split("-")), code="stale")
-        return cleaned
+        return self.cleaned_data
 
     def conflicts_with(self, shown: list[str]) -> bool:
         """Whether saving would overwrite what was changed since the version `shown`."""

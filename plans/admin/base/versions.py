@@ -4,18 +4,17 @@ from datetime import timedelta
 from typing import Any, ClassVar
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Model, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils import timezone
-from unfold.admin import ModelAdmin
 from unfold.decorators import action
 
-from plans.admin.base.history import change_of, field_changes, version_address
+from plans.admin.base.history import describe_change, field_changes
+from plans.admin.base.pages import PageMixin, admin_address, require
 from plans.records.base import OrderedRecord
 
 #: Rows that went along with a record were deleted within so much time of it.
@@ -23,7 +22,7 @@ _TOGETHER = timedelta(seconds=10)
 _MOST_DELETED_LISTED = 100
 
 
-class VersionsMixin(ModelAdmin):
+class VersionsMixin(PageMixin):
     """Adds a page for each version of a record, from which people go back to it."""
 
     #: What going back brings back; where the record stands stays as it is.
@@ -45,44 +44,38 @@ class VersionsMixin(ModelAdmin):
         """What a version changed, what going back to it would change, and the way back."""
         history = self.model.history.filter(id=object_id)
         version = get_object_or_404(history.select_related("history_user"), history_id=history_id)
-        if not self.has_view_permission(request):
-            raise PermissionDenied
+        require(self.has_view_permission(request))
         if request.method == "POST":
             return self._restore(request, version)
         record = self.get_object(request, str(object_id))
         before = history.filter(history_id__lt=history_id).order_by("-history_id").first()
-        would_change = record and list(
-            field_changes(self.model, record, version, among=self.restored_fields)
+        fields = self.restored_fields
+        return self.render_page(
+            request,
+            "plans/admin/base/version.html",
+            title=f"{_moment(version)} sürümü",
+            subtitle=str(record or version),
+            original=record,
+            change=describe_change(version, before),
+            would_change=record and list(field_changes(self.model, record, version, among=fields)),
+            may_restore=self._may_restore(request, record),
+            latest=_latest(history),
         )
-        context = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "title": f"{timezone.localtime(version.history_date):%d.%m.%Y %H:%M} sürümü",
-            "subtitle": str(record or version),
-            "original": record,
-            "change": change_of(version, before),
-            "would_change": would_change,
-            "may_restore": self._may_restore(request, record),
-            "latest": _latest(history),
-        }
-        return TemplateResponse(request, "plans/admin/version.html", context)
 
     def _may_restore(self, request: HttpRequest, record: Model | None) -> bool:
-        if record is None:
-            brought = {self.model, *(model for model, _path in self.restored_with)}
-            return request.user.has_perms(
-                f"{model._meta.app_label}.add_{model._meta.model_name}" for model in brought
-            )
-        return self.has_change_permission(request, record)
+        if record is not None:
+            return self.has_change_permission(request, record)
+        brought = {self.model, *(model for model, _path in self.restored_with)}
+        return request.user.has_perms(
+            [f"{model._meta.app_label}.add_{model._meta.model_name}" for model in brought]
+        )
 
     def _restore(self, request: HttpRequest, version: Any) -> HttpResponse:
-        here = redirect(request.path)
         try:
             with transaction.atomic():
-                # People who save at the same moment take turns.
+                # Locks the record: saves at the same moment happen one after the other.
                 record = self.model._base_manager.select_for_update().filter(pk=version.id).first()
-                if not self._may_restore(request, record):
-                    raise PermissionDenied
+                require(self._may_restore(request, record))
                 latest = _latest(self.model.history.filter(id=version.id))
                 if request.POST.get("latest") != str(latest):
                     messages.warning(
@@ -90,7 +83,7 @@ class VersionsMixin(ModelAdmin):
                         "Siz bakarken bu kayıt değişti; hiçbir şey yapılmadı. Aşağıda şimdiki "
                         "hâliyle farkı görüyorsunuz. İsterseniz yeniden deneyin.",
                     )
-                    return here
+                    return redirect(request.path)
                 if record:
                     self._go_back(record, version)
                 else:
@@ -98,31 +91,25 @@ class VersionsMixin(ModelAdmin):
                     self._bring_back_children(version)
         except ValidationError as error:
             messages.error(request, "Geri dönülemedi: " + " ".join(error.messages))
-            return here
+            return redirect(request.path)
         messages.success(
             request, f"“{record}” geri getirildi. Geçmişte yeni bir kayıt olarak durur."
         )
-        return redirect(
-            reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[record.pk])
-        )
+        return redirect(admin_address(record))
 
     def _go_back(self, record: OrderedRecord, version: Any) -> None:
         for name in self.restored_fields:
             attribute = self.opts.get_field(name).attname
             setattr(record, attribute, getattr(version, attribute))
         record.full_clean()
-        when = timezone.localtime(version.history_date)
-        record._change_reason = f"{when:%d.%m.%Y %H:%M} sürümüne dönüldü"
+        record._change_reason = f"{_moment(version)} sürümüne dönüldü"
         record.save()
 
     def _bring_back_children(self, version: Any) -> None:
+        when = version.history_date
         for model, lookup in self.restored_with:
-            for child in _deleted(model, **{lookup: version.id}).filter(
-                history_date__range=(
-                    version.history_date - _TOGETHER,
-                    version.history_date + _TOGETHER,
-                )
-            ):
+            children = _deleted(model, **{lookup: version.id})
+            for child in children.filter(history_date__range=(when - _TOGETHER, when + _TOGETHER)):
                 _bring_back(child)
                 if model is self.model:
                     self._bring_back_children(child)
@@ -130,22 +117,22 @@ class VersionsMixin(ModelAdmin):
     @action(description="Silinenler", url_path="silinenler", permissions=["view"])
     def deleted_records(self, request: HttpRequest) -> HttpResponse:
         """The records that were deleted last, each with the way to bring it back."""
-        address = version_address(self.model)
         rows = _deleted(self.model).select_related("history_user").order_by("-history_id")
-        context = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "title": "Silinenler",
-            "changes": [change_of(row, None, address) for row in rows[:_MOST_DELETED_LISTED]],
-        }
-        return TemplateResponse(request, "plans/admin/history.html", context)
+        changes = [describe_change(row, None, with_url=True) for row in rows[:_MOST_DELETED_LISTED]]
+        return self.render_page(
+            request, "plans/admin/base/history.html", title="Silinenler", changes=changes
+        )
+
+
+def _moment(version: Any) -> str:
+    return f"{timezone.localtime(version.history_date):%d.%m.%Y %H:%M}"
 
 
 def _latest(history: QuerySet) -> int | None:
     return history.order_by("-history_id").values_list("history_id", flat=True).first()
 
 
-def _deleted(model: type[Model], **filters: Any) -> QuerySet:
+def _deleted(model: Any, **filters: Any) -> QuerySet:
     """The last state of the records of `model` that are no more."""
     last = model.history.filter(id=OuterRef("id")).order_by("-history_id")
     return (
@@ -161,12 +148,11 @@ def _bring_back(version: Any) -> OrderedRecord:
     It takes its old place if that is free, else the last one.
     """
     record = version.instance
+    rows = type(record)._base_manager
     parent = getattr(record, "parent_id", None)
-    if parent and not type(record)._base_manager.filter(pk=parent).exists():
+    if parent and not rows.filter(pk=parent).exists():
         record.parent = None
-    siblings = type(record)._base_manager.filter(
-        **{name: getattr(record, f"{name}_id") for name in record.ORDER_WITHIN}
-    )
+    siblings = rows.filter(**{name: getattr(record, f"{name}_id") for name in record.ORDER_WITHIN})
     if siblings.filter(order=record.order).exists():
         record.order = None
     record._change_reason = "Silinen kayıt geri getirildi"

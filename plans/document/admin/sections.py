@@ -1,26 +1,24 @@
 """The page on which a section of the document is written."""
 
-from collections.abc import Iterator
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
-from plans.admin.base.fields import RichTextField
 from plans.admin.base.records import RecordAdmin
 from plans.admin.base.stale import VersionedForm
 from plans.admin.base.versions import VersionsMixin
 from plans.content.richtext import clean_html
 from plans.document.admin.tree import SectionTreeMixin, section_row
 from plans.document.admin.word import SectionWordMixin
-from plans.document.sections import MAX_DEPTH, Tree, new_key, read_tree
-from plans.language.codes import key_in
+from plans.document.editor import RichTextField
+from plans.document.sections import MAX_DEPTH, new_key, read_tree
+from plans.language.codes import parse_key
 from plans.models import Plan, Section, SectionTable, Survey
 
 #: What is written on the page; moving the section in the tree changes nothing of it.
@@ -34,35 +32,34 @@ class SectionForm(VersionedForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        #: What somebody else saved meanwhile, to be shown beside one's own text.
+        #: What somebody else saved meanwhile, shown beside one's own text.
         self.theirs: Any = None
-        plan = self.instance.plan if self.instance.pk else self._plan_of_new()
-        self.fields["text"].widget.places = reverse("admin:plans_section_places", args=[plan.slug])
-        if "survey" in self.fields:
-            self.fields["survey"].queryset = Survey.objects.filter(plan=plan)
-        if "parent" in self.fields:
+        fields: dict[str, Any] = self.fields
+        # The page of a new section opens with a plan only.
+        plan = (
+            self.instance.plan
+            if self.instance.pk
+            else Plan.objects.get(pk=self.data.get("plan") or self.initial["plan"])
+        )
+        fields["text"].widget.places = reverse("admin:plans_section_places", args=[plan.slug])
+        if "survey" in fields:
+            fields["survey"].queryset = Survey.objects.filter(plan=plan)
+        if "parent" in fields:
             # Sections are added and changed from the tree, not in a window of their own.
-            self.fields["parent"].widget = self.fields["parent"].widget.widget
-            self.fields["plan"].widget = forms.HiddenInput()
-            self.fields["parent"].queryset = plan.sections.all()
-            self.fields["parent"].choices = [
-                ("", "— en üst düzey —"),
-                *_possible_parents(read_tree(plan)),
-            ]
-
-    def _plan_of_new(self) -> Plan:
-        """The plan that a new section is for; the page is not shown without one."""
-        return Plan.objects.get(pk=self.data.get("plan") or self.initial["plan"])
+            fields["parent"].widget = fields["parent"].widget.widget
+            fields["plan"].widget = forms.HiddenInput()
+            fields["parent"].queryset = plan.sections.all()
+            parents = read_tree(plan).choices(deepest=MAX_DEPTH - 1)
+            fields["parent"].choices = [("", "— en üst düzey —"), *parents]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        parent = cleaned.get("parent")
-        if parent:
+        if parent := cleaned.get("parent"):
             cleaned["part"] = parent.part
         return cleaned
 
     def conflicts_with(self, shown: list[str]) -> bool:
-        known = Section.history.filter(id=self.instance.pk, history_id=key_in(shown[0])).first()
+        known = Section.history.filter(id=self.instance.pk, history_id=parse_key(shown[0])).first()
         latest = self.latest[0]
         if known and all(getattr(known, name) == getattr(latest, name) for name in _WRITTEN):
             return False
@@ -70,40 +67,28 @@ class SectionForm(VersionedForm):
         return True
 
 
-def _possible_parents(tree: Tree) -> Iterator[tuple[int, str]]:
-    numbers = tree.numbers().sections
-    for node in tree.walk():
-        if node.depth < MAX_DEPTH:
-            title = f"{numbers.get(node.section.key, '')} {node.section.title}".strip()
-            yield node.section.pk, "\u2003" * (node.depth - 1) + title
-
-
 @admin.register(Section)
 class SectionAdmin(VersionsMixin, SectionTreeMixin, SectionWordMixin, RecordAdmin):
     change_form_template = "admin/plans/section/change_form.html"
     form = SectionForm
+    view_on_site = False  # the page has a link of its own
     search_fields = ["title__trlower__contains"]
     restored_fields = ["title", "text", "is_summary", "block", "survey"]
     restored_with = [(SectionTable, "section"), (Section, "parent")]
 
-    def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> list[tuple]:
+    def get_fieldsets(self, request: HttpRequest, obj: Section | None = None) -> Any:
         new, place = ([], []) if obj else (["plan"], [("parent", "part")])
+        classes = [] if obj and obj.block else ["collapse"]
         return [
             (None, {"fields": [*new, "title", *place, "text", "is_summary"]}),
-            (
-                "Canlı içerik",
-                {
-                    "fields": [("block", "survey")],
-                    "classes": [] if obj and obj.block else ["collapse"],
-                },
-            ),
+            ("Canlı içerik", {"fields": [("block", "survey")], "classes": classes}),
         ]
 
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         asked = request.POST if request.method == "POST" else request.GET
-        if Plan.objects.filter(pk=key_in(asked.get("plan", ""))).exists():
+        if Plan.objects.filter(pk=parse_key(asked.get("plan", ""))).exists():
             return super().add_view(request, form_url, extra_context)
         # A section is added from the tree of its plan.
         return redirect("admin:plans_section_trees")
@@ -125,13 +110,10 @@ class SectionAdmin(VersionsMixin, SectionTreeMixin, SectionWordMixin, RecordAdmi
         # A long text comes in parts, not as one address-like line.
         context["has_file_field"] = True
         if obj:
-            context |= {
-                "row": section_row(read_tree(obj.plan), obj.pk),
-                "preview": _preview_of(obj),
-                "tree_url": reverse("admin:plans_section_tree", args=[obj.plan.slug]),
-            }
-        theirs = getattr(context["adminform"].form, "theirs", None)
-        if theirs:
+            context["row"] = section_row(read_tree(obj.plan), obj.pk)
+            context["preview"] = _preview_of(obj)
+            context["tree_url"] = self.plan_url(obj.plan)
+        if theirs := getattr(context["adminform"].form, "theirs", None):
             context |= {"theirs": theirs, "their_text": mark_safe(clean_html(theirs.text))}
         return super().render_change_form(request, context, *args, obj=obj, **options)
 
@@ -154,17 +136,16 @@ class SectionAdmin(VersionsMixin, SectionTreeMixin, SectionWordMixin, RecordAdmi
         return redirect("admin:plans_section_change", obj.pk)
 
     def response_post_save_change(self, request: HttpRequest, obj: Section) -> HttpResponse:
-        return redirect("admin:plans_section_tree", obj.plan.slug)
+        return redirect(self.plan_url(obj.plan))
 
-    def delete_model(self, request: HttpRequest, obj: Section) -> None:
-        request.plan_of_deleted = obj.plan.slug
+    def delete_model(self, request: Any, obj: Section) -> None:
+        request.plan_of_deleted = obj.plan
         super().delete_model(request, obj)
 
-    def response_delete(self, request: HttpRequest, *args: Any) -> HttpResponse:
-        super().response_delete(request, *args)  # says what was deleted
-        return redirect("admin:plans_section_tree", request.plan_of_deleted)
+    def response_delete(self, request: Any, *args: Any) -> HttpResponse:
+        super().response_delete(request, *args)  # adds the message
+        return redirect(self.plan_url(request.plan_of_deleted))
 
 
 def _preview_of(section: Section) -> str:
-    address = reverse("section", args=[section.plan.slug, section.key])
-    return f"{address}?format=pdf"
+    return f"{section.get_absolute_url()}?format=pdf"

@@ -1,7 +1,6 @@
 """The page on which a table of the document is written."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
@@ -15,51 +14,42 @@ from django.urls import reverse
 from unfold.contrib.filters.admin import RelatedDropdownFilter
 from unfold.widgets import UnfoldAdminSelectWidget
 
-from plans.admin.base.fields import RichTextField
 from plans.admin.base.history import FieldChange, field_changes
+from plans.admin.base.pages import list_column
 from plans.admin.base.records import RecordAdmin
 from plans.admin.base.stale import VersionedForm
 from plans.admin.base.versions import VersionsMixin
-from plans.content.tables import Table, as_json, read_table
-from plans.document.sections import key_from
-from plans.document.table_editing import as_people_read, read_typed
-from plans.document.table_presets import PRESETS, Preset
-from plans.language.codes import key_in
+from plans.content.tables import Table, as_json, format_table, parse_table, read_table
+from plans.document.editor import RichTextField
+from plans.document.guide import PRESETS, Preset
+from plans.document.sections import key_from, read_tree
+from plans.language.codes import parse_key
 from plans.language.turkish import by_name
 from plans.models import Plan, SectionTable
 
 #: What going back to a version brings back.
 _RESTORED = [
-    "caption",
-    "is_numbered",
-    "text",
-    "source",
-    "layout",
-    "columns",
-    "rows",
-    "total_label",
-    "note",
-    "chart",
-    "chart_caption",
+    *["caption", "is_numbered", "text", "source", "layout", "columns", "rows"],
+    *["total_label", "note", "chart", "chart_caption"],
 ]
 #: What is written on the page; moving the table among others changes nothing of it.
 _WRITTEN = ["section", "key", *_RESTORED]
 
 
-class GridField(forms.CharField):
+class TableField(forms.CharField):
     """A table as the editor sends it: JSON with its cells as people typed them."""
 
     widget = forms.HiddenInput
 
-    def to_python(self, value: Any) -> Table | None:
+    def to_python(self, value: Any) -> Any:
         text = super().to_python(value)
         if not text:
-            return None  # whoever sends no table leaves it as it is
+            return None  # without a table in the request the stored one stays
         try:
             data = json.loads(text)
         except (ValueError, RecursionError) as error:
             raise ValidationError("Tablo okunamadı. Sayfayı yenileyip yeniden deneyin.") from error
-        return read_typed(data)
+        return parse_table(data)
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         try:
@@ -79,26 +69,26 @@ class TableForm(VersionedForm):
         widget=UnfoldAdminSelectWidget,
         help_text="Sütunları ve başlığı hazır getirir; hepsini sonra değiştirebilirsiniz.",
     )
-    grid = GridField(required=False)
+    grid = TableField(required=False)
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        #: What somebody else changed meanwhile, to be shown beside one's own table.
+        #: What somebody else changed meanwhile, shown beside one's own table.
         self.theirs: list[FieldChange] = []
         table = read_table(self.instance.columns, self.instance.rows)
-        self.initial["grid"] = json.dumps(as_people_read(table), ensure_ascii=False)
+        self.initial["grid"] = json.dumps(format_table(table), ensure_ascii=False)
+        fields: dict[str, Any] = self.fields
         plan = self._plan()
         if plan:
-            places = reverse("admin:plans_section_places", args=[plan.slug])
-            self.fields["text"].widget.places = places
-        if "section" in self.fields:
-            self.fields["section"].choices = [("", "---------"), *section_choices(plan)]
+            fields["text"].widget.places = reverse("admin:plans_section_places", args=[plan.slug])
+        if "section" in fields:
+            fields["section"].choices = [("", "---------"), *_section_choices(plan)]
 
     def _plan(self) -> Plan | None:
         """The plan that the table is in; of a new one that of the section it is asked for."""
         if self.instance.pk:
             return self.instance.section.plan
-        section = key_in(str(self.initial.get("section", "")))
+        section = parse_key(str(self.initial.get("section", "")))
         return Plan.objects.filter(sections=section).first()
 
     def clean(self) -> dict[str, Any]:
@@ -112,28 +102,19 @@ class TableForm(VersionedForm):
     def conflicts_with(self, shown: list[str]) -> bool:
         history = SectionTable.history.filter(id=self.instance.pk).order_by("history_id")
         # A table that came in bulk had no history when the page was opened.
-        seen = history.filter(history_id=key_in(shown[0])).first()
+        seen = history.filter(history_id=parse_key(shown[0])).first()
         known = seen or history.first()
         self.theirs = list(field_changes(SectionTable, known, self.latest[0], among=_WRITTEN))
         return bool(self.theirs)
 
 
-def section_choices(plan: Plan | None) -> list[tuple[int | str, Any]]:
+def _section_choices(plan: Plan | None) -> list[tuple[Any, Any]]:
     """The sections of a plan as in its contents; those of all plans where it is None."""
-    plans = Plan.objects.filter(pk=plan.pk) if plan else Plan.objects.all()
-    groups = [
-        (str(plan), list(_titles(plan.sections.all(), None, 0)))
-        for plan in plans.prefetch_related("sections")
+    groups: list[tuple[Any, Any]] = [
+        (str(one), list(read_tree(one).choices(is_numbered=False)))
+        for one in ([plan] if plan else Plan.objects.all())
     ]
     return groups[0][1] if len(groups) == 1 else groups
-
-
-def _titles(sections: QuerySet, parent: int | None, depth: int) -> Iterator[tuple[int, str]]:
-    """Sections under `parent` and all inside them; `sections` are in memory already."""
-    for section in sections:
-        if section.parent_id == parent:
-            yield section.pk, "\u2003" * depth + section.title
-            yield from _titles(sections, section.pk, depth + 1)
 
 
 @admin.register(SectionTable)
@@ -151,42 +132,28 @@ class SectionTableAdmin(VersionsMixin, RecordAdmin):
     restored_fields = _RESTORED
     ordering = ["section__plan", "section__parent__order", "section__order", "order"]
 
-    @admin.display(description="tablo", ordering=by_name("caption"))
-    def name(self, table: SectionTable) -> str:
-        return str(table)
+    name = list_column("tablo", str, by_name("caption"))
+    plan = list_column("plan", "section.plan")
 
     @admin.display(description="satır × sütun")
     def size(self, table: SectionTable) -> str:
-        if table.source:
-            return "canlı"
-        return f"{len(table.rows)} × {len(table.columns)}"
-
-    @admin.display(description="plan")
-    def plan(self, table: SectionTable) -> str:
-        return str(table.section.plan)
+        return "canlı" if table.source else f"{len(table.rows)} × {len(table.columns)}"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).select_related("section__plan")
 
-    def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> list[tuple]:
-        main = ["section", "caption"]
-        if obj is None or not (obj.rows or obj.source):
-            main.insert(0, "preset")
+    def get_fieldsets(self, request: HttpRequest, obj: SectionTable | None = None) -> Any:
+        is_empty = obj is None or not (obj.rows or obj.source)
+        look = [
+            ("key", "is_numbered") if obj else "is_numbered",
+            ("layout", "source"),
+            ("total_label", "note"),
+            ("chart", "chart_caption"),
+        ]
         return [
-            (None, {"fields": main}),
+            (None, {"fields": [*(["preset"] if is_empty else []), "section", "caption"]}),
             ("Tablodan önceki metin", {"fields": ["text"], "classes": ["collapse"]}),
-            (
-                "Görünüm, not ve grafik",
-                {
-                    "fields": [
-                        ("key", "is_numbered") if obj else "is_numbered",
-                        ("layout", "source"),
-                        ("total_label", "note"),
-                        ("chart", "chart_caption"),
-                    ],
-                    "classes": ["collapse"],
-                },
-            ),
+            ("Görünüm, not ve grafik", {"fields": look, "classes": ["collapse"]}),
         ]
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
@@ -205,17 +172,15 @@ class SectionTableAdmin(VersionsMixin, RecordAdmin):
     ) -> HttpResponse:
         context["show_save_and_add_another"] = False
         context["presets"] = {key: _for_page(preset) for key, preset in PRESETS.items()}
-        form = context["adminform"].form
-        context["table_data"] = json.loads(form.initial["grid"])
+        context["table_data"] = json.loads(context["adminform"].form.initial["grid"])
         # As much text as a table may hold comes in parts, not as one address-like line.
         context["has_file_field"] = True
         return super().render_change_form(request, context, *args, obj=obj, **options)
 
-    def response_post_save_add(self, request: HttpRequest, obj: SectionTable) -> HttpResponse:
-        return redirect("admin:plans_section_change", obj.section_id)
-
     def response_post_save_change(self, request: HttpRequest, obj: SectionTable) -> HttpResponse:
         return redirect("admin:plans_section_change", obj.section_id)
+
+    response_post_save_add = response_post_save_change
 
 
 def _for_page(preset: Preset) -> dict[str, Any]:

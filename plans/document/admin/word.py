@@ -4,22 +4,20 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
-from unfold.admin import ModelAdmin
 from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminRadioSelectWidget
 
-from plans.content.tables import Column, Row, shown
+from plans.admin.base.pages import PageMixin, require
+from plans.content.tables import format_row
 from plans.document.sections import MAX_DEPTH, read_tree
 from plans.document.word.reading import WordDocument, WordPart, read_document
 from plans.document.word.saving import store_document
-from plans.exchange.admin import MAX_UPLOAD, UPLOAD_GONE
 from plans.exchange.table import FileError
-from plans.exchange.uploads import UPLOAD_NAME, UploadStorage
+from plans.exchange.uploads import GONE, MAX_UPLOAD, UPLOAD_NAME, UploadStorage
 from plans.models import Plan, Section
 
 #: Rows of a table that the preview shows.
@@ -98,7 +96,7 @@ class ConfirmForm(WordForm):
     version = forms.IntegerField()
 
 
-class SectionWordMixin(ModelAdmin):
+class SectionWordMixin(PageMixin):
     """Adds the import of a Word document at `…/<section>/word/`."""
 
     def get_urls(self) -> list[URLPattern]:
@@ -108,8 +106,7 @@ class SectionWordMixin(ModelAdmin):
     def word_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         # A document can bring all of these.
         needed = ("change_section", "add_section", "add_sectiontable")
-        if not request.user.has_perms(f"plans.{name}" for name in needed):
-            raise PermissionDenied
+        require(request.user.has_perms(f"plans.{name}" for name in needed))
         section = get_object_or_404(Section.objects.select_related("plan"), pk=pk)
         form = UploadForm(section=section)
         if request.method == "POST":
@@ -122,10 +119,14 @@ class SectionWordMixin(ModelAdmin):
                     return self._preview(request, form, form.read(data), data)
                 except FileError as error:
                     form.add_error("file", list(error.sentences))
-        context = self._context(
-            request, title="Word’den içe aktar", subtitle=section.title, form=form, section=section
+        return self.render_page(
+            request,
+            "plans/document/word.html",
+            title="Word’den içe aktar",
+            subtitle=section.title,
+            form=form,
+            section=section,
         )
-        return TemplateResponse(request, "plans/document/word.html", context)
 
     def _preview(
         self, request: HttpRequest, form: UploadForm, document: WordDocument, data: bytes
@@ -134,8 +135,9 @@ class SectionWordMixin(ModelAdmin):
         upload = UploadStorage()
         upload.save(data)
         initial = {**form.cleaned_data, "upload": upload.name, "version": _version(section)}
-        context = self._context(
+        return self.render_page(
             request,
+            "plans/document/word_preview.html",
             title="Word’den içe aktar: önizleme",
             subtitle=section.title,
             section=section,
@@ -146,14 +148,13 @@ class SectionWordMixin(ModelAdmin):
             subsections=[_part_context(part) for part in document.subsections],
             table_count=sum(len(part.tables) for part in [document.main, *document.subsections]),
         )
-        return TemplateResponse(request, "plans/document/word_preview.html", context)
 
 
 def _store(request: HttpRequest, section: Section) -> HttpResponse:
     """Save what the preview showed: all of it or nothing."""
     form = ConfirmForm(request.POST, section=section)
     if not form.is_valid():
-        return _start_again(request, UPLOAD_GONE)
+        return _start_again(request, GONE)
     upload = UploadStorage(name=form.cleaned_data["upload"])
     try:
         with transaction.atomic():
@@ -167,7 +168,7 @@ def _store(request: HttpRequest, section: Section) -> HttpResponse:
                 )
             store_document(section, form.read(upload.read()), form.replaces_text)
     except FileNotFoundError:
-        return _start_again(request, UPLOAD_GONE)
+        return _start_again(request, GONE)
     except FileError as error:
         return _start_again(request, str(error))
     except ValidationError as error:
@@ -184,26 +185,16 @@ def _start_again(request: HttpRequest, reason: str) -> HttpResponse:
 
 def _part_context(part: WordPart) -> dict[str, Any]:
     """A part as the preview shows it; its texts are clean."""
-    tables = [
-        {
-            **vars(found),
-            "rows": [
-                {"kind": row.kind, "cells": _format_cells(row, found.table.columns)}
-                for row in found.table.rows[:_ROWS]
-            ],
-            "more": max(0, len(found.table.rows) - _ROWS),
-        }
-        for found in part.tables
-    ]
+    tables = []
+    for found in part.tables:
+        columns, rows = found.table.columns, found.table.rows
+        is_numeric = [column.is_numeric for column in columns]
+        first_rows = [
+            {"kind": row.kind, "cells": zip(format_row(row, columns), is_numeric, strict=True)}
+            for row in rows[:_ROWS]
+        ]
+        tables.append({**vars(found), "rows": first_rows, "more": max(0, len(rows) - _ROWS)})
     return {**vars(part), "tables": tables}
-
-
-def _format_cells(row: Row, columns: tuple[Column, ...]) -> list[tuple[str, bool]]:
-    """The texts of a row as people read them, and whether they are numbers."""
-    return [
-        (text if row.kind == "heading" else shown(text, column), column.is_numeric)
-        for text, column in zip(row.cells, columns, strict=True)
-    ]
 
 
 def _version(section: Section) -> int:

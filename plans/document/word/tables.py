@@ -8,7 +8,7 @@ from typing import NamedTuple
 from django.core.exceptions import ValidationError
 from lxml.html import HtmlElement
 
-from plans.content.tables import MOST_COLUMNS, Column, Kind, RowKind, Table, read_table, typed
+from plans.content.tables import MOST_COLUMNS, Column, Kind, RowKind, Table, parse_cell, read_table
 from plans.document.word.equations import make_small
 from plans.language.numbers import NumberError, parse_number
 from plans.language.turkish import turkish_lower
@@ -54,7 +54,7 @@ def table_from_html(element: HtmlElement) -> tuple[Table, str]:
         merges = kind == "text" and place + 1 < len(is_merged) and all(is_merged[: place + 1])
         columns.append(Column(title, kind, group, is_merged=merges))
     for cells in ordinary:
-        cells[:] = [typed(cell, column) for cell, column in zip(cells, columns, strict=True)]
+        cells[:] = [parse_cell(cell, column) for cell, column in zip(cells, columns, strict=True)]
     table = read_table(
         [asdict(column) for column in columns],
         [{"kind": kind, "cells": cells} for kind, cells in rows],

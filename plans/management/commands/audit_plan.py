@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand
 
 from plans.audit import run_audit
 from plans.audit.listing import as_text, as_values
-from plans.records.commands import find_plan
+from plans.management.arguments import find_plan
 
 
 class Command(BaseCommand):

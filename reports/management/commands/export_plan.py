@@ -6,10 +6,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from plans.records.commands import find_plan
+from plans.management.arguments import find_plan
+from plans.records.stored import write_atomically
 from plans.workbook.store import load
 from plans.workbook.write import write_book
-from reports.pdf.rendering import write_atomically
 
 
 class Command(BaseCommand):

@@ -17,7 +17,7 @@ from plans.workbook.apply import (
 )
 from plans.workbook.compare import summary
 from plans.workbook.read import read_tables
-from plans.workbook.sheets import BY_TITLE
+from plans.workbook.sheet import BY_TITLE
 
 #: Errors that are printed; the rest is counted.
 _SHOWN = 100

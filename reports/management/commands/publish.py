@@ -8,8 +8,8 @@ from django.core.management.base import BaseCommand, CommandError
 from indicators.management.commands._cycle import read_day, read_period
 from indicators.models import Period
 from indicators.workflow import WorkflowError
+from plans.management.arguments import find_plan
 from plans.models import Plan
-from plans.records.commands import find_plan
 from reports.models import Publication
 from reports.publications.reading import PublicationDamaged
 from reports.publishing.publish import publish, publish_plan, waiting_sentence, waiting_values

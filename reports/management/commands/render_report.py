@@ -8,25 +8,26 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from indicators.models import Period
+from plans.management.arguments import find_plan
 from plans.models import Plan, Unit
-from plans.records.commands import find_plan
+from plans.records.stored import write_atomically
 from plans.workbook.store import load
 from plans.workbook.write import write_book
 from reports.monitoring.build import build_monitoring_report
-from reports.monitoring.html import monitoring_html, monitoring_json
+from reports.monitoring.html import monitoring_html
 from reports.monitoring.parts.data import MonitoringReport, Report
 from reports.monitoring.parts.scorecard import scorecard_of
 from reports.monitoring.workbook import monitoring_workbook
-from reports.pdf.rendering import write_atomically, write_pdf
+from reports.pdf.rendering import write_pdf
 from reports.plan.build import build_plan_document
-from reports.plan.html import plan_html, plan_json
+from reports.plan.html import plan_html
 from reports.publications.reading import (
     PublicationDamaged,
-    kind_of,
+    key_of,
     read_report,
-    subject_of,
     versions_of,
 )
+from reports.publications.typed_json import dump
 
 
 def _write_plan(plan: Plan, options: dict[str, Any], path: Path) -> None:
@@ -37,7 +38,7 @@ def _write_plan(plan: Plan, options: dict[str, Any], path: Path) -> None:
         case "html":
             _write_text(path, plan_html(document))
         case "json":
-            _write_text(path, plan_json(document))
+            _write_text(path, dump(document))
         case _:
             workbook = write_book(load(plan).book)
             write_atomically(path, lambda part: part.write_bytes(workbook))
@@ -76,7 +77,7 @@ def _write_scorecard(plan: Plan, options: dict[str, Any], path: Path) -> None:
 
 def _read(period: Period, options: dict[str, Any]) -> MonitoringReport:
     """What was last published, else (and with --draft) the draft."""
-    versions = versions_of(period.plan, kind_of(period), subject_of(period))
+    versions = versions_of(period.plan, *key_of(period))
     if versions and not options["draft"]:
         return read_report(versions[0])
     return build_monitoring_report(period)
@@ -89,7 +90,7 @@ def _write_report(report: Report, format: str, path: Path) -> None:
         case "html":
             _write_text(path, monitoring_html(report))
         case "json":
-            _write_text(path, monitoring_json(report))
+            _write_text(path, dump(report))
         case "xlsx":
             workbook = monitoring_workbook(report)
             write_atomically(path, lambda part: part.write_bytes(workbook))

@@ -6,10 +6,11 @@ Published reports are read back into these classes (`reports.publications.typed_
 that older versions of the software wrote: a new field needs a default, and none is ever renamed.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import NamedTuple
 
 from indicators.performance import Status
 from reports.monitoring.parts.method import Method
@@ -154,6 +155,11 @@ class CardPart:
     assessment: Assessment
 
     @property
+    def weight_total(self) -> Decimal:
+        """The weights of its indicators together, in percent."""
+        return sum((row.weight for row in self.indicators if row.weight is not None), Decimal(0))
+
+    @property
     def explained(self) -> list[IndicatorLine]:
         """The indicators that say why they deviate or what will be done."""
         return [row for row in self.indicators if row.has_explanation]
@@ -178,6 +184,41 @@ class GoalPart:
     status: str
     objectives: tuple[ObjectivePart, ...]
     id: int = 0
+
+
+class Line(NamedTuple):
+    """An indicator with what it stands under."""
+
+    goal: GoalPart
+    objective: ObjectivePart
+    card: CardPart
+    indicator: IndicatorLine
+
+
+class _Goals:
+    """What can be asked of whatever has goals."""
+
+    goals: tuple[GoalPart, ...]
+
+    @property
+    def objectives(self) -> Iterator[ObjectivePart]:
+        return (objective for goal in self.goals for objective in goal.objectives)
+
+    @property
+    def cards(self) -> list[CardPart]:
+        return [card for objective in self.objectives for card in objective.cards]
+
+    @property
+    def lines(self) -> list[Line]:
+        return list(lines_of(self.goals))
+
+
+def lines_of(goals: Iterable[GoalPart]) -> Iterator[Line]:
+    """Every indicator, in the plan's order."""
+    for goal in goals:
+        for objective in goal.objectives:
+            for card in objective.cards:
+                yield from (Line(goal, objective, card, row) for row in card.indicators)
 
 
 @dataclass(frozen=True)
@@ -235,7 +276,7 @@ class YearRow:
 
 
 @dataclass(frozen=True)
-class MonitoringReport:
+class MonitoringReport(_Goals):
     """İzleme or değerlendirme raporu."""
 
     head: Head
@@ -247,17 +288,9 @@ class MonitoringReport:
     #: From the second year on: the plan, its goals and objectives, year by year.
     years_so_far: tuple[YearRow, ...]
 
-    @property
-    def objectives(self) -> Iterator[ObjectivePart]:
-        return (objective for goal in self.goals for objective in goal.objectives)
-
-    @property
-    def cards(self) -> list[CardPart]:
-        return [card for objective in self.objectives for card in objective.cards]
-
 
 @dataclass(frozen=True)
-class Scorecard:
+class Scorecard(_Goals):
     """Birim karnesi: the cards that one unit answers for, in a period."""
 
     head: Head
@@ -266,10 +299,6 @@ class Scorecard:
     method: Method
     goals: tuple[GoalPart, ...]
     missing: tuple[MissingValue, ...]
-
-    @property
-    def cards(self) -> list[CardPart]:
-        return [c for goal in self.goals for objective in goal.objectives for c in objective.cards]
 
 
 Report = MonitoringReport | Scorecard

@@ -1,17 +1,16 @@
 """Which values a year owes so far, which of them are in, and why the others are not."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from indicators.evaluation import PlanResult
 from indicators.models import Measurement, Period
 from indicators.readings import SENT
-from indicators.requirements import MONTHS
-from indicators.year import owed_months
+from indicators.year import MONTHS, owed_months
 
 State = Measurement.State
 
-_REASONS = {
+_REASONS: dict[str, str] = {
     State.DRAFT: "gönderilmedi",
     State.RETURNED: "iade edildi, yeniden gönderilmedi",
     State.SUBMITTED: "onaylanmadı",
@@ -47,26 +46,27 @@ class Completeness:
 
 
 @dataclass(frozen=True)
-class DueIndicator:
-    """What one indicator owes in the year so far."""
+class DueValue:
+    """What one indicator owes for a month: the unit that answers, what is in, what lacks."""
 
     unit_id: int | None
-    completeness: Completeness
-    missing: tuple[MissingValue, ...]
+    measurement: Measurement | None
+    missing: MissingValue | None
 
 
-def completeness(rows: Iterable[DueIndicator]) -> Completeness:
-    """Several indicators' completeness together."""
-    found = [row.completeness for row in rows]
+def completeness(rows: Iterable[DueValue]) -> Completeness:
+    """How many values there are of those that are owed."""
+    found = [row.measurement for row in rows]
+    sent = [row for row in found if row and row.state in SENT]
     return Completeness(
-        due=sum(row.due for row in found),
-        sent=sum(row.sent for row in found),
-        approved=sum(row.approved for row in found),
-        not_measured=sum(row.not_measured for row in found),
+        due=len(found),
+        sent=len(sent),
+        approved=sum(row.state == State.APPROVED for row in sent),
+        not_measured=sum(row.not_measured for row in sent),
     )
 
 
-def due_indicators(result: PlanResult, periods: Sequence[Period]) -> list[DueIndicator]:
+def due_values(result: PlanResult, periods: Sequence[Period]) -> Iterator[DueValue]:
     """What the indicators of `result` owe in `periods`, those of its year so far (one query).
 
     What is missing is what their year's values lack.
@@ -74,46 +74,30 @@ def due_indicators(result: PlanResult, periods: Sequence[Period]) -> list[DueInd
     measurements = {
         (row.indicator_id, row.month): row for row in Measurement.objects.filter(period__in=periods)
     }
-    due = []
     for card in result.cards:
         unit = card.card.responsible_unit
         for row in card.indicators:
             indicator = row.indicator
-            is_asked = row.target is not None and not row.is_retired
-            months = (
-                owed_months(indicator.monitoring_frequency, result.period.months[-1])
-                if is_asked
-                else ()
-            )
-            found = {month: measurements.get((indicator.pk, month)) for month in months}
-            sent = [m for m in found.values() if m and m.state in SENT]
-            due.append(
-                DueIndicator(
-                    unit_id=unit.pk if unit else None,
-                    completeness=Completeness(
-                        due=len(months),
-                        sent=len(sent),
-                        approved=sum(m.state == State.APPROVED for m in sent),
-                        not_measured=sum(m.not_measured for m in sent),
-                    ),
-                    missing=tuple(
-                        MissingValue(
-                            card=card.card.label,
-                            code=indicator.code,
-                            name=indicator.name,
-                            unit=unit.name if unit else "",
-                            month=month,
-                            month_name=MONTHS[month],
-                            reason=_reason(found[month]),
-                            unit_code=unit.code if unit else "",
-                        )
-                        for month in row.value.missing
-                        if is_asked
-                    ),
+            if row.target is None or row.is_retired:
+                continue
+            for month in owed_months(indicator.monitoring_frequency, result.period.months[-1]):
+                measurement = measurements.get((indicator.pk, month))
+                missing = MissingValue(
+                    card=card.card.label,
+                    code=indicator.code,
+                    name=indicator.name,
+                    unit=unit.name if unit else "",
+                    month=month,
+                    month_name=MONTHS[month],
+                    reason=_reason(measurement),
+                    unit_code=unit.code if unit else "",
                 )
-            )
-    return due
+                yield DueValue(
+                    unit.pk if unit else None,
+                    measurement,
+                    missing if month in row.value.missing else None,
+                )
 
 
 def _reason(measurement: Measurement | None) -> str:
-    return _REASONS[measurement.state] if measurement else "dönemde sorulmadı"
+    return _REASONS.get(measurement.state, "") if measurement else "dönemde sorulmadı"

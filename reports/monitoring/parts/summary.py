@@ -13,6 +13,7 @@ from reports.monitoring.parts.data import (
     IndicatorLine,
     Summary,
     UnitLine,
+    lines_of,
 )
 
 _MOST_BEHIND, _MOST_AHEAD = 5, 3
@@ -25,20 +26,16 @@ def summarise(
     units: tuple[UnitLine, ...],
 ) -> Summary:
     """What stands out in `goals`, whose `performance` (%) and its `status` are given."""
-    lines = [
-        (card, line)
-        for goal in goals
-        for objective in goal.objectives
-        for card in objective.cards
-        for line in card.indicators
-    ]
-    covered = weighted_performance(
-        (line.weight, line.performance) for _, line in lines if line.is_due
-    )
-    counts = Counter(line.status for _, line in lines)
+    lines = [(line.card, line.indicator) for line in lines_of(goals)]
+    covered = weighted_performance((row.weight, row.performance) for _, row in lines if row.is_due)
+    counts = Counter(row.status for _, row in lines)
     owing = [unit for unit in units if unit.completeness.due]
     deviations = sorted(
-        (_deviation(card, line) for card, line in lines if line.due_performance is not None),
+        (
+            _deviation(card, row, row.due_performance)
+            for card, row in lines
+            if row.due_performance is not None
+        ),
         key=lambda row: row.due_performance,
     )
     behind = [row for row in deviations if as_printed(row.due_performance) < 100]
@@ -60,7 +57,7 @@ def mean_status(performance: Decimal | None, thresholds: Thresholds, *, is_mid_y
     return "" if is_mid_year else str(status(performance, thresholds))
 
 
-def _deviation(card: CardPart, line: IndicatorLine) -> Deviation:
+def _deviation(card: CardPart, line: IndicatorLine, due_performance: Decimal) -> Deviation:
     return Deviation(
         card=card.label,
         code=line.code,
@@ -69,6 +66,6 @@ def _deviation(card: CardPart, line: IndicatorLine) -> Deviation:
         unit_of_measure=line.unit_of_measure,
         due_target=line.due_target,
         actual=line.actual,
-        due_performance=line.due_performance,
+        due_performance=due_performance,
         reason=line.deviation_reason,
     )

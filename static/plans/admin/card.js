@@ -1,6 +1,6 @@
 // The card's page: totals under the tables while typing, and moving rows with the keyboard.
 
-import { format, parse } from "./numbers.js";
+import { format, parse } from "../language/numbers.js";
 
 const TOLERANCE = 500n; // 0,05 percentage points, in 1/10000
 

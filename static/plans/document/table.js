@@ -1,5 +1,6 @@
 // The editor of a table: its cells are written, copied and pasted as in a spreadsheet.
 
+import { copiedCells } from "../admin/base/clipboard.js";
 import * as cells from "./table-cells.js";
 import { ColumnPanel } from "./table-column.js";
 import { element, fill, footLines, headLines, lineOf } from "./table-paint.js";
@@ -372,7 +373,7 @@ function onCopy(event) {
 
 function onPaste(event) {
   if (isReadOnly || editor) return;
-  const copied = cells.copiedCells(event.clipboardData);
+  const copied = copiedCells(event.clipboardData);
   if (!copied.some((row) => row.length)) return;
   event.preventDefault();
   if (copied.length === 1 && copied[0].length === 1 && marked.length) return setMarked(copied[0][0]);

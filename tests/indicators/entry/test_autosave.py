@@ -13,6 +13,8 @@ from indicators.models import CardAssessment, Measurement
 from indicators.requirements import Entry
 from tests.support.cycle import save_entry
 
+pytestmark = pytest.mark.differs
+
 SCRIPT = {"HTTP_HX_REQUEST": "true"}
 
 

@@ -16,8 +16,10 @@ from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from indicators.cycle.evidence import MAX_BYTES, add_evidence
+from indicators.entry.evidence import MAX_BYTES, add_evidence
 from indicators.models import Evidence, Measurement
+
+pytestmark = pytest.mark.differs
 
 SHEET = "/veri-girisi/2025-1/mali/"
 PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"

@@ -2,7 +2,6 @@
 
 import io
 from decimal import Decimal
-from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
@@ -16,6 +15,9 @@ from indicators.models import Measurement
 from indicators.requirements import Entry
 from tests.support.builders import add_indicator
 from tests.support.cycle import save_entry
+from tests.support.entry_rows import column, fill
+
+pytestmark = pytest.mark.differs
 
 PAGE = "/veri-girisi/2025-1/mali/excel/"
 
@@ -36,17 +38,6 @@ def download(web: Client) -> Workbook:
     response = web.get(f"{PAGE}indir/")
     assert response["Content-Disposition"] == 'attachment; filename="veri-girisi-2025-1-mali.xlsx"'
     return load_workbook(io.BytesIO(response.content))
-
-
-def column(book: Workbook, name: str) -> int:
-    sheet = book["Gerçekleşmeler"]
-    return next(cell.column for cell in sheet[1] if cell.value == name)
-
-
-def fill(book: Workbook, row: int, **cells: Any) -> None:
-    for name, value in cells.items():
-        heading = name.replace("_", " ")
-        book["Gerçekleşmeler"].cell(row, column(book, heading)).value = value
 
 
 def upload(web: Client, book: Workbook) -> HttpResponse:

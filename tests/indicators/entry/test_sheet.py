@@ -2,7 +2,6 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
@@ -14,6 +13,9 @@ from indicators.requirements import Entry
 from plans.models import Plan, Unit
 from tests.support.builders import add_indicator
 from tests.support.cycle import save_entry, send_back, submit, unlock
+from tests.support.entry_rows import row
+
+pytestmark = pytest.mark.differs
 
 HOME = "/veri-girisi/"
 SHEET = "/veri-girisi/2025-1/mali/"
@@ -30,13 +32,6 @@ def second(draft: Measurement) -> Measurement:
     """A second indicator of the unit."""
     indicator = add_indicator(draft.indicator.card, "İkinci gösterge", target=10)
     return draft.period.measurements.get(indicator=indicator)
-
-
-def row(measurement: Measurement, value: str = "", version: int = 1, **texts: Any) -> dict:
-    """The fields of one row as the page posts them."""
-    key = f"m{measurement.pk}"
-    fields = {"value": value, "version": version, **texts}
-    return {f"{key}-{name}": content for name, content in fields.items()}
 
 
 # --- Who opens it -----------------------------------------------------------------------------

@@ -9,8 +9,8 @@ import pytest
 from django.db import IntegrityError, transaction
 from openpyxl.worksheet.worksheet import Worksheet
 
-from indicators.lists.resources import IndicatorResource
 from indicators.models import Indicator, Measurement, Period
+from indicators.sheets import IndicatorResource
 from plans.exchange.formats import CsvFormat, uploaded_format
 from plans.models import Activity, ObjectiveCard, Plan, Survey, SurveyQuestion, SurveyResponse
 from plans.workbook.apply import Refused
@@ -28,6 +28,8 @@ from tests.support.workbook_files import (
     put,
     values,
 )
+
+pytestmark = pytest.mark.differs
 
 CASES = Path(__file__).parents[2] / "cases"
 

@@ -8,11 +8,13 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from indicators.lists.resources import IndicatorResource
 from indicators.models import Indicator
 from indicators.performance import indicator_performance, weighted_performance
+from indicators.sheets import IndicatorResource
 from plans.models import Plan
 from tests.support.exchange_files import confirm, exported, text_of, upload, workbook
+
+pytestmark = pytest.mark.differs
 
 IMPORT = "/admin/indicators/indicator/import/"
 HEADER = [

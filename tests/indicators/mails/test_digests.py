@@ -17,6 +17,8 @@ from tests.support.builders import add_indicator
 from tests.support.cycle import member, open_half, send, send_back
 from tests.support.tasks import run_queue
 
+pytestmark = pytest.mark.differs
+
 OPENED = date(2025, 6, 2)
 LAST_DAY = date(2025, 7, 15)
 

@@ -16,6 +16,8 @@ from tests.support.builders import add_indicator
 from tests.support.cycle import send, send_back
 from tests.support.tasks import run_queue
 
+pytestmark = pytest.mark.differs
+
 UNIT = "/onay/2025-1/mali/"
 
 

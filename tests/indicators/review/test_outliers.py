@@ -6,6 +6,8 @@ import pytest
 
 from indicators.review.outliers import Comparison, outliers
 
+pytestmark = pytest.mark.differs
+
 
 @pytest.mark.parametrize(
     ("performance", "sentence"),

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from indicators import workflow
-from indicators.cycle.evidence import add_evidence
+from indicators.entry.evidence import add_evidence
 from indicators.models import Indicator, Measurement, Period
 from indicators.requirements import Entry
 from indicators.review.history import events_of
@@ -33,6 +33,8 @@ from tests.support.cycle import (
     unlock,
     version_of,
 )
+
+pytestmark = pytest.mark.differs
 
 GET_PAGES = [
     "/onay/",

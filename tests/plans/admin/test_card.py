@@ -16,6 +16,8 @@ from plans.models import CardNote, ObjectiveCard, Plan, Unit
 from tests.support.admin_forms import new_row, untouched
 from tests.support.builders import build_plan
 
+pytestmark = pytest.mark.differs
+
 
 @pytest.fixture
 def team(client: Client, strategist: User) -> Client:

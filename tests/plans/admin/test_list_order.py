@@ -7,23 +7,16 @@ from django.urls import reverse
 
 from budgeting.models import BudgetItem
 from plans.models import Unit
-from tests.support.admin_forms import form_data
+from tests.support.admin_forms import drag
 from tests.support.builders import build_plan
+
+pytestmark = pytest.mark.differs
 
 
 @pytest.fixture
 def team(client: Client, strategist: User) -> Client:
     client.force_login(strategist)
     return client
-
-
-def drag(team: Client, address: str, keys: list[int]) -> None:
-    """Save the list with its rows in the order of `keys`, as the browser numbers them."""
-    formset = team.get(address).context["cl"].formset
-    data = form_data(formset.management_form) | {"_save": "Kaydet"}
-    for form in formset.forms:
-        data |= form_data(form) | {form.add_prefix("order"): keys.index(form.instance.pk)}
-    assert team.post(address, data).status_code == 302
 
 
 def test_units_keep_the_order_they_were_dragged_into(team: Client) -> None:

@@ -14,6 +14,8 @@ from plans.models import AcceptedFinding, Plan
 from plans.people.roles import COUNCIL
 from tests.support.builders import build_plan
 
+pytestmark = pytest.mark.differs
+
 
 @pytest.fixture
 def plan(db: None) -> Plan:

@@ -12,6 +12,8 @@ from plans.audit.adoption import ErrorsOpen, adopt
 from plans.models import Plan
 from tests.support.admin_forms import untouched
 
+pytestmark = pytest.mark.differs
+
 
 @pytest.fixture
 def draft(db: None) -> Plan:

@@ -16,13 +16,14 @@ from plans.content.tables import (
     Row,
     Table,
     as_json,
+    compute_spans,
+    compute_totals,
+    format_cell,
+    format_table,
+    parse_cell,
+    parse_table,
     read_table,
-    shown,
-    spans,
-    totals,
-    typed,
 )
-from plans.document.table_editing import as_people_read, read_typed
 
 TEXT = Column("Ad")
 NUMBER = Column("Sayı", "number", is_summed=True)
@@ -69,7 +70,7 @@ def messages(columns: list[Column], data: list[dict]) -> list[str]:
     ],
 )
 def test_what_is_typed_is_kept_in_one_form(text: str, column: Column, kept: str) -> None:
-    assert typed(text, column) == kept
+    assert parse_cell(text, column) == kept
 
 
 @pytest.mark.parametrize(
@@ -86,7 +87,7 @@ def test_what_cannot_be_read_for_certain_is_refused_with_a_sentence(
     text: str, column: Column, sentence: str
 ) -> None:
     with pytest.raises(ValidationError, match=sentence):
-        typed(text, column)
+        parse_cell(text, column)
 
 
 @pytest.mark.parametrize(
@@ -102,7 +103,7 @@ def test_what_cannot_be_read_for_certain_is_refused_with_a_sentence(
     ],
 )
 def test_a_cell_is_shown_the_turkish_way(cell: str, column: Column, text: str) -> None:
-    assert shown(cell, column) == text
+    assert format_cell(cell, column) == text
 
 
 NUMBERS = st.decimals(
@@ -113,21 +114,21 @@ NUMBERS = st.decimals(
 @given(NUMBERS, st.sampled_from(["number", "money", "percent"]))
 def test_a_number_that_is_shown_and_typed_again_stays_the_same(number: Decimal, kind: Kind) -> None:
     column = Column("", kind)
-    cell = typed(str(number).replace(".", ","), column)
-    assert typed(shown(cell, column), column) == cell
+    cell = parse_cell(str(number).replace(".", ","), column)
+    assert parse_cell(format_cell(cell, column), column) == cell
     assert Decimal(cell) == number
 
 
 @given(st.dates())
 def test_a_date_that_is_shown_and_typed_again_stays_the_same(day) -> None:
     cell = day.isoformat()
-    assert typed(shown(cell, DATE), DATE) == cell
+    assert parse_cell(format_cell(cell, DATE), DATE) == cell
 
 
 @given(st.text())
 def test_any_text_can_be_typed_again(text: str) -> None:
-    cell = typed(text, TEXT)
-    assert typed(shown(cell, TEXT), TEXT) == cell
+    cell = parse_cell(text, TEXT)
+    assert parse_cell(format_cell(cell, TEXT), TEXT) == cell
 
 
 @given(st.lists(st.tuples(st.text(max_size=20), NUMBERS), max_size=8))
@@ -136,11 +137,11 @@ def test_a_table_comes_back_from_the_editor_as_it_went(cells) -> None:
     table = Table(
         columns,
         tuple(
-            Row((typed(text, TEXT), typed(str(number).replace(".", ","), NUMBER)))
+            Row((parse_cell(text, TEXT), parse_cell(str(number).replace(".", ","), NUMBER)))
             for text, number in cells
         ),
     )
-    assert read_typed(as_people_read(table)) == table
+    assert parse_table(format_table(table)) == table
 
 
 # --- What is kept ------------------------------------------------------------------------------
@@ -246,7 +247,7 @@ def test_control_characters_are_left_out() -> None:
 
 
 def typed_in(columns: list[Column], *data: dict) -> Table:
-    return read_typed({"columns": as_json(Table(tuple(columns)))[0], "rows": list(data)})
+    return parse_table({"columns": as_json(Table(tuple(columns)))[0], "rows": list(data)})
 
 
 def test_every_wrong_cell_of_the_editor_is_named_with_its_group() -> None:
@@ -273,7 +274,7 @@ def test_empty_rows_at_the_end_are_left_out() -> None:
 
 def test_the_words_of_a_heading_stand_even_over_numbers() -> None:
     table = typed_in([NUMBER], {"cells": ["Memurlar"], "kind": "heading"})
-    assert as_people_read(table)["rows"] == [{"cells": ["Memurlar"], "kind": "heading"}]
+    assert format_table(table)["rows"] == [{"cells": ["Memurlar"], "kind": "heading"}]
 
 
 def test_a_published_total_may_stand_under_choices() -> None:
@@ -284,7 +285,7 @@ def test_a_published_total_may_stand_under_choices() -> None:
 @pytest.mark.parametrize("data", [None, [], "x", {"columns": 5}, {"columns": [], "rows": 7}])
 def test_what_is_no_table_gets_a_sentence(data: object) -> None:
     with pytest.raises(ValidationError, match="okunamadı"):
-        read_typed(data)
+        parse_table(data)
 
 
 # --- What is computed --------------------------------------------------------------------------
@@ -300,11 +301,11 @@ def test_totals_add_up_the_ordinary_rows_of_marked_columns() -> None:
             Row(("Yayımlanan toplam", "99", "99", "99"), "total"),
         ),
     )
-    assert totals(table) == ("", "25", "0.3", "")
+    assert compute_totals(table) == ("", "25", "0.3", "")
 
 
 def test_the_total_of_no_rows_is_nothing() -> None:
-    assert totals(Table((TEXT, NUMBER))) == ("", "0")
+    assert compute_totals(Table((TEXT, NUMBER))) == ("", "0")
 
 
 MERGED = Column("Etken", is_merged=True)
@@ -326,34 +327,34 @@ def test_neighbours_that_say_the_same_are_one_cell(
     first_cells: list[str], expected: list[int]
 ) -> None:
     table = Table((MERGED, TEXT), tuple(Row((cell, "x")) for cell in first_cells))
-    assert [row[0] for row in spans(table)] == expected
-    assert all(row[1] == 1 for row in spans(table))
+    assert [row[0] for row in compute_spans(table)] == expected
+    assert all(row[1] == 1 for row in compute_spans(table))
 
 
 def test_a_heading_ends_a_merged_cell() -> None:
     table = Table(
         (MERGED,), (Row(("a",)), Row(("a",)), Row(("Ara",), "heading"), Row(("a",)), Row(("a",)))
     )
-    assert [row[0] for row in spans(table)] == [2, 0, 1, 2, 0]
+    assert [row[0] for row in compute_spans(table)] == [2, 0, 1, 2, 0]
 
 
 def test_a_later_column_is_merged_though_the_first_is_not() -> None:
     table = Table((TEXT, MERGED), (Row(("x", "a")), Row(("x", "a"))))
-    assert spans(table) == [[1, 2], [1, 0]]
+    assert compute_spans(table) == [[1, 2], [1, 0]]
 
 
 def test_a_merged_cell_stays_inside_that_of_the_column_before() -> None:
     table = Table(
         (MERGED, MERGED), (Row(("a", "x")), Row(("a", "x")), Row(("b", "x")), Row(("b", "")))
     )
-    assert spans(table) == [[2, 2], [0, 0], [2, 2], [0, 0]]
+    assert compute_spans(table) == [[2, 2], [0, 0], [2, 2], [0, 0]]
 
 
 @given(st.lists(st.tuples(st.sampled_from(["", "a", "b"]), st.sampled_from(["", "x"])), max_size=9))
 def test_every_cell_is_printed_exactly_once(cells) -> None:
     table = Table((MERGED, MERGED), tuple(Row(pair) for pair in cells))
     for place in range(2):
-        column = [row[place] for row in spans(table)]
+        column = [row[place] for row in compute_spans(table)]
         assert sum(column) == len(cells)
         covered = 0
         for span in column:

@@ -14,6 +14,8 @@ from plans.models import Plan, Section, SectionTable
 from tests.support.admin_forms import untouched
 from tests.support.builders import build_plan
 
+pytestmark = pytest.mark.differs
+
 
 @pytest.fixture
 def team(client: Client, strategist: User) -> Client:

@@ -10,10 +10,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from plans.document.table_presets import make_table
+from plans.document.guide import make_table
 from plans.models import Section, SectionTable
 from plans.records.history import catch_up
 from tests.support.builders import build_plan
+
+pytestmark = pytest.mark.differs
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
-from plans.document.table_presets import make_table
+from plans.document.guide import make_table
 from plans.models import Section, SectionTable
 from tests.support.admin_forms import untouched
 from tests.support.builders import build_plan

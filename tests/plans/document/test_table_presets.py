@@ -3,7 +3,7 @@
 import pytest
 
 from plans.content.tables import Table, as_json, read_table
-from plans.document.table_presets import PRESETS, Preset, make_table
+from plans.document.guide import PRESETS, Preset, make_table
 from plans.models import Section, SectionTable
 from tests.support.builders import build_plan
 

@@ -15,29 +15,12 @@ from docx.shared import Inches
 from PIL import Image
 
 from plans.content.tables import Row
-from plans.document.word.reading import WordDocument, read_document
+from plans.document.word.reading import read_document
 from plans.exchange.table import FileError
 from plans.models import Plan, Section
 from tests.support.admin_forms import form_data
 from tests.support.builders import build_plan
-
-
-def bytes_of(document: Document) -> bytes:
-    file = io.BytesIO()
-    document.save(file)
-    return file.getvalue()
-
-
-def add_table(document: Document, *rows: tuple[str, ...]) -> docx.table.Table:
-    table = document.add_table(len(rows), len(rows[0]))
-    for row, texts in zip(table.rows, rows, strict=True):
-        for cell, text in zip(row.cells, texts, strict=True):
-            cell.text = text
-    return table
-
-
-def read(document: Document, *, title: str = "Başlık", split: bool = False) -> WordDocument:
-    return read_document(bytes_of(document), title, split)
+from tests.support.docx_files import add_table, bytes_of, read
 
 
 def only_table(document: Document):

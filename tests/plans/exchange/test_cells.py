@@ -12,6 +12,8 @@ from plans.exchange.cells import CellError, read_choice, read_integer, read_numb
 from plans.exchange.table import BadCell
 from plans.language.numbers import NumberError, format_number
 
+pytestmark = pytest.mark.differs
+
 WEIGHT = {"max_digits": 6, "decimals": 3}
 UNITS = {"up": "Artması istenir", "down": "Azalması istenir"}
 

@@ -12,6 +12,8 @@ from plans.exchange.delimited import read_csv, write_csv
 from plans.exchange.table import FileError
 from plans.language.printable import clean_text
 
+pytestmark = pytest.mark.differs
+
 TEXT = "Kod;Ad\na;Çığır İş\nb;1.250,5\n"
 
 

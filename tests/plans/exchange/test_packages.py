@@ -11,7 +11,7 @@ import pytest
 from django.conf import settings
 from django.core.files.base import ContentFile
 
-from indicators.cycle.evidence import EvidenceError, check_file
+from indicators.entry.evidence import EvidenceError, check_file
 from plans.document.word.reading import read_document
 from plans.exchange.packages import DOCUMENT, EITHER, WORKBOOK, check_package
 from plans.exchange.table import FileError
@@ -235,7 +235,7 @@ import django
 django.setup()
 from django.core.files.base import ContentFile
 from indicators.entry.excel import read_upload
-from indicators.cycle.evidence import EvidenceError, check_file
+from indicators.entry.evidence import EvidenceError, check_file
 from plans.exchange.table import FileError
 from plans.exchange.workbook import read_workbook
 from plans.document.word.reading import read_document

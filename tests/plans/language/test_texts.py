@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from plans.exchange.table import same_name
 from plans.language.printable import clean_text
 from plans.models import Unit
-from tests.plans.document.test_word_import import add_table, read
 from tests.support.admin_forms import untouched
+from tests.support.docx_files import add_table, read
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 from plans.language.turkish import by_name, turkish_lower, turkish_sort_key, turkish_upper
 from plans.models import Unit
 
+pytestmark = pytest.mark.differs
+
 
 @pytest.mark.parametrize(
     ("text", "lower"),

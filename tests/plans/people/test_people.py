@@ -14,6 +14,8 @@ from plans.people.roles import COUNCIL, STRATEGY_TEAM
 from tests.support.admin_forms import new_row, untouched
 from tests.support.cycle import send
 
+pytestmark = pytest.mark.differs
+
 
 @pytest.fixture
 def admin(client: Client, db: None) -> Client:

@@ -24,7 +24,6 @@ from pytest_django import Settings
 
 from budgeting.models import BudgetItem, CostEstimate
 from indicators import workflow
-from indicators.lists.resources import IndicatorResource
 from indicators.models import (
     AnnualTarget,
     CardAssessment,
@@ -34,6 +33,7 @@ from indicators.models import (
     Period,
     PeriodExtension,
 )
+from indicators.sheets import IndicatorResource
 from plans.document.sections import key_from, read_tree
 from plans.models import (
     Activity,
@@ -48,24 +48,24 @@ from plans.models import (
     Unit,
     UnitAssignment,
     UnitMember,
+    WorkbookImport,
 )
 from plans.records.history import acting, catch_up, write_all
-from plans.units.resources import UnitResource
-from reports.models import WorkbookImport
-from tests.indicators.entry.test_excel import fill
-from tests.indicators.entry.test_sheet import row
-from tests.plans.admin.test_grids import COSTING, MATRIX
-from tests.plans.admin.test_grids import post as post_grid
-from tests.plans.admin.test_list_order import drag
-from tests.plans.workbook.test_admin import page_of
-from tests.reports.pdf.test_rendering import run_tasks
-from tests.support.admin_forms import new_row, untouched
+from plans.workbook.plan_sheets import UnitResource
+from tests.support.admin_forms import drag, new_row, untouched
 from tests.support.builders import build_plan
 from tests.support.cycle import approve, member, send
+from tests.support.entry_rows import fill, row
 from tests.support.exchange_files import confirm, exported, upload
+from tests.support.grids import COSTING, MATRIX
+from tests.support.grids import post as post_grid
 from tests.support.survey_samples import build_survey
+from tests.support.tasks import run_tasks
 from tests.support.trail import Since, incomplete_trails
 from tests.support.workbook_files import export, put
+from tests.support.workbook_pages import page_of
+
+pytestmark = pytest.mark.differs
 
 ADDRESS = "10.1.2.3"
 SHEET = "/veri-girisi/2025-1/birim-1/"
@@ -296,7 +296,7 @@ def changed_workbook(world: World) -> bytes:
 @way(Goal, AnnualTarget, BudgetItem, by="strateji", reason="Çalışma kitabından içe aktarma")
 def workbook_that_the_worker_saves(world: World) -> None:
     file = SimpleUploadedFile("plan.xlsx", changed_workbook(world))
-    world.team.post(reverse("admin:reports_workbookimport_changelist"), {"file": file})
+    world.team.post(reverse("admin:plans_workbookimport_changelist"), {"file": file})
     run_tasks()
     page = page_of(WorkbookImport.objects.get())
     world.team.post(page, {"action": "save", "delete": ["Bütçe"]})

@@ -24,6 +24,8 @@ from plans.surveys.limits import MOST_PER_HOUR
 from plans.surveys.questionnaire import Kind, Option, Question, Questionnaire
 from tests.support.survey_samples import build_survey
 
+pytestmark = pytest.mark.differs
+
 NOON = datetime(2026, 5, 4, 9, 30, tzinfo=UTC)
 
 

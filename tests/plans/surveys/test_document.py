@@ -4,7 +4,7 @@ import pytest
 from django.template.loader import render_to_string
 
 from plans.models import Plan, Survey
-from reports.plan.survey import survey_part
+from reports.plan.build import surveys_of
 from tests.support.builders import build_plan
 from tests.support.survey_samples import build_survey
 
@@ -20,13 +20,13 @@ def test_surveys_of_a_plan_are_read_in_four_queries(
     for number in range(3):
         build_survey(plan, key=f"anket-{number}")
     with django_assert_num_queries(4):
-        parts = survey_part(plan)
+        parts = surveys_of(plan)
     assert {part.key for part in parts.values()} == {"anket-0", "anket-1", "anket-2"}
 
 
 def test_each_kind_of_question_is_printed_to_be_filled_in_by_hand(plan: Plan) -> None:
     survey = build_survey(plan)
-    html = render_to_string("reports/plan/_survey.html", {"survey": survey_part(plan)[survey.pk]})
+    html = render_to_string("reports/plan/_survey.html", {"survey": surveys_of(plan)[survey.pk]})
     assert "Görüşleriniz plana yön verecek." in html
     assert "En fazla 2 seçim yapın." in html
     assert html.count('class="mark one"') == 3 + 2 * 3
@@ -38,6 +38,6 @@ def test_each_kind_of_question_is_printed_to_be_filled_in_by_hand(plan: Plan) ->
 def test_an_introduction_stored_past_the_model_is_still_clean(plan: Plan) -> None:
     survey = build_survey(plan)
     Survey.objects.update(introduction="<p>Merhaba</p><script>alert(1)</script>")
-    html = render_to_string("reports/plan/_survey.html", {"survey": survey_part(plan)[survey.pk]})
+    html = render_to_string("reports/plan/_survey.html", {"survey": surveys_of(plan)[survey.pk]})
     assert "Merhaba" in html
     assert "script" not in html

@@ -8,8 +8,10 @@ from django.test import Client
 from openpyxl.worksheet.worksheet import Worksheet
 
 from plans.models import Unit
-from plans.units.resources import UnitResource
+from plans.workbook.plan_sheets import UnitResource
 from tests.support.exchange_files import confirm, exported, text_of, upload
+
+pytestmark = pytest.mark.differs
 
 IMPORT = "/admin/plans/unit/import/"
 

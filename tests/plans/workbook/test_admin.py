@@ -15,17 +15,17 @@ from pytest_django import Settings
 
 from budgeting.models import BudgetAmount, BudgetItem, CardCost
 from indicators.models import AnnualTarget, Indicator
-from plans.models import Goal, ObjectiveCard, Plan, Section, Unit
+from plans.models import Goal, ObjectiveCard, Plan, Section, Unit, WorkbookImport
+from plans.records.jobs import LOST_AFTER
 from plans.workbook import jobs
 from plans.workbook.copying import PARTS, next_period
 from plans.workbook.store import load
-from reports.models import WorkbookImport
-from tests.reports.pdf.test_rendering import run_tasks
 from tests.support.builders import build_plan
 from tests.support.exchange_files import saved, text_of
+from tests.support.tasks import run_tasks
 from tests.support.workbook_files import export, put, values
+from tests.support.workbook_pages import PAGE, page_of, upload
 
-PAGE = "admin:reports_workbookimport_changelist"
 State = WorkbookImport.State
 
 
@@ -46,25 +46,12 @@ def team(client: Client, strategist: User) -> Client:
     return client
 
 
-def upload(client: Client, data: bytes) -> WorkbookImport:
-    """Upload a workbook and let the worker examine it."""
-    file = SimpleUploadedFile("plan.xlsx", data)
-    response = client.post(reverse(PAGE), {"file": file})
-    assert response.status_code == 302, response.context["form"].errors
-    run_tasks()
-    return WorkbookImport.objects.first()
-
-
-def page_of(job: WorkbookImport) -> str:
-    return reverse("admin:reports_workbookimport_job", args=[job.token])
-
-
 def renamed(plan: Plan) -> bytes:
     return export(plan, lambda book: put(book["Amaçlar"], "Amaç", 2, "Yeni amaç"))
 
 
 def test_the_page_offers_each_plan_and_the_download_is_its_workbook(team, plan):
-    address = reverse("admin:reports_workbookimport_export", args=[plan.slug])
+    address = reverse("admin:plans_workbookimport_export", args=[plan.slug])
     assert address in team.get(reverse(PAGE)).content.decode()
     response = team.get(address)
     assert values(response.content) == values(export(plan))
@@ -75,7 +62,7 @@ def test_the_page_offers_each_plan_and_the_download_is_its_workbook(team, plan):
 def test_only_the_strategy_team_comes_in(client, plan, name):
     outsider = User.objects.create_user("memur", is_staff=True)
     client.force_login(outsider)
-    address = reverse(f"admin:reports_workbookimport_{name}")
+    address = reverse(f"admin:plans_workbookimport_{name}")
     assert client.get(address).status_code == 403
 
 
@@ -170,7 +157,7 @@ def test_what_a_file_says_is_text_on_the_page(team, plan):
 def test_an_import_that_its_worker_took_up_too_late_is_not_saved(team, plan, data_dir):
     job = upload(team, renamed(plan))
     team.post(page_of(job), {"action": "save"})
-    WorkbookImport.objects.update(changed_at=job.changed_at - jobs.LOST_AFTER * 2)
+    WorkbookImport.objects.update(changed_at=job.changed_at - LOST_AFTER * 2)
     assert "hiçbir şey kaydedilmedi" in text_of(team.get(page_of(job)))
     run_tasks()
     job.refresh_from_db()
@@ -197,7 +184,7 @@ def test_the_page_waits_with_a_progress_bar_until_the_file_was_read(team, plan):
     team.post(reverse(PAGE), {"file": SimpleUploadedFile("plan.xlsx", renamed(plan))})
     job = WorkbookImport.objects.get()
     assert "<progress" in team.get(page_of(job)).content.decode()
-    state = reverse("admin:reports_workbookimport_state", args=[job.token])
+    state = reverse("admin:plans_workbookimport_state", args=[job.token])
     assert "Sırada bekliyor." in team.get(state).content.decode()
     run_tasks()
     assert team.get(state)["HX-Refresh"] == "true"
@@ -221,7 +208,7 @@ def test_a_file_larger_than_ten_megabytes_is_refused(team, plan):
 
 
 def test_an_empty_workbook_becomes_a_plan_once_it_is_filled_in(team, plan):
-    address = reverse("admin:reports_workbookimport_empty")
+    address = reverse("admin:plans_workbookimport_empty")
     response = team.get(address, {"first_year": 2030, "last_year": 2034})
     book = load_workbook(io.BytesIO(response.content))
     put(book["Plan"], "Kısa Ad", 2, "ornek-2030-2034")
@@ -245,7 +232,7 @@ def test_an_empty_workbook_becomes_a_plan_once_it_is_filled_in(team, plan):
 
 def test_the_next_periods_draft_is_copied_without_measures_and_prices(team, kars):
     team.post(
-        reverse("admin:reports_workbookimport_copy"),
+        reverse("admin:plans_workbookimport_copy"),
         {"plan": kars.pk, "slug": "kars-2030-2034", "first_year": 2030, "parts": list(PARTS)},
     )
     run_tasks()
@@ -277,7 +264,7 @@ def test_only_what_is_chosen_is_copied_and_cards_where_something_stands_on_them(
 
 def test_the_short_name_of_a_copy_must_be_new(team, plan):
     values_ = {"plan": plan.pk, "slug": plan.slug, "first_year": 2030}
-    response = team.post(reverse("admin:reports_workbookimport_copy"), values_)
+    response = team.post(reverse("admin:plans_workbookimport_copy"), values_)
     assert "Bu kısa adla bir plan var" in text_of(response)
 
 

@@ -10,14 +10,15 @@ from pytest_django import Settings
 
 from plans.audit import run_audit
 from plans.audit.acceptance import notes
-from plans.models import Plan
+from plans.models import Plan, WorkbookImport
 from plans.workbook.apply import AdoptionUnconfirmed
-from reports.models import WorkbookImport
-from tests.plans.workbook.test_admin import page_of, upload
-from tests.reports.pdf.test_rendering import run_tasks
 from tests.support.builders import build_plan
 from tests.support.exchange_files import text_of
+from tests.support.tasks import run_tasks
 from tests.support.workbook_files import empty_database, export, import_, put
+from tests.support.workbook_pages import page_of, upload
+
+pytestmark = pytest.mark.differs
 
 State = WorkbookImport.State
 BOX = 'name="knows_errors"'

@@ -28,6 +28,8 @@ from plans.workbook.store import load
 from tests.support.builders import build_plan, measure
 from tests.support.workbook_files import column, export, import_, preview, put
 
+pytestmark = pytest.mark.differs
+
 
 @pytest.fixture
 def plan(db: None) -> Plan:

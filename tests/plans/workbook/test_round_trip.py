@@ -27,6 +27,8 @@ from tests.support.builders import build_plan
 from tests.support.workbook_files import empty_database, export, import_, preview, values
 from tests.support.workbook_plans import random_plan
 
+pytestmark = pytest.mark.differs
+
 
 def test_the_kars_plan_comes_back_the_same_into_an_empty_database(kars: Plan):
     first = export(kars)

@@ -17,12 +17,13 @@ from pypdf import PdfReader
 from indicators.models import Indicator, Period
 from plans.models import Plan
 from reports.monitoring.build import build_monitoring_report
-from reports.monitoring.html import monitoring_html, monitoring_json, report_file_name
+from reports.monitoring.html import monitoring_html, report_file_name
 from reports.monitoring.parts.data import STATUSES, Report
 from reports.monitoring.parts.scorecard import scorecard_of
 from reports.monitoring.tags import performance, possessive
 from reports.monitoring.workbook import monitoring_workbook
 from reports.publications.reading import read_report
+from reports.publications.typed_json import dump
 from reports.publishing.publish import publish
 from tests.support.builders import build_plan, measure
 from tests.support.rendered import pdf_of
@@ -64,7 +65,7 @@ def rows_of(sheet: Worksheet) -> list[dict[str, object]]:
 def test_page_workbook_and_json_hold_the_same_figures() -> None:
     report = example()
     html = monitoring_html(report)
-    data = json.loads(monitoring_json(report))
+    data = json.loads(dump(report))
     book = workbook(report)
     cards = rows_of(book["Hedef kartları"])
     means = {row["Kod"]: row for row in rows_of(book["Ortalamalar"]) if row["Düzey"] == "Kart"}
@@ -89,7 +90,7 @@ def test_page_workbook_and_json_hold_the_same_figures() -> None:
 
 
 def test_json_names_method_settings_and_rules_in_english_keys() -> None:
-    data = json.loads(monitoring_json(example(is_sample=True)))
+    data = json.loads(dump(example(is_sample=True)))
     assert data["head"]["is_sample"] is True
     assert data["head"]["until"] == "2025-12-31"
     assert data["method"]["threshold_reached"] == "100.00"

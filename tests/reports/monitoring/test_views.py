@@ -15,7 +15,7 @@ from plans.people.roles import COUNCIL
 from reports.publishing.publish import publish
 from tests.support.builders import build_plan, measure
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.differs]
 
 FORMATS = ["", "?format=json", "?format=xlsx", "?format=pdf"]
 

@@ -17,12 +17,12 @@ from plans.document.word.saving import store_document
 from plans.models import Section
 from reports.models import Rendering
 from reports.pdf.limited import OverLimit, write_pdf_within_limits
-from reports.pdf.rendering import parsed, pdf_path, write_pdf
+from reports.pdf.rendering import parsed, write_pdf
 from reports.pdf.tasks import ask_for
 from reports.plan.build import build_plan_document
 from reports.plan.html import plan_html
-from tests.reports.pdf.test_rendering import run_tasks
 from tests.support.builders import build_plan
+from tests.support.tasks import run_tasks
 
 WORDS = ["Belediyemizin", "katılımcı", "ve", "hizmet", "anlayışıyla", "yürüttüğü", "işleri"]
 CELL = "<table><tbody><tr><td>{}</td><td><p>{}</p></td></tr></tbody></table>"
@@ -186,9 +186,9 @@ def test_after_one_over_a_limit_the_others_are_made(settings: Settings, data_dir
         run_tasks()
     DBTaskResult.objects.all().delete()
     settings.PDF_CPU_SECONDS = 60
-    key = ask_for(HTML, "Kısa").key
+    path = ask_for(HTML, "Kısa").path
     run_tasks()
-    assert pdf_path(key).exists()
+    assert path.exists()
 
 
 @pytest.mark.django_db

@@ -17,11 +17,17 @@ from pypdf import PdfReader
 from pytest_django import Settings
 
 from plans.models import Plan
+from plans.records.jobs import LOST_AFTER
+from plans.records.stored import write_atomically
 from reports.models import Rendering
 from reports.pdf import tasks
-from reports.pdf.rendering import pdf_path, rendering_key, write_atomically, write_pdf
-from reports.pdf.tasks import LOST_AFTER, ask_again, ask_for
+from reports.pdf.rendering import rendering_key, write_pdf
+from reports.pdf.tasks import ask_again, ask_for
 from tests.support.builders import build_plan
+from tests.support.rendered import copy_pdf
+from tests.support.tasks import run_tasks
+
+pytestmark = pytest.mark.differs
 
 HTML = "<html lang=tr><title>Deneme</title><p>İçerik</p>"
 State = Rendering.State
@@ -33,15 +39,14 @@ def data_dir(settings: Settings, tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.fixture(autouse=True)
+def _copied(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tasks copy what was made before; `test_cost` lets them make it."""
+    monkeypatch.setattr(tasks, "write_pdf_within_limits", copy_pdf)
+
+
 def pdf_address(plan: Plan) -> str:
     return reverse("plan_report", args=[plan.slug]) + "?format=pdf"
-
-
-def run_tasks() -> None:
-    """What the worker does with the tasks that wait."""
-    for result in DBTaskResult.objects.ready():
-        result.task.call(*result.args_kwargs["args"])
-        result.set_successful(None)
 
 
 def break_rendering(data_dir: Path) -> None:
@@ -123,13 +128,13 @@ def test_the_source_is_kept_only_until_the_file_is_there() -> None:
 
 @pytest.mark.django_db
 def test_the_same_content_is_rendered_once() -> None:
-    key = ask_for(HTML, "Deneme").key
+    rendering = ask_for(HTML, "Deneme")
     run_tasks()
-    made = pdf_path(key).stat().st_mtime_ns
+    made = rendering.path.stat().st_mtime_ns
     ask_for(HTML, "Deneme")
-    tasks.render.call(key)
+    tasks.render.call(rendering.key)
     run_tasks()
-    assert pdf_path(key).stat().st_mtime_ns == made
+    assert rendering.path.stat().st_mtime_ns == made
     assert DBTaskResult.objects.count() == 1
 
 
@@ -177,12 +182,12 @@ def test_a_task_at_work_is_not_queued_again() -> None:
 
 @pytest.mark.django_db
 def test_a_file_that_is_gone_is_made_again() -> None:
-    key = ask_for(HTML, "Deneme").key
+    path = ask_for(HTML, "Deneme").path
     run_tasks()
-    pdf_path(key).unlink()
+    path.unlink()
     assert ask_for(HTML, "Deneme").state == State.QUEUED
     run_tasks()
-    assert pdf_path(key).exists()
+    assert path.exists()
 
 
 @pytest.mark.django_db
@@ -192,7 +197,7 @@ def test_a_file_that_changed_is_not_served_but_reported_and_made_again(
     plan = build_plan(goals=1, objectives=1)
     client.get(pdf_address(plan))
     run_tasks()
-    path = pdf_path(Rendering.objects.get().key)
+    path = Rendering.objects.get().path
     path.write_bytes(path.read_bytes() + b" ")
     answer = client.get(pdf_address(plan))
     assert answer.status_code == 202

@@ -11,8 +11,8 @@ from budgeting.models import CostEstimate, PublishedTotal
 from budgeting.totals import budget_totals, costing_totals, sum_by_year
 from plans.models import Objective, Plan, Unit, UnitAssignment
 from reports.plan.build import build_plan_document
-from reports.plan.html import plan_json
 from reports.plan.parts import Amount, Matrix, MatrixRow, MatrixUnit
+from reports.publications.typed_json import dump
 from tests.support.builders import build_plan
 
 YEARS = [2025, 2026]
@@ -131,7 +131,7 @@ def test_a_plan_ten_times_the_size_needs_no_more_queries() -> None:
 
 @pytest.mark.django_db
 def test_json_keeps_every_decimal_and_turkish_letter() -> None:
-    data = json.loads(plan_json(build_plan_document(build_plan(indicators=3))))
+    data = json.loads(dump(build_plan_document(build_plan(indicators=3))))
     assert data["vision"] == "Yaşanır bir kent."
     indicator = data["goals"][0]["objectives"][0]["cards"][0]["indicators"][0]
     assert indicator["weight"] == "33.333"

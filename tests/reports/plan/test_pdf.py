@@ -7,12 +7,8 @@ from pathlib import Path
 import pdfua
 import pikepdf
 import pytest
-from django.core.management import call_command
-from django.db import transaction
 from pypdf import PdfReader
-from pytest_django import DjangoDbBlocker
 
-from plans.models import Plan
 from reports.plan.build import PlanDocument, build_plan_document
 from reports.plan.html import plan_html
 from tests.support.rendered import pdf_of
@@ -24,12 +20,8 @@ A4 = (595, 842)
 
 
 @pytest.fixture(scope="module")
-def document(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> PlanDocument:
-    with django_db_blocker.unblock(), transaction.atomic():
-        call_command("loaddata", "kars_2025_2029", verbosity=0)
-        built = build_plan_document(Plan.objects.get(slug="kars-2025-2029"))
-        transaction.set_rollback(True)
-    return built
+def document(read_kars: Callable) -> PlanDocument:
+    return read_kars(build_plan_document)
 
 
 @pytest.fixture(scope="module")

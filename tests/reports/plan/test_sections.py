@@ -8,8 +8,8 @@ from django.test.utils import CaptureQueriesContext
 
 from plans.models import Plan, Section, SectionTable, Survey
 from reports.plan.build import build_plan_document
-from reports.plan.html import plan_json
 from reports.plan.sections import SectionPart, Sections
+from reports.publications.typed_json import dump
 from tests.support.builders import build_plan
 
 pytestmark = pytest.mark.django_db
@@ -180,7 +180,7 @@ def test_more_sections_and_tables_need_no_more_queries() -> None:
 def test_json_holds_sections_and_the_cells_of_their_tables(plan: Plan) -> None:
     section = add(plan, "bir", text="<p>Metin</p>", is_summary=True)
     add_table(section, "a")
-    body = json.loads(plan_json(build_plan_document(plan)))["sections"]["body"]
+    body = json.loads(dump(build_plan_document(plan)))["sections"]["body"]
     assert body[0]["text"] == "<p>Metin</p>"
     assert body[0]["is_summary"]
     assert body[0]["tables"][0]["data"]["rows"][0]["cells"] == ["1250.5"]

@@ -1,7 +1,7 @@
 """How tables are printed: cells as people read them, merged, measured; and in four boxes."""
 
 from plans.content.tables import Column, Row, Table
-from reports.plan.table_boxes import stakeholder_boxes, swot_boxes
+from reports.plan.table_boxes import four_boxes
 from reports.plan.table_grid import Cell, needs_wide_page, table_grid
 
 
@@ -85,7 +85,7 @@ def test_the_swot_stands_in_four_boxes_and_nothing_is_lost() -> None:
             Row(("Güçlü yönler", "Araç")),
         ),
     )
-    boxes = swot_boxes(table)
+    boxes = four_boxes(table, "swot")
     found = {box.title: box.items for row in boxes.rows for box in row.boxes}
     assert [row.title for row in boxes.rows] == ["İç çevre", "Dış çevre"]
     assert found == {
@@ -110,7 +110,7 @@ def test_stakeholders_stand_by_influence_and_importance() -> None:
             Row(("Basın", "Düşük", "")),
         ),
     )
-    boxes = stakeholder_boxes(table)
+    boxes = four_boxes(table, "stakeholders")
     assert [[(box.title, box.items) for box in row.boxes] for row in boxes.rows] == [
         [("İzle", ()), ("Bilgilendir", ())],
         [
@@ -123,5 +123,5 @@ def test_stakeholders_stand_by_influence_and_importance() -> None:
 
 def test_boxes_of_a_table_with_other_columns_lose_nothing() -> None:
     table = Table((Column("Madde"),), (Row(("Tek sütun",)),))
-    assert swot_boxes(table).rest == ("Tek sütun",)
-    assert stakeholder_boxes(table).rest == ("Tek sütun",)
+    assert four_boxes(table, "swot").rest == ("Tek sütun",)
+    assert four_boxes(table, "stakeholders").rest == ("Tek sütun",)

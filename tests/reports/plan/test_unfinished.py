@@ -16,7 +16,7 @@ from plans.models import (
     SectionTable,
     Strategy,
 )
-from reports.home.overview import plan_overview
+from reports.home.dashboard import plan_overview
 from reports.plan.build import build_plan_document
 from reports.plan.html import plan_html
 from tests.support.builders import build_plan
@@ -177,7 +177,7 @@ def test_a_dash_is_no_risk_and_no_activity(text: str) -> None:
     CardNote.objects.filter(kind="risk").update(text=text)
     Activity.objects.update(text=text)
     found = len(run_audit(plan).findings)
-    titles = {gap.title for gap in plan_overview(plan).gaps}
+    titles = {gap["title"] for gap in plan_overview(plan)["gaps"]}
     assert found == before + 2
     assert {"Riski yazılmamış kart", "Faaliyeti yazılmamış kart"} <= titles
 

@@ -28,7 +28,7 @@ from reports.publishing.publish import publish, publish_plan
 from tests.support.builders import build_plan, measure
 from tests.support.cycle import sent_period
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.differs]
 
 
 def closed(code: str = "2025-1", slug: str = "ornek-2025-2029", **options: bool) -> Period:

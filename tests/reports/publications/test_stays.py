@@ -18,20 +18,20 @@ from django.urls import reverse
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from indicators.lists.resources import IndicatorResource
 from indicators.models import AnnualTarget, Indicator, Measurement, Period
 from indicators.requirements import Entry
+from indicators.sheets import IndicatorResource
 from plans.models import Goal, Objective, ObjectiveCard, Plan, Unit, UnitMember
 from reports.models import Publication
 from reports.monitoring.build import build_monitoring_report
-from reports.monitoring.html import monitoring_json
+from reports.publications.typed_json import dump
 from tests.support.admin_forms import untouched
 from tests.support.builders import build_plan, measure
 from tests.support.cycle import approve, save_entry, submit, unlock
 from tests.support.exchange_files import confirm, exported, upload
 from tests.support.workbook_files import export, import_, put
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.differs]
 
 REPORTS = ["izleme/2025-1/", "degerlendirme/2025/", "karne/2025-1/birim-1/"]
 
@@ -85,7 +85,7 @@ def snapshot(reader: Client) -> dict[str, object]:
 def drafts() -> list[str]:
     """What the reports would be today."""
     periods = Period.objects.select_related("plan")
-    return [monitoring_json(build_monitoring_report(period)) for period in periods]
+    return [dump(build_monitoring_report(period)) for period in periods]
 
 
 def changed(before: dict[str, object], after: dict[str, object]) -> list[str]:

@@ -18,6 +18,8 @@ from reports.monitoring.parts.data import (
 )
 from reports.publications.typed_json import dump, load
 
+pytestmark = pytest.mark.differs
+
 st.register_type_strategy(Decimal, st.decimals(allow_nan=False, allow_infinity=False))
 # JSON holds thousandths of a second.
 st.register_type_strategy(

@@ -1,0 +1,212 @@
+"""Files and document numbers behind a measurement: what is accepted, who may add and read them."""
+
+import hashlib
+import io
+import re
+import unicodedata
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import PurePosixPath, PureWindowsPath
+from typing import BinaryIO, cast
+
+from django.contrib.auth.models import User
+from django.core.files import File
+from django.db import transaction
+from PIL import Image
+
+from indicators import workflow
+from indicators.models import Evidence, Measurement
+from indicators.workflow import Incomplete, NotAllowed
+from plans.exchange.packages import EITHER, EXCEL, OLE, WORD, NotWanted, check_package
+from plans.exchange.table import FileError
+from plans.language.numbers import format_number
+from plans.people.roles import is_strategist
+from plans.records.stored import StoredFileError, check_stored, report_missing
+
+MAX_BYTES = 10 * 1024 * 1024
+#: Characters of a document number.
+MAX_NUMBER = Evidence._meta.get_field("document_number").max_length or 0
+#: What a file may be: its media type and the endings that go with it.
+TYPES = {
+    "application/pdf": (".pdf",),
+    "image/png": (".png",),
+    "image/jpeg": (".jpg", ".jpeg", ".jfif", ".jpe"),
+    EXCEL.media_type: (EXCEL.ending,),
+    WORD.media_type: (WORD.ending,),
+}
+ACCEPTED = "PDF, PNG, JPEG, Excel (.xlsx) veya Word (.docx)"
+#: Pictures of other kinds, by what they begin with.
+_OTHER_PICTURES = [
+    (re.compile(rb"....ftyp(heic|heix|hevc|heim|heis|mif1|msf1)", re.DOTALL), "HEIC"),
+    (re.compile(rb"....ftypavi[fs]", re.DOTALL), "AVIF"),
+    (re.compile(rb"RIFF....WEBP", re.DOTALL), "WebP"),
+    (re.compile(rb"GIF8[79]a"), "GIF"),
+    (re.compile(rb"II\*\0|MM\0\*"), "TIFF"),
+    (re.compile(rb"BM....\0\0\0\0", re.DOTALL), "BMP"),
+]
+#: In the picture's own data FF stands before 00 or a restart (D0 to D7).
+_NEXT_MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]", re.DOTALL)
+
+
+class EvidenceError(workflow.WorkflowError):
+    """The file is not accepted; the message says why and what to do."""
+
+
+@dataclass(frozen=True)
+class CheckedFile:
+    """A file whose content is what its name says."""
+
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+
+
+def check_file(file: File) -> CheckedFile:
+    """Look at an uploaded file's content, not at its name alone; raises EvidenceError.
+
+    At most 10 MB. A file that contains macros is refused, as is one whose content and ending
+    disagree.
+    """
+    name = safe_name(file.name or "")
+    if file.size > MAX_BYTES:
+        raise EvidenceError(
+            f"“{name}” {format_number(Decimal(file.size) / 1024**2, 1)} MB; en çok 10 MB "
+            "yüklenebilir. Dosyayı küçültün ya da EBYS evrak sayısını yazın."
+        )
+    if file.size == 0:
+        raise EvidenceError(f"“{name}” boş bir dosya. Dosyayı yeniden seçin.")
+    file.seek(0)
+    data = file.read()
+    file.seek(0)
+    media_type = _media_type(data, name)
+    endings = TYPES[media_type]
+    if not name.lower().endswith(endings):
+        raise EvidenceError(
+            f"“{name}” dosyasının içeriği adındaki uzantıya uymuyor; içerik {endings[0]} türünde. "
+            f"Özgün dosyayı seçin ya da adının sonunu “{endings[0]}” yapın."
+        )
+    return CheckedFile(name, media_type, file.size, hashlib.sha256(data).hexdigest())
+
+
+def safe_name(name: str) -> str:
+    """The file's own name without folders and control characters, at most 150 characters."""
+    base = unicodedata.normalize("NFC", PurePosixPath(PureWindowsPath(name).name).name)
+    base = re.sub(r"[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069\"<>|:*?\\/]", "", base).strip(" .")
+    stem, dot, ending = base.rpartition(".")
+    return f"{stem[:140]}{dot}{ending[:9]}" if base else "belge"
+
+
+def _media_type(data: bytes, name: str) -> str:
+    if b"%PDF-" in data[:1024]:
+        return "application/pdf"
+    if data.startswith((b"PK", OLE)):
+        try:
+            return check_package(data, EITHER).kind.media_type
+        except NotWanted as error:
+            raise EvidenceError(
+                f"“{name}” kabul edilen bir tür değil. {error} {ACCEPTED} yükleyebilirsiniz."
+            ) from error
+        except FileError as error:
+            raise EvidenceError(f"“{name}” kabul edilmedi. {error}") from error
+    if data.startswith((b"\x89PNG", b"\xff\xd8")):
+        return _picture_type(data, name)
+    for begin, kind in _OTHER_PICTURES:
+        if begin.match(data):
+            raise EvidenceError(
+                f"“{name}” {kind} biçiminde bir resim. JPEG olarak kaydedip yükleyin."
+            )
+    raise EvidenceError(f"“{name}” kabul edilen bir tür değil. {ACCEPTED} yükleyin.")
+
+
+def _picture_type(data: bytes, name: str) -> str:
+    """The type of a whole PNG or JPEG picture; a phone's photo may hold further pictures."""
+    try:
+        with Image.open(io.BytesIO(data), formats=["PNG", "JPEG"]) as image:
+            is_png = image.format == "PNG"
+            image.verify()
+    except Image.DecompressionBombError as error:
+        raise EvidenceError(
+            f"“{name}” piksel sayısı çok fazla bir resim. Küçültüp yükleyin."
+        ) from error
+    except Exception as error:  # Pillow raises all kinds of errors on a damaged picture
+        raise EvidenceError(_broken(name)) from error
+    if not is_png and not _has_end(data):
+        raise EvidenceError(_broken(name))
+    return "image/png" if is_png else "image/jpeg"
+
+
+def _broken(name: str) -> str:
+    return f"“{name}” bozuk veya yarım kalmış bir resim. Resmi yeniden kaydedip yükleyin."
+
+
+def _has_end(data: bytes) -> bool:
+    """Whether a JPEG picture comes to its end, without decoding it."""
+    at = 2
+    while data[at : at + 1] == b"\xff":
+        marker = data[at + 1 : at + 2]
+        if marker == b"\xd9":
+            return True
+        if marker == b"\xff":
+            at += 1
+            continue
+        at += 2 + int.from_bytes(data[at + 2 : at + 4])
+        if marker == b"\xda":
+            following = _NEXT_MARKER.search(data, at)
+            if following is None:
+                return False
+            at = following.start()
+    return False
+
+
+@transaction.atomic
+def add_evidence(
+    user: User, measurement_id: int, *, file: File | None = None, document_number: str = ""
+) -> Evidence:
+    """Put a file or an EBYS document number behind a measurement that may still be edited."""
+    measurement = workflow.editable(user, measurement_id)
+    number = document_number.strip()
+    if file is None and not number:
+        raise Incomplete({"evidence": "Bir dosya seçin ya da EBYS evrak sayısını yazın."})
+    if len(number) > MAX_NUMBER:
+        raise EvidenceError(f"EBYS evrak sayısı çok uzun: en çok {MAX_NUMBER} karakter yazın.")
+    evidence = Evidence(measurement=measurement, document_number=number, added_by=user)
+    if file is not None:
+        checked = check_file(file)
+        evidence.file_name, evidence.file_type = checked.name, checked.media_type
+        evidence.file_size, evidence.sha256 = checked.size, checked.sha256
+        evidence.file = file
+    evidence._history_user = user
+    evidence.save()
+    return evidence
+
+
+@transaction.atomic
+def remove_evidence(user: User, evidence_id: int) -> None:
+    """Take evidence away from a measurement that may still be edited; the file itself stays,
+    because the history of the measurement still names it."""
+    evidence = Evidence.objects.get(pk=evidence_id)
+    workflow.editable(user, evidence.measurement_id)
+    evidence._history_user = user
+    evidence.delete()
+
+
+def require_reader(user: User, measurement: Measurement) -> None:
+    """Only the unit that entered it and the strategy team read evidence; raises NotAllowed."""
+    if not (is_strategist(user) or workflow.may_enter(user, measurement)):
+        raise NotAllowed("Bu belge başka bir birimin; açamazsınız.")
+
+
+def open_evidence(evidence: Evidence) -> File:
+    """The file behind a measurement, as it was added; raises StoredFileError."""
+    name = f"{evidence.file.name} ({evidence.file_name})"
+    try:
+        file = evidence.file.open()
+    except OSError as error:
+        raise report_missing(name) from error
+    try:
+        check_stored(cast(BinaryIO, file), evidence.sha256, name)
+    except StoredFileError:
+        file.close()
+        raise
+    return file

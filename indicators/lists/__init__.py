@@ -1,1 +1,0 @@
-"""Indicators as Excel and CSV lists."""

@@ -1,0 +1,213 @@
+"""The sheet of the indicators with their targets, and its list in the admin."""
+
+from collections.abc import Iterator
+
+from django.core.exceptions import ValidationError
+
+from indicators.models import AnnualTarget, Indicator, Measurement
+from indicators.proposals import NO_PROPOSAL, RULES, describe, propose_missing
+from indicators.renaming import Renaming, refusals, touched
+from plans.exchange.columns import (
+    ChoiceWidget,
+    Column,
+    LinksWidget,
+    card_numbers,
+)
+from plans.workbook import titles
+from plans.workbook.lists import CARD_COLUMNS, PLAN_COLUMN, ListResource
+from plans.workbook.records import Builder
+from plans.workbook.sheet import (
+    CARD,
+    PLACE_STAYS,
+    UID,
+    Dependents,
+    Grid,
+    Row,
+    Sheet,
+    column,
+    place,
+    required,
+)
+from plans.workbook.store import Store
+
+DIRECTION = ChoiceWidget(
+    dict(Indicator.Direction.choices),
+    words={
+        Indicator.Direction.UP: "Artış, Artan, Artar, Artırma, Artması, Artmalı",
+        Indicator.Direction.DOWN: "Azalış, Azalan, Azalır, Azaltma, Azalması, Azalmalı",
+    },
+)
+BASIS = ChoiceWidget(
+    dict(Indicator.Basis.choices),
+    words={
+        Indicator.Basis.ANNUAL: "Yıllık, Yıl bazında, Yıl bazlı, Birikimsiz",
+        Indicator.Basis.CUMULATIVE: "Kümülatif, Birikimli, Birikerek, Birikerek gider",
+    },
+)
+AGGREGATION = ChoiceWidget(
+    dict(Indicator.Aggregation.choices),
+    words={
+        Indicator.Aggregation.SUM: "Toplam, Toplamı, Toplanır, Yıl içi toplam",
+        Indicator.Aggregation.LAST: "Son, Sonuncu, Dönem sonu, Yıl sonu, Yıl sonu değeri",
+        Indicator.Aggregation.AVERAGE: "Ort, Ort., Ortalaması",
+    },
+)
+FREQUENCY = ChoiceWidget(
+    dict(Indicator.Frequency.choices),
+    words={
+        Indicator.Frequency.QUARTERLY: "Üç ay, 3 aylık, Üç aylık, 3 ayda bir, Üç ayda bir, "
+        "Yılda dört, Yılda 4",
+        Indicator.Frequency.HALF_YEARLY: "Altı ay, 6 aylık, Altı aylık, 6 ayda bir, Altı ayda bir, "
+        "Yılda iki, Yılda 2",
+        Indicator.Frequency.YEARLY: "Yıllık, Yıl, On iki ay, 12 aylık, 12 ayda bir, 1 yıl, "
+        "Yılda bir, Yılda 1, Her yıl",
+    },
+)
+
+_STAYS = "Boşsa kayıtlı olan kalır; yeni göstergede"
+_PROPOSED = f"{_STAYS} yüklerken bir öneri gösterilir."
+_HALF_YEAR = Indicator.Frequency.HALF_YEARLY
+
+
+def _complete(row: Row, stored: Row | None) -> str:
+    """An empty cell keeps the stored rule; a new indicator's rules are proposed."""
+    usual = {"monitoring_frequency": _HALF_YEAR.value, "reporting_frequency": _HALF_YEAR.value}
+    for name in (*usual, *RULES):
+        row[name] = row[name] or (stored or usual).get(name)
+    targets = {
+        int(name.rpartition(":")[2]): value
+        for name, value in row.items()
+        if name.startswith("hedef:")
+    }
+    proposal = propose_missing(row, targets)
+    row |= {name: choice.value for name, choice in proposal.items()}
+    if not row["aggregation"]:
+        raise ValidationError({"aggregation": NO_PROPOSAL})
+    return describe(proposal)
+
+
+def _renamed(builder: Builder) -> Iterator[str]:
+    """Indicators whose values would come under another name."""
+    changes = builder.changes[titles.INDICATORS]
+    file, records = builder.file, builder.store.records[titles.INDICATORS]
+    keys = {records[key].pk: key for key, names in changes.changed.items() if "name" in names}
+    renamings = [
+        Renaming(
+            pk,
+            file.book[titles.INDICATORS][key]["name"],
+            by_key=key in file.by_key.get(titles.INDICATORS, ()),
+        )
+        for pk, key in keys.items()
+    ]
+    stored = builder.store.book[titles.INDICATORS]
+    names = {records[key].pk: row["name"] for key, row in stored.items()}
+    for pk, sentence in refusals(renamings, names).items():
+        yield f"{file.place(INDICATORS, keys[pk], 'name')}: {sentence}"
+
+
+INDICATORS = Sheet(
+    titles.INDICATORS,
+    "Performans göstergeleri. Göstergeyi gizli “Kimlik” sütunu tanıtır; kartını veya sırasını "
+    "değiştirmek onu değerleriyle taşır. Yıl sütunlarında o yılın hedef değeri yazar.",
+    ("uid",),
+    (
+        CARD,
+        place(PLACE_STAYS),
+        column("PG Kodu", "code", "Planda basılı kod: P.G. 1.1.1. Boş olabilir.", 14),
+        required("Performans Göstergesi", "name", "Göstergenin adı.", 50),
+        column(
+            "Hedefe Etkisi (%)", "weight", "0 ile 100 arasında; bir kartın toplamı 100 olmalıdır."
+        ),
+        column("Ölçü Birimi", "unit_of_measure", "Adet, %, km gibi.", 14),
+        column("Başlangıç Değeri", "baseline", "Plan dönemi başındaki değer."),
+        Column(
+            "İzleme Sıklığı",
+            "monitoring_frequency",
+            FREQUENCY,
+            f"Kaç ayda bir ölçüldüğü. {_STAYS} 6 ay sayılır.",
+            old_name="İzleme Sıklığı (ay)",
+        ),
+        Column(
+            "Raporlama Sıklığı",
+            "reporting_frequency",
+            FREQUENCY,
+            f"Kaç ayda bir raporlandığı. {_STAYS} 6 ay sayılır.",
+            old_name="Raporlama Sıklığı (ay)",
+        ),
+        Column(
+            "Yön", "direction", DIRECTION, f"Değerin artması mı istenir. {_PROPOSED}", keeps=True
+        ),
+        Column(
+            "Hesap Esası", "basis", BASIS, f"Yılın hedefi nasıl okunur. {_PROPOSED}", keeps=True
+        ),
+        Column(
+            "Yıl İçi Değerler",
+            "aggregation",
+            AGGREGATION,
+            f"Ölçümlerden yılın değeri nasıl bulunur. {_PROPOSED}",
+            keeps=True,
+        ),
+        column("Veri Kaynağı", "data_source", "Değerin alındığı belge veya sistem.", 28),
+        Column(
+            "Temel Göstergeler",
+            "key_indicators",
+            LinksWidget(),
+            "Bağlı olduğu temel göstergelerin sıra numaraları: 1; 4.",
+            refers=titles.KEY_INDICATORS,
+        ),
+        column(
+            "Yıl Ortasında Beklenen Pay (%)",
+            "mid_year_share",
+            "Yılın hedefinin haziran sonuna kadar beklenen yüzdesi. Boşsa olağan pay.",
+            may_be_absent=True,
+        ),
+        column(
+            "İzlemeden Kaldırıldığı Gün",
+            "retired_from",
+            "Bu günü içeren dönemden başlayarak değeri istenmez. İzlenen göstergede boş.",
+            may_be_absent=True,
+        ),
+        column(
+            "Kaldırma Gerekçesi",
+            "retired_reason",
+            "Gün yazılırsa zorunludur.",
+            30,
+            may_be_absent=True,
+        ),
+        UID,
+    ),
+    Indicator,
+    placed_within=("card",),
+    grid=Grid("hedef", AnnualTarget, "indicator", "year", "value"),
+    complete=_complete,
+    check=_renamed,
+    dependents=(
+        Dependents(
+            Measurement,
+            touched,
+            "Değeri girilmiş gösterge silinmez, izlemeden kaldırılır: satırı dosyaya geri ekleyip "
+            "“İzlemeden Kaldırıldığı Gün” ve “Kaldırma Gerekçesi” hücrelerini doldurun.",
+        ),
+    ),
+)
+
+
+class IndicatorResource(ListResource):
+    """The list of the indicators: objective and number of the card have columns of their own."""
+
+    FILE_NAME = "gostergeler"
+    sheets = (INDICATORS,)
+    lead = (PLAN_COLUMN, *CARD_COLUMNS)
+    left_out = ("card", "key_indicators")
+    years_after = "baseline"
+    year_explanation = (
+        "Yılın hedef değeri. Boş hücre o yılın hedefini siler; sütunu silerseniz o yılın hedefleri "
+        "olduğu gibi kalır."
+    )
+
+    def locate(self, store: Store, row: Row) -> tuple[Sheet, Row]:
+        return INDICATORS, {"card": self.find_card(store, row)}
+
+    def lead_values(self, store: Store, row: Row) -> Row:
+        objective, number = card_numbers(row["card"])
+        return {"plan": store.plan.slug, "objective": objective, "card_number": number}

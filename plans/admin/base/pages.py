@@ -1,0 +1,109 @@
+"""What admin pages are put together from: columns of lists, links, pages of one's own."""
+
+from collections.abc import Callable, Iterable
+from operator import attrgetter
+from typing import Any, ClassVar
+
+from django.contrib import admin
+from django.contrib.admin.templatetags.admin_urls import admin_urlname
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.http import urlencode
+from django.utils.safestring import SafeString
+from unfold.admin import ModelAdmin
+
+from plans.models import Plan
+
+
+def list_column(
+    description: str, value: str | Callable[[Any], Any], ordering: Any = None
+) -> Callable[[Any, Any], Any]:
+    """A column of a list, or a field that is only shown.
+
+    `value` is the path of an attribute (`goal.plan`) or a function of the row.
+    """
+    get = attrgetter(value) if isinstance(value, str) else value
+
+    @admin.display(description=description, ordering=ordering)
+    def read(self: Any, row: Any) -> Any:
+        return get(row)
+
+    return read
+
+
+def admin_address(target: Any, page: str = "change", **query: Any) -> str:
+    """The address of an admin page: of a record (`change`) or of a model (`add`, `changelist`)."""
+    args = [target.pk] if isinstance(target, Model) else []
+    address = reverse(admin_urlname(target._meta, SafeString(page)), args=args)
+    return f"{address}?{urlencode(query)}" if query else address
+
+
+def text_link(address: str, text: Any) -> SafeString:
+    return format_html('<a class="text-link" href="{}">{}</a>', address, text)
+
+
+def require(allowed: bool) -> None:
+    """Raises PermissionDenied where it is not allowed."""
+    if not allowed:
+        raise PermissionDenied
+
+
+def link_lines(links: Iterable[tuple[str, Any]]) -> SafeString:
+    """Links (address and text), each on a line of its own."""
+    return format_html_join("", "<p>{}</p>", ((text_link(*link),) for link in links))
+
+
+class PageMixin(ModelAdmin):
+    """Adds pages of one's own to a model's admin."""
+
+    def render_page(self, request: HttpRequest, template: str, **context: Any) -> HttpResponse:
+        context = {**self.admin_site.each_context(request), "opts": self.opts, **context}
+        return TemplateResponse(request, template, context)
+
+
+class PlanPageMixin(PageMixin):
+    """Adds a page of a whole plan at `…/<plan_route>/<slug>/`, named `…_<plan_page>`.
+
+    Without a slug it leads on to the only plan, or lets the person choose one.
+    """
+
+    plan_route: ClassVar[str]
+    plan_page: ClassVar[str]
+    plan_question: ClassVar[str]
+
+    @property
+    def plan_url_name(self) -> str:
+        return f"{self.opts.app_label}_{self.opts.model_name}_{self.plan_page}"
+
+    def plan_url(self, plan: Plan) -> str:
+        return reverse(f"admin:{self.plan_url_name}", args=[plan.slug])
+
+    def get_urls(self) -> list[URLPattern]:
+        wrap, name = self.admin_site.admin_view, self.plan_url_name
+        return [
+            path(f"{self.plan_route}/", wrap(self.choose_plan), name=f"{name}s"),
+            path(f"{self.plan_route}/<slug:slug>/", wrap(self.plan_view), name=name),
+            *super().get_urls(),
+        ]
+
+    def choose_plan(self, request: HttpRequest) -> HttpResponse:
+        require(self.has_view_permission(request))
+        addresses = [(plan, self.plan_url(plan)) for plan in Plan.objects.all()]
+        if len(addresses) == 1:
+            return redirect(addresses[0][1])
+        return self.render_page(
+            request,
+            "plans/admin/base/plan_chooser.html",
+            title="Plan seçin",
+            addresses=addresses,
+            question=self.plan_question,
+            add_address=admin_address(Plan, "add"),
+        )
+
+    def plan_view(self, request: HttpRequest, slug: str) -> HttpResponse:
+        raise NotImplementedError

@@ -1,0 +1,96 @@
+"""Work that people ask for on a page and a worker does: its state, progress, loss, another try.
+
+A job is a row, and its task is a row of the same database: a task is queued together with the
+step of its job, or not at all.
+"""
+
+import json
+from collections.abc import Collection
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, ClassVar
+
+from django.db import models, transaction
+from django.utils import timezone
+from django_tasks.base import Task
+
+from plans.records.stored import write_atomically
+
+#: After this long without a step a job counts as lost with its worker.
+LOST_AFTER = timedelta(minutes=15)
+
+
+class Job(models.Model):
+    """A file that is made or read in the background."""
+
+    #: The states in which a task is queued or at work.
+    AT_WORK: ClassVar[Collection[str]]
+
+    #: Subclasses say which states there are.
+    state = models.CharField("durum", max_length=10)
+    changed_at = models.DateTimeField("durum değişti", auto_now_add=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def name(self) -> str:
+        """What the job's task and its file are called."""
+        raise NotImplementedError
+
+    @property
+    def path(self) -> Path:
+        """The file that is made or read."""
+        raise NotImplementedError
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether its worker died on it: only a new task can help."""
+        return self.state in self.AT_WORK and timezone.now() - self.changed_at > LOST_AFTER
+
+    @property
+    def is_waited_for(self) -> bool:
+        """Whether a worker can still be expected to go on with it."""
+        return self.state in self.AT_WORK and not self.is_lost
+
+    def move(self, state: str, task: Task | None = None, **fields: Any) -> bool:
+        """Take the job into another state and queue its next task.
+
+        False, and nothing is done, where somebody else has moved it since it was read.
+        """
+        seen = type(self)._base_manager.filter(
+            pk=self.pk, state=self.state, changed_at=self.changed_at
+        )
+        fields |= {"state": state, "changed_at": timezone.now()}
+        with transaction.atomic():
+            if not seen.update(**fields):
+                return False
+            if task:
+                task.enqueue(self.name)
+        for name, value in fields.items():
+            setattr(self, name, value)
+        return True
+
+    # Progress is kept in a file: rows written in the transaction of a task are seen at its end.
+
+    @property
+    def progress(self) -> dict[str, Any]:
+        """How far the work is: steps done, all steps, what is being done."""
+        try:
+            step: dict[str, Any] = json.loads(self._progress_path.read_text())
+        except (FileNotFoundError, ValueError):
+            return {"done": 0, "total": 1, "what": ""}
+        return step
+
+    def report_progress(self, done: int, total: int, what: str) -> None:
+        """Note that so many steps are done, and what comes next."""
+        step = json.dumps({"done": done, "total": total, "what": what})
+        write_atomically(self._progress_path, lambda part: part.write_text(step))
+
+    def remove_files(self) -> None:
+        for path in (self.path, self._progress_path):
+            path.unlink(missing_ok=True)
+
+    @property
+    def _progress_path(self) -> Path:
+        return self.path.with_suffix(".json")

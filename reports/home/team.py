@@ -1,0 +1,112 @@
+"""What the strategy team sees first: open periods, reports to publish, the latest results."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils import timezone
+
+from indicators.cycle.progress import add_counts, progress_by_unit
+from indicators.models import Notice, Period
+from plans.models import Plan
+from reports.monitoring.build import build_monitoring_report
+from reports.monitoring.html import draw_goals
+from reports.monitoring.parts.data import MonitoringReport
+from reports.publications.reading import (
+    PublicationDamaged,
+    address_of,
+    key_of,
+    latest_versions,
+    read_report,
+    report_name,
+)
+
+_WEAKEST = 5
+
+Context = dict[str, Any]
+
+
+def team_context(plans: list[Plan]) -> Context:
+    """What the page shows: open periods of all plans in force, results of the newest plan."""
+    closed = _closed_periods(plans[0])
+    return {
+        "plans": plans,
+        "plan": plans[0],
+        "open_periods": _open_periods(plans),
+        "unpublished": [row for row in closed if row["publication"] is None],
+        "results": _results(closed[0]) if closed else None,
+    }
+
+
+def _closed_periods(plan: Plan) -> list[Context]:
+    """The closed periods, the latest first, each with its last publication if there is one."""
+    published = {(row.kind, row.subject): row for row in latest_versions(plan=plan)}
+    periods = Period.objects.filter(plan=plan, state=Period.State.CLOSED).select_related("plan")
+    return [
+        {
+            "period": period,
+            "name": report_name(period),
+            "address": address_of(publication.slug if publication else plan.slug, period),
+            "publication": publication,
+        }
+        for period in periods.order_by("-year", "-half")
+        for publication in [published.get(key_of(period))]
+    ]
+
+
+def _results(closed: Context) -> Context:
+    """What the report of a closed period says: as published, else its draft."""
+    publication = closed["publication"]
+    try:
+        report = (
+            read_report(publication) if publication else build_monitoring_report(closed["period"])
+        )
+    except PublicationDamaged as error:
+        return {"closed": closed, "damage": str(error)}
+    return {
+        "closed": closed,
+        "report": report,
+        "chart": draw_goals(report),
+        "weakest": _weakest(report),
+    }
+
+
+def _open_periods(plans: Iterable[Plan]) -> list[Context]:
+    """The periods under way, and who is behind: the units that owe most come first."""
+    today = timezone.localdate()
+    periods = list(
+        Period.objects.filter(plan__in=plans, state=Period.State.OPEN)
+        .select_related("plan")
+        .order_by("-year", "-half")
+    )
+    rows = progress_by_unit(periods)
+    notices = Notice.objects.filter(period__in=periods)
+    trouble = [*notices.unsent(), *notices.doubtful()]
+    return [
+        {
+            "period": period,
+            "counts": add_counts(own),
+            "days_left": (period.due_date - today).days,
+            "late": sorted(
+                (row for row in own if row.is_late), key=lambda row: -row.counts.missing
+            ),
+            # Units with something to decide on.
+            "waiting": sum(row.counts.submitted > 0 for row in own),
+            # Mails that did not surely reach anybody.
+            "failed_mails": sum(notice.period_id == period.pk for notice in trouble),
+        }
+        for period in periods
+        if period.due_date
+        for own in [[row for row in rows if row.period == period]]
+    ]
+
+
+def _weakest(report: MonitoringReport) -> list[Context]:
+    """The objectives with the lowest performance, and the units that answer for them."""
+    measured = [(row.performance, row) for row in report.objectives if row.performance is not None]
+    return [
+        {
+            "objective": objective,
+            "units": list(dict.fromkeys(card.unit for card in objective.cards if card.unit)),
+        }
+        for _, objective in sorted(measured, key=lambda pair: pair[0])[:_WEAKEST]
+    ]

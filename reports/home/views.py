@@ -1,0 +1,62 @@
+"""The home page by role, the list of reports, and whether the application can serve."""
+
+from django.db import DatabaseError
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_safe
+
+from indicators.cycle.addresses import active_plans
+from indicators.entry.overview import build_overview
+from plans.people.roles import is_strategist, units_of
+from plans.records.guards import missing_guards
+from plans.surveys.questionnaire import find_open_surveys
+from reports.access import visible_plans
+from reports.home.report_list import list_reports
+from reports.home.team import team_context
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """For those who work with the plan their work; for readers the plans and their reports."""
+    user = request.user
+    if user.is_authenticated:
+        # Without a plan in force the team reads what everybody does.
+        if is_strategist(user) and (plans := list(active_plans())):
+            return render(request, "reports/home/team.html", team_context(plans))
+        if not is_strategist(user) and units_of(user):
+            context = {"overview": build_overview(user), "plans": list_reports(user)}
+            return render(request, "reports/home/unit.html", context)
+    plans_and_sizes = visible_plans(user).annotate(
+        goal_count=Count("goals", distinct=True),
+        objective_count=Count("goals__objectives", distinct=True),
+        indicator_count=Count("goals__objectives__cards__indicators", distinct=True),
+    )
+    context = {
+        "plans": plans_and_sizes,
+        "listed_plans": list_reports(user),
+        # Also those of drafts: a survey is held while its plan is being written.
+        "open_surveys": find_open_surveys(timezone.localdate()),
+    }
+    return render(request, "reports/home/page.html", context)
+
+
+@require_safe
+def reports(request: HttpRequest) -> HttpResponse:
+    """The reports that can be read or downloaded."""
+    return render(request, "reports/home/reports.html", {"plans": list_reports(request.user)})
+
+
+@require_GET
+def health(request: HttpRequest) -> JsonResponse:
+    """Whether the application can serve: 200, or 503 while the database does not answer or has
+    lost rules that it must keep (`missing_guards` names them; `manage.py migrate` makes them)."""
+    try:
+        missing = missing_guards("default")
+    except DatabaseError:
+        return JsonResponse({"status": "error", "database": "unreachable"}, status=503)
+    if missing:
+        body = {"status": "error", "database": "ok", "missing_guards": missing}
+        return JsonResponse(body, status=503)
+    return JsonResponse({"status": "ok", "database": "ok", "guards": "ok"})

@@ -1,0 +1,55 @@
+"""What tests in a real browser do again and again."""
+
+import os
+import subprocess
+import sys
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import connection
+from django.urls import reverse
+
+#: In the page: `[text, html]` is pasted where the cursor stands.
+PASTE = """([text, html]) => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData("text/plain", text);
+    if (html) clipboardData.setData("text/html", html);
+    const options = { clipboardData, bubbles: true, cancelable: true };
+    document.activeElement.dispatchEvent(new ClipboardEvent("paste", options));
+}"""
+
+
+def run_the_worker() -> None:
+    """Let a real worker process do the tasks that are queued in the test's database."""
+    database = settings.DATABASES["default"]
+    name = connection.settings_dict["NAME"]
+    url = (
+        f"sqlite:///{name}"
+        if connection.vendor == "sqlite"
+        else f"postgres://{database['USER']}@{database['HOST']}:{database['PORT']}/{name}"
+    )
+    subprocess.run(
+        [
+            sys.executable,
+            "manage.py",
+            "db_worker",
+            "--queue-name",
+            "*",
+            "--batch",
+            "--no-reload",
+            "--no-startup-delay",
+        ],
+        env=os.environ | {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "karsplan.settings"},
+        cwd=settings.BASE_DIR,
+        check=True,
+        timeout=120,
+    )
+
+
+def log_in_to_the_admin(page: Any, live_server: Any, user: User) -> None:
+    page.goto(f"{live_server.url}{reverse('admin:index')}")
+    page.fill("[name=username]", user.username)
+    page.fill("[name=password]", "parola-12345")
+    page.press("[name=password]", "Enter")
+    page.wait_for_url(f"**{reverse('admin:index')}")
