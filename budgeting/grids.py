@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from budgeting.models import BudgetAmount, BudgetItem, CostEstimate, GeneralExpense, PublishedTotal
 from budgeting.totals import Sums, budget_totals, costing_totals
-from plans.admin.base.grids import ALL, AMOUNT, COST, Column, Grid, Line, cell_key
+from plans.admin.base.grids import ALL, AMOUNT, COST, Grid, GridColumn, GridLine, cell_key
 from plans.models import Objective, Plan
 
 _Kind = PublishedTotal.Kind
@@ -49,7 +49,7 @@ def costing_grid(plan: Plan) -> Grid:
         group = f"goal{goal.pk}"
         sums = _by_column(totals.goals[goal.pk])
         lines.append(
-            Line(
+            GridLine(
                 goal.name,
                 goal.code,
                 total=group,
@@ -58,7 +58,7 @@ def costing_grid(plan: Plan) -> Grid:
             )
         )
         lines += [
-            Line(
+            GridLine(
                 objective.name,
                 objective.code,
                 row=f"o{objective.pk}",
@@ -71,20 +71,20 @@ def costing_grid(plan: Plan) -> Grid:
             if objective.goal_id == goal.pk
         ]
     lines += [
-        Line(
+        GridLine(
             "Amaç ve hedef toplamı",
             total="programme",
             sums=_by_column(totals.programme),
             printed=printed[_Kind.PROGRAMME_COST, None],
         ),
-        Line(
+        GridLine(
             "Genel yönetim giderleri",
             row=_GENERAL,
             groups=("grand",),
             sums=_by_column(totals.general),
             printed=printed[_Kind.GENERAL_EXPENSE, None],
         ),
-        Line(
+        GridLine(
             "Genel toplam",
             total="grand",
             sums=_by_column(totals.grand),
@@ -122,9 +122,9 @@ def budget_grid(plan: Plan) -> Grid:
 
     lines = []
     for side, (heading, label, kind) in _SIDES.items():
-        lines.append(Line(heading))
+        lines.append(GridLine(heading))
         lines += [
-            Line(
+            GridLine(
                 item.name,
                 item.code,
                 row=f"b{item.pk}",
@@ -136,7 +136,7 @@ def budget_grid(plan: Plan) -> Grid:
             if item.side == side
         ]
         sums = _by_column(totals[side])
-        lines.append(Line(label, total=side.value, sums=sums, printed=printed[kind, None]))
+        lines.append(GridLine(label, total=side.value, sums=sums, printed=printed[kind, None]))
 
     return Grid(
         title="Tahmini gelir ve gider bütçesi",
@@ -150,8 +150,8 @@ def budget_grid(plan: Plan) -> Grid:
     )
 
 
-def _columns(years: Iterable[int]) -> list[Column]:
-    return [Column(str(year), str(year)) for year in years]
+def _columns(years: Iterable[int]) -> list[GridColumn]:
+    return [GridColumn(str(year), str(year)) for year in years]
 
 
 def _by_column(sums: Sums) -> dict[str, Decimal]:

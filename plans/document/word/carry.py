@@ -63,7 +63,7 @@ def carry_over(package: io.BytesIO) -> tuple[io.BytesIO, list[str]]:
             parts[name] = etree.tostring(root, encoding="UTF-8", xml_declaration=True)
     for kind in ("w:hdr", "w:ftr"):
         for _, root in roots.get(kind, []):
-            if _LETTERS.search(_text(root)):
+            if _LETTERS.search(_collect_text(root)):
                 losses.add("page_text", "sayfa kenarı")
     result = io.BytesIO()
     with zipfile.ZipFile(result, "w") as file:
@@ -72,11 +72,11 @@ def carry_over(package: io.BytesIO) -> tuple[io.BytesIO, list[str]]:
     return result, losses.sentences()
 
 
-def _text(element: _Element) -> str:
+def _collect_text(element: _Element) -> str:
     return "".join(child.text or "" for child in element.iter() if name_of(child) in _TEXT)
 
 
-def _tick(state: _Element | None) -> str:
+def _choose_tick(state: _Element | None) -> str:
     return TICKED if is_on(state) else UNTICKED
 
 
@@ -154,7 +154,7 @@ class _Walk:
         is_heading = self._styles.is_heading(style)
         line = self._begin_line(is_heading and not self._table)
         self.visit(paragraph)
-        line.text = shorten_line(_text(paragraph))
+        line.text = shorten_line(_collect_text(paragraph))
         self._write_number(paragraph, properties, is_heading)
         tabs = [tab for tab in paragraph.iter(_TAB) if name_of(tab.getparent()) == "w:r"]
         if not is_heading and not self._table and len(tabs) > 1:
@@ -212,8 +212,8 @@ class _Walk:
         if self._table:
             self._note("nested", table)
         elif not self._depth:
-            rows = list(_inner(table, "w:tr"))
-            if len(rows) > 1 and any(len(list(_inner(row, "w:tc"))) > 1 for row in rows):
+            rows = list(_find_inside(table, "w:tr"))
+            if len(rows) > 1 and any(len(list(_find_inside(row, "w:tc"))) > 1 for row in rows):
                 self._tables += 1
                 self._table, self._row = self._tables, 0
         self._depth += 1
@@ -268,14 +268,14 @@ class _Walk:
         text = (element.text or "").replace(START, "").replace(END, "")
         if PRIVATE.search(text):
             font = read_font(element.getparent())
-            text = PRIVATE.sub(lambda letter: self._written(font, ord(letter[0])), text)
+            text = PRIVATE.sub(lambda letter: self._translate_symbol(font, ord(letter[0])), text)
         element.text = text
 
     def _visit_symbol(self, element: _Element) -> None:
-        text = self._written(value_of(element, "font") or "", read_code(element))
+        text = self._translate_symbol(value_of(element, "font") or "", read_code(element))
         element.getparent().replace(element, make_text(text))
 
-    def _written(self, font: str, code: int) -> str:
+    def _translate_symbol(self, font: str, code: int) -> str:
         text = find_symbol(font, code)
         if text is None:
             self._note("symbol")
@@ -286,7 +286,9 @@ class _Walk:
         box, entries = find(element, "w:ffData/w:checkBox"), find(element, "w:ffData/w:ddList")
         if box is not None:
             state = find(box, "w:checked")
-            self._insert_text(element, _tick(find(box, "w:default") if state is None else state))
+            self._insert_text(
+                element, _choose_tick(find(box, "w:default") if state is None else state)
+            )
         if entries is not None:
             texts = [value_of(entry, "val") or "" for entry in children(entries, "w:listEntry")]
             chosen = value_at(entries, "w:result") or value_at(entries, "w:default") or "0"
@@ -327,7 +329,7 @@ class _Walk:
             remove(control)
             return
         if box is not None:
-            _write_tick(content, _tick(find(box, "w14:checked")))
+            _write_tick(content, _choose_tick(find(box, "w14:checked")))
         elif is_on(find(control, "w:sdtPr/w:showingPlcHdr")):
             self._note("placeholder")
         self._replace(control, content)
@@ -385,7 +387,7 @@ class _Walk:
             self._note(kind)
         anchor = next(drawing.iterancestors(_PARAGRAPH), drawing)
         line = self._line
-        for box, has_text in [(box, bool(_text(box).strip())) for box in boxes]:
+        for box, has_text in [(box, bool(_collect_text(box).strip())) for box in boxes]:
             if has_text:
                 self._note("text_box")
             self.visit(box)
@@ -396,13 +398,13 @@ class _Walk:
         remove(drawing)
 
 
-def _inner(element: _Element, name: str) -> Iterator[_Element]:
+def _find_inside(element: _Element, name: str) -> Iterator[_Element]:
     """The rows of a table or cells of a row, also those inside controls."""
     for child in element:
         if name_of(child) == name:
             yield child
         elif name_of(child) in _AROUND:
-            yield from _inner(child, name)
+            yield from _find_inside(child, name)
 
 
 def _count_boxes_around(element: _Element) -> int:

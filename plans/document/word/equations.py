@@ -39,39 +39,42 @@ def format_equation(element: _Element) -> str:
     return "".join(format_equation(child) for child in element)
 
 
-def _part(element: _Element, name: str) -> str:
+def _format_part(element: _Element, name: str) -> str:
     part = find(element, f"m:{name}")
     return "" if part is None else format_equation(part)
 
 
-def _grouped(text: str) -> str:
+def _bracket(text: str) -> str:
     return text if text.isalnum() or not text else f"({text})"
 
 
-def _above(text: str) -> str:
-    return (to_superscript(text) or f"^{_grouped(text)}") if text else ""
+def _superscript(text: str) -> str:
+    return (to_superscript(text) or f"^{_bracket(text)}") if text else ""
 
 
-def _below(text: str) -> str:
-    return (to_subscript(text) or f"_{_grouped(text)}") if text else ""
+def _subscript(text: str) -> str:
+    return (to_subscript(text) or f"_{_bracket(text)}") if text else ""
 
 
-def _scripts(element: _Element) -> str:
-    return _below(_part(element, "sub")) + _above(_part(element, "sup"))
+def _format_scripts(element: _Element) -> str:
+    return _subscript(_format_part(element, "sub")) + _superscript(_format_part(element, "sup"))
 
 
-def _sign(element: _Element, path: str, default: str) -> str:
+def _read_sign(element: _Element, path: str, default: str) -> str:
     sign = find(element, path)
     return default if sign is None else value_of(sign, "val") or ""
 
 
-def _brackets(element: _Element) -> str:
+def _format_brackets(element: _Element) -> str:
     inner = ", ".join(format_equation(child) for child in element if name_of(child) == "m:e")
-    begin, end = _sign(element, "m:dPr/m:begChr", "("), _sign(element, "m:dPr/m:endChr", ")")
+    begin, end = (
+        _read_sign(element, "m:dPr/m:begChr", "("),
+        _read_sign(element, "m:dPr/m:endChr", ")"),
+    )
     return f"{begin}{inner}{end}"
 
 
-def _rows(element: _Element) -> str:
+def _format_rows(element: _Element) -> str:
     rows = (child for child in element if name_of(child) in ("m:mr", "m:e"))
     return "; ".join(
         ", ".join(format_equation(cell) for cell in row)
@@ -82,18 +85,21 @@ def _rows(element: _Element) -> str:
 
 
 _FORMS: dict[str, Callable[[_Element], str]] = {
-    "m:f": lambda e: f"{_grouped(_part(e, 'num'))}/{_grouped(_part(e, 'den'))}",
+    "m:f": lambda e: f"{_bracket(_format_part(e, 'num'))}/{_bracket(_format_part(e, 'den'))}",
     **dict.fromkeys(
-        ("m:sSup", "m:sSub", "m:sSubSup", "m:sPre"), lambda e: _part(e, "e") + _scripts(e)
+        ("m:sSup", "m:sSub", "m:sSubSup", "m:sPre"),
+        lambda e: _format_part(e, "e") + _format_scripts(e),
     ),
-    "m:rad": lambda e: f"{_above(_part(e, 'deg'))}√({_part(e, 'e')})",
-    "m:nary": lambda e: f"{_sign(e, 'm:naryPr/m:chr', '∫')}{_scripts(e)}({_part(e, 'e')})",
-    "m:d": _brackets,
-    "m:m": _rows,
-    "m:eqArr": _rows,
-    "m:func": lambda e: f"{_part(e, 'fName')}({_part(e, 'e')})",
-    "m:limLow": lambda e: _part(e, "e") + _below(_part(e, "lim")),
-    "m:limUpp": lambda e: _part(e, "e") + _below(_part(e, "lim")),
+    "m:rad": lambda e: f"{_superscript(_format_part(e, 'deg'))}√({_format_part(e, 'e')})",
+    "m:nary": lambda e: (
+        f"{_read_sign(e, 'm:naryPr/m:chr', '∫')}{_format_scripts(e)}({_format_part(e, 'e')})"
+    ),
+    "m:d": _format_brackets,
+    "m:m": _format_rows,
+    "m:eqArr": _format_rows,
+    "m:func": lambda e: f"{_format_part(e, 'fName')}({_format_part(e, 'e')})",
+    "m:limLow": lambda e: _format_part(e, "e") + _subscript(_format_part(e, "lim")),
+    "m:limUpp": lambda e: _format_part(e, "e") + _subscript(_format_part(e, "lim")),
 }
 #: Elements after which people are asked to check the equation.
 _NOT_PLAIN = {*_FORMS, "w:vanish", "w:del", "w:moveFrom"}

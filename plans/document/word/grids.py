@@ -17,11 +17,11 @@ def align_cells(table: _Element) -> list[int]:
     above: dict[int, int] = {}  # by column: widths of merged cells that reach down to this row
     for number, row in enumerate(children(table, "w:tr"), 1):
         _merge_across(row)
-        _fill(row)
+        _fill_row(row)
         reaching: dict[int, int] = {}
         column = 0
         for cell in children(row, "w:tc"):
-            width = _width(cell)
+            width = _read_width(cell)
             merge = find(cell, "w:tcPr/w:vMerge")
             if merge is not None:
                 if value_of(merge, "val") != "restart":
@@ -43,31 +43,31 @@ def _merge_across(row: _Element) -> None:
         if mark is None or value_of(mark, "val") == "restart":
             begin = None if mark is None else cell
         elif begin is not None and not _has_text(cell):
-            span = make("gridSpan", val=str(_width(begin) + _width(cell)))
+            span = make("gridSpan", val=str(_read_width(begin) + _read_width(cell)))
             if (old := find(begin, "w:tcPr/w:gridSpan")) is not None:
                 remove(old)
             begin[0].append(span)
             row.remove(cell)
 
 
-def _width(cell: _Element) -> int:
-    return _count(value_at(cell, "w:tcPr/w:gridSpan")) or 1
+def _read_width(cell: _Element) -> int:
+    return _read_count(value_at(cell, "w:tcPr/w:gridSpan")) or 1
 
 
-def _fill(row: _Element) -> None:
+def _fill_row(row: _Element) -> None:
     if not (cells := children(row, "w:tc")):
         return
-    if before := _count(value_at(row, "w:trPr/w:gridBefore")):
-        cells[0].addprevious(_empty(before))
-    if after := _count(value_at(row, "w:trPr/w:gridAfter")):
-        cells[-1].addnext(_empty(after))
+    if before := _read_count(value_at(row, "w:trPr/w:gridBefore")):
+        cells[0].addprevious(_make_empty(before))
+    if after := _read_count(value_at(row, "w:trPr/w:gridAfter")):
+        cells[-1].addnext(_make_empty(after))
 
 
-def _empty(columns: int) -> _Element:
+def _make_empty(columns: int) -> _Element:
     return make("tc", make("tcPr", make("gridSpan", val=str(columns))), make("p"))
 
 
-def _count(text: str | None) -> int:
+def _read_count(text: str | None) -> int:
     """A number of columns; more than a table may have is as wrong as one more."""
     return min(int(text), MOST_COLUMNS + 1) if text and text.isdecimal() and len(text) < 9 else 0
 

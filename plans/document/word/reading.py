@@ -77,7 +77,7 @@ def read_document(data: bytes, title: str, split: bool) -> WordDocument:
     package = check_package(data, DOCUMENT).content
     try:
         package, losses = carry_over(package)
-        html = clean_text(_convert(package))
+        html = clean_text(_convert_to_html(package))
         body = lxml_html.fragment_fromstring(html, create_parent="div") if html else None
     except Exception as error:  # mammoth raises all kinds of errors on a damaged document
         raise FileError(DOCUMENT.damaged) from error
@@ -86,20 +86,20 @@ def read_document(data: bytes, title: str, split: bool) -> WordDocument:
     reader = _Reader(_take_notes(body))
     blocks = _without_own_title(list(body), title)
     pieces = _split(blocks) if split else [(None, blocks)]
-    parts = [reader.part(heading, piece) for heading, piece in pieces]
+    parts = [reader.read_part(heading, piece) for heading, piece in pieces]
     return WordDocument(parts[0], parts[1:], losses + reader.warnings)
 
 
 # --- The file -------------------------------------------------------------------------------
 
 
-def _convert(package: io.BytesIO) -> str:
+def _convert_to_html(package: io.BytesIO) -> str:
     """The document as HTML."""
     html = mammoth.convert_to_html(
         package,
         style_map=_STYLES,
         include_embedded_style_map=False,
-        convert_image=lambda _: [],  # named already
+        convert_image=lambda _: [],  # pictures are listed as losses
     ).value
     return _LEFT_START.sub("", _LIST_START.sub(r'<ol start="\1"><li>', html))
 
@@ -116,7 +116,7 @@ def _top_heading(blocks: list[HtmlElement]) -> str:
     return min((block.tag for block in blocks if _is_heading(block)), default="")
 
 
-def _plain(title: str) -> str:
+def _strip_number(title: str) -> str:
     """A heading without the number that was typed before it: it is numbered by its place."""
     return _TYPED_NUMBER.sub("", " ".join(title.split())).strip()
 
@@ -124,8 +124,8 @@ def _plain(title: str) -> str:
 def _without_own_title(blocks: list[HtmlElement], title: str) -> list[HtmlElement]:
     """The document often begins with the section's own heading, which is there already."""
     if blocks and _is_heading(blocks[0]):
-        heading = _plain(blocks[0].text_content())
-        if turkish_lower(heading) == turkish_lower(_plain(title)):
+        heading = _strip_number(blocks[0].text_content())
+        if turkish_lower(heading) == turkish_lower(_strip_number(title)):
             return blocks[1:]
     return blocks
 
@@ -135,7 +135,7 @@ def _split(blocks: list[HtmlElement]) -> list[tuple[HtmlElement | None, list[Htm
     level = _top_heading(blocks)
     pieces: list[tuple[HtmlElement | None, list[HtmlElement]]] = [(None, [])]
     for block in blocks:
-        if block.tag == level and _plain(_without_notes(block)):
+        if block.tag == level and _strip_number(_without_notes(block)):
             pieces.append((block, []))
         else:
             pieces[-1][1].append(block)
@@ -161,22 +161,22 @@ def _take_notes(body: HtmlElement) -> dict[str, HtmlElement]:
 
 
 class _Reader:
-    """Makes parts of blocks of HTML and notes what has to be told."""
+    """Makes parts of blocks of HTML and collects warnings for people."""
 
     def __init__(self, notes: dict[str, HtmlElement]) -> None:
         self.warnings: list[str] = []
         self.tables = 0
         self._notes = notes
 
-    def part(self, heading: HtmlElement | None, blocks: list[HtmlElement]) -> WordPart:
+    def read_part(self, heading: HtmlElement | None, blocks: list[HtmlElement]) -> WordPart:
         """What stands under the heading, which is no part of the text."""
         own = [] if heading is None else [heading]
-        title = "".join(_plain(_without_notes(block)) for block in own)
-        part = WordPart(self._short(title))
+        title = "".join(_strip_number(_without_notes(block)) for block in own)
+        part = WordPart(self._shorten(title))
         top = _top_heading(blocks)
         for block in filter(_is_heading, blocks):
             block.tag = "h3" if block.tag == top else "h4"  # a text has headings of two levels
-        notes = self._notes_of(own + blocks)
+        notes = self._collect_notes(own + blocks)
         stand_below = _captions_stand_below(blocks)
         waiting: list[HtmlElement] = []
         for block in blocks:
@@ -186,20 +186,21 @@ class _Reader:
                 continue
             names_last = stand_below and part.tables and not (waiting or part.tables[-1].caption)
             if names_last and _is_caption(block):
-                part.tables[-1].caption = self._short(_caption(block.text_content()))
+                part.tables[-1].caption = self._shorten(_strip_caption_number(block.text_content()))
             else:
                 waiting.append(block)
-        if part.tables and _html(waiting):
+        name = f"“{title}”: " if title else "Bölümde "
+        if part.tables and _write_html(waiting):
             self.warnings.append(
-                f"{_named(title)}son tablodan sonra gelen metin, tablolardan önceki metnin sonuna "
-                "alındı. Yerini denetleyin."
+                f"{name}son tablodan sonra gelen metin, tablolardan önceki metnin sonuna alındı. "
+                "Yerini denetleyin."
             )
         if notes:
-            self.warnings.append(f"{_named(title)}dipnotlar, metnin sonuna numaralarıyla alındı.")
-        part.text = self._clean(part.text + _html(waiting) + notes)
+            self.warnings.append(f"{name}dipnotlar, metnin sonuna numaralarıyla alındı.")
+        part.text = self._clean(part.text + _write_html(waiting) + notes)
         return part
 
-    def _notes_of(self, blocks: list[HtmlElement]) -> str:
+    def _collect_notes(self, blocks: list[HtmlElement]) -> str:
         """The notes that the blocks refer to, with the numbers that stand there."""
         items, first = [], ""
         for block in blocks:
@@ -210,7 +211,7 @@ class _Reader:
                     items.append(self._notes.pop(name[1]))
         if not items:
             return ""
-        return f'<p><strong>Dipnotlar</strong></p><ol start="{first}">{_html(items)}</ol>'
+        return f'<p><strong>Dipnotlar</strong></p><ol start="{first}">{_write_html(items)}</ol>'
 
     def _add_table(self, part: WordPart, block: HtmlElement, waiting: list[HtmlElement]) -> None:
         self.tables += 1
@@ -219,16 +220,18 @@ class _Reader:
             table, own_caption = table_from_html(block)
         except ValidationError as error:
             raise FileError(f"{self.tables}. tablo: {' '.join(error.messages)}") from error
-        captions = {turkish_lower(one): one for one in (caption, _caption(own_caption)) if one}
-        text = _html(waiting)
+        captions = {
+            turkish_lower(one): one for one in (caption, _strip_caption_number(own_caption)) if one
+        }
+        text = _write_html(waiting)
         if not part.tables:
             # What comes before the first table is printed there as the section's own text.
             part.text, text = text, ""
-        caption = self._short(" – ".join(captions.values()))
+        caption = self._shorten(" – ".join(captions.values()))
         part.tables.append(WordTable(caption, self._clean(text), table))
 
-    def _short(self, title: str) -> str:
-        """A title that fits; where it is cut that is told."""
+    def _shorten(self, title: str) -> str:
+        """A title that fits, with a warning where it is cut."""
         if len(title) > _LONGEST_TITLE:
             self.warnings.append(
                 f"“{title[:60]}…” başlığı {_LONGEST_TITLE} karakterden uzun; sonu alınmadı."
@@ -240,10 +243,6 @@ class _Reader:
             return clean_html(html)
         except ValidationError as error:
             raise FileError(*error.messages) from error
-
-
-def _named(title: str) -> str:
-    return f"“{title}”: " if title else "Bölümde "
 
 
 def _is_table(block: HtmlElement) -> bool:
@@ -259,13 +258,13 @@ def _is_caption(block: HtmlElement) -> bool:
     return block.get("class") == "caption" and not _OTHER_CAPTION.match(block.text_content())
 
 
-def _caption(text: str) -> str:
+def _strip_caption_number(text: str) -> str:
     """A caption without the number that was typed before it."""
     return _TYPED_CAPTION.sub("", " ".join(text.split()))
 
 
 def _captions_stand_below(blocks: list[HtmlElement]) -> bool:
-    """Whether the document names its tables under them: then the last of these is a name."""
+    """Whether captions stand below their tables: then the last of both is a caption."""
     marks = [_is_caption(block) for block in blocks if _is_table(block) or _is_caption(block)]
     return bool(marks) and marks[-1]
 
@@ -274,9 +273,9 @@ def _take_caption(waiting: list[HtmlElement]) -> str:
     """The caption among the blocks before a table, taken out; empty where there is none."""
     for place in reversed(range(len(waiting))):
         if _is_caption(waiting[place]):
-            return _caption(waiting.pop(place).text_content())
+            return _strip_caption_number(waiting.pop(place).text_content())
     if waiting and _is_typed_caption(waiting[-1].text_content()):
-        return _caption(waiting.pop().text_content())
+        return _strip_caption_number(waiting.pop().text_content())
     return ""
 
 
@@ -287,7 +286,7 @@ def _is_typed_caption(text: str) -> bool:
     return match is not None and (bool(match[1]) or not text.endswith((".", ":", ";")))
 
 
-def _html(blocks: list[HtmlElement]) -> str:
+def _write_html(blocks: list[HtmlElement]) -> str:
     for block in blocks:
         # Bookmarks of the document are not in the plan.
         for link in block.xpath(".//a[not(@href) or starts-with(@href, '#')]"):

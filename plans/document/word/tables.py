@@ -47,22 +47,22 @@ def table_from_html(element: HtmlElement) -> tuple[Table, str]:
     Numbers are taken as such only where a whole column reads as numbers for certain. Text in a
     merged cell stands in each row that it reached over; across columns it stands in the first.
     """
-    grid = _grid(element)
+    grid = _read_grid(element)
     caption = ""
     if len(grid) > 1 and grid[0] and grid[0][0].width == len(grid[0]) > 1:
         caption = grid.pop(0)[0].text
     heads = _count_heads(grid)
     body = grid[heads:]
     rows = [
-        Row(tuple(cell.text for cell in row), _row_kind(row))
+        Row(tuple(cell.text for cell in row), _guess_row_kind(row))
         for row in body
         if any(cell.text for cell in row)
     ]
     merged = _count_merged(body)
     columns = []
-    for place, (group, title) in enumerate(_titles(grid[:heads])):
+    for place, (group, title) in enumerate(_read_titles(grid[:heads])):
         filled = [row.cells[place] for row in rows if row.kind != "heading" and row.cells[place]]
-        kind = _kind(f"{group} {title}", filled)
+        kind = _guess_kind(f"{group} {title}", filled)
         columns.append(Column(title, kind, group, is_merged=place < merged and kind == "text"))
     parsed = [
         row if row.kind == "heading" else Row(tuple(map(parse_cell, row.cells, columns)), row.kind)
@@ -71,7 +71,7 @@ def table_from_html(element: HtmlElement) -> tuple[Table, str]:
     return read_table(*as_json(Table(tuple(columns), tuple(parsed)))), caption
 
 
-def cell_text(element: HtmlElement) -> str:
+def _read_text(element: HtmlElement) -> str:
     """The words of a cell; paragraphs and items of a list each on a line, `m²` in one word."""
     for mark, written in (("sup", to_superscript), ("sub", to_subscript)):
         for small in element.iter(mark):
@@ -83,7 +83,7 @@ def cell_text(element: HtmlElement) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def _grid(element: HtmlElement) -> list[list[_Cell]]:
+def _read_grid(element: HtmlElement) -> list[list[_Cell]]:
     """The cells by row and column, those covered by merged ones included."""
     sources = element.xpath("./tr | ./thead/tr | ./tbody/tr | ./tfoot/tr")
     rows: list[dict[int, _Cell]] = [{} for _ in sources]
@@ -92,9 +92,9 @@ def _grid(element: HtmlElement) -> list[list[_Cell]]:
         for cell in source.xpath("./td | ./th"):
             while place in rows[number]:
                 place += 1
-            width = min(_span(cell, "colspan"), MOST_COLUMNS + 1)
-            height = _span(cell, "rowspan")
-            text, is_head = cell_text(cell), cell.tag == "th"
+            width = min(_read_span(cell, "colspan"), MOST_COLUMNS + 1)
+            height = _read_span(cell, "rowspan")
+            text, is_head = _read_text(cell), cell.tag == "th"
             for down, row in enumerate(rows[number : number + height]):
                 for right in range(width):
                     row[place + right] = _Cell(
@@ -108,7 +108,7 @@ def _grid(element: HtmlElement) -> list[list[_Cell]]:
     return [[row.get(place, empty) for place in range(size)] for row in rows]
 
 
-def _span(cell: HtmlElement, name: str) -> int:
+def _read_span(cell: HtmlElement, name: str) -> int:
     value = cell.get(name, "1")
     return max(1, int(value)) if value.isdigit() and len(value) < 5 else 1
 
@@ -124,7 +124,7 @@ def _count_heads(grid: list[list[_Cell]]) -> int:
     return min(max(cell.height for cell in grid[0]), len(grid)) if is_grouped else 1
 
 
-def _titles(heads: list[list[_Cell]]) -> list[tuple[str, str]]:
+def _read_titles(heads: list[list[_Cell]]) -> list[tuple[str, str]]:
     """Group and title of each column: of several rows of headings the first is the group."""
     titles = []
     group = ""
@@ -137,7 +137,7 @@ def _titles(heads: list[list[_Cell]]) -> list[tuple[str, str]]:
     return titles
 
 
-def _row_kind(row: list[_Cell]) -> RowKind:
+def _guess_row_kind(row: list[_Cell]) -> RowKind:
     if len(row) > 1 and row[0].width == len(row):
         return "heading"
     return "total" if _TOTAL.match(turkish_lower(row[0].text)) else "row"
@@ -151,7 +151,7 @@ def _count_merged(rows: list[list[_Cell]]) -> int:
     return count
 
 
-def _kind(title: str, filled: list[str]) -> Kind:
+def _guess_kind(title: str, filled: list[str]) -> Kind:
     """What a column holds, where all its filled cells say so for certain."""
     if _NAMED.search(turkish_lower(title)) or any(_NO_AMOUNT.search(text) for text in filled):
         return "text"
