@@ -276,7 +276,7 @@ class Column:
 
     name: str
     field: str
-    widget: CellWidget
+    widget: Any  # a CellWidget; None in a sheet: that of the model field
     explanation: str
     required: bool = False
     refers: str = ""
