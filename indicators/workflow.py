@@ -175,7 +175,8 @@ def submit(user: User, versions: Mapping[int, int], *, at: datetime | None = Non
 
 @transaction.atomic
 def editable(user: User, measurement_id: int) -> Measurement:
-    """The measurement, held for the transaction under way, if the person may change it now."""
+    """Lock the measurement for this transaction; raises WorkflowError unless the person may change
+    it now."""
     measurement = _held().get(pk=measurement_id)
     _require_own(units_of(user), measurement)
     _require_editable(measurement)
@@ -440,7 +441,7 @@ def _held() -> QuerySet[Measurement]:
 
 
 def _hold_period(user: User | None, period_id: int, state: str, refusal: str) -> Period:
-    """The period, held for the transaction, for a step that the team takes in this state."""
+    """Lock the period for a step of the team; raises WrongState in any other state."""
     require_team_or_command(user)
     period: Period = Period.objects.select_for_update().get(pk=period_id)
     if period.state != state:
@@ -471,7 +472,7 @@ def _require_editable(measurement: Measurement) -> None:
 
 
 def _moment(period: Period, at: datetime | None) -> datetime:
-    """When a step of the period is taken to happen: now, unless it is sample data."""
+    """The date of a step: `at` in a sample period, else now; ValueError for `at` elsewhere."""
     if at is not None and not period.is_sample:
         raise ValueError("only steps of a sample period may be dated")
     return at or timezone.now()

@@ -55,7 +55,7 @@ def compare_totals(kind: Kind, data: MoneyData) -> Problems:
 
 
 def _find_lines(kind: Kind, data: MoneyData) -> dict[int | None, Line]:
-    """The lines by the key of what they are of; those without a figure are told by other rules."""
+    """Lines by the key of goal, objective or card (None: the plan's); none without figures."""
     costing, budget, plan = data.costing, data.budget, data.plan
     goals, grand = "hedeflerinin", "amaç ve hedef toplamı ile genel yönetim giderlerinin"
     match kind:
@@ -93,7 +93,7 @@ def _find_lines(kind: Kind, data: MoneyData) -> dict[int | None, Line]:
 
 
 def _explain_grand_total(data: MoneyData, printed: PrintedData) -> str:
-    """What to say of a grand total that is the difference of the two totals above it."""
+    """A hint where the grand total is the difference of the two totals above it."""
     general, programme, year = data.costing.general, data.costing.programme, printed.year
     differences = (
         _of_year(general, year) - _of_year(programme, year),

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 
-from indicators.audit.data import IndicatorsData, indicator_rule
+from indicators.audit.data import IndicatorData, IndicatorsData, each_indicator, indicator_rule
 from plans.audit import NOTE, WARNING, Problem, Problems
 from plans.audit.codes import find_gaps
 from plans.audit.data import group
@@ -22,24 +22,23 @@ def parse_code(code: str) -> tuple[int, int, int] | None:
     return (int(match[1]), int(match[2]), int(match[3])) if match else None
 
 
-@indicator_rule("K01", WARNING, "PG kodu hedefine uymayan gösterge", PRESENTATION)
-def code_of_another_objective(data: IndicatorsData) -> Problems:
+@each_indicator("K01", WARNING, "PG kodu hedefine uymayan gösterge", PRESENTATION)
+def code_of_another_objective(row: IndicatorData) -> Problems:
     """PG kodunun başı hedefin kodudur (P.G. 7.3.1, H7.3 hedefinindir); uymayan kod göstergeyi başka
     hedefin sanır.
 
     Kodu düzeltin ya da göstergeyi doğru karta taşıyın.
     """
-    for row in data.indicators:
-        if not row.code.strip():
-            continue
-        numbers = parse_code(row.code)
-        if numbers is None or numbers[:2] != (row.card.goal, row.card.objective):
-            text = (
-                f"{row.label} göstergesinin kodu H{row.card.goal}.{row.card.objective} "
-                f"hedefine uymuyor."
-            )
-            figures = (row.code, row.card.goal, row.card.objective)
-            yield Problem(row.place("id_code"), text, figures)
+    if not row.code.strip():
+        return
+    numbers = parse_code(row.code)
+    if numbers is None or numbers[:2] != (row.card.goal, row.card.objective):
+        text = (
+            f"{row.label} göstergesinin kodu H{row.card.goal}.{row.card.objective} "
+            f"hedefine uymuyor."
+        )
+        figures = (row.code, row.card.goal, row.card.objective)
+        yield Problem(row.place("id_code"), text, figures)
 
 
 @indicator_rule("K02", WARNING, "PG kodu olmayan gösterge", PRESENTATION)

@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import cached_property, partial
 
 from indicators.models import AnnualTarget, Indicator
-from plans.audit import Context, Place, register_rule
+from plans.audit import Context, Place, register_row_rule, register_rule
 from plans.audit.data import CardData, ObjectiveData, PlanData, group, load_plan
 from plans.audit.places import Spot, card_spot
 
@@ -111,5 +111,6 @@ def load_indicators(context: Context) -> IndicatorsData:
 #: The fields that an indicator of the audit has as they are stored.
 _COPIED = IndicatorData.__dataclass_fields__.keys() - {"card", "targets", "key_indicators"}
 
-#: Makes a function over the plan's indicators a rule of the audit.
+#: Decorators that make a function over all indicators, or over one, a rule of the audit.
 indicator_rule = partial(register_rule, load_indicators)
+each_indicator = partial(register_row_rule, load_indicators, lambda data: data.indicators)

@@ -4,7 +4,7 @@ from decimal import Decimal
 from itertools import pairwise
 from statistics import median
 
-from indicators.audit.data import IndicatorData, IndicatorsData, indicator_rule
+from indicators.audit.data import IndicatorData, IndicatorsData, each_indicator, indicator_rule
 from indicators.models import Indicator
 from plans.audit import NOTE, WARNING, Place, Problem, Problems
 from plans.audit.grounds import DEFINITION, GUIDE, MEASURABILITY, RELEVANCE
@@ -15,31 +15,29 @@ from plans.language.turkish import turkish_lower
 Year = tuple[int, Decimal]
 
 
-@indicator_rule("H01", WARNING, "Yüzde 100’ü aşan hedef değer", MEASURABILITY)
-def over_100_percent(data: IndicatorsData) -> Problems:
+@each_indicator("H01", WARNING, "Yüzde 100’ü aşan hedef değer", MEASURABILITY)
+def over_100_percent(row: IndicatorData) -> Problems:
     """Bir bütünün payı 100’ü aşamaz; değer ya yanlış yazılmıştır ya da bir artış oranıdır.
 
     Değeri düzeltin; artış oranıysa istisna tanıyın.
     """
-    for row in data.indicators:
-        over = [(year, value) for year, value in _years(row) if value > 100]
-        if row.is_percentage and over:
-            said = format_list(f"{year} {format_percent(value)}" for year, value in over)
-            text = f"{row.label} yüzde ile ölçülüyor, ama hedef değeri 100’ü aşıyor: {said}."
-            yield Problem(_place(row, over[0][0]), text, tuple(over))
+    over = [(year, value) for year, value in _years(row) if value > 100]
+    if row.is_percentage and over:
+        said = format_list(f"{year} {format_percent(value)}" for year, value in over)
+        text = f"{row.label} yüzde ile ölçülüyor, ama hedef değeri 100’ü aşıyor: {said}."
+        yield Problem(_place(row, over[0][0]), text, tuple(over))
 
 
-@indicator_rule("H09", WARNING, "Eksi hedef değer", MEASURABILITY)
-def negative(data: IndicatorsData) -> Problems:
+@each_indicator("H09", WARNING, "Eksi hedef değer", MEASURABILITY)
+def negative(row: IndicatorData) -> Problems:
     """Sayı, oran ve tutar sıfırdan küçük olmaz; eksi işareti çoğunlukla yazım yanlışıdır.
 
     Değeri düzeltin; gösterge gerçekten eksi değer alıyorsa istisna tanıyın.
     """
-    for row in data.indicators:
-        below = [(year, value) for year, value in _years(row) if value < 0]
-        if below:
-            text = f"{row.label} göstergesinin hedef değeri sıfırdan küçük: {_said(below)}."
-            yield Problem(_place(row, below[0][0]), text, tuple(below))
+    below = [(year, value) for year, value in _years(row) if value < 0]
+    if below:
+        text = f"{row.label} göstergesinin hedef değeri sıfırdan küçük: {_said(below)}."
+        yield Problem(_place(row, below[0][0]), text, tuple(below))
 
 
 @indicator_rule("H02", WARNING, "Yıllar arasında boş hedef değer", MEASURABILITY)
@@ -63,28 +61,27 @@ def gap_between_years(data: IndicatorsData) -> Problems:
             yield Problem(_place(row, missing[0]), text, (*missing, *_years(row)))
 
 
-@indicator_rule(
+@each_indicator(
     "H03", WARNING, "Komşu yıllara göre 10, 100 veya 1000 kat farklı hedef değer", MEASURABILITY
 )
-def slip(data: IndicatorsData) -> Problems:
+def slip(row: IndicatorData) -> Problems:
     """Böyle bir fark çoğunlukla binlik veya ondalık ayracının kaymasındandır.
 
     Değeri kaynağından denetleyin; doğruysa istisna tanıyın.
     """
-    for row in data.indicators:
-        years = _years(row)
-        for number, (year, value) in enumerate(years):
-            others = [other for place, (_, other) in enumerate(years) if place != number]
-            factor = slipped_by(value, others)
-            if factor:
-                size = "büyük" if value > others[0] else "küçük"
-                text = (
-                    f"{row.label} göstergesinin {year} hedefi {format_number(value)}; öteki "
-                    f"yıllara göre yaklaşık {factor} kat {size} ({_said(years)}). Nokta veya "
-                    "virgül kaymış olabilir."
-                )
-                yield Problem(_place(row, year), text, tuple(years))
-                break
+    years = _years(row)
+    for number, (year, value) in enumerate(years):
+        others = [other for place, (_, other) in enumerate(years) if place != number]
+        factor = slipped_by(value, others)
+        if factor:
+            size = "büyük" if value > others[0] else "küçük"
+            text = (
+                f"{row.label} göstergesinin {year} hedefi {format_number(value)}; öteki "
+                f"yıllara göre yaklaşık {factor} kat {size} ({_said(years)}). Nokta veya "
+                "virgül kaymış olabilir."
+            )
+            yield Problem(_place(row, year), text, tuple(years))
+            break
 
 
 def slipped_by(value: Decimal, others: list[Decimal]) -> int:
@@ -104,10 +101,10 @@ def slipped_by(value: Decimal, others: list[Decimal]) -> int:
     return 0
 
 
-@indicator_rule(
+@each_indicator(
     "H04", NOTE, "Yönüne aykırı giden hedef değer", f"{RELEVANCE} {GUIDE}: hedef değerler."
 )
-def against_direction(data: IndicatorsData) -> Problems:
+def against_direction(row: IndicatorData) -> Problems:
     """Artması istenen göstergenin hedefi yıldan yıla düşüyorsa ya yönü yanlış seçilmiştir ya da iş
     planlı olarak azalmaktadır; ikisi farklı okunur. Artan bir dizinin ortasında düşen yıl ise
     çoğunlukla yazım yanlışıdır.
@@ -115,26 +112,25 @@ def against_direction(data: IndicatorsData) -> Problems:
     Göstergenin yönünü ve hedef değerlerini gözden geçirin; iş planlı olarak azalıyorsa istisna
     tanıyın.
     """
-    for row in data.indicators:
-        years = _years(row)
-        if len(years) < 2 or row.basis == Indicator.Basis.CUMULATIVE:
-            continue  # what is cumulative has a rule of its own
-        (first, before), (last, after) = years[0], years[-1]
-        is_up = row.direction == Indicator.Direction.UP
-        wish, way = ("artması", "düşüyor") if is_up else ("azalması", "yükseliyor")
-        if after < before if is_up else after > before:
-            text = (
-                f"{row.label} göstergesinin {wish} istenir diye kayıtlı; hedefi ise {first} "
-                f"yılındaki {format_number(before)} değerinden {last} yılında "
-                f"{format_number(after)} değerine {way}."
-            )
-            yield Problem(_place(row, last), text, (row.direction, before, after))
-        elif after != before and not _halved(years) and (turns := _turns(years, is_up)):
-            text = (
-                f"{row.label} göstergesinin {wish} istenir; hedefi {format_list(turns)} yılında "
-                f"bir önceki yıla göre {way}: {_said(years)}."
-            )
-            yield Problem(_place(row, turns[0]), text, (row.direction, *years))
+    years = _years(row)
+    if len(years) < 2 or row.basis == Indicator.Basis.CUMULATIVE:
+        return  # what is cumulative has a rule of its own
+    (first, before), (last, after) = years[0], years[-1]
+    is_up = row.direction == Indicator.Direction.UP
+    wish, way = ("artması", "düşüyor") if is_up else ("azalması", "yükseliyor")
+    if after < before if is_up else after > before:
+        text = (
+            f"{row.label} göstergesinin {wish} istenir diye kayıtlı; hedefi ise {first} "
+            f"yılındaki {format_number(before)} değerinden {last} yılında "
+            f"{format_number(after)} değerine {way}."
+        )
+        yield Problem(_place(row, last), text, (row.direction, before, after))
+    elif after != before and not _halved(years) and (turns := _turns(years, is_up)):
+        text = (
+            f"{row.label} göstergesinin {wish} istenir; hedefi {format_list(turns)} yılında "
+            f"bir önceki yıla göre {way}: {_said(years)}."
+        )
+        yield Problem(_place(row, turns[0]), text, (row.direction, *years))
 
 
 def _turns(years: list[Year], is_up: bool) -> list[int]:
@@ -146,21 +142,20 @@ def _turns(years: list[Year], is_up: bool) -> list[int]:
     ]
 
 
-@indicator_rule("H05", NOTE, "Bir yıl düşüp yeniden yükselen hedef değer", MEASURABILITY)
-def zigzag(data: IndicatorsData) -> Problems:
+@each_indicator("H05", NOTE, "Bir yıl düşüp yeniden yükselen hedef değer", MEASURABILITY)
+def zigzag(row: IndicatorData) -> Problems:
     """Ara yılda yarıya inen hedef bir yazım yanlışı olabilir ya da yıllık işi birikimli değerle
     karıştırıyordur.
 
     Yılın değerini denetleyin; her yılın hedefi aynı ölçüyle yazılmış olmalıdır.
     """
-    for row in data.indicators:
-        years = _years(row)
-        if year := _halved(years):
-            text = (
-                f"{row.label} göstergesinin {year} hedefi iki yanındaki yılların yarısını "
-                f"bulmuyor: {_said(years)}."
-            )
-            yield Problem(_place(row, year), text, tuple(years))
+    years = _years(row)
+    if year := _halved(years):
+        text = (
+            f"{row.label} göstergesinin {year} hedefi iki yanındaki yılların yarısını "
+            f"bulmuyor: {_said(years)}."
+        )
+        yield Problem(_place(row, year), text, tuple(years))
 
 
 def _halved(years: list[Year]) -> int | None:
@@ -171,26 +166,25 @@ def _halved(years: list[Year]) -> int | None:
     return None
 
 
-@indicator_rule("H06", WARNING, "Ölçü birimi adıyla çelişen gösterge", DEFINITION)
-def unit_against_name(data: IndicatorsData) -> Problems:
+@each_indicator("H06", WARNING, "Ölçü birimi adıyla çelişen gösterge", DEFINITION)
+def unit_against_name(row: IndicatorData) -> Problems:
     """“Sayısı” diye anılan gösterge yüzdeyle ölçülünce neyin yüzdesi olduğu bilinmez.
 
     Ölçü birimini ya da göstergenin adını düzeltin.
     """
-    for row in data.indicators:
-        counted = next((noun for word, noun in _COUNTED.items() if _ends_with(row.name, word)), "")
-        if counted and row.is_percentage:
-            text = f"{row.label} bir {counted} adı taşıyor, ama ölçü birimi %."
-        elif (
-            _ends_with(row.name, "oranı")
-            and row.unit_of_measure.strip()
-            and not row.is_percentage
-            and "oran" not in turkish_lower(row.unit_of_measure)
-        ):
-            text = f"{row.label} bir oran adı taşıyor, ama ölçü birimi {row.unit_of_measure}."
-        else:
-            continue
-        yield Problem(row.place("id_unit_of_measure"), text, (row.name, row.unit_of_measure))
+    counted = next((noun for word, noun in _COUNTED.items() if _ends_with(row.name, word)), "")
+    if counted and row.is_percentage:
+        text = f"{row.label} bir {counted} adı taşıyor, ama ölçü birimi %."
+    elif (
+        _ends_with(row.name, "oranı")
+        and row.unit_of_measure.strip()
+        and not row.is_percentage
+        and "oran" not in turkish_lower(row.unit_of_measure)
+    ):
+        text = f"{row.label} bir oran adı taşıyor, ama ölçü birimi {row.unit_of_measure}."
+    else:
+        return
+    yield Problem(row.place("id_unit_of_measure"), text, (row.name, row.unit_of_measure))
 
 
 _COUNTED = {"sayısı": "sayı", "miktarı": "miktar", "uzunluğu": "uzunluk"}
@@ -200,36 +194,34 @@ def _ends_with(name: str, word: str) -> bool:
     return turkish_lower(name).rstrip(" .").endswith(word)
 
 
-@indicator_rule("H07", NOTE, "Sıfır olan hedef değer", MEASURABILITY)
-def zero_target(data: IndicatorsData) -> Problems:
+@each_indicator("H07", NOTE, "Sıfır olan hedef değer", MEASURABILITY)
+def zero_target(row: IndicatorData) -> Problems:
     """Artması istenen göstergede 0 hedefe ulaşılmış sayılamaz; o yıl performansı olmaz.
 
     O yıl hedef yoksa hücreyi boş bırakın; azalması isteniyorsa yönünü değiştirin.
     """
-    for row in data.indicators:
-        zero = [year for year, value in _years(row) if value == 0]
-        if zero and row.direction == Indicator.Direction.UP and row.basis == Indicator.Basis.ANNUAL:
-            text = (
-                f"{row.label} göstergesinin {format_list(zero)} hedefi 0; artması istenen "
-                "göstergede 0 hedefin performansı hesaplanmaz."
-            )
-            yield Problem(_place(row, zero[0]), text, tuple(zero))
+    zero = [year for year, value in _years(row) if value == 0]
+    if zero and row.direction == Indicator.Direction.UP and row.basis == Indicator.Basis.ANNUAL:
+        text = (
+            f"{row.label} göstergesinin {format_list(zero)} hedefi 0; artması istenen "
+            "göstergede 0 hedefin performansı hesaplanmaz."
+        )
+        yield Problem(_place(row, zero[0]), text, tuple(zero))
 
 
-@indicator_rule("H08", WARNING, "İzlendiğinden sık raporlanan gösterge", DEFINITION)
-def reported_before_measured(data: IndicatorsData) -> Problems:
+@each_indicator("H08", WARNING, "İzlendiğinden sık raporlanan gösterge", DEFINITION)
+def reported_before_measured(row: IndicatorData) -> Problems:
     """Ölçülmediği dönemde raporlanacak bir değeri olmaz.
 
     İzleme sıklığını raporlama sıklığına eşitleyin ya da daha sık yapın.
     """
-    for row in data.indicators:
-        if row.reporting_frequency < row.monitoring_frequency:
-            text = (
-                f"{row.label} göstergesi {row.monitoring_frequency} ayda bir izleniyor, ama "
-                f"{row.reporting_frequency} ayda bir raporlanacak."
-            )
-            figures = (row.monitoring_frequency, row.reporting_frequency)
-            yield Problem(row.place("id_reporting_frequency"), text, figures)
+    if row.reporting_frequency < row.monitoring_frequency:
+        text = (
+            f"{row.label} göstergesi {row.monitoring_frequency} ayda bir izleniyor, ama "
+            f"{row.reporting_frequency} ayda bir raporlanacak."
+        )
+        figures = (row.monitoring_frequency, row.reporting_frequency)
+        yield Problem(row.place("id_reporting_frequency"), text, figures)
 
 
 def _years(row: IndicatorData) -> list[Year]:

@@ -16,6 +16,7 @@ from plans.audit.registry import (
     Problems,
     Rule,
     Severity,
+    register_row_rule,
     register_rule,
     rules,
 )
@@ -34,6 +35,7 @@ __all__ = [
     "Problems",
     "Rule",
     "Severity",
+    "register_row_rule",
     "register_rule",
     "rules",
     "run_audit",

@@ -3,7 +3,15 @@
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from plans.audit.data import GoalData, ObjectiveData, PlanData, group, plan_rule
+from plans.audit.data import (
+    GoalData,
+    ObjectiveData,
+    PlanData,
+    each_goal,
+    each_objective,
+    group,
+    plan_rule,
+)
 from plans.audit.grounds import ARITHMETIC, GUIDE, PRESENTATION
 from plans.audit.registry import ERROR, NOTE, WARNING, Place, Problem, Problems
 from plans.audit.words import format_list, is_same_text, normalize_text
@@ -12,23 +20,22 @@ from plans.language.numbers import format_number
 from plans.language.turkish import turkish_lower
 
 
-@plan_rule(
+@each_objective(
     "K04", NOTE, "Birden çok kartı olan hedef", f"{GUIDE}: her hedef için hedef kartı düzenlenir."
 )
-def several_cards(plan: PlanData) -> Problems:
+def several_cards(objective: ObjectiveData) -> Problems:
     """Bir hedefin tek kartı olması beklenir; birden çok kart, hedefin aslında iki hedef olduğunu
     gösterebilir ve kod tekrarına yol açar.
 
     Kartları birleştirin ya da hedefi ikiye ayırın; bilerek böyleyse istisna tanıyın.
     """
-    for objective in plan.objectives:
-        count = len(objective.cards)
-        if count > 1:
-            text = (
-                f"“{objective.name}” hedefinin {count} kartı var; her birinin kendi göstergeleri, "
-                "ağırlıkları ve maliyeti bulunuyor."
-            )
-            yield Problem(objective.place(), text, (count,))
+    count = len(objective.cards)
+    if count > 1:
+        text = (
+            f"“{objective.name}” hedefinin {count} kartı var; her birinin kendi göstergeleri, "
+            "ağırlıkları ve maliyeti bulunuyor."
+        )
+        yield Problem(objective.place(), text, (count,))
 
 
 @plan_rule("K06", ERROR, "Metinde yazan amaç veya hedef sayısı tutmuyor", PRESENTATION)
@@ -88,25 +95,24 @@ def listed_name_differs(plan: PlanData) -> Problems:
         yield Problem(objective.place("id_listed_name"), text, (objective.name, other))
 
 
-@plan_rule("K09", WARNING, "Amacın adı kartlarda farklı", PRESENTATION)
-def printed_goal_differs(plan: PlanData) -> Problems:
+@each_goal("K09", WARNING, "Amacın adı kartlarda farklı", PRESENTATION)
+def printed_goal_differs(goal: GoalData) -> Problems:
     """Kartın hangi amaca bağlı olduğu adından anlaşılır; farklı yazım, amacın sonradan değiştiğini
     ve kartların yenilenmediğini gösterir.
 
     Kartlardaki “kartta yazan amaç” alanını boşaltın; kartta amacın adı basılır.
     """
     # One finding for a goal, whatever number of its cards word it differently.
-    for goal in plan.goals:
-        wordings = group(
-            (card.printed_goal, card.label)
-            for objective in goal.objectives
-            for card in objective.cards
-            if card.printed_goal and not is_same_text(card.printed_goal, goal.name)
-        )
-        if wordings:
-            said = "; ".join(f"{format_list(cards)}: “{name}”" for name, cards in wordings.items())
-            text = f"Amacın adı “{goal.name}”, ama şu kartlarda farklı yazılmış: {said}."
-            yield Problem(goal.place("id_name"), text, (goal.name, said))
+    wordings = group(
+        (card.printed_goal, card.label)
+        for objective in goal.objectives
+        for card in objective.cards
+        if card.printed_goal and not is_same_text(card.printed_goal, goal.name)
+    )
+    if wordings:
+        said = "; ".join(f"{format_list(cards)}: “{name}”" for name, cards in wordings.items())
+        text = f"Amacın adı “{goal.name}”, ama şu kartlarda farklı yazılmış: {said}."
+        yield Problem(goal.place("id_name"), text, (goal.name, said))
 
 
 @plan_rule("K12", WARNING, "Adı başkasıyla aynı olan amaç veya hedef", PRESENTATION)

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from django.db.models import Count, Q
 
-from plans.audit.registry import Context, Place, register_rule
+from plans.audit.registry import Context, Place, register_row_rule, register_rule
 from plans.content.tables import Table, read_table
 from plans.language.printable import SAYS_NOTHING
 from plans.models import (
@@ -32,7 +32,7 @@ Value = TypeVar("Value")
 
 
 def group(pairs: Iterable[tuple[Key, Value]]) -> dict[Key, list[Value]]:
-    """The values of each key, in their order; [] for any other key."""
+    """The values of each key, in their order; a key without values gives []."""
     result: dict[Key, list[Value]] = defaultdict(list)
     for key, value in pairs:
         result[key].append(value)
@@ -172,7 +172,7 @@ class KeyIndicatorData:
 
 @dataclass(frozen=True)
 class TableData:
-    """A table of the document that brings its own rows."""
+    """A table of the document with rows of its own."""
 
     pk: int
     section: str
@@ -299,7 +299,7 @@ def _load_goals(plan: Plan, units: dict[int, UnitData]) -> tuple[GoalData, ...]:
         .order_by("number")
     )
     rows = Goal.objects.filter(plan=plan).order_by("number").values_list("pk", "number", "name")
-    return tuple(GoalData(*row, tuple(objectives[row[0]])) for row in rows)
+    return tuple(GoalData(pk, number, name, tuple(objectives[pk])) for pk, number, name in rows)
 
 
 def _load_cards(plan: Plan, units: dict[int, UnitData]) -> dict[int, list[CardData]]:
@@ -336,5 +336,8 @@ def _load_cards(plan: Plan, units: dict[int, UnitData]) -> dict[int, list[CardDa
     )
 
 
-#: Makes a function over the plan a rule of the audit.
+#: Decorators that make a function over the plan, or over one part of it, a rule of the audit.
 plan_rule = partial(register_rule, load_plan)
+each_goal = partial(register_row_rule, load_plan, lambda plan: plan.goals)
+each_objective = partial(register_row_rule, load_plan, lambda plan: plan.objectives)
+each_card = partial(register_row_rule, load_plan, lambda plan: plan.cards)

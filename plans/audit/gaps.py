@@ -1,8 +1,15 @@
 """Rules of the family Eksikler that need the plan alone."""
 
-from collections.abc import Callable
-
-from plans.audit.data import CardData, PlanData, plan_rule
+from plans.audit.data import (
+    CardData,
+    GoalData,
+    ObjectiveData,
+    PlanData,
+    each_card,
+    each_goal,
+    each_objective,
+    plan_rule,
+)
 from plans.audit.grounds import CARD, DEFINITION, GUIDE, MEASURABILITY
 from plans.audit.registry import ERROR, NOTE, WARNING, Problem, Problems
 from plans.audit.words import format_list
@@ -21,109 +28,91 @@ def plan_without_goals(plan: PlanData) -> Problems:
         yield Problem(plan.place(), "Planda hiç amaç yok.", ())
 
 
-@plan_rule("E02", ERROR, "Hedefi olmayan amaç", _LEVELS)
-def goal_without_objectives(plan: PlanData) -> Problems:
+@each_goal("E02", ERROR, "Hedefi olmayan amaç", _LEVELS)
+def goal_without_objectives(goal: GoalData) -> Problems:
     """Amaca hedefleriyle ulaşılır; hedefsiz amacın başarısı hesaplanamaz.
 
     Amaca en az bir hedef ekleyin ya da amacı plandan çıkarın.
     """
-    for goal in plan.goals:
-        if not goal.objectives:
-            yield Problem(goal.place(), f"“{goal.name}” amacının hedefi yok.", (goal.name,))
+    if not goal.objectives:
+        yield Problem(goal.place(), f"“{goal.name}” amacının hedefi yok.", (goal.name,))
 
 
-@plan_rule("E03", ERROR, "Kartı olmayan hedef", _LEVELS)
-def objective_without_card(plan: PlanData) -> Problems:
+@each_objective("E03", ERROR, "Kartı olmayan hedef", _LEVELS)
+def objective_without_card(objective: ObjectiveData) -> Problems:
     """Göstergeler, sorumlu birim ve maliyet hedef kartında durur; kartsız hedef izlenemez.
 
     Hedefin sayfasından hedef kartını ekleyin.
     """
-    for objective in plan.objectives:
-        if not objective.cards:
-            text = f"“{objective.name}” hedefinin kartı yok."
-            yield Problem(objective.place(), text, (objective.name,))
+    if not objective.cards:
+        text = f"“{objective.name}” hedefinin kartı yok."
+        yield Problem(objective.place(), text, (objective.name,))
 
 
-@plan_rule("E21", NOTE, "Stratejisi yazılmamış hedef", GUIDE + ": stratejiler.")
-def objective_without_strategy(plan: PlanData) -> Problems:
+@each_objective("E21", NOTE, "Stratejisi yazılmamış hedef", GUIDE + ": stratejiler.")
+def objective_without_strategy(objective: ObjectiveData) -> Problems:
     """Hedefler bölümünde her hedefin altında ona nasıl ulaşılacağı yazılır.
 
     Hedefin stratejilerini yazın.
     """
-    for objective in plan.objectives:
-        if not objective.strategies:
-            text = f"“{objective.name}” hedefinin stratejisi yazılmamış."
-            yield Problem(objective.place(), text, (objective.name,))
+    if not objective.strategies:
+        text = f"“{objective.name}” hedefinin stratejisi yazılmamış."
+        yield Problem(objective.place(), text, (objective.name,))
 
 
-@plan_rule("E04", ERROR, "Sorumlu birimi olmayan kart", CARD)
-def card_without_unit(plan: PlanData) -> Problems:
+@each_card("E04", ERROR, "Sorumlu birimi olmayan kart", CARD)
+def card_without_unit(card: CardData) -> Problems:
     """Sorumlusu olmayan hedefin verisini kimse girmez, hesabını kimse vermez.
 
     Karta sorumlu birimi yazın.
     """
-    return _find_cards(
-        plan,
-        lambda card: card.responsible is None,
-        "Kartta sorumlu birim yok.",
-        "id_responsible_unit",
-    )
+    if card.responsible is None:
+        yield Problem(card.place("id_responsible_unit"), "Kartta sorumlu birim yok.", (card.label,))
 
 
-@plan_rule("E06", WARNING, "Riski yazılmamış kart", CARD)
-def card_without_risk(plan: PlanData) -> Problems:
+@each_card("E06", WARNING, "Riski yazılmamış kart", CARD)
+def card_without_risk(card: CardData) -> Problems:
     """Kartta hedefin riskleri gösterilir; boş bırakılması risk değerlendirmesinin yapılmadığını
     düşündürür.
 
     Hedefe ulaşmayı engelleyebilecek riskleri yazın.
     """
-    return _find_cards(
-        plan, lambda card: not card.risks, "Kartta hiç risk yazılmamış.", "risks-group"
-    )
+    if not card.risks:
+        yield Problem(card.place("risks-group"), "Kartta hiç risk yazılmamış.", (card.label,))
 
 
-@plan_rule("E07", WARNING, "Faaliyeti yazılmamış kart", CARD)
-def card_without_activity(plan: PlanData) -> Problems:
+@each_card("E07", WARNING, "Faaliyeti yazılmamış kart", CARD)
+def card_without_activity(card: CardData) -> Problems:
     """Hedefe hangi faaliyet ve projelerle ulaşılacağı kartta yazılır; maliyet onlara dayanır.
 
     Hedefin faaliyet ve projelerini yazın.
     """
-    return _find_cards(
-        plan,
-        lambda card: not card.activities,
-        "Kartta hiç faaliyet veya proje yazılmamış.",
-        "activities-group",
-    )
+    if not card.activities:
+        yield Problem(
+            card.place("activities-group"),
+            "Kartta hiç faaliyet veya proje yazılmamış.",
+            (card.label,),
+        )
 
 
-@plan_rule("E08", WARNING, "Tespiti yazılmamış kart", CARD)
-def card_without_finding(plan: PlanData) -> Problems:
+@each_card("E08", WARNING, "Tespiti yazılmamış kart", CARD)
+def card_without_finding(card: CardData) -> Problems:
     """Hedefin durum analizindeki hangi tespite dayandığı kartta gösterilir.
 
     Durum analizinden bu hedefi gerektiren tespitleri yazın.
     """
-    return _find_cards(
-        plan, lambda card: not card.findings, "Kartta hiç tespit yazılmamış.", "findings-group"
-    )
+    if not card.findings:
+        yield Problem(card.place("findings-group"), "Kartta hiç tespit yazılmamış.", (card.label,))
 
 
-@plan_rule("E09", WARNING, "İhtiyacı yazılmamış kart", CARD)
-def card_without_need(plan: PlanData) -> Problems:
+@each_card("E09", WARNING, "İhtiyacı yazılmamış kart", CARD)
+def card_without_need(card: CardData) -> Problems:
     """Tespitlerin doğurduğu ihtiyaçlar kartta gösterilir.
 
     Hedefin karşılayacağı ihtiyaçları yazın.
     """
-    return _find_cards(
-        plan, lambda card: not card.needs, "Kartta hiç ihtiyaç yazılmamış.", "needs-group"
-    )
-
-
-def _find_cards(
-    plan: PlanData, is_wrong: Callable[[CardData], bool], text: str, anchor: str
-) -> Problems:
-    for card in plan.cards:
-        if is_wrong(card):
-            yield Problem(card.place(anchor), text, (card.label,))
+    if not card.needs:
+        yield Problem(card.place("needs-group"), "Kartta hiç ihtiyaç yazılmamış.", (card.label,))
 
 
 @plan_rule("E17", WARNING, "Misyon, vizyon veya temel değerler eksik", f"{GUIDE}: geleceğe bakış.")

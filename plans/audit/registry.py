@@ -11,6 +11,7 @@ from django.urls import reverse
 from plans.models import Plan
 
 Data = TypeVar("Data")
+Row = TypeVar("Row")
 
 
 class Severity(TextChoices):
@@ -41,14 +42,14 @@ _LETTERS = dict(zip("TAEHKBC", Family, strict=True))
 
 
 class Context:
-    """A plan under audit: what loaders bring is kept, so that each runs once."""
+    """The plan under audit; data that several rules need is loaded once."""
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self._loaded: dict[Callable[[Context], Any], Any] = {}
 
     def get(self, load: "Callable[[Context], Data]") -> Data:
-        """What `load` brings for this plan."""
+        """The data that `load` returns for this plan."""
         if load not in self._loaded:
             self._loaded[load] = load(self)
         return self._loaded[load]
@@ -121,7 +122,7 @@ def register_rule(
     why: str = "",
     remedy: str = "",
 ) -> Callable[[Callable[[Data], Iterable[Problem]]], Callable[[Data], Iterable[Problem]]]:
-    """Make a function over what `load` brings a rule of the audit.
+    """Register a check of the data that `load` returns as a rule of the audit (a decorator).
 
     Why the rule is there and how to mend what it finds are texts for people, in Turkish: the two
     paragraphs of the function's docstring, unless given here. Raises ValueError where the code is
@@ -134,6 +135,28 @@ def register_rule(
         if code in _rules:
             raise ValueError(f"The code {code} is taken.")
         _rules[code] = Rule(code, severity, title, ground, reason, how, load, check)
+        return check
+
+    return add
+
+
+def register_row_rule(
+    load: Callable[[Context], Data],
+    rows: Callable[[Data], Iterable[Row]],
+    code: str,
+    severity: Severity,
+    title: str,
+    ground: str,
+) -> Callable[[Callable[[Row], Iterable[Problem]]], Callable[[Row], Iterable[Problem]]]:
+    """`register_rule` for a check that looks at one of the `rows` at a time."""
+
+    def add(check: Callable[[Row], Iterable[Problem]]) -> Callable[[Row], Iterable[Problem]]:
+        def check_all(data: Data) -> Problems:
+            for row in rows(data):
+                yield from check(row)
+
+        check_all.__doc__ = check.__doc__
+        register_rule(load, code, severity, title, ground)(check_all)
         return check
 
     return add

@@ -3,7 +3,15 @@
 from collections.abc import Iterable
 from typing import TypeVar
 
-from plans.audit.data import ObjectiveData, PlanData, UnitData, group, plan_rule
+from plans.audit.data import (
+    CardData,
+    ObjectiveData,
+    PlanData,
+    UnitData,
+    each_card,
+    group,
+    plan_rule,
+)
 from plans.audit.grounds import CARD, GUIDE, PRESENTATION
 from plans.audit.registry import ERROR, NOTE, WARNING, Place, Problem, Problems
 from plans.audit.words import format_list, normalize_text
@@ -168,16 +176,15 @@ def closed_unit(plan: PlanData) -> Problems:
         yield Problem(unit.place, text, tuple(places))
 
 
-@plan_rule("B07", WARNING, "Sorumlu birim kendisiyle işbirliği yapıyor", CARD)
-def responsible_cooperates_with_itself(plan: PlanData) -> Problems:
+@each_card("B07", WARNING, "Sorumlu birim kendisiyle işbirliği yapıyor", CARD)
+def responsible_cooperates_with_itself(card: CardData) -> Problems:
     """Bir birim aynı hedefte ya sorumludur ya işbirliği yapar.
 
     Birimi kartın işbirliği listesinden çıkarın.
     """
-    for card in plan.cards:
-        if card.responsible and card.responsible in [row.unit for row in card.cooperating]:
-            text = f"{card.responsible.name} hem sorumlu hem işbirliği yapılacak birim yazılmış."
-            yield Problem(card.place("cooperations-group"), text, (card.responsible.code,))
+    if card.responsible and card.responsible in [row.unit for row in card.cooperating]:
+        text = f"{card.responsible.name} hem sorumlu hem işbirliği yapılacak birim yazılmış."
+        yield Problem(card.place("cooperations-group"), text, (card.responsible.code,))
 
 
 @plan_rule("B08", NOTE, "Planda görevi olmayan birim", f"{GUIDE}: planın sahiplenilmesi.")

@@ -1,4 +1,4 @@
-"""How findings say numbers and lists."""
+"""Numbers and lists in the sentences of findings."""
 
 from collections.abc import Iterable
 from decimal import Decimal
@@ -25,10 +25,10 @@ def format_list(items: Iterable[object], most: int = _MOST) -> str:
 
 
 def is_same_text(left: str, right: str) -> bool:
-    """Whether two texts say the same but for case, blanks and punctuation at the ends."""
+    """Whether two texts are equal apart from case, blanks and punctuation at the ends."""
     return normalize_text(left) == normalize_text(right)
 
 
 def normalize_text(text: str) -> str:
-    """A text without what `same_text` does not look at."""
+    """A text in lower case, with single blanks and without punctuation at its ends."""
     return " ".join(turkish_lower(text).split()).strip(" .,:;")

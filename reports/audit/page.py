@@ -29,7 +29,7 @@ STATES = {"acik": "Açık bulgular", "istisna": "İstisnalar", "hepsi": "Hepsi"}
 
 @dataclass(frozen=True)
 class Filter:
-    """What of the findings is to be shown; empty for everything."""
+    """Which findings are shown; an empty field does not filter."""
 
     severity: str = ""
     family: str = ""
@@ -40,7 +40,7 @@ class Filter:
 
     @classmethod
     def read(cls, query: Mapping[str, str]) -> "Filter":
-        """Out of an address; what it does not know is left out."""
+        """The filter of an address; unknown values are ignored."""
         severity, family = query.get("seviye", ""), query.get("aile", "")
         state = query.get("durum", "acik")
         return cls(
@@ -52,7 +52,7 @@ class Filter:
         )
 
     def address(self, **changes: str) -> str:
-        """The query of an address that shows this, with `changes`."""
+        """The filter with `changes` as the query of an address."""
         parts = {
             "seviye": self.severity,
             "aile": self.family,
@@ -125,7 +125,7 @@ def audit_file_name(plan: Plan, extension: str) -> str:
 
 
 def describe_filter(shown: Filter, audit: Audit) -> str:
-    """In words, what of the findings a print shows."""
+    """The filter in words, for the head of a print."""
     parts = [STATES[shown.state]]
     if shown.severity:
         parts.append(Severity(shown.severity).label)

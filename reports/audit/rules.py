@@ -65,7 +65,7 @@ def weights_sum(data: WeightsData) -> Problems:
 
 
 def _as_fractions(weights: list[Decimal]) -> str:
-    """What the sum of weights says where some make 100 once they are taken for fractions."""
+    """A hint where weights look like fractions of 1 instead of percentages."""
     fractions = [weight for weight in weights if 0 < weight <= 1]
     off = abs(sum(weights, Decimal(0)) + 99 * sum(fractions, Decimal(0)) - 100)
     if len(fractions) == len(weights) and off <= _FAR_OFF:

@@ -146,7 +146,7 @@ def _context(request: UserRequest, found: Audit, shown: Filter) -> dict[str, obj
 
 
 def _back(request: UserRequest, plan: Plan, code: str, place: str) -> HttpResponse:
-    """To the page as it was, at the finding; the form says what it showed."""
+    """Back to the page, filtered as before, at the finding."""
     shown = Filter.read(QueryDict(request.POST.get("query", "")))
     return redirect(f"{_page(plan, shown.address())}#{name_anchor(code, place)}")
 
