@@ -1,5 +1,6 @@
 """The findings of an audit as a workbook, one sheet, to be filtered and worked off."""
 
+from collections.abc import Callable
 from io import BytesIO
 
 from django.utils import timezone
@@ -18,19 +19,26 @@ from plans.models import Plan
 from plans.people.roles import name_of_person
 from reports.audit.page import Filter, describe_filter
 
-_COLUMNS = [
-    Column("Önem", 9),
-    Column("Konu", 16),
-    Column("Kod", 7),
-    Column("Yer", 26),
-    Column("Bulgu", 70),
-    Column("Kural", 34),
-    Column("Nasıl düzeltilir", 46),
-    Column("Dayanak", 40),
-    Column("Durum", 10),
-    Column("İstisna gerekçesi", 36),
-    Column("Kabul eden", 20),
-    Column("Kabul tarihi", 12),
+#: The columns, and what each says of a finding.
+_COLUMNS: list[tuple[Column, Callable[[Finding], object]]] = [
+    (Column("Önem", 9), lambda row: row.severity.label),
+    (Column("Konu", 16), lambda row: row.family.label),
+    (Column("Kod", 7), lambda row: row.rule.code),
+    (Column("Yer", 26), lambda row: row.place.label),
+    (Column("Bulgu", 70), lambda row: row.text),
+    (Column("Kural", 34), lambda row: row.rule.title),
+    (Column("Nasıl düzeltilir", 46), lambda row: row.rule.remedy),
+    (Column("Dayanak", 40), lambda row: row.rule.ground),
+    (Column("Durum", 10), lambda row: "Açık" if row.is_open else "İstisna"),
+    (Column("İstisna gerekçesi", 36), lambda row: row.acceptance and row.acceptance.reason),
+    (
+        Column("Kabul eden", 20),
+        lambda row: row.acceptance and name_of_person(row.acceptance.accepted_by),
+    ),
+    (
+        Column("Kabul tarihi", 12),
+        lambda row: row.acceptance and f"{timezone.localtime(row.acceptance.accepted_at):%d.%m.%Y}",
+    ),
 ]
 
 
@@ -44,29 +52,14 @@ def audit_workbook(audit: Audit, shown: Filter) -> bytes:
         f"{plan.start_year}–{plan.end_year} {plan.title}",
         "TASLAK" if plan.status == Plan.Status.DRAFT else "",
     )
-    begin_sheet(sheet, title, "Plan denetimi", _COLUMNS, describe_filter(shown, audit))
-    rows = [_row(finding) for finding in shown.apply(audit.findings)]
-    end = write_rows(sheet, _COLUMNS, rows or [["", "", "", "", "Bulgu yok.", *[""] * 7]])
-    last = sheet.cell(HEADER_ROW, len(_COLUMNS)).column_letter
+    columns = [column for column, _ in _COLUMNS]
+    begin_sheet(sheet, title, "Plan denetimi", columns, describe_filter(shown, audit))
+    rows = [
+        [str(say(finding) or "") for _, say in _COLUMNS] for finding in shown.apply(audit.findings)
+    ]
+    end = write_rows(sheet, columns, rows or [["", "", "", "", "Bulgu yok.", *[""] * 7]])
+    last = sheet.cell(HEADER_ROW, len(columns)).column_letter
     sheet.auto_filter.ref = f"A{HEADER_ROW}:{last}{max(end - 1, FIRST_ROW)}"
     file = BytesIO()
     workbook.save(file)
     return file.getvalue()
-
-
-def _row(finding: Finding) -> list[str]:
-    rule, accepted = finding.rule, finding.acceptance
-    return [
-        finding.severity.label,
-        rule.family.label,
-        rule.code,
-        finding.place.label,
-        finding.text,
-        rule.title,
-        rule.remedy,
-        rule.ground,
-        "Açık" if finding.is_open else "İstisna",
-        accepted.reason if accepted else "",
-        name_of_person(accepted.accepted_by) if accepted else "",
-        f"{timezone.localtime(accepted.accepted_at):%d.%m.%Y}" if accepted else "",
-    ]
