@@ -3,15 +3,12 @@
 import inspect
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, NamedTuple
 
 from django.db.models import TextChoices
-from django.urls import reverse
 
+from plans.audit.places import Place
 from plans.models import Plan
-
-Data = TypeVar("Data")
-Row = TypeVar("Row")
 
 
 class Severity(TextChoices):
@@ -41,54 +38,22 @@ class Family(TextChoices):
 _LETTERS = dict(zip("TAEHKBC", Family, strict=True))
 
 
-class Context:
-    """The plan under audit; data that several rules need is loaded once."""
-
-    def __init__(self, plan: Plan) -> None:
-        self.plan = plan
-        self._loaded: dict[Callable[[Context], Any], Any] = {}
-
-    def get(self, load: "Callable[[Context], Data]") -> Data:
-        """The data that `load` returns for this plan."""
-        if load not in self._loaded:
-            self._loaded[load] = load(self)
-        return self._loaded[load]
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where something was found, and where it is mended."""
-
-    #: Stable; a part of another place begins with its key: `A1`, `A1/H1.6`, `A1/H1.6/K1`.
-    key: str
-    #: For people.
-    label: str
-    #: Name and arguments of the admin page, and the id of what is to be mended on it.
-    page: str = ""
-    args: tuple[str | int, ...] = ()
-    anchor: str = ""
-
-    @property
-    def url(self) -> str:
-        """The admin page that mends it."""
-        address = reverse(f"admin:{self.page}", args=self.args)
-        return f"{address}#{self.anchor}" if self.anchor else address
-
-
-@dataclass(frozen=True)
-class Problem:
+class Problem(NamedTuple):
     """What a rule says of a place. A rule says at most one thing of a place."""
 
     place: Place
     text: str
     #: What the sentence rests on; an accepted finding is open again when these change.
-    figures: tuple[object, ...]
+    figures: tuple[object, ...] = ()
     #: Where it differs from the rule's.
     severity: Severity | None = None
 
 
 #: What a check of the rules gives.
 Problems = Iterator[Problem]
+Check = Callable[..., Iterable[Problem]]
+#: What a rule is called with, one after the other: its arguments for each card of a plan, say.
+Load = Callable[[Plan], Iterable[tuple[Any, ...]]]
 
 
 @dataclass(frozen=True)
@@ -101,8 +66,8 @@ class Rule:
     ground: str
     why: str
     remedy: str
-    load: Callable[[Context], Any]
-    check: Callable[[Any], Iterable[Problem]]
+    load: Load
+    check: Check
 
     @property
     def family(self) -> Family:
@@ -113,7 +78,7 @@ _rules: dict[str, Rule] = {}
 
 
 def register_rule(
-    load: Callable[[Context], Data],
+    load: Load,
     code: str,
     severity: Severity,
     title: str,
@@ -121,42 +86,20 @@ def register_rule(
     *,
     why: str = "",
     remedy: str = "",
-) -> Callable[[Callable[[Data], Iterable[Problem]]], Callable[[Data], Iterable[Problem]]]:
-    """Register a check of the data that `load` returns as a rule of the audit (a decorator).
+) -> Callable[[Check], Check]:
+    """Make a function, called with each of what `load` gives, a rule of the audit.
 
     Why the rule is there and how to mend what it finds are texts for people, in Turkish: the two
     paragraphs of the function's docstring, unless given here. Raises ValueError where the code is
     taken by another rule.
     """
 
-    def add(check: Callable[[Data], Iterable[Problem]]) -> Callable[[Data], Iterable[Problem]]:
+    def add(check: Check) -> Check:
         paragraphs = [why, remedy] if why else (inspect.getdoc(check) or "").split("\n\n")
         reason, how = (" ".join(text.split()) for text in paragraphs)
         if code in _rules:
             raise ValueError(f"The code {code} is taken.")
         _rules[code] = Rule(code, severity, title, ground, reason, how, load, check)
-        return check
-
-    return add
-
-
-def register_row_rule(
-    load: Callable[[Context], Data],
-    rows: Callable[[Data], Iterable[Row]],
-    code: str,
-    severity: Severity,
-    title: str,
-    ground: str,
-) -> Callable[[Callable[[Row], Iterable[Problem]]], Callable[[Row], Iterable[Problem]]]:
-    """`register_rule` for a check that looks at one of the `rows` at a time."""
-
-    def add(check: Callable[[Row], Iterable[Problem]]) -> Callable[[Row], Iterable[Problem]]:
-        def check_all(data: Data) -> Problems:
-            for row in rows(data):
-                yield from check(row)
-
-        check_all.__doc__ = check.__doc__
-        register_rule(load, code, severity, title, ground)(check_all)
         return check
 
     return add
