@@ -31,9 +31,10 @@ def monitoring_guards() -> Iterator[Guard]:
         "measurement_insert",
         MEASUREMENT,
         "INSERT",
-        f"NEW.state <> 'draft' OR NEW.unlock_id IS NOT NULL OR NOT EXISTS (SELECT 1 FROM {PERIOD} "
-        "p WHERE p.id = NEW.period_id AND p.state = 'open' AND ((p.half = 1 AND NEW.month IN (3, "
-        "6)) OR (p.half = 2 AND NEW.month IN (9, 12))))",
+        f"NEW.state <> 'draft' OR NEW.unlock_id IS NOT NULL OR NOT EXISTS "
+        f"(SELECT 1 FROM {PERIOD} p WHERE p.id = NEW.period_id "
+        "AND p.state = 'open' AND ((p.half = 1 AND NEW.month IN (3, 6)) "
+        "OR (p.half = 2 AND NEW.month IN (9, 12))))",
         "a measurement begins as a draft in an open period that contains its month",
         _LOCK_PERIOD,
     )
@@ -71,19 +72,21 @@ def monitoring_guards() -> Iterator[Guard]:
         "measurement_flow",
         MEASUREMENT,
         "UPDATE OF state",
-        "NEW.state <> OLD.state AND NOT ((OLD.state IN ('draft', 'returned') AND NEW.state = "
-        "'submitted') OR (OLD.state = 'submitted' AND NEW.state IN ('approved', 'returned')) OR "
-        "(OLD.state = 'approved' AND NEW.state = 'returned' AND NEW.unlock_id IS NOT NULL))",
+        "NEW.state <> OLD.state AND NOT ("
+        "(OLD.state IN ('draft', 'returned') AND NEW.state = 'submitted') "
+        "OR (OLD.state = 'submitted' AND NEW.state IN ('approved', 'returned')) "
+        "OR (OLD.state = 'approved' AND NEW.state = 'returned' AND NEW.unlock_id IS NOT NULL))",
         "a state that does not follow",
     )
     yield Guard(
         "measurement_sent_keeps_value",
         MEASUREMENT,
         "UPDATE OF value, not_measured, not_measured_reason, deviation_reason, remedy",
-        "OLD.state IN ('submitted', 'approved') AND (NEW.not_measured <> OLD.not_measured OR "
-        "NEW.not_measured_reason <> OLD.not_measured_reason OR NEW.deviation_reason <> "
-        "OLD.deviation_reason OR NEW.remedy <> OLD.remedy OR COALESCE(NEW.value, 0) <> "
-        "COALESCE(OLD.value, 0) OR (NEW.value IS NULL) <> (OLD.value IS NULL))",
+        "OLD.state IN ('submitted', 'approved') AND (NEW.not_measured <> OLD.not_measured "
+        "OR NEW.not_measured_reason <> OLD.not_measured_reason "
+        "OR NEW.deviation_reason <> OLD.deviation_reason OR NEW.remedy <> OLD.remedy "
+        "OR COALESCE(NEW.value, 0) <> COALESCE(OLD.value, 0) "
+        "OR (NEW.value IS NULL) <> (OLD.value IS NULL))",
         "a sent measurement keeps what its unit wrote until it is returned",
     )
     yield Guard(
@@ -119,10 +122,11 @@ def monitoring_guards() -> Iterator[Guard]:
         "period_flow",
         PERIOD,
         "UPDATE OF state, plan_id, year, half, is_sample",
-        "(NEW.is_sample <> OLD.is_sample AND OLD.state <> 'planned') OR NEW.plan_id <> OLD.plan_id "
-        "OR NEW.year <> OLD.year OR NEW.half <> OLD.half OR (NEW.state <> OLD.state AND NOT "
-        "((OLD.state = 'planned' AND NEW.state = 'open') OR (OLD.state = 'open' AND NEW.state = "
-        "'closed') OR (OLD.state = 'closed' AND NEW.state = 'open')))",
+        "(NEW.is_sample <> OLD.is_sample AND OLD.state <> 'planned') "
+        "OR NEW.plan_id <> OLD.plan_id OR NEW.year <> OLD.year OR NEW.half <> OLD.half OR "
+        "(NEW.state <> OLD.state AND NOT ((OLD.state = 'planned' AND NEW.state = 'open') "
+        "OR (OLD.state = 'open' AND NEW.state = 'closed') "
+        "OR (OLD.state = 'closed' AND NEW.state = 'open')))",
         "a period opens and closes, its data stay sample data or real",
     )
 
@@ -137,8 +141,9 @@ def signature_guards() -> Iterator[Guard]:
         "measurement_insert_signed",
         MEASUREMENT,
         "INSERT",
-        "NEW.submitted_by_id IS NOT NULL OR NEW.submitted_at IS NOT NULL OR NEW.approved_by_id IS "
-        f"NOT NULL OR NEW.approved_at IS NOT NULL OR ({_off('NEW.entered_at')} AND {is_real})",
+        "NEW.submitted_by_id IS NOT NULL OR NEW.submitted_at IS NOT NULL "
+        "OR NEW.approved_by_id IS NOT NULL OR NEW.approved_at IS NOT NULL "
+        f"OR ({_off('NEW.entered_at')} AND {is_real})",
         "nobody has sent or approved a new measurement, and it is entered now",
     )
     for step, in_step in (

@@ -81,6 +81,12 @@ class Period(YearRecord):
     def __str__(self) -> str:
         return f"{self.year} {self.get_half_display()}"
 
+    @classmethod
+    def of(cls, plan: Plan, year: int, half: int) -> "Period":
+        """The stored half-year of the plan, else a new one that is not saved."""
+        stored = cls.objects.filter(plan=plan, year=year, half=half).first()
+        return stored or cls(plan=plan, year=year, half=half)
+
     @property
     def code(self) -> str:
         """As addresses and commands name it: `2025-1`."""

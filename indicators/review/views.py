@@ -89,11 +89,9 @@ def opening(request: UserRequest) -> HttpResponse:
         form = OpeningForm(plan, initial=_next_period(plan))
     context = {"plan": plan, "form": form}
     if form.is_bound and form.is_valid():
-        year, half = form.code
-        period = Period.objects.filter(plan=plan, year=year, half=half).first()
         context |= {
-            "preview": preview(plan, year, half),
-            "period": period or Period(plan=plan, year=year, half=half),
+            "preview": preview(plan, *form.code),
+            "period": Period.of(plan, *form.code),
             "due": form.cleaned_data["due"],
         }
     return _render(request, "opening", **context)
