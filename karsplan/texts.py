@@ -13,7 +13,8 @@ def clean_texts(
     """Middleware that cleans what people type, paste and search for; passwords stay as typed."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        request.GET, request.POST = _clean(request.GET), _clean(request.POST)
+        for method in ("GET", "POST"):
+            setattr(request, method, _clean(getattr(request, method)))
         return get_response(request)
 
     return middleware

@@ -1,4 +1,4 @@
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.core import checks
 from django.db.backends.signals import connection_created
 from django.db.models.signals import (
@@ -39,9 +39,11 @@ class PlansConfig(AppConfig):
         post_save.connect(rights.note_flags, sender=User, dispatch_uid="plans.rights.after")
         sheet.register(*PLAN_SHEETS, *DOCUMENT_SHEETS)
         checks.register(guards.check_guards)
-        pre_migrate.connect(guards.make_way, sender=self, dispatch_uid="plans.records.guards.drop")
+        pre_migrate.connect(
+            guards.drop_mentioned_guards, sender=self, dispatch_uid="plans.records.guards.drop"
+        )
         # Once, after the last app: by then all tables and permissions are there.
-        last = self.apps.get_app_config("reports")
+        last = apps.get_app_config("reports")
         post_migrate.connect(
             guards.create_guards, sender=last, dispatch_uid="plans.records.guards.create"
         )

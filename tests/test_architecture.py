@@ -18,11 +18,11 @@ from django.urls import URLPattern, URLResolver, get_resolver
 ROOMS = {
     "plans": [
         *["language", "records", "content", "models", "people", "exchange", "charts"],
-        *["admin.base", "audit", "units", "document", "surveys", "workbook", "admin"],
+        *["admin.base", "audit", "units", "document", "surveys", "admin", "workbook"],
         "management",
     ],
     "indicators": [
-        *["models", "year", "performance", "results", "requirements", "readings", "proposals"],
+        *["year", "performance", "results", "requirements", "models", "readings", "proposals"],
         *["guards", "cycle", "workflow", "evaluation", "renaming", "sheets", "mails", "entry"],
         "review",
         *["admin", "audit", "management"],

@@ -145,14 +145,7 @@ def load_money(context: Context) -> MoneyData:
             ItemData(row.pk, row.side, row.code, row.name, dict(amounts[row.pk])) for row in items
         ),
         printed=tuple(
-            PrintedData(
-                row.pk,
-                row.kind,
-                row.goal_id or row.objective_id or row.card_id,
-                row.year,
-                row.value,
-            )
-            for row in printed
+            PrintedData(row.pk, row.kind, row.part_id, row.year, row.value) for row in printed
         ),
     )
 

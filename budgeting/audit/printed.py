@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 from budgeting.audit.data import (
     ROUNDING,
-    SIDE_NAMES,
     Kind,
     MoneyData,
     PrintedData,
@@ -40,53 +39,57 @@ class Line(NamedTuple):
     parts: str = "yılların"
 
 
-def compare_totals(kind: str, data: MoneyData) -> Problems:
+def compare_totals(kind: Kind, data: MoneyData) -> Problems:
     """Every printed total of a kind that is not the computed one."""
+    lines = _find_lines(kind, data)
     for printed in data.printed_of(kind):
-        line = _find_line(data, printed)
-        computed = _of_year(line.sums, printed.year) if line else printed.value
-        if line and computed != printed.value:
-            text = (
-                f"{line.name} {_when(printed)}{format_tl(printed.value)} basılmış, {line.parts} "
-                f"toplamı {format_tl(computed)} ({format_difference(printed.value, computed)})."
-                f"{_explain_grand_total(data, printed)}"
-            )
-            yield _problem(printed, line.key, text, computed)
+        line = lines.get(printed.of)
+        if line is None or printed.value == (computed := _of_year(line.sums, printed.year)):
+            continue
+        text = (
+            f"{line.name} {_when(printed)}{format_tl(printed.value)} basılmış, {line.parts} "
+            f"toplamı {format_tl(computed)} ({format_difference(printed.value, computed)})."
+            f"{_explain_grand_total(data, printed)}"
+        )
+        yield _problem(printed, line.key, text, computed)
 
 
-def _find_line(data: MoneyData, printed: PrintedData) -> Line | None:
-    """Where the total is printed; None where what it totals is not there: other rules say so."""
-    costing, plan = data.costing, data.plan
-    match printed.kind:
+def _find_lines(kind: Kind, data: MoneyData) -> dict[int | None, Line]:
+    """The lines by the key of what they are of; those without a figure are told by other rules."""
+    costing, budget, plan = data.costing, data.budget, data.plan
+    goals, grand = "hedeflerinin", "amaç ve hedef toplamı ile genel yönetim giderlerinin"
+    match kind:
         case Kind.OBJECTIVE_COST:
-            for row in plan.objectives:
-                if row.pk == printed.of and data.estimates.get(row.pk):
-                    return Line(costing.objectives[row.pk], row.key, f"{row.code} satırında")
+            return {
+                row.pk: Line(costing.objectives[row.pk], row.key, f"{row.code} satırında")
+                for row in plan.objectives
+                if data.estimates.get(row.pk)
+            }
         case Kind.GOAL_COST:
-            for goal in plan.goals:
-                if goal.pk == printed.of:
-                    name = f"{goal.code} satırında"
-                    return Line(costing.goals[goal.pk], goal.code, name, "hedeflerinin")
+            return {
+                row.pk: Line(costing.goals[row.pk], row.code, f"{row.code} satırında", goals)
+                for row in plan.goals
+            }
         case Kind.CARD_COST:
-            for card in plan.cards:
-                if card.pk == printed.of and (total := data.card_total(card)) is not None:
-                    return Line(Sums({}, total), card.key, f"{card.label} kartında", "tutarların")
-        case Kind.PROGRAMME_COST:
-            name = "Amaç ve hedef toplamı satırında"
-            return Line(costing.programme, _PROGRAMME, name, "amaçların")
-        case Kind.GENERAL_EXPENSE:
-            return Line(costing.general, _GENERAL, "Genel yönetim giderleri satırında")
-        case Kind.GRAND_TOTAL:
-            parts = "amaç ve hedef toplamı ile genel yönetim giderlerinin"
-            return Line(costing.grand, _GRAND, "Genel toplam satırında", parts)
-        case Kind.EXPENSE_BUDGET | Kind.INCOME_BUDGET as kind:
-            side, key = (
-                (Side.EXPENSE, "butce/gider")
-                if kind == Kind.EXPENSE_BUDGET
-                else (Side.INCOME, "butce/gelir")
-            )
-            return Line(data.budget[side], key, f"{SIDE_NAMES[side]} toplamında", "kalemlerin")
-    return None
+            return {
+                card.pk: Line(Sums({}, total), card.key, f"{card.label} kartında", "tutarların")
+                for card in plan.cards
+                if (total := data.card_total(card)) is not None
+            }
+    lines = {
+        Kind.PROGRAMME_COST: Line(
+            costing.programme, _PROGRAMME, "Amaç ve hedef toplamı satırında", "amaçların"
+        ),
+        Kind.GENERAL_EXPENSE: Line(costing.general, _GENERAL, "Genel yönetim giderleri satırında"),
+        Kind.GRAND_TOTAL: Line(costing.grand, _GRAND, "Genel toplam satırında", grand),
+        Kind.EXPENSE_BUDGET: Line(
+            budget[Side.EXPENSE], "butce/gider", "Gider bütçesi toplamında", "kalemlerin"
+        ),
+        Kind.INCOME_BUDGET: Line(
+            budget[Side.INCOME], "butce/gelir", "Gelir bütçesi toplamında", "kalemlerin"
+        ),
+    }
+    return {None: lines[kind]}
 
 
 def _explain_grand_total(data: MoneyData, printed: PrintedData) -> str:

@@ -91,34 +91,25 @@ def load_indicators(context: Context) -> IndicatorsData:
         .order_by("keyindicator__order")
         .values_list("indicator_id", "keyindicator_id")
     )
+    rows = Indicator.objects.filter(card__objective__goal__plan=context.plan).order_by(
+        "card__objective__goal__number", "card__objective__number", "card__order", "order"
+    )
     return IndicatorsData(
         plan,
         tuple(
             IndicatorData(
-                row.pk,
-                cards[row.card_id],
-                row.order,
-                row.code,
-                row.name,
-                row.weight,
-                row.unit_of_measure,
-                row.baseline,
-                row.monitoring_frequency,
-                row.reporting_frequency,
-                row.direction,
-                row.basis,
-                row.aggregation,
-                row.data_source,
-                dict(targets[row.pk]),
-                tuple(links[row.pk]),
-                row.mid_year_share,
+                card=cards[row.card_id],
+                targets=dict(targets[row.pk]),
+                key_indicators=tuple(links[row.pk]),
+                **{name: getattr(row, name) for name in _COPIED},
             )
-            for row in Indicator.objects.filter(card__objective__goal__plan=context.plan).order_by(
-                "card__objective__goal__number", "card__objective__number", "card__order", "order"
-            )
+            for row in rows
         ),
     )
 
+
+#: The fields that an indicator of the audit has as they are stored.
+_COPIED = IndicatorData.__dataclass_fields__.keys() - {"card", "targets", "key_indicators"}
 
 #: Makes a function over the plan's indicators a rule of the audit.
 indicator_rule = partial(register_rule, load_indicators)

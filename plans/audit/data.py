@@ -299,7 +299,7 @@ def _load_goals(plan: Plan, units: dict[int, UnitData]) -> tuple[GoalData, ...]:
         .order_by("number")
     )
     rows = Goal.objects.filter(plan=plan).order_by("number").values_list("pk", "number", "name")
-    return tuple(GoalData(*row, objectives=tuple(objectives[row[0]])) for row in rows)
+    return tuple(GoalData(*row, tuple(objectives[row[0]])) for row in rows)
 
 
 def _load_cards(plan: Plan, units: dict[int, UnitData]) -> dict[int, list[CardData]]:

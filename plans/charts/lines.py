@@ -119,7 +119,9 @@ def _draw_mark(picture: Picture, series: Series, point: _Point) -> None:
 
 def _split(points: Sequence[_Point | None]) -> list[list[_Point]]:
     """The points between the gaps."""
-    return [list(run) for has_points, run in groupby(points, key=bool) if has_points]
+    return [
+        [point for point in run if point] for has_points, run in groupby(points, bool) if has_points
+    ]
 
 
 def _cover(run: Sequence[_Point]) -> Iterator[_Box]:

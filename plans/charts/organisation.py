@@ -188,8 +188,15 @@ def _draw_box(picture: Picture, box: Box) -> None:
     fill = (_HEAD_FILL if box.is_head else _FILL) if box.depth else ACCENT
     size = {"x": box.x, "y": box.y, "width": box.width, "height": box.height}
     picture.draw("rect", **size, rx=3, fill=fill, stroke=ACCENT)
-    look = {"anchor": "middle", "bold": box.is_head, "colour": INK if box.depth else WHITE}
-    picture.write(box.x + box.width / 2, box.middle, box.lines, size=SMALL, **look)
+    picture.write(
+        box.x + box.width / 2,
+        box.middle,
+        box.lines,
+        anchor="middle",
+        colour=INK if box.depth else WHITE,
+        bold=box.is_head,
+        size=SMALL,
+    )
 
 
 def _describe(units: Sequence[OrganisationUnit], root: str) -> str:

@@ -45,13 +45,13 @@ def _read_slices(data: Data) -> list[tuple[str, Decimal]]:
     named = [number for number, (label, _) in enumerate(slices) if label != _OTHER]
     named.sort(key=lambda number: -slices[number][1])
     kept = sorted(named[: _MOST_SLICES - 1])
-    rest = sum(value for number, (_, value) in enumerate(slices) if number not in kept)
+    rest = Decimal(sum(value for number, (_, value) in enumerate(slices) if number not in kept))
     return [slices[number] for number in kept] + [(_OTHER, rest)]
 
 
 def _draw_slice(picture: Picture, turn: float, part: float, colour: str, share: str) -> None:
     """A part of the pie that begins at `turn`, both in parts of a whole turn."""
-    look = {"fill": colour, "stroke": WHITE, "stroke_width": 1.5}
+    look: dict[str, str | float] = {"fill": colour, "stroke": WHITE, "stroke_width": 1.5}
     if part > 0.999:  # An arc cannot end where it begins.
         picture.draw("circle", cx=_CENTRE, cy=picture.height / 2, r=_RADIUS, **look)
     elif part:
@@ -62,8 +62,7 @@ def _draw_slice(picture: Picture, turn: float, part: float, colour: str, share: 
         picture.draw("path", d=f"{start}{arc}Z", **look)
     if part >= 0.07:
         x, y = _find_place(picture, turn + part / 2, _RADIUS * 0.7 if part < 1 else 0)
-        look = {"anchor": "middle", "bold": True, "size": SMALL, "colour": ink_on(colour)}
-        picture.write(x, y, share, **look)
+        picture.write(x, y, share, anchor="middle", colour=ink_on(colour), bold=True, size=SMALL)
 
 
 def _find_place(picture: Picture, turn: float, distance: float) -> tuple[float, float]:

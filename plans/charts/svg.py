@@ -50,7 +50,7 @@ class Picture:
         lines = [text] if isinstance(text, str) else text
         # Not every reader of SVG can put the middle of letters at a place; each knows baselines.
         y = middle - LINE * (len(lines) - 1) / 2 + round(0.3 * size)
-        look = {"text_anchor": anchor, "font_size": size, "fill": colour}
+        look: dict[str, str | float] = {"text_anchor": anchor, "font_size": size, "fill": colour}
         if bold:
             look["font_weight"] = "bold"
         for number, line in enumerate(lines):

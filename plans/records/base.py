@@ -29,19 +29,17 @@ def through(relation: str, model: type["Record"]) -> tuple[str, ...]:
 class Record(models.Model):
     """A row of the plan: known by a natural key, with its history of changes."""
 
-    #: What simple_history writes into the trail with the next save.
-    _history_user: Any
+    #: What simple_history writes into the trail with the next `save`: why, when, and who where it
+    #: is not `current_user`.
+    _change_reason: str | None
     _history_date: datetime
-    _change_reason: str
+    _history_user: Any
 
     #: Lookups, from this model, of the values that together name one row.
     NATURAL_KEY: ClassVar[tuple[str, ...]]
 
     objects = NaturalKeyManager()
     history = HistoricalRecords(inherit=True, bases=[AddressedHistory], get_user=history_user)
-    #: What the trail says of the next `save`: why, and who where it is not `current_user`.
-    _change_reason: str | None
-    _history_user: Any
 
     class Meta:
         abstract = True

@@ -3,6 +3,7 @@
 Fixtures are saved raw, which simple_history passes over.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from django.core.management.commands import loaddata
@@ -11,7 +12,7 @@ from plans.records.history import catch_up
 
 
 class Command(loaddata.Command):
-    def loaddata(self, fixture_labels: list[str]) -> None:
+    def loaddata(self, fixture_labels: Sequence[str]) -> None:
         """Load the fixtures and their trail; called in one transaction."""
         super().loaddata(fixture_labels)
         names = ", ".join(Path(label).name for label in fixture_labels)
