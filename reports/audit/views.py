@@ -12,6 +12,7 @@ from plans.audit import Audit, Family, Severity, run_audit
 from plans.audit.acceptance import MOST_IN_REASON, accept, notes, withdraw
 from plans.audit.listing import as_values, summary
 from plans.audit.run import name_anchor
+from plans.exchange.downloads import workbook_response
 from plans.models import Plan
 from plans.people.requests import UserRequest
 from plans.people.roles import is_strategist
@@ -26,7 +27,6 @@ from reports.audit.page import (
     place_label,
 )
 from reports.audit.workbook import audit_workbook
-from reports.monitoring.views import XLSX
 from reports.pdf.downloads import pdf_response
 
 #: How many of the decisions on findings are listed.
@@ -46,12 +46,7 @@ def audit(request: UserRequest, slug: str) -> HttpResponse:
         case "json":
             return JsonResponse(as_values(found), json_dumps_params={"ensure_ascii": False})
         case "xlsx":
-            name = audit_file_name(plan, "xlsx")
-            return HttpResponse(
-                audit_workbook(found, shown),
-                content_type=XLSX,
-                headers={"Content-Disposition": f'attachment; filename="{name}"'},
-            )
+            return workbook_response(audit_workbook(found, shown), audit_file_name(plan, "xlsx"))
         case "pdf":
             return pdf_response(
                 request,

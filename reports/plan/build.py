@@ -28,6 +28,7 @@ from plans.models import (
     Unit,
     UnitAssignment,
 )
+from plans.records.parts import make_part
 from plans.surveys.questionnaire import Questionnaire, read_questionnaires
 from reports.plan.outline import read_outline
 from reports.plan.parts import (
@@ -50,7 +51,7 @@ from reports.plan.parts import (
     PlanDocument,
     TotalRow,
 )
-from reports.plan.sections import build_sections
+from reports.plan.sections import NO_SECTIONS, build_sections
 
 
 def build_plan_document(plan: Plan) -> PlanDocument:
@@ -136,33 +137,25 @@ class _Records:
         plan, kinds = self.plan, PublishedTotal.Kind
         general = {expense.year: expense.amount for expense in plan.general_expenses.all()}
         totals = costing_totals(self.costs, general, self.years)
-        return PlanDocument(
-            slug=plan.slug,
-            institution=plan.institution,
-            title=plan.title,
-            start_year=plan.start_year,
-            end_year=plan.end_year,
+        return make_part(
+            PlanDocument,
+            plan,
             years=self.years,
             status=plan.get_status_display(),
             is_draft=plan.status == Plan.Status.DRAFT,
-            council_decision_date=plan.council_decision_date,
-            council_decision_number=plan.council_decision_number,
-            mission=plan.mission,
-            vision=plan.vision,
             core_values=tuple(value.name for value in plan.core_values.all()),
             key_indicators=tuple(
-                KeyIndicatorRow(row.name, row.unit_of_measure, row.baseline, row.target)
-                for row in plan.key_indicators.all()
+                make_part(KeyIndicatorRow, row) for row in plan.key_indicators.all()
             ),
             goals=tuple(
-                GoalPart(
-                    goal.code,
-                    goal.name,
-                    tuple(
+                make_part(
+                    GoalPart,
+                    goal,
+                    objectives=tuple(
                         self.objective(row, totals.objectives[row.id])
                         for row in goal.objectives.all()
                     ),
-                    self.totals(totals.goals[goal.id], kinds.GOAL_COST, goal.id),
+                    cost_totals=self.totals(totals.goals[goal.id], kinds.GOAL_COST, goal.id),
                 )
                 for goal in self.goals
             ),
@@ -173,6 +166,8 @@ class _Records:
                 grand=self.totals(totals.grand, kinds.GRAND_TOTAL),
             ),
             budget=self.budget(),
+            sections=NO_SECTIONS,
+            organisation=(),
         )
 
     def amount(
@@ -189,9 +184,9 @@ class _Records:
 
     def objective(self, objective: Objective, sums: Sums) -> ObjectivePart:
         costs = self.costs[objective.goal_id][objective.id]
-        return ObjectivePart(
-            code=objective.code,
-            name=objective.name,
+        return make_part(
+            ObjectivePart,
+            objective,
             listed_name=objective.listed_name or objective.name,
             strategies=tuple(strategy.text for strategy in objective.strategies.all()),
             cards=tuple(self.card(card) for card in objective.cards.all()),
@@ -213,14 +208,12 @@ class _Records:
         def total(values: list[Decimal], kind: str) -> Amount | None:
             return self.amount(sum(values, Decimal(0)), kind, card.id) if values else None
 
-        return CardPart(
-            id=card.id,
-            order=card.order,
-            label=card.label,
+        return make_part(
+            CardPart,
+            card,
             goal_name=card.printed_goal or card.objective.goal.name,
             responsible_unit=_unit_name(card.responsible_unit),
             cooperating_units=tuple(str(row) for row in card.cooperations.all()),
-            all_units_cooperate=card.all_units_cooperate,
             indicators=indicators,
             weight_total=total(weights, PublishedTotal.Kind.CARD_WEIGHT),
             risks=tuple(notes[CardNote.Kind.RISK]),
@@ -233,17 +226,8 @@ class _Records:
 
     def indicator(self, row: Indicator) -> IndicatorRow:
         targets = {target.year: target.value for target in row.targets.all()}
-        return IndicatorRow(
-            id=row.id,
-            code=row.code,
-            name=row.name,
-            weight=row.weight,
-            unit_of_measure=row.unit_of_measure,
-            baseline=row.baseline,
-            targets={year: targets.get(year) for year in self.years},
-            monitoring_frequency=row.monitoring_frequency,
-            reporting_frequency=row.reporting_frequency,
-        )
+        by_year = {year: targets.get(year) for year in self.years}
+        return make_part(IndicatorRow, row, targets=by_year)
 
     def matrix(self) -> Matrix:
         """The matrix of units (harcama birimleri); its columns are the units with a mark."""
@@ -256,7 +240,7 @@ class _Records:
             {unit for row in marks.values() for unit in row}, key=lambda unit: unit.order
         )
         return Matrix(
-            units=tuple(MatrixUnit(unit.code, unit.name, unit.short_name) for unit in units),
+            units=tuple(make_part(MatrixUnit, unit) for unit in units),
             rows=tuple(
                 MatrixRow(row.code, row.name, tuple(marks[row.id].get(unit, "") for unit in units))
                 for row in objectives
