@@ -17,22 +17,15 @@ from plans.workbook import titles
 from plans.workbook.lists import PLAN_COLUMN, ListResource
 from plans.workbook.sheet import (
     CARD,
-    CARD_REF,
     GOAL,
     OBJECTIVE,
-    OBJECTIVE_REF,
     OBJECTIVE_ROW,
-    UNIT_REF,
     Grid,
-    Ref,
     Row,
     Sheet,
-    choice,
-    money,
+    column,
     place,
-    text,
-    unit,
-    whole,
+    required,
 )
 from plans.workbook.store import Store
 
@@ -45,13 +38,10 @@ _CARD_COSTS = Sheet(
     (
         CARD,
         place(),
-        Column("Tutar (TL)", "amount", money(CardCost), "Örnek: 1.250.000,00.", required=True),
-        unit("Birim", "unit", "Tutar yalnız bir birime aitse."),
+        required("Tutar (TL)", "amount", "Örnek: 1.250.000,00."),
+        column("Birim", "unit", "Tutar yalnız bir birime aitse."),
     ),
     CardCost,
-    "card__objective__goal__plan",
-    (CARD_REF, UNIT_REF),
-    placed_within=("card",),
 )
 
 COSTING = Sheet(
@@ -60,7 +50,7 @@ COSTING = Sheet(
     ("objective",),
     (OBJECTIVE_ROW,),
     mirrors=titles.OBJECTIVES,
-    grid=Grid("maliyet", money(CostEstimate), CostEstimate, "objective", "year", "amount"),
+    grid=Grid("maliyet", CostEstimate, "objective", "year", "amount"),
 )
 
 _EXPENSES = Sheet(
@@ -68,11 +58,10 @@ _EXPENSES = Sheet(
     "Genel yönetim giderleri, TL; her yıl bir satır.",
     ("year",),
     (
-        whole("Yıl", "year", "Planın bir yılı.", required=True),
-        Column("Tutar (TL)", "amount", money(GeneralExpense), "Yılın tutarı.", required=True),
+        required("Yıl", "year", "Planın bir yılı."),
+        required("Tutar (TL)", "amount", "Yılın tutarı."),
     ),
     GeneralExpense,
-    "plan",
 )
 
 _BUDGET = Sheet(
@@ -80,23 +69,14 @@ _BUDGET = Sheet(
     "Tahmini gelir ve gider bütçesi, TL. Plandan önceki yılın da sütunu vardır.",
     ("side", "code"),
     (
-        choice("Gelir/Gider", "side", BudgetItem.Side.choices, "Gelir veya Gider.", required=True),
-        text("Ekonomik Kod", "Örnek: 01.", 12, "code"),
+        required("Gelir/Gider", "side", "Gelir veya Gider."),
+        required("Ekonomik Kod", "code", "Örnek: 01.", 12),
         place("Tablodaki sırası; boşsa kayıtlı yeri kalır, yeni satır sona eklenir."),
-        text("Açıklama", "Örnek: PERSONEL GİDERLERİ.", 50),
+        required("Açıklama", "name", "Örnek: PERSONEL GİDERLERİ.", 50),
     ),
     BudgetItem,
-    "plan",
     placed_within=("side",),
-    grid=Grid(
-        "bütçe",
-        money(BudgetAmount),
-        BudgetAmount,
-        "item",
-        "year",
-        "amount",
-        years_before=1,
-    ),
+    grid=Grid("bütçe", BudgetAmount, "item", "year", "amount", years_before=1),
 )
 
 _TOTALS = Sheet(
@@ -104,15 +84,13 @@ _TOTALS = Sheet(
     "Yayımlanan planda basılı toplamlar; yazılım kendi hesabıyla karşılaştırır.",
     ("kind", "goal", "objective", "card", "year"),
     (
-        choice(
-            "Hangi Toplam", "kind", PublishedTotal.Kind.choices, "Listeden seçin.", required=True
-        ),
+        required("Hangi Toplam", "kind", "Listeden seçin."),
         Column("Amaç", "goal", GOAL, "Yalnız amaç toplamında.", refers=titles.GOALS),
         Column(
             "Hedef", "objective", OBJECTIVE, "Yalnız hedef toplamında.", refers=titles.OBJECTIVES
         ),
         Column("Kart", "card", CardCodeWidget(), "Yalnız kart toplamlarında.", refers=titles.CARDS),
-        whole("Yıl", "year", "Yılların toplamıysa boş bırakın."),
+        column("Yıl", "year", "Yılların toplamıysa boş bırakın."),
         Column(
             "Basılı Değer",
             "value",
@@ -122,12 +100,6 @@ _TOTALS = Sheet(
         ),
     ),
     PublishedTotal,
-    "plan",
-    (
-        Ref("goal", titles.GOALS, ("goal",)),
-        OBJECTIVE_REF,
-        CARD_REF,
-    ),
     is_sorted=True,
 )
 
@@ -154,7 +126,7 @@ _EXPENSES_OF_PLAN = Sheet(
     ("slug",),
     (Column("Hedef", "slug", _ExpensesWidget(), ""),),
     mirrors=titles.PLAN,
-    grid=Grid("maliyet", money(GeneralExpense), GeneralExpense, "plan", "year", "amount"),
+    grid=Grid("maliyet", GeneralExpense, "plan", "year", "amount"),
 )
 
 
@@ -182,11 +154,10 @@ class CostingResource(ListResource):
         "olduğu gibi kalır."
     )
 
-    def locate(self, store: Store, number: int, row: Row) -> tuple[Sheet, Row] | None:
+    def locate(self, store: Store, row: Row) -> tuple[Sheet, Row]:
         if same_name(str(row["objective"])) == same_name(GENERAL_EXPENSES):
             return _EXPENSES_OF_PLAN, {"slug": store.plan.slug}
-        objective = self.find_objective(store, number, row)
-        return (COSTING, {"objective": objective}) if objective else None
+        return COSTING, {"objective": self.find_objective(store, row)}
 
     def plan_path(self) -> str:
         return "objective__goal__plan"

@@ -11,7 +11,6 @@ from plans.exchange.columns import (
     ChoiceWidget,
     Column,
     LinksWidget,
-    NumberWidget,
     card_numbers,
 )
 from plans.workbook import titles
@@ -19,18 +18,15 @@ from plans.workbook.lists import CARD_COLUMNS, PLAN_COLUMN, ListResource
 from plans.workbook.records import Builder
 from plans.workbook.sheet import (
     CARD,
-    CARD_REF,
     PLACE_STAYS,
     UID,
     Dependents,
     Grid,
     Row,
     Sheet,
-    day,
-    line,
-    number,
+    column,
     place,
-    text,
+    required,
 )
 from plans.workbook.store import Store
 
@@ -92,16 +88,14 @@ def _complete(row: Row, stored: Row | None) -> str:
 
 def _renamed(builder: Builder) -> Iterator[str]:
     """Indicators whose values would come under another name."""
-    changes = builder.changes.get(titles.INDICATORS)
-    if changes is None:
-        return
+    changes = builder.changes[titles.INDICATORS]
     file, records = builder.file, builder.store.records[titles.INDICATORS]
     keys = {records[key].pk: key for key, names in changes.changed.items() if "name" in names}
     renamings = [
         Renaming(
             pk,
             file.book[titles.INDICATORS][key]["name"],
-            by_key=key in file.by_key[titles.INDICATORS],
+            by_key=key in file.by_key.get(titles.INDICATORS, ()),
         )
         for pk, key in keys.items()
     ]
@@ -119,16 +113,13 @@ INDICATORS = Sheet(
     (
         CARD,
         place(PLACE_STAYS),
-        line("PG Kodu", "code", "Planda basılı kod: P.G. 1.1.1. Boş olabilir.", 14),
-        text("Performans Göstergesi", "Göstergenin adı.", 50),
-        number(
-            "Hedefe Etkisi (%)",
-            Indicator,
-            "weight",
-            "0 ile 100 arasında; bir kartın toplamı 100 olmalıdır.",
+        column("PG Kodu", "code", "Planda basılı kod: P.G. 1.1.1. Boş olabilir.", 14),
+        required("Performans Göstergesi", "name", "Göstergenin adı.", 50),
+        column(
+            "Hedefe Etkisi (%)", "weight", "0 ile 100 arasında; bir kartın toplamı 100 olmalıdır."
         ),
-        line("Ölçü Birimi", "unit_of_measure", "Adet, %, km gibi.", 14),
-        number("Başlangıç Değeri", Indicator, "baseline", "Plan dönemi başındaki değer."),
+        column("Ölçü Birimi", "unit_of_measure", "Adet, %, km gibi.", 14),
+        column("Başlangıç Değeri", "baseline", "Plan dönemi başındaki değer."),
         Column(
             "İzleme Sıklığı",
             "monitoring_frequency",
@@ -156,7 +147,7 @@ INDICATORS = Sheet(
             f"Ölçümlerden yılın değeri nasıl bulunur. {_PROPOSED}",
             keeps=True,
         ),
-        line("Veri Kaynağı", "data_source", "Değerin alındığı belge veya sistem.", 28),
+        column("Veri Kaynağı", "data_source", "Değerin alındığı belge veya sistem.", 28),
         Column(
             "Temel Göstergeler",
             "key_indicators",
@@ -164,36 +155,30 @@ INDICATORS = Sheet(
             "Bağlı olduğu temel göstergelerin sıra numaraları: 1; 4.",
             refers=titles.KEY_INDICATORS,
         ),
-        number(
+        column(
             "Yıl Ortasında Beklenen Pay (%)",
-            Indicator,
             "mid_year_share",
             "Yılın hedefinin haziran sonuna kadar beklenen yüzdesi. Boşsa olağan pay.",
             may_be_absent=True,
         ),
-        day(
+        column(
             "İzlemeden Kaldırıldığı Gün",
             "retired_from",
             "Bu günü içeren dönemden başlayarak değeri istenmez. İzlenen göstergede boş.",
             may_be_absent=True,
         ),
-        line(
-            "Kaldırma Gerekçesi", "retired_reason", "Gün yazılırsa zorunludur.", may_be_absent=True
+        column(
+            "Kaldırma Gerekçesi",
+            "retired_reason",
+            "Gün yazılırsa zorunludur.",
+            30,
+            may_be_absent=True,
         ),
         UID,
     ),
     Indicator,
-    "card__objective__goal__plan",
-    (CARD_REF,),
     placed_within=("card",),
-    grid=Grid(
-        "hedef",
-        NumberWidget(AnnualTarget._meta.get_field("value")),
-        AnnualTarget,
-        "indicator",
-        "year",
-        "value",
-    ),
+    grid=Grid("hedef", AnnualTarget, "indicator", "year", "value"),
     complete=_complete,
     check=_renamed,
     dependents=(
@@ -220,9 +205,8 @@ class IndicatorResource(ListResource):
         "olduğu gibi kalır."
     )
 
-    def locate(self, store: Store, number: int, row: Row) -> tuple[Sheet, Row] | None:
-        card = self.find_card(store, number, row)
-        return (INDICATORS, {"card": card}) if card else None
+    def locate(self, store: Store, row: Row) -> tuple[Sheet, Row]:
+        return INDICATORS, {"card": self.find_card(store, row)}
 
     def lead_values(self, store: Store, row: Row) -> Row:
         objective, number = card_numbers(row["card"])

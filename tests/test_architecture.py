@@ -22,7 +22,7 @@ ROOMS = {
         "management",
     ],
     "indicators": [
-        *["models", "year", "performance", "results", "requirements", "readings", "proposals"],
+        *["year", "performance", "results", "requirements", "models", "readings", "proposals"],
         *["guards", "cycle", "workflow", "evaluation", "renaming", "sheets", "mails", "entry"],
         "review",
         *["admin", "audit", "management"],
@@ -226,7 +226,7 @@ WRITES_IN_BULK = {
     "plans/records/history.py",
     "plans/people/rights.py",
     "plans/surveys/answering.py",
-    "plans/workbook/apply.py",
+    "plans/workbook/saving.py",
 }
 
 

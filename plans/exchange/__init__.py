@@ -1,6 +1,7 @@
-"""Import and export of tables: Excel workbooks and CSV files, to and from the plan's records.
+"""Excel and CSV files: what stands in them, reading, writing, and the check of office files.
 
-`table`, `workbook`, `delimited` and `cells` are pure (bytes and values in, values or a Turkish
-sentence out); `writing` makes workbooks; `columns`, `resource` and `years` join them to
-django-import-export; `admin` puts both directions into the admin.
+`packages` and `other_formats` look at what a file is; `workbook` and `delimited` read one into a
+`table`; `cells`, `columns` and `number_formats` say what its cells mean; `writing` makes sheets
+that come back, `report_sheet` those that are only read. `admin`, `resource` and `formats` are the
+face of lists in the admin, on django-import-export. `identity` tells which record a row is.
 """

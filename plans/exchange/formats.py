@@ -1,6 +1,6 @@
 """The file formats as django-import-export knows them: bytes to a dataset and back."""
 
-from import_export.formats.base_formats import Format
+from import_export.formats.base_formats import Format, TablibFormat
 from import_export.resources import Resource
 from tablib import Dataset
 
@@ -11,39 +11,25 @@ from plans.exchange.workbook import looks_like_workbook, read_workbook
 from plans.exchange.writing import write_workbook
 
 
-class ExcelFormat(Format):
+class ExcelFormat(TablibFormat):
     """An Excel workbook, to download."""
+
+    TABLIB_MODULE, CONTENT_TYPE = "tablib.formats._xlsx", EXCEL.media_type
 
     def get_title(self) -> str:
         return "Excel çalışma kitabı (.xlsx)"
-
-    def get_extension(self) -> str:
-        return "xlsx"
-
-    def get_content_type(self) -> str:
-        return EXCEL.media_type
-
-    def can_export(self) -> bool:
-        return True
 
     def export_data(self, dataset: Dataset, **kwargs: object) -> bytes:
         return write_workbook(dataset.title, dataset.columns, list(dataset))
 
 
-class CsvFormat(Format):
+class CsvFormat(TablibFormat):
     """A CSV file, to download."""
+
+    TABLIB_MODULE, CONTENT_TYPE = "tablib.formats._csv", "text/csv; charset=utf-8"
 
     def get_title(self) -> str:
         return "CSV (noktalı virgülle ayrılmış)"
-
-    def get_extension(self) -> str:
-        return "csv"
-
-    def get_content_type(self) -> str:
-        return "text/csv; charset=utf-8"
-
-    def can_export(self) -> bool:
-        return True
 
     def export_data(self, dataset: Dataset, **kwargs: object) -> bytes:
         return write_csv(dataset.headers, list(dataset))

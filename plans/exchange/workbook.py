@@ -6,11 +6,11 @@ openpyxl reads the part that holds values, so memory and time stay bounded.
 
 import io
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
 from xml.parsers import expat
 
-from openpyxl import Workbook
 from openpyxl.cell.read_only import EmptyCell, ReadOnlyCell
 from openpyxl.reader.excel import ExcelReader
 from openpyxl.utils import column_index_from_string, get_column_letter
@@ -53,16 +53,10 @@ def read_workbook(data: bytes, sheet: str) -> Table:
     Formulas are not evaluated and error values not guessed: such cells come back as BadCell.
     Raises FileError with sentences that name the place and the remedy.
     """
-    package = _checked(data)
-    try:
-        book = _open(package)
-        worksheet, extent = _choose([(ws, _measure(ws)) for ws in book.worksheets], sheet)
+    with _opened(data) as worksheets:
+        worksheet, extent = _choose([(ws, _measure(ws)) for ws in worksheets], sheet)
         _refuse_unreadable(worksheet.title, extent)
         return make_table(worksheet.title, _rows(worksheet, extent))
-    except FileError:
-        raise
-    except Exception as error:  # openpyxl raises all kinds of errors on a damaged workbook
-        raise FileError(WORKBOOK.damaged) from error
 
 
 def read_workbook_sheets(data: bytes, ignored: Iterable[str]) -> list[Table]:
@@ -70,11 +64,10 @@ def read_workbook_sheets(data: bytes, ignored: Iterable[str]) -> list[Table]:
 
     Raises FileError with a sentence for each sheet that cannot be read.
     """
-    package = _checked(data)
-    try:
-        book = _open(package)
-        others = {same_name(title) for title in ignored}
-        worksheets = [ws for ws in book.worksheets if same_name(ws.title) not in others]
+    others = {same_name(title) for title in ignored}
+    tables = []
+    with _opened(data) as worksheets:
+        worksheets = [ws for ws in worksheets if same_name(ws.title) not in others]
         if len(worksheets) > MAX_SHEETS:
             raise FileError(f"Dosyada {len(worksheets)} sayfa var; en çok {MAX_SHEETS} okunur.")
         problems = [*_repeated_titles(worksheets), *_hidden_titles(worksheets)]
@@ -82,7 +75,6 @@ def read_workbook_sheets(data: bytes, ignored: Iterable[str]) -> list[Table]:
         area = sum(extent.last_row * extent.last_column for extent in extents)
         if sum(extent.filled for extent in extents) > MAX_FILLED or area > MAX_AREA:
             raise FileError(WORKBOOK.too_large)
-        tables = []
         for worksheet, extent in zip(worksheets, extents, strict=True):
             if not extent.last_row:
                 continue
@@ -92,10 +84,6 @@ def read_workbook_sheets(data: bytes, ignored: Iterable[str]) -> list[Table]:
                 tables.append(make_table(worksheet.title, rows, may_be_empty=True))
             except FileError as error:
                 problems += error.sentences
-    except FileError:
-        raise
-    except Exception as error:  # openpyxl raises all kinds of errors on a damaged workbook
-        raise FileError(WORKBOOK.damaged) from error
     if problems:
         raise FileError(*problems)
     return tables
@@ -121,10 +109,18 @@ class _BookReader(ExcelReader):
                 self.wb._sheets.append(worksheet)
 
 
-def _open(package: io.BytesIO) -> Workbook:
-    reader = _BookReader(package, read_only=True, keep_links=False)
-    reader.read()
-    return reader.wb
+@contextmanager
+def _opened(data: bytes) -> Iterator[list[ReadOnlyWorksheet]]:
+    """The sheets of the workbook; whatever goes wrong with a damaged one is a FileError."""
+    package = _checked(data)
+    try:
+        reader = _BookReader(package, read_only=True, keep_links=False)
+        reader.read()
+        yield reader.wb.worksheets
+    except FileError:
+        raise
+    except Exception as error:  # openpyxl raises all kinds of errors
+        raise FileError(WORKBOOK.damaged) from error
 
 
 def _repeated_titles(worksheets: list[ReadOnlyWorksheet]) -> Iterator[str]:

@@ -1,7 +1,8 @@
-"""A whole plan as one Excel workbook: written, read, compared, applied, copied.
+"""A whole plan as one Excel workbook, and its sheets as lists of the admin.
 
 In between stands the book: for each sheet its rows as plain values, found by their visible codes.
-`sheets` declares the sheets; `store` makes the book of a stored plan, `read` that of a file,
-`write` a file of a book; `compare` says what differs between two, `apply` makes the stored plan
-the wanted one, `copying` turns the book of a plan into that of the next.
+The app that owns the rows declares their `sheet` and registers it. `store` makes the book of a
+stored plan, `read` that of a file, `write` a file of a book; `compare` says what differs between
+two, `records` builds what is wanted, `saving` writes it. `apply` does all of it for a workbook,
+`lists` for a table of one sheet; `copying` turns the book of a plan into that of the next.
 """

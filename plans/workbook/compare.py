@@ -22,6 +22,11 @@ class SheetChanges:
     missing: list[Key] = field(default_factory=list)
     same: int = 0
 
+    @property
+    def has_changes(self) -> bool:
+        """Whether a row is new or changed."""
+        return bool(self.new or self.changed)
+
 
 Changes = dict[str, SheetChanges]
 
@@ -154,11 +159,11 @@ def unit_names(file: FileBook, stored: Book) -> dict[str, str]:
 
 def row_label(sheet: Sheet, row: Row, units: dict[str, str]) -> str:
     """What people call a row: what identifies it, and its name where it has one."""
-    parts = [_format(sheet, name, row[name], units) for name in sheet.shown_key]
-    if "order" in sheet.shown_key:
+    parts = [_format(sheet, name, row[name], units) for name in sheet.visible_key]
+    if "order" in sheet.visible_key:
         parts[-1] = f"{parts[-1]}. sıra"
-    if sheet.called:
-        parts.append(row[sheet.called])
+    if sheet.name_field:
+        parts.append(row[sheet.name_field])
     return _short(" · ".join(part for part in parts if part))
 
 

@@ -3,27 +3,35 @@
 from plans import models as plans
 from plans.content.tables import MOST_COLUMNS
 from plans.document.sections import MAX_DEPTH
-from plans.exchange.columns import Column, HtmlWidget, MixedWidget, TagsWidget
+from plans.exchange.columns import (
+    YES_NO,
+    ChoiceWidget,
+    Column,
+    HtmlWidget,
+    IntegerWidget,
+    MixedWidget,
+    TagsWidget,
+    TextWidget,
+)
 from plans.workbook import titles
 from plans.workbook.rules import altered_surveys
 from plans.workbook.sheet import (
     Grid,
     Ref,
     Sheet,
-    choice,
-    day,
-    line,
+    column,
     place,
-    text,
-    whole,
-    yes_no,
+    required,
 )
 
-_SURVEY = text("Anket", "Anketin kısa adı.", 24, "survey", refers=titles.SURVEYS)
-_QUESTION = whole("Soru", "question", "Sorunun sırası.", required=True)
+_TEXT = TextWidget()
+_SURVEY = required("Anket", "survey", "Anketin kısa adı.", 24, refers=titles.SURVEYS, widget=_TEXT)
+_QUESTION = required("Soru", "question", "Sorunun sırası.", widget=IntegerWidget())
 _QUESTION_REF = Ref("question", titles.QUESTIONS, ("survey", "question"))
-_SECTION = text("Bölüm", "Bölümün kısa adı.", 24, "section", refers=titles.SECTIONS)
-_TABLE = text("Tablo", "Tablonun kısa adı.", 24, "table")
+_SECTION = required(
+    "Bölüm", "section", "Bölümün kısa adı.", 24, refers=titles.SECTIONS, widget=_TEXT
+)
+_TABLE = required("Tablo", "table", "Tablonun kısa adı.", 24, widget=_TEXT)
 _TABLE_REF = Ref("table", titles.TABLES, ("section", "table"))
 
 SURVEY_SHEET = Sheet(
@@ -31,20 +39,19 @@ SURVEY_SHEET = Sheet(
     "Paydaş anketleri; yalnız soruları, yanıtları değil.",
     ("key",),
     (
-        text("Kısa Ad", "Anketin internet adresindeki adı: dis-paydas-anketi.", 26, "key"),
-        text("Başlık", "Anketin başlığı.", 40, "title"),
+        required("Kısa Ad", "key", "Anketin internet adresindeki adı: dis-paydas-anketi.", 26),
+        required("Başlık", "title", "Anketin başlığı.", 40),
         Column("Açıklama", "introduction", HtmlWidget(), "Soruların üstünde yazar (HTML)."),
-        line(
+        column(
             "KVKK Aydınlatma Metni",
             "privacy_notice",
             "Açılış tarihi yazılan ankette zorunludur.",
             60,
         ),
-        day("Açılış Tarihi", "opens_on", "Örnek: 01.03.2024."),
-        day("Kapanış Tarihi", "closes_on", "Örnek: 31.03.2024."),
+        column("Açılış Tarihi", "opens_on", "Örnek: 01.03.2024."),
+        column("Kapanış Tarihi", "closes_on", "Örnek: 31.03.2024."),
     ),
     plans.Survey,
-    "plan",
     check=altered_surveys,
 )
 
@@ -55,23 +62,14 @@ QUESTION_SHEET = Sheet(
     (
         _SURVEY,
         place("Anketteki sırası; boşsa dosyadaki yeri sayılır."),
-        text("Soru", "Sorunun metni.", 70, "text"),
-        line("Soru Açıklaması", "help_text", "Sorunun altında yazar.", 40),
-        choice(
-            "Tür",
-            "kind",
-            plans.SurveyQuestion.Kind.choices,
-            "Nasıl yanıtlandığı.",
-            default="single",
-        ),
-        yes_no("Zorunlu", "is_required", "Yanıtlanmadan gönderilemez."),
-        whole("En Çok Seçim", "max_choices", "Yalnız çok seçimde; boşsa sınır yok."),
-        yes_no("“Diğer” Seçeneği", "has_other", "Listeye “Diğer” ekler."),
+        required("Soru", "text", "Sorunun metni.", 70),
+        column("Soru Açıklaması", "help_text", "Sorunun altında yazar.", 40),
+        column("Tür", "kind", "Nasıl yanıtlandığı.", default="single"),
+        column("Zorunlu", "is_required", "Yanıtlanmadan gönderilemez."),
+        column("En Çok Seçim", "max_choices", "Yalnız çok seçimde; boşsa sınır yok."),
+        column("“Diğer” Seçeneği", "has_other", "Listeye “Diğer” ekler."),
     ),
     plans.SurveyQuestion,
-    "survey__plan",
-    (Ref("survey", titles.SURVEYS, ("survey",)),),
-    placed_within=("survey",),
 )
 
 
@@ -84,12 +82,10 @@ def _lines_of_questions(title: str, about: str, model: type, name: str) -> Sheet
             _SURVEY,
             _QUESTION,
             place("Sorudaki sırası; boşsa dosyadaki yeri sayılır."),
-            text(name, "Metni.", 60, "text"),
+            required(name, "text", "Metni.", 60),
         ),
         model,
-        "question__survey__plan",
-        (_QUESTION_REF,),
-        placed_within=("survey", "question"),
+        refs=(_QUESTION_REF,),
     )
 
 
@@ -108,8 +104,8 @@ SECTION_SHEET = Sheet(
     "Plan belgesinin bölümleri. Bölümü kısa adı tanıtır; numarası yerinden gelir.",
     ("key",),
     (
-        text("Kısa Ad", "Belge içi bağlantılarda kullanılır: mevzuat-analizi.", 26, "key"),
-        line(
+        required("Kısa Ad", "key", "Belge içi bağlantılarda kullanılır: mevzuat-analizi.", 26),
+        column(
             "Üst Bölüm",
             "parent",
             "Üst bölümün kısa adı; boşsa en üst düzey.",
@@ -117,22 +113,11 @@ SECTION_SHEET = Sheet(
             refers=titles.SECTIONS,
         ),
         place("Üst bölümdeki sırası; boşsa kayıtlı yeri kalır, yeni bölüm sona eklenir."),
-        text("Başlık", "Bölümün başlığı.", 50, "title"),
-        choice(
-            "Belgedeki Yeri",
-            "part",
-            plans.Section.Part.choices,
-            "Yalnız en üst düzeyde.",
-            default="body",
-        ),
-        choice(
-            "Canlı İçerik",
-            "block",
-            plans.Section.Block.choices,
-            "Metnin ardından planın kayıtlarından yazılır.",
-        ),
-        line("Anket", "survey", "Yalnız canlı içerik “Anket” ise.", 20, refers=titles.SURVEYS),
-        yes_no("Özet Metin", "is_summary", "Metin yerine geçici özet duruyorsa Evet."),
+        required("Başlık", "title", "Bölümün başlığı.", 50),
+        column("Belgedeki Yeri", "part", "Yalnız en üst düzeyde.", default="body"),
+        column("Canlı İçerik", "block", "Metnin ardından planın kayıtlarından yazılır."),
+        column("Anket", "survey", "Yalnız canlı içerik “Anket” ise.", 20, refers=titles.SURVEYS),
+        column("Özet Metin", "is_summary", "Metin yerine geçici özet duruyorsa Evet."),
         Column(
             "Metin",
             "text",
@@ -142,10 +127,8 @@ SECTION_SHEET = Sheet(
         ),
     ),
     plans.Section,
-    "plan",
-    (Ref("parent", titles.SECTIONS, ("parent",)), Ref("survey", titles.SURVEYS, ("survey",))),
     placed_within=("parent",),
-    most_levels=MAX_DEPTH,
+    max_levels=MAX_DEPTH,
 )
 
 TABLE_SHEET = Sheet(
@@ -154,32 +137,21 @@ TABLE_SHEET = Sheet(
     ("section", "key"),
     (
         _SECTION,
-        text("Kısa Ad", "Bölümde tablonun adı: pestle.", 26, "key"),
+        required("Kısa Ad", "key", "Bölümde tablonun adı: pestle.", 26),
         place("Bölümdeki sırası; boşsa kayıtlı yeri kalır, yeni tablo sona eklenir."),
-        line("Tablo Başlığı", "caption", "Numaralı tabloda zorunludur.", 50),
-        yes_no("Numaralı", "is_numbered", "Numara alır, tablolar listesine girer.", default=True),
+        column("Tablo Başlığı", "caption", "Numaralı tabloda zorunludur.", 50),
+        column("Numaralı", "is_numbered", "Numara alır, tablolar listesine girer.", default=True),
         Column("Önceki Metin", "text", HtmlWidget(), "Tablodan önceki metin (HTML)."),
-        choice(
-            "Canlı Tablo",
-            "source",
-            plans.SectionTable.Source.choices,
-            "Seçilirse satırlar planın kayıtlarından gelir.",
+        column("Canlı Tablo", "source", "Seçilirse satırlar planın kayıtlarından gelir."),
+        column("Görünüm", "layout", "Nasıl çizildiği.", default="table"),
+        column(
+            "Toplam Satırının Adı", "total_label", "Yazılırsa son satırda toplam hesaplanır.", 20
         ),
-        choice(
-            "Görünüm",
-            "layout",
-            plans.SectionTable.Layout.choices,
-            "Nasıl çizildiği.",
-            default="table",
-        ),
-        line("Toplam Satırının Adı", "total_label", "Yazılırsa son satırda toplam hesaplanır.", 20),
-        line("Tablo Notu", "note", "Tablonun altında; örneğin kaynak.", 40),
-        choice("Grafik", "chart", plans.SectionTable.Chart.choices, "Tablodan çizilecek grafik."),
-        line("Grafik Başlığı", "chart_caption", "Boşsa tablonun başlığı.", 40),
+        column("Tablo Notu", "note", "Tablonun altında; örneğin kaynak.", 40),
+        column("Grafik", "chart", "Tablodan çizilecek grafik."),
+        column("Grafik Başlığı", "chart_caption", "Boşsa tablonun başlığı.", 40),
     ),
     plans.SectionTable,
-    "section__plan",
-    (Ref("section", titles.SECTIONS, ("section",)),),
     placed_within=("section",),
 )
 
@@ -193,6 +165,11 @@ _KINDS = {
 }
 _ROW_KINDS = {"row": "Satır", "heading": "Ara başlık", "total": "Toplam"}
 
+
+def _yes_no(name: str, field: str, explanation: str) -> Column:
+    return column(name, field, explanation, widget=ChoiceWidget(YES_NO), default=False)
+
+
 TABLE_COLUMN_SHEET = Sheet(
     titles.TABLE_COLUMNS,
     "Tabloların sütunları, soldan sağa.",
@@ -201,21 +178,20 @@ TABLE_COLUMN_SHEET = Sheet(
         _SECTION,
         _TABLE,
         place("Kaçıncı sütun; boşsa dosyadaki yeri sayılır."),
-        line("Sütun Başlığı", "title", "Sütunun başlığı.", 40),
-        choice("Tür", "kind", _KINDS, "Sütunda ne yazdığı.", default="text"),
-        line("Üst Başlık", "group", "Yan yana sütunların ortak başlığı.", 30),
+        column("Sütun Başlığı", "title", "Sütunun başlığı.", 40, widget=_TEXT),
+        column("Tür", "kind", "Sütunda ne yazdığı.", widget=ChoiceWidget(_KINDS), default="text"),
+        column("Üst Başlık", "group", "Yan yana sütunların ortak başlığı.", 30, widget=_TEXT),
         Column(
             "Seçenekler",
             "choices",
             TagsWidget(),
             "Yalnız “Seçenek” türünde; her seçenek hücrede ayrı satırda (Alt+Enter).",
         ),
-        yes_no("Toplanır", "is_summed", "Toplam satırında toplanır."),
-        yes_no("Grafikte", "is_charted", "Grafiğin bir serisidir."),
-        yes_no("Birleşir", "is_merged", "Alt alta aynı değerler tek hücre olur."),
+        _yes_no("Toplanır", "is_summed", "Toplam satırında toplanır."),
+        _yes_no("Grafikte", "is_charted", "Grafiğin bir serisidir."),
+        _yes_no("Birleşir", "is_merged", "Alt alta aynı değerler tek hücre olur."),
     ),
     refs=(_TABLE_REF,),
-    placed_within=("section", "table"),
 )
 
 TABLE_ROW_SHEET = Sheet(
@@ -227,17 +203,16 @@ TABLE_ROW_SHEET = Sheet(
         _SECTION,
         _TABLE,
         place("Kaçıncı satır; boşsa dosyadaki yeri sayılır."),
-        choice(
+        column(
             "Satırın Türü",
             "kind",
-            _ROW_KINDS,
             "Satır, ara başlık veya basılı toplam.",
+            widget=ChoiceWidget(_ROW_KINDS),
             default="row",
         ),
     ),
     refs=(_TABLE_REF,),
-    placed_within=("section", "table"),
-    grid=Grid("hücre", MixedWidget()),
+    grid=Grid("hücre", widget=MixedWidget()),
 )
 
 DOCUMENT_SHEETS = (

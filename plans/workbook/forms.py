@@ -21,6 +21,12 @@ from plans.workbook.units import CREATE, LEAVE_OUT
 _FIRST, _LAST = 2000, 2100
 
 
+def _year(label: str) -> forms.IntegerField:
+    limits = {"min": _FIRST, "max": _LAST}
+    widget = UnfoldAdminIntegerFieldWidget(attrs=limits)
+    return forms.IntegerField(label=label, min_value=_FIRST, max_value=_LAST, widget=widget)
+
+
 class UploadForm(forms.Form):
     """A workbook to import."""
 
@@ -40,18 +46,8 @@ class UploadForm(forms.Form):
 class EmptyForm(forms.Form):
     """The years of an empty workbook."""
 
-    first_year = forms.IntegerField(
-        label="İlk yıl",
-        min_value=_FIRST,
-        max_value=_LAST,
-        widget=UnfoldAdminIntegerFieldWidget(attrs={"min": _FIRST, "max": _LAST}),
-    )
-    last_year = forms.IntegerField(
-        label="Son yıl",
-        min_value=_FIRST,
-        max_value=_LAST,
-        widget=UnfoldAdminIntegerFieldWidget(attrs={"min": _FIRST, "max": _LAST}),
-    )
+    first_year = _year("İlk yıl")
+    last_year = _year("Son yıl")
 
     def clean(self) -> dict[str, Any]:
         first, last = (self.cleaned_data.get(name) for name in ("first_year", "last_year"))
@@ -75,12 +71,7 @@ class CopyForm(forms.Form):
         help_text="Planın internet adresinde görünür. Örnek: kars-2030-2034",
         widget=UnfoldAdminTextInputWidget,
     )
-    first_year = forms.IntegerField(
-        label="Yeni planın ilk yılı",
-        min_value=_FIRST,
-        max_value=_LAST,
-        widget=UnfoldAdminIntegerFieldWidget(attrs={"min": _FIRST, "max": _LAST}),
-    )
+    first_year = _year("Yeni planın ilk yılı")
     parts = forms.MultipleChoiceField(
         label="Amaçlar ve hedeflerle birlikte neler kopyalansın",
         choices=[(part, name) for part, (name, _) in PARTS.items()],

@@ -6,6 +6,7 @@ before the sheet's (the plan, and where a row stands in it) and the place of the
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, ClassVar
 
 import tablib
@@ -18,7 +19,7 @@ from import_export.resources import Resource
 from import_export.results import Error, Result, RowResult
 
 from plans.exchange.admin import LISTS
-from plans.exchange.cells import CellError, suggestion
+from plans.exchange.cells import suggestion
 from plans.exchange.columns import Column, IntegerWidget, LinksWidget, TextWidget, card_code
 from plans.exchange.resource import (
     CHANGED_SINCE_PREVIEW,
@@ -50,6 +51,14 @@ CARD_COLUMNS = (
     ),
 )
 _TYPES = {"new": RowResult.IMPORT_TYPE_NEW, "changed": RowResult.IMPORT_TYPE_UPDATE}
+
+
+class LeadError(Exception):
+    """A cell before the sheet's columns does not say where its row belongs: a Turkish sentence."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field = field
 
 
 class CellField(Field):
@@ -192,6 +201,11 @@ class ListResource(Resource):
             for name, column in zip(table.header, found, strict=True)
             if column is None
         ]
+        problems += [
+            f"{place(table.sheet, column=name)} iki kez var. Birini silin."
+            for index, name in enumerate(table.header)
+            if found[index] and found[index] in found[:index]
+        ]
         if problems:
             expected = [c.name for c in columns if not _is_year(c.name)]
             expected += ["planın yılları (2025 gibi)"] if self.years_after else []
@@ -206,15 +220,12 @@ class ListResource(Resource):
             return dict.fromkeys(rows)
         found: dict[int, Plan | None] = {}
         for number, row in rows.items():
-            slug = self.lead_value(number, row, "plan")
-            if slug in plans:
+            with self._noted(number):
+                slug = self.lead_value(row, "plan")
+                if slug not in plans:
+                    close = suggestion(slug, plans)
+                    raise LeadError("plan", f"“{shorten(slug)}” kısa adlı bir plan yok.{close}")
                 found[number] = plans[slug]
-            elif slug:
-                self.note_error(
-                    number,
-                    "plan",
-                    f"“{shorten(slug)}” kısa adlı bir plan yok.{suggestion(slug, plans)}",
-                )
         return found
 
     def _refuse_years(self, plans: list[Plan | None]) -> None:
@@ -230,11 +241,12 @@ class ListResource(Resource):
 
     def _examine_plan(self, store: Store, rows: Mapping[int, Row]) -> None:
         parts: dict[str, dict[int, Row]] = defaultdict(dict)
+        lead = {column.field for column in self.lead}
         for number, row in rows.items():
             self._drop_years(store.plan, number, row)
-            if located := self.locate(store, number, row):
-                sheet, key = located
-                own = {n: cell for n, cell in row.items() if n not in self.lead_fields()}
+            with self._noted(number):
+                sheet, key = self.locate(store, row)
+                own = {n: cell for n, cell in row.items() if n not in lead}
                 parts[sheet.title][number] = {**key, **own}
         years = (store.plan.start_year, store.plan.end_year) if store.plan else (0, 0)
         reader = Reader(store, years, {}, is_list=True)
@@ -280,61 +292,55 @@ class ListResource(Resource):
         cells = [[row[name] for name in names] for row in rows.values()]
         return Table(self.table.sheet, header, cells, list(rows))
 
-    @classmethod
-    def lead_fields(cls) -> set[str]:
-        return {column.field for column in cls.lead}
+    @contextmanager
+    def _noted(self, number: int) -> Iterator[None]:
+        """Note what is wrong with a row's columns before the sheet's."""
+        try:
+            yield
+        except LeadError as error:
+            place = self.table.place(number, self.fields[error.field].column_name)
+            self.errors.append(f"{place}: {error}")
 
-    def locate(self, store: Store, number: int, row: Row) -> tuple[Sheet, Row] | None:
+    def locate(self, store: Store, row: Row) -> tuple[Sheet, Row]:
         """The sheet of a row, and the cells that stand there for the columns before the sheet's.
 
-        None after noting what is wrong with them.
+        Raises LeadError.
         """
         return self.sheets[0], {}
 
-    def lead_value(self, number: int, row: Row, name: str) -> Any:
-        """The value of a column before the sheet's, or None after noting what is wrong with it."""
+    def lead_value(self, row: Row, name: str) -> Any:
+        """The value of a column before the sheet's; raises LeadError."""
         try:
             value = self.fields[name].widget.clean(row[name])
-            if value in (None, ""):
-                raise CellError(REQUIRED)
         except ValueError as error:
-            self.note_error(number, name, str(error))
-            return None
+            raise LeadError(name, str(error)) from error
+        if value in (None, ""):
+            raise LeadError(name, REQUIRED)
         return value
 
-    def find_objective(self, store: Store, number: int, row: Row) -> str | None:
-        """The code of the row's objective, or None after noting that the plan has none such."""
-        code = self.lead_value(number, row, "objective")
+    def find_objective(self, store: Store, row: Row) -> str:
+        """The code of the row's objective; raises LeadError where the plan has none such."""
+        code = self.lead_value(row, "objective")
         known = [code for (code,) in store.book[titles.OBJECTIVES]]
-        if code is None or code in known:
-            return code
-        self.note_error(
-            number,
-            "objective",
-            f"Bu planda “{shorten(code)}” kodlu bir hedef yok.{suggestion(code, known)} Hedefi "
-            "H1.1 gibi yazın.",
-        )
-        return None
+        if code not in known:
+            raise LeadError(
+                "objective",
+                f"Bu planda “{shorten(code)}” kodlu bir hedef yok.{suggestion(code, known)} "
+                "Hedefi H1.1 gibi yazın.",
+            )
+        return code
 
-    def find_card(self, store: Store, number: int, row: Row) -> str | None:
-        """The code of the row's card, or None after noting that there is none such."""
-        objective = self.find_objective(store, number, row)
-        order = self.lead_value(number, row, "card_number")
-        if objective is None or order is None:
-            return None
+    def find_card(self, store: Store, row: Row) -> str:
+        """The code of the row's card; raises LeadError where there is none such."""
+        objective, order = self.find_objective(store, row), self.lead_value(row, "card_number")
         code = card_code(objective, order)
-        if order and (code,) in store.book[titles.CARDS]:
-            return code
-        self.note_error(
-            number,
-            "card_number",
-            f"{objective} hedefinin {order}. kartı yok. Önce kartı ekleyin veya numarayı düzeltin.",
-        )
-        return None
-
-    def note_error(self, number: int, name: str, message: str) -> None:
-        """Note what is wrong with a cell of the row."""
-        self.errors.append(f"{self.table.place(number, self.fields[name].column.name)}: {message}")
+        if not order or (code,) not in store.book[titles.CARDS]:
+            raise LeadError(
+                "card_number",
+                f"{objective} hedefinin {order}. kartı yok. Önce kartı ekleyin veya numarayı "
+                "düzeltin.",
+            )
+        return code
 
     def taken(self, file: FileBook, sheet: Sheet, key: Key, name: str) -> str:
         """What is said of a value that must be unique and that the row of `key` has too."""
@@ -381,12 +387,6 @@ class ListResource(Resource):
         """What an export without a selection holds."""
         sheet = self.sheets[0]
         return (sheet.model or sheet.grid.model)._default_manager.all()
-
-    def get_export_order(self) -> tuple[str, ...]:
-        return tuple(self.fields)
-
-    def get_import_order(self) -> tuple[str, ...]:
-        return tuple(self.fields)
 
     def before_export(self, queryset: QuerySet[Any], **kwargs: Any) -> None:
         self.plans: list[Plan | None] = [None]

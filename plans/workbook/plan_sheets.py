@@ -17,28 +17,20 @@ from plans.workbook.read import FileBook
 from plans.workbook.rules import lost_years
 from plans.workbook.sheet import (
     CARD,
-    CARD_REF,
     GOAL,
     OBJECTIVE,
     OBJECTIVE_REF,
     OBJECTIVE_ROW,
     PLACE_STAYS,
     UID,
-    UNIT_REF,
     Grid,
     Key,
     Ref,
     Row,
     Sheet,
-    choice,
-    day,
-    line,
-    number,
+    column,
     place,
-    text,
-    unit,
-    whole,
-    yes_no,
+    required,
 )
 
 
@@ -64,47 +56,33 @@ _PLAN = Sheet(
     "plan eklenir.",
     ("slug",),
     (
-        text("Kısa Ad", "Planın internet adresindeki adı: kars-2025-2029.", 20, "slug"),
-        text("Kurum Adı", "Örnek: Kars Belediyesi.", 30, "institution"),
-        text("Başlık", "Örnek: Stratejik Plan.", 24, "title"),
-        whole("İlk Yıl", "start_year", "Örnek: 2025.", required=True),
-        whole("Son Yıl", "end_year", "Örnek: 2029.", required=True),
-        choice(
+        required("Kısa Ad", "slug", "Planın internet adresindeki adı: kars-2025-2029.", 20),
+        required("Kurum Adı", "institution", "Örnek: Kars Belediyesi.", 30),
+        required("Başlık", "title", "Örnek: Stratejik Plan.", 24),
+        required("İlk Yıl", "start_year", "Örnek: 2025."),
+        required("Son Yıl", "end_year", "Örnek: 2029."),
+        column(
             "Durum",
             "status",
-            plans.Plan.Status.choices,
             "Yeni plan “Yürürlükte” ise denetimden geçer. Kayıtlı planın durumu buradan "
             "değişmez; plan sayfasından değiştirin.",
             default="draft",
         ),
-        day("Meclis Karar Tarihi", "council_decision_date", "Örnek: 30.09.2024."),
-        line("Meclis Karar Sayısı", "council_decision_number", "Kararın sayısı.", 16),
-        line("Misyon", "mission", "Kurumun misyonu.", 60),
-        line("Vizyon", "vision", "Kurumun vizyonu.", 60),
-        whole("Beyan Edilen Amaç Sayısı", "declared_goals", _DECLARED, width=12),
-        whole("Beyan Edilen Hedef Sayısı", "declared_objectives", _DECLARED, width=12),
-        number(
-            "Hedefe Ulaştı Eşiği (%)",
-            plans.Plan,
-            "threshold_reached",
-            "Boşsa 100.",
-            default=Decimal(100),
-        ),
-        number(
-            "Makul Eşiği (%)",
-            plans.Plan,
-            "threshold_reasonable",
-            "Boşsa 70.",
-            default=Decimal(70),
-        ),
-        yes_no(
+        column("Meclis Karar Tarihi", "council_decision_date", "Örnek: 30.09.2024."),
+        column("Meclis Karar Sayısı", "council_decision_number", "Kararın sayısı.", 16),
+        column("Misyon", "mission", "Kurumun misyonu.", 60),
+        column("Vizyon", "vision", "Kurumun vizyonu.", 60),
+        column("Beyan Edilen Amaç Sayısı", "declared_goals", _DECLARED, 12),
+        column("Beyan Edilen Hedef Sayısı", "declared_objectives", _DECLARED, 12),
+        column("Hedefe Ulaştı Eşiği (%)", "threshold_reached", "Boşsa 100.", default=Decimal(100)),
+        column("Makul Eşiği (%)", "threshold_reasonable", "Boşsa 70.", default=Decimal(70)),
+        column(
             "Eksik Veri Sıfır Sayılsın",
             "missing_as_zero",
             "Evet: kapanan dönemde girilmeyen değerin performansı %0 olur.",
         ),
     ),
     plans.Plan,
-    "pk",
     check=lost_years,
 )
 
@@ -113,17 +91,20 @@ UNIT_SHEET = Sheet(
     "Harcama birimleri. Birimler planların ortak kaydıdır; kodlarından tanınır, buradan silinmez.",
     ("code",),
     (
-        text("Kod", "Değişmeyen kısa kod: küçük harf, rakam ve tire (mali-hizmetler).", 30, "code"),
-        text("Birim Adı", "Birimin tam adı; öteki sayfalarda birimler bu adla yazılır.", 48),
-        text("Kısa Ad", "Dar sütunlarda kullanılır: Mali Hizmetler Md.", 30, "short_name"),
-        unit("Bağlı Olduğu Birim", "parent", "Boşsa başkana bağlıdır."),
-        yes_no("Kullanımda", "is_active", "Kapatılan birim için Hayır.", default=True),
+        required(
+            "Kod", "code", "Değişmeyen kısa kod: küçük harf, rakam ve tire (mali-hizmetler).", 30
+        ),
+        required(
+            "Birim Adı", "name", "Birimin tam adı; öteki sayfalarda birimler bu adla yazılır.", 48
+        ),
+        required("Kısa Ad", "short_name", "Dar sütunlarda kullanılır: Mali Hizmetler Md.", 30),
+        column("Bağlı Olduğu Birim", "parent", "Boşsa başkana bağlıdır."),
+        column("Kullanımda", "is_active", "Kapatılan birim için Hayır.", default=True),
         place("Listelerdeki yeri; boşsa kayıtlı yeri kalır, yeni birim sona eklenir."),
     ),
     plans.Unit,
-    refs=(Ref("parent", titles.UNITS, ("parent",)),),
     placed_within=(),
-    most_levels=10,
+    max_levels=10,
 )
 
 _VALUES = Sheet(
@@ -132,11 +113,9 @@ _VALUES = Sheet(
     ("order",),
     (
         place("Listedeki yeri; boşsa dosyadaki yeri sayılır."),
-        text("Temel Değer", "Örnek: Şeffaflık."),
+        required("Temel Değer", "name", "Örnek: Şeffaflık.", 60),
     ),
     plans.CoreValue,
-    "plan",
-    placed_within=(),
 )
 
 _KEY_INDICATORS = Sheet(
@@ -145,14 +124,12 @@ _KEY_INDICATORS = Sheet(
     ("order",),
     (
         place("Tablodaki sırası; boşsa dosyadaki yeri sayılır."),
-        text("Temel Performans Göstergesi", "Göstergenin adı."),
-        line("Ölçü Birimi", "unit_of_measure", "Adet, %, km gibi.", 14),
-        number("Başlangıç Değeri", plans.KeyIndicator, "baseline", "Plan dönemi başındaki değer."),
-        number("Plan Sonu Hedefi", plans.KeyIndicator, "target", "Plan dönemi sonundaki değer."),
+        required("Temel Performans Göstergesi", "name", "Göstergenin adı.", 60),
+        column("Ölçü Birimi", "unit_of_measure", "Adet, %, km gibi.", 14),
+        column("Başlangıç Değeri", "baseline", "Plan dönemi başındaki değer."),
+        column("Plan Sonu Hedefi", "target", "Plan dönemi sonundaki değer."),
     ),
     plans.KeyIndicator,
-    "plan",
-    placed_within=(),
 )
 
 _GOALS = Sheet(
@@ -161,10 +138,9 @@ _GOALS = Sheet(
     ("code",),
     (
         Column("Kod", "code", GOAL, "A1, A2 gibi.", required=True),
-        text("Amaç", "Amacın adı.", 100),
+        required("Amaç", "name", "Amacın adı.", 100),
     ),
     plans.Goal,
-    "plan",
     derive=_derive_goal,
 )
 
@@ -174,8 +150,8 @@ _OBJECTIVES = Sheet(
     ("code",),
     (
         Column("Kod", "code", OBJECTIVE, "H1.1, H1.2 gibi.", required=True),
-        text("Hedef", "Hedefin adı.", 80),
-        line(
+        required("Hedef", "name", "Hedefin adı.", 80),
+        column(
             "Hedefler Listesindeki Adı",
             "listed_name",
             "Yalnız planın hedefler listesinde ad farklıysa.",
@@ -183,8 +159,7 @@ _OBJECTIVES = Sheet(
         ),
     ),
     plans.Objective,
-    "goal__plan",
-    (Ref("goal", titles.GOALS, ("goal",)),),
+    refs=(Ref("goal", titles.GOALS, ("goal",)),),
     derive=_derive_objective,
 )
 
@@ -195,12 +170,9 @@ _STRATEGIES = Sheet(
     (
         OBJECTIVE_ROW,
         place("Hedefteki sırası; boşsa dosyadaki yeri sayılır."),
-        text("Strateji", "Stratejinin metni.", 100, "text"),
+        required("Strateji", "text", "Stratejinin metni.", 100),
     ),
     plans.Strategy,
-    "objective__goal__plan",
-    (OBJECTIVE_REF,),
-    placed_within=("objective",),
 )
 
 _CARDS = Sheet(
@@ -216,20 +188,18 @@ _CARDS = Sheet(
             required=True,
             get=lambda card: card_code(card.objective.code, card.order),
         ),
-        unit("Sorumlu Birim", "responsible_unit", "Karttan sorumlu birim."),
-        yes_no(
+        column("Sorumlu Birim", "responsible_unit", "Karttan sorumlu birim."),
+        column(
             "Tüm Birimlerle İşbirliği",
             "all_units_cooperate",
             "Kartta “Tüm Birimler” yazıyorsa Evet.",
         ),
-        line("Kartta Yazan Amaç", "printed_goal", "Yalnız basılı kartta amacın adı farklıysa.", 60),
+        column(
+            "Kartta Yazan Amaç", "printed_goal", "Yalnız basılı kartta amacın adı farklıysa.", 60
+        ),
     ),
     plans.ObjectiveCard,
-    "objective__goal__plan",
-    (
-        OBJECTIVE_REF,
-        Ref("responsible_unit", titles.UNITS, ("responsible_unit",)),
-    ),
+    refs=(OBJECTIVE_REF,),
     derive=_derive_card,
 )
 
@@ -240,12 +210,10 @@ _COOPERATIONS = Sheet(
     (
         CARD,
         place(),
-        unit("Birim", "unit", "İşbirliği yapılacak birim.", required=True),
-        line("Kartta Yazan Ad", "printed_name", "Yalnız basılı kartta ad farklıysa.", 50),
+        required("Birim", "unit", "İşbirliği yapılacak birim."),
+        column("Kartta Yazan Ad", "printed_name", "Yalnız basılı kartta ad farklıysa.", 50),
     ),
     plans.CardCooperation,
-    "card__objective__goal__plan",
-    (CARD_REF, UNIT_REF),
     placed_within=("card",),
 )
 
@@ -254,10 +222,8 @@ _ACTIVITIES = Sheet(
     "Kartların faaliyet ve projeleri. Faaliyeti gizli “Kimlik” sütunu tanıtır; kartını veya "
     "sırasını değiştirmek onu taşır.",
     ("uid",),
-    (CARD, place(PLACE_STAYS), text("Faaliyet veya Proje", "Ne yapılacağı.", 100, "text"), UID),
+    (CARD, place(PLACE_STAYS), required("Faaliyet veya Proje", "text", "Ne yapılacağı.", 100), UID),
     plans.Activity,
-    "card__objective__goal__plan",
-    (CARD_REF,),
     placed_within=("card",),
 )
 
@@ -267,17 +233,12 @@ _NOTES = Sheet(
     ("card", "kind", "order"),
     (
         CARD,
-        choice(
-            "Tür", "kind", plans.CardNote.Kind.choices, "Risk, Tespit veya İhtiyaç.", required=True
-        ),
+        required("Tür", "kind", "Risk, Tespit veya İhtiyaç."),
         place("Karttaki kendi türü içinde sırası; boşsa dosyadaki yeri sayılır."),
-        text("Metin", "Riskin, tespitin veya ihtiyacın metni.", 90, "text"),
-        unit("Birim", "unit", "Yalnız bir birimi ilgilendiriyorsa."),
+        required("Metin", "text", "Riskin, tespitin veya ihtiyacın metni.", 90),
+        column("Birim", "unit", "Yalnız bir birimi ilgilendiriyorsa."),
     ),
     plans.CardNote,
-    "card__objective__goal__plan",
-    (CARD_REF, UNIT_REF),
-    placed_within=("card", "kind"),
 )
 
 _MATRIX = Sheet(
@@ -289,11 +250,11 @@ _MATRIX = Sheet(
     mirrors=titles.OBJECTIVES,
     grid=Grid(
         "birim",
-        ChoiceWidget({role: write_mark(role) for role in plans.UnitAssignment.Role.values}),
         plans.UnitAssignment,
         "objective",
         "unit",
         "role",
+        ChoiceWidget({role: write_mark(role) for role in plans.UnitAssignment.Role.values}),
     ),
 )
 

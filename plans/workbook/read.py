@@ -202,7 +202,7 @@ class Reader:
                 self._cooperate_with_all(row)
             if self.row_is_left_out:
                 continue
-            if self.failed & {*sheet.key, *sheet.shown_key}:
+            if self.failed & {*sheet.key, *sheet.visible_key}:
                 self.file.broken.add(sheet.title)
                 continue
             if sheet.is_keyed:
@@ -225,12 +225,12 @@ class Reader:
     def _identify(self, keyed: dict[int, Row], failed: dict[int, set[str]]) -> None:
         """Give the rows of a keyed sheet their keys, all at once."""
         title = self.sheet.title
-        identified = identify(self.sheet, keyed, self.stored)
-        for self.number, sentence in identified.problems.items():
+        keys, matches = identify(self.sheet, keyed, self.stored)
+        for self.number, sentence in matches.problems.items():
             self._problem(sentence, self.sheet.column("uid"))
             self.file.broken.add(title)
-        self.file.by_key[title] = identified.by_key
-        for self.number, key in identified.keys.items():
+        self.file.by_key[title] = {keys[number] for number in matches.by_key}
+        for self.number, key in keys.items():
             self.file.places[title][key] = self.number
             self.failed = failed[self.number]
             self._take(key, keyed[self.number])
@@ -263,8 +263,10 @@ class Reader:
         problems, unknown = [], []
         for index, name in enumerate(self.table.header):
             column = ours.get(same_name(name))
-            if column:
-                header.columns.setdefault(column.field, []).append(index)
+            if column and column.field in header.columns:
+                problems.append(f"{self.table.place(column=name)} iki kez var. Birini silin.")
+            elif column:
+                header.columns[column.field] = [index]
             elif same_name(name) == same_name(INFO_HEADING) and self.sheet.mirrors:
                 continue
             elif not self._continues(name, index, header):

@@ -17,7 +17,7 @@ from plans.exchange.identity import displaced
 from plans.exchange.table import shorten
 from plans.models import Plan
 from plans.workbook import titles
-from plans.workbook.compare import Changes, merge, row_label, unit_names
+from plans.workbook.compare import Changes, SheetChanges, merge, row_label, unit_names
 from plans.workbook.constraints import violations
 from plans.workbook.read import FileBook
 from plans.workbook.sheet import BY_TITLE, SHEETS, Book, Grid, Key, Row, Sheet
@@ -54,7 +54,8 @@ class Builder:
         sheets: Iterable[Sheet] = SHEETS,
         taken: Callable[[FileBook, Sheet, Key, str], str] | None = None,
     ) -> None:
-        self.store, self.file, self.changes = store, file, changes
+        self.store, self.file = store, file
+        self.changes = {s.title: changes.get(s.title, SheetChanges()) for s in sheets}
         self.deleted = deleted
         self.book = merge(file.book, store.book, deleted)
         #: Whether a person has still to say which missing rows are deleted.
@@ -136,27 +137,25 @@ class Builder:
     # Rows
 
     def _build_rows(self, sheet: Sheet) -> None:
-        of_sheet = self.changes.get(sheet.title)
-        wanted = self.rows[sheet.title]
+        changes, records = self.changes[sheet.title], self.records[sheet.title]
+        wanted, rows = self.rows[sheet.title], self.book[sheet.title]
         wanted.deleted = [self.store.records[sheet.title][k] for k in self.deleted[sheet.title]]
-        touched: dict[Key, Any] = {}
-        if of_sheet:
-            for key in of_sheet.new:
-                record = sheet.model()
-                self._identify(sheet, record, self.book[sheet.title][key])
-                touched[key] = record
-                wanted.created.append(record)
-                self.records[sheet.title][key] = record
-            own = {column.field for column in sheet.columns}
-            for key, names in of_sheet.changed.items():
-                if own & set(names):
-                    touched[key] = self.records[sheet.title][key]
-                    wanted.updated.append(touched[key])
+        for key in changes.new:
+            records[key] = sheet.model()
+            self._identify(sheet, records[key], rows[key])
+        own = {column.field for column in sheet.columns}
+        changed = [key for key, names in changes.changed.items() if own & {*names}]
+        touched = {key: records[key] for key in (*changes.new, *changed)}
+        wanted.created = [records[key] for key in changes.new]
+        wanted.updated = [records[key] for key in changed]
+        wanted.fields = {*sheet.written_fields} if changed else set()
         for key, record in touched.items():
-            self._fill(sheet, record, self.book[sheet.title][key])
-            wanted.fields |= {f.name for f in _fields_of(sheet)} if record.pk else set()
+            for column in sheet.plain_columns:
+                setattr(record, column.field, _stored(record, column, rows[key][column.field]))
+            for name, other in self._resolve(sheet, rows[key]).items():
+                setattr(record, name, other)
         if sheet.title == titles.PLAN:
-            self._check_status(sheet, of_sheet)
+            self._check_status(sheet, changes)
         if sheet.title == titles.TABLES:
             self._fill_tables(touched)
         for key, record in touched.items():
@@ -174,23 +173,13 @@ class Builder:
         elif sheet.plan == "plan":
             record.plan = self.plan
 
-    def _fill(self, sheet: Sheet, record: Any, row: Row) -> None:
-        """Give the record what the row says."""
-        for column in sheet.columns:
-            if _is_plain(sheet, column) and column.field in row:
-                setattr(record, column.field, _stored(sheet, column, row[column.field]))
-        for name, other in self._resolve(sheet, row).items():
-            setattr(record, name, other)
-
     def _fill_tables(self, touched: dict[Key, Any]) -> None:
         """Put columns and rows of the document's tables into their records."""
         contents = _contents(self.book)
         altered = set(touched)
         for title in (titles.TABLE_COLUMNS, titles.TABLE_ROWS):
-            of_sheet = self.changes.get(title)
-            if of_sheet:
-                altered |= {key[:2] for key in (*of_sheet.new, *of_sheet.changed)}
-            altered |= {key[:2] for key in self.deleted[title]}
+            changes = self.changes[title]
+            altered |= {k[:2] for k in (*changes.new, *changes.changed, *self.deleted[title])}
         wanted = self.rows[titles.TABLES]
         for key in altered & set(self.records[titles.TABLES]):
             record = self.records[titles.TABLES][key]
@@ -210,8 +199,8 @@ class Builder:
                 wanted.updated.append(record)
             wanted.fields |= {"columns", "rows"}
 
-    def _check_status(self, sheet: Sheet, of_sheet: Any) -> None:
-        for key, names in of_sheet.changed.items() if of_sheet else ():
+    def _check_status(self, sheet: Sheet, changes: SheetChanges) -> None:
+        for key, names in changes.changed.items():
             if "status" in names:
                 label = Plan.Status(self.store.book[titles.PLAN][key]["status"]).label
                 place = self.file.place(sheet, key, "status")
@@ -226,13 +215,9 @@ class Builder:
         gone = self.deleted[sheet.title] | (self.deleted[title] if sheet.mirrors else set())
         wanted.deleted = [record for (key, _), record in stored.items() if key in gone]
         wanted.fields = {grid.value}
-        of_sheet = self.changes.get(sheet.title)
-        if of_sheet is None:
-            return
-        prefix = f"{grid.prefix}:"
-        news = [(key, self.file.book[sheet.title][key]) for key in of_sheet.new]
-        changed = [(key, names) for key, names in of_sheet.changed.items()]
-        for key, names in (*news, *changed):
+        prefix, changes = f"{grid.prefix}:", self.changes[sheet.title]
+        news = {key: list(self.book[sheet.title][key]) for key in changes.new}
+        for key, names in {**news, **changes.changed}.items():
             for name in names:
                 if name.startswith(prefix):
                     self._build_cell(sheet, grid, wanted, key, name)
@@ -264,23 +249,19 @@ class Builder:
     def _check(self, sheet: Sheet, key: Key, record: Any, cell: str | None = None) -> None:
         """Apply the model's own rules to a record."""
         relations = {f.name for f in record._meta.fields if f.is_relation}
-        messages: list[tuple[str | None, str]] = []
+        fields: dict[str, str] = {}  # of the messages
         try:
-            record.clean_fields(exclude=relations)
+            if sheet.own_ref:  # `clean` looks for loops, which are found all at once
+                record.clean_fields(exclude=relations)
+            else:
+                record.full_clean(relations, validate_unique=False, validate_constraints=False)
         except ValidationError as error:
-            messages += _messages(error)
-        try:
-            if sheet.own_ref is None:  # else it looks for loops, which are found all at once
-                record.clean()
-        except ValidationError as error:
-            messages += _messages(error)
-        messages += [(None, message) for message in violations(record)]
-        seen = set()
-        for name, message in messages:
-            if message not in seen:
-                shown = cell or (name if name and sheet.column(name) else None)
-                self.errors.append(f"{self.place(sheet, key, shown)}: {message}")
-            seen.add(message)
+            for name, messages in error.message_dict.items():
+                fields |= {message: name for message in messages if message not in fields}
+        fields |= {message: "" for message in violations(record) if message not in fields}
+        for message, name in fields.items():
+            shown = cell or (name if sheet.column(name) else None)
+            self.errors.append(f"{self.place(sheet, key, shown)}: {message}")
 
     def place(self, sheet: Sheet, key: Key, name: str | None) -> str:
         place = self.file.place(sheet, key, name)
@@ -291,7 +272,7 @@ class Builder:
 
     def _check_unique(self, sheet: Sheet) -> None:
         """No two records may share what the model says is unique, as they will be."""
-        if sheet.title not in self.changes:
+        if not self.changes[sheet.title].has_changes:
             return
         in_file = self.file.places.get(sheet.title, {})
         for names in unique_fields(sheet.model):
@@ -306,7 +287,7 @@ class Builder:
                 here, there = (key, other) if self._alters(sheet, key) else (other, key)
                 if there not in in_file and self.is_open:
                     continue  # the person may delete it
-                name = names[-1] if sheet.column(names[-1]) else sheet.shown_key[-1]
+                name = names[-1] if sheet.column(names[-1]) else sheet.visible_key[-1]
                 taken = self.taken(self.file, sheet, there, name)
                 self.errors.append(f"{self.file.place(sheet, here, name)}: {taken}")
 
@@ -349,9 +330,9 @@ class Builder:
     def _check_loops(self, sheet: Sheet) -> None:
         """Nothing may stand below itself, nor so deep that nobody could print it."""
         ref = sheet.own_ref
-        if ref is None or sheet.title not in self.changes:
+        if ref is None or not self.changes[sheet.title].has_changes:
             return
-        most = sheet.most_levels
+        most = sheet.max_levels
         above = {key: (row[ref.fields[0]],) for key, row in self.book[sheet.title].items()}
         for key in self.file.book[sheet.title]:
             step, steps = above.get(key), 0
@@ -386,39 +367,9 @@ def _contents(book: Book) -> dict[Key, tuple[list, list, list]]:
     return contents
 
 
-def _fields_of(sheet: Sheet) -> Iterator[Any]:
-    """The model's fields that a row may change."""
-    for column in sheet.columns:
-        if _is_plain(sheet, column) and column.field not in sheet.key:
-            yield sheet.model._meta.get_field(column.field)
-    for ref in sheet.refs:
-        if not set(ref.fields) <= set(sheet.key) and sheet.column(ref.fields[0]):
-            yield sheet.model._meta.get_field(ref.field)
-
-
-def _is_plain(sheet: Sheet, column: Column) -> bool:
-    """Whether the column is a field of the model, and neither its code nor a relation."""
-    if column.get or isinstance(column.widget, LinksWidget):
-        return False
-    if any(column.field in ref.fields for ref in sheet.refs):
-        return False
-    return column.field in {model_field.name for model_field in sheet.model._meta.fields}
-
-
-def _stored(sheet: Sheet, column: Column, value: Any) -> Any:
+def _stored(record: Any, column: Column, value: Any) -> Any:
     """The value as the model's field takes it: empty texts are no NULLs."""
-    model_field = sheet.model._meta.get_field(column.field)
-    return "" if value is None and not model_field.null else value
-
-
-def _messages(error: ValidationError) -> list[tuple[str | None, str]]:
-    if hasattr(error, "error_dict"):
-        return [
-            (None if name == "__all__" else name, message)
-            for name, messages in error.message_dict.items()
-            for message in messages
-        ]
-    return [(None, message) for message in error.messages]
+    return "" if value is None and not record._meta.get_field(column.field).null else value
 
 
 def unique_fields(model: Any) -> Iterator[tuple[str, ...]]:

@@ -19,8 +19,8 @@ _OF_SURVEYS = (titles.QUESTIONS, titles.CHOICES, titles.ITEMS)
 
 def lost_years(builder: Builder) -> Iterator[str]:
     """A shorter plan may leave no record in the years that it loses."""
-    plan, of_plan = builder.plan, builder.changes.get(titles.PLAN)
-    if plan is None or of_plan is None or not of_plan.changed:
+    plan = builder.plan
+    if plan is None or not builder.changes[titles.PLAN].changed:
         return
     going = {id(record) for wanted in builder.cells.values() for record in wanted.deleted}
     lost = set()
@@ -49,7 +49,7 @@ def lost_years(builder: Builder) -> Iterator[str]:
 def altered_surveys(builder: Builder) -> Iterator[str]:
     """What was answered stays what was asked: of it only the wording may be corrected."""
     surveys = builder.store.records[titles.SURVEYS]
-    touched = [title for title in _OF_SURVEYS if title in builder.changes]
+    touched = [t for t in _OF_SURVEYS if builder.changes[t].has_changes or builder.deleted[t]]
     if not surveys or not touched:
         return
     answered = set(

@@ -73,9 +73,7 @@ class _Saver:
 
     def _set_aside(self, sheet: Sheet) -> None:
         """Move values out of the way that must be unique: two rows may swap theirs."""
-        of_sheet = self.builder.changes.get(sheet.title)
-        if of_sheet is None:
-            return
+        of_sheet = self.builder.changes[sheet.title]
         names = {name for fields in unique_fields(sheet.model) for name in fields}
         for name in names - {*sheet.key}:
             # Whoever comes to other siblings brings the place along.
@@ -97,9 +95,9 @@ class _Saver:
 
     def _link(self, sheet: Sheet) -> None:
         """Write the links of the rows that changed theirs."""
-        of_sheet, records = self.builder.changes.get(sheet.title), self.builder.records
-        for column in sheet.columns:
-            if of_sheet is None or not isinstance(column.widget, LinksWidget):
+        of_sheet, records = self.builder.changes[sheet.title], self.builder.records
+        for column in sheet.columns if of_sheet.has_changes else ():
+            if not isinstance(column.widget, LinksWidget):
                 continue
             link = sheet.model._meta.get_field(column.field)
             owner, other = link.m2m_field_name(), link.m2m_reverse_field_name()

@@ -7,9 +7,11 @@ read, compare and write by it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from django.db import models
 from django.db.models import QuerySet
 
 from plans.exchange.columns import (
@@ -27,6 +29,7 @@ from plans.exchange.columns import (
     UnitWidget,
 )
 from plans.exchange.identity import KEY_EXPLANATION, KEY_HEADING
+from plans.models import Unit
 from plans.workbook import titles
 
 if TYPE_CHECKING:
@@ -47,7 +50,7 @@ class Ref:
     fields: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@dataclass
 class Grid:
     """Columns for years, units or a table's cells: a record of `model` for each filled cell.
 
@@ -55,14 +58,18 @@ class Grid:
     """
 
     prefix: str
-    widget: CellWidget
     #: A class of models; None for the cells of a table of the document, kept in its record.
     model: Any = None
     owner: str = ""
     column: str = ""  # `year` or `unit`
     value: str = ""
+    #: By default that of the model's field `value`.
+    widget: Any = None
     #: Years before the plan that have a column too.
     years_before: int = 0
+
+    def __post_init__(self) -> None:
+        self.widget = self.widget or _widget_of(self.model._meta.get_field(self.value))
 
     def field(self, column: object) -> str:
         return f"{self.prefix}:{column}"
@@ -81,19 +88,22 @@ class Dependents:
     remedy: str
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Sheet:
-    """A sheet. Its rows are records of `model`; without one, parts of another sheet's records."""
+    """A sheet. Its rows are records of `model`; without one, parts of another sheet's records.
+
+    A column without a widget has that of its model field.
+    """
 
     title: str
     about: str
     key: tuple[str, ...]
     columns: tuple[Column, ...]
     model: Any = None  # a class of models
-    #: The lookup from the model to its plan; empty for what plans share.
-    plan: str = ""
+    #: Beside those that are columns of relations.
     refs: tuple[Ref, ...] = ()
-    #: Fields among whose equal values the empty places are counted; None without places.
+    #: Fields among whose equal values places are counted; by default those of the key. None
+    #: without places.
     placed_within: tuple[str, ...] | None = None
     grid: Any = None  # a Grid
     #: Values that follow from the row's code: those of the model and of its refs.
@@ -101,7 +111,7 @@ class Sheet:
     #: Rows stand for those of this sheet, one each.
     mirrors: str = ""
     #: How deep rows may stand in each other.
-    most_levels: int = 0
+    max_levels: int = 0
     #: Whether the rows are sorted by their key; else they come as their model orders them.
     is_sorted: bool = False
     #: Fills in what a row leaves empty, knowing the stored one, and says so for the preview;
@@ -110,6 +120,39 @@ class Sheet:
     #: What an import may not do to the stored rows: Turkish sentences with their places.
     check: Callable[[Builder], Iterator[str]] | None = None
     dependents: tuple[Dependents, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.model:
+            self.columns = tuple(map(self._by_model, self.columns))
+            fields = {f.name: f for f in self.model._meta.fields if f.is_relation}
+            relations = (c for c in self.columns if c.field in fields and c.refers)
+            self.refs += tuple(Ref(c.field, c.refers, (c.field,)) for c in relations)
+        if self.placed_within is None and "order" in self.key:
+            self.placed_within = tuple(name for name in self.key if name != "order")
+
+    def _by_model(self, column: Column) -> Column:
+        """The column with what its model field says where the column says nothing."""
+        if column.widget:
+            return column
+        model_field = self.model._meta.get_field(column.field)
+        options: dict[str, Any] = {"widget": _widget_of(model_field)}
+        if isinstance(model_field, models.BooleanField) and column.default is None:
+            options["default"] = model_field.default
+        if isinstance(options["widget"], UnitWidget):
+            options["refers"] = titles.UNITS
+        return replace(column, **options)
+
+    @cached_property
+    def plan(self) -> str:
+        """The lookup from the model to its plan; empty for what plans share."""
+        if self.title == titles.PLAN or self.model is None:
+            return "pk"
+        fields = {f.name: f for f in self.model._meta.fields}
+        if "plan" in fields:
+            return "plan"
+        above = (ref for ref in self.refs if not fields[ref.field].null)
+        ref = next(above, None)
+        return f"{ref.field}__{BY_TITLE[ref.sheet].plan}" if ref else ""
 
     def column(self, name: str) -> Any:
         """The column of a field; None where the sheet has none."""
@@ -126,15 +169,28 @@ class Sheet:
         return self.key == ("uid",)
 
     @property
-    def called(self) -> str:
+    def name_field(self) -> str:
         """The field that names a row, where it has one."""
         names = ("name", "title", "text", "caption", "institution")
         return next((name for name in names if self.column(name) and name not in self.key), "")
 
     @property
-    def shown_key(self) -> tuple[str, ...]:
+    def visible_key(self) -> tuple[str, ...]:
         """The fields by which people tell its rows apart."""
         return (*(self.placed_within or ()), "order") if self.is_keyed else self.key
+
+    @cached_property
+    def plain_columns(self) -> list[Column]:
+        """The columns that are fields of the model, and neither its code nor a relation."""
+        fields = {f.name for f in self.model._meta.fields if not f.is_relation}
+        return [column for column in self.columns if column.field in fields and not column.get]
+
+    @cached_property
+    def written_fields(self) -> list[str]:
+        """The model's fields that a row may change."""
+        names = [column.field for column in self.plain_columns if column.field not in self.key]
+        refs = (ref for ref in self.refs if not {*ref.fields} <= {*self.key})
+        return [*names, *(ref.field for ref in refs if self.column(ref.fields[0]))]
 
     def key_of(self, row: Row) -> Key:
         return tuple(row[name] for name in self.key)
@@ -151,8 +207,9 @@ BY_TITLE: dict[str, Sheet] = {}
 
 def register(*sheets: Sheet) -> None:
     """Add sheets to the workbook (from `AppConfig.ready()`); `titles.ORDER` says where."""
-    BY_TITLE.update({sheet.title: sheet for sheet in sheets})
-    SHEETS[:] = sorted(BY_TITLE.values(), key=lambda sheet: titles.ORDER.index(sheet.title))
+    SHEETS[:] = sorted([*SHEETS, *sheets], key=lambda sheet: titles.ORDER.index(sheet.title))
+    BY_TITLE.clear()
+    BY_TITLE.update({sheet.title: sheet for sheet in SHEETS})
 
 
 # --- Parts of declarations ------------------------------------------------------------------
@@ -176,44 +233,29 @@ UID = Column(
 )
 
 
-def choice(name: str, field: str, labels: Any, explanation: str, **options: Any) -> Column:
-    return Column(name, field, ChoiceWidget(dict(labels)), explanation, **options)
+def column(name: str, field: str, explanation: str, width: int = 0, **options: Any) -> Column:
+    """A column with the widget of its model field, if no other is given."""
+    return Column(name, field, options.pop("widget", None), explanation, width=width, **options)
 
 
-def yes_no(name: str, field: str, explanation: str, default: bool = False) -> Column:
-    return choice(name, field, YES_NO, explanation, default=default)
+def required(name: str, field: str, explanation: str, width: int = 0, **options: Any) -> Column:
+    """The same, with cells that may not be empty."""
+    return column(name, field, explanation, width, required=True, **options)
 
 
-def number(name: str, model: Any, field: str, explanation: str, **options: Any) -> Column:
-    return Column(name, field, NumberWidget(model._meta.get_field(field)), explanation, **options)
-
-
-def whole(name: str, field: str, explanation: str, **options: Any) -> Column:
-    return Column(name, field, IntegerWidget(), explanation, **options)
-
-
-def day(name: str, field: str, explanation: str, **options: Any) -> Column:
-    return Column(name, field, DateWidget(), explanation, **options)
-
-
-def unit(name: str, field: str, explanation: str, required: bool = False) -> Column:
-    return Column(name, field, UnitWidget(), explanation, required, titles.UNITS)
-
-
-def line(name: str, field: str, explanation: str, width: int = 30, **options: Any) -> Column:
-    """A text that may be empty."""
-    return Column(name, field, TextWidget(), explanation, width=width, **options)
-
-
-def text(
-    name: str, explanation: str, width: int = 60, field: str = "name", **options: Any
-) -> Column:
-    """A text that has to be written; by default the name of the row."""
-    return line(name, field, explanation, width, required=True, **options)
-
-
-def money(model: Any) -> NumberWidget:
-    return NumberWidget(model._meta.get_field("amount"), money=True)
+def _widget_of(model_field: Any) -> CellWidget:
+    """The kind of cell that a field of a model has."""
+    if model_field.choices:
+        return ChoiceWidget(dict(model_field.flatchoices))
+    if isinstance(model_field, models.ForeignKey):
+        return UnitWidget() if model_field.related_model is Unit else TextWidget()
+    if isinstance(model_field, models.DecimalField):
+        return NumberWidget(model_field, money=model_field.name == "amount")
+    if isinstance(model_field, models.BooleanField):
+        return ChoiceWidget(YES_NO)
+    if isinstance(model_field, models.DateField):
+        return DateWidget()
+    return IntegerWidget() if isinstance(model_field, models.IntegerField) else TextWidget()
 
 
 GOAL = CodeWidget("A1", 1)
@@ -227,9 +269,7 @@ CARD = Column(
     required=True,
     refers=titles.CARDS,
 )
-CARD_REF = Ref("card", titles.CARDS, ("card",))
 OBJECTIVE_ROW = Column(
     "Hedef", "objective", OBJECTIVE, "Hedefin kodu.", required=True, refers=titles.OBJECTIVES
 )
 OBJECTIVE_REF = Ref("objective", titles.OBJECTIVES, ("objective",))
-UNIT_REF = Ref("unit", titles.UNITS, ("unit",))

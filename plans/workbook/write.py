@@ -135,7 +135,7 @@ class _BookSheetWriter(SheetWriter):
             list(pieces(cell)) if isinstance(cell, str) else [cell] for cell in self._cells(column)
         ]
         fill = REQUIRED_FILL if column.required else OTHER_FILL
-        fill = KEY_FILL if column.field in self.sheet.shown_key else fill
+        fill = KEY_FILL if column.field in self.sheet.visible_key else fill
         for index in range(max(map(len, parts), default=1)):
             cells = [part[index] if index < len(part) else None for part in parts]
             name = MORE.format(column.name, index) if index else column.name
