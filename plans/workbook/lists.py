@@ -185,7 +185,7 @@ class ListResource(Resource):
         plans = self._find_plans(rows)
         found = list(dict.fromkeys(plans.values()))
         self._refuse_years(found)
-        for store in load_all(found, self.needed_sheets(), lock=True):
+        for store in load_all(found, self.needed_sheets(), locked=self.sheets):
             self._examine_plan(store, {n: rows[n] for n in rows if plans.get(n, 0) == store.plan})
 
     def _read_header(self) -> list[str]:

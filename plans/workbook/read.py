@@ -361,8 +361,8 @@ class Reader:
     def _take(self, key: Key, row: Row) -> None:
         """Fill in what the row leaves empty and the file does not have; keep it if it is sound."""
         stored = self.stored.get(key)
-        blank = {column.field: column.blank for column in self.sheet.columns}
-        row = {**(stored or blank), **row}
+        known = stored or {column.field: column.blank for column in self.sheet.columns}
+        row = {**known, **row}
         remark = ""
         try:
             remark = self.sheet.complete(row, stored) if self.sheet.complete else ""
