@@ -44,52 +44,38 @@ def costing_grid(plan: Plan) -> Grid:
     totals = costing_totals(by_goal, by_row[_GENERAL], plan.years)
     printed = _printed(plan)
 
+    def line(name: str, sums: Sums, kind: str, of: int | None = None, **options: Any) -> Line:
+        return Line(name, sums=_by_column(sums), printed=printed[kind, of], **options)
+
     lines = []
     for goal in plan.goals.order_by("number"):
         group = f"goal{goal.pk}"
-        sums = _by_column(totals.goals[goal.pk])
-        lines.append(
-            Line(
-                goal.name,
-                goal.code,
-                total=group,
-                sums=sums,
-                printed=printed[_Kind.GOAL_COST, goal.pk],
-            )
-        )
+        sums = totals.goals[goal.pk]
+        lines.append(line(goal.name, sums, _Kind.GOAL_COST, goal.pk, code=goal.code, total=group))
         lines += [
-            Line(
+            line(
                 objective.name,
-                objective.code,
+                totals.objectives[objective.pk],
+                _Kind.OBJECTIVE_COST,
+                objective.pk,
+                code=objective.code,
                 row=f"o{objective.pk}",
                 groups=(group, "programme", "grand"),
-                sums=_by_column(totals.objectives[objective.pk]),
-                printed=printed[_Kind.OBJECTIVE_COST, objective.pk],
                 url=reverse("admin:plans_objective_change", args=[objective.pk]),
             )
             for objective in objectives
             if objective.goal_id == goal.pk
         ]
     lines += [
-        Line(
-            "Amaç ve hedef toplamı",
-            total="programme",
-            sums=_by_column(totals.programme),
-            printed=printed[_Kind.PROGRAMME_COST, None],
-        ),
-        Line(
+        line("Amaç ve hedef toplamı", totals.programme, _Kind.PROGRAMME_COST, total="programme"),
+        line(
             "Genel yönetim giderleri",
+            totals.general,
+            _Kind.GENERAL_EXPENSE,
             row=_GENERAL,
             groups=("grand",),
-            sums=_by_column(totals.general),
-            printed=printed[_Kind.GENERAL_EXPENSE, None],
         ),
-        Line(
-            "Genel toplam",
-            total="grand",
-            sums=_by_column(totals.grand),
-            printed=printed[_Kind.GRAND_TOTAL, None],
-        ),
+        line("Genel toplam", totals.grand, _Kind.GRAND_TOTAL, total="grand"),
     ]
 
     def new(row: str, year: int) -> Model:

@@ -15,7 +15,24 @@ def _amount(**options: Any) -> models.DecimalField:
     return models.DecimalField("tutar (TL)", max_digits=18, decimal_places=2, **options)
 
 
-_NOT_NEGATIVE = MinValueValidator(0, "Tutar sıfırdan küçük olamaz.")
+def _part(model: type[models.Model], name: str) -> models.ForeignKey[Any, Any]:
+    """What of the plan a printed total is of."""
+    return models.ForeignKey(
+        model,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="published_totals",
+        verbose_name=name,
+    )
+
+
+_NEGATIVE = "Tutar sıfırdan küçük olamaz."
+_NOT_NEGATIVE = MinValueValidator(0, _NEGATIVE)
+
+
+def _never_negative(name: str) -> CheckConstraint:
+    return CheckConstraint(condition=Q(amount__gte=0), name=name, violation_error_message=_NEGATIVE)
 
 
 class CardCost(OrderedRecord):
@@ -44,11 +61,7 @@ class CardCost(OrderedRecord):
         ordering = ["order"]
         constraints = [
             UniqueConstraint(fields=["card", "order"], name="card_cost_order"),
-            CheckConstraint(
-                condition=Q(amount__gte=0),
-                name="card_cost_not_negative",
-                violation_error_message="Tutar sıfırdan küçük olamaz.",
-            ),
+            _never_negative("card_cost_not_negative"),
         ]
 
     def __str__(self) -> str:
@@ -76,11 +89,7 @@ class CostEstimate(YearRecord):
                 name="cost_estimate",
                 violation_error_message="Bu hedefin bu yıl için maliyeti zaten var.",
             ),
-            CheckConstraint(
-                condition=Q(amount__gte=0),
-                name="cost_estimate_not_negative",
-                violation_error_message="Tutar sıfırdan küçük olamaz.",
-            ),
+            _never_negative("cost_estimate_not_negative"),
         ]
 
     def __str__(self) -> str:
@@ -108,11 +117,7 @@ class GeneralExpense(YearRecord):
                 name="general_expense",
                 violation_error_message="Bu yıl için genel yönetim gideri zaten var.",
             ),
-            CheckConstraint(
-                condition=Q(amount__gte=0),
-                name="general_expense_not_negative",
-                violation_error_message="Tutar sıfırdan küçük olamaz.",
-            ),
+            _never_negative("general_expense_not_negative"),
         ]
 
     def __str__(self) -> str:
@@ -180,6 +185,10 @@ class BudgetAmount(YearRecord):
         return f"{self.item} {self.year}"
 
 
+_OF_CARD = ["card_cost", "card_weight"]
+_OF_PLAN = ["programme_cost", "general_expense", "grand_total", "expense_budget", "income_budget"]
+
+
 class PublishedTotal(YearRecord):
     """A total as the published plan prints it; computed totals are audited against it."""
 
@@ -212,30 +221,9 @@ class PublishedTotal(YearRecord):
         Plan, models.CASCADE, related_name="published_totals", verbose_name="plan"
     )
     kind = models.CharField("hangi toplam", max_length=20, choices=Kind.choices)
-    goal = models.ForeignKey(
-        Goal,
-        models.CASCADE,
-        null=True,
-        blank=True,
-        related_name="published_totals",
-        verbose_name="amaç",
-    )
-    objective = models.ForeignKey(
-        Objective,
-        models.CASCADE,
-        null=True,
-        blank=True,
-        related_name="published_totals",
-        verbose_name="hedef",
-    )
-    card = models.ForeignKey(
-        ObjectiveCard,
-        models.CASCADE,
-        null=True,
-        blank=True,
-        related_name="published_totals",
-        verbose_name="hedef kartı",
-    )
+    goal = _part(Goal, "amaç")
+    objective = _part(Objective, "hedef")
+    card = _part(ObjectiveCard, "hedef kartı")
     year = models.PositiveSmallIntegerField(  # type: ignore[assignment]  # replaces the base's
         "yıl", null=True, blank=True, help_text="Yılların toplamı ise boş bırakın."
     )
@@ -260,25 +248,8 @@ class PublishedTotal(YearRecord):
                 condition=(
                     Q(kind="goal_cost", goal__isnull=False, objective=None, card=None)
                     | Q(kind="objective_cost", goal=None, objective__isnull=False, card=None)
-                    | Q(
-                        kind__in=["card_cost", "card_weight"],
-                        goal=None,
-                        objective=None,
-                        card__isnull=False,
-                        year=None,
-                    )
-                    | Q(
-                        kind__in=[
-                            "programme_cost",
-                            "general_expense",
-                            "grand_total",
-                            "expense_budget",
-                            "income_budget",
-                        ],
-                        goal=None,
-                        objective=None,
-                        card=None,
-                    )
+                    | Q(kind__in=_OF_CARD, goal=None, objective=None, card__isnull=False, year=None)
+                    | Q(kind__in=_OF_PLAN, goal=None, objective=None, card=None)
                 ),
                 name="published_total_says_of_what",
                 violation_error_message=(
@@ -290,3 +261,8 @@ class PublishedTotal(YearRecord):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.year or ''}".strip()
+
+    @property
+    def part_id(self) -> int | None:
+        """The key of the goal, objective or card that it is of; None for the plan's."""
+        return self.goal_id or self.objective_id or self.card_id

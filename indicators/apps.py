@@ -9,13 +9,11 @@ class IndicatorsConfig(AppConfig):
         from django.db.models.signals import post_delete, post_save
 
         from indicators import audit  # noqa: F401  (registers the rules)
-        from indicators.audit.data import indicator_spot
         from indicators.cycle.addresses import PAGES
         from indicators.cycle.asked import plan_changed, row_changed
         from indicators.guards import monitoring_guards, signature_guards
         from indicators.models import AnnualTarget, Indicator
         from indicators.sheets import INDICATORS
-        from plans.audit.places import register_spot
         from plans.models import ObjectiveCard
         from plans.records.guards import register
         from plans.records.history import rows_written
@@ -27,7 +25,6 @@ class IndicatorsConfig(AppConfig):
         register(monitoring_guards)
         register(signature_guards)
         sheet.register(INDICATORS)
-        register_spot(Indicator, indicator_spot)
         for model in (Indicator, AnnualTarget, ObjectiveCard):
             uid = f"indicators.cycle.asked.{model.__name__}"
             rows_written.connect(plan_changed, sender=model, dispatch_uid=uid)

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import groupby
 
 from django.db.models import Q
 
@@ -23,18 +24,17 @@ from indicators.performance import (
 from indicators.readings import APPROVED, readings, rules_of, thresholds_of, years_before
 from indicators.requirements import Entry, missing_texts
 from indicators.results import Result, result
-from indicators.year import Reading, YearValue, owed_months
+from indicators.year import Reading, owed_months
 from plans.models import Objective, ObjectiveCard, Plan
 
 
-@dataclass(frozen=True)
-class IndicatorResult:
-    """One indicator in the period."""
+@dataclass(frozen=True, kw_only=True)
+class IndicatorResult(Result):
+    """One indicator in the period; its status follows what is due by the period's end."""
 
     indicator: Indicator
     #: B, the year's target; None where the plan sets none.
     target: Decimal | None
-    result: Result
     #: False where no measuring month lies in the period ("bu dönemde ölçülmez").
     is_due: bool
     #: No longer asked for from a day up to the period's end on.
@@ -44,29 +44,6 @@ class IndicatorResult:
     remedy: str
     #: The names of the explanations that are owed and not written.
     unexplained: tuple[str, ...]
-
-    @property
-    def value(self) -> YearValue:
-        return self.result.value
-
-    @property
-    def actual(self) -> Decimal | None:
-        """C, the year's value so far."""
-        return self.result.actual
-
-    @property
-    def performance(self) -> Decimal | None:
-        """In percent, raw."""
-        return self.result.performance
-
-    @property
-    def due_performance(self) -> Decimal | None:
-        """Against what is due by the period's end; the status follows it."""
-        return self.result.due_performance
-
-    @property
-    def status(self) -> Status:
-        return self.result.status
 
     @property
     def counts(self) -> bool:
@@ -190,33 +167,22 @@ def evaluate_periods(
 def _tree(
     plan: Plan, period: Period, thresholds: Thresholds, results: Iterable[CardResult]
 ) -> PlanResult:
-    by_objective: dict[int, list[CardResult]] = defaultdict(list)
-    for of_card in results:
-        by_objective[of_card.card.objective_id].append(of_card)
-    by_goal: dict[int, list[ObjectiveResult]] = defaultdict(list)
-    for of_objective in by_objective.values():
-        objective = of_objective[0].card.objective
-        by_goal[objective.goal.number].append(
+    goals = []
+    for goal, of_goal in groupby(results, lambda row: row.card.objective.goal):
+        objectives = tuple(
             ObjectiveResult(
-                objective=objective,
-                cards=tuple(of_objective),
-                performance=mean_performance(card.performance.value for card in of_objective),
+                objective, cards, mean_performance(card.performance.value for card in cards)
             )
+            for objective, of_objective in groupby(of_goal, lambda row: row.card.objective)
+            for cards in [tuple(of_objective)]
         )
-    goals = tuple(
-        GoalResult(
-            code=of_goal[0].objective.goal.code,
-            name=of_goal[0].objective.goal.name,
-            objectives=tuple(of_goal),
-            performance=mean_performance(row.performance for row in of_goal),
-        )
-        for _, of_goal in sorted(by_goal.items())
-    )
+        performance = mean_performance(row.performance for row in objectives)
+        goals.append(GoalResult(goal.code, goal.name, objectives, performance))
     return PlanResult(
         plan=plan,
         period=period,
         thresholds=thresholds,
-        goals=goals,
+        goals=tuple(goals),
         performance=mean_performance(goal.performance for goal in goals),
     )
 
@@ -255,9 +221,9 @@ def _evaluate(
         remedy=_joined(row.remedy for row in in_period),
     )
     return IndicatorResult(
+        **vars(outcome),
         indicator=indicator,
         target=target,
-        result=outcome,
         is_due=is_due,
         is_retired=is_retired(indicator.retired_from, period),
         not_measured_reason=texts.not_measured_reason,

@@ -10,7 +10,7 @@ Steps are dated now; in a sample period, and nowhere else, `at` may give them a 
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 
 from django.contrib.auth.models import User
@@ -39,15 +39,7 @@ Kind = PeriodEvent.Kind
 
 _EDITABLE = (State.DRAFT, State.RETURNED)
 #: What a department writes, and who did.
-_WRITTEN = [
-    "value",
-    "not_measured",
-    "not_measured_reason",
-    "deviation_reason",
-    "remedy",
-    "entered_by",
-    "entered_at",
-]
+_WRITTEN = [*Entry.__dataclass_fields__, "entered_by", "entered_at"]
 
 
 class WorkflowError(Exception):
@@ -150,11 +142,8 @@ def _write(measurement: Measurement, entry: Entry, user: User, at: datetime | No
     if (entry.value, entry.not_measured) != (measurement.value, measurement.not_measured):
         measurement.entered_by = user
         measurement.entered_at = _moment(measurement.period, at)
-    measurement.value = entry.value
-    measurement.not_measured = entry.not_measured
-    measurement.not_measured_reason = entry.not_measured_reason.strip()
-    measurement.deviation_reason = entry.deviation_reason.strip()
-    measurement.remedy = entry.remedy.strip()
+    for name, content in asdict(entry).items():
+        setattr(measurement, name, content.strip() if isinstance(content, str) else content)
 
 
 def submit(user: User, versions: Mapping[int, int], *, at: datetime | None = None) -> Outcome:
@@ -316,12 +305,11 @@ def open_period(
         period.state, period.opened_at = Period.State.OPEN, _moment(period, at)
     _save_period(period, user, at)
     follow_plan(period, reason="Dönem açıldı" if is_new else "", at=at)
+    text = f"Son gün {was_due:%d.%m.%Y} yerine {due:%d.%m.%Y} oldu." if was_due else ""
     if is_new:
         tasks = period.measurements.count()
         text = f"Dönem açıldı. Son gün {due:%d.%m.%Y}; {tasks} değer istendi."
-        log(period, Kind.OPENED, text, user=user, at=at)
-    elif was_due != due:
-        text = f"Son gün {was_due:%d.%m.%Y} yerine {due:%d.%m.%Y} oldu."
+    if is_new or was_due != due:
         log(period, Kind.OPENED, text, user=user, at=at)
     return period
 
@@ -329,10 +317,7 @@ def open_period(
 @transaction.atomic
 def close_period(user: User | None, period_id: int, *, at: datetime | None = None) -> Period:
     """End the entry of a period. What was sent may still be approved; nothing is published."""
-    require_team_or_command(user)
-    period = Period.objects.select_for_update().get(pk=period_id)
-    if period.state != Period.State.OPEN:
-        raise WrongState("Yalnız açık dönem kapatılır.")
+    period = _hold_period(user, period_id, Period.State.OPEN, "Yalnız açık dönem kapatılır.")
     period.state, period.closed_at = Period.State.CLOSED, _moment(period, at)
     log(period, Kind.CLOSED, "Veri girişi kapatıldı.", user=user, at=at)
     return _save_period(period, user, at)
@@ -341,10 +326,8 @@ def close_period(user: User | None, period_id: int, *, at: datetime | None = Non
 @transaction.atomic
 def reopen_period(user: User | None, period_id: int, reason: str) -> Period:
     """Undo the closing of a period of which nothing is published; the reason stays in its log."""
-    require_team_or_command(user)
-    period = Period.objects.select_for_update().get(pk=period_id)
-    if period.state != Period.State.CLOSED:
-        raise WrongState("Yalnız kapanmış dönemin kapanışı geri alınır.")
+    refusal = "Yalnız kapanmış dönemin kapanışı geri alınır."
+    period = _hold_period(user, period_id, Period.State.CLOSED, refusal)
     if not reason.strip():
         raise Incomplete({"reason": "Kapanışı neden geri aldığınızı yazın."})
     if is_published(period):
@@ -400,10 +383,8 @@ def drop_surplus(user: User, period_id: int, measurement_id: int, version: int) 
 @transaction.atomic
 def extend(user: User, period_id: int, unit: Unit, due: date) -> PeriodExtension:
     """Give one unit more time in an open period."""
-    _require_strategist(user)
-    period = Period.objects.select_for_update().get(pk=period_id)
-    if period.state != Period.State.OPEN:
-        raise WrongState("Yalnız açık dönemde ek süre verilir.")
+    refusal = "Yalnız açık dönemde ek süre verilir."
+    period = _hold_period(user, period_id, Period.State.OPEN, refusal)
     if due <= period.last_entry_day:
         raise Incomplete(
             {"due_date": f"Ek süre {period.due_date:%d.%m.%Y} tarihinden sonra olmalı."}
@@ -456,6 +437,15 @@ def _held() -> QuerySet[Measurement]:
     return Measurement.objects.select_for_update(of=("self", "period"), no_key=True).select_related(
         "period__plan", "indicator__card", "entered_by"
     )
+
+
+def _hold_period(user: User | None, period_id: int, state: str, refusal: str) -> Period:
+    """The period, held for the transaction, for a step that the team takes in this state."""
+    require_team_or_command(user)
+    period: Period = Period.objects.select_for_update().get(pk=period_id)
+    if period.state != state:
+        raise WrongState(refusal)
+    return period
 
 
 def _require_version(

@@ -106,7 +106,7 @@ TEMPLATES = [
             "libraries": {
                 "audit": "plans.audit.tags",
                 "monitoring": "reports.monitoring.tags",
-                "notices": "plans.records.notice_tags",
+                "notices": "plans.records.notices",
                 "people": "plans.people.tags",
                 "sections": "reports.plan.tags",
             },

@@ -39,7 +39,9 @@ class PlansConfig(AppConfig):
         post_save.connect(rights.note_flags, sender=User, dispatch_uid="plans.rights.after")
         sheet.register(*PLAN_SHEETS, *DOCUMENT_SHEETS)
         checks.register(guards.check_guards)
-        pre_migrate.connect(guards.make_way, sender=self, dispatch_uid="plans.records.guards.drop")
+        pre_migrate.connect(
+            guards.drop_mentioned_guards, sender=self, dispatch_uid="plans.records.guards.drop"
+        )
         # Once, after the last app: by then all tables and permissions are there.
         last = apps.get_app_config("reports")
         post_migrate.connect(

@@ -2,13 +2,16 @@
 
 import os
 import shutil
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group, User
+from django.db import connection
 from django.test import TransactionTestCase
 
 from indicators import workflow
@@ -43,14 +46,29 @@ def uses_db(item: pytest.Item) -> bool:
     return bool(item.get_closest_marker("django_db") or fixtures & set(item.fixturenames))
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Write down for the end of `bin/test` what was run."""
+    if "TEST_REPORT" not in os.environ or "PYTEST_XDIST_WORKER" in os.environ:
+        return
+    outcomes, folders = Counter(), Counter()
+    for outcome in ("passed", "skipped", "failed", "error"):
+        for report in terminalreporter.stats.get(outcome, []):
+            outcomes[outcome] += 1
+            folders["/".join(Path(report.nodeid.partition("::")[0]).parts[:-1][:2])] += 1
+    with Path(os.environ["TEST_REPORT"]).open("a") as file:
+        print(
+            connection.vendor, ", ".join(f"{n} {what}" for what, n in outcomes.items()), file=file
+        )
+        print(*(f"  {n:5} {name}" for name, n in sorted(folders.items())), sep="\n", file=file)
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(
     request: pytest.FixtureRequest, django_test_environment: None, django_db_blocker: Any
 ) -> Iterator[None]:
     """Instead of pytest-django's: databases are copied, see `tests.support.databases`."""
-    folder = request.config.cache.mkdir("databases")
     with django_db_blocker.unblock():
-        databases.prepare({state_of(item) for item in request.session.items}, folder)
+        databases.prepare({state_of(item) for item in request.session.items})
     with pytest.MonkeyPatch.context() as patch:
         # Instead of emptying every table and running what follows a migration.
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda self: databases.restore())

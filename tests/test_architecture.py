@@ -22,7 +22,7 @@ ROOMS = {
         "management",
     ],
     "indicators": [
-        *["models", "year", "performance", "results", "requirements", "readings", "proposals"],
+        *["year", "performance", "results", "requirements", "models", "readings", "proposals"],
         *["guards", "cycle", "workflow", "evaluation", "renaming", "sheets", "mails", "entry"],
         "review",
         *["admin", "audit", "management"],

@@ -1,8 +1,16 @@
 """Rules of the family Toplamlar: income against expense, costing against budget."""
 
-from budgeting.audit.data import Kind, MoneyData, Side, format_difference, grade, money_rule
-from plans.audit import ERROR, Problem, Problems
+from budgeting.audit.data import (
+    Kind,
+    Money,
+    Side,
+    format_difference,
+    grade,
+    grid_place,
+    money_rule,
+)
 from plans.audit.grounds import BALANCE, COSTING, GUIDE
+from plans.audit.registry import ERROR, Problem, Problems
 from plans.audit.words import format_tl
 
 _COSTS_AND_MEANS = (
@@ -12,58 +20,56 @@ _COSTS_AND_MEANS = (
 
 
 @money_rule("T10", ERROR, "Gelir ve gider bütçesi denk değil", BALANCE)
-def income_against_expense(data: MoneyData) -> Problems:
+def income_against_expense(money: Money) -> Problems:
     """Geliri giderini karşılamayan bütçe tahmini uygulanamaz; fark çoğunlukla bir kalemin yanlış
     yazılmasındandır.
 
     Yılın kalemlerini denetleyin; toplamı bozan kalemi düzeltin.
     """
-    budget = data.budget
-    for year in data.budget_years:
-        income, expense = budget[Side.INCOME].by_year[year], budget[Side.EXPENSE].by_year[year]
+    for year in money.budget_years:
+        income, expense = (money.budget[side].by_year[year] for side in (Side.INCOME, Side.EXPENSE))
         if income and expense and income != expense:
-            more = "fazla" if income > expense else "az"
             text = (
                 f"{year} yılında gelir kalemlerinin toplamı {format_tl(income)}, gider "
                 f"kalemlerinin toplamı {format_tl(expense)}; gelir giderden "
-                f"{format_tl(abs(income - expense))} {more}."
+                f"{format_tl(abs(income - expense))} {'fazla' if income > expense else 'az'}."
             )
-            place = data.budget_place(f"{year}", f"Gelir ve gider bütçesi, {year}")
+            place = grid_place(money.plan, f"butce/{year}", f"Gelir ve gider bütçesi, {year}")
             yield Problem(place, text, (income, expense), grade(income, expense))
 
 
 @money_rule("T11", ERROR, "Maliyetlendirme ile gider bütçesi tutmuyor", _COSTS_AND_MEANS)
-def costing_against_budget(data: MoneyData) -> Problems:
+def costing_against_budget(money: Money) -> Problems:
     """Planın maliyeti bütçenin tamamıdır: amaç ve hedeflerle genel yönetim giderleri. Fark,
     maliyeti yazılmamış bir hedefi gösterebilir.
 
     Eksik hedef maliyetini yazın ya da genel yönetim giderlerini düzeltin.
     """
-    costing, expense = data.costing.grand, data.budget[Side.EXPENSE]
-    for year in data.plan.years:
-        cost, budget = costing.by_year[year], expense.by_year[year]
+    for year, cost in money.costing.grand.by_year.items():
+        budget = money.budget[Side.EXPENSE].by_year[year]
         if cost and budget and cost != budget:
             text = (
                 f"{year} yılında maliyetlendirmenin hesaplanan genel toplamı {format_tl(cost)}, "
                 f"gider bütçesinin toplamı {format_tl(budget)} ({format_difference(cost, budget)})."
             )
-            place = data.costing_place(f"{year}", f"Maliyetlendirme, {year}")
+            place = grid_place(money.plan, f"maliyetlendirme/{year}", f"Maliyetlendirme, {year}")
             yield Problem(place, text, (cost, budget), grade(cost, budget))
 
 
 @money_rule("T12", ERROR, "Basılı genel toplam ile basılı gider bütçesi tutmuyor", _COSTS_AND_MEANS)
-def printed_costing_against_printed_budget(data: MoneyData) -> Problems:
+def printed_costing_against_printed_budget(money: Money) -> Problems:
     """Aynı yılın toplamı planın iki tablosunda iki ayrı sayıyla durur.
 
     İki tablodan yanlış olanın basılı toplamını düzeltin.
     """
-    budget = {row.year: row.value for row in data.printed_of(Kind.EXPENSE_BUDGET)}
-    for row in data.printed_of(Kind.GRAND_TOTAL):
-        printed = budget.get(row.year)
-        if row.year and printed is not None and printed != row.value:
+    budget = {row.year: row.value for row in money.printed(Kind.EXPENSE_BUDGET)}
+    for row in money.printed(Kind.GRAND_TOTAL):
+        printed = budget.get(row.year, row.value)
+        if row.year and printed != row.value:
             text = (
                 f"{row.year} yılı için maliyetlendirmede {format_tl(row.value)}, gider bütçesinde "
                 f"{format_tl(printed)} basılmış ({format_difference(row.value, printed)})."
             )
-            place = data.costing_place(f"basili/{row.year}", f"Basılı genel toplam, {row.year}")
+            key, label = f"maliyetlendirme/basili/{row.year}", f"Basılı genel toplam, {row.year}"
+            place = grid_place(money.plan, key, label)
             yield Problem(place, text, (row.value, printed), grade(row.value, printed))

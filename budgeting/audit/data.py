@@ -1,164 +1,131 @@
-"""A plan's costing and budget as plain values for the rules. All amounts are TL."""
+"""A plan's costing, budget and printed totals, as the rules look at them. All amounts are TL."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property, partial
+
+from django.db.models import Prefetch
 
 from budgeting.models import (
     BudgetAmount,
     BudgetItem,
-    CardCost,
     CostEstimate,
     GeneralExpense,
     PublishedTotal,
 )
-from budgeting.totals import CostingTotals, Sums, YearAmounts, budget_totals, costing_totals
-from plans.audit import ERROR, NOTE, Context, Place, Severity, register_rule
-from plans.audit.data import CardData, ObjectiveData, PlanData, group, load_plan
+from budgeting.totals import CostingTotals, Sums, budget_totals, costing_totals
+from plans.audit.data import RELATIONS, objectives_of
+from plans.audit.places import Place, place_of
+from plans.audit.registry import ERROR, NOTE, Severity, register_rule
 from plans.audit.words import format_tl
+from plans.models import Objective, ObjectiveCard, Plan
 
 Kind = PublishedTotal.Kind
 Side = BudgetItem.Side
+#: A year and the amount for it.
+Year = tuple[int, Decimal]
 
 #: Up to this (TL) a difference is taken for rounding.
 ROUNDING = Decimal(5)
 
 SIDE_NAMES: dict[str, str] = {Side.EXPENSE: "Gider bütçesi", Side.INCOME: "Gelir bütçesi"}
 
+RELATIONS += [
+    Prefetch("goals__objectives__cost_estimates", CostEstimate.objects.order_by("year")),
+    "goals__objectives__cards__costs",
+    "general_expenses",
+    "budget_items__amounts",
+    Prefetch("published_totals", PublishedTotal.objects.order_by("pk")),
+]
+
 
 @dataclass(frozen=True)
-class ItemData:
-    """A line of the budget."""
+class Money:
+    """The totals of a loaded plan, computed and printed."""
 
-    pk: int
-    side: str
-    code: str
-    name: str
-    amounts: YearAmounts = field(default_factory=dict)
+    plan: Plan
 
     @property
-    def label(self) -> str:
-        return f"{self.code} {self.name}"
-
-
-@dataclass(frozen=True)
-class PrintedData:
-    """A printed total; of a year, or of all years where it has none."""
-
-    pk: int
-    kind: str
-    #: Key of the goal, objective or card in the database; None for the plan's.
-    of: int | None
-    year: int | None
-    value: Decimal
-
-
-@dataclass(frozen=True)
-class MoneyData:
-    plan: PlanData
-    #: Cost estimates by the key of the objective, then by year.
-    estimates: Mapping[int, YearAmounts] = field(default_factory=dict)
-    general: YearAmounts = field(default_factory=dict)
-    #: The costs on the cards, by the key of the card.
-    card_costs: Mapping[int, tuple[Decimal, ...]] = field(default_factory=dict)
-    items: tuple[ItemData, ...] = ()
-    printed: tuple[PrintedData, ...] = ()
-
-    @property
-    def budget_years(self) -> tuple[int, ...]:
+    def budget_years(self) -> list[int]:
         """The plan's years and the one before them."""
-        years = self.plan.years
-        return (years[0] - 1, *years) if years else ()
+        return [self.plan.start_year - 1, *self.plan.years]
 
     @cached_property
     def costing(self) -> CostingTotals[int, int]:
         """The costing's totals, by the keys of goals and objectives."""
         rows = {
-            goal.pk: {row.pk: self.estimates.get(row.pk, {}) for row in goal.objectives}
-            for goal in self.plan.goals
+            goal.pk: {row.pk: dict(years_of(row)) for row in goal.objectives.all()}
+            for goal in self.plan.goals.all()
         }
-        return costing_totals(rows, self.general, self.plan.years)
+        general = dict(amounts_of(self.plan.general_expenses.all()))
+        return costing_totals(rows, general, self.plan.years)
 
     @cached_property
     def budget(self) -> dict[str, Sums]:
         """The totals of each side of the budget, by year from the one before the plan."""
-        rows: dict[str, list[YearAmounts]] = {
-            side: [row.amounts for row in self.items if row.side == side] for side in Side
+        items = self.plan.budget_items.all()
+        rows: dict[str, list[dict[int, Decimal]]] = {
+            side: [dict(amounts_of(row.amounts.all())) for row in items if row.side == side]
+            for side in Side
         }
         return budget_totals(rows, self.budget_years)
 
-    def printed_of(self, kind: str) -> list[PrintedData]:
-        return [row for row in self.printed if row.kind == kind]
-
-    def card_total(self, card: CardData) -> Decimal | None:
-        """What the card costs; None where it does not say."""
-        costs = self.card_costs.get(card.pk)
-        return sum(costs, Decimal(0)) if costs else None
-
-    def total_on_cards(self, cards: Iterable[CardData]) -> Decimal:
-        """What the cards cost together, as far as they say."""
-        return sum((self.card_total(card) or Decimal(0) for card in cards), Decimal(0))
-
-    def costing_place(self, part: str, label: str, cell: str = "") -> Place:
-        """A place in the costing; `cell` is a cell of its table (`o12:2027`)."""
-        return self._grid_place("costestimate", f"maliyetlendirme/{part}", label, cell)
-
-    def budget_place(self, part: str, label: str, cell: str = "") -> Place:
-        """A place in the budget; `cell` is a cell of its table (`b12:2027`)."""
-        return self._grid_place("budgetitem", f"butce/{part}", label, cell)
-
-    def objective_place(self, objective: ObjectiveData) -> Place:
-        """An objective's line in the costing."""
-        label, cell = f"{objective.code} maliyetlendirme", f"o{objective.pk}:{self.plan.years[0]}"
-        return self._grid_place("costestimate", objective.key, label, cell)
-
-    def _grid_place(self, model: str, key: str, label: str, cell: str) -> Place:
-        anchor = f"cell-{cell}" if cell else ""
-        return Place(key, label, f"budgeting_{model}_grid", (self.plan.slug,), anchor)
+    def printed(self, kind: str) -> list[PublishedTotal]:
+        """The printed totals of a kind."""
+        return [row for row in self.plan.published_totals.all() if row.kind == kind]
 
 
-def load_money(context: Context) -> MoneyData:
-    """The plan with its costing, budget and printed totals."""
-    plan = context.plan
-    estimates = group(
-        (row.objective_id, (row.year, row.amount))
-        for row in CostEstimate.objects.filter(objective__goal__plan=plan)
-    )
-    costs = group(
-        CardCost.objects.filter(card__objective__goal__plan=plan)
-        .order_by("order")
-        .values_list("card_id", "amount")
-    )
-    amounts = group(
-        (row.item_id, (row.year, row.amount))
-        for row in BudgetAmount.objects.filter(item__plan=plan)
-    )
-    items = BudgetItem.objects.filter(plan=plan).order_by("side", "order")
-    printed = PublishedTotal.objects.filter(plan=plan).order_by("pk")
-    return MoneyData(
-        plan=context.get(load_plan),
-        estimates={key: dict(values) for key, values in estimates.items()},
-        general=dict(GeneralExpense.objects.filter(plan=plan).values_list("year", "amount")),
-        card_costs={key: tuple(values) for key, values in costs.items()},
-        items=tuple(
-            ItemData(row.pk, row.side, row.code, row.name, dict(amounts[row.pk])) for row in items
-        ),
-        printed=tuple(
-            PrintedData(
-                row.pk,
-                row.kind,
-                row.goal_id or row.objective_id or row.card_id,
-                row.year,
-                row.value,
-            )
-            for row in printed
-        ),
-    )
+def amounts_of(
+    rows: Iterable[CostEstimate] | Iterable[BudgetAmount] | Iterable[GeneralExpense],
+) -> list[Year]:
+    return [(row.year, row.amount) for row in rows]
 
 
-#: Makes a function over costing and budget a rule of the audit.
-money_rule = partial(register_rule, load_money)
+def years_of(objective: Objective) -> list[Year]:
+    """What an objective costs, by year."""
+    return amounts_of(objective.cost_estimates.all())
+
+
+def card_total(card: ObjectiveCard) -> Decimal | None:
+    """What the card costs; None where it does not say."""
+    costs = [cost.amount for cost in card.costs.all()]
+    return sum(costs, Decimal(0)) if costs else None
+
+
+def total_on_cards(cards: Iterable[ObjectiveCard]) -> Decimal:
+    """What the cards cost together, as far as they say."""
+    return sum((card_total(card) or Decimal(0) for card in cards), Decimal(0))
+
+
+def grid_place(plan: Plan, key: str, label: str, cell: str = "") -> Place:
+    """A place in the tables of costing or budget; `cell` is one of the table's (`b12:2027`)."""
+    model = "budgetitem" if key.startswith("butce/") else "costestimate"
+    anchor = f"cell-{cell}" if cell else ""
+    return Place(key, label, f"budgeting_{model}_grid", (plan.slug,), anchor)
+
+
+def objective_place(objective: Objective) -> Place:
+    """An objective's line in the costing."""
+    plan, key = objective.goal.plan, place_of(objective).key
+    label, cell = f"{objective.code} maliyetlendirme", f"o{objective.pk}:{plan.start_year}"
+    return grid_place(plan, key, label, cell)
+
+
+def load_objectives(plan: Plan) -> Iterator[tuple[Objective, list[Year]]]:
+    """Each objective, and what it costs by year."""
+    return ((row, years_of(row)) for row in objectives_of(plan))
+
+
+def load_items(plan: Plan) -> Iterator[tuple[BudgetItem, list[Year]]]:
+    """Each line of the budget, and its amounts by year."""
+    return ((row, amounts_of(row.amounts.all())) for row in plan.budget_items.all())
+
+
+# What makes a function a rule over the totals, or over each objective or line of the budget.
+money_rule = partial(register_rule, lambda plan: [(Money(plan),)])
+objective_rule = partial(register_rule, load_objectives)
+item_rule = partial(register_rule, load_items)
 
 
 def grade(left: Decimal, right: Decimal) -> Severity:

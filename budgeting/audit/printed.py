@@ -8,16 +8,20 @@ from budgeting.audit.data import (
     ROUNDING,
     SIDE_NAMES,
     Kind,
-    MoneyData,
-    PrintedData,
+    Money,
     Side,
+    card_total,
     format_difference,
     grade,
     money_rule,
+    years_of,
 )
+from budgeting.models import PublishedTotal
 from budgeting.totals import Sums
-from plans.audit import ERROR, Place, Problem, Problems
+from plans.audit.data import cards_of, objectives_of
 from plans.audit.grounds import ARITHMETIC
+from plans.audit.places import place_of
+from plans.audit.registry import ERROR, Problem, Problems
 from plans.audit.words import format_tl
 
 _REMEDY = (
@@ -40,66 +44,78 @@ class Line(NamedTuple):
     parts: str = "yılların"
 
 
-def compare_totals(kind: str, data: MoneyData) -> Problems:
+def compare_totals(kind: Kind, money: Money) -> Problems:
     """Every printed total of a kind that is not the computed one."""
-    for printed in data.printed_of(kind):
-        line = _find_line(data, printed)
-        computed = _of_year(line.sums, printed.year) if line else printed.value
-        if line and computed != printed.value:
+    lines = _find_lines(kind, money)
+    for row in money.printed(kind):
+        line = lines.get(row.goal_id or row.objective_id or row.card_id)
+        computed = _of_year(line.sums, row.year) if line else row.value
+        if line and computed != row.value:
             text = (
-                f"{line.name} {_when(printed)}{format_tl(printed.value)} basılmış, {line.parts} "
-                f"toplamı {format_tl(computed)} ({format_difference(printed.value, computed)})."
-                f"{_explain_grand_total(data, printed)}"
+                f"{line.name} {_when(row)}{format_tl(row.value)} basılmış, {line.parts} toplamı "
+                f"{format_tl(computed)} ({format_difference(row.value, computed)})."
             )
-            yield _problem(printed, line.key, text, computed)
+            if kind == Kind.GRAND_TOTAL and _is_difference(row, money):
+                text += " Basılı sayı, iki toplamın farkıdır: toplanacakken çıkarılmış."
+            yield _problem(row, line.key, text, computed)
 
 
-def _find_line(data: MoneyData, printed: PrintedData) -> Line | None:
-    """Where the total is printed; None where what it totals is not there: other rules say so."""
-    costing, plan = data.costing, data.plan
-    match printed.kind:
+def _find_lines(kind: Kind, money: Money) -> dict[int | None, Line]:
+    """Where totals of a kind are printed, by the key of what they total; None for the plan.
+
+    What totals nothing has no line: other rules say so.
+    """
+    costing, budget, plan = money.costing, money.budget, money.plan
+    match kind:
         case Kind.OBJECTIVE_COST:
-            for row in plan.objectives:
-                if row.pk == printed.of and data.estimates.get(row.pk):
-                    return Line(costing.objectives[row.pk], row.key, f"{row.code} satırında")
+            return {
+                row.pk: Line(costing.objectives[row.pk], place_of(row).key, f"{row.code} satırında")
+                for row in objectives_of(plan)
+                if years_of(row)
+            }
         case Kind.GOAL_COST:
-            for goal in plan.goals:
-                if goal.pk == printed.of:
-                    name = f"{goal.code} satırında"
-                    return Line(costing.goals[goal.pk], goal.code, name, "hedeflerinin")
+            return {
+                row.pk: Line(
+                    costing.goals[row.pk], row.code, f"{row.code} satırında", "hedeflerinin"
+                )
+                for row in plan.goals.all()
+            }
         case Kind.CARD_COST:
-            for card in plan.cards:
-                if card.pk == printed.of and (total := data.card_total(card)) is not None:
-                    return Line(Sums({}, total), card.key, f"{card.label} kartında", "tutarların")
+            return {
+                row.pk: Line(
+                    Sums({}, total), place_of(row).key, f"{row.label} kartında", "tutarların"
+                )
+                for row in cards_of(plan)
+                if (total := card_total(row)) is not None
+            }
         case Kind.PROGRAMME_COST:
-            name = "Amaç ve hedef toplamı satırında"
-            return Line(costing.programme, _PROGRAMME, name, "amaçların")
+            name, parts = "Amaç ve hedef toplamı satırında", "amaçların"
+            line = Line(costing.programme, _PROGRAMME, name, parts)
         case Kind.GENERAL_EXPENSE:
-            return Line(costing.general, _GENERAL, "Genel yönetim giderleri satırında")
+            line = Line(costing.general, _GENERAL, "Genel yönetim giderleri satırında")
         case Kind.GRAND_TOTAL:
             parts = "amaç ve hedef toplamı ile genel yönetim giderlerinin"
-            return Line(costing.grand, _GRAND, "Genel toplam satırında", parts)
-        case Kind.EXPENSE_BUDGET | Kind.INCOME_BUDGET as kind:
-            side, key = (
-                (Side.EXPENSE, "butce/gider")
-                if kind == Kind.EXPENSE_BUDGET
-                else (Side.INCOME, "butce/gelir")
-            )
-            return Line(data.budget[side], key, f"{SIDE_NAMES[side]} toplamında", "kalemlerin")
-    return None
+            line = Line(costing.grand, _GRAND, "Genel toplam satırında", parts)
+        case _:
+            side, key = _SIDES[kind]
+            line = Line(budget[side], key, f"{SIDE_NAMES[side]} toplamında", "kalemlerin")
+    return {None: line}
 
 
-def _explain_grand_total(data: MoneyData, printed: PrintedData) -> str:
-    """What to say of a grand total that is the difference of the two totals above it."""
-    general, programme, year = data.costing.general, data.costing.programme, printed.year
-    differences = (
+_SIDES = {
+    Kind.EXPENSE_BUDGET: (Side.EXPENSE, "butce/gider"),
+    Kind.INCOME_BUDGET: (Side.INCOME, "butce/gelir"),
+}
+
+
+def _is_difference(row: PublishedTotal, money: Money) -> bool:
+    """Whether a grand total is the difference of the two totals above it, printed or computed."""
+    general, programme, year = money.costing.general, money.costing.programme, row.year
+    return row.value in (
         _of_year(general, year) - _of_year(programme, year),
-        _printed_or(data, Kind.GENERAL_EXPENSE, year, general)
-        - _printed_or(data, Kind.PROGRAMME_COST, year, programme),
+        _printed(money, Kind.GENERAL_EXPENSE, year, general)
+        - _printed(money, Kind.PROGRAMME_COST, year, programme),
     )
-    if printed.kind != Kind.GRAND_TOTAL or printed.value not in differences:
-        return ""
-    return " Basılı sayı, iki toplamın farkıdır: toplanacakken çıkarılmış."
 
 
 for _code, _kind, _title in [
@@ -133,16 +149,17 @@ for _code, _kind, _title in [
     "okuyucu bile farkı görür.",
     remedy=_REMEDY,
 )
-def rows_of_years(data: MoneyData) -> Problems:
+def rows_of_years(money: Money) -> Problems:
     """Printed years against the printed total of their row, whatever they should be."""
     for kind, key, name in [
         (Kind.PROGRAMME_COST, _PROGRAMME, "Amaç ve hedef toplamı"),
         (Kind.GRAND_TOTAL, _GRAND, "Genel toplam"),
     ]:
-        rows = {row.year: row for row in data.printed_of(kind)}
-        if None not in rows or any(year not in rows for year in data.plan.years):
+        rows = {row.year: row for row in money.printed(kind)}
+        if not rows.keys() >= {None, *money.plan.years}:
             continue
-        total, years = rows[None], sum((rows[year].value for year in data.plan.years), Decimal(0))
+        total = rows[None]
+        years = sum((rows[year].value for year in money.plan.years), Decimal(0))
         if total.value != years:
             text = (
                 f"{name} satırında yılların basılı toplamları {format_tl(years)} ediyor, satırın "
@@ -161,11 +178,12 @@ def rows_of_years(data: MoneyData) -> Problems:
     "işlem yanlışı vardır.",
     remedy=_REMEDY,
 )
-def grand_of_printed_parts(data: MoneyData) -> Problems:
+def grand_of_printed_parts(money: Money) -> Problems:
     """The printed grand total of a year against the two printed totals above it."""
-    for row in data.printed_of(Kind.GRAND_TOTAL):
-        programme = _printed(data, Kind.PROGRAMME_COST, row.year)
-        general = _printed_or(data, Kind.GENERAL_EXPENSE, row.year, data.costing.general)
+    programmes = {row.year: row.value for row in money.printed(Kind.PROGRAMME_COST)}
+    for row in money.printed(Kind.GRAND_TOTAL):
+        programme = programmes.get(row.year)
+        general = _printed(money, Kind.GENERAL_EXPENSE, row.year, money.costing.general)
         if programme is None or row.value == programme + general:
             continue
         text = (
@@ -176,28 +194,22 @@ def grand_of_printed_parts(data: MoneyData) -> Problems:
         yield _problem(row, _GRAND, text, programme + general)
 
 
-def _problem(printed: PrintedData, key: str, text: str, expected: Decimal) -> Problem:
+def _problem(row: PublishedTotal, key: str, text: str, expected: Decimal) -> Problem:
     """What is wrong with a printed total, mended on a page of its own."""
-    label = f"{Kind(printed.kind).label}, {printed.year or 'bütün yıllar'}"
-    page = "budgeting_publishedtotal_change"
-    place = Place(f"{key}/{printed.year or 'toplam'}", label, page, (printed.pk,))
-    figures = (printed.value, expected)
-    return Problem(place, text, figures, grade(printed.value, expected))
+    label = f"{row.get_kind_display()}, {row.year or 'bütün yıllar'}"
+    place = place_of(row, key=f"{key}/{row.year or 'toplam'}", label=label)
+    return Problem(place, text, (row.value, expected), grade(row.value, expected))
 
 
 def _of_year(sums: Sums, year: int | None) -> Decimal:
     return sums.total if year is None else sums.by_year.get(year, Decimal(0))
 
 
-def _printed(data: MoneyData, kind: str, year: int | None) -> Decimal | None:
-    return next((row.value for row in data.printed_of(kind) if row.year == year), None)
-
-
-def _printed_or(data: MoneyData, kind: str, year: int | None, sums: Sums) -> Decimal:
+def _printed(money: Money, kind: str, year: int | None, sums: Sums) -> Decimal:
     """A printed total of the plan; where none is printed, the computed one."""
-    printed = _printed(data, kind, year)
-    return _of_year(sums, year) if printed is None else printed
+    printed = (row.value for row in money.printed(kind) if row.year == year)
+    return next(printed, _of_year(sums, year))
 
 
-def _when(printed: PrintedData) -> str:
-    return f"{printed.year} yılı için " if printed.year else ""
+def _when(row: PublishedTotal) -> str:
+    return f"{row.year} yılı için " if row.year else ""

@@ -40,10 +40,8 @@ class TargetsMixin(forms.ModelForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        aggregation = self.fields.get("aggregation")
-        if isinstance(aggregation, forms.ChoiceField) and all(
-            value for value, _ in aggregation.choices
-        ):
+        aggregation: Any = self.fields.get("aggregation")
+        if aggregation and all(value for value, _ in aggregation.choices):
             # Without an empty choice the browser would take the first one for the person.
             aggregation.choices = [("", "Seçin"), *aggregation.choices]
         self.targets: dict[int, AnnualTarget] = {}

@@ -53,7 +53,7 @@ class IndicatorInline(OrderedInline):
     above_units = True
     history_sources = [(Indicator, "card"), (AnnualTarget, "indicator__card")]
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         return [
             *["code", "name", "weight", "unit_of_measure", "baseline"],
             *_year_names(obj.objective.goal.plan),

@@ -1,10 +1,3 @@
 """The audit's rules over indicators; importing them registers them."""
 
-from indicators.audit import (  # noqa: F401
-    codes,
-    gaps,
-    key_indicators,
-    methods,
-    targets,
-    weights,
-)
+from indicators.audit import codes, gaps, key_indicators, methods, targets, weights  # noqa: F401

@@ -1,124 +1,89 @@
-"""A plan's indicators as plain values for the rules."""
+"""A plan's indicators, as the rules look at them."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from decimal import Decimal
-from functools import cached_property, partial
+from functools import partial
 
-from indicators.models import AnnualTarget, Indicator
-from plans.audit import Context, Place, register_rule
-from plans.audit.data import CardData, ObjectiveData, PlanData, group, load_plan
-from plans.audit.places import Spot, card_spot
+from django.db.models import Prefetch
 
-#: The table of indicators on the page of a card.
-ANCHOR = "indicators-group"
+from indicators.models import Indicator
+from plans.audit.data import RELATIONS, cards_of, objectives_of
+from plans.audit.places import (
+    Place,
+    describe_card,
+    first_card_place,
+    place_of,
+    register_places,
+)
+from plans.audit.registry import register_rule
+from plans.language.numbers import format_number
+from plans.models import KeyIndicator, Objective, ObjectiveCard, Plan
 
+#: A year and the indicator's target for it.
+Year = tuple[int, Decimal]
 
-@dataclass(frozen=True)
-class IndicatorData:
-    pk: int
-    card: CardData
-    order: int
-    code: str
-    name: str
-    weight: Decimal | None = None
-    unit_of_measure: str = ""
-    baseline: Decimal | None = None
-    monitoring_frequency: int = 6
-    reporting_frequency: int = 6
-    direction: str = Indicator.Direction.UP
-    basis: str = Indicator.Basis.ANNUAL
-    aggregation: str = Indicator.Aggregation.SUM
-    data_source: str = ""
-    #: By year; a year without a target is missing.
-    targets: Mapping[int, Decimal] = field(default_factory=dict)
-    #: Keys of the key indicators that its targets lead to.
-    key_indicators: tuple[int, ...] = ()
-    #: Share (%) of the year's target that is expected by June.
-    mid_year_share: Decimal | None = None
-
-    @property
-    def label(self) -> str:
-        return f"{self.code} “{self.name}”".strip()
-
-    @property
-    def is_percentage(self) -> bool:
-        return self.unit_of_measure.strip() == "%"
-
-    def place(self, anchor: str = "") -> Place:
-        """The indicator, or what has the id `anchor` on its admin page."""
-        label = f"{self.card.label} › {self.code or self.name}"
-        key = f"{self.card.key}/G{self.order}"
-        return Place(key, label, "indicators_indicator_change", (self.pk,), anchor)
+_CARDS = "goals__objectives__cards"
+RELATIONS += [
+    Prefetch(f"{_CARDS}__indicators", Indicator.objects.order_by("order")),
+    f"{_CARDS}__indicators__targets",
+    f"{_CARDS}__indicators__key_indicators",
+]
 
 
-@dataclass(frozen=True)
-class IndicatorsData:
-    plan: PlanData
-    indicators: tuple[IndicatorData, ...]
-
-    @cached_property
-    def by_card(self) -> list[tuple[CardData, Place, list[IndicatorData]]]:
-        """Every card, where its indicators are mended, and its indicators."""
-        rows = group((row.card.key, row) for row in self.indicators)
-        return [(card, card.place(ANCHOR), rows[card.key]) for card in self.plan.cards]
-
-    @property
-    def by_objective(self) -> Iterator[tuple[ObjectiveData, Place, list[IndicatorData]]]:
-        """Every objective with indicators, where they are mended, and they themselves."""
-        rows = group((card.key, row) for card, _, rows in self.by_card for row in rows)
-        for objective in self.plan.objectives:
-            if own := [row for card in objective.cards for row in rows[card.key]]:
-                yield objective, objective.cards_place(ANCHOR), own
+def describe_indicator(indicator: Indicator) -> tuple[Plan, str, str]:
+    plan, key, _ = describe_card(indicator.card)
+    label = f"{indicator.card.label} › {indicator.code or indicator.name}"
+    return plan, f"{key}/G{indicator.order}", label
 
 
-def indicator_spot(indicator: Indicator) -> Spot:
-    """Which place of the audit an indicator is."""
-    slug, card = card_spot(indicator.card)
-    return Spot(slug, f"{card}/G{indicator.order}")
+register_places(Indicator, describe_indicator)
 
 
-def load_indicators(context: Context) -> IndicatorsData:
-    """The plan with the indicators of all its cards."""
-    plan = context.get(load_plan)
-    cards = {card.pk: card for card in plan.cards}
-    targets = group(
-        (row.indicator_id, (row.year, row.value))
-        for row in AnnualTarget.objects.filter(indicator__card__objective__goal__plan=context.plan)
-    )
-    links = group(
-        Indicator.key_indicators.through.objects.filter(keyindicator__plan=context.plan)
-        .order_by("keyindicator__order")
-        .values_list("indicator_id", "keyindicator_id")
-    )
-    return IndicatorsData(
-        plan,
-        tuple(
-            IndicatorData(
-                row.pk,
-                cards[row.card_id],
-                row.order,
-                row.code,
-                row.name,
-                row.weight,
-                row.unit_of_measure,
-                row.baseline,
-                row.monitoring_frequency,
-                row.reporting_frequency,
-                row.direction,
-                row.basis,
-                row.aggregation,
-                row.data_source,
-                dict(targets[row.pk]),
-                tuple(links[row.pk]),
-                row.mid_year_share,
-            )
-            for row in Indicator.objects.filter(card__objective__goal__plan=context.plan).order_by(
-                "card__objective__goal__number", "card__objective__number", "card__order", "order"
-            )
-        ),
-    )
+def name_of(indicator: Indicator) -> str:
+    """`P.G. 1.1.1 “Yenilenen hat”`"""
+    return f"{indicator.code} “{indicator.name}”".strip()
 
 
-#: Makes a function over the plan's indicators a rule of the audit.
+def format_years(years: list[Year]) -> str:
+    """`2025: 10, 2026: 20`"""
+    return ", ".join(f"{year}: {format_number(value)}" for year, value in years)
+
+
+def is_percentage(row: Indicator | KeyIndicator) -> bool:
+    return row.unit_of_measure.strip() == "%"
+
+
+def list_place(card: ObjectiveCard) -> Place:
+    """The card, mended in its list of indicators."""
+    return place_of(card, "indicators-group")
+
+
+def indicators_of(objective: Objective) -> list[Indicator]:
+    """The indicators on all cards of an objective."""
+    return [row for card in objective.cards.all() for row in card.indicators.all()]
+
+
+def load_indicators(plan: Plan) -> Iterator[tuple[Indicator, list[Year]]]:
+    """Each indicator, and its targets by year."""
+    for card in cards_of(plan):
+        for row in card.indicators.all():
+            yield row, [(target.year, target.value) for target in row.targets.all()]
+
+
+def load_cards(plan: Plan) -> Iterator[tuple[ObjectiveCard, list[Indicator]]]:
+    """Each card, and its indicators."""
+    for card in cards_of(plan):
+        yield card, list(card.indicators.all())
+
+
+def load_objectives(plan: Plan) -> Iterator[tuple[Objective, list[Indicator], Place]]:
+    """Each objective with indicators, they themselves, and where they are mended."""
+    for objective in objectives_of(plan):
+        if rows := indicators_of(objective):
+            yield objective, rows, first_card_place(objective, "indicators-group")
+
+
+# What makes a function a rule over each indicator, card or objective with indicators.
 indicator_rule = partial(register_rule, load_indicators)
+card_rule = partial(register_rule, load_cards)
+objective_rule = partial(register_rule, load_objectives)

@@ -4,87 +4,78 @@ from decimal import Decimal
 from itertools import pairwise
 from statistics import median
 
-from indicators.audit.data import IndicatorData, IndicatorsData, indicator_rule
+from indicators.audit.data import Year, format_years, indicator_rule, is_percentage, name_of
 from indicators.models import Indicator
-from plans.audit import NOTE, WARNING, Place, Problem, Problems
 from plans.audit.grounds import DEFINITION, GUIDE, MEASURABILITY, RELEVANCE
+from plans.audit.places import Place, place_of
+from plans.audit.registry import NOTE, WARNING, Problem, Problems
 from plans.audit.words import format_list
 from plans.language.numbers import format_number, format_percent
 from plans.language.turkish import turkish_lower
 
-Year = tuple[int, Decimal]
+_COUNTED = {"sayısı": "sayı", "miktarı": "miktar", "uzunluğu": "uzunluk"}
 
 
 @indicator_rule("H01", WARNING, "Yüzde 100’ü aşan hedef değer", MEASURABILITY)
-def over_100_percent(data: IndicatorsData) -> Problems:
+def over_100_percent(row: Indicator, years: list[Year]) -> Problems:
     """Bir bütünün payı 100’ü aşamaz; değer ya yanlış yazılmıştır ya da bir artış oranıdır.
 
     Değeri düzeltin; artış oranıysa istisna tanıyın.
     """
-    for row in data.indicators:
-        over = [(year, value) for year, value in _years(row) if value > 100]
-        if row.is_percentage and over:
-            said = format_list(f"{year} {format_percent(value)}" for year, value in over)
-            text = f"{row.label} yüzde ile ölçülüyor, ama hedef değeri 100’ü aşıyor: {said}."
-            yield Problem(_place(row, over[0][0]), text, tuple(over))
+    over = [(year, value) for year, value in years if value > 100]
+    if over and is_percentage(row):
+        said = format_list(f"{year} {format_percent(value)}" for year, value in over)
+        text = f"{name_of(row)} yüzde ile ölçülüyor, ama hedef değeri 100’ü aşıyor: {said}."
+        yield Problem(_place(row, over[0][0]), text, tuple(over))
 
 
 @indicator_rule("H09", WARNING, "Eksi hedef değer", MEASURABILITY)
-def negative(data: IndicatorsData) -> Problems:
+def negative(row: Indicator, years: list[Year]) -> Problems:
     """Sayı, oran ve tutar sıfırdan küçük olmaz; eksi işareti çoğunlukla yazım yanlışıdır.
 
     Değeri düzeltin; gösterge gerçekten eksi değer alıyorsa istisna tanıyın.
     """
-    for row in data.indicators:
-        below = [(year, value) for year, value in _years(row) if value < 0]
-        if below:
-            text = f"{row.label} göstergesinin hedef değeri sıfırdan küçük: {_said(below)}."
-            yield Problem(_place(row, below[0][0]), text, tuple(below))
+    if below := [(year, value) for year, value in years if value < 0]:
+        text = f"{name_of(row)} göstergesinin hedef değeri sıfırdan küçük: {format_years(below)}."
+        yield Problem(_place(row, below[0][0]), text, tuple(below))
 
 
 @indicator_rule("H02", WARNING, "Yıllar arasında boş hedef değer", MEASURABILITY)
-def gap_between_years(data: IndicatorsData) -> Problems:
+def gap_between_years(row: Indicator, years: list[Year]) -> Problems:
     """İki dolu yılın arasındaki boş yıl çoğunlukla unutulmuştur; o yıl performans hesaplanmaz.
 
     Yılın hedef değerini yazın; o yıl iş yapılmayacaksa istisna tanıyın.
     """
-    for row in data.indicators:
-        filled = [year for year, _ in _years(row)]
-        missing = [
-            year
-            for year in data.plan.years
-            if filled and filled[0] < year < filled[-1] and year not in row.targets
-        ]
-        if missing:
-            text = (
-                f"{row.label} göstergesinin {format_list(missing)} hedefi boş; önceki ve sonraki "
-                f"yılların hedefi var: {_said(_years(row))}."
-            )
-            yield Problem(_place(row, missing[0]), text, (*missing, *_years(row)))
+    filled = [year for year, _ in years]
+    plan_years = row.card.objective.goal.plan.years if years else []
+    missing = [y for y in plan_years if filled[0] < y < filled[-1] and y not in filled]
+    if missing:
+        text = (
+            f"{name_of(row)} göstergesinin {format_list(missing)} hedefi boş; önceki ve sonraki "
+            f"yılların hedefi var: {format_years(years)}."
+        )
+        yield Problem(_place(row, missing[0]), text, (*missing, *years))
 
 
 @indicator_rule(
     "H03", WARNING, "Komşu yıllara göre 10, 100 veya 1000 kat farklı hedef değer", MEASURABILITY
 )
-def slip(data: IndicatorsData) -> Problems:
+def slip(row: Indicator, years: list[Year]) -> Problems:
     """Böyle bir fark çoğunlukla binlik veya ondalık ayracının kaymasındandır.
 
     Değeri kaynağından denetleyin; doğruysa istisna tanıyın.
     """
-    for row in data.indicators:
-        years = _years(row)
-        for number, (year, value) in enumerate(years):
-            others = [other for place, (_, other) in enumerate(years) if place != number]
-            factor = slipped_by(value, others)
-            if factor:
-                size = "büyük" if value > others[0] else "küçük"
-                text = (
-                    f"{row.label} göstergesinin {year} hedefi {format_number(value)}; öteki "
-                    f"yıllara göre yaklaşık {factor} kat {size} ({_said(years)}). Nokta veya "
-                    "virgül kaymış olabilir."
-                )
-                yield Problem(_place(row, year), text, tuple(years))
-                break
+    for number, (year, value) in enumerate(years):
+        others = [other for place, (_, other) in enumerate(years) if place != number]
+        if factor := slipped_by(value, others):
+            size = "büyük" if value > others[0] else "küçük"
+            text = (
+                f"{name_of(row)} göstergesinin {year} hedefi {format_number(value)}; öteki yıllara "
+                f"göre yaklaşık {factor} kat {size} ({format_years(years)}). Nokta veya virgül "
+                "kaymış olabilir."
+            )
+            yield Problem(_place(row, year), text, tuple(years))
+            break
 
 
 def slipped_by(value: Decimal, others: list[Decimal]) -> int:
@@ -107,7 +98,7 @@ def slipped_by(value: Decimal, others: list[Decimal]) -> int:
 @indicator_rule(
     "H04", NOTE, "Yönüne aykırı giden hedef değer", f"{RELEVANCE} {GUIDE}: hedef değerler."
 )
-def against_direction(data: IndicatorsData) -> Problems:
+def against_direction(row: Indicator, years: list[Year]) -> Problems:
     """Artması istenen göstergenin hedefi yıldan yıla düşüyorsa ya yönü yanlış seçilmiştir ya da iş
     planlı olarak azalmaktadır; ikisi farklı okunur. Artan bir dizinin ortasında düşen yıl ise
     çoğunlukla yazım yanlışıdır.
@@ -115,29 +106,27 @@ def against_direction(data: IndicatorsData) -> Problems:
     Göstergenin yönünü ve hedef değerlerini gözden geçirin; iş planlı olarak azalıyorsa istisna
     tanıyın.
     """
-    for row in data.indicators:
-        years = _years(row)
-        if len(years) < 2 or row.basis == Indicator.Basis.CUMULATIVE:
-            continue  # what is cumulative has a rule of its own
-        (first, before), (last, after) = years[0], years[-1]
-        is_up = row.direction == Indicator.Direction.UP
-        wish, way = ("artması", "düşüyor") if is_up else ("azalması", "yükseliyor")
-        if after < before if is_up else after > before:
-            text = (
-                f"{row.label} göstergesinin {wish} istenir diye kayıtlı; hedefi ise {first} "
-                f"yılındaki {format_number(before)} değerinden {last} yılında "
-                f"{format_number(after)} değerine {way}."
-            )
-            yield Problem(_place(row, last), text, (row.direction, before, after))
-        elif after != before and not _halved(years) and (turns := _turns(years, is_up)):
-            text = (
-                f"{row.label} göstergesinin {wish} istenir; hedefi {format_list(turns)} yılında "
-                f"bir önceki yıla göre {way}: {_said(years)}."
-            )
-            yield Problem(_place(row, turns[0]), text, (row.direction, *years))
+    if len(years) < 2 or row.basis == Indicator.Basis.CUMULATIVE:
+        return  # what is cumulative has a rule of its own
+    (first, before), (last, after) = years[0], years[-1]
+    is_up = row.direction == Indicator.Direction.UP
+    wish, way = ("artması", "düşüyor") if is_up else ("azalması", "yükseliyor")
+    if find_turns([years[0], years[-1]], is_up):
+        text = (
+            f"{name_of(row)} göstergesinin {wish} istenir diye kayıtlı; hedefi ise {first} "
+            f"yılındaki {format_number(before)} değerinden {last} yılında {format_number(after)} "
+            f"değerine {way}."
+        )
+        yield Problem(_place(row, last), text, (row.direction, before, after))
+    elif after != before and not _halved(years) and (turns := find_turns(years, is_up)):
+        text = (
+            f"{name_of(row)} göstergesinin {wish} istenir; hedefi {format_list(turns)} yılında "
+            f"bir önceki yıla göre {way}: {format_years(years)}."
+        )
+        yield Problem(_place(row, turns[0]), text, (row.direction, *years))
 
 
-def _turns(years: list[Year], is_up: bool) -> list[int]:
+def find_turns(years: list[Year], is_up: bool) -> list[int]:
     """The years whose target goes back behind that of the year before."""
     return [
         year
@@ -147,20 +136,18 @@ def _turns(years: list[Year], is_up: bool) -> list[int]:
 
 
 @indicator_rule("H05", NOTE, "Bir yıl düşüp yeniden yükselen hedef değer", MEASURABILITY)
-def zigzag(data: IndicatorsData) -> Problems:
+def zigzag(row: Indicator, years: list[Year]) -> Problems:
     """Ara yılda yarıya inen hedef bir yazım yanlışı olabilir ya da yıllık işi birikimli değerle
     karıştırıyordur.
 
     Yılın değerini denetleyin; her yılın hedefi aynı ölçüyle yazılmış olmalıdır.
     """
-    for row in data.indicators:
-        years = _years(row)
-        if year := _halved(years):
-            text = (
-                f"{row.label} göstergesinin {year} hedefi iki yanındaki yılların yarısını "
-                f"bulmuyor: {_said(years)}."
-            )
-            yield Problem(_place(row, year), text, tuple(years))
+    if year := _halved(years):
+        text = (
+            f"{name_of(row)} göstergesinin {year} hedefi iki yanındaki yılların yarısını "
+            f"bulmuyor: {format_years(years)}."
+        )
+        yield Problem(_place(row, year), text, tuple(years))
 
 
 def _halved(years: list[Year]) -> int | None:
@@ -172,73 +159,53 @@ def _halved(years: list[Year]) -> int | None:
 
 
 @indicator_rule("H06", WARNING, "Ölçü birimi adıyla çelişen gösterge", DEFINITION)
-def unit_against_name(data: IndicatorsData) -> Problems:
+def unit_against_name(row: Indicator, years: list[Year]) -> Problems:
     """“Sayısı” diye anılan gösterge yüzdeyle ölçülünce neyin yüzdesi olduğu bilinmez.
 
     Ölçü birimini ya da göstergenin adını düzeltin.
     """
-    for row in data.indicators:
-        counted = next((noun for word, noun in _COUNTED.items() if _ends_with(row.name, word)), "")
-        if counted and row.is_percentage:
-            text = f"{row.label} bir {counted} adı taşıyor, ama ölçü birimi %."
-        elif (
-            _ends_with(row.name, "oranı")
-            and row.unit_of_measure.strip()
-            and not row.is_percentage
-            and "oran" not in turkish_lower(row.unit_of_measure)
-        ):
-            text = f"{row.label} bir oran adı taşıyor, ama ölçü birimi {row.unit_of_measure}."
-        else:
-            continue
-        yield Problem(row.place("id_unit_of_measure"), text, (row.name, row.unit_of_measure))
-
-
-_COUNTED = {"sayısı": "sayı", "miktarı": "miktar", "uzunluğu": "uzunluk"}
-
-
-def _ends_with(name: str, word: str) -> bool:
-    return turkish_lower(name).rstrip(" .").endswith(word)
+    name, unit = turkish_lower(row.name).rstrip(" ."), row.unit_of_measure.strip()
+    noun = next((noun for word, noun in _COUNTED.items() if name.endswith(word)), "")
+    is_rate = name.endswith("oranı") and unit and "oran" not in turkish_lower(unit)
+    if noun and is_percentage(row):
+        text = f"{name_of(row)} bir {noun} adı taşıyor, ama ölçü birimi %."
+    elif is_rate and not is_percentage(row):
+        text = f"{name_of(row)} bir oran adı taşıyor, ama ölçü birimi {row.unit_of_measure}."
+    else:
+        return
+    yield Problem(place_of(row, "id_unit_of_measure"), text, (row.name, row.unit_of_measure))
 
 
 @indicator_rule("H07", NOTE, "Sıfır olan hedef değer", MEASURABILITY)
-def zero_target(data: IndicatorsData) -> Problems:
+def zero_target(row: Indicator, years: list[Year]) -> Problems:
     """Artması istenen göstergede 0 hedefe ulaşılmış sayılamaz; o yıl performansı olmaz.
 
     O yıl hedef yoksa hücreyi boş bırakın; azalması isteniyorsa yönünü değiştirin.
     """
-    for row in data.indicators:
-        zero = [year for year, value in _years(row) if value == 0]
-        if zero and row.direction == Indicator.Direction.UP and row.basis == Indicator.Basis.ANNUAL:
-            text = (
-                f"{row.label} göstergesinin {format_list(zero)} hedefi 0; artması istenen "
-                "göstergede 0 hedefin performansı hesaplanmaz."
-            )
-            yield Problem(_place(row, zero[0]), text, tuple(zero))
+    zero = [year for year, value in years if value == 0]
+    is_rising = (row.basis, row.direction) == (Indicator.Basis.ANNUAL, Indicator.Direction.UP)
+    if zero and is_rising:
+        text = (
+            f"{name_of(row)} göstergesinin {format_list(zero)} hedefi 0; artması istenen "
+            "göstergede 0 hedefin performansı hesaplanmaz."
+        )
+        yield Problem(_place(row, zero[0]), text, tuple(zero))
 
 
 @indicator_rule("H08", WARNING, "İzlendiğinden sık raporlanan gösterge", DEFINITION)
-def reported_before_measured(data: IndicatorsData) -> Problems:
+def reported_before_measured(row: Indicator, years: list[Year]) -> Problems:
     """Ölçülmediği dönemde raporlanacak bir değeri olmaz.
 
     İzleme sıklığını raporlama sıklığına eşitleyin ya da daha sık yapın.
     """
-    for row in data.indicators:
-        if row.reporting_frequency < row.monitoring_frequency:
-            text = (
-                f"{row.label} göstergesi {row.monitoring_frequency} ayda bir izleniyor, ama "
-                f"{row.reporting_frequency} ayda bir raporlanacak."
-            )
-            figures = (row.monitoring_frequency, row.reporting_frequency)
-            yield Problem(row.place("id_reporting_frequency"), text, figures)
+    figures = (row.monitoring_frequency, row.reporting_frequency)
+    if row.reporting_frequency < row.monitoring_frequency:
+        text = (
+            f"{name_of(row)} göstergesi {row.monitoring_frequency} ayda bir izleniyor, ama "
+            f"{row.reporting_frequency} ayda bir raporlanacak."
+        )
+        yield Problem(place_of(row, "id_reporting_frequency"), text, figures)
 
 
-def _years(row: IndicatorData) -> list[Year]:
-    return sorted(row.targets.items())
-
-
-def _said(years: list[Year]) -> str:
-    return ", ".join(f"{year}: {format_number(value)}" for year, value in years)
-
-
-def _place(row: IndicatorData, year: int) -> Place:
-    return row.place(f"id_year_{year}")
+def _place(row: Indicator, year: int) -> Place:
+    return place_of(row, f"id_year_{year}")

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, replace
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from django.contrib.admin.utils import label_for_field
 from django.db.models import QuerySet
@@ -95,8 +95,7 @@ class Typed:
         return self.form["version"].value()
 
 
-@dataclass
-class Verdict:
+class Verdict(NamedTuple):
     """What a value leads to, and what has to be said beside it."""
 
     result: Result
@@ -161,29 +160,16 @@ class Task(Typed):
         return self.yardstick.past[-1] if self.yardstick.past else None
 
     @property
-    def due_differs(self) -> bool:
-        return self.due_target != self.target
-
-    @property
-    def month_name(self) -> str:
-        return MONTHS[self.measurement.month]
-
-    @property
     def span(self) -> str:
         """The months that the measurement stands for: `Ocak–Haziran`."""
         first = self.measurement.month - self.indicator.monitoring_frequency + 1
-        return f"{MONTHS[first]}–{self.month_name}"
+        return f"{MONTHS[first]}–{self.measurement.month_name}"
 
     @property
     def how(self) -> str:
         """What is to be typed."""
-        return _HOW[self.indicator.aggregation].format(span=self.span, month=self.month_name)
-
-    @property
-    def previous_month(self) -> str:
-        """`Aralık 2024`."""
-        row = self.previous
-        return f"{MONTHS[row.month]} {row.period.year}" if row else ""
+        how = _HOW[self.indicator.aggregation]
+        return how.format(span=self.span, month=self.measurement.month_name)
 
     @property
     def typed(self) -> Entry:
@@ -236,18 +222,17 @@ class CardPart(Typed):
         helps = _SUMMARY | _CRITERIA if self.asks_criteria else _SUMMARY
         return [
             TextPart(
-                name=name,
-                label=str(label_for_field(name, CardAssessment)),
-                help=help,
-                text=getattr(self.content, name),
-                typed=self.form[name].value(),
+                name,
+                str(label_for_field(name, CardAssessment)),
+                help,
+                getattr(self.content, name),
+                self.form[name].value(),
             )
             for name, help in helps.items()
         ]
 
 
-@dataclass
-class TextPart:
+class TextPart(NamedTuple):
     """One text of an assessment: what is stored, and what stands on the page."""
 
     name: str

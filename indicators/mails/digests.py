@@ -16,6 +16,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -88,30 +89,20 @@ def digests(today: date, periods: Iterable[Period] | None = None) -> list[Digest
         periods = Period.objects.filter(
             state=Period.State.OPEN, plan__status=Plan.Status.ACTIVE
         ).select_related("plan")
-    lines = _lines_by_person(list(periods), today)
     told = _last_notices()
-    result = []
-    for user, of_user in lines.items():
-        by_period: dict[Period, list[UnitProgress]] = defaultdict(list)
-        for line in of_user:
-            by_period[line.period].append(line)
-        due = {
-            period: rows
-            for period, rows in by_period.items()
-            if _is_due(period, rows, told.get((period.pk, user.pk)), today)
-        }
-        if due:
-            result.append(
-                Digest(
-                    user=user,
-                    lines=tuple(line for rows in due.values() for line in rows),
-                    notices=tuple(
-                        (period, _kind(rows, (period.pk, user.pk) in told))
-                        for period, rows in due.items()
-                    ),
-                )
-            )
-    return result
+    found = []
+    for user, lines in _lines_by_person(list(periods), today).items():
+        kinds: dict[Period, str] = {}
+        for period in dict.fromkeys(line.period for line in lines):
+            rows = [line for line in lines if line.period == period]
+            opened, last = timezone.localdate(period.opened_at), told.get((period.pk, user.pk))
+            days = [latest_mail_day(opened, line.last_day, today) for line in rows]
+            if last is None or max(days) > last:
+                kinds[period] = _kind(rows, was_told=last is not None)
+        if kinds:
+            due = [line for period in kinds for line in lines if line.period == period]
+            found.append(Digest(user, tuple(due), tuple(kinds.items())))
+    return found
 
 
 def _lines_by_person(periods: list[Period], today: date) -> dict[User, list[UnitProgress]]:
@@ -139,14 +130,7 @@ def _last_notices() -> dict[tuple[int, int], date]:
     return {(period_id, user_id): day for period_id, user_id, day in rows}
 
 
-def _is_due(period: Period, lines: list[UnitProgress], told: date | None, today: date) -> bool:
-    if told is None:
-        return True
-    opened = timezone.localdate(period.opened_at)
-    return any(latest_mail_day(opened, line.last_day, today) > told for line in lines)
-
-
-def _kind(lines: list[UnitProgress], was_told: bool) -> str:
+def _kind(lines: list[UnitProgress], *, was_told: bool) -> str:
     if min(line.days_left for line in lines) < 0:
         return Notice.Kind.LATE
     return Notice.Kind.DUE if was_told else Notice.Kind.OPENED
@@ -167,7 +151,7 @@ def letter_of(notices: Sequence[Notice], today: date) -> Letter | None:
     if not lines:
         return None
     kinds = tuple((row.period, row.kind) for row in notices)
-    return Digest(user=first.user, lines=tuple(lines), notices=kinds).letter
+    return Digest(first.user, tuple(lines), kinds).letter
 
 
 def _returned_letter(notice: Notice) -> Letter | None:
@@ -185,6 +169,6 @@ def _returned_letter(notice: Notice) -> Letter | None:
     return _write(notice.user, subject, "returned", context)
 
 
-def _write(user: User, subject: str, template: str, context: dict) -> Letter:
+def _write(user: User, subject: str, template: str, context: dict[str, Any]) -> Letter:
     context = {"user": user, "site": settings.SITE_URL, "pages": PAGES, **context}
     return Letter(user, subject, render_to_string(f"indicators/mail/{template}.txt", context))

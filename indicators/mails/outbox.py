@@ -10,9 +10,10 @@ import waits for the mail server. A recipient that fails stops nobody else's mai
 """
 
 import logging
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from smtplib import (
     SMTPException,
@@ -44,10 +45,10 @@ class MailFailed(Exception):
 class Outcome:
     """What became of a run's mails: addresses."""
 
-    sent: list[str] = field(default_factory=list)
-    failed: list[str] = field(default_factory=list)
+    sent: list[str]
+    failed: list[str]
     #: Perhaps sent: the server took the mail and did not answer.
-    doubtful: list[str] = field(default_factory=list)
+    doubtful: list[str]
 
 
 # --- Queueing ---------------------------------------------------------------------------------
@@ -117,25 +118,15 @@ def _reclaim(notice: Notice) -> bool:
 
 def send_due(today: date, periods: Iterable[Period] | None = None) -> Outcome:
     """Send at once what is due today in open periods (all, or those given), and unsent returns."""
-    outcome = Outcome()
+    addresses: dict[str, list[str]] = defaultdict(list)
     for digest in digests(today, periods):
         if notices := _claim(digest, today):
-            _count(outcome, digest.user.email, _deliver(notices, digest.letter))
+            addresses[_deliver(notices, digest.letter)].append(digest.user.email)
     returns = Notice.objects.unsent().filter(kind=Notice.Kind.RETURNED)
     for notice in returns.select_related("user", "period__plan"):
         if _reclaim(notice):
-            _count(outcome, notice.user.email, _compose_and_deliver([notice], today))
-    return outcome
-
-
-def _count(outcome: Outcome, address: str, state: str) -> None:
-    lists: dict[str, list[str]] = {
-        State.SENT: outcome.sent,
-        State.FAILED: outcome.failed,
-        State.HANDED: outcome.doubtful,
-    }
-    if state in lists:
-        lists[state].append(address)
+            addresses[_compose_and_deliver([notice], today)].append(notice.user.email)
+    return Outcome(addresses[State.SENT], addresses[State.FAILED], addresses[State.HANDED])
 
 
 @task(queue_name="mail")

@@ -1,5 +1,7 @@
 """Performance indicators and their yearly targets."""
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -7,6 +9,23 @@ from django.db.models import CheckConstraint, Q, UniqueConstraint
 
 from plans.models import KeyIndicator, ObjectiveCard
 from plans.records.base import KeyedRecord, YearRecord, through
+
+_WEIGHT = "Hedefe etkisi 0 ile 100 arasında olmalıdır."
+_SHARE = "Beklenen pay 0 ile 100 arasında olmalıdır."
+_NO_REASON = "Göstergenin neden izlemeden kaldırıldığını yazın."
+
+
+def _percent(name: str, message: str, **options: Any) -> models.DecimalField[Any, Any]:
+    limits = [MinValueValidator(0, message), MaxValueValidator(100, message)]
+    return models.DecimalField(name, null=True, blank=True, validators=limits, **options)
+
+
+def _is_percent(field: str, message: str) -> CheckConstraint:
+    return CheckConstraint(
+        condition=Q(**{f"{field}__isnull": True}) | Q(**{f"{field}__gte": 0, f"{field}__lte": 100}),
+        name=f"indicator_{field}_is_percent",
+        violation_error_message=message,
+    )
 
 
 class Indicator(KeyedRecord):
@@ -39,17 +58,7 @@ class Indicator(KeyedRecord):
         "PG kodu", max_length=30, blank=True, help_text="Planda basılı kod. Örnek: P.G. 1.1.1"
     )
     name = models.CharField("performans göstergesi", max_length=500)
-    weight = models.DecimalField(
-        "hedefe etkisi (%)",
-        max_digits=6,
-        decimal_places=3,
-        null=True,
-        blank=True,
-        validators=[
-            MinValueValidator(0, "Hedefe etkisi 0 ile 100 arasında olmalıdır."),
-            MaxValueValidator(100, "Hedefe etkisi 0 ile 100 arasında olmalıdır."),
-        ],
-    )
+    weight = _percent("hedefe etkisi (%)", _WEIGHT, max_digits=6, decimal_places=3)
     unit_of_measure = models.CharField("ölçü birimi", max_length=30, blank=True)
     baseline = models.DecimalField(
         "plan dönemi başlangıç değeri", max_digits=18, decimal_places=4, null=True, blank=True
@@ -73,16 +82,11 @@ class Indicator(KeyedRecord):
         help_text="Yıl içindeki ölçümlerden yılın değeri nasıl bulunur. Miktarlar toplanır; oran, "
         "stok ve düzeylerde son değer ya da ortalama alınır.",
     )
-    mid_year_share = models.DecimalField(
+    mid_year_share = _percent(
         "yıl ortasında beklenen pay (%)",
+        _SHARE,
         max_digits=5,
         decimal_places=2,
-        null=True,
-        blank=True,
-        validators=[
-            MinValueValidator(0, "Beklenen pay 0 ile 100 arasında olmalıdır."),
-            MaxValueValidator(100, "Beklenen pay 0 ile 100 arasında olmalıdır."),
-        ],
         help_text="Yılın hedefinin haziran sonuna kadar beklenen yüzdesi. Boşsa yıl içinde "
         "toplanan değerlerin yarısı (hedefi 1 olanlar yıl sonunda), son değer ve ortalamanın "
         "tamamı beklenir.",
@@ -115,11 +119,7 @@ class Indicator(KeyedRecord):
         ]
         constraints = [
             UniqueConstraint(fields=["card", "order"], name="indicator_order"),
-            CheckConstraint(
-                condition=Q(weight__isnull=True) | Q(weight__gte=0, weight__lte=100),
-                name="indicator_weight_is_percent",
-                violation_error_message="Hedefe etkisi 0 ile 100 arasında olmalıdır.",
-            ),
+            _is_percent("weight", _WEIGHT),
             CheckConstraint(
                 condition=Q(
                     monitoring_frequency__in=[3, 6, 12], reporting_frequency__in=[3, 6, 12]
@@ -136,16 +136,11 @@ class Indicator(KeyedRecord):
                 name="indicator_rules",
                 violation_error_message="Yön, hesap esası ve yıl içi değerler seçilmelidir.",
             ),
-            CheckConstraint(
-                condition=Q(mid_year_share__isnull=True)
-                | Q(mid_year_share__gte=0, mid_year_share__lte=100),
-                name="indicator_mid_year_share_is_percent",
-                violation_error_message="Beklenen pay 0 ile 100 arasında olmalıdır.",
-            ),
+            _is_percent("mid_year_share", _SHARE),
             CheckConstraint(
                 condition=Q(retired_from__isnull=True) | ~Q(retired_reason=""),
                 name="indicator_retired_with_reason",
-                violation_error_message="Göstergenin neden izlemeden kaldırıldığını yazın.",
+                violation_error_message=_NO_REASON,
             ),
         ]
 
@@ -162,9 +157,7 @@ class Indicator(KeyedRecord):
                 }
             )
         if self.retired_from and not self.retired_reason.strip():
-            raise ValidationError(
-                {"retired_reason": "Göstergenin neden izlemeden kaldırıldığını yazın."}
-            )
+            raise ValidationError({"retired_reason": _NO_REASON})
 
 
 class AnnualTarget(YearRecord):

@@ -13,6 +13,7 @@ from django.db.models import CheckConstraint, F, ProtectedError, Q, QuerySet, Un
 from django.db.models.deletion import CASCADE, Collector
 
 from indicators.models.indicator import Indicator
+from indicators.year import MONTHS
 from plans.models import ObjectiveCard, Plan, Unit
 from plans.records.base import Record, YearRecord, through
 
@@ -272,6 +273,10 @@ class Measurement(Record):
 
     def __str__(self) -> str:
         return f"{self.indicator} {self.period.year}/{self.month}"
+
+    @property
+    def month_name(self) -> str:
+        return MONTHS[self.month]
 
 
 class Unlock(models.Model):

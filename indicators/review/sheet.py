@@ -51,10 +51,6 @@ class Row:
     def is_locked(self) -> bool:
         return is_locked(self.measurement)
 
-    @property
-    def month_name(self) -> str:
-        return MONTHS[self.measurement.month]
-
 
 def measurements_of(period: Period, unit: Unit | None) -> QuerySet[Measurement]:
     """A unit's measurements in the order of the plan; without a unit, of cards that name none."""

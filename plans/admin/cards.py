@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from unfold.contrib.filters.admin import RelatedDropdownFilter
 
-from plans.admin.base.pages import continuing, list_column
+from plans.admin.base.pages import list_column
 from plans.admin.base.records import OrderedInline, RecordAdmin
 from plans.admin.base.stale import Source
 from plans.language.turkish import by_name
@@ -92,6 +92,10 @@ card_inlines: dict[CardPart, type[OrderedInline]] = {
 }
 
 
+def _line(code: str, name: str) -> str:
+    return format_html("<strong>{}</strong> {}", code, name)
+
+
 @admin.register(ObjectiveCard)
 class ObjectiveCardAdmin(RecordAdmin):
     change_form_template = "admin/plans/objectivecard/change_form.html"
@@ -110,6 +114,7 @@ class ObjectiveCardAdmin(RecordAdmin):
     ]
     search_help_text = "Hedef kodu (H6.2) veya adı, birim, gösterge"
     autocomplete_fields = ["objective", "responsible_unit"]
+    opens_new = True
 
     class Media:
         js = [forms.Script("plans/admin/card.js", type="module")]
@@ -118,15 +123,10 @@ class ObjectiveCardAdmin(RecordAdmin):
     objective_name = list_column("hedef adı", "objective.name", by_name("objective__name"))
     plan = list_column("plan", "objective.goal.plan")
 
-    @admin.display(description="amaç")
-    def goal_line(self, card: ObjectiveCard) -> str:
-        return format_html(
-            "<strong>{}</strong> {}", card.objective.goal.code, card.objective.goal.name
-        )
-
-    @admin.display(description="hedef")
-    def objective_line(self, card: ObjectiveCard) -> str:
-        return format_html("<strong>{}</strong> {}", card.label, card.objective.name)
+    goal_line = list_column(
+        "amaç", lambda card: _line(card.objective.goal.code, card.objective.goal.name)
+    )
+    objective_line = list_column("hedef", lambda card: _line(card.label, card.objective.name))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         related = ["objective__goal__plan", "responsible_unit"]
@@ -135,10 +135,6 @@ class ObjectiveCardAdmin(RecordAdmin):
     def get_history_sources(self) -> list[Source]:
         sources = [source for inline in card_inlines.values() for source in inline.history_sources]
         return list(dict.fromkeys([(ObjectiveCard, "id"), *sources]))
-
-    def response_add(self, request: HttpRequest, obj: Model, *args: Any) -> HttpResponse:
-        # A new card has hardly begun: go on to its page, where the tables are.
-        return super().response_add(continuing(request), obj, *args)
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **options: Any

@@ -17,8 +17,8 @@ from unfold.admin import ModelAdmin
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
-from plans.admin.base.history import Change, changes_of
-from plans.admin.base.pages import PageMixin, require
+from plans.admin.base.history import Change, read_changes
+from plans.admin.base.pages import PageMixin, list_column, require
 from plans.language.turkish import by_name
 from plans.models import UnitMember
 from plans.people.roles import name_of_person
@@ -61,9 +61,7 @@ class UserAdmin(KeptMixin, DjangoUserAdmin, PageMixin):
     ]
     filter_horizontal = []
 
-    @admin.display(description="adı soyadı", ordering=by_name("first_name"))
-    def full_name(self, user: User) -> str:
-        return user.get_full_name()
+    full_name = list_column("adı soyadı", lambda user: user.get_full_name(), by_name("first_name"))
 
     def formfield_for_dbfield(
         self, db_field: Field, request: HttpRequest, **options: Any
@@ -80,7 +78,7 @@ class UserAdmin(KeptMixin, DjangoUserAdmin, PageMixin):
         if user is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
         require(self.has_view_or_change_permission(request, user))
-        changes = [*changes_of([(UnitMember, "user")], user.pk), *_changes_of_account(user)]
+        changes = [*read_changes([(UnitMember, "user")], user.pk), *_changes_of_account(user)]
         return self.render_page(
             request,
             "plans/admin/base/history.html",

@@ -39,15 +39,13 @@ class PlanAdmin(RecordAdmin):
     readonly_fields = ["goal_links"]
     history_sources = [(CoreValue, "plan"), (KeyIndicator, "plan")]
 
+    name = list_column(
+        "plan", lambda plan: f"{plan.institution} – {plan.title}", by_name("institution")
+    )
+    years_text = list_column(
+        "yıllar", lambda plan: f"{plan.start_year}–{plan.end_year}", "start_year"
+    )
     goal_count = list_column("amaç sayısı", "goal_count", "goal_count")
-
-    @admin.display(description="plan", ordering=by_name("institution"))
-    def name(self, plan: Plan) -> str:
-        return f"{plan.institution} – {plan.title}"
-
-    @admin.display(description="yıllar", ordering="start_year")
-    def years_text(self, plan: Plan) -> str:
-        return f"{plan.start_year}–{plan.end_year}"
 
     @admin.display(description="meclis kararı", ordering="council_decision_date")
     def decision(self, plan: Plan) -> str:
@@ -96,10 +94,6 @@ class PlanAdmin(RecordAdmin):
             fieldsets.insert(3, ("Amaçlar", {"fields": ["goal_links"]}))
         return fieldsets
 
-    def get_prepopulated_fields(self, request: HttpRequest, obj: Plan | None = None) -> dict:
-        # The address of a plan that exists must not change while its name is being typed.
-        return {} if obj else self.prepopulated_fields
-
 
 def _is_adopting(request: Any, plan: Plan | None) -> bool:
     """Whether the page comes back to put `plan` in force."""
@@ -123,11 +117,7 @@ class KeyIndicatorAdmin(RecordAdmin):
     fields = ["plan", "name", "unit_of_measure", ("baseline", "target")]
 
     sorted_name = list_column("temel performans göstergesi", "name", by_name("name"))
-
-    @admin.display(description="başlangıç değeri", ordering="baseline")
-    def baseline_text(self, indicator: KeyIndicator) -> str:
-        return format_number(indicator.baseline)
-
-    @admin.display(description="plan sonu hedefi", ordering="target")
-    def target_text(self, indicator: KeyIndicator) -> str:
-        return format_number(indicator.target)
+    baseline_text = list_column(
+        "başlangıç değeri", lambda row: format_number(row.baseline), "baseline"
+    )
+    target_text = list_column("plan sonu hedefi", lambda row: format_number(row.target), "target")

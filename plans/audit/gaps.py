@@ -1,142 +1,124 @@
 """Rules of the family Eksikler that need the plan alone."""
 
-from collections.abc import Callable
-
-from plans.audit.data import CardData, PlanData, plan_rule
+from plans.audit.data import card_rule, goal_rule, objective_rule, plan_rule
 from plans.audit.grounds import CARD, DEFINITION, GUIDE, MEASURABILITY
+from plans.audit.places import place_of
 from plans.audit.registry import ERROR, NOTE, WARNING, Problem, Problems
-from plans.audit.words import format_list
-from plans.models import Plan
+from plans.audit.words import find_empty, format_list, format_some
+from plans.language.turkish import turkish_lower
+from plans.models import CardNote, Goal, Objective, ObjectiveCard, Plan
 
 _LEVELS = f"{GUIDE}: amaç, hedef, hedef kartı ve performans göstergesi birbirini izler."
 
 
 @plan_rule("E01", ERROR, "Amacı olmayan plan", _LEVELS)
-def plan_without_goals(plan: PlanData) -> Problems:
+def plan_without_goals(plan: Plan) -> Problems:
     """Amacı olmayan planın izlenecek bir şeyi yoktur.
 
     Planın amaçlarını ve hedeflerini ekleyin.
     """
-    if not plan.goals:
-        yield Problem(plan.place(), "Planda hiç amaç yok.", ())
+    if not plan.goals.all():
+        yield Problem(place_of(plan), "Planda hiç amaç yok.")
 
 
-@plan_rule("E02", ERROR, "Hedefi olmayan amaç", _LEVELS)
-def goal_without_objectives(plan: PlanData) -> Problems:
+@goal_rule("E02", ERROR, "Hedefi olmayan amaç", _LEVELS)
+def goal_without_objectives(goal: Goal) -> Problems:
     """Amaca hedefleriyle ulaşılır; hedefsiz amacın başarısı hesaplanamaz.
 
     Amaca en az bir hedef ekleyin ya da amacı plandan çıkarın.
     """
-    for goal in plan.goals:
-        if not goal.objectives:
-            yield Problem(goal.place(), f"“{goal.name}” amacının hedefi yok.", (goal.name,))
+    if not goal.objectives.all():
+        yield Problem(place_of(goal), f"“{goal.name}” amacının hedefi yok.", (goal.name,))
 
 
-@plan_rule("E03", ERROR, "Kartı olmayan hedef", _LEVELS)
-def objective_without_card(plan: PlanData) -> Problems:
+@objective_rule("E03", ERROR, "Kartı olmayan hedef", _LEVELS)
+def objective_without_card(row: Objective) -> Problems:
     """Göstergeler, sorumlu birim ve maliyet hedef kartında durur; kartsız hedef izlenemez.
 
     Hedefin sayfasından hedef kartını ekleyin.
     """
-    for objective in plan.objectives:
-        if not objective.cards:
-            text = f"“{objective.name}” hedefinin kartı yok."
-            yield Problem(objective.place(), text, (objective.name,))
+    if not row.cards.all():
+        yield Problem(place_of(row), f"“{row.name}” hedefinin kartı yok.", (row.name,))
 
 
-@plan_rule("E21", NOTE, "Stratejisi yazılmamış hedef", GUIDE + ": stratejiler.")
-def objective_without_strategy(plan: PlanData) -> Problems:
+@objective_rule("E21", NOTE, "Stratejisi yazılmamış hedef", f"{GUIDE}: stratejiler.")
+def objective_without_strategy(row: Objective) -> Problems:
     """Hedefler bölümünde her hedefin altında ona nasıl ulaşılacağı yazılır.
 
     Hedefin stratejilerini yazın.
     """
-    for objective in plan.objectives:
-        if not objective.strategies:
-            text = f"“{objective.name}” hedefinin stratejisi yazılmamış."
-            yield Problem(objective.place(), text, (objective.name,))
+    if not row.strategies.all():
+        text = f"“{row.name}” hedefinin stratejisi yazılmamış."
+        yield Problem(place_of(row), text, (row.name,))
 
 
-@plan_rule("E04", ERROR, "Sorumlu birimi olmayan kart", CARD)
-def card_without_unit(plan: PlanData) -> Problems:
+@card_rule("E04", ERROR, "Sorumlu birimi olmayan kart", CARD)
+def card_without_unit(card: ObjectiveCard) -> Problems:
     """Sorumlusu olmayan hedefin verisini kimse girmez, hesabını kimse vermez.
 
     Karta sorumlu birimi yazın.
     """
-    return _find_cards(
-        plan,
-        lambda card: card.responsible is None,
-        "Kartta sorumlu birim yok.",
-        "id_responsible_unit",
-    )
+    if card.responsible_unit_id is None:
+        place = place_of(card, "id_responsible_unit")
+        yield Problem(place, "Kartta sorumlu birim yok.", (card.label,))
 
 
-@plan_rule("E06", WARNING, "Riski yazılmamış kart", CARD)
-def card_without_risk(plan: PlanData) -> Problems:
+@card_rule("E06", WARNING, "Riski yazılmamış kart", CARD)
+def card_without_risk(card: ObjectiveCard) -> Problems:
     """Kartta hedefin riskleri gösterilir; boş bırakılması risk değerlendirmesinin yapılmadığını
     düşündürür.
 
     Hedefe ulaşmayı engelleyebilecek riskleri yazın.
     """
-    return _find_cards(
-        plan, lambda card: not card.risks, "Kartta hiç risk yazılmamış.", "risks-group"
-    )
+    return _find_missing_note(card, CardNote.Kind.RISK)
 
 
-@plan_rule("E07", WARNING, "Faaliyeti yazılmamış kart", CARD)
-def card_without_activity(plan: PlanData) -> Problems:
+@card_rule("E07", WARNING, "Faaliyeti yazılmamış kart", CARD)
+def card_without_activity(card: ObjectiveCard) -> Problems:
     """Hedefe hangi faaliyet ve projelerle ulaşılacağı kartta yazılır; maliyet onlara dayanır.
 
     Hedefin faaliyet ve projelerini yazın.
     """
-    return _find_cards(
-        plan,
-        lambda card: not card.activities,
-        "Kartta hiç faaliyet veya proje yazılmamış.",
-        "activities-group",
-    )
+    if not card.activities.all():
+        place = place_of(card, "activities-group")
+        yield Problem(place, "Kartta hiç faaliyet veya proje yazılmamış.", (card.label,))
 
 
-@plan_rule("E08", WARNING, "Tespiti yazılmamış kart", CARD)
-def card_without_finding(plan: PlanData) -> Problems:
+@card_rule("E08", WARNING, "Tespiti yazılmamış kart", CARD)
+def card_without_finding(card: ObjectiveCard) -> Problems:
     """Hedefin durum analizindeki hangi tespite dayandığı kartta gösterilir.
 
     Durum analizinden bu hedefi gerektiren tespitleri yazın.
     """
-    return _find_cards(
-        plan, lambda card: not card.findings, "Kartta hiç tespit yazılmamış.", "findings-group"
-    )
+    return _find_missing_note(card, CardNote.Kind.FINDING)
 
 
-@plan_rule("E09", WARNING, "İhtiyacı yazılmamış kart", CARD)
-def card_without_need(plan: PlanData) -> Problems:
+@card_rule("E09", WARNING, "İhtiyacı yazılmamış kart", CARD)
+def card_without_need(card: ObjectiveCard) -> Problems:
     """Tespitlerin doğurduğu ihtiyaçlar kartta gösterilir.
 
     Hedefin karşılayacağı ihtiyaçları yazın.
     """
-    return _find_cards(
-        plan, lambda card: not card.needs, "Kartta hiç ihtiyaç yazılmamış.", "needs-group"
-    )
+    return _find_missing_note(card, CardNote.Kind.NEED)
 
 
-def _find_cards(
-    plan: PlanData, is_wrong: Callable[[CardData], bool], text: str, anchor: str
-) -> Problems:
-    for card in plan.cards:
-        if is_wrong(card):
-            yield Problem(card.place(anchor), text, (card.label,))
+def _find_missing_note(card: ObjectiveCard, kind: CardNote.Kind) -> Problems:
+    if not any(note.kind == kind for note in card.notes.all()):
+        text = f"Kartta hiç {turkish_lower(kind.label)} yazılmamış."
+        yield Problem(place_of(card, f"{kind}s-group"), text, (card.label,))
 
 
 @plan_rule("E17", WARNING, "Misyon, vizyon veya temel değerler eksik", f"{GUIDE}: geleceğe bakış.")
-def missing_statements(plan: PlanData) -> Problems:
+def missing_statements(plan: Plan) -> Problems:
     """Planın geleceğe bakış bölümü bu üçünden oluşur.
 
     Eksik olanı planın sayfasında yazın.
     """
-    parts = {"misyon": plan.mission, "vizyon": plan.vision, "temel değerler": plan.core_values}
-    missing = [name for name, value in parts.items() if not value]
-    if missing:
+    values = list(plan.core_values.all())
+    parts = {"misyon": plan.mission, "vizyon": plan.vision, "temel değerler": values}
+    if missing := find_empty(parts):
         text = f"Planda şunlar yazılmamış: {format_list(missing)}."
-        yield Problem(plan.place("id_mission"), text, tuple(missing))
+        yield Problem(place_of(plan, "id_mission"), text, tuple(missing))
 
 
 @plan_rule(
@@ -145,48 +127,42 @@ def missing_statements(plan: PlanData) -> Problems:
     "Meclis kararı yazılmamış plan",
     "5393 sayılı Belediye Kanunu: stratejik plan belediye meclisince kabul edilir.",
 )
-def missing_decision(plan: PlanData) -> Problems:
+def missing_decision(plan: Plan) -> Problems:
     """Plan meclis kararıyla yürürlüğe girer; okuyan ve denetleyen kararı planda arar.
 
     Kararın tarihini ve sayısını planın sayfasında yazın.
     """
-    parts = {"tarihi": plan.decision_date, "sayısı": plan.decision_number}
-    missing = [name for name, value in parts.items() if not value]
+    parts = {"tarihi": plan.council_decision_date, "sayısı": plan.council_decision_number}
+    missing = find_empty(parts)
     if missing and plan.status != Plan.Status.DRAFT:
         text = f"Yürürlüğe giren planın meclis kararının {format_list(missing)} yazılmamış."
-        yield Problem(plan.place("id_council_decision_date"), text, tuple(missing))
+        yield Problem(place_of(plan, "id_council_decision_date"), text, tuple(missing))
 
 
 @plan_rule("E19", WARNING, "Başlangıç değeri olmayan temel gösterge", MEASURABILITY)
-def key_indicators_without_baseline(plan: PlanData) -> Problems:
+def key_indicators_without_baseline(plan: Plan) -> Problems:
     """Başlangıç değeri olmadan plan sonunda ne kadar yol alındığı gösterilemez.
 
     Planın ilk yılından önceki son değeri yazın; ilk kez ölçülecekse 0 yazın.
     """
-    lacking = [row for row in plan.key_indicators if row.baseline is None]
-    if not lacking:
-        return
-    total = len(plan.key_indicators)
-    if len(lacking) == total:
+    total = len(plan.key_indicators.all())
+    names = [row.name for row in plan.key_indicators.all() if row.baseline is None]
+    if names:
         text = f"{total} temel göstergenin hiçbirinin plan dönemi başlangıç değeri yok."
-    else:
-        text = (
-            f"{total} temel göstergeden {len(lacking)} tanesinin plan dönemi başlangıç değeri yok: "
-            f"{format_list(row.label for row in lacking)}."
-        )
-    place = plan.place("key_indicators-group")
-    yield Problem(place, text, tuple(row.name for row in lacking))
+        if len(names) < total:
+            labels, what = [f"“{name}”" for name in names], "plan dönemi başlangıç değeri yok"
+            text = format_some(labels, total, "temel göstergeden", f"tanesinin {what}")
+        yield Problem(place_of(plan, "key_indicators-group"), text, tuple(names))
 
 
 @plan_rule("E20", WARNING, "Hedef değeri veya ölçü birimi olmayan temel gösterge", DEFINITION)
-def key_indicator_without_target(plan: PlanData) -> Problems:
+def key_indicator_without_target(plan: Plan) -> Problems:
     """Hedef değeri ve ölçü birimi olmayan göstergeye ulaşılıp ulaşılmadığı söylenemez.
 
     Plan dönemi sonu hedef değerini ve ölçü birimini yazın.
     """
-    for row in plan.key_indicators:
+    for row in plan.key_indicators.all():
         parts = {"plan dönemi sonu hedef değeri": row.target, "ölçü birimi": row.unit_of_measure}
-        missing = [name for name, value in parts.items() if value in (None, "")]
-        if missing:
-            text = f"{row.label} temel göstergesinde {format_list(missing)} yok."
-            yield Problem(row.place, text, (row.name, *missing))
+        if missing := find_empty(parts):
+            text = f"“{row.name}” temel göstergesinde {format_list(missing)} yok."
+            yield Problem(place_of(row), text, (row.name, *missing))

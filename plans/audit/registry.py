@@ -3,14 +3,12 @@
 import inspect
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, NamedTuple
 
 from django.db.models import TextChoices
-from django.urls import reverse
 
+from plans.audit.places import Place
 from plans.models import Plan
-
-Data = TypeVar("Data")
 
 
 class Severity(TextChoices):
@@ -40,54 +38,22 @@ class Family(TextChoices):
 _LETTERS = dict(zip("TAEHKBC", Family, strict=True))
 
 
-class Context:
-    """A plan under audit: what loaders bring is kept, so that each runs once."""
-
-    def __init__(self, plan: Plan) -> None:
-        self.plan = plan
-        self._loaded: dict[Callable[[Context], Any], Any] = {}
-
-    def get(self, load: "Callable[[Context], Data]") -> Data:
-        """What `load` brings for this plan."""
-        if load not in self._loaded:
-            self._loaded[load] = load(self)
-        return self._loaded[load]
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where something was found, and where it is mended."""
-
-    #: Stable; a part of another place begins with its key: `A1`, `A1/H1.6`, `A1/H1.6/K1`.
-    key: str
-    #: For people.
-    label: str
-    #: Name and arguments of the admin page, and the id of what is to be mended on it.
-    page: str = ""
-    args: tuple[str | int, ...] = ()
-    anchor: str = ""
-
-    @property
-    def url(self) -> str:
-        """The admin page that mends it."""
-        address = reverse(f"admin:{self.page}", args=self.args)
-        return f"{address}#{self.anchor}" if self.anchor else address
-
-
-@dataclass(frozen=True)
-class Problem:
+class Problem(NamedTuple):
     """What a rule says of a place. A rule says at most one thing of a place."""
 
     place: Place
     text: str
     #: What the sentence rests on; an accepted finding is open again when these change.
-    figures: tuple[object, ...]
+    figures: tuple[object, ...] = ()
     #: Where it differs from the rule's.
     severity: Severity | None = None
 
 
 #: What a check of the rules gives.
 Problems = Iterator[Problem]
+Check = Callable[..., Iterable[Problem]]
+#: What a rule is called with, one after the other: its arguments for each card of a plan, say.
+Load = Callable[[Plan], Iterable[tuple[Any, ...]]]
 
 
 @dataclass(frozen=True)
@@ -100,8 +66,8 @@ class Rule:
     ground: str
     why: str
     remedy: str
-    load: Callable[[Context], Any]
-    check: Callable[[Any], Iterable[Problem]]
+    load: Load
+    check: Check
 
     @property
     def family(self) -> Family:
@@ -112,7 +78,7 @@ _rules: dict[str, Rule] = {}
 
 
 def register_rule(
-    load: Callable[[Context], Data],
+    load: Load,
     code: str,
     severity: Severity,
     title: str,
@@ -120,15 +86,15 @@ def register_rule(
     *,
     why: str = "",
     remedy: str = "",
-) -> Callable[[Callable[[Data], Iterable[Problem]]], Callable[[Data], Iterable[Problem]]]:
-    """Make a function over what `load` brings a rule of the audit.
+) -> Callable[[Check], Check]:
+    """Make a function, called with each of what `load` gives, a rule of the audit.
 
     Why the rule is there and how to mend what it finds are texts for people, in Turkish: the two
     paragraphs of the function's docstring, unless given here. Raises ValueError where the code is
     taken by another rule.
     """
 
-    def add(check: Callable[[Data], Iterable[Problem]]) -> Callable[[Data], Iterable[Problem]]:
+    def add(check: Check) -> Check:
         paragraphs = [why, remedy] if why else (inspect.getdoc(check) or "").split("\n\n")
         reason, how = (" ".join(text.split()) for text in paragraphs)
         if code in _rules:

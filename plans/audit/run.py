@@ -1,4 +1,4 @@
-"""Runs every rule over a plan and joins the findings with what people accepted."""
+"""Runs the rules over a plan and joins the findings with what people accepted."""
 
 import hashlib
 import json
@@ -6,7 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from plans.audit.registry import Context, Family, Place, Problem, Rule, Severity, rules
+from plans.audit.data import load_plan
+from plans.audit.places import Place
+from plans.audit.registry import Family, Problem, Rule, Severity, rules
 from plans.models import AcceptedFinding, Plan
 
 
@@ -21,27 +23,22 @@ class Finding:
     #: A digest of the figures the finding rests on.
     figures: str
     #: The acceptance that holds.
-    acceptance: AcceptedFinding | None = None
+    acceptance: AcceptedFinding | None
     #: An acceptance that ended because the figures changed.
-    outdated: AcceptedFinding | None = None
+    outdated: AcceptedFinding | None
 
     @property
     def is_open(self) -> bool:
         return self.acceptance is None
 
     @property
-    def family(self) -> Family:
-        return self.rule.family
-
-    @property
     def anchor(self) -> str:
-        """Its name on the audit's page, which stays the same."""
-        return name_anchor(self.rule.code, self.place.key)
+        """A name for addresses on a page, which stays the same."""
+        return anchor_of(self.rule.code, self.place.key)
 
-
-def name_anchor(code: str, place: str) -> str:
-    """The name on the audit's page of what a rule finds at a place."""
-    return f"{code}-{hashlib.sha256(place.encode()).hexdigest()[:10]}"
+    def is_at(self, place: str) -> bool:
+        """Whether it was found at a place, given by its key, or at a part of it."""
+        return f"{self.place.key}/".startswith(f"{place}/")
 
 
 @dataclass(frozen=True)
@@ -60,19 +57,15 @@ class Audit:
     def open_errors(self) -> list[Finding]:
         return [finding for finding in self.open if finding.severity == Severity.ERROR]
 
-    def at(self, place: str) -> list[Finding]:
-        """The findings at a place and at its parts."""
-        return [row for row in self.findings if is_within(row.place.key, place)]
-
     def find(self, code: str, place: str) -> Finding | None:
         """The finding of a rule at a place."""
         matches = (row for row in self.findings if (row.rule.code, row.place.key) == (code, place))
         return next(matches, None)
 
 
-def is_within(key: str, place: str) -> bool:
-    """Whether the place `key` is `place` or a part of it."""
-    return key == place or key.startswith(f"{place}/")
+def anchor_of(code: str, place: str) -> str:
+    """A name on the page for what the rule `code` finds at the place with the key `place`."""
+    return f"{code}-{hashlib.sha256(place.encode()).hexdigest()[:10]}"
 
 
 def counts(findings: Iterable[Finding]) -> dict[Severity, int]:
@@ -83,36 +76,33 @@ def counts(findings: Iterable[Finding]) -> dict[Severity, int]:
 
 def run_audit(plan: Plan) -> Audit:
     """Audit a plan with every rule, in a number of queries that does not grow with it."""
-    context = Context(plan)
     accepted = {
         (row.code, row.place): row
         for row in AcceptedFinding.objects.filter(plan=plan).select_related("accepted_by")
     }
+    loaded = load_plan(plan)
+    subjects = {load: list(load(loaded)) for load in {rule.load for rule in rules()}}
     findings = [
-        _finding(rule, problem, accepted)
+        _join(rule, problem, accepted)
         for rule in rules()
-        for problem in rule.check(context.get(rule.load))
+        for subject in subjects[rule.load]
+        for problem in rule.check(*subject)
     ]
     severities, families = list(Severity), list(Family)
     findings.sort(key=lambda row: (severities.index(row.severity), families.index(row.rule.family)))
     return Audit(plan, tuple(findings))
 
 
-def _finding(
+def _join(
     rule: Rule, problem: Problem, accepted: Mapping[tuple[str, str], AcceptedFinding]
 ) -> Finding:
-    figures = digest(problem.figures)
-    acceptance = accepted.get((rule.code, problem.place.key))
-    holds = acceptance is not None and acceptance.figures == figures
-    return Finding(
-        rule,
-        problem.place,
-        problem.text,
-        problem.severity or rule.severity,
-        figures,
-        acceptance=acceptance if holds else None,
-        outdated=None if holds else acceptance,
-    )
+    place, text, values, severity = problem
+    figures = digest(values)
+    acceptance = accepted.get((rule.code, place.key))
+    holding, outdated = acceptance, None
+    if acceptance and acceptance.figures != figures:
+        holding, outdated = None, acceptance
+    return Finding(rule, place, text, severity or rule.severity, figures, holding, outdated)
 
 
 def digest(figures: Iterable[object]) -> str:

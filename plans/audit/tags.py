@@ -7,7 +7,8 @@ from django import template
 from django.db.models import Model
 from django.urls import reverse
 
-from plans.audit.places import PAGES, spot_of
+from plans.audit.places import PAGES, describe_place
+from plans.models import Plan
 
 register = template.Library()
 
@@ -18,11 +19,12 @@ def audit_line(record: Model | None) -> dict[str, Any]:
 
     Auditing a plan takes a moment that no page should have to wait for.
     """
-    spot = spot_of(record) if record and record.pk else None
-    if spot is None:
+    place = describe_place(record) if record and record.pk else None
+    if place is None:
         return {}
-    query = f"?{urlencode({'yer': spot.place})}" if spot.place else ""
+    plan, key, _ = place
+    query = "" if isinstance(record, Plan) else f"?{urlencode({'yer': key})}"
     return {
-        "summary_url": reverse(PAGES["summary"], args=[spot.slug]) + query,
-        "url": reverse(PAGES["page"], args=[spot.slug]) + query,
+        "summary_url": reverse(PAGES["summary"], args=[plan.slug]) + query,
+        "url": reverse(PAGES["page"], args=[plan.slug]) + query,
     }

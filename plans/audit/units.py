@@ -1,206 +1,260 @@
 """Rules of the family Birimler: cards and matrix say the same of the units."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property, partial
 from typing import TypeVar
 
-from plans.audit.data import ObjectiveData, PlanData, UnitData, group, plan_rule
+from plans.audit.data import cards_of, group, objectives_of
 from plans.audit.grounds import CARD, GUIDE, PRESENTATION
-from plans.audit.registry import ERROR, NOTE, WARNING, Place, Problem, Problems
+from plans.audit.places import Place, place_of
+from plans.audit.registry import ERROR, NOTE, WARNING, Problem, Problems, register_rule
 from plans.audit.words import format_list, normalize_text
+from plans.models import Objective, ObjectiveCard, Plan, Unit, UnitAssignment
 
 Item = TypeVar("Item")
+Role = UnitAssignment.Role
 
 _MATRIX = f"{GUIDE}: her hedefin sorumlu birimi tektir, işbirliği yapılacak birimler gösterilir."
 
 
-def _has_matrix(plan: PlanData) -> bool:
-    return any(row.marked for row in plan.objectives)
+@dataclass(frozen=True)
+class Matrix:
+    """A loaded plan and its units: those in use, and those that it names all the same."""
+
+    plan: Plan
+    units: list[Unit]
+
+    @cached_property
+    def objectives(self) -> list[Objective]:
+        return objectives_of(self.plan)
+
+    @cached_property
+    def cards(self) -> list[ObjectiveCard]:
+        return cards_of(self.plan)
+
+    @cached_property
+    def on_cards(self) -> dict[Unit, list[str]]:
+        """The cards that name a unit."""
+        return group(
+            (unit, card.label)
+            for card in self.cards
+            for unit in (*(row.unit for row in card.cooperations.all()), card.responsible_unit)
+            if unit
+        )
+
+    @cached_property
+    def in_rows(self) -> dict[Unit, list[str]]:
+        """The objectives in whose row a unit is marked."""
+        return group((unit, row.code) for row in self.objectives for unit in _marked(row))
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(self.in_rows.values())
+
+    def place(self, key: str = "matris", label: str = "Birim matrisi") -> Place:
+        """The matrix, or another place that is mended there."""
+        return Place(key, label, "plans_unitassignment_grid", (self.plan.slug,))
+
+    def row(self, objective: Objective) -> Place:
+        """The objective's row in the matrix."""
+        return self.place(place_of(objective).key, f"{objective.code} (birim matrisi)")
 
 
-@plan_rule("B01", ERROR, "Matriste tam bir sorumlu birim yok", _MATRIX)
-def exactly_one_responsible(plan: PlanData) -> Problems:
+def load_matrix(plan: Plan) -> list[tuple[Matrix]]:
+    """The plan with its units, each of them loaded once."""
+    units = {unit.pk: unit for unit in Unit.objects.all()}
+    used = set()
+    for objective in objectives_of(plan):
+        for card in objective.cards.all():
+            card.responsible_unit = units.get(card.responsible_unit_id or 0)
+            used.add(card.responsible_unit_id)
+            for row in card.cooperations.all():
+                row.unit = units[row.unit_id]
+                used.add(row.unit_id)
+        for mark in objective.unit_assignments.all():
+            mark.unit = units[mark.unit_id]
+            used.add(mark.unit_id)
+    return [(Matrix(plan, [row for row in units.values() if row.is_active or row.pk in used]),)]
+
+
+#: Makes a function over the matrix and the cards a rule of the audit.
+matrix_rule = partial(register_rule, load_matrix)
+
+
+@matrix_rule("B01", ERROR, "Matriste tam bir sorumlu birim yok", _MATRIX)
+def exactly_one_responsible(matrix: Matrix) -> Problems:
     """Hedeften bir birim sorumludur; hiç yoksa kimse, birden çoksa herkes ötekini bekler.
 
     Birim matrisinde hedefin satırında tek bir birimi S ile işaretleyin.
     """
-    objectives = list(plan.objectives)
-    if objectives and not _has_matrix(plan):
-        yield Problem(plan.matrix, "Birim matrisinde hiç işaret yok.", (), WARNING)
+    if matrix.objectives and matrix.is_empty:
+        yield Problem(matrix.place(), "Birim matrisinde hiç işaret yok.", (), WARNING)
         return
-    for objective in objectives:
-        units = objective.responsible
-        if len(units) == 1:
-            continue
-        said = f"{len(units)} birim S: {_names(units)}" if units else "S ile işaretli birim yok"
-        text = f"Matriste {objective.code} satırında {said}; tam bir tane olmalıdır."
-        yield Problem(plan.matrix_row(objective), text, _codes(units))
+    for objective in matrix.objectives:
+        units = _marked(objective, Role.RESPONSIBLE)
+        if len(units) != 1:
+            said = f"{len(units)} birim S: {_names(units)}" if units else "S ile işaretli birim yok"
+            text = f"Matriste {objective.code} satırında {said}; tam bir tane olmalıdır."
+            yield Problem(matrix.row(objective), text, _codes(units))
 
 
-@plan_rule("B02", ERROR, "Sorumlu birim kartta ve matriste farklı", PRESENTATION)
-def responsible_differs(plan: PlanData) -> Problems:
+@matrix_rule("B02", ERROR, "Sorumlu birim kartta ve matriste farklı", PRESENTATION)
+def responsible_differs(matrix: Matrix) -> Problems:
     """Kart ile matris aynı şeyi iki yerde söyler; ayrılınca hangi birimin neyle yükümlü olduğu
     belirsizleşir.
 
     Doğrusuna karar verin; matrisi “kartlardan yeniden kur” işlemiyle düzeltin.
     """
-    for objective in plan.objectives:
-        on_cards = _once(card.responsible for card in objective.cards if card.responsible)
-        marked = objective.responsible
+    for objective in matrix.objectives:
+        on_cards = _responsible(objective)
+        marked = _marked(objective, Role.RESPONSIBLE)
         if on_cards and marked and set(on_cards) != set(marked):
             text = (
                 f"Sorumlu birim kartta {_names(on_cards)}, birim matrisinde (S) {_names(marked)}."
             )
             figures = (*_codes(on_cards), "S", *_codes(marked))
-            yield Problem(plan.matrix_row(objective), text, figures)
+            yield Problem(matrix.row(objective), text, figures)
 
 
-@plan_rule("B03", WARNING, "İşbirliği yapılacak birimler kartta ve matriste farklı", PRESENTATION)
-def cooperating_differs(plan: PlanData) -> Problems:
+@matrix_rule("B03", WARNING, "İşbirliği yapılacak birimler kartta ve matriste farklı", PRESENTATION)
+def cooperating_differs(matrix: Matrix) -> Problems:
     """Kart ile matris aynı şeyi iki yerde söyler; ayrılınca hangi birimin neyle yükümlü olduğu
     belirsizleşir.
 
     Kartı veya matrisi düzeltin; kartlar doğruysa matrisi onlardan yeniden kurun.
     """
-    if not _has_matrix(plan):
-        return
-    for objective in plan.objectives:
-        if not objective.cards:
+    for objective in matrix.objectives:
+        cards = objective.cards.all()
+        if not cards or matrix.is_empty:
             continue
-        wanted = _wanted(objective, plan.units)
-        missing = [unit for unit in wanted if unit not in objective.cooperating]
+        marked = _marked(objective, Role.COOPERATING)
+        responsible = _marked(objective, Role.RESPONSIBLE)
+        named = [row.unit for card in cards for row in card.cooperations.all()]
+        is_of_all = any(card.all_units_cooperate for card in cards)
+        if is_of_all:
+            named += [unit for unit in matrix.units if unit.is_active]
         # A unit that answers for a card is compared by `responsible_differs`.
-        responsible = {card.responsible for card in objective.cards}
-        surplus = [
-            unit for unit in objective.cooperating if unit not in wanted and unit not in responsible
-        ]
-        if text := _difference(objective, missing, surplus):
+        on_cards = _responsible(objective)
+        wanted = _once(unit for unit in named if unit not in (*on_cards, *responsible))
+        missing = [unit for unit in wanted if unit not in marked]
+        surplus = [unit for unit in marked if unit not in wanted and unit not in on_cards]
+        parts = []
+        if missing and is_of_all:
+            said = f"yalnız {len(marked)} birim" if marked else "hiçbir birim"
+            parts.append(f"kart “Tüm Birimler” diyor, matriste {said} İ ile işaretli")
+        elif missing:
+            parts.append(f"kartta olup matriste olmayan {len(missing)}: {_names(missing)}")
+        if surplus:
+            parts.append(f"matriste olup kartta olmayan {len(surplus)}: {_names(surplus)}")
+        if parts:
+            text = f"İşbirliği yapılacak birimler tutmuyor; {'; '.join(parts)}."
             figures = ("eksik", *_codes(missing), "fazla", *_codes(surplus))
-            yield Problem(plan.matrix_row(objective), text, figures)
+            yield Problem(matrix.row(objective), text, figures)
 
 
-def _wanted(objective: ObjectiveData, units: Iterable[UnitData]) -> list[UnitData]:
-    """The units that the cards name as cooperating, without those responsible."""
-    wanted = [row.unit for card in objective.cards for row in card.cooperating]
-    if any(card.all_cooperate for card in objective.cards):
-        wanted += [unit for unit in units if unit.is_active]
-    responsible = {card.responsible for card in objective.cards} | set(objective.responsible)
-    return [unit for unit in _once(wanted) if unit not in responsible]
-
-
-def _difference(objective: ObjectiveData, missing: list[UnitData], surplus: list[UnitData]) -> str:
-    parts = []
-    if missing and any(card.all_cooperate for card in objective.cards):
-        marked = len(objective.cooperating)
-        said = f"yalnız {marked} birim" if marked else "hiçbir birim"
-        parts.append(f"kart “Tüm Birimler” diyor, matriste {said} İ ile işaretli")
-    elif missing:
-        parts.append(f"kartta olup matriste olmayan {len(missing)}: {_names(missing)}")
-    if surplus:
-        parts.append(f"matriste olup kartta olmayan {len(surplus)}: {_names(surplus)}")
-    return f"İşbirliği yapılacak birimler tutmuyor; {'; '.join(parts)}." if parts else ""
-
-
-@plan_rule("B04", NOTE, "Kartta yazan ad bir birimin adı değil", CARD)
-def names_of_no_unit(plan: PlanData) -> Problems:
+@matrix_rule("B04", NOTE, "Kartta yazan ad bir birimin adı değil", CARD)
+def names_of_no_unit(matrix: Matrix) -> Problems:
     """Teşkilatta olmayan bir adla anılan birim, görevi üstüne almayabilir.
 
     Kartta birimin resmî adını yazdırın: “kartta yazan ad” alanını boşaltın.
     """
     # One finding for a name, whatever number of cards print it.
-    known = {normalize_text(name) for unit in plan.units for name in (unit.name, unit.short_name)}
+    known = {normalize_text(name) for unit in matrix.units for name in (unit.name, unit.short_name)}
     printed = group(
         (row.printed_name, (card, row.unit))
-        for card in plan.cards
-        for row in card.cooperating
+        for card in matrix.cards
+        for row in card.cooperations.all()
         if row.printed_name and normalize_text(row.printed_name) not in known
     )
     for name, uses in printed.items():
         labels = _once(card.label for card, _ in uses)
-        units = _once(unit.name for _, unit in uses)
         text = (
             f"{format_list(labels)} kartında “{name}” yazıyor; bu adda bir birim yok. "
-            f"Kayıtta {format_list(units)} olarak tutuluyor."
+            f"Kayıtta {_names(_once(unit for _, unit in uses))} olarak tutuluyor."
         )
-        place = Place(
-            f"birim-adi/{name}"[:200],
-            f"“{name}”",
-            "plans_objectivecard_change",
-            (uses[0][0].pk,),
-            "cooperations-group",
-        )
+        key = f"birim-adi/{name}"[:200]
+        place = place_of(uses[0][0], "cooperations-group", key=key, label=f"“{name}”")
         yield Problem(place, text, (name, *labels))
 
 
-@plan_rule("B05", WARNING, "Kartlarda geçen birim matriste yok", PRESENTATION)
-def unit_not_in_matrix(plan: PlanData) -> Problems:
+@matrix_rule("B05", WARNING, "Kartlarda geçen birim matriste yok", PRESENTATION)
+def unit_not_in_matrix(matrix: Matrix) -> Problems:
     """Matrise bakan birim kendi payını orada görmez.
 
     Birimi matriste ilgili hedeflerde işaretleyin.
     """
-    if not _has_matrix(plan):
-        return
-    marked = {unit for row in plan.objectives for unit in row.marked}
-    for unit in plan.units:
-        labels = _once(card.label for card in plan.cards if unit in card.units)
-        if unit not in marked and labels:
+    for unit in matrix.units:
+        labels = _once(matrix.on_cards[unit])
+        if labels and not matrix.in_rows[unit] and not matrix.is_empty:
             text = (
                 f"{unit.name} birim matrisinde hiç işaretli değil; "
                 f"{format_list(labels)} kartında ise adı geçiyor."
             )
-            place = Place(f"birim/{unit.code}", unit.name, plan.matrix.page, plan.matrix.args)
-            yield Problem(place, text, tuple(labels))
+            yield Problem(matrix.place(f"birim/{unit.code}", unit.name), text, tuple(labels))
 
 
-@plan_rule("B06", ERROR, "Kapatılmış birim planda geçiyor", _MATRIX)
-def closed_unit(plan: PlanData) -> Problems:
+@matrix_rule("B06", ERROR, "Kapatılmış birim planda geçiyor", _MATRIX)
+def closed_unit(matrix: Matrix) -> Problems:
     """Kapatılan birim veri giremez, hesap veremez.
 
     Kartlarda ve matriste birimin yerine görevi devralan birimi yazın.
     """
-    for unit in plan.units:
-        if unit.is_active:
-            continue
-        places = _once(
-            [card.label for card in plan.cards if unit in card.units]
-            + [f"{row.code} (matris)" for row in plan.objectives if unit in row.marked]
-        )
-        text = f"{unit.name} kapatılmış bir birim, ama planda geçiyor: {format_list(places)}."
-        yield Problem(unit.place, text, tuple(places))
+    for unit in matrix.units:
+        if not unit.is_active:
+            codes = [f"{code} (matris)" for code in matrix.in_rows[unit]]
+            places = _once([*matrix.on_cards[unit], *codes])
+            text = f"{unit.name} kapatılmış bir birim, ama planda geçiyor: {format_list(places)}."
+            yield Problem(_place(unit), text, tuple(places))
 
 
-@plan_rule("B07", WARNING, "Sorumlu birim kendisiyle işbirliği yapıyor", CARD)
-def responsible_cooperates_with_itself(plan: PlanData) -> Problems:
+@matrix_rule("B07", WARNING, "Sorumlu birim kendisiyle işbirliği yapıyor", CARD)
+def responsible_cooperates_with_itself(matrix: Matrix) -> Problems:
     """Bir birim aynı hedefte ya sorumludur ya işbirliği yapar.
 
     Birimi kartın işbirliği listesinden çıkarın.
     """
-    for card in plan.cards:
-        if card.responsible and card.responsible in [row.unit for row in card.cooperating]:
-            text = f"{card.responsible.name} hem sorumlu hem işbirliği yapılacak birim yazılmış."
-            yield Problem(card.place("cooperations-group"), text, (card.responsible.code,))
+    for card in matrix.cards:
+        unit = card.responsible_unit
+        if unit and unit in [row.unit for row in card.cooperations.all()]:
+            text = f"{unit.name} hem sorumlu hem işbirliği yapılacak birim yazılmış."
+            yield Problem(place_of(card, "cooperations-group"), text, (unit.code,))
 
 
-@plan_rule("B08", NOTE, "Planda görevi olmayan birim", f"{GUIDE}: planın sahiplenilmesi.")
-def unit_without_part(plan: PlanData) -> Problems:
+@matrix_rule("B08", NOTE, "Planda görevi olmayan birim", f"{GUIDE}: planın sahiplenilmesi.")
+def unit_without_part(matrix: Matrix) -> Problems:
     """Stratejik plan bütün harcama birimlerini kapsar; hiç anılmayan birim unutulmuş olabilir.
 
     Birimi ilgili kartlara ekleyin; artık yoksa birimi kapatın.
     """
-    cards = list(plan.cards)
-    if not cards or any(card.all_cooperate for card in cards):
+    if not matrix.cards or any(card.all_units_cooperate for card in matrix.cards):
         return
-    named = {unit for row in plan.objectives for unit in row.units}
-    for unit in plan.units:
-        if unit not in named:
+    for unit in matrix.units:
+        if not matrix.on_cards[unit] and not matrix.in_rows[unit]:
             text = f"{unit.name} hiçbir hedefte sorumlu ya da işbirliği yapan birim değil."
-            yield Problem(unit.place, text, (unit.code,))
+            yield Problem(_place(unit), text, (unit.code,))
 
 
-def _names(units: Iterable[UnitData]) -> str:
+def _marked(objective: Objective, *roles: Role) -> list[Unit]:
+    """The units marked in an objective's row of the matrix, or those of some roles."""
+    marks = objective.unit_assignments.all()
+    return [mark.unit for mark in marks if not roles or mark.role in roles]
+
+
+def _responsible(objective: Objective) -> list[Unit]:
+    """The units that answer for the objective's cards."""
+    return _once(card.responsible_unit for card in objective.cards.all() if card.responsible_unit)
+
+
+def _place(unit: Unit) -> Place:
+    return place_of(unit, key=f"birim/{unit.code}", label=unit.name)
+
+
+def _names(units: Iterable[Unit]) -> str:
     return format_list(unit.name for unit in units)
 
 
-def _codes(units: Iterable[UnitData]) -> tuple[str, ...]:
+def _codes(units: Iterable[Unit]) -> tuple[str, ...]:
     return tuple(unit.code for unit in units)
 
 

@@ -1,1 +1,1 @@
-"""What a document is written with, as plain values: rich text, tables, numbers of sections."""
+"""What a document is written with, as plain values: rich text, tables, what changed in them."""

@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
 from html import escape
-from html.parser import HTMLParser
 from itertools import groupby, zip_longest
 from typing import TypeVar
+
+from lxml import html as lxml_html
+from lxml.html import HtmlElement
 
 from plans.content.tables import Column, Row, Table, format_row
 
@@ -94,7 +96,7 @@ class TableDifference:
 # --- Texts ------------------------------------------------------------------------------------
 
 
-def text_difference(before: str, after: str) -> str:
+def compare_texts(before: str, after: str) -> str:
     """HTML of what changed from one rich text to the other: `<ins>` came, `<del>` went.
 
     Paragraphs far from any change are left out; a line tells how many.
@@ -128,64 +130,46 @@ def text_difference(before: str, after: str) -> str:
     return "".join(parts) if near else ""
 
 
-class _Reader(HTMLParser):
-    """Cuts a text into paragraphs of marked words."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.paragraphs: list[Paragraph] = []
-        self._tags: list[str] = ["p"]
-        self._marks: list[str] = []
-        self._links: list[str] = []
-        self._words: list[Word] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in _BLOCKS:
-            self.end_paragraph()
-            if tag == "hr":
-                self.paragraphs.append(Paragraph("p", (Word("———"),)))
-            else:
-                self._tags.append(tag)
-        elif tag in _INLINE:
-            self._marks.append(tag)
-        elif tag == "a":
-            self._links.append(dict(attrs).get("href") or "")
-        elif tag == "br":
-            self._words.append(Word("\n"))
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in _BLOCKS and tag in self._tags[1:]:
-            self.end_paragraph()
-            while self._tags.pop() != tag:
-                pass
-        elif tag in self._marks:
-            self._marks.remove(tag)
-        elif tag == "a" and self._links:
-            # A link that points elsewhere is a change that words alone do not show.
-            self._add([f" [{self._links.pop()}] "])
-
-    def handle_data(self, data: str) -> None:
-        self._add(_WORD.findall(data))
-
-    def _add(self, texts: Iterable[str]) -> None:
-        marks = tuple(sorted(set(self._marks)))
-        self._words += [Word(text, marks) for text in texts]
-
-    def end_paragraph(self) -> None:
-        if any(word.text.strip() for word in self._words):
-            # The editor puts a paragraph into each item of a list, Word's import does not.
-            tag = "li" if self._tags[-2:] == ["li", "p"] else self._tags[-1]
-            self.paragraphs.append(Paragraph(tag, tuple(self._words)))
-        self._words = []
-
-
 @lru_cache(maxsize=8)
 def _paragraphs(html: str) -> tuple[Paragraph, ...]:
-    reader = _Reader()
-    reader.feed(html)
-    reader.close()
-    reader.end_paragraph()
-    return tuple(reader.paragraphs)
+    """A text cut into paragraphs of marked words."""
+    paragraphs: list[Paragraph] = []
+    words: list[Word] = []
+
+    def end_paragraph(tag: str) -> None:
+        if any(word.text.strip() for word in words):
+            paragraphs.append(Paragraph(tag, tuple(words)))
+        words.clear()
+
+    def read(element: HtmlElement, tag: str, marks: frozenset[str]) -> None:
+        """Read what is inside the element; `tag` is that of the paragraph around it."""
+        add(element.text, marks)
+        for child in element:
+            if child.tag in _BLOCKS:
+                end_paragraph(tag)
+                # The editor puts a paragraph into each item of a list, Word's import does not.
+                inner = "li" if (tag, child.tag) == ("li", "p") else child.tag
+                words.extend([Word("———")] if child.tag == "hr" else [])
+                read(child, inner, marks)
+                end_paragraph("p" if child.tag == "hr" else inner)
+            else:
+                read(child, tag, marks | {child.tag} & _INLINE)
+                if child.tag == "br":
+                    words.append(Word("\n"))
+                if child.tag == "a":
+                    # A link that points elsewhere is a change that words alone do not show.
+                    words.append(Word(f" [{child.get('href') or ''}] ", tuple(sorted(marks))))
+            add(child.tail, marks)
+
+    def add(text: str | None, marks: frozenset[str]) -> None:
+        found = _WORD.findall(text or "")
+        words.extend(Word(word, tuple(sorted(marks))) for word in found)
+
+    parser = lxml_html.HTMLParser(remove_comments=True, remove_pis=True)
+    body = lxml_html.fragment_fromstring(html or " ", create_parent="div", parser=parser)
+    read(body, "p", frozenset())
+    end_paragraph("p")
+    return tuple(paragraphs)
 
 
 def _is_same_paragraph(old: Paragraph, new: Paragraph) -> bool:
@@ -226,7 +210,7 @@ def _words_html(words: Iterable[Word]) -> str:
 Places = list[tuple[int | None, int | None]]
 
 
-def table_difference(before: Table, after: Table) -> TableDifference:
+def compare_tables(before: Table, after: Table) -> TableDifference:
     """What changed from one table to the other, cell by cell, as people read the cells.
 
     Columns are known by their titles, rows by what most of their cells say.

@@ -1,6 +1,7 @@
 """Rich text that stays clean: what of HTML a plan's document may hold, and nothing else."""
 
 import re
+from decimal import Decimal
 from typing import Any
 
 import nh3
@@ -8,6 +9,7 @@ from django.core.exceptions import ValidationError
 from lxml import html as lxml_html
 from lxml.html import HtmlElement
 
+from plans.language.numbers import format_number
 from plans.language.printable import clean_text
 
 #: Characters of clean text in one field; about a hundred printed pages.
@@ -63,29 +65,28 @@ def clean_html(html: str) -> str:
     where more than `MAX_LENGTH` characters are left.
     """
     if len(html) > MAX_RAW_LENGTH:
+        millions = format_number(Decimal(len(html)) / 1_000_000, 1)
         raise ValidationError(
-            f"Metin çok uzun: {_millions(len(html))} milyon karakter. Belgeyi bölüm bölüm "
-            "yapıştırın veya Word dosyası olarak içe aktarın."
+            f"Metin çok uzun: {millions} milyon karakter. Belgeyi bölüm bölüm yapıştırın veya Word "
+            "dosyası olarak içe aktarın."
         )
     if html.count("&") > _MAX_ENTITIES or _depth(html, _SHALLOW) > _MAX_DEPTH:
         raise ValidationError(_BROKEN)
     html = _OLD_TAG.sub(lambda tag: f"<{tag[1]}{_SAME[tag[2].lower()]}", html)
     if "mso-list" in html:
         html = _with_lists(html)
-    tidied = None
     # Cleaned again: without invisible characters, what was no script's address may be one.
     clean = _clean(clean_text(_clean(html)))
-    while clean != tidied:
-        tidied = clean
-        clean = _DEAD_LINK.sub(r"\1", _EMPTY.sub("", clean))
+    while (tidied := _DEAD_LINK.sub(r"\1", _EMPTY.sub("", clean))) != clean:
+        clean = tidied
     # The cleaner has the last word, whatever was tidied up.
     clean = _clean(clean).strip()
     if _depth(clean, _EMPTY_TAGS) > _MAX_CLEAN_DEPTH:
         raise ValidationError(_BROKEN)
     if len(clean) > MAX_LENGTH:
         raise ValidationError(
-            f"Metin çok uzun: {len(clean):,} karakter; bir bölüme en çok {MAX_LENGTH:,} karakter "
-            "sığar. Metni alt bölümlere ayırın.".replace(",", ".")
+            f"Metin çok uzun: {format_number(len(clean))} karakter; bir bölüme en çok "
+            f"{format_number(MAX_LENGTH)} karakter sığar. Metni alt bölümlere ayırın."
         )
     return clean
 
@@ -117,10 +118,6 @@ def _depth(html: str, shallow: set[str]) -> int:
             depth = max(depth - 1, 0) if end else depth + 1
             deepest = max(deepest, depth)
     return deepest
-
-
-def _millions(count: int) -> str:
-    return f"{count / 1_000_000:.1f}".replace(".", ",")
 
 
 def _with_lists(html: str) -> str:

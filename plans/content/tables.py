@@ -221,7 +221,7 @@ def parse_table(data: Any) -> Table:
 # --- In print ---------------------------------------------------------------------------------
 
 
-def totals(table: Table) -> tuple[str, ...]:
+def compute_totals(table: Table) -> tuple[str, ...]:
     """The row of totals, computed: sums of the ordinary rows, empty where a column has none."""
     cells = [row.cells for row in table.rows if row.kind == "row"]
     return tuple(
@@ -230,7 +230,7 @@ def totals(table: Table) -> tuple[str, ...]:
     )
 
 
-def spans(table: Table) -> list[list[int]]:
+def compute_spans(table: Table) -> list[list[int]]:
     """For each cell of each row how many rows it is printed over; 0 where one above covers it.
 
     Merged are neighbours of a column marked so that say the same, in the same merged cell of the

@@ -5,18 +5,17 @@ import re
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Prefetch, QuerySet
 from django.utils.text import slugify
 
-from plans.content.numbering import PARTS, Numbers, SectionPlace, TablePlace, number
-from plans.language.turkish import turkish_lower
+from plans.language.turkish import fold
 from plans.models import Plan, Section, SectionTable
 from plans.records.history import write_all
-from plans.records.ordering import make_room, new_places
+from plans.records.ordering import assign_places, make_room
 
 #: Levels of headings: 3.1.2.1 is the deepest.
 MAX_DEPTH = 4
@@ -27,7 +26,6 @@ Step = Literal["up", "down", "in", "out"]
 Side = Literal["before", "after", "inside"]
 
 _STEPS = {"up": -1, "down": 1}
-_LATIN = str.maketrans("çğıöşüâîû", "cgiosuaiu")
 
 
 @dataclass(eq=False)
@@ -54,18 +52,25 @@ class Node:
         for child in self.children:
             yield from child.walk()
 
-    def place(self, left_out: Collection[int] = ()) -> SectionPlace:
-        """It and all inside it as far as numbering goes, without the tables `left_out` (keys)."""
-        return SectionPlace(
-            key=self.section.key,
-            part=self.section.part,
-            tables=tuple(
-                TablePlace(table.key, table.is_numbered, bool(table.chart))
-                for table in self.tables
-                if table.pk not in left_out
-            ),
-            children=tuple(child.place(left_out) for child in self.children),
-        )
+
+@dataclass
+class Numbers:
+    """What each place is printed with; what has no number is left out."""
+
+    #: By the section's key: `3.1.2`.
+    sections: dict[str, str] = field(default_factory=dict)
+    #: By anchor (`table_anchor`), counting through the document in print order.
+    tables: dict[str, int] = field(default_factory=dict)
+    #: By anchor (`chart_anchor`), counting through the document in print order.
+    charts: dict[str, int] = field(default_factory=dict)
+
+
+def table_anchor(section_key: str, table_key: str) -> str:
+    return f"tablo-{section_key}-{table_key}"
+
+
+def chart_anchor(section_key: str, table_key: str) -> str:
+    return f"grafik-{section_key}-{table_key}"
 
 
 @dataclass
@@ -81,8 +86,21 @@ class Tree:
                 yield from node.walk()
 
     def numbers(self, left_out: Collection[int] = ()) -> Numbers:
-        """What sections, tables and charts are numbered, without the tables `left_out` (keys)."""
-        return number(node.place(left_out) for nodes in self.parts.values() for node in nodes)
+        """What sections, tables and charts are numbered, without the tables `left_out` (keys).
+
+        Only sections of the body have numbers. A section prints its own tables before its
+        children; a chart counts with its table.
+        """
+        numbers = Numbers()
+        numbers.sections.update(_number_sections(self.parts[Section.Part.BODY], ""))
+        for node in self.walk():
+            key = node.section.key
+            for table in node.tables:
+                if table.is_numbered and table.pk not in left_out:
+                    numbers.tables[table_anchor(key, table.key)] = len(numbers.tables) + 1
+                if table.chart and table.pk not in left_out:
+                    numbers.charts[chart_anchor(key, table.key)] = len(numbers.charts) + 1
+        return numbers
 
     def choices(
         self, deepest: int = MAX_DEPTH, *, is_numbered: bool = True
@@ -113,6 +131,13 @@ class Tree:
         return hashlib.sha256(repr(places).encode()).hexdigest()[:16]
 
 
+def _number_sections(nodes: list[Node], above: str) -> Iterator[tuple[str, str]]:
+    for place, node in enumerate(nodes, 1):
+        number = f"{above}.{place}".lstrip(".")
+        yield node.section.key, number
+        yield from _number_sections(node.children, number)
+
+
 def read_tree(plan: Plan, *, with_texts: bool = False) -> Tree:
     """The sections of `plan` with their tables; two queries. Texts and rows only `with_texts`.
 
@@ -127,7 +152,7 @@ def read_tree(plan: Plan, *, with_texts: bool = False) -> Tree:
         section.pk: Node(section, tables=list(section.tables.all()))
         for section in sections.prefetch_related(Prefetch("tables", tables))
     }
-    tree = Tree({part: [] for part in PARTS})
+    tree = Tree({part: [] for part in Section.Part.values})
     for node in nodes.values():
         if node.section.parent_id is None:
             tree.parts[node.section.part].append(node)
@@ -149,7 +174,7 @@ def read_tree(plan: Plan, *, with_texts: bool = False) -> Tree:
 
 def key_from(title: str, taken: Collection[str], otherwise: str = "bolum") -> str:
     """A key for a title, which none of `taken` has: `İç Paydaş Analizi` → `ic-paydas-analizi`."""
-    base = slugify(turkish_lower(title).translate(_LATIN).replace("'", "").replace("’", ""))
+    base = slugify(fold(title).replace("'", "").replace("’", ""))
     base = base[:70].strip("-") or otherwise
     if not re.match("[a-z]", base):
         base = f"{otherwise}-{base}"
@@ -232,8 +257,9 @@ def move_table(plan: Plan, version: str, pk: int, step: Step) -> None:
 
 
 def _next_part(part: str, step: Step) -> str | None:
-    place = PARTS.index(part) + _STEPS[step]
-    return PARTS[place] if 0 <= place < len(PARTS) else None
+    parts = Section.Part.values
+    place = parts.index(part) + _STEPS[step]
+    return parts[place] if 0 <= place < len(parts) else None
 
 
 def _put(tree: Tree, node: Node, parent: Node | None, part: str, place: int) -> None:
@@ -253,7 +279,7 @@ def _put(tree: Tree, node: Node, parent: Node | None, part: str, place: int) -> 
 def _changing(plan: Plan, version: str) -> Iterator[Tree]:
     """The tree to be changed; afterwards what was moved in it is written, with its history."""
     with transaction.atomic():
-        # People who move at the same moment take turns.
+        # Locks the plan: moves at the same moment happen one after the other.
         Plan.objects.select_for_update().get(pk=plan.pk)
         tree = read_tree(plan)
         if tree.version() != version:
@@ -267,37 +293,34 @@ def _changing(plan: Plan, version: str) -> Iterator[Tree]:
 
 def _write(plan: Plan, tree: Tree) -> None:
     """Store the places of all sections and tables as they stand in the tree."""
-    places: dict[int, tuple] = {}
+    sections: dict[int, dict[str, Any]] = {}
     top = [node for nodes in tree.parts.values() for node in nodes]
     for siblings in [top, *(node.children for node in tree.walk())]:
-        orders = new_places([node.section.order for node in siblings])
+        orders = assign_places([node.section.order for node in siblings])
         for node, order in zip(siblings, orders, strict=True):
             parent = node.parent.section.pk if node.parent else None
-            places[node.section.pk] = (parent, node.section.part, order)
-    _store(plan.sections.all(), ("parent_id", "part", "order"), places)
-    places = {}
+            place = {"parent_id": parent, "part": node.section.part, "order": order}
+            sections[node.section.pk] = place
+    _store(plan.sections.all(), sections)
+    tables: dict[int, dict[str, Any]] = {}
     for node in tree.walk():
-        orders = new_places([table.order for table in node.tables])
+        orders = assign_places([table.order for table in node.tables])
         for table, order in zip(node.tables, orders, strict=True):
             if table.order != order:
-                places[table.pk] = (order,)
-    _store(SectionTable.objects.filter(pk__in=places), ("order",), places)
+                tables[table.pk] = {"order": order}
+    _store(SectionTable.objects.filter(pk__in=tables), tables)
 
 
-def _store(queryset: QuerySet, names: tuple[str, ...], places: dict[int, tuple]) -> None:
+def _store(queryset: QuerySet, places: dict[int, dict[str, Any]]) -> None:
     """Give the rows their places; only those that change are written, with their history."""
     moved = []
     for row in queryset:
-        if tuple(getattr(row, name) for name in names) != places[row.pk]:
-            for name, value in zip(names, places[row.pk], strict=True):
+        if any(getattr(row, name) != value for name, value in places[row.pk].items()):
+            for name, value in places[row.pk].items():
                 setattr(row, name, value)
             moved.append(row)
     if moved:
         # No two rows may hold one place for a moment.
         make_room(queryset.order_by(), [row.pk for row in moved])
-        write_all(
-            queryset.model,
-            updated=moved,
-            fields=[name.removesuffix("_id") for name in names],
-            reason="Bölüm ağacında taşıma",
-        )
+        fields = [name.removesuffix("_id") for name in places[moved[0].pk]]
+        write_all(queryset.model, updated=moved, fields=fields, reason="Bölüm ağacında taşıma")

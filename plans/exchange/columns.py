@@ -16,7 +16,7 @@ from plans.content.tables import Column as TableColumn
 from plans.content.tables import parse_cell
 from plans.exchange import cells
 from plans.exchange.table import Cell, same_name, shorten
-from plans.language.codes import code_numbers
+from plans.language.codes import parse_code
 from plans.language.numbers import format_number, require_exact
 from plans.language.printable import clean_text
 
@@ -180,7 +180,7 @@ class CodeWidget(CellWidget):
 
     def clean(self, value: Cell) -> str:
         text = cells.read_text(value)
-        numbers = [int(text)] if self.count == 1 and text.isdecimal() else code_numbers(text)
+        numbers = [int(text)] if self.count == 1 and text.isdecimal() else parse_code(text)
         if text and (len(numbers) != self.count or not all(numbers)):
             raise cells.CellError(f"“{shorten(text)}” bir kod değil. {self.example} gibi yazın.")
         return self.example[0] + ".".join(map(str, numbers)) if text else ""

@@ -5,7 +5,7 @@ import re
 _CODE = re.compile(r"\s*(?P<letter>[AaHh]?)\s*(?P<goal>\d{1,4})(?:\.(?P<objective>\d{1,4}))?\.?\s*")
 
 
-def code_numbers(text: str) -> list[int]:
+def parse_code(text: str) -> list[int]:
     """The numbers in a code: `A6` → [6], `H6.2` or `6.2` → [6, 2]; empty where it is none.
 
     A number alone is none: it may be part of a name.
@@ -16,6 +16,6 @@ def code_numbers(text: str) -> list[int]:
     return [int(number) for number in (match["goal"], match["objective"]) if number]
 
 
-def key_in(text: str) -> int:
+def parse_key(text: str) -> int:
     """The key of a row that a request names; 0, which no row has, where it names none."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0

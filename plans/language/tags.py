@@ -1,9 +1,8 @@
-"""Template filters: numbers, amounts and lists as Turkish documents print them, and Turkish case.
+"""Template filters: numbers and amounts as Turkish documents print them, and Turkish case.
 
 They are built in, and `capfirst` and its like stand in for Django's own everywhere.
 """
 
-from collections.abc import Iterable
 from decimal import Decimal
 
 from django import template
@@ -27,9 +26,7 @@ def number(value: Decimal | int | None) -> str:
 @register.filter
 def weight(value: Decimal | None) -> str:
     """A weight (%) in a column that says so: two decimals, a third only where it is used."""
-    if value is None:
-        return EMPTY
-    return format_number(value, 3 if value * 100 % 1 else 2)
+    return EMPTY if value is None else format_number(value, 3 if value * 100 % 1 else 2)
 
 
 @register.filter
@@ -55,17 +52,9 @@ def measured(value: Decimal | None, unit_of_measure: str) -> str:
 @register.filter
 def with_unit(value: Decimal | None, unit_of_measure: str) -> str:
     """A value that stands alone: `40 km`, `%100`."""
-    if value is None:
-        return EMPTY
-    if unit_of_measure == "%":
-        return f"%{format_value(value)}"
+    if value is None or unit_of_measure == "%":
+        return measured(value, unit_of_measure)
     return f"{format_value(value)} {unit_of_measure}".strip()
-
-
-@register.filter
-def comma_separated(texts: Iterable[str]) -> str:
-    """`a, b, c`."""
-    return ", ".join(texts)
 
 
 @register.filter(is_safe=True)

@@ -12,6 +12,7 @@ COLLATION = "tr-x-icu"
 _ALPHABET = "abcçdefgğhıijklmnoöpqrsştuüvwxyz"
 _RANK = {letter: f"{index:02d}" for index, letter in enumerate(_ALPHABET)}
 _UNACCENT = str.maketrans("âîû", "aiu")
+_LATIN = str.maketrans("çğıöşüâîû", "cgiosuaiu")
 
 
 def turkish_lower(text: str) -> str:
@@ -27,6 +28,11 @@ def turkish_upper(text: str) -> str:
 def turkish_capital(text: str) -> str:
     """`text` with its first letter in upper case: `izleme` becomes `İzleme`."""
     return turkish_upper(text[:1]) + text[1:]
+
+
+def fold(text: str) -> str:
+    """Lower case in the letters of English: `İç Paydaş` becomes `ic paydas`."""
+    return turkish_lower(text).translate(_LATIN)
 
 
 def turkish_sort_key(text: str) -> tuple[str, str]:

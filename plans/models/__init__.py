@@ -27,31 +27,3 @@ from plans.models.survey import (
 )
 from plans.models.unit import Unit, UnitMember
 from plans.models.workbook import WorkbookImport
-
-__all__ = [
-    "AcceptedFinding",
-    "Activity",
-    "CardCooperation",
-    "CardNote",
-    "CoreValue",
-    "Goal",
-    "KeyIndicator",
-    "Objective",
-    "ObjectiveCard",
-    "Plan",
-    "RightChange",
-    "Section",
-    "SectionTable",
-    "Strategy",
-    "Survey",
-    "SurveyAnswer",
-    "SurveyChoice",
-    "SurveyItem",
-    "SurveyQuestion",
-    "SurveyResponse",
-    "SurveySender",
-    "Unit",
-    "UnitAssignment",
-    "UnitMember",
-    "WorkbookImport",
-]

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db import models
 
-#: Rights that are fields of an account; what is said when one is given or taken.
+#: Rights that are fields of an account, with the words for giving and taking them.
 FLAGS = {
     "is_active": ("hesap açıldı", "hesap kapatıldı"),
     "is_staff": ("yönetim sayfalarına giriş verildi", "yönetim sayfalarına giriş kaldırıldı"),

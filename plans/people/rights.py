@@ -28,7 +28,7 @@ def note_groups(
     using: str,
     **kwargs: Any,
 ) -> None:
-    """Keep who comes into a group and leaves it (a receiver of `m2m_changed`)."""
+    """Record who joins and leaves a group (a receiver of `m2m_changed`)."""
     if action not in ("post_add", "pre_remove", "pre_clear"):
         return
     links = User.groups.through.objects.using(using)
@@ -42,7 +42,7 @@ def note_groups(
 def remember_flags(
     *, instance: Any, using: str, update_fields: Collection[str] | None = None, **kwargs: Any
 ) -> None:
-    """Note what an account may do before it is saved (a receiver of `pre_save`)."""
+    """Remember the rights of an account before it is saved (a receiver of `pre_save`)."""
     instance._flags_before = None
     if update_fields is None or FLAGS.keys() & set(update_fields):
         stored = User.objects.using(using).filter(pk=instance.pk).values(*FLAGS).first()
@@ -50,7 +50,7 @@ def remember_flags(
 
 
 def note_flags(*, instance: Any, using: str, **kwargs: Any) -> None:
-    """Keep what an account gained or lost (a receiver of `post_save`)."""
+    """Record the rights that an account gained or lost (a receiver of `post_save`)."""
     now = {name: getattr(instance, name) for name in FLAGS}
     before = instance._flags_before or now
     _keep(using, [(instance.pk, name, now[name]) for name in FLAGS if before[name] != now[name]])
@@ -77,7 +77,7 @@ def _keep(using: str, changes: Iterable[tuple[int, str, bool]]) -> None:
 class Team:
     """Who belongs, and belonged, to the strategy team; system administrators count."""
 
-    #: For each right that makes a member: those who have it now, and its changes by person.
+    #: By right that makes a member: who has it now. By right and person: its changes.
     present: dict[str, frozenset[int]]
     changes: dict[tuple[str, int | None], list[tuple[datetime, bool]]]
 

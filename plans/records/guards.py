@@ -1,9 +1,9 @@
 """Rules that the database keeps by triggers, whoever writes.
 
-A CHECK constraint sees one row of one table. What looks further (a year inside its plan, a value
-that is locked) stands here as a `Guard`. SQLite rebuilds tables to alter them, which loses their
-triggers and stumbles over those that name them: before a migration the guards that mention a table
-of its app are dropped, and after each migrate whatever is missing or differs is made anew.
+A CHECK constraint sees one row of one table. A rule across rows (a year lies inside its plan, a
+value is locked) is a `Guard`. SQLite alters a table by rebuilding it, which loses its triggers and
+fails on triggers that name it: so guards that name a table of a migrated app are dropped before
+the migration, and after each migrate those that are missing or differ are created.
 """
 
 import re
@@ -64,8 +64,8 @@ def drop_guards(*, using: str) -> None:
     _drop(using, _stored(using))
 
 
-def make_way(*, using: str, plan: list[tuple[Migration, bool]], **kwargs: Any) -> None:
-    """Drop the triggers that the migrations of `plan` could lose or stumble over (a `pre_migrate`
+def drop_mentioned_guards(*, using: str, plan: list[tuple[Migration, bool]], **kwargs: Any) -> None:
+    """Drop the triggers that name tables of the apps in the migration `plan` (a `pre_migrate`
     receiver)."""
     labels = {migration.app_label for migration, _ in plan}
     mentioned = re.compile(rf"\b({'|'.join(map(re.escape, labels))})_")
@@ -111,7 +111,7 @@ def check_guards(
             continue
         if names:
             found.append(
-                CheckWarning(  # no error: `migrate`, which mends it, would stop
+                CheckWarning(  # not an error: that would stop `migrate`, which creates them
                     f"Veritabanı ({using}) şu kuralları korumuyor: {', '.join(names)}.",
                     hint="`manage.py migrate` komutunu çalıştırın; eksik korumaları yeniden kurar.",
                     id="plans.W001",

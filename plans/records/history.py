@@ -1,7 +1,7 @@
-"""The trail: what is kept of every change beside its values: who, from where, when and why.
+"""The trail of changes: who changed what, from which network address, when and why.
 
-A single `save` or `delete` leaves its row by itself. Many rows at once are written through
-`write_all`, and what came past both (fixtures) is caught up with by `catch_up`.
+simple_history records a single `save` or `delete`. Many rows at once are written by `write_all`;
+`catch_up` records what came past both, such as fixtures.
 """
 
 from collections import defaultdict
@@ -20,8 +20,8 @@ from django.dispatch import Signal
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
-#: Sent by `write_all` with `sender` the model and `rows` those created, changed or deleted: what
-#: a single `save` or `delete` tells by Django's own signals.
+#: Sent by `write_all`, in place of Django's signals for single rows: `sender` is the model, `rows`
+#: are those created, changed or deleted.
 rows_written = Signal()
 
 #: How long a reason may be.
@@ -45,9 +45,9 @@ _actor: ContextVar[tuple[Any, str | None] | None] = ContextVar("actor", default=
 
 @contextmanager
 def acting(user: Any, address: str | None) -> Iterator[None]:
-    """Whatever is written inside was asked for by `user` from `address`.
+    """Changes made inside are recorded as those of `user` from `address`.
 
-    For tasks, which do what somebody asked for in a request that is long over.
+    For tasks, which run after the request that started them.
     """
     token = _actor.set((user, address))
     try:
@@ -77,7 +77,7 @@ def _request() -> Any:
 
 
 def history_user(**kwargs: Any) -> Any:
-    """The person whom a `save` or `delete` without `_history_user` is put down to."""
+    """Whom a `save` or `delete` without `_history_user` is recorded for."""
     return current_user()
 
 
@@ -103,9 +103,8 @@ def write_all(
     """Write many rows of `model` with their trail, in a few queries for any number of them.
 
     `fields` are what `updated` rows may have changed; without any the rows were written before
-    and only their trail is. `deleted` rows are those that nothing hangs on any more: what does
-    makes the database refuse. `user` is whom it is put down to, else `current_user`; `at` dates
-    it otherwise than now.
+    and only their trail is. `deleted` rows must have no rows that depend on them, else the database
+    refuses. The trail names `user`, else `current_user`, and the moment `at`, else now.
     """
     created, updated, deleted = list(created), list(updated), list(deleted)
     if not (created or updated or deleted):
@@ -130,7 +129,7 @@ def write_all(
 
 
 def _about_now(reason: str, user: Any = None, at: datetime | None = None) -> dict[str, Any]:
-    """What an entry of the trail says beside the values of its row."""
+    """The fields of an entry of the trail beside the values of its row."""
     return {
         "history_date": at or timezone.now(),
         "history_user": user or current_user(),
@@ -144,7 +143,7 @@ def _about_now(reason: str, user: Any = None, at: datetime | None = None) -> dic
 
 @dataclass(frozen=True)
 class Gap:
-    """A row whose last entry in the trail does not say what it is now."""
+    """A row whose last entry in the trail differs from what is stored."""
 
     model: type[models.Model]
     #: The model of the entries.
@@ -158,8 +157,8 @@ class Gap:
 def find_gaps(
     *, using: str, apps: Apps = installed_apps, labels: Iterable[str] | None = None
 ) -> Iterator[Gap]:
-    """Rows of the apps `labels` (all without it) that their trail does not know; two queries for
-    each model."""
+    """Rows of the apps `labels` (default: all) that differ from their trail; two queries for each
+    model."""
     for model, history in _tracked(apps, labels):
         names = [field.attname for field in model._meta.concrete_fields]
         entries = history._base_manager.using(using)
@@ -179,7 +178,7 @@ def find_gaps(
 def catch_up(
     reason: str, *, using: str, apps: Apps = installed_apps, labels: Iterable[str] | None = None
 ) -> int:
-    """Write an entry for every row that the trail does not know as it is; their number."""
+    """Write the missing entry for every row that differs from its trail; how many were written."""
     shared = _about_now(reason)
     missing = defaultdict(list)
     for gap in find_gaps(using=using, apps=apps, labels=labels):
@@ -193,7 +192,7 @@ def catch_up(
 def _tracked(
     apps: Apps, labels: Iterable[str] | None
 ) -> Iterator[tuple[type[models.Model], type[models.Model]]]:
-    """The models that have a history, with it. In a migration's `apps` only names tell."""
+    """The models with a history, and its model, found by name: migrations have nothing else."""
     wanted = None if labels is None else set(labels)
     by_name = {(m._meta.app_label, m.__name__): m for m in apps.get_models()}
     for (label, name), model in by_name.items():

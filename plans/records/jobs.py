@@ -77,9 +77,10 @@ class Job(models.Model):
     def progress(self) -> dict[str, Any]:
         """How far the work is: steps done, all steps, what is being done."""
         try:
-            return json.loads(self._progress_path.read_text())
+            step: dict[str, Any] = json.loads(self._progress_path.read_text())
         except (FileNotFoundError, ValueError):
             return {"done": 0, "total": 1, "what": ""}
+        return step
 
     def report_progress(self, done: int, total: int, what: str) -> None:
         """Note that so many steps are done, and what comes next."""

@@ -1,12 +1,14 @@
-"""What other apps have to say on the admin page of a record, above its fields."""
+"""What other apps have to say on the admin page of a record, above its fields; the tag for it."""
 
 from collections.abc import Callable
 
+from django import template
 from django.db.models import Model
 from django.utils.safestring import SafeString
 
 Notice = Callable[[Model], SafeString | str]
 
+register = template.Library()
 _notices: list[Notice] = []
 
 
@@ -15,6 +17,9 @@ def register_notice(notice: Notice) -> None:
     _notices.append(notice)
 
 
-def notices_on(record: Model) -> list[str]:
-    """What there is to say about the record."""
+@register.simple_tag(name="notices")
+def collect_notices(record: Model | None) -> list[str]:
+    """What there is to say about a stored record."""
+    if record is None or not record.pk:
+        return []
     return [text for notice in _notices if (text := notice(record))]

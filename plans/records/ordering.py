@@ -1,4 +1,4 @@
-"""Rows that people put in order by dragging, where the database keeps each place unique."""
+"""Rows in an order that people change by dragging; the database keeps each place unique."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -14,7 +14,7 @@ from unfold.forms import PaginationInlineFormSet
 ASIDE = 1_000_000_000
 
 
-def new_places(places: Sequence[int | None], taken: int = 0) -> list[int]:
+def assign_places(places: Sequence[int | None], taken: int = 0) -> list[int]:
     """The places of rows that stand in the wanted order, changing none without need.
 
     `places` holds the present place of each row, None for a new one; other rows, which are not
@@ -36,12 +36,12 @@ def make_room(queryset: QuerySet[Any], keys: Iterable[int]) -> None:
     two rows ever holding one place.
     """
     last = queryset.aggregate(last=Max("order"))["last"] or 0
-    # One more than `last` even where the first place is 0.
+    # `+ 1` also moves rows whose place is 0.
     queryset.filter(pk__in=list(keys)).update(order=F("order") + last + 1)
 
 
 class OrderedForm(ModelForm[Any]):
-    """A row with a place. The place is the formset's business: it is compared and checked there."""
+    """A row with a place, which the formset compares and checks, not the form."""
 
     moved = False
     #: On the first moved row of a list: the keys of all rows that move.
@@ -63,7 +63,7 @@ class OrderedFormSet(PaginationInlineFormSet):
 
     def add_fields(self, form: ModelForm[Any], index: int | None) -> None:
         super().add_fields(form, index)
-        # The head of a column names its fields to the eye only.
+        # For screen readers: the column's heading does not label its fields.
         row = "yeni satır" if index is None else f"{index + 1}. satır"
         for field in form.fields.values():
             field.widget.attrs["aria-label"] = f"{field.label}, {row}"
@@ -80,7 +80,7 @@ class OrderedFormSet(PaginationInlineFormSet):
         rows.sort(key=_wanted_place)
         shown = {form.instance.pk for form in self.initial_forms}
         taken = max((row.order for row in self.get_queryset() if row.pk not in shown), default=0)
-        _place(rows, new_places([form.initial.get("order") for form in rows], taken))
+        _place(rows, assign_places([form.initial.get("order") for form in rows], taken))
 
     def save(self, commit: bool = True) -> Any:
         moved = [form.instance.pk for form in self.initial_forms if form.moved]

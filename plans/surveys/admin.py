@@ -1,6 +1,7 @@
 """Surveys with their questions and choices; responses to look at.
 
-Once there are responses, only words are mended: what was chosen would no longer be what was asked.
+Once there are responses, only wording can change: otherwise answers would belong to questions that
+nobody asked.
 """
 
 from typing import Any, ClassVar
@@ -17,7 +18,7 @@ from django.utils.html import format_html
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.contrib.filters.admin import RelatedDropdownFilter
 
-from plans.admin.base.pages import admin_address, continuing, list_column, text_link
+from plans.admin.base.pages import admin_address, list_column, text_link
 from plans.admin.base.records import OrderedInline, RecordAdmin, TurkishLabels, TurkishPaginator
 from plans.admin.base.stale import VersionedForm
 from plans.document.editor import RichTextField
@@ -35,7 +36,7 @@ _STRUCTURE = ["kind", "is_required", "max_choices", "has_other"]
 
 
 def _is_answered(record: Model | None) -> bool:
-    """Whether responses keep the structure of a survey, or of a question of it, as it is."""
+    """Whether a survey, or that of a question, has responses: its structure is fixed then."""
     return getattr(record, "is_answered", False)
 
 
@@ -53,7 +54,7 @@ class SurveyPage(RecordAdmin):
         found = super().get_object(request, *args, **options)
         if found is None or request.method != "POST":
             return found
-        # Whoever answers meanwhile waits here, so it is known whether anybody has.
+        # Locks the survey: nobody answers between this check and the save.
         key = getattr(found, self.survey_path)
         list(Survey.objects.select_for_update().filter(pk=key))
         return super().get_object(request, *args, **options)
@@ -103,6 +104,7 @@ class SurveyAdmin(SurveyPage):
     search_help_text = "Anket başlığında arayın."
     autocomplete_fields = ["plan"]
     prepopulated_fields = {"key": ["title"]}
+    opens_new = True  # the questions' choices are written from its own page
     inlines = [QuestionInline]
     history_sources = [(SurveyQuestion, "survey")]
 
@@ -161,11 +163,8 @@ class SurveyAdmin(SurveyPage):
     def get_readonly_fields(self, request: HttpRequest, obj: Survey | None = None) -> list[str]:
         if obj is None:
             return []
-        # The address has been passed on by then.
+        # People have the address by then.
         return ["plan", "address", "answers", *(["key"] if _is_answered(obj) else [])]
-
-    def get_prepopulated_fields(self, request: HttpRequest, obj: Survey | None = None) -> dict:
-        return {} if obj else self.prepopulated_fields
 
     def save_related(self, request: HttpRequest, form: forms.ModelForm, *args: Any) -> None:
         super().save_related(request, form, *args)
@@ -177,13 +176,9 @@ class SurveyAdmin(SurveyPage):
                 "gelmeden tamamlayın; yanıt geldikten sonra soru ve seçenek eklenemez.",
             )
 
-    def response_add(self, request: HttpRequest, obj: Model, *args: Any) -> HttpResponse:
-        # The questions' choices are written from its own page.
-        return super().response_add(continuing(request), obj, *args)
-
 
 def _missing(survey: Survey) -> str:
-    """What people cannot answer as long as it is missing, in words; empty where nothing is."""
+    """What is missing for people to answer, in words; empty where nothing is."""
     questions = survey.questions.annotate(
         choice_count=Count("choices", distinct=True), item_count=Count("items", distinct=True)
     )
@@ -280,9 +275,7 @@ class SurveyResponseAdmin(TurkishLabels, ModelAdmin):
     fields = ["survey", "submitted_on"]
     inlines = [AnswerInline]
 
-    @admin.display(description="yanıtlanan")
-    def answer_count(self, response: Any) -> str:
-        return f"{response.answer_count} soru"
+    answer_count = list_column("yanıtlanan", lambda response: f"{response.answer_count} soru")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         counted = Count("answers__question", distinct=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.http import QueryDict
 
-from plans.language.codes import key_in
+from plans.language.codes import parse_key
 from plans.surveys.answering import NO_REPLY, Reply
 from plans.surveys.questionnaire import Option, Question, Questionnaire
 
@@ -49,7 +49,7 @@ class QuestionField:
         if self.question.is_scale:
             return Reply(
                 grades={
-                    item.id: key_in(post.get(name, ""))
+                    item.id: parse_key(post.get(name, ""))
                     for item, name, _ in self.grades
                     if name in post
                 }
@@ -59,7 +59,7 @@ class QuestionField:
         # Text without a choice counts as “Diğer”.
         is_other = OTHER in values or bool(written.strip() and not values)
         return Reply(
-            choices=tuple(key_in(value) for value in values if value != OTHER),
+            choices=tuple(parse_key(value) for value in values if value != OTHER),
             other=written if is_other else None,
         )
 

@@ -83,7 +83,7 @@ class Questionnaire:
         return mark_safe(clean_html(self.introduction))
 
 
-def open_surveys(today: date) -> QuerySet[Survey]:
+def find_open_surveys(today: date) -> QuerySet[Survey]:
     """Those that can be answered on that day, with their plans; the first to close comes first."""
     opened = Survey.objects.filter(opens_on__lte=today, closes_on__gte=today)
     return opened.select_related("plan").order_by("closes_on", "title")

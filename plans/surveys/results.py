@@ -12,7 +12,7 @@ from django.db.models.functions import RowNumber
 
 from plans.content.tables import Column, Row, Table, as_json
 from plans.models import Section, SectionTable, SurveyAnswer, SurveyResponse
-from plans.surveys.questionnaire import Question, Questionnaire
+from plans.surveys.questionnaire import Option, Question, Questionnaire
 
 OTHER = "Diğer"
 #: So many of the latest texts stand on the page of results.
@@ -41,6 +41,18 @@ class Filter:
 
 
 @dataclass(frozen=True)
+class Tally:
+    """How often each answer was chosen: of a question, or of one line of a scale."""
+
+    item: str
+    counts: list[int]
+    #: The counts in % of those who answered; None where nobody did.
+    shares: list[Decimal | None]
+    #: Of a scale: the mean place of the grades, from 1.
+    mean: Decimal | None = None
+
+
+@dataclass(frozen=True)
 class QuestionResult:
     """The answers to one question; shares (%) are of those who answered it."""
 
@@ -53,17 +65,53 @@ class QuestionResult:
     text_count: int
 
     @property
+    def answers(self) -> list[str]:
+        """What could be chosen, “Diğer” last; nothing for a question of free text."""
+        names = [choice.text for choice in self.question.choices]
+        return [*names, OTHER] if self.question.has_other else names
+
+    @property
+    def tallies(self) -> list[Tally]:
+        """The counts by answer, of a scale for each line; nothing for a question of free text."""
+        question = self.question
+        if question.is_scale:
+            return [self._tally_line(item) for item in question.items]
+        counts = [self.counts.get((None, choice.id), 0) for choice in question.choices]
+        counts += [self.text_count] if question.has_other else []
+        return [Tally("", counts, compute_shares(counts, self.answered))] if counts else []
+
+    def _tally_line(self, item: Option) -> Tally:
+        counts = [self.counts.get((item.id, choice.id), 0) for choice in self.question.choices]
+        total = sum(counts)
+        points = sum(place * count for place, count in enumerate(counts, 1))
+        mean = (Decimal(points) / total).quantize(Decimal("0.01")) if total else None
+        return Tally(item.text, counts, compute_shares(counts, total), mean)
+
+    @property
     def table(self) -> Table:
         """The result as a table of the document; empty for a question of free text."""
         if self.question.is_text:
             return Table()
-        return _scale_table(self) if self.question.is_scale else _choice_table(self)
+        if self.question.is_scale:
+            grades = (Column(name, "percent", is_charted=True) for name in self.answers)
+            ends = Column("Yanıt", "number"), Column("Ortalama", "number")
+            cells = [
+                (line.item, *map(_cell, line.shares), str(sum(line.counts)), _cell(line.mean))
+                for line in self.tallies
+            ]
+            return Table((Column("Konu"), *grades, *ends), tuple(map(Row, cells)))
+        share = Column("Oran", "percent", is_charted=True)
+        rows = [
+            Row((name, str(count), _cell(part)))
+            for tally in self.tallies
+            for name, count, part in zip(self.answers, tally.counts, tally.shares, strict=True)
+        ]
+        return Table((Column("Yanıt"), Column("Sayı", "number"), share), tuple(rows))
 
     @property
     def chart(self) -> str:
         """The kind of chart that suits the table (`SectionTable.Chart`)."""
-        chart = SectionTable.Chart
-        return chart.STACKED if self.question.is_scale else chart.BAR
+        return SectionTable.Chart.STACKED if self.question.is_scale else SectionTable.Chart.BAR
 
     @property
     def note(self) -> str:
@@ -71,10 +119,9 @@ class QuestionResult:
         note = f"Soruyu yanıtlayan: {self.answered}."
         if self.question.is_multiple:
             note += " Birden çok seçim yapılabildiği için yüzdelerin toplamı 100'ü aşabilir."
-        if self.question.is_scale and self.question.choices:
-            first, last = self.question.choices[0], self.question.choices[-1]
+        if self.question.is_scale and self.answers:
             note += (
-                f" Ortalama: 1 = {first.text}, {len(self.question.choices)} = {last.text}; "
+                f" Ortalama: 1 = {self.answers[0]}, {len(self.answers)} = {self.answers[-1]}; "
                 "yüzdeler satırı yanıtlayanlara göredir."
             )
         return note
@@ -101,7 +148,7 @@ class SurveyResults:
 
 def read_results(survey: Questionnaire, chosen: Filter | None = None) -> SurveyResults:
     """Count the answers; four queries, whatever there is of answers and questions."""
-    responses = filtered_responses(survey, chosen)
+    responses = filter_responses(survey, chosen)
     answers = SurveyAnswer.objects.filter(response__in=responses)
     whole = SurveyResponse.objects.filter(survey=survey.id)
     total = whole.aggregate(
@@ -143,7 +190,7 @@ def read_results(survey: Questionnaire, chosen: Filter | None = None) -> SurveyR
     )
 
 
-def filters(survey: Questionnaire) -> list[Filter]:
+def list_filters(survey: Questionnaire) -> list[Filter]:
     """What responses can be narrowed down by: every choice of the questions of one choice."""
     return [
         Filter(question, choice)
@@ -156,7 +203,7 @@ def filters(survey: Questionnaire) -> list[Filter]:
     ]
 
 
-def filtered_responses(survey: Questionnaire, chosen: Filter | None) -> QuerySet[SurveyResponse]:
+def filter_responses(survey: Questionnaire, chosen: Filter | None) -> QuerySet[SurveyResponse]:
     responses = SurveyResponse.objects.filter(survey=survey.id)
     if chosen is None:
         return responses
@@ -164,7 +211,7 @@ def filtered_responses(survey: Questionnaire, chosen: Filter | None) -> QuerySet
     return responses.filter(id__in=answers.values("response_id"))
 
 
-def texts_of(question: Question, responses: QuerySet[SurveyResponse], term: str) -> QuerySet:
+def find_texts(question: Question, responses: QuerySet[SurveyResponse], term: str) -> QuerySet:
     """What was written to a question, the latest first; only where `term` occurs in it."""
     texts = SurveyAnswer.objects.filter(
         response__in=responses, question=question.id, choice=None
@@ -181,7 +228,7 @@ def put_into_section(results: SurveyResults, result: QuestionResult, section: Se
     """
     columns, rows = as_json(result.table)
     with transaction.atomic():
-        # Two who do this at once wait for each other here.
+        # Locks the section: the same result is not made a table twice.
         list(Section.objects.select_for_update(of=["self"]).filter(pk=section.pk))
         key = f"anket-soru-{result.question.id}"
         table = section.tables.filter(key=key).first()
@@ -200,20 +247,14 @@ def _latest_texts(answers: QuerySet[SurveyAnswer]) -> dict[int, list[str]]:
     numbered = answers.filter(choice=None).annotate(
         place=Window(RowNumber(), partition_by=F("question_id"), order_by="-id")
     )
+    latest = numbered.filter(place__lte=_TEXTS_SHOWN).order_by("question_id", "-id")
     texts: dict[int, list[str]] = {}
-    for question, text in (
-        numbered.filter(place__lte=_TEXTS_SHOWN)
-        .order_by("question_id", "-id")
-        .values_list("question_id", "text")
-    ):
+    for question, text in latest.values_list("question_id", "text"):
         texts.setdefault(question, []).append(text)
     return texts
 
 
-# --- Tables -----------------------------------------------------------------------------------
-
-
-def shares(counts: Sequence[int], total: int) -> list[Decimal | None]:
+def compute_shares(counts: Sequence[int], total: int) -> list[Decimal | None]:
     """Each count as part of `total` in %, with one decimal; None of nothing.
 
     Where the counts make up the whole, so do their shares: what rounding takes from one it gives
@@ -228,47 +269,6 @@ def shares(counts: Sequence[int], total: int) -> list[Decimal | None]:
     for place in by_rest[: 1000 - sum(tenths)]:
         tenths[place] += 1
     return [Decimal(tenth) / 10 for tenth in tenths]
-
-
-def graded(result: QuestionResult, item: int) -> tuple[list[int], Decimal | None]:
-    """How often each grade was given to a line, and the mean place of the grades from 1."""
-    counts = [result.counts.get((item, choice.id), 0) for choice in result.question.choices]
-    total = sum(counts)
-    if total == 0:
-        return counts, None
-    mean = Decimal(sum(place * count for place, count in enumerate(counts, 1))) / total
-    return counts, mean.quantize(Decimal("0.01"))
-
-
-def chosen(result: QuestionResult) -> list[tuple[str, int, Decimal | None]]:
-    """Each choice with how often it was made and by what share (%), "Diğer" last."""
-    names = [choice.text for choice in result.question.choices]
-    counts = [result.counts.get((None, choice.id), 0) for choice in result.question.choices]
-    if result.question.has_other:
-        names.append(OTHER)
-        counts.append(result.text_count)
-    return list(zip(names, counts, shares(counts, result.answered), strict=True))
-
-
-def _choice_table(result: QuestionResult) -> Table:
-    columns = (
-        Column("Yanıt"),
-        Column("Sayı", "number"),
-        Column("Oran", "percent", is_charted=True),
-    )
-    rows = (Row((text, str(count), _cell(part))) for text, count, part in chosen(result))
-    return Table(columns, tuple(rows))
-
-
-def _scale_table(result: QuestionResult) -> Table:
-    grades = (Column(choice.text, "percent", is_charted=True) for choice in result.question.choices)
-    columns = (Column("Konu"), *grades, Column("Yanıt", "number"), Column("Ortalama", "number"))
-    rows = []
-    for item in result.question.items:
-        counts, mean = graded(result, item.id)
-        parts = (_cell(part) for part in shares(counts, sum(counts)))
-        rows.append(Row((item.text, *parts, str(sum(counts)), _cell(mean))))
-    return Table(columns, tuple(rows))
 
 
 def _cell(number: Decimal | None) -> str:

@@ -18,7 +18,7 @@ from plans.exchange.report_sheet import (
 from plans.language.printable import printable
 from plans.models import SurveyAnswer
 from plans.surveys.questionnaire import Questionnaire
-from plans.surveys.results import OTHER, SurveyResults, chosen, filtered_responses, graded, shares
+from plans.surveys.results import OTHER, SurveyResults, filter_responses
 
 SUMMARY, RESPONSES = "Özet", "Yanıtlar"
 
@@ -60,19 +60,12 @@ def survey_workbook(results: SurveyResults) -> bytes:
 
 def _summary(results: SurveyResults) -> Iterator[list[Value]]:
     for result in results.questions:
-        question = result.question
-        head: list[Value] = [question.number, question.text]
-        if question.is_text:
+        head: list[Value] = [result.question.number, result.question.text]
+        if result.question.is_text:
             yield [*head, "", "(serbest metin)", result.answered, None, None]
-        elif question.is_scale:
-            for item in question.items:
-                counts, mean = graded(result, item.id)
-                parts = shares(counts, sum(counts))
-                for choice, count, part in zip(question.choices, counts, parts, strict=True):
-                    yield [*head, item.text, choice.text, count, part, mean]
-        else:
-            for text, count, part in chosen(result):
-                yield [*head, "", text, count, part, None]
+        for tally in result.tallies:
+            parts = zip(result.answers, tally.counts, tally.shares, strict=True)
+            yield from ([*head, tally.item, *part, tally.mean] for part in parts)
 
 
 def _fields(survey: Questionnaire) -> list[tuple[str, tuple[int, int | None]]]:
@@ -92,7 +85,7 @@ def _responses(results: SurveyResults) -> Iterator[list[Value]]:
     fields = [field for _, field in _fields(survey)]
     names = {choice.id: choice.text for question in survey.questions for choice in question.choices}
     has_other = {question.id for question in survey.questions if question.has_other}
-    responses = filtered_responses(survey, results.filter)
+    responses = filter_responses(survey, results.filter)
     given: dict[int, dict[tuple[int, int | None], list[str]]] = defaultdict(
         lambda: defaultdict(list)
     )

@@ -20,11 +20,11 @@ from plans.surveys.results import (
     Filter,
     QuestionResult,
     SurveyResults,
-    filtered_responses,
-    filters,
+    filter_responses,
+    find_texts,
+    list_filters,
     put_into_section,
     read_results,
-    texts_of,
 )
 from plans.surveys.results_file import survey_workbook
 from plans.surveys.views import get_questionnaire
@@ -63,7 +63,7 @@ def texts(request: HttpRequest, slug: str, key: str, question: int) -> HttpRespo
         raise Http404
     narrowed = _get_filter(request, survey)
     term = request.GET.get("ara", "").strip()
-    rows = texts_of(asked, filtered_responses(survey, narrowed), term)
+    rows = find_texts(asked, filter_responses(survey, narrowed), term)
     context = {
         "survey": survey,
         "question": asked,
@@ -77,7 +77,7 @@ def texts(request: HttpRequest, slug: str, key: str, question: int) -> HttpRespo
 def _get_filter(request: HttpRequest, survey: Questionnaire) -> Filter | None:
     """What `?yanit=` narrows the responses down to; None where it names nothing that there is."""
     value = request.GET.get("yanit")
-    return next((one for one in filters(survey) if one.value == value), None)
+    return next((one for one in list_filters(survey) if one.value == value), None)
 
 
 def _put(request: HttpRequest, found: SurveyResults) -> HttpResponse:
@@ -104,7 +104,7 @@ def _put(request: HttpRequest, found: SurveyResults) -> HttpResponse:
 def _context(found: SurveyResults) -> dict[str, Any]:
     survey = found.survey
     groups: dict[str, list[Filter]] = {}
-    for one in filters(survey):
+    for one in list_filters(survey):
         groups.setdefault(one.question.text, []).append(one)
     tree = read_tree(Plan.objects.get(slug=survey.plan_slug))
     numbers = tree.numbers().sections

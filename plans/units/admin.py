@@ -29,9 +29,9 @@ class UnitMemberInline(TurkishLabels, TabularInline):
         self, db_field: ForeignKey, request: HttpRequest, **options: Any
     ) -> ModelChoiceField | None:
         members = UnitMember.objects.filter(user=OuterRef("pk"))
-        # The team may choose people without the right to look into accounts.
+        # The strategy team may choose people without permission for accounts.
         return SharedModelChoiceField(
-            # Who works for a unit may have a closed account; the page is saved all the same.
+            # Members of a unit with a closed account stay choices, so that the page can be saved.
             get_user_model()
             .objects.filter(Q(is_active=True) | Exists(members))
             .order_by("username"),
@@ -58,6 +58,3 @@ class UnitAdmin(OrderedListMixin, ExchangeMixin, RecordAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).annotate(member_count=Count("members"))
-
-    def get_prepopulated_fields(self, request: HttpRequest, obj: Unit | None = None) -> dict:
-        return {} if obj else self.prepopulated_fields

@@ -34,7 +34,7 @@ def write_mark(role: str | None) -> str:
 MARK = CellKind("mark", parse_mark, write_mark)
 
 
-def matrix_grid(plan: Plan, reason: str = "") -> Grid:
+def build_matrix_grid(plan: Plan, reason: str = "") -> Grid:
     """The matrix of `plan`: objectives as lines; as columns units in use and those it names.
 
     `reason` is what the trail says of marks that are saved.
@@ -57,7 +57,11 @@ def matrix_grid(plan: Plan, reason: str = "") -> Grid:
             objective, unit = (int(part[1:]) for part in key.split(":"))
             mark = stored.get(key) or UnitAssignment(objective_id=objective, unit_id=unit)
             mark._change_reason = reason or None
-            _write(mark, role)
+            if role is not None:
+                mark.role = role
+                mark.save()
+            elif mark.pk:
+                mark.delete()
 
     return Grid(
         title="Birim matrisi",
@@ -82,14 +86,6 @@ def _lines(goals: Iterable[Goal]) -> Iterable[Line]:
             yield Line(objective.name, objective.code, row=f"o{objective.pk}", url=url)
 
 
-def _write(mark: UnitAssignment, role: Role | None) -> None:
-    if role is not None:
-        mark.role = role
-        mark.save()
-    elif mark.pk:
-        mark.delete()
-
-
 # --- Making the matrix anew from the cards --------------------------------------------------
 
 
@@ -103,7 +99,7 @@ class CardUnits:
     all_cooperate: bool
 
 
-def marks_of_cards(cards: Iterable[CardUnits], units: Iterable[int]) -> dict[tuple[int, int], Role]:
+def derive_marks(cards: Iterable[CardUnits], units: Iterable[int]) -> dict[tuple[int, int], Role]:
     """The mark of each objective and unit that follows from the cards.
 
     A unit that is responsible on one card of an objective and cooperates on another is
@@ -120,12 +116,12 @@ def marks_of_cards(cards: Iterable[CardUnits], units: Iterable[int]) -> dict[tup
     return marks
 
 
-def rebuilding_changes(grid: Grid, plan: Plan) -> dict[str, Role | None]:
+def find_rebuilding_changes(grid: Grid, plan: Plan) -> dict[str, Role | None]:
     """The cells of `grid` that differ from what the cards of `plan` say, with their new mark."""
     cards = ObjectiveCard.objects.filter(objective__goal__plan=plan).prefetch_related(
         "cooperations"
     )
-    wanted = marks_of_cards(
+    wanted = derive_marks(
         (
             CardUnits(
                 card.objective_id,

@@ -11,12 +11,12 @@ from plans.admin.base.gridpage import GridAdminMixin
 from plans.admin.base.pages import list_column, require
 from plans.admin.base.records import RecordAdmin
 from plans.models import Plan, UnitAssignment
-from plans.units.matrix import matrix_grid, rebuilding_changes, write_mark
+from plans.units.matrix import build_matrix_grid, find_rebuilding_changes, write_mark
 
 
 @admin.register(UnitAssignment)
 class UnitAssignmentAdmin(GridAdminMixin, RecordAdmin):
-    build_grid = staticmethod(matrix_grid)
+    build_grid = staticmethod(build_matrix_grid)
     grid_help = (
         "Bir hücreye tıklayın veya boşluk tuşuna basın: S (sorumlu), İ (işbirliği), boş. "
         "S ve İ harflerini de yazabilirsiniz; ok tuşlarıyla gezinin."
@@ -58,8 +58,8 @@ class UnitAssignmentAdmin(GridAdminMixin, RecordAdmin):
         with transaction.atomic():
             if request.method == "POST":
                 Plan.objects.select_for_update().get(pk=plan.pk)
-            grid = matrix_grid(plan, reason="Kartlardan yeniden kurma")
-            changes = rebuilding_changes(grid, plan)
+            grid = build_matrix_grid(plan, reason="Kartlardan yeniden kurma")
+            changes = find_rebuilding_changes(grid, plan)
             if request.method == "POST":
                 grid.save(changes)
                 messages.success(

@@ -9,29 +9,20 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from operator import mul
 
-from plans.language.turkish import turkish_lower
+from plans.language.turkish import fold
 
 #: Suggestions below this score are not made.
 LEAST = 0.5
 #: From this score on two names are taken to differ in spelling only.
 SAME_SPELLING = 0.95
 
-_FOLDED = str.maketrans("çğıöşüâîû", "cgiosuaiu")
 _WRITTEN_OUT = {"isl": "isleri", "is": "isleri", "hiz": "hizmetleri", "hizm": "hizmetleri"}
 #: Words that say what kind of unit it is, or nothing.
-_EMPTY = {"ve", "ile", "md", "mud", "mudurluk", "mudurlugu", "mudur", "birim", "birimi"}
-_EMPTY |= {
-    "baskanligi",
-    "bsk",
-    "baskanlik",
-    "daire",
-    "dairesi",
-    "d",
-    "sefligi",
-    "amirligi",
-    "t",
-    "c",
+_EMPTY = {
+    *("ve", "ile", "md", "mud", "mudurluk", "mudurlugu", "mudur", "birim", "birimi", "d", "t", "c"),
+    *("baskanligi", "bsk", "baskanlik", "daire", "dairesi", "sefligi", "amirligi"),
 }
 _ENDINGS = re.compile(r"(?:leri|lari|ler|lar|si|i|u)$")
 _UNITS = "(mudurluk|birim|daire|baskanlik)(ler|leri|lar|lari)?"
@@ -50,7 +41,7 @@ class Suggestion:
     score: float
 
 
-def likely_units(name: str, units: Mapping[str, str], most: int = 3) -> list[Suggestion]:
+def suggest_units(name: str, units: Mapping[str, str], most: int = 3) -> list[Suggestion]:
     """The units (names by code) that `name` may mean, the likeliest first."""
     words_of = {code: _words(unit) for code, unit in units.items()}
     spread = Counter(word for words in words_of.values() for word in set(words))
@@ -69,18 +60,14 @@ def means_all_units(name: str) -> bool:
 
 
 def _folded_words(name: str) -> list[str]:
-    return re.findall(r"[a-z0-9]+", turkish_lower(name).translate(_FOLDED))
+    return re.findall(r"[a-z0-9]+", fold(name))
 
 
 def _words(name: str) -> list[str]:
     """The words of a name that tell it from others, folded, without endings."""
     words = (_WRITTEN_OUT.get(word, word) for word in _folded_words(name))
-    return [_stem(word) for word in words if word not in _EMPTY]
-
-
-def _stem(word: str) -> str:
-    stem = _ENDINGS.sub("", word)
-    return stem if len(stem) >= 2 else word
+    stems = ((_ENDINGS.sub("", word), word) for word in words if word not in _EMPTY)
+    return [stem if len(stem) >= 2 else word for stem, word in stems]
 
 
 def _score(wanted: list[str], words: list[str], spread: Counter[str]) -> float:
@@ -90,14 +77,10 @@ def _score(wanted: list[str], words: list[str], spread: Counter[str]) -> float:
 
 def _share(words: list[str], others: list[str], spread: Counter[str]) -> float:
     weights = [1 / max(spread[word], 1) for word in words]
-    if not weights:
-        return 0.0
     likeness = [max((_likeness(word, other) for other in others), default=0.0) for word in words]
-    return sum(w * s for w, s in zip(weights, likeness, strict=True)) / sum(weights)
+    return sum(map(mul, weights, likeness)) / sum(weights) if weights else 0.0
 
 
 def _likeness(word: str, other: str) -> float:
-    if word == other:
-        return 1.0
     ratio = SequenceMatcher(None, word, other).ratio()
     return ratio if ratio >= _LIKE else 0.0

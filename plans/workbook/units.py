@@ -7,7 +7,7 @@ from django.utils.text import slugify
 
 from plans.exchange.table import same_name
 from plans.language.turkish import turkish_lower
-from plans.units.names import SAME_SPELLING, Suggestion, likely_units
+from plans.units.names import SAME_SPELLING, Suggestion, suggest_units
 from plans.workbook import titles
 from plans.workbook.sheet import Key, Row
 
@@ -72,7 +72,7 @@ class UnitNames:
             return decision
         if form not in self.unknown:
             is_asked = len(self.unknown) < MOST_UNKNOWN
-            suggestions = likely_units(name, self.names) if is_asked else []
+            suggestions = suggest_units(name, self.names) if is_asked else []
             self.unknown[form] = UnknownName(name, suggestions)
         unknown = self.unknown[form]
         unknown.places.append(place)
@@ -86,7 +86,7 @@ class UnitNames:
         if form in self.leading:
             return form
         if len(self.leading) < MOST_UNKNOWN:
-            for like in likely_units(name, self.leading, most=1):
+            for like in suggest_units(name, self.leading, most=1):
                 if like.score >= SAME_SPELLING:
                     return like.code
         self.leading[form] = name
@@ -109,7 +109,7 @@ def like_units(rows: Mapping[Key, Row], stored: Mapping[Key, Row]) -> dict[Key, 
     remarks = {}
     for key, row in rows.items():
         others = {code: name for code, name in names.items() if (code,) != key}
-        close = [] if key in stored else likely_units(row["name"], others, most=1)
+        close = [] if key in stored else suggest_units(row["name"], others, most=1)
         if close and close[0].score >= SAME_SPELLING:
             remarks[key] = f"“{close[0].name}” birimine çok benziyor; aynı birim mi?"
     return remarks

@@ -1,17 +1,16 @@
-"""What the audit's page, its PDF and its workbook show: findings filtered and put in order."""
+"""What the audit's page, its PDF and its workbook show: findings filtered and counted."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import NamedTuple
-from urllib.parse import urlencode
+from dataclasses import dataclass, fields
+from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.http import urlencode
 
-from plans.audit import Audit, Family, Finding, Severity
+from plans.audit import Audit, Finding, Severity
 from plans.audit.listing import summary
-from plans.audit.run import is_within
+from plans.audit.registry import Family
 from plans.language.turkish import turkish_lower
 from plans.models import Plan
 from reports.pdf.styles import read_styles
@@ -25,6 +24,14 @@ PRINT_STYLES = (
 
 #: Which findings are shown, by what stands in the address.
 STATES = {"acik": "Açık bulgular", "istisna": "İstisnalar", "hepsi": "Hepsi"}
+#: What the fields of a filter are called in the address.
+_PARAMETERS = {
+    "severity": "seviye",
+    "family": "aile",
+    "state": "durum",
+    "text": "ara",
+    "place": "yer",
+}
 
 
 @dataclass(frozen=True)
@@ -41,26 +48,22 @@ class Filter:
     @classmethod
     def read(cls, query: Mapping[str, str]) -> "Filter":
         """Out of an address; what it does not know is left out."""
-        severity, family = query.get("seviye", ""), query.get("aile", "")
-        state = query.get("durum", "acik")
+        known = {"severity": Severity.values, "family": Family.values, "state": STATES}
+        values = {name: query.get(key, "").strip() for name, key in _PARAMETERS.items()}
         return cls(
-            severity if severity in Severity.values else "",
-            family if family in Family.values else "",
-            state if state in STATES else "acik",
-            query.get("ara", "").strip(),
-            query.get("yer", "").strip(),
+            **{name: value for name, value in values.items() if value in known.get(name, [value])}
         )
 
-    def address(self, **changes: str) -> str:
-        """The query of an address that shows this, with `changes`."""
-        parts = {
-            "seviye": self.severity,
-            "aile": self.family,
-            "durum": "" if self.state == "acik" else self.state,
-            "ara": self.text,
-            "yer": self.place,
-        }
-        return urlencode({name: value for name, value in (parts | changes).items() if value})
+    def address(self) -> str:
+        """The query of an address that shows this."""
+        values = {field: getattr(self, field.name) for field in fields(self)}
+        return urlencode(
+            {
+                _PARAMETERS[field.name]: value
+                for field, value in values.items()
+                if value != field.default
+            }
+        )
 
     def apply(self, findings: Iterable[Finding]) -> list[Finding]:
         """The findings that are to be shown, in their order."""
@@ -68,87 +71,71 @@ class Filter:
         return [
             row
             for row in findings
-            if (not self.severity or row.severity == self.severity)
-            and (not self.family or row.rule.family == self.family)
+            if self.severity in ("", row.severity)
+            and self.family in ("", row.rule.family)
             and (self.state == "hepsi" or row.is_open == (self.state == "acik"))
-            and (not self.place or is_within(row.place.key, self.place))
+            and (not self.place or row.is_at(self.place))
             and all(word in _searched(row) for word in words)
         ]
+
+    def describe(self, audit: Audit) -> str:
+        """In words, what of the findings a print shows."""
+        parts = [
+            STATES[self.state],
+            self.severity and Severity(self.severity).label,
+            self.family and Family(self.family).label,
+            self.place_label(audit),
+            self.text and f"“{self.text}”",
+        ]
+        return " · ".join(part for part in parts if part)
+
+    def place_label(self, audit: Audit) -> str:
+        """The place's name for people: that of a finding at it, else the end of its key."""
+        labels = (row.place.label for row in audit.findings if row.place.key == self.place)
+        return next(labels, self.place.rsplit("/", 1)[-1])
 
 
 def _searched(row: Finding) -> str:
     return turkish_lower(f"{row.rule.code} {row.rule.title} {row.place.label} {row.text}")
 
 
-class OverviewRow(NamedTuple):
-    """How many findings a family has: open ones by severity, and accepted ones; each number with
-    the query of the address that shows them."""
-
-    family: Family
-    cells: list[tuple[Severity, int, str]]
-    accepted: tuple[int, str]
-
-
-def count_by_family(findings: Iterable[Finding]) -> list[OverviewRow]:
-    """A row for each family of rules."""
-    found = Counter(
-        (row.rule.family, row.severity if row.is_open else "istisna") for row in findings
-    )
-    return [
-        OverviewRow(
-            family,
-            [
-                (severity, found[family, severity], Filter(severity, family).address())
-                for severity in Severity
-            ],
-            (found[family, "istisna"], Filter("", family, "istisna").address()),
-        )
-        for family in Family
-    ]
-
-
-def place_label(findings: Iterable[Finding], place: str) -> str:
-    """A place's name for people: that of a finding at it, else the last part of its key."""
-    return (
-        next((row.place.label for row in findings if row.place.key == place), "")
-        or (place.rsplit("/", 1)[-1])
-    )
+def overview(findings: Iterable[Finding]) -> list[dict[str, Any]]:
+    """How many open findings each family has by severity, how many are accepted; with the
+    addresses that show them."""
+    rows = []
+    for family in Family:
+        own = [row for row in findings if row.rule.family == family]
+        open_ones = [row.severity for row in own if row.is_open]
+        cells = [
+            {
+                "count": open_ones.count(severity),
+                "query": Filter(severity.value, family.value).address(),
+                "severity": severity,
+            }
+            for severity in Severity
+        ]
+        accepted = {
+            "count": len(own) - len(open_ones),
+            "query": Filter("", family.value, "istisna").address(),
+        }
+        rows.append({"family": family, "cells": cells, "accepted": accepted})
+    return rows
 
 
 def audit_title(plan: Plan) -> str:
     return f"{plan} Plan Denetimi"
 
 
-def audit_file_name(plan: Plan, extension: str) -> str:
-    """What the downloaded file is called: `kars-2025-2029-denetim.pdf`."""
-    return f"{plan.slug}-denetim.{extension}"
-
-
-def describe_filter(shown: Filter, audit: Audit) -> str:
-    """In words, what of the findings a print shows."""
-    parts = [STATES[shown.state]]
-    if shown.severity:
-        parts.append(Severity(shown.severity).label)
-    if shown.family:
-        parts.append(Family(shown.family).label)
-    if shown.place:
-        parts.append(place_label(audit.findings, shown.place))
-    if shown.text:
-        parts.append(f"“{shown.text}”")
-    return " · ".join(parts)
-
-
 def audit_html(audit: Audit, shown: Filter) -> str:
     """The findings as one HTML text that carries its styles and needs nothing else."""
-    styles = read_styles(*PRINT_STYLES)
     findings = shown.apply(audit.findings)
     context = {
         "plan": audit.plan,
         "title": audit_title(audit.plan),
-        "styles": styles,
-        "shown": describe_filter(shown, audit),
+        "styles": read_styles(*PRINT_STYLES),
+        "shown": shown.describe(audit),
         "summary": summary(findings),
-        "overview": count_by_family(audit.findings),
+        "overview": overview(audit.findings),
         "severities": list(Severity),
         "findings": findings,
         "today": timezone.localdate(),

@@ -1,15 +1,16 @@
 """Rules of the audit that need both the indicators and the totals as printed."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from decimal import Decimal
 
-from budgeting.audit.data import Kind, load_money
-from indicators.audit.data import IndicatorsData, load_indicators
-from plans.audit import ERROR, NOTE, WARNING, Context, Problem, Problems, Severity, register_rule
+from budgeting.models import PublishedTotal
+from indicators.audit.data import list_place, load_cards
+from indicators.models import Indicator
 from plans.audit.grounds import CARD
+from plans.audit.registry import ERROR, NOTE, WARNING, Problem, Problems, Severity, register_rule
 from plans.audit.words import format_list
 from plans.language.numbers import format_number, format_percent
+from plans.models import ObjectiveCard, Plan
 
 #: How far a card's weights may be from 100 by rounding (percentage points).
 WEIGHT_TOLERANCE = Decimal("0.05")
@@ -17,19 +18,13 @@ WEIGHT_TOLERANCE = Decimal("0.05")
 _FAR_OFF = Decimal(1)
 
 
-@dataclass(frozen=True)
-class WeightsData:
-    indicators: IndicatorsData
-    #: What the cards print as the total of their weights (%), by the key of the card.
-    printed: Mapping[int, Decimal]
-
-
-def load_weights(context: Context) -> WeightsData:
-    """The indicators of the plan, and the totals of weights that its cards print."""
-    printed = context.get(load_money).printed_of(Kind.CARD_WEIGHT)
-    return WeightsData(
-        context.get(load_indicators), {row.of: row.value for row in printed if row.of}
-    )
+def load_weights(
+    plan: Plan,
+) -> Iterator[tuple[ObjectiveCard, list[Indicator], Decimal | None]]:
+    """Each card, its indicators, and what it prints as the total of their weights (%)."""
+    kind = PublishedTotal.Kind.CARD_WEIGHT
+    printed = {row.card_id: row.value for row in plan.published_totals.all() if row.kind == kind}
+    return ((card, rows, printed.get(card.pk)) for card, rows in load_cards(plan))
 
 
 @register_rule(
@@ -43,28 +38,25 @@ def load_weights(context: Context) -> WeightsData:
     f"{_FAR_OFF} puana kadarı uyarı, fazlası hatadır.",
     remedy="Ağırlıkları toplamları tam 100 olacak biçimde düzeltin.",
 )
-def weights_sum(data: WeightsData) -> Problems:
-    for card, place, rows in data.indicators.by_card:
-        weights = [row.weight for row in rows if row.weight is not None]
-        if not weights:
-            continue  # said by the rules on what is missing
-        total = sum(weights, Decimal(0))
-        printed = data.printed.get(card.pk)
-        if total == 100 and printed in (None, total):
-            continue
-        text = f"Göstergelerin hedefe etkileri {format_percent(total)} ediyor"
-        if printed is not None and printed != total:
-            text += f", kartta toplam {format_percent(printed)} basılmış"
-        far = abs(total - 100)
-        if far:
-            text += f"; 100’den {format_number(far)} puan {'az' if total < 100 else 'fazla'}"
-        text += _as_fractions(weights)
-        figures = (total, *([] if printed is None else [printed]))
-        severity = _severity(max(far, abs((total if printed is None else printed) - total)))
-        yield Problem(place, f"{text}.", figures, severity)
+def weights_sum(card: ObjectiveCard, rows: list[Indicator], printed: Decimal | None) -> Problems:
+    weights = [row.weight for row in rows if row.weight is not None]
+    total = sum(weights, Decimal(0))
+    # That a card has no weights at all, the rules on what is missing say.
+    if not weights or (total == 100 and printed in (None, total)):
+        return
+    text = f"Göstergelerin hedefe etkileri {format_percent(total)} ediyor"
+    if printed is not None and printed != total:
+        text += f", kartta toplam {format_percent(printed)} basılmış"
+    far = abs(total - 100)
+    if far:
+        text += f"; 100’den {format_number(far)} puan {'az' if total < 100 else 'fazla'}"
+    text += _explain_fractions(weights)
+    figures = (total,) if printed is None else (total, printed)
+    difference = max(far, abs((total if printed is None else printed) - total))
+    yield Problem(list_place(card), f"{text}.", figures, _grade(difference))
 
 
-def _as_fractions(weights: list[Decimal]) -> str:
+def _explain_fractions(weights: list[Decimal]) -> str:
     """What the sum of weights says where some make 100 once they are taken for fractions."""
     fractions = [weight for weight in weights if 0 < weight <= 1]
     off = abs(sum(weights, Decimal(0)) + 99 * sum(fractions, Decimal(0)) - 100)
@@ -76,7 +68,7 @@ def _as_fractions(weights: list[Decimal]) -> str:
     return f"; {said} yüzde değil kesir yazılmış görünüyor, 100 ile çarpılınca toplam 100 oluyor"
 
 
-def _severity(difference: Decimal) -> Severity:
+def _grade(difference: Decimal) -> Severity:
     """Rounding is worth a note, a slip a warning; what is far off cannot be computed with."""
     if difference <= WEIGHT_TOLERANCE:
         return NOTE

@@ -1,30 +1,25 @@
 """The audit of a plan: its page, its files, accepting findings and taking that back."""
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpResponse, JsonResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from plans.audit import Audit, Family, Severity, run_audit
+from plans.audit import Audit, Severity, run_audit
 from plans.audit.acceptance import MOST_IN_REASON, accept, notes, withdraw
 from plans.audit.listing import as_values, summary
-from plans.audit.run import name_anchor
+from plans.audit.registry import Family
+from plans.audit.run import anchor_of
 from plans.models import Plan
 from plans.people.requests import UserRequest
 from plans.people.roles import is_strategist
 from reports.access import sees_drafts
-from reports.audit.page import (
-    STATES,
-    Filter,
-    audit_file_name,
-    audit_html,
-    audit_title,
-    count_by_family,
-    place_label,
-)
+from reports.audit.page import STATES, Filter, audit_html, audit_title, overview
 from reports.audit.workbook import audit_workbook
 from reports.monitoring.views import XLSX
 from reports.pdf.downloads import pdf_response
@@ -34,45 +29,40 @@ _MOST_NOTES = 50
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def audit(request: UserRequest, slug: str) -> HttpResponse:
+def audit(request: HttpRequest, slug: str) -> HttpResponse:
     """The findings, for the team and the council; a POST asks once more for a failed PDF."""
     if not request.user.is_authenticated:
         return redirect_to_login(request.get_full_path())
     plan = _get_plan(request, slug)
     found, shown = run_audit(plan), Filter.read(request.GET)
+    name = f"{plan.slug}-denetim"
     match request.GET.get("format"):
         case None:
             return render(request, "reports/audit/page.html", _context(request, found, shown))
         case "json":
             return JsonResponse(as_values(found), json_dumps_params={"ensure_ascii": False})
         case "xlsx":
-            name = audit_file_name(plan, "xlsx")
             return HttpResponse(
                 audit_workbook(found, shown),
                 content_type=XLSX,
-                headers={"Content-Disposition": f'attachment; filename="{name}"'},
+                headers={"Content-Disposition": f'attachment; filename="{name}.xlsx"'},
             )
         case "pdf":
-            return pdf_response(
-                request,
-                audit_html(found, shown),
-                title=audit_title(plan),
-                file_name=audit_file_name(plan, "pdf"),
-            )
+            html, title = audit_html(found, shown), audit_title(plan)
+            return pdf_response(request, html, title=title, file_name=f"{name}.pdf")
         case _:
             raise Http404
 
 
 @require_safe
-def audit_summary(request: UserRequest, slug: str) -> HttpResponse:
+def audit_summary(request: HttpRequest, slug: str) -> HttpResponse:
     """How many findings are open at a place, as a part of another page."""
-    plan = _get_plan(request, slug)
-    found, shown = run_audit(plan), Filter.read(request.GET)
-    open_findings = shown.apply(found.findings)
+    plan, shown = _get_plan(request, slug), Filter.read(request.GET)
+    findings = shown.apply(run_audit(plan).findings)
     context = {
-        "summary": summary(open_findings),
-        "has_errors": any(row.severity == Severity.ERROR for row in open_findings),
-        "url": _page(plan, shown.address()),
+        "summary": summary(findings),
+        "has_errors": any(row.severity == Severity.ERROR for row in findings),
+        "url": _address(plan, shown),
     }
     return render(request, "reports/audit/_summary.html", context)
 
@@ -80,9 +70,8 @@ def audit_summary(request: UserRequest, slug: str) -> HttpResponse:
 @require_POST
 def audit_accept(request: UserRequest, slug: str) -> HttpResponse:
     """Accept a finding with a reason, if it still is the one that was shown."""
-    plan = _get_plan(request, slug)
-    code, place = request.POST.get("code", ""), request.POST.get("place", "")
-    finding = run_audit(plan).find(code, place)
+    plan, code = _get_plan(request, slug), request.POST.get("code", "")
+    finding = run_audit(plan).find(code, request.POST.get("place", ""))
     if finding is None:
         messages.warning(request, "Bu bulgu artık yok; bu arada düzeltilmiş.")
     elif finding.figures != request.POST.get("figures"):
@@ -98,46 +87,43 @@ def audit_accept(request: UserRequest, slug: str) -> HttpResponse:
             messages.error(request, " ".join(error.messages))
         else:
             messages.success(request, f"{code} bulgusuna istisna tanıdınız: {finding.place.label}.")
-    return _back(request, plan, code, place)
+    return _back(request, plan)
 
 
 @require_POST
 def audit_withdraw(request: UserRequest, slug: str) -> HttpResponse:
     """Open an accepted finding again."""
-    plan = _get_plan(request, slug)
-    code, place = request.POST.get("code", ""), request.POST.get("place", "")
-    accepted = plan.accepted_findings.filter(code=code, place=place).first()
-    if accepted:
+    plan, code = _get_plan(request, slug), request.POST.get("code", "")
+    place = request.POST.get("place", "")
+    if accepted := plan.accepted_findings.filter(code=code, place=place).first():
         withdraw(request.user, accepted)
         messages.success(request, f"{code} bulgusunun istisnasını kaldırdınız; bulgu yine açık.")
     else:
         messages.warning(request, "Bu istisna zaten kaldırılmış.")
-    return _back(request, plan, code, place)
+    return _back(request, plan)
 
 
-def _get_plan(request: UserRequest, slug: str) -> Plan:
+def _get_plan(request: HttpRequest, slug: str) -> Plan:
     if not sees_drafts(request.user):
         raise PermissionDenied
     return get_object_or_404(Plan, slug=slug)
 
 
-def _context(request: UserRequest, found: Audit, shown: Filter) -> dict[str, object]:
-    findings = shown.apply(found.findings)
+def _context(request: HttpRequest, found: Audit, shown: Filter) -> dict[str, object]:
     return {
         "plan": found.plan,
         "shown": shown,
-        "place_label": place_label(found.findings, shown.place) if shown.place else "",
+        "place_label": shown.place_label(found),
         "total": len(found.findings),
         "open_summary": summary(found.open),
         "accepted_count": len(found.findings) - len(found.open),
-        "found_count": len(findings),
-        "overview": count_by_family(found.findings),
-        "findings": findings,
+        "overview": overview(found.findings),
+        "findings": shown.apply(found.findings),
         "severities": list(Severity),
         "families": list(Family),
         "states": STATES.items(),
         "query": shown.address(),
-        "without_place": shown.address(yer=""),
+        "without_place": replace(shown, place="").address(),
         "notes": notes(found.plan, _MOST_NOTES),
         "may_decide": is_strategist(request.user),
         "may_edit": request.user.is_staff,
@@ -145,12 +131,13 @@ def _context(request: UserRequest, found: Audit, shown: Filter) -> dict[str, obj
     }
 
 
-def _back(request: UserRequest, plan: Plan, code: str, place: str) -> HttpResponse:
+def _back(request: HttpRequest, plan: Plan) -> HttpResponse:
     """To the page as it was, at the finding; the form says what it showed."""
     shown = Filter.read(QueryDict(request.POST.get("query", "")))
-    return redirect(f"{_page(plan, shown.address())}#{name_anchor(code, place)}")
+    anchor = anchor_of(request.POST.get("code", ""), request.POST.get("place", ""))
+    return redirect(f"{_address(plan, shown)}#{anchor}")
 
 
-def _page(plan: Plan, query: str) -> str:
-    address = reverse("plan_audit", args=[plan.slug])
+def _address(plan: Plan, shown: Filter) -> str:
+    address, query = reverse("plan_audit", args=[plan.slug]), shown.address()
     return f"{address}?{query}" if query else address

@@ -16,36 +16,36 @@ from plans.exchange.report_sheet import (
 )
 from plans.models import Plan
 from plans.people.roles import name_of_person
-from reports.audit.page import Filter, describe_filter
+from reports.audit.page import Filter
 
-_COLUMNS = [
-    Column("Önem", 9),
-    Column("Konu", 16),
-    Column("Kod", 7),
-    Column("Yer", 26),
-    Column("Bulgu", 70),
-    Column("Kural", 34),
-    Column("Nasıl düzeltilir", 46),
-    Column("Dayanak", 40),
-    Column("Durum", 10),
-    Column("İstisna gerekçesi", 36),
-    Column("Kabul eden", 20),
-    Column("Kabul tarihi", 12),
-]
+_WIDTHS = {
+    "Önem": 9,
+    "Konu": 16,
+    "Kod": 7,
+    "Yer": 26,
+    "Bulgu": 70,
+    "Kural": 34,
+    "Nasıl düzeltilir": 46,
+    "Dayanak": 40,
+    "Durum": 10,
+    "İstisna gerekçesi": 36,
+    "Kabul eden": 20,
+    "Kabul tarihi": 12,
+}
+_COLUMNS = [Column(name, width) for name, width in _WIDTHS.items()]
 
 
 def audit_workbook(audit: Audit, shown: Filter) -> bytes:
     """The findings that `shown` lets through, as an .xlsx file."""
-    workbook = Workbook()
+    workbook, plan = Workbook(), audit.plan
     sheet = workbook.active
-    plan = audit.plan
     title = SheetTitle(
         plan.institution,
         f"{plan.start_year}–{plan.end_year} {plan.title}",
         "TASLAK" if plan.status == Plan.Status.DRAFT else "",
     )
-    begin_sheet(sheet, title, "Plan denetimi", _COLUMNS, describe_filter(shown, audit))
-    rows = [_row(finding) for finding in shown.apply(audit.findings)]
+    begin_sheet(sheet, title, "Plan denetimi", _COLUMNS, shown.describe(audit))
+    rows = [_values(finding) for finding in shown.apply(audit.findings)]
     end = write_rows(sheet, _COLUMNS, rows or [["", "", "", "", "Bulgu yok.", *[""] * 7]])
     last = sheet.cell(HEADER_ROW, len(_COLUMNS)).column_letter
     sheet.auto_filter.ref = f"A{HEADER_ROW}:{last}{max(end - 1, FIRST_ROW)}"
@@ -54,7 +54,7 @@ def audit_workbook(audit: Audit, shown: Filter) -> bytes:
     return file.getvalue()
 
 
-def _row(finding: Finding) -> list[str]:
+def _values(finding: Finding) -> list[str]:
     rule, accepted = finding.rule, finding.acceptance
     return [
         finding.severity.label,

@@ -1,29 +1,31 @@
 """The six-monthly cycle as sample departments and strategists would have gone through it.
 
-Every step goes through `indicators.workflow`, so sample data obeys the rules that real data does.
-What is random is drawn by the name of the thing it is for: a day's data is the same whenever it
-is made.
+Every step goes through `indicators.workflow`, so sample data obeys the rules that real data does:
+one call for all that a unit writes, sends or gets back at a time. What is random is drawn by the
+name of the thing it is for: a day's data is the same whenever it is made.
 """
 
 import itertools
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import Enum, auto
 from random import Random
+from typing import Any
 
 from django.contrib.auth.models import User
 
 from indicators import workflow
 from indicators.entry.assessments import Remarks, save_assessment
-from indicators.entry.evidence import add_evidence
 from indicators.evaluation import CardResult, evaluate
 from indicators.models import Evidence, Measurement, Period
 from indicators.readings import Yardstick, yardsticks_of
 from indicators.requirements import Entry, missing
 from indicators.results import Rules
 from plans.models import Plan, Unit
+from plans.records.history import write_all
 from reports.demo import accounts, texts
 from reports.demo.accounts import DemoRefused
 from reports.demo.calendar import HalfYear, half_years
@@ -104,22 +106,41 @@ class _People:
     strategist: User
 
 
+@dataclass
+class _Draft:
+    """One measurement, what is written in it at `first` and in the end, and how far it gets."""
+
+    row: Measurement
+    fate: Fate
+    first: Entry
+    entry: Entry
+    #: Whether `first` can be sent; not where an earlier month of the period is still empty.
+    is_complete: bool
+    #: What a return says.
+    note: str
+    has_evidence: bool
+    document_number: str
+
+    @property
+    def is_slip(self) -> bool:
+        return self.first is not self.entry
+
+
 class _PeriodWork:
     """One open period and everybody's work in it."""
 
     def __init__(self, period: Period, half: HalfYear, users: dict[str, User]) -> None:
         self.period = period
         self.half = half
-        self.rows = list(
+        rows = (
             period.measurements.filter(indicator__card__responsible_unit__is_active=True)
             .select_related(
                 "indicator__card__objective__goal__plan", "indicator__card__responsible_unit"
             )
             .order_by("indicator", "month")
         )
-        units = sorted(
-            {row.indicator.card.responsible_unit for row in self.rows}, key=lambda unit: unit.code
-        )
+        self.rows = [(unit, row) for row in rows if (unit := row.indicator.card.responsible_unit)]
+        units = sorted({unit for unit, _ in self.rows}, key=lambda unit: unit.code)
         strategists = itertools.cycle(users[account.username] for account in accounts.STRATEGISTS)
         self.people = {
             unit.pk: _People(
@@ -132,8 +153,9 @@ class _PeriodWork:
         self.odds = self._odds(units)
 
     def run(self) -> None:
-        for row in self.rows:
-            self._measure(row)
+        # A later month is judged by what stands in the earlier one.
+        for month in sorted({row.month for _, row in self.rows}):
+            self._measure(month)
         self._assess_cards()
         if not self.half.is_over:
             self._give_more_time()
@@ -152,19 +174,34 @@ class _PeriodWork:
             odds = list(itertools.islice(itertools.cycle(_UNDER_WAY), len(units)))
         return {unit.pk: of_unit for unit, of_unit in zip(shuffled, odds, strict=True)}
 
-    def _measure(self, row: Measurement) -> None:
-        """Take one measurement as far as its fate goes."""
-        indicator = row.indicator
-        random = self._random(*indicator.natural_key(), row.month)
-        odds = self.odds[indicator.card.responsible_unit_id]
+    def _measure(self, month: int) -> None:
+        """Take the measurements of a month as far as their fates go."""
+        rows = [(unit, row) for unit, row in self.rows if row.month == month]
+        yardsticks = yardsticks_of([row for _, row in rows])
+        by_unit: dict[Unit, list[_Draft]] = defaultdict(list)
+        for unit, row in rows:
+            by_unit[unit].append(self._draft(row, self.odds[unit.pk], yardsticks[row.pk]))
+        for unit, drafts in by_unit.items():
+            moments = self.half.steps(self._random(unit.code, month), 6)
+            self._go_through(self.people[unit.pk], drafts, moments)
+
+    def _draft(self, row: Measurement, odds: Odds, yardstick: Yardstick) -> _Draft:
+        random = self._random(*row.indicator.natural_key(), row.month)
         [fate] = random.choices(list(odds), list(odds.values()))
-        yardstick = yardsticks_of([row])[row.pk]
         value = None if random.random() < 0.03 else self._value(row, yardstick.rules)
-        entry = entry_for(random, yardstick, value)
-        slip = fate in (Fate.RETURNED, Fate.MENDED) and bool(value) and random.random() < 0.6
-        first = entry_for(random, yardstick, value * 10) if slip else entry
-        note = random.choice(texts.SLIP_NOTES if slip else texts.GROUND_NOTES)
-        self._go_through(row, yardstick, fate, first, note, entry, random)
+        entry = first = entry_for(random, yardstick, value)
+        if fate in (Fate.RETURNED, Fate.MENDED) and value and random.random() < 0.6:
+            first = entry_for(random, yardstick, value * 10)
+        return _Draft(
+            row,
+            fate,
+            first,
+            entry,
+            is_complete=not missing(first, yardstick.result(first), row.month),
+            note=random.choice(texts.GROUND_NOTES if first is entry else texts.SLIP_NOTES),
+            has_evidence=first is entry and random.random() < 0.6,
+            document_number=document_number(random),
+        )
 
     def _value(self, row: Measurement, rules: Rules) -> Decimal | None:
         """The value from the indicator's year, which is drawn as a whole."""
@@ -173,60 +210,33 @@ class _PeriodWork:
         random = Random(f"{self.half.year} {indicator.natural_key()}")
         return year_values(random, rules, months, indicator.unit_of_measure)[row.month]
 
-    def _go_through(
-        self,
-        row: Measurement,
-        yardstick: Yardstick,
-        fate: Fate,
-        first: Entry,
-        note: str,
-        mended: Entry,
-        random: Random,
-    ) -> None:
-        if fate == Fate.UNTOUCHED:
-            return
-        people = self.people[row.indicator.card.responsible_unit_id]
-        moments = iter(self.half.steps(random, 6))
-        at = next(moments)
-        row = workflow.save(people.clerk, {row.pk: (first, row.version)}, at=at).one()
-        if fate == Fate.DRAFT or missing(first, yardstick.result(first), row.month):
-            return  # also where an earlier month of the period is still empty
-        if first is mended and random.random() < 0.6:
-            self._add_evidence(people.clerk, row, random, at)
-        row = self._submit(people, row, next(moments))
-        if fate == Fate.SENT:
-            return
-        if fate in (Fate.RETURNED, Fate.MENDED):
-            notes = {row.pk: (note, row.version)}
-            row = workflow.send_back(people.strategist, notes, at=next(moments)).one()
-            if fate == Fate.RETURNED:
-                return
-            at = next(moments)
-            row = workflow.save(people.clerk, {row.pk: (mended, row.version)}, at=at).one()
-            self._add_evidence(people.clerk, row, random, at)
-            row = self._submit(people, row, next(moments))
-        versions = {row.pk: row.version}
-        workflow.approve(people.strategist, versions, at=next(moments)).one()
-
-    def _submit(self, people: _People, row: Measurement, at: datetime) -> Measurement:
-        return workflow.submit(people.manager, {row.pk: row.version}, at=at).one()
-
-    def _add_evidence(self, clerk: User, row: Measurement, random: Random, at: datetime) -> None:
-        evidence = add_evidence(clerk, row.pk, document_number=document_number(random))
-        Evidence.objects.filter(pk=evidence.pk).update(added_at=at)
-        evidence.history.update(history_date=at, added_at=at)
+    def _go_through(self, people: _People, drafts: list[_Draft], moments: list[datetime]) -> None:
+        """What a unit and its strategist do, each time with all that gets so far."""
+        begun = [row for row in drafts if row.fate != Fate.UNTOUCHED]
+        _step(workflow.save, people.clerk, begun, lambda row: row.first, moments[0])
+        sent = [row for row in begun if row.fate != Fate.DRAFT and row.is_complete]
+        _add_evidence(people.clerk, [row for row in sent if row.has_evidence], moments[0])
+        _step(workflow.submit, people.manager, sent, None, moments[1])
+        returned = [row for row in sent if row.fate in (Fate.RETURNED, Fate.MENDED)]
+        _step(workflow.send_back, people.strategist, returned, lambda row: row.note, moments[2])
+        mended = [row for row in returned if row.fate == Fate.MENDED]
+        _step(workflow.save, people.clerk, mended, lambda row: row.entry, moments[3])
+        _add_evidence(people.clerk, mended, moments[3])
+        _step(workflow.submit, people.manager, mended, None, moments[4])
+        decided = [row for row in sent if row.fate in (Fate.APPROVED, Fate.MENDED)]
+        _step(workflow.approve, people.strategist, decided, None, moments[5])
 
     def _assess_cards(self) -> None:
         """What the units that have sent everything say of their cards as a whole."""
         done = {unit for unit, odds in self.odds.items() if odds in (_PUNCTUAL, _UNDER_WAY[0])}
         for result in evaluate(self.period).cards:
             if result.card.responsible_unit_id in done and result.performance.value is not None:
-                self._assess(result)
+                self._assess(result, result.performance.value)
 
-    def _assess(self, result: CardResult) -> None:
+    def _assess(self, result: CardResult, performance: Decimal) -> None:
         random = self._random(*result.card.natural_key())
         remarks: dict[str, str] = {}
-        if result.performance.value < 100:
+        if performance < 100:
             remarks["deviation_reason"] = random.choice(texts.CARD_DEVIATIONS)
             remarks["remedy"] = random.choice(texts.CARD_REMEDIES)
         if self.half.half == Period.Half.SECOND:
@@ -234,7 +244,7 @@ class _PeriodWork:
                 remarks[criterion] = random.choice(sentences)
         if not remarks:
             return
-        clerk = self.people[result.card.responsible_unit_id].clerk
+        clerk = self.people[result.card.responsible_unit_id or 0].clerk
         [moment] = self.half.steps(random, 1)
         assessment = save_assessment(
             clerk, self.period.pk, result.card.pk, Remarks(**remarks), version=0
@@ -251,3 +261,37 @@ class _PeriodWork:
                 unit,
                 self.half.due + timedelta(days=14),
             )
+
+
+def _step(
+    step: Callable[..., workflow.Outcome],
+    user: User,
+    drafts: Iterable[_Draft],
+    content: Callable[[_Draft], Any] | None,
+    at: datetime,
+) -> None:
+    """Take a step of the workflow with all these measurements; raises what it refuses one for."""
+    by_key = {draft.row.pk: draft for draft in drafts}
+    if not by_key:
+        return
+    versions = {
+        key: (content(draft), draft.row.version) if content else draft.row.version
+        for key, draft in by_key.items()
+    }
+    outcome = step(user, versions, at=at)
+    for error in outcome.refused.values():
+        raise error
+    for row in outcome.done:
+        by_key[row.pk].row = row
+
+
+def _add_evidence(clerk: User, drafts: list[_Draft], at: datetime) -> None:
+    """Put a document number behind each; the database refuses it where the row is locked."""
+    rows = [
+        Evidence(measurement=draft.row, document_number=draft.document_number, added_by=clerk)
+        for draft in drafts
+    ]
+    write_all(Evidence, created=rows, user=clerk, at=at)
+    keys = [row.pk for row in rows]
+    Evidence.objects.filter(pk__in=keys).update(added_at=at)
+    Evidence.history.filter(id__in=keys).update(added_at=at)

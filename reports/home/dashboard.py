@@ -12,7 +12,8 @@ from django.utils.html import escape
 
 from budgeting.models import CostEstimate, GeneralExpense
 from indicators.models import Indicator
-from plans.audit import Family, Severity, run_audit
+from plans.audit import Severity, run_audit
+from plans.audit.registry import Family
 from plans.language.numbers import format_money
 from plans.models import Goal, KeyIndicator, Objective, ObjectiveCard, Plan
 from plans.people.requests import UserRequest

@@ -11,7 +11,7 @@ from indicators.cycle.addresses import active_plans
 from indicators.entry.overview import build_overview
 from plans.people.roles import is_strategist, units_of
 from plans.records.guards import missing_guards
-from plans.surveys.questionnaire import open_surveys
+from plans.surveys.questionnaire import find_open_surveys
 from reports.access import visible_plans
 from reports.home.report_list import list_reports
 from reports.home.team import team_context
@@ -37,7 +37,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "plans": plans_and_sizes,
         "listed_plans": list_reports(user),
         # Also those of drafts: a survey is held while its plan is being written.
-        "open_surveys": open_surveys(timezone.localdate()),
+        "open_surveys": find_open_surveys(timezone.localdate()),
     }
     return render(request, "reports/home/page.html", context)
 

@@ -141,7 +141,7 @@ def _line(row: IndicatorResult) -> IndicatorLine:
         target=row.target,
         actual=row.actual,
         performance=row.performance if row.counts else None,
-        due_target=row.result.due_target if row.counts else None,
+        due_target=row.due_target if row.counts else None,
         due_performance=row.due_performance if row.counts else None,
         status=_status_word(row),
         is_due=row.counts,

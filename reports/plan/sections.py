@@ -5,9 +5,8 @@ from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 
-from plans.content.numbering import Numbers, chart_anchor, table_anchor
-from plans.content.tables import Table, read_table, totals
-from plans.document.sections import Node, Tree
+from plans.content.tables import Table, compute_totals, read_table
+from plans.document.sections import Node, Numbers, Tree, chart_anchor, table_anchor
 from plans.models import Section, SectionTable
 from plans.surveys.questionnaire import Questionnaire
 from reports.plan.table_grid import Grid, needs_wide_page, table_grid
@@ -267,7 +266,7 @@ def _table_part(
         layout=table.layout,
         data=data,
         total_label=table.total_label,
-        totals=totals(data) if table.total_label else (),
+        totals=compute_totals(data) if table.total_label else (),
         note=table.note,
         chart=chart,
         is_left_out=is_left_out,

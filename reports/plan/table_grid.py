@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from plans.content.tables import Column, RowKind, Table, format_cell, spans
+from plans.content.tables import Column, RowKind, Table, compute_spans, format_cell
 from reports.pdf.widths import LYING, UPRIGHT, column_widths, least_widths, longest_text
 
 #: So many columns of long texts (characters) would stand too narrow on an upright page.
@@ -97,7 +97,7 @@ def _cells(table: Table) -> Iterator[tuple[Cell, ...]]:
     it covers is printed as empty cells joined to it.
     """
     joined: set[int] = set()  # columns under a merged cell that is too long
-    for row, merged in zip(table.rows, spans(table), strict=True):
+    for row, merged in zip(table.rows, compute_spans(table), strict=True):
         if row.kind == "heading":
             text = " ".join(cell for cell in row.cells if cell)
             yield (Cell(text, columns=max(len(table.columns), 1)),)

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from plans.models import Plan
-from plans.surveys.questionnaire import open_surveys
+from plans.surveys.questionnaire import find_open_surveys
 from reports.access import visible_plans
 from reports.models import Publication
 from reports.pdf.downloads import pdf_response
@@ -27,7 +27,7 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
     plan = _get_plan(request, slug)
     context = plan_context(build_plan_document(plan)) | {
         "plan": plan,
-        "open_surveys": open_surveys(timezone.localdate()).filter(plan=plan),
+        "open_surveys": find_open_surveys(timezone.localdate()).filter(plan=plan),
         "can_edit": request.user.is_staff,
     }
     return render(request, "reports/plan/page.html", context)

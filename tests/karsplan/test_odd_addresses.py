@@ -67,9 +67,11 @@ def test_add_pages_stand_whatever_their_address_fills_in(
 
 @pytest.mark.parametrize("model", MODELS, ids=ids)
 def test_lists_stand_whatever_they_are_narrowed_to(root: Client, model: type[models.Model]) -> None:
+    # Order, error flag and search are asked together: none of them turns another away.
+    alone = [[name] for name in [*relations(model), "id__in", "p", "yok"]]
     for what, odd in ODD.items():
-        for name in [*relations(model), "id__in", "o", "p", "e", "q", "yok"]:
-            query = urlencode({name: odd})
+        for names in [*alone, ["o", "e", "q"]]:
+            query = urlencode({name: odd for name in names})
             status = root.get(f"{address(model)}?{query}").status_code
             assert status in ANSWERED, (what, query)
 

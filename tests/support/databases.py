@@ -6,10 +6,8 @@ Each process works on a copy and takes a new one after a test that commits.
 """
 
 import fcntl
-import hashlib
 import os
 import shutil
-import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,23 +16,21 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
+from tests.support.kept import code, forget_older, kept
+
 EMPTY, KARS = "empty", "kars"
-_DAY = 24 * 60 * 60
 
 _templates: dict[str, str] = {}  # by the name of the copy that this process works on
 
 
-def prepare(states: Iterable[str], folder: Path) -> None:
-    """Make the templates that `folder` lacks, and this process's copies of them."""
-    code = _code()
-    with (folder / "lock").open("w") as lock:
+def prepare(states: Iterable[str]) -> None:
+    """Make the templates that are missing, and this process's copies of them."""
+    with (kept() / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # the processes of one run want the same
-        for old in folder.glob("*.sqlite3"):
-            if old.stat().st_mtime < time.time() - _DAY:
-                old.unlink()
+        forget_older()
         for state in [EMPTY, KARS] if KARS in states else [EMPTY]:
-            name = f"test_karsplan_{state}_{code}"
-            template = str(folder / f"{name}.sqlite3") if _is_sqlite() else name
+            sqlite = str(kept() / f"{state}.sqlite3")
+            template = sqlite if _is_sqlite() else f"test_karsplan_{state}_{code()}"
             if not _exists(template):
                 _make(state, template)
             _templates[_copy_of(state)] = template
@@ -70,17 +66,6 @@ def remove() -> None:
     connection.close()
     for name in _templates:
         _drop(name)
-
-
-def _code() -> str:
-    """What migrations, `post_migrate` and the fixture depend on, as one short name."""
-    root = settings.BASE_DIR
-    apps = ("plans", "indicators", "budgeting", "reports", "karsplan")
-    files = [path for app in apps for path in (root / app).rglob("*.py")]
-    digest = hashlib.sha256()
-    for path in sorted([*files, *(root / "fixtures").iterdir(), root / "requirements.lock"]):
-        digest.update(str(path.relative_to(root)).encode() + path.read_bytes())
-    return digest.hexdigest()[:16]
 
 
 def _copy_of(state: str) -> str:

@@ -1,18 +1,21 @@
 """PDFs for tests: the same content is rendered once, also for several runs of the suite."""
 
-import os
+import shutil
 from pathlib import Path
 
-from django.conf import settings
-
+from plans.records.stored import write_atomically
 from reports.pdf.rendering import rendering_key, write_pdf
+from tests.support.kept import kept
 
 
 def pdf_of(html: str) -> Path:
     """The PDF file of `html`."""
-    folder = Path(os.environ.get("TEST_RENDERED_DIR", settings.DATA_DIR / "rendered-by-tests"))
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{rendering_key(html)}.pdf"
+    path = kept() / f"{rendering_key(html)}.pdf"
     if not path.exists():
         write_pdf(html, path)
     return path
+
+
+def copy_pdf(html: str, path: Path) -> None:
+    """Like `write_pdf`, for tests of what becomes of the file."""
+    write_atomically(path, lambda part: shutil.copyfile(pdf_of(html), part))

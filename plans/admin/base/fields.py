@@ -21,7 +21,7 @@ from plans.language.numbers import (
 
 
 class TurkishNumberInput(forms.TextInput):
-    """A text box for a number: `type=number` would insist on the browser's own notation."""
+    """A text box for a number: `type=number` accepts the browser's notation only."""
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         classes = " ".join([*INPUT_CLASSES, "number-input"])

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 
-from plans.admin.base.grids import ALL, Grid, Line, Verdict, cell_key, judge
+from plans.admin.base.grids import ALL, Grid, Line, Verdict, cell_key, compare_cells
 from plans.admin.base.pages import PlanPageMixin, require
 from plans.language.numbers import format_number
 from plans.models import Plan
@@ -35,12 +35,12 @@ class GridAdminMixin(PlanPageMixin):
             return self._render(request, plan, self.build_grid(plan))
         require(self.has_change_permission(request))
         with transaction.atomic():
-            # People who save at the same moment take turns.
+            # Locks the plan: saves at the same moment happen one after the other.
             plan = Plan.objects.select_for_update().get(pk=plan.pk)
             grid = self.build_grid(plan)
             try:
                 shown = _read_shown(request.POST.get("shown", "{}"))
-                verdict = judge(grid, shown, request.POST)
+                verdict = compare_cells(grid, shown, request.POST)
             except ValueError:
                 return HttpResponseBadRequest("Form bozuk. Sayfayı yenileyip yeniden deneyin.")
             if not verdict.unreadable:

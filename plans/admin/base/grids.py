@@ -95,7 +95,7 @@ def cell_key(row: str, column: str) -> str:
     return f"{row}:{column}"
 
 
-def judge(grid: Grid, shown: Mapping[str, str], typed: Mapping[str, str]) -> Verdict:
+def compare_cells(grid: Grid, shown: Mapping[str, str], typed: Mapping[str, str]) -> Verdict:
     """Compare what a person typed with what they were shown and with what is stored now.
 
     A cell they left alone is never touched. One that both they and somebody else changed is

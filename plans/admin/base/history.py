@@ -12,7 +12,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from plans.admin.base.stale import Source
-from plans.content.differences import TableDifference, table_difference, text_difference
+from plans.content.differences import TableDifference, compare_tables, compare_texts
 from plans.content.tables import Table, read_table
 from plans.language.numbers import format_number
 from plans.language.turkish import turkish_capital
@@ -28,7 +28,7 @@ _LIMIT_OF_TEXTS = 50
 _COMPARED_ON_LIST = 10
 _LENGTH_ON_LIST = 30_000
 
-#: Fields that are too long to be told as two texts: rich text first, then those of a table.
+#: Fields too long to show before and after: the rich text first, then those of a table.
 _LONG: dict[type[Model], list[str]] = {
     Section: ["text"],
     SectionTable: ["text", "columns", "rows"],
@@ -67,7 +67,7 @@ class Change:
     is_cut: bool = False
 
 
-def changes_of(sources: Iterable[Source], key: int) -> list[Change]:
+def read_changes(sources: Iterable[Source], key: int) -> list[Change]:
     """All changes of the record `key` and its tables; two queries at most for each source."""
     changes = [change for source in sources for change in _changes(source, key)]
     return sorted(changes, key=lambda change: change.when, reverse=True)
@@ -99,7 +99,7 @@ def _changes(source: Source, key: int) -> Iterator[Change]:
 def describe_change(
     row: Any, before: Any, *, is_cut: bool = False, with_url: bool = False
 ) -> Change:
-    """What the historical `row` changed of the one `before` it; None where that is not known.
+    """What the historical `row` changed; `before` is the row before it, None where not known.
 
     With `is_cut` the differences of long texts are left out.
     """
@@ -112,7 +112,7 @@ def describe_change(
         when=row.history_date,
         who=name_of_person(row.history_user),
         address=row.history_address,
-        # Notes and totals of several kinds share a model; the kind says more.
+        # Notes and totals of several kinds share a model: the kind's name is more exact.
         what=row.get_kind_display() if hasattr(row, "kind") else _capital(model._meta.verbose_name),
         name=_name(row),
         kind="değişti (önceki değeri kayıtlı değil)" if is_unknown else _KINDS[row.history_type],
@@ -147,12 +147,12 @@ def field_changes(
             yield FieldChange(label, _text(field, before), _text(field, after))
         elif field.name == long[0] and with_texts:
             texts = getattr(before, field.name), getattr(after, field.name)
-            # Made of escaped words and of tags written there.
-            yield FieldChange(label, text=mark_safe(text_difference(*texts)))
+            # Safe: `compare_texts` escapes the words and writes the tags itself.
+            yield FieldChange(label, text=mark_safe(compare_texts(*texts)))
     if with_texts and model is SectionTable:
         tables = _table(before), _table(after)
         if tables[0] != tables[1]:
-            yield FieldChange("Tablo", table=table_difference(*tables))
+            yield FieldChange("Tablo", table=compare_tables(*tables))
 
 
 def _version_url(row: Any) -> str:
@@ -181,7 +181,7 @@ def _table(row: Any) -> Table:
 
 
 def _name(row: Any) -> str:
-    """What tells the row from its siblings, without asking the database again."""
+    """A name for the row among its siblings, without another query."""
     if row.instance_type in _LONG:
         return next(filter(None, (getattr(row, name, "") for name in ("title", "caption", "key"))))
     parts = [getattr(getattr(row, "indicator", None), "name", "")]

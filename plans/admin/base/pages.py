@@ -20,12 +20,18 @@ from unfold.admin import ModelAdmin
 from plans.models import Plan
 
 
-def list_column(description: str, value: str, ordering: Any = None) -> Callable[[Any, Any], Any]:
-    """A column of a list, or a field that is only shown: the attribute `value` (`goal.plan`)."""
+def list_column(
+    description: str, value: str | Callable[[Any], Any], ordering: Any = None
+) -> Callable[[Any, Any], Any]:
+    """A column of a list, or a field that is only shown.
+
+    `value` is the path of an attribute (`goal.plan`) or a function of the row.
+    """
+    get = attrgetter(value) if isinstance(value, str) else value
 
     @admin.display(description=description, ordering=ordering)
     def read(self: Any, row: Any) -> Any:
-        return attrgetter(value)(row)
+        return get(row)
 
     return read
 
@@ -39,14 +45,6 @@ def admin_address(target: Any, page: str = "change", **query: Any) -> str:
 
 def text_link(address: str, text: Any) -> SafeString:
     return format_html('<a class="text-link" href="{}">{}</a>', address, text)
-
-
-def continuing(request: HttpRequest) -> Any:
-    """The request with the button “save and continue”, which leads to the page of a new record."""
-    post = request.POST.copy()
-    post["_continue"] = "1"
-    setattr(request, "POST", post)  # noqa: B010 (Django's type of it is immutable)
-    return request
 
 
 def require(allowed: bool) -> None:

@@ -22,10 +22,10 @@ from plans.admin.base.fields import (
     TurkishDecimalField,
     TurkishNumberInput,
 )
-from plans.admin.base.history import changes_of
+from plans.admin.base.history import read_changes
 from plans.admin.base.pages import PageMixin, require
 from plans.admin.base.stale import Source, VersionedForm
-from plans.language.codes import code_numbers, key_in
+from plans.language.codes import parse_code, parse_key
 from plans.language.turkish import turkish_capital
 from plans.models import Unit
 from plans.records.ordering import OrderedForm, OrderedFormSet, OrderedListFormSet, make_room
@@ -60,14 +60,17 @@ class RecordAdmin(TurkishLabels, PageMixin):
     #: Where the numbers of a code (`A6`, `H6.2`) are kept, so that a list is found by it.
     code_fields: ClassVar[list[str]] = []
 
-    #: Whose changes the history tells besides the record's own.
+    #: What the page's history lists besides the record's own changes.
     history_sources: ClassVar[list[Source]] = []
 
-    #: Whether rows may go along with what they belong to although nobody may delete them alone.
+    #: Whether rows may be deleted with their parent although not on their own.
     goes_along: ClassVar[bool] = False
 
     #: What to do instead of deleting what these rows hang on.
     protected_hint: ClassVar[str] = ""
+
+    #: Whether saving a new record leads on to its page, where its tables are.
+    opens_new: ClassVar[bool] = False
 
     form = VersionedForm
     formfield_overrides = FIELDS
@@ -77,7 +80,7 @@ class RecordAdmin(TurkishLabels, PageMixin):
     warn_unsaved_form = True
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        # Rows of the page may have changed alone; the history shows real changes only.
+        # Where only the tables of the page changed, the record gets no entry in its history.
         if not change or form.has_changed():
             super().save_model(request, obj, form, change)
 
@@ -91,13 +94,23 @@ class RecordAdmin(TurkishLabels, PageMixin):
         if name not in fields or (form_field := fields[name].formfield()) is None:
             return True
         keys = value if isinstance(value, list) else [value]
-        if fields[name].is_relation and not all(key_in(key) for key in keys):
+        if fields[name].is_relation and not all(parse_key(key) for key in keys):
             return False
         try:
             form_field.clean(value)
         except ValidationError:
             return False
         return True
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        # The address of what exists must not change while its name is being typed.
+        return {} if obj else super().get_prepopulated_fields(request, obj)
+
+    def response_add(self, request: Any, obj: Any, *args: Any) -> HttpResponse:
+        if self.opens_new:
+            request.POST = request.POST.copy()
+            request.POST["_continue"] = "1"
+        return super().response_add(request, obj, *args)
 
     def get_history_sources(self) -> list[Source]:
         return [(self.model, "id"), *self.history_sources]
@@ -107,7 +120,7 @@ class RecordAdmin(TurkishLabels, PageMixin):
     ) -> type[ModelForm]:
         form = options.get("form") or self.form
         options["form"] = type(form.__name__, (form,), {"sources": self.get_history_sources()})
-        # Fields that are only shown have no form field that `TurkishLabels` could reach.
+        # Read-only fields have no form field whose label `TurkishLabels` could set.
         options["labels"] = {
             field.name: turkish_capital(str(field.verbose_name)) for field in self.opts.fields
         }
@@ -116,7 +129,7 @@ class RecordAdmin(TurkishLabels, PageMixin):
     def get_search_results(
         self, request: HttpRequest, queryset: models.QuerySet, search_term: str
     ) -> tuple[models.QuerySet, bool]:
-        numbers = code_numbers(search_term) if self.code_fields else []
+        numbers = parse_code(search_term) if self.code_fields else []
         if numbers:
             return queryset.filter(**dict(zip(self.code_fields, numbers, strict=False))), False
         return super().get_search_results(request, queryset, search_term)
@@ -135,13 +148,13 @@ class RecordAdmin(TurkishLabels, PageMixin):
             title="Geçmiş",
             subtitle=str(record),
             original=record,
-            changes=changes_of(self.get_history_sources(), record.pk),
+            changes=read_changes(self.get_history_sources(), record.pk),
         )
 
     def get_deleted_objects(
         self, objs: Iterable[models.Model], request: HttpRequest
     ) -> tuple[list[str], dict[str, int], set[str], list[str]]:
-        """What would go along, as numbers: Django's list of every row asks for each in turn."""
+        """What a deletion takes with it, as counts; Django would query every row for a list."""
         records = list(objs)
         collector = NestedObjects(using=router.db_for_write(self.model), origin=records)
         collector.collect(records)
@@ -207,7 +220,7 @@ class OrderedInline(TurkishLabels, TabularInline):
             options["widget"] = UnfoldAdminExpandableTextareaWidget()
         field = super().formfield_for_dbfield(db_field, request, **options)
         if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
-            # A row has no space for the links that add and change the chosen unit.
+            # A row has no space for Django's links to add and change the chosen unit.
             field.widget = field.widget.widget
         return field
 

@@ -1,4 +1,4 @@
-"""Nobody overwrites what another person saved while the page was open.
+"""Optimistic locking: nobody overwrites what another person saved while the page was open.
 
 A page carries the numbers of the latest history rows of everything on it. If they have moved on
 when it comes back, nothing is saved: the person reads who changed it, keeps what they typed on
@@ -31,7 +31,7 @@ class VersionedForm(forms.ModelForm):
         super().__init__(*args, **options)
         if self.instance.pk:
             if self.is_bound:
-                # Two people saving at once wait for each other here.
+                # Locks the record: two saves at once happen one after the other.
                 records = type(self.instance)._base_manager.select_for_update()
                 list(records.filter(pk=self.instance.pk))
             self.latest = [_latest(source, self.instance.pk) for source in self.sources]
@@ -43,7 +43,7 @@ class VersionedForm(forms.ModelForm):
         super().clean()
         shown, current = self.cleaned_data.get("version"), self.initial.get("version")
         if shown and shown != current and self.conflicts_with(shown.split("-")):
-            # The second attempt knows of the change, so it may save.
+            # The person has been warned: saving again is allowed.
             data = cast(QueryDict, self.data).copy()
             data["version"] = current or ""
             self.data = data

@@ -73,7 +73,7 @@ class VersionsMixin(PageMixin):
     def _restore(self, request: HttpRequest, version: Any) -> HttpResponse:
         try:
             with transaction.atomic():
-                # People who save at the same moment take turns.
+                # Locks the record: saves at the same moment happen one after the other.
                 record = self.model._base_manager.select_for_update().filter(pk=version.id).first()
                 require(self._may_restore(request, record))
                 latest = _latest(self.model.history.filter(id=version.id))

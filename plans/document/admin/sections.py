@@ -18,7 +18,7 @@ from plans.document.admin.tree import SectionTreeMixin, section_row
 from plans.document.admin.word import SectionWordMixin
 from plans.document.editor import RichTextField
 from plans.document.sections import MAX_DEPTH, new_key, read_tree
-from plans.language.codes import key_in
+from plans.language.codes import parse_key
 from plans.models import Plan, Section, SectionTable, Survey
 
 #: What is written on the page; moving the section in the tree changes nothing of it.
@@ -32,7 +32,7 @@ class SectionForm(VersionedForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        #: What somebody else saved meanwhile, to stand beside one's own text.
+        #: What somebody else saved meanwhile, shown beside one's own text.
         self.theirs: Any = None
         fields: dict[str, Any] = self.fields
         # The page of a new section opens with a plan only.
@@ -59,7 +59,7 @@ class SectionForm(VersionedForm):
         return cleaned
 
     def conflicts_with(self, shown: list[str]) -> bool:
-        known = Section.history.filter(id=self.instance.pk, history_id=key_in(shown[0])).first()
+        known = Section.history.filter(id=self.instance.pk, history_id=parse_key(shown[0])).first()
         latest = self.latest[0]
         if known and all(getattr(known, name) == getattr(latest, name) for name in _WRITTEN):
             return False
@@ -88,7 +88,7 @@ class SectionAdmin(VersionsMixin, SectionTreeMixin, SectionWordMixin, RecordAdmi
         self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         asked = request.POST if request.method == "POST" else request.GET
-        if Plan.objects.filter(pk=key_in(asked.get("plan", ""))).exists():
+        if Plan.objects.filter(pk=parse_key(asked.get("plan", ""))).exists():
             return super().add_view(request, form_url, extra_context)
         # A section is added from the tree of its plan.
         return redirect("admin:plans_section_trees")
@@ -143,7 +143,7 @@ class SectionAdmin(VersionsMixin, SectionTreeMixin, SectionWordMixin, RecordAdmi
         super().delete_model(request, obj)
 
     def response_delete(self, request: Any, *args: Any) -> HttpResponse:
-        super().response_delete(request, *args)  # says what was deleted
+        super().response_delete(request, *args)  # adds the message
         return redirect(self.plan_url(request.plan_of_deleted))
 
 

@@ -23,7 +23,7 @@ from plans.content.tables import Table, as_json, format_table, parse_table, read
 from plans.document.editor import RichTextField
 from plans.document.guide import PRESETS, Preset
 from plans.document.sections import key_from, read_tree
-from plans.language.codes import key_in
+from plans.language.codes import parse_key
 from plans.language.turkish import by_name
 from plans.models import Plan, SectionTable
 
@@ -36,7 +36,7 @@ _RESTORED = [
 _WRITTEN = ["section", "key", *_RESTORED]
 
 
-class GridField(forms.CharField):
+class TableField(forms.CharField):
     """A table as the editor sends it: JSON with its cells as people typed them."""
 
     widget = forms.HiddenInput
@@ -44,7 +44,7 @@ class GridField(forms.CharField):
     def to_python(self, value: Any) -> Any:
         text = super().to_python(value)
         if not text:
-            return None  # whoever sends no table leaves it as it is
+            return None  # without a table in the request the stored one stays
         try:
             data = json.loads(text)
         except (ValueError, RecursionError) as error:
@@ -69,11 +69,11 @@ class TableForm(VersionedForm):
         widget=UnfoldAdminSelectWidget,
         help_text="Sütunları ve başlığı hazır getirir; hepsini sonra değiştirebilirsiniz.",
     )
-    grid = GridField(required=False)
+    grid = TableField(required=False)
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        #: What somebody else changed meanwhile, to be shown beside one's own table.
+        #: What somebody else changed meanwhile, shown beside one's own table.
         self.theirs: list[FieldChange] = []
         table = read_table(self.instance.columns, self.instance.rows)
         self.initial["grid"] = json.dumps(format_table(table), ensure_ascii=False)
@@ -88,7 +88,7 @@ class TableForm(VersionedForm):
         """The plan that the table is in; of a new one that of the section it is asked for."""
         if self.instance.pk:
             return self.instance.section.plan
-        section = key_in(str(self.initial.get("section", "")))
+        section = parse_key(str(self.initial.get("section", "")))
         return Plan.objects.filter(sections=section).first()
 
     def clean(self) -> dict[str, Any]:
@@ -102,7 +102,7 @@ class TableForm(VersionedForm):
     def conflicts_with(self, shown: list[str]) -> bool:
         history = SectionTable.history.filter(id=self.instance.pk).order_by("history_id")
         # A table that came in bulk had no history when the page was opened.
-        seen = history.filter(history_id=key_in(shown[0])).first()
+        seen = history.filter(history_id=parse_key(shown[0])).first()
         known = seen or history.first()
         self.theirs = list(field_changes(SectionTable, known, self.latest[0], among=_WRITTEN))
         return bool(self.theirs)
@@ -132,17 +132,12 @@ class SectionTableAdmin(VersionsMixin, RecordAdmin):
     restored_fields = _RESTORED
     ordering = ["section__plan", "section__parent__order", "section__order", "order"]
 
-    @admin.display(description="tablo", ordering=by_name("caption"))
-    def name(self, table: SectionTable) -> str:
-        return str(table)
+    name = list_column("tablo", str, by_name("caption"))
+    plan = list_column("plan", "section.plan")
 
     @admin.display(description="satır × sütun")
     def size(self, table: SectionTable) -> str:
-        if table.source:
-            return "canlı"
-        return f"{len(table.rows)} × {len(table.columns)}"
-
-    plan = list_column("plan", "section.plan")
+        return "canlı" if table.source else f"{len(table.rows)} × {len(table.columns)}"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).select_related("section__plan")

@@ -13,11 +13,10 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST
 
 from plans.admin.base.pages import PlanPageMixin, require
-from plans.content.numbering import Numbers, chart_anchor, table_anchor
 from plans.content.richtext import clean_html
 from plans.document import sections
 from plans.document.guide import create_outline
-from plans.document.sections import Node, Tree, read_tree
+from plans.document.sections import Node, Numbers, Tree, chart_anchor, read_tree, table_anchor
 from plans.models import Plan, Section, SectionTable
 
 _PARTS = [

@@ -187,7 +187,7 @@ class SectionWordMixin(PageMixin):
 def _store_upload(form: ConfirmForm, read: Any) -> str:
     """Put the document into the section; a sentence where somebody changed it meanwhile."""
     section = form.section
-    # People who save at the same moment take turns.
+    # Locks the plan: saves at the same moment happen one after the other.
     Plan.objects.select_for_update().get(pk=section.plan_id)
     if form.cleaned_data["version"] != _version(section):
         return (

@@ -1,8 +1,9 @@
 """A Word document with all that can be carried over in a form that is read; the rest is noted.
 
-The reader of documents knows texts, lists and plain tables and passes over everything else. So
-the document is rewritten before: controls are opened, boxes and equations become text, tables
-get their empty cells; what has no such form is taken out and named with its place.
+mammoth, which reads documents, knows texts, lists and plain tables and skips everything else. So
+the document is rewritten first: form controls are replaced by their content, text boxes and
+equations become text, tables get their missing cells; what has no such form is removed and
+listed with its place.
 """
 
 import io
@@ -13,11 +14,11 @@ from collections.abc import Callable, Iterator
 from lxml import etree
 from lxml.etree import _Element
 
-from plans.document.word.equations import is_plain, linear
+from plans.document.word.equations import format_equation, is_plain
 from plans.document.word.grids import align_cells
-from plans.document.word.losses import Line, Losses, Place, beginning
+from plans.document.word.losses import Line, Losses, Place, shorten_line
 from plans.document.word.styles import Numbers, Styles
-from plans.document.word.symbols import PRIVATE, code_of, font_of, symbol
+from plans.document.word.symbols import PRIVATE, find_symbol, read_code, read_font
 from plans.document.word.xml import (
     children,
     find,
@@ -27,13 +28,13 @@ from plans.document.word.xml import (
     name_of,
     parse,
     remove,
+    replace_strict_names,
     value_at,
     value_of,
-    without_strict_names,
 )
 
 TICKED, UNTICKED = "☑", "☐"
-#: Stand around the number that a list's first item begins with; no text holds them.
+#: Enclose the number that a list begins with, in its first item; no text holds these characters.
 START, END = "\ufdd0", "\ufdd1"
 
 _TEXT = {"w:t", "w:sym", "m:t"}
@@ -47,7 +48,7 @@ def carry_over(package: io.BytesIO) -> tuple[io.BytesIO, list[str]]:
     Raises etree.XMLSyntaxError and zipfile.BadZipFile on a damaged package.
     """
     with zipfile.ZipFile(package) as file:
-        parts = {name: without_strict_names(file.read(name)) for name in file.namelist()}
+        parts = {name: replace_strict_names(file.read(name)) for name in file.namelist()}
     roots: dict[str, list[tuple[str, _Element]]] = {}
     for name, content in parts.items():
         if name.endswith(".xml") and "/glossary/" not in name:
@@ -96,7 +97,7 @@ def _lift(element: _Element) -> None:
 
 
 class _Walk:
-    """Goes through a part once, in its order."""
+    """Visits all elements of a part once, in their order."""
 
     def __init__(self, styles: Styles, numbers: Numbers, losses: Losses, *, is_note: bool) -> None:
         self._styles, self._numbers, self._losses = styles, numbers, losses
@@ -109,7 +110,7 @@ class _Walk:
         #: Of the paragraph: its style, and the list of the one before it.
         self._style: str | None = None
         self._list: str | None = None
-        #: What stood in paragraphs whose ends are deleted: it belongs to the next one.
+        #: The content of paragraphs whose ends are deleted: it belongs to the next one.
         self._joined: list[_Element] = []
 
     def visit(self, element: _Element) -> None:
@@ -129,7 +130,7 @@ class _Walk:
         self._losses.add(kind, "dipnotlar" if self._is_note else place, within)
 
     def leave_out(self, element: _Element, kind: str) -> None:
-        """Take it out; what follows each other in a paragraph counts as one where it is edited."""
+        """Remove it; tracked changes that follow each other in a paragraph count as one."""
         self._note(kind, self._paragraph if kind == "tracked" else None)
         remove(element)
 
@@ -153,7 +154,7 @@ class _Walk:
         is_heading = self._styles.is_heading(style)
         line = self._begin_line(is_heading and not self._table)
         self.visit(paragraph)
-        line.text = beginning(_text(paragraph))
+        line.text = shorten_line(_text(paragraph))
         self._write_number(paragraph, properties, is_heading)
         tabs = [tab for tab in paragraph.iter(_TAB) if name_of(tab.getparent()) == "w:r"]
         if not is_heading and not self._table and len(tabs) > 1:
@@ -170,7 +171,7 @@ class _Walk:
         return self._line
 
     def _is_joined(self, paragraph: _Element, properties: _Element | None) -> bool:
-        """Whether it has no end of its own: deleted, or a single large letter before its text."""
+        """Whether it goes on in the next paragraph: its end is deleted, or it is a drop cap."""
         mark, frame = find(properties, "w:rPr/w:del"), find(properties, "w:framePr")
         is_large = frame is not None and value_of(frame, "dropCap") in ("drop", "margin")
         if mark is not None:
@@ -191,7 +192,7 @@ class _Walk:
         before, self._list = self._list, None if number is None else number.of
         if number is None or properties is None or is_heading:
             return
-        # The reader of documents does not know lists that are told by a style alone.
+        # mammoth does not know lists that only a style names.
         if (old := find(properties, "w:numPr")) is not None:
             remove(old)
         depth, of = ("0", "0") if self._table else (str(number.depth), number.of)
@@ -266,22 +267,22 @@ class _Walk:
     def _visit_text(self, element: _Element) -> None:
         text = (element.text or "").replace(START, "").replace(END, "")
         if PRIVATE.search(text):
-            font = font_of(element.getparent())
+            font = read_font(element.getparent())
             text = PRIVATE.sub(lambda letter: self._written(font, ord(letter[0])), text)
         element.text = text
 
     def _visit_symbol(self, element: _Element) -> None:
-        text = self._written(value_of(element, "font") or "", code_of(element))
+        text = self._written(value_of(element, "font") or "", read_code(element))
         element.getparent().replace(element, make_text(text))
 
     def _written(self, font: str, code: int) -> str:
-        text = symbol(font, code)
+        text = find_symbol(font, code)
         if text is None:
             self._note("symbol")
         return text or ""
 
     def _visit_field(self, element: _Element) -> None:
-        """Old form fields keep what was chosen in them in their beginning only."""
+        """Legacy form fields: what was chosen is stored in their first element only."""
         box, entries = find(element, "w:ffData/w:checkBox"), find(element, "w:ffData/w:ddList")
         if box is not None:
             state = find(box, "w:checked")
@@ -332,7 +333,7 @@ class _Walk:
         self._replace(control, content)
 
     def _choose(self, element: _Element) -> None:
-        """Of the same thing in several forms the one with the text; else the plainest."""
+        """Of several versions of one thing take that with a text box, else the fallback."""
         choice, fallback = find(element, "mc:Choice"), find(element, "mc:Fallback")
         has_text = choice is not None and next(choice.iter(_BOX), None) is not None
         self._replace(element, choice if has_text or fallback is None else fallback)
@@ -348,7 +349,7 @@ class _Walk:
     def _write_equation(self, equation: _Element) -> None:
         if not is_plain(equation):
             self._note("equation")
-        self._insert_text(equation, linear(equation))
+        self._insert_text(equation, format_equation(equation))
         remove(equation)
 
     def _unknown(self, element: _Element) -> None:
@@ -372,12 +373,10 @@ class _Walk:
     # --- Drawings ---------------------------------------------------------------------------
 
     def _visit_drawing(self, drawing: _Element) -> None:
-        boxes = [box for box in drawing.iter(_BOX) if not _is_within(box, _BOX, drawing)]
-        kinds = [
-            kind
-            for child in drawing.iter()
-            if (kind := _DRAWN.get(name_of(child))) and not _is_within(child, _BOX, drawing)
-        ]
+        around = _count_boxes_around(drawing)
+        own = [child for child in drawing.iter() if _count_boxes_around(child) == around]
+        boxes = [child for child in own if child.tag == _BOX]
+        kinds = [kind for child in own if (kind := _DRAWN.get(name_of(child)))]
         if "embedded" in kinds:
             kinds = ["embedded"]  # its picture is the same thing
         if not kinds and not boxes and not _is_rule(drawing):
@@ -406,13 +405,8 @@ def _inner(element: _Element, name: str) -> Iterator[_Element]:
             yield from _inner(child, name)
 
 
-def _is_within(element: _Element, tag: str, limit: _Element) -> bool:
-    for above in element.iterancestors():
-        if above is limit:
-            return False
-        if above.tag == tag:
-            return True
-    return False
+def _count_boxes_around(element: _Element) -> int:
+    return sum(1 for _ in element.iterancestors(_BOX))
 
 
 def _is_rule(drawing: _Element) -> bool:
@@ -429,7 +423,7 @@ _KEPT = {
     *("w:tab", "w:br", "w:noBreakHyphen", "w:footnoteReference", "w:endnoteReference"),
     *("w:tblGrid", "w:background"),
 }
-#: Marks that nobody sees, or that the reader needs as little as people do.
+#: Marks that nobody sees and mammoth does not need.
 _SILENT = {
     *("w:bookmarkStart", "w:bookmarkEnd", "w:proofErr", "w:permStart", "w:permEnd"),
     *("w:lastRenderedPageBreak", "w:softHyphen", "w:annotationRef", "w:footnoteRef"),

@@ -10,12 +10,12 @@ _RAISED = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺�
 _LOWERED = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
 
 
-def raised(text: str) -> str | None:
+def to_superscript(text: str) -> str | None:
     """The text in raised characters; None where there are none for it."""
     return text.translate(_RAISED) if all(ord(letter) in _RAISED for letter in text) else None
 
 
-def lowered(text: str) -> str | None:
+def to_subscript(text: str) -> str | None:
     """The text in lowered characters; None where there are none for it."""
     return text.translate(_LOWERED) if all(ord(letter) in _LOWERED for letter in text) else None
 
@@ -25,7 +25,7 @@ def is_plain(equation: _Element) -> bool:
     return not any(name_of(element) in _NOT_PLAIN for element in equation.iter())
 
 
-def linear(element: _Element) -> str:
+def format_equation(element: _Element) -> str:
     """What the equation says, on one line."""
     name = name_of(element)
     if name == "m:t":
@@ -36,12 +36,12 @@ def linear(element: _Element) -> str:
         return ""
     if form := _FORMS.get(name):
         return form(element)
-    return "".join(linear(child) for child in element)
+    return "".join(format_equation(child) for child in element)
 
 
 def _part(element: _Element, name: str) -> str:
     part = find(element, f"m:{name}")
-    return "" if part is None else linear(part)
+    return "" if part is None else format_equation(part)
 
 
 def _grouped(text: str) -> str:
@@ -49,11 +49,11 @@ def _grouped(text: str) -> str:
 
 
 def _above(text: str) -> str:
-    return (raised(text) or f"^{_grouped(text)}") if text else ""
+    return (to_superscript(text) or f"^{_grouped(text)}") if text else ""
 
 
 def _below(text: str) -> str:
-    return (lowered(text) or f"_{_grouped(text)}") if text else ""
+    return (to_subscript(text) or f"_{_grouped(text)}") if text else ""
 
 
 def _scripts(element: _Element) -> str:
@@ -66,7 +66,7 @@ def _sign(element: _Element, path: str, default: str) -> str:
 
 
 def _brackets(element: _Element) -> str:
-    inner = ", ".join(linear(child) for child in element if name_of(child) == "m:e")
+    inner = ", ".join(format_equation(child) for child in element if name_of(child) == "m:e")
     begin, end = _sign(element, "m:dPr/m:begChr", "("), _sign(element, "m:dPr/m:endChr", ")")
     return f"{begin}{inner}{end}"
 
@@ -74,7 +74,9 @@ def _brackets(element: _Element) -> str:
 def _rows(element: _Element) -> str:
     rows = (child for child in element if name_of(child) in ("m:mr", "m:e"))
     return "; ".join(
-        ", ".join(linear(cell) for cell in row) if name_of(row) == "m:mr" else linear(row)
+        ", ".join(format_equation(cell) for cell in row)
+        if name_of(row) == "m:mr"
+        else format_equation(row)
         for row in rows
     )
 
@@ -93,5 +95,5 @@ _FORMS: dict[str, Callable[[_Element], str]] = {
     "m:limLow": lambda e: _part(e, "e") + _below(_part(e, "lim")),
     "m:limUpp": lambda e: _part(e, "e") + _below(_part(e, "lim")),
 }
-#: Of these is told that they have to be checked, as of what is hidden or deleted in them.
+#: Elements after which people are asked to check the equation.
 _NOT_PLAIN = {*_FORMS, "w:vanish", "w:del", "w:moveFrom"}

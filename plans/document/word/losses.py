@@ -4,7 +4,6 @@ People read these sentences in the preview: nothing of their document gets lost 
 """
 
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
 from textwrap import shorten
 
@@ -70,12 +69,12 @@ class Line:
     def __str__(self) -> str:
         if self.is_heading:
             return f"“{self.text}” başlığında"
-        parts = [self.above] if self.above else []
+        here = ""
         if self.text:
-            parts.append(f"“{self.text}” paragrafında")
+            here = f"“{self.text}” paragrafında"
         elif self.before and not self.before.is_heading:
-            parts.append(f"“{self.before.text}” paragrafından sonra")
-        return ", ".join(parts) or "belgenin başında"
+            here = f"“{self.before.text}” paragrafından sonra"
+        return ", ".join(filter(None, [self.above, here])) or "belgenin başında"
 
     @property
     def above(self) -> str:
@@ -92,8 +91,7 @@ class Place:
     def __str__(self) -> str:
         if not self.table:
             return str(self.line)
-        above = f"{self.line.above}, " if self.line.above else ""
-        return f"{above}{self.table}. tablo, {self.row}. satır"
+        return ", ".join(filter(None, [self.line.above, f"{self.table}. tablo, {self.row}. satır"]))
 
 
 class Losses:
@@ -105,27 +103,26 @@ class Losses:
 
     def add(self, kind: str, place: Place | str, within: object = None) -> None:
         """Note a loss; those that follow each other `within` the same thing count as one."""
-        if within is not None and self._last.get(kind) is within:
-            return
+        if within is None or self._last.get(kind) is not within:
+            self._places.setdefault(kind, []).append(place)
         self._last[kind] = within
-        self._places.setdefault(kind, []).append(place)
 
     def sentences(self) -> list[str]:
-        return list(self._sentences())
+        """A sentence for each kind: how often, what to do, where."""
+        return [
+            f"{len(places)} {sentence} Yeri: {_name_places(places)}."
+            for kind, sentence in _SENTENCES.items()
+            if (places := self._places.get(kind))
+        ]
 
-    def _sentences(self) -> Iterator[str]:
-        for kind, sentence in _SENTENCES.items():
-            if places := self._places.get(kind):
-                yield f"{len(places)} {sentence} Yeri: {_named(places)}."
 
-
-def beginning(text: str) -> str:
+def shorten_line(text: str) -> str:
     """The first words of a line."""
     return shorten(text, _LONGEST_LINE, placeholder="…") or text.strip()[:_LONGEST_LINE]
 
 
-def _named(places: list[Place | str]) -> str:
-    counts = Counter(str(place) for place in places)
+def _name_places(places: list[Place | str]) -> str:
+    counts = Counter(map(str, places))
     named = [
         f"{place} ({count})" if count > 1 and len(counts) > 1 else place
         for place, count in counts.items()

@@ -5,7 +5,6 @@ The file may be anything: wrong, damaged, huge or hostile; what is read is a pac
 
 import io
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import mammoth
@@ -22,13 +21,11 @@ from plans.exchange.table import FileError
 from plans.language.printable import clean_text
 from plans.language.turkish import turkish_lower
 
-_STYLES = "\n".join(
-    [
-        "p[style-name='caption'] => p.caption:fresh",
-        "p[style-name='Caption'] => p.caption:fresh",
-        "p[style-name='Title'] => h1:fresh",
-    ]
-)
+_STYLES = """
+p[style-name='caption'] => p.caption:fresh
+p[style-name='Caption'] => p.caption:fresh
+p[style-name='Title'] => h1:fresh
+"""
 _HEADING = re.compile("h[1-6]")
 #: `3.1.1) `, `2.`, not `1.000 ` or `15.07.2016 `.
 _TYPED_NUMBER = re.compile(r"^(\d{1,2}\s*[.)]\s*)+[-–]?\s*(?!\d)|^\d{1,2}(\.\d{1,2})+[.)]*\s+")
@@ -114,6 +111,11 @@ def _is_heading(block: HtmlElement) -> bool:
     return isinstance(block.tag, str) and bool(_HEADING.fullmatch(block.tag))
 
 
+def _top_heading(blocks: list[HtmlElement]) -> str:
+    """The tag of the uppermost headings that are used."""
+    return min((block.tag for block in blocks if _is_heading(block)), default="")
+
+
 def _plain(title: str) -> str:
     """A heading without the number that was typed before it: it is numbered by its place."""
     return _TYPED_NUMBER.sub("", " ".join(title.split())).strip()
@@ -130,7 +132,7 @@ def _without_own_title(blocks: list[HtmlElement], title: str) -> list[HtmlElemen
 
 def _split(blocks: list[HtmlElement]) -> list[tuple[HtmlElement | None, list[HtmlElement]]]:
     """What stands before the uppermost headings, then each of these with what follows it."""
-    level = min((block.tag for block in blocks if _is_heading(block)), default="")
+    level = _top_heading(blocks)
     pieces: list[tuple[HtmlElement | None, list[HtmlElement]]] = [(None, [])]
     for block in blocks:
         if block.tag == level and _plain(_without_notes(block)):
@@ -143,14 +145,6 @@ def _split(blocks: list[HtmlElement]) -> list[tuple[HtmlElement | None, list[Htm
 def _without_notes(heading: HtmlElement) -> str:
     """The words of a heading without the numbers of notes."""
     return "".join(heading.xpath(".//text()[not(ancestor::sup/a)]"))
-
-
-def _level_headings(blocks: list[HtmlElement]) -> None:
-    """A text has headings of two levels; the uppermost that is used becomes the first."""
-    headings = [block for block in blocks if _is_heading(block)]
-    top = min((heading.tag for heading in headings), default="")
-    for heading in headings:
-        heading.tag = "h3" if heading.tag == top else "h4"
 
 
 def _take_notes(body: HtmlElement) -> dict[str, HtmlElement]:
@@ -179,7 +173,9 @@ class _Reader:
         own = [] if heading is None else [heading]
         title = "".join(_plain(_without_notes(block)) for block in own)
         part = WordPart(self._short(title))
-        _level_headings(blocks)
+        top = _top_heading(blocks)
+        for block in filter(_is_heading, blocks):
+            block.tag = "h3" if block.tag == top else "h4"  # a text has headings of two levels
         notes = self._notes_of(own + blocks)
         stand_below = _captions_stand_below(blocks)
         waiting: list[HtmlElement] = []
@@ -187,12 +183,9 @@ class _Reader:
             if _is_table(block):
                 self._add_table(part, block, waiting)
                 waiting = []
-            elif (
-                stand_below
-                and _is_caption(block)
-                and part.tables
-                and not (waiting or part.tables[-1].caption)
-            ):
+                continue
+            names_last = stand_below and part.tables and not (waiting or part.tables[-1].caption)
+            if names_last and _is_caption(block):
                 part.tables[-1].caption = self._short(_caption(block.text_content()))
             else:
                 waiting.append(block)
@@ -226,7 +219,7 @@ class _Reader:
             table, own_caption = table_from_html(block)
         except ValidationError as error:
             raise FileError(f"{self.tables}. tablo: {' '.join(error.messages)}") from error
-        captions = {turkish_lower(said): said for said in (caption, _caption(own_caption)) if said}
+        captions = {turkish_lower(one): one for one in (caption, _caption(own_caption)) if one}
         text = _html(waiting)
         if not part.tables:
             # What comes before the first table is printed there as the section's own text.
@@ -273,10 +266,8 @@ def _caption(text: str) -> str:
 
 def _captions_stand_below(blocks: list[HtmlElement]) -> bool:
     """Whether the document names its tables under them: then the last of these is a name."""
-    last = next(
-        (block for block in reversed(blocks) if _is_table(block) or _is_caption(block)), None
-    )
-    return last is not None and not _is_table(last)
+    marks = [_is_caption(block) for block in blocks if _is_table(block) or _is_caption(block)]
+    return bool(marks) and marks[-1]
 
 
 def _take_caption(waiting: list[HtmlElement]) -> str:
@@ -297,13 +288,12 @@ def _is_typed_caption(text: str) -> bool:
 
 
 def _html(blocks: list[HtmlElement]) -> str:
-    return "".join(_serialised(blocks))
-
-
-def _serialised(blocks: list[HtmlElement]) -> Iterator[str]:
     for block in blocks:
         # Bookmarks of the document are not in the plan.
         for link in block.xpath(".//a[not(@href) or starts-with(@href, '#')]"):
             link.drop_tag()
-        if block.text_content().strip():
-            yield lxml_html.tostring(block, encoding="unicode", with_tail=False)
+    return "".join(
+        lxml_html.tostring(block, encoding="unicode", with_tail=False)
+        for block in blocks
+        if block.text_content().strip()
+    )

@@ -1,4 +1,4 @@
-"""What a Word document's styles and lists say: what is hidden, what is a heading, which number."""
+"""Styles and lists of a Word document: hidden text, headings, the numbers of paragraphs."""
 
 import re
 from collections.abc import Callable
@@ -17,7 +17,7 @@ _DEEPEST_BASE = 50
 
 
 class Styles:
-    """The styles by their ids; what a style leaves open, the one that it is based on says."""
+    """The styles by their ids; a style inherits from the one that it is based on."""
 
     def __init__(self, roots: list[_Element]) -> None:
         self._styles: dict[str, _Element] = {}
@@ -78,11 +78,11 @@ class Numbers:
 
     def __init__(self, roots: list[_Element], styles: Styles) -> None:
         self._styles = styles
-        #: Descriptions of lists: their levels; the style that tells of the levels instead.
+        #: Of each abstract list: its levels, or the style that defines them instead.
         self._levels: dict[str, dict[int, _Level]] = {}
         self._links: dict[str, str | None] = {}
         self._counts: dict[str, list[int | None]] = {}
-        #: Lists: their descriptions, and where they begin to count anew.
+        #: Of each list: its abstract list, and where it restarts.
         self._lists: dict[str, str] = {}
         self._restarts: dict[str, dict[int, int]] = {}
         self._depths: dict[str | None, int] = {}  # by style
@@ -125,7 +125,7 @@ class Numbers:
         return Number(value, re.sub(r"%([1-9])", write, level.text), of, depth, is_plain)
 
     def _abstract(self, of: str) -> str:
-        """The description of a list; it may be told by a style that names another list."""
+        """The abstract list of a list; a style may lead to it by way of another list."""
         for _ in range(_DEEPEST_BASE):
             abstract = self._lists.get(of, "")
             linked = self._styles.list_of(self._links.get(abstract))

@@ -11,7 +11,7 @@ from plans.document.word.xml import find, value_of
 PRIVATE = re.compile("[\uf020-\uf0ff]")
 
 
-def symbol(font: str, code: int) -> str | None:
+def find_symbol(font: str, code: int) -> str | None:
     """The character that the font draws for the code; None where it is not known."""
     low = code - 0xF000 if 0xF000 <= code <= 0xF0FF else code
     if known := dingbats.get((font, low)):
@@ -20,13 +20,13 @@ def symbol(font: str, code: int) -> str | None:
     return chr(code) if is_letter else None
 
 
-def code_of(element: _Element) -> int:
+def read_code(element: _Element) -> int:
     """The code of a `w:sym`; 0 where it has none."""
     code = value_of(element, "char") or ""
     return int(code, 16) if re.fullmatch("[0-9A-Fa-f]{1,5}", code) else 0
 
 
-def font_of(run: _Element) -> str:
+def read_font(run: _Element) -> str:
     """The font that a run names itself; empty where it names none."""
     fonts = find(run, "w:rPr/w:rFonts")
     return "" if fonts is None else value_of(fonts, "ascii") or value_of(fonts, "hAnsi") or ""

@@ -11,18 +11,23 @@ from plans.content.tables import (
     Column,
     Kind,
     Row,
+    RowKind,
     Table,
     as_json,
     parse_cell,
     read_table,
 )
-from plans.document.word.equations import lowered, raised
+from plans.document.word.equations import to_subscript, to_superscript
 from plans.language.numbers import NumberError, parse_number
 from plans.language.turkish import turkish_lower
 
 #: Columns whose digits are names of things, not amounts.
 _NAMED = re.compile(r"\b(no|numara\w*|sıra|kod\w*|yıl\w*|tarih\w*|tel\w*|madde\w*)\b")
 _YEAR = re.compile(r"(19|20)\d\d")
+#: Texts of digits that are no amounts: a leading zero, several lines.
+_NO_AMOUNT = re.compile(r"^0\d|\n")
+_CURRENCY = re.compile("TL|TRY|₺", re.IGNORECASE)
+_KURUS = re.compile(r",\d\d$")
 _TOTAL = re.compile(r"(genel |ara )?toplam\b")
 
 
@@ -45,37 +50,30 @@ def table_from_html(element: HtmlElement) -> tuple[Table, str]:
     grid = _grid(element)
     caption = ""
     if len(grid) > 1 and grid[0] and grid[0][0].width == len(grid[0]) > 1:
-        caption = grid[0][0].text
-        grid = grid[1:]
+        caption = grid.pop(0)[0].text
     heads = _count_heads(grid)
-    titles = _titles(grid[:heads])
-    body = [(_row_kind(row), row) for row in grid[heads:]]
-    rows = [(kind, [cell.text for cell in row]) for kind, row in body if any(c.text for c in row)]
-    merged = _merged_columns([row for _, row in body])
+    body = grid[heads:]
+    rows = [
+        Row(tuple(cell.text for cell in row), _row_kind(row))
+        for row in body
+        if any(cell.text for cell in row)
+    ]
+    merged = _count_merged(body)
     columns = []
-    for place, (group, title) in enumerate(titles):
-        filled = [cells[place] for kind, cells in rows if kind != "heading" and cells[place]]
+    for place, (group, title) in enumerate(_titles(grid[:heads])):
+        filled = [row.cells[place] for row in rows if row.kind != "heading" and row.cells[place]]
         kind = _kind(f"{group} {title}", filled)
         columns.append(Column(title, kind, group, is_merged=place < merged and kind == "text"))
-    table = Table(
-        tuple(columns),
-        tuple(
-            Row(
-                tuple(
-                    cell if kind == "heading" else parse_cell(cell, column)
-                    for cell, column in zip(cells, columns, strict=True)
-                ),
-                kind,
-            )
-            for kind, cells in rows
-        ),
-    )
-    return read_table(*as_json(table)), caption
+    parsed = [
+        row if row.kind == "heading" else Row(tuple(map(parse_cell, row.cells, columns)), row.kind)
+        for row in rows
+    ]
+    return read_table(*as_json(Table(tuple(columns), tuple(parsed)))), caption
 
 
 def cell_text(element: HtmlElement) -> str:
     """The words of a cell; paragraphs and items of a list each on a line, `m²` in one word."""
-    for mark, written in (("sup", raised), ("sub", lowered)):
+    for mark, written in (("sup", to_superscript), ("sub", to_subscript)):
         for small in element.iter(mark):
             if not len(small) and (text := written(small.text or "")):
                 small.text = text
@@ -87,40 +85,27 @@ def cell_text(element: HtmlElement) -> str:
 
 def _grid(element: HtmlElement) -> list[list[_Cell]]:
     """The cells by row and column, those covered by merged ones included."""
-    rows: list[dict[int, _Cell]] = []
-    waiting: dict[int, tuple[int, _Cell]] = {}  # by column: rows still covered by a merged cell
-    for tr in element.xpath("./tr | ./thead/tr | ./tbody/tr | ./tfoot/tr"):
-        row: dict[int, _Cell] = {}
+    sources = element.xpath("./tr | ./thead/tr | ./tbody/tr | ./tfoot/tr")
+    rows: list[dict[int, _Cell]] = [{} for _ in sources]
+    for number, source in enumerate(sources):
         place = 0
-        for cell in tr.xpath("./td | ./th"):
-            place = _skip_covered(row, waiting, place)
+        for cell in source.xpath("./td | ./th"):
+            while place in rows[number]:
+                place += 1
             width = min(_span(cell, "colspan"), MOST_COLUMNS + 1)
             height = _span(cell, "rowspan")
             text, is_head = cell_text(cell), cell.tag == "th"
-            for offset in range(width):
-                filled = _Cell(text if offset == 0 else "", is_head, 0 if offset else width, height)
-                row[place + offset] = filled
-                if height > 1:
-                    waiting[place + offset] = (height - 1, filled)
+            for down, row in enumerate(rows[number : number + height]):
+                for right in range(width):
+                    row[place + right] = _Cell(
+                        "" if right else text, is_head, 0 if right else width, 0 if down else height
+                    )
             place += width
             if place > MOST_COLUMNS:
                 raise ValidationError(f"en çok {MOST_COLUMNS} sütun olabilir.")
-        _skip_covered(row, waiting, place)
-        rows.append(row)
     size = max((place + 1 for row in rows for place in row), default=0)
     empty = _Cell("", False, 1, 1)
     return [[row.get(place, empty) for place in range(size)] for row in rows]
-
-
-def _skip_covered(row: dict[int, _Cell], waiting: dict[int, tuple[int, _Cell]], place: int) -> int:
-    """Fill the places that cells of rows above cover; the first free place."""
-    while place in waiting:
-        left, above = waiting.pop(place)
-        row[place] = _Cell(above.text, above.is_head, above.width, 0)
-        if left > 1:
-            waiting[place] = (left - 1, above)
-        place += 1
-    return place
 
 
 def _span(cell: HtmlElement, name: str) -> int:
@@ -135,34 +120,30 @@ def _count_heads(grid: list[list[_Cell]]) -> int:
         marked += 1
     if marked or not grid:
         return marked
-    first = grid[0]
-    is_grouped = any(cell.width > 1 for cell in first)
-    return min(max(cell.height for cell in first), len(grid)) if is_grouped else 1
+    is_grouped = any(cell.width > 1 for cell in grid[0])
+    return min(max(cell.height for cell in grid[0]), len(grid)) if is_grouped else 1
 
 
 def _titles(heads: list[list[_Cell]]) -> list[tuple[str, str]]:
     """Group and title of each column: of several rows of headings the first is the group."""
-    if not heads:
-        return []
     titles = []
     group = ""
-    for place in range(len(heads[0])):
-        texts = list(dict.fromkeys(row[place].text for row in heads if row[place].text))
-        first = heads[0][place]
-        if first.width:
-            group = first.text if first.width > 1 else ""
+    for column in zip(*heads, strict=True):
+        if column[0].width:
+            group = column[0].text if column[0].width > 1 else ""
+        texts = list(dict.fromkeys(cell.text for cell in column if cell.text))
         below = [text for text in texts if text != group]
         titles.append((group if below else "", " ".join(below or texts)))
     return titles
 
 
-def _row_kind(row: list[_Cell]) -> str:
+def _row_kind(row: list[_Cell]) -> RowKind:
     if len(row) > 1 and row[0].width == len(row):
         return "heading"
     return "total" if _TOTAL.match(turkish_lower(row[0].text)) else "row"
 
 
-def _merged_columns(rows: list[list[_Cell]]) -> int:
+def _count_merged(rows: list[list[_Cell]]) -> int:
     """How many columns from the left hold cells merged downwards."""
     count = 0
     while rows and count < len(rows[0]) - 1 and any(row[count].height != 1 for row in rows):
@@ -172,23 +153,17 @@ def _merged_columns(rows: list[list[_Cell]]) -> int:
 
 def _kind(title: str, filled: list[str]) -> Kind:
     """What a column holds, where all its filled cells say so for certain."""
-    if not filled or _NAMED.search(turkish_lower(title)):
-        return "text"
-    if any(re.match(r"0\d", text) or "\n" in text for text in filled):
-        return "text"
-    if all(_YEAR.fullmatch(text) for text in filled):
+    if _NAMED.search(turkish_lower(title)) or any(_NO_AMOUNT.search(text) for text in filled):
         return "text"
     try:
-        if all(number is None for number in [parse_number(text) for text in filled]):
-            return "text"
+        numbers = [text for text in filled if parse_number(text) is not None]
     except NumberError:
         return "text"
-    if all("%" in text for text in filled if text not in "-–"):
-        return "percent"
-    if any("%" in text for text in filled):
+    if not numbers or all(_YEAR.fullmatch(text) for text in filled):
         return "text"
-    if any(re.search("TL|TRY|₺", text, re.IGNORECASE) for text in filled) or all(
-        re.search(r",\d\d$", text) for text in filled if text not in "-–"
-    ):
-        return "money"
-    return "number"
+    shares = ["%" in text for text in numbers]
+    if any(shares):
+        return "percent" if all(shares) else "text"
+    has_currency = any(_CURRENCY.search(text) for text in numbers)
+    has_kurus = all(_KURUS.search(text) for text in numbers)
+    return "money" if has_currency or has_kurus else "number"

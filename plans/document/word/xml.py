@@ -27,7 +27,7 @@ _PREFIXES = {namespace: prefix for prefix, namespace in _NAMESPACES.items()}
 _STRICT = re.compile(rb"http://purl\.oclc\.org/ooxml/(\w+)/(\w+)")
 
 
-def without_strict_names(content: bytes) -> bytes:
+def replace_strict_names(content: bytes) -> bytes:
     """The part with the names that Word writes by default."""
     return _STRICT.sub(rb"http://schemas.openxmlformats.org/\1/2006/\2", content)
 

@@ -16,10 +16,10 @@ from budgeting.models import (
     GeneralExpense,
     PublishedTotal,
 )
-from plans.admin.base.grids import COST, Column, Grid, Line, Verdict, judge
+from plans.admin.base.grids import COST, Column, Grid, Line, Verdict, compare_cells
 from plans.language.numbers import NumberError
 from plans.models import CardCooperation, Objective, ObjectiveCard, Plan, Unit, UnitAssignment
-from plans.units.matrix import CardUnits, Role, marks_of_cards, parse_mark
+from plans.units.matrix import CardUnits, Role, derive_marks, parse_mark
 from tests.support.builders import build_plan
 from tests.support.grids import COSTING, MATRIX, post
 
@@ -51,7 +51,7 @@ def verdict(stored: str, shown: str, typed: str) -> Verdict:
         values={"o1:2025": Decimal(stored)} if stored else {},
         save=lambda changes: None,
     )
-    return judge(grid, {"o1:2025": shown}, {"o1:2025": typed})
+    return compare_cells(grid, {"o1:2025": shown}, {"o1:2025": typed})
 
 
 @pytest.mark.parametrize(
@@ -233,7 +233,7 @@ def test_a_closed_unit_has_a_column_only_while_the_plan_names_it(team: Client, p
     ],
 )
 def test_marks_follow_from_the_cards(cards: list[CardUnits], marks: dict) -> None:
-    assert marks_of_cards(cards, [10, 20]) == marks
+    assert derive_marks(cards, [10, 20]) == marks
 
 
 def test_rebuilding_shows_what_will_change_and_changes_nothing_yet(

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plans.models import CoreValue
-from plans.records.ordering import make_room, new_places
+from plans.records.ordering import assign_places, make_room
 from tests.support.builders import build_plan
 
 pytestmark = pytest.mark.differs
@@ -26,12 +26,12 @@ pytestmark = pytest.mark.differs
     ],
 )
 def test_places(present: list[int | None], taken: int, wanted: list[int]) -> None:
-    assert new_places(present, taken) == wanted
+    assert assign_places(present, taken) == wanted
 
 
 @given(st.lists(st.none() | st.integers(1, 50), unique_by=lambda n: n or object()))
 def test_places_follow_the_wanted_order_and_are_unique(present: list[int | None]) -> None:
-    places = new_places(present)
+    places = assign_places(present)
     assert places == sorted(set(places))
     assert len(places) == len(present)
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from indicators.models import Indicator, Measurement
-from plans.language.codes import code_numbers
+from plans.language.codes import parse_code
 from plans.models import Objective, Plan, Unit
 from reports.home.dashboard import plan_overview
 from tests.support.admin_forms import untouched
@@ -217,7 +217,7 @@ def test_a_printed_indicator_code_is_still_found(team: Client, kars: Plan) -> No
 
 @pytest.mark.parametrize("text", ["6", "2025", "A", "yol 6.2 km", "1.077.000"])
 def test_a_search_for_something_else_is_no_code(text: str) -> None:
-    assert code_numbers(text) == []
+    assert parse_code(text) == []
 
 
 # --- Policy and language ----------------------------------------------------------------------

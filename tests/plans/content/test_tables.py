@@ -16,13 +16,13 @@ from plans.content.tables import (
     Row,
     Table,
     as_json,
+    compute_spans,
+    compute_totals,
     format_cell,
     format_table,
     parse_cell,
     parse_table,
     read_table,
-    spans,
-    totals,
 )
 
 TEXT = Column("Ad")
@@ -301,11 +301,11 @@ def test_totals_add_up_the_ordinary_rows_of_marked_columns() -> None:
             Row(("Yayımlanan toplam", "99", "99", "99"), "total"),
         ),
     )
-    assert totals(table) == ("", "25", "0.3", "")
+    assert compute_totals(table) == ("", "25", "0.3", "")
 
 
 def test_the_total_of_no_rows_is_nothing() -> None:
-    assert totals(Table((TEXT, NUMBER))) == ("", "0")
+    assert compute_totals(Table((TEXT, NUMBER))) == ("", "0")
 
 
 MERGED = Column("Etken", is_merged=True)
@@ -327,34 +327,34 @@ def test_neighbours_that_say_the_same_are_one_cell(
     first_cells: list[str], expected: list[int]
 ) -> None:
     table = Table((MERGED, TEXT), tuple(Row((cell, "x")) for cell in first_cells))
-    assert [row[0] for row in spans(table)] == expected
-    assert all(row[1] == 1 for row in spans(table))
+    assert [row[0] for row in compute_spans(table)] == expected
+    assert all(row[1] == 1 for row in compute_spans(table))
 
 
 def test_a_heading_ends_a_merged_cell() -> None:
     table = Table(
         (MERGED,), (Row(("a",)), Row(("a",)), Row(("Ara",), "heading"), Row(("a",)), Row(("a",)))
     )
-    assert [row[0] for row in spans(table)] == [2, 0, 1, 2, 0]
+    assert [row[0] for row in compute_spans(table)] == [2, 0, 1, 2, 0]
 
 
 def test_a_later_column_is_merged_though_the_first_is_not() -> None:
     table = Table((TEXT, MERGED), (Row(("x", "a")), Row(("x", "a"))))
-    assert spans(table) == [[1, 2], [1, 0]]
+    assert compute_spans(table) == [[1, 2], [1, 0]]
 
 
 def test_a_merged_cell_stays_inside_that_of_the_column_before() -> None:
     table = Table(
         (MERGED, MERGED), (Row(("a", "x")), Row(("a", "x")), Row(("b", "x")), Row(("b", "")))
     )
-    assert spans(table) == [[2, 2], [0, 0], [2, 2], [0, 0]]
+    assert compute_spans(table) == [[2, 2], [0, 0], [2, 2], [0, 0]]
 
 
 @given(st.lists(st.tuples(st.sampled_from(["", "a", "b"]), st.sampled_from(["", "x"])), max_size=9))
 def test_every_cell_is_printed_exactly_once(cells) -> None:
     table = Table((MERGED, MERGED), tuple(Row(pair) for pair in cells))
     for place in range(2):
-        column = [row[place] for row in spans(table)]
+        column = [row[place] for row in compute_spans(table)]
         assert sum(column) == len(cells)
         covered = 0
         for span in column:

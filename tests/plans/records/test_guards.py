@@ -27,7 +27,13 @@ from indicators.models import Evidence, Indicator, Measurement, Period, PeriodEv
 from indicators.requirements import Entry
 from plans.models import RightChange, Unit
 from plans.records import guards
-from plans.records.guards import Guard, create_guards, drop_guards, make_way, missing_guards
+from plans.records.guards import (
+    Guard,
+    create_guards,
+    drop_guards,
+    drop_mentioned_guards,
+    missing_guards,
+)
 from tests.support.cycle import approve, member, save_entry, send, send_back, submit, unlock
 
 pytestmark = pytest.mark.differs
@@ -62,12 +68,12 @@ def test_a_database_that_was_set_up_lacks_no_guard(db: None) -> None:
 
 
 def test_without_a_pending_migration_nothing_is_dropped(db: None) -> None:
-    make_way(using=DATABASE, plan=[])
+    drop_mentioned_guards(using=DATABASE, plan=[])
     assert missing_guards(DATABASE) == []
 
 
 def test_only_guards_that_mention_the_migrations_app_are_dropped(db: None) -> None:
-    make_way(using=DATABASE, plan=[(Migration("0099_x", "indicators"), False)])
+    drop_mentioned_guards(using=DATABASE, plan=[(Migration("0099_x", "indicators"), False)])
     missing = missing_guards(DATABASE)
     assert {"measurement_flow", "indicators_annualtarget_plan_years"} <= set(missing)
     assert not {"section_plan_insert", "user_delete"} & set(missing)

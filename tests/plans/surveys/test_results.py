@@ -15,10 +15,10 @@ from plans.models import Plan, Section, SectionTable, Survey, SurveyAnswer, Surv
 from plans.surveys.questionnaire import Questionnaire, find_questionnaire
 from plans.surveys.results import (
     Filter,
-    filters,
+    compute_shares,
+    list_filters,
     put_into_section,
     read_results,
-    shares,
 )
 from tests.support.survey_samples import build_survey
 
@@ -122,11 +122,11 @@ def test_a_line_nobody_graded_has_no_shares(survey: Survey, questionnaire: Quest
 def test_shares_of_a_whole_add_up_to_it(
     counts: list[int], total: int, result: list[str | None]
 ) -> None:
-    assert shares(counts, total) == [text and Decimal(text) for text in result]
+    assert compute_shares(counts, total) == [text and Decimal(text) for text in result]
 
 
 def test_results_can_be_those_of_one_group(answered: Survey, questionnaire: Questionnaire) -> None:
-    names = {one.name: one for one in filters(questionnaire)}
+    names = {one.name: one for one in list_filters(questionnaire)}
     assert list(names) == ["Vatandaş", "Muhtar", "Diğer"]
     results = read_results(questionnaire, names["Muhtar"])
     assert (results.responses, results.all_responses) == (1, 3)
@@ -292,7 +292,7 @@ def test_doing_so_again_brings_the_table_up_to_date_and_keeps_its_caption(
 def test_a_table_of_one_group_says_whose_answers_it_shows(
     answered: Survey, section: Section, questionnaire: Questionnaire
 ) -> None:
-    results = read_results(questionnaire, filters(questionnaire)[1])
+    results = read_results(questionnaire, list_filters(questionnaire)[1])
     put_into_section(results, results.questions[1], section)
     assert "(yalnız Muhtar)" in SectionTable.objects.get().note
 

@@ -3,7 +3,7 @@
 import pytest
 
 from plans.models import Unit
-from plans.units.names import SAME_SPELLING, likely_units, means_all_units
+from plans.units.names import SAME_SPELLING, means_all_units, suggest_units
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def units(kars) -> dict[str, str]:
     ],
 )
 def test_another_spelling_of_a_unit_is_recognised(units, name, code):
-    best = likely_units(name, units)[0]
+    best = suggest_units(name, units)[0]
     assert best.code == code
     assert best.score >= SAME_SPELLING
 
@@ -49,25 +49,25 @@ def test_another_spelling_of_a_unit_is_recognised(units, name, code):
     ],
 )
 def test_a_part_of_a_name_is_suggested_with_less_certainty(units, name, code):
-    best = likely_units(name, units)[0]
+    best = suggest_units(name, units)[0]
     assert best.code == code
     assert best.score < SAME_SPELLING
 
 
 @pytest.mark.parametrize("name", ["", "Müdürlük", "Tarımsal Hizmetler Müdürlüğü", "1234", "?"])
 def test_a_name_that_resembles_no_unit_has_no_suggestion(units, name):
-    assert likely_units(name, units) == []
+    assert suggest_units(name, units) == []
 
 
 def test_a_word_that_many_units_share_suggests_none_of_them_strongly(units):
-    assert all(s.score < SAME_SPELLING for s in likely_units("İşleri Müdürlüğü", units))
-    assert [s.code for s in likely_units("Hukuk İşl.", units)] == ["hukuk-isleri"]
+    assert all(s.score < SAME_SPELLING for s in suggest_units("İşleri Müdürlüğü", units))
+    assert [s.code for s in suggest_units("Hukuk İşl.", units)] == ["hukuk-isleri"]
 
 
 def test_the_likeliest_comes_first_and_no_more_than_asked_for():
     units = {"b": "Su ve Kanalizasyon Müdürlüğü", "a": "Su Müdürlüğü", "c": "Zabıta Müdürlüğü"}
-    assert [s.code for s in likely_units("Su Md.", units)] == ["a", "b"]
-    assert [s.code for s in likely_units("Su Md.", units, most=1)] == ["a"]
+    assert [s.code for s in suggest_units("Su Md.", units)] == ["a", "b"]
+    assert [s.code for s in suggest_units("Su Md.", units, most=1)] == ["a"]
 
 
 @pytest.mark.parametrize(

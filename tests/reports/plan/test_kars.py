@@ -13,7 +13,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from plans.content.richtext import clean_html
-from plans.content.tables import Row, Table, read_table, spans, totals
+from plans.content.tables import Row, Table, compute_spans, compute_totals, read_table
 from plans.models import Plan, Section, SectionTable, Survey, SurveyQuestion
 
 TABLES = [
@@ -278,7 +278,10 @@ def test_the_figures_of_the_tables_add_up_as_in_the_published_text(kars: Plan) -
 
 def test_a_published_total_that_is_the_sum_is_computed(kars: Plan) -> None:
     computed = {
-        number: (table.total_label, " ".join(cell for cell in totals(content(table)) if cell))
+        number: (
+            table.total_label,
+            " ".join(cell for cell in compute_totals(content(table)) if cell),
+        )
         for number, table in enumerate(numbered(kars), 1)
         if table.total_label
     }
@@ -341,13 +344,13 @@ def test_policy_documents_are_grouped_by_document_and_reference() -> None:
         "Orta Vadeli Program (2024-2026)",
         "Ardahan-Kars-Iğdır-Ağrı Planlama Bölgesi 1/100000 Ölçekli Çevre Düzeni Planı",
     ]
-    assert [row[0] for row in spans(table) if row[0]] == [20, 13, 13, 4]
-    assert len([row[1] for row in spans(table) if row[1]]) == 29
+    assert [row[0] for row in compute_spans(table) if row[0]] == [20, 13, 13, 4]
+    assert len([row[1] for row in compute_spans(table) if row[1]]) == 29
 
 
 def test_services_stand_a_row_each_under_their_seven_areas() -> None:
     table = content(tablo(6))
-    assert [row[0] for row in spans(table) if row[0]] == [37, 8, 28, 9, 26, 18, 7]
+    assert [row[0] for row in compute_spans(table) if row[0]] == [37, 8, 28, 9, 26, 18, 7]
     assert table.rows[37].cells == (
         "2. Ulaşım Yönetimi",
         "2.1. Mevcut yol ve yaya yollarının standartlarının yükseltilmesi",
@@ -397,7 +400,7 @@ def test_pestle_has_six_factors_with_effects_under_one_heading() -> None:
     assert list(factors) == [
         *("Politik", "Ekonomik", "Sosyo-Kültürel", "Teknolojik", "Mevzuat", "Çevre"),
     ]
-    assert [row[0] for row in spans(table) if row[0]] == [2, 4, 2, 3, 2, 2]
+    assert [row[0] for row in compute_spans(table) if row[0]] == [2, 4, 2, 3, 2, 2]
     assert [column.group for column in table.columns] == [
         *("", "", "Belediye Etkisi", "Belediye Etkisi", ""),
     ]

@@ -3,16 +3,13 @@
 import itertools
 import re
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import Group, User
-from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from pytest_django import Settings
 
 from budgeting.models import PublishedTotal
 from indicators.models import Indicator
@@ -279,27 +276,6 @@ def test_a_report_without_a_format_is_the_page_and_an_unknown_one_is_not_found(
 def test_health_answers_without_an_account(client: Client) -> None:
     answer = client.get(reverse("health")).json()
     assert answer == {"status": "ok", "database": "ok", "guards": "ok"}
-
-
-def test_pages_stand_with_collected_static_files(
-    client: Client, settings: Settings, tmp_path: Path
-) -> None:
-    settings.STATIC_ROOT = tmp_path
-    settings.WHITENOISE_AUTOREFRESH = settings.WHITENOISE_USE_FINDERS = False
-    settings.STORAGES = settings.STORAGES | {
-        "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
-    }
-    call_command("collectstatic", interactive=False, verbosity=0)
-    plan = build_plan()
-    waiting = client.get(reverse("plan_report", args=[plan.slug]) + "?format=pdf")
-    assert waiting.status_code == 202
-    for html in [
-        page(client, plan.get_absolute_url()),
-        page(client, "/"),
-        waiting.content.decode(),
-    ]:
-        for address in re.findall(r'(?:src|href)="/static/([^"]+)"', html):
-            assert (tmp_path / address).exists()
 
 
 def test_a_missing_page_says_so_in_turkish(client: Client) -> None:

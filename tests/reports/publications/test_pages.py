@@ -251,11 +251,11 @@ def test_the_admin_says_nothing_of_reports_of_other_plans(
 
 
 def test_the_notice_takes_one_query(corrected: list[Publication]) -> None:
-    from plans.records.notices import notices_on
+    from plans.records.notices import collect_notices
 
     indicator = Indicator.objects.first()
     with CaptureQueriesContext(connection) as captured:
-        assert notices_on(indicator)
+        assert collect_notices(indicator)
     assert len(captured) == 1
 
 
