@@ -226,7 +226,7 @@ WRITES_IN_BULK = {
     "plans/records/history.py",
     "plans/people/rights.py",
     "plans/surveys/answering.py",
-    "plans/workbook/apply.py",
+    "plans/workbook/saving.py",
 }
 
 
