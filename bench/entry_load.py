@@ -23,10 +23,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from html.parser import HTMLParser
 from http.cookiejar import CookieJar
 from urllib.parse import urlencode
 
+import lxml.html
 from common import ROOT, prepare, print_table
 
 UNITS = 25
@@ -117,31 +117,14 @@ def server() -> Iterator[str]:
 # --- A browser ---------------------------------------------------------------------------------
 
 
-class Fields(HTMLParser):
+def read_fields(html: str) -> dict[str, str]:
     """The names and values of a page's form fields."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.values: dict[str, str] = {}
-        self._textarea: str | None = None
-        self.feed(html)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        found = dict(attrs)
-        name = found.get("name")
-        if name and tag == "input" and found.get("type") not in ("checkbox", "radio", "file"):
-            self.values[name] = found.get("value") or ""
-        elif name and tag == "textarea":
-            self.values[name] = ""
-            self._textarea = name
-
-    def handle_data(self, data: str) -> None:
-        if self._textarea:
-            self.values[self._textarea] += data
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "textarea":
-            self._textarea = None
+    fields = lxml.html.fromstring(html).iter("input", "textarea") if html else ()
+    return {
+        field.name: field.value or ""
+        for field in fields
+        if field.name and field.get("type") not in ("checkbox", "radio", "file")
+    }
 
 
 class Browser:
@@ -201,7 +184,7 @@ class Clerk:
         """Log in, type and save every value and its explanations, send all."""
         self.browser.log_in(self.unit)
         self.browser.open("home", "/veri-girisi/")
-        fields = Fields(self.browser.open("sheet", self.sheet)).values
+        fields = read_fields(self.browser.open("sheet", self.sheet))
         rows = [int(match[1]) for name in fields if (match := re.fullmatch(r"m(\d+)-value", name))]
         for number, pk in enumerate(rows):
             if number % ROWS_PER_VISIT == ROWS_PER_VISIT - 1:
@@ -223,7 +206,7 @@ class Clerk:
             answer = self.browser.open(
                 "save", f"{self.sheet}gosterge/{pk}/", own, **{"HX-Request": "true"}
             )
-            fields.update(Fields(answer).values)  # the version to go on from
+            fields.update(read_fields(answer))  # the version to go on from
         self.typed[pk] = value
 
 

@@ -9,42 +9,29 @@ file, or the one of DATABASE_URL, which then must be one to throw away.
 """
 
 import io
-import os
 import sys
-import tempfile
-import time
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent
+from common import prepare, print_table, seconds
+
+prepare()
+
+from django.db import connection
+from openpyxl import Workbook, load_workbook
+
+from indicators.sheets import IndicatorResource
+from plans.exchange.formats import uploaded_format
+from plans.models import Plan
+from tests.support.builders import build_plan
+
 CARDS = 40
 
 
 def main() -> None:
     rows = int(sys.argv[1]) if len(sys.argv) > 1 else 1840
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ["DATA_DIR"] = folder
-        os.environ["DJANGO_SETTINGS_MODULE"] = "karsplan.settings"
-        sys.path.insert(0, str(ROOT))
-
-        import django
-
-        django.setup()
-        run(rows)
-
-
-def run(rows: int) -> None:
-    """Time the steps and print them as a table."""
-    from django.core.management import call_command
-    from django.db import connection
-
-    from indicators.sheets import IndicatorResource
-    from plans.exchange.formats import uploaded_format
-
-    call_command("migrate", verbosity=0)
-    if _plans().exists():
+    if Plan.objects.exists():
         sys.exit("The database holds plans already; give an empty one.")
+    build_plan(1, CARDS, 1, 0, slug="olcum")
     data = make_workbook(rows)
     file_format = uploaded_format(IndicatorResource)()
 
@@ -52,53 +39,25 @@ def run(rows: int) -> None:
         result = IndicatorResource().import_data(file_format.create_dataset(data), dry_run=dry_run)
         assert not result.sentences, result.sentences[:3]
 
-    try:
-        make_cards()
-        steps: list[tuple[str, Callable[[], Any]]] = [
-            ("openpyxl alone", lambda: read_with_openpyxl(data)),
-            ("our reader", lambda: file_format.create_dataset(data)),
-            ("preview, all rows new", lambda: import_file(dry_run=True)),
-            ("save, all rows new", lambda: import_file(dry_run=False)),
-            ("preview, nothing changes", lambda: import_file(dry_run=True)),
-        ]
-        print(f"{rows} indicators with 5 targets each, {len(data):,} bytes, {connection.vendor}")
-        print(f"{'step':<26}{'seconds':>9}{'rows/s':>10}{'x openpyxl':>12}")
-        base = 0.0
-        for name, step in steps:
-            started = time.perf_counter()
-            step()
-            seconds = time.perf_counter() - started
-            base = base or seconds
-            print(f"{name:<26}{seconds:>9.2f}{rows / seconds:>10.0f}{seconds / base:>12.1f}")
-    finally:
-        _plans().delete()
-        connection.close()
-
-
-def _plans() -> Any:
-    from plans.models import Plan
-
-    return Plan.objects.all()
-
-
-def make_cards() -> None:
-    """A plan of 2025–2029 with one goal, and so many objectives of one card."""
-    from plans.models import Plan
-
-    plan = Plan.objects.create(
-        slug="olcum", institution="Ölçüm Belediyesi", start_year=2025, end_year=2029
-    )
-    goal = plan.goals.create(number=1, name="Amaç")
-    for number in range(1, CARDS + 1):
-        goal.objectives.create(number=number, name=f"{number}. hedef").cards.create()
+    steps: list[tuple[str, Callable[[], object]]] = [
+        ("openpyxl alone", lambda: read_with_openpyxl(data)),
+        ("our reader", lambda: file_format.create_dataset(data)),
+        ("preview, all rows new", lambda: import_file(dry_run=True)),
+        ("save, all rows new", lambda: import_file(dry_run=False)),
+        ("preview, nothing changes", lambda: import_file(dry_run=True)),
+    ]
+    table = [("step", "seconds", "rows/s", "x openpyxl")]
+    base = 0.0
+    for name, step in steps:
+        taken = seconds(step, 1)
+        base = base or taken
+        table.append((name, f"{taken:.2f}", f"{rows / taken:.0f}", f"{taken / base:.1f}"))
+    print(f"{rows} indicators with 5 targets each, {len(data):,} bytes, {connection.vendor}")
+    print_table(table)
 
 
 def make_workbook(rows: int) -> bytes:
     """The workbook to import, as bytes."""
-    from openpyxl import Workbook
-
-    from indicators.sheets import IndicatorResource
-
     resource = IndicatorResource()
     resource.set_years(range(2025, 2030))
     book = Workbook()
@@ -122,8 +81,6 @@ def make_workbook(rows: int) -> bytes:
 
 def read_with_openpyxl(data: bytes) -> int:
     """Read all cells the plain way; the number of rows."""
-    from openpyxl import load_workbook
-
     book = load_workbook(io.BytesIO(data), read_only=True)
     return sum(1 for _ in book.active.iter_rows(values_only=True))
 

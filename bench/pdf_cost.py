@@ -12,12 +12,12 @@ from common import cpu_seconds, prepare, print_table
 
 prepare()
 
-from django.conf import settings  # noqa: E402
-from django.db import transaction  # noqa: E402
+from django.conf import settings
+from django.db import transaction
 
-from indicators.models import Indicator  # noqa: E402
-from plans.audit import run_audit  # noqa: E402
-from plans.models import (  # noqa: E402
+from indicators.models import Indicator
+from plans.audit import run_audit
+from plans.models import (
     Activity,
     CardNote,
     Goal,
@@ -29,14 +29,14 @@ from plans.models import (  # noqa: E402
     Strategy,
     Unit,
 )
-from reports.audit.page import Filter, audit_html  # noqa: E402
-from reports.monitoring.build import build_monitoring_report  # noqa: E402
-from reports.monitoring.html import monitoring_html  # noqa: E402
-from reports.pdf.rendering import write_pdf  # noqa: E402
-from reports.plan.build import build_plan_document  # noqa: E402
-from reports.plan.html import plan_html  # noqa: E402
-from tests.support.builders import build_plan, measure  # noqa: E402
-from tests.support.survey_samples import add_question, build_survey  # noqa: E402
+from reports.audit.page import Filter, audit_html
+from reports.monitoring.build import build_monitoring_report
+from reports.monitoring.html import monitoring_html
+from reports.pdf.rendering import write_pdf
+from reports.plan.build import build_plan_document
+from reports.plan.html import plan_html
+from tests.support.builders import build_plan, measure
+from tests.support.survey_samples import add_question, build_survey
 
 _WORDS = [
     "Belediyemizin",

@@ -7,19 +7,19 @@ from common import cpu_seconds, prepare, print_table, seconds
 
 prepare()
 
-import weasyprint  # noqa: E402
-from django.conf import settings  # noqa: E402
-from django.core.management import call_command  # noqa: E402
-from django.db import connection  # noqa: E402
-from django.test import Client  # noqa: E402
-from django.test.utils import CaptureQueriesContext  # noqa: E402
+import weasyprint
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
-from plans.models import Plan  # noqa: E402
-from plans.records.guards import drop_guards  # noqa: E402
-from reports.pdf.rendering import PDF_OPTIONS, write_pdf  # noqa: E402
-from reports.plan.build import build_plan_document  # noqa: E402
-from reports.plan.html import plan_html  # noqa: E402
-from tests.support.builders import build_plan  # noqa: E402
+from plans.models import Plan
+from plans.records.guards import drop_guards
+from reports.pdf.rendering import PDF_OPTIONS, write_pdf
+from reports.plan.build import build_plan_document
+from reports.plan.html import plan_html
+from tests.support.builders import build_plan
 
 
 def main() -> None:

@@ -7,27 +7,23 @@ is read as well. Reading is loading the row, checking its SHA-256 and making the
 computing is what the draft needs.
 """
 
-import timeit
-from collections.abc import Callable
 from datetime import date
 from io import StringIO
 
-from common import prepare, print_table
+from common import fastest_ms, prepare, print_table
 
 prepare()
 
-from django.core.management import call_command  # noqa: E402
-from django.db import connection  # noqa: E402
+from django.core.management import call_command
+from django.db import connection
 
-from indicators.models import Indicator, Period  # noqa: E402
-from reports.models import Publication  # noqa: E402
-from reports.monitoring.build import build_monitoring_report  # noqa: E402
-from reports.monitoring.html import monitoring_html  # noqa: E402
-from reports.monitoring.parts.data import MonitoringReport  # noqa: E402
-from reports.publications.reading import read_report  # noqa: E402
-from reports.publishing.publish import publish, waiting_values  # noqa: E402
-
-RUNS = 25
+from indicators.models import Indicator, Period
+from reports.models import Publication
+from reports.monitoring.build import build_monitoring_report
+from reports.monitoring.html import monitoring_html
+from reports.monitoring.parts.data import MonitoringReport
+from reports.publications.reading import read_report
+from reports.publishing.publish import publish, waiting_values
 
 
 def main() -> None:
@@ -49,8 +45,8 @@ def main() -> None:
     computing = fastest_ms(compute)
     rows = [("step", "ms", "ratio")]
     for name, work, runs in [
-        ("computing the draft", compute, RUNS),
-        ("reading what was published", read, RUNS),
+        ("computing the draft", compute, 25),
+        ("reading what was published", read, 25),
         ("publishing", publish_next, 5),
         ("draft as a page", lambda: monitoring_html(compute()), 5),
         ("published as a page", lambda: monitoring_html(read()), 5),
@@ -60,11 +56,6 @@ def main() -> None:
     size = len(Publication.objects.filter(period=period)[0].data) // 1024
     print(f"{connection.vendor}, {Indicator.objects.count()} indicators, {size} KB of data")
     print_table(rows)
-
-
-def fastest_ms(work: Callable[[], object], runs: int = RUNS) -> float:
-    """The fastest of many runs: what else the machine does can only add to it."""
-    return min(timeit.repeat(work, number=1, repeat=runs)) * 1000
 
 
 if __name__ == "__main__":

@@ -14,16 +14,22 @@ from typing import Any
 
 from common import prepare, print_table, seconds
 
+prepare()
+
+from django.core.management import call_command
+from django.db import transaction
+from openpyxl import Workbook, load_workbook
+
+from plans.models import Plan
+from plans.workbook.apply import apply, examine
+from plans.workbook.read import read_tables
+from plans.workbook.sheet import BY_TITLE
+from plans.workbook.store import load
+from plans.workbook.write import write_book
+
 
 def main() -> None:
     times = int(sys.argv[1]) if len(sys.argv) > 1 else 1
-    prepare()
-    from django.core.management import call_command
-
-    from plans.models import Plan
-    from plans.workbook.store import load
-    from plans.workbook.write import write_book
-
     call_command("loaddata", "kars_2025_2029", verbosity=0)
     plan = Plan.objects.get()
     if times > 1:
@@ -52,16 +58,10 @@ def main() -> None:
 
 def grow(plan: Any, times: int) -> None:
     """Give the plan its goals, with everything below them, so many times over."""
-    from plans.workbook.apply import apply
-    from plans.workbook.read import read_tables
-    from plans.workbook.sheet import BY_TITLE
-    from plans.workbook.store import load
-    from plans.workbook.write import write_book
-
     for round_ in range(1, times):
         book = load(plan).book
         moved = {f"A{number}": f"A{number + 8 * round_}" for number in range(1, 9)}
-        copy = {title: {} for title in book}
+        copy: dict[str, Any] = {title: {} for title in book}
         copy |= {title: book[title] for title in ("Plan", "Birimler", "Temel Göstergeler")}
         for title, rows in book.items():
             for row in rows.values():
@@ -82,16 +82,12 @@ def move(value: Any, goals: dict[str, str]) -> Any:
 
 def cells_of(data: bytes) -> dict[str, list[tuple[Any, ...]]]:
     """All values, read the plain way."""
-    from openpyxl import load_workbook
-
     book = load_workbook(io.BytesIO(data), read_only=True)
     return {sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in book}
 
 
 def write_plainly(cells: dict[str, list[tuple[Any, ...]]]) -> None:
     """The same values without any looks."""
-    from openpyxl import Workbook
-
     book = Workbook()
     for title, rows in cells.items():
         sheet = book.create_sheet(title)
@@ -101,20 +97,12 @@ def write_plainly(cells: dict[str, list[tuple[Any, ...]]]) -> None:
 
 
 def preview(data: bytes) -> None:
-    from plans.workbook.apply import examine
-    from plans.workbook.read import read_tables
-
     draft, _ = examine(read_tables(data))
     assert not draft.errors, draft.errors[:3]
 
 
 def import_as_new(data: bytes) -> None:
     """Import it under another name; the transaction is rolled back."""
-    from django.db import transaction
-
-    from plans.workbook.apply import apply
-    from plans.workbook.read import read_tables
-
     with transaction.atomic():
         tables = read_tables(data)
         tables["Plan"].rows[0][0] = "yeni-plan"

@@ -75,7 +75,7 @@ def _read(name: str, example: str, read: Callable[[], Any], is_good: Callable[[A
     return value
 
 
-def kept_secret(path: Path, pattern: str, make: Callable[[], str]) -> tuple[str, bool]:
+def ensure_secret(path: Path, pattern: str, make: Callable[[], str]) -> tuple[str, bool]:
     """The secret kept at `path`, and whether it had to be made because none was there whole.
 
     A file that does not match the pattern was half written, and counts as none.

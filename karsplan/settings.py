@@ -9,8 +9,8 @@ from django.templatetags.static import static
 from django.urls import reverse
 
 from karsplan.environment import (
+    ensure_secret,
     env,
-    kept_secret,
     read_data_dir,
     read_database,
     read_email,
@@ -38,7 +38,7 @@ def _secret_key() -> str:
             "karakterlik, rastgele bir SECRET_KEY verin."
         )
     path = DATA_DIR / "secret_key"
-    return kept_secret(path, r"[\w-]{50,}", lambda: secrets.token_urlsafe(50))[0]
+    return ensure_secret(path, r"[\w-]{50,}", lambda: secrets.token_urlsafe(50))[0]
 
 
 SECRET_KEY = _secret_key()

@@ -11,7 +11,7 @@ from indicators.entry.access import Scope, login_required, open_scope
 from indicators.entry.excel import Upload, build_workbook, read_upload
 from indicators.entry.sheet import load_tasks
 from indicators.workflow import WorkflowError
-from plans.exchange.packages import EXCEL
+from plans.exchange.downloads import workbook_response
 from plans.exchange.table import FileError
 from plans.exchange.uploads import GONE, MAX_UPLOAD, UPLOAD_NAME, UploadStorage
 from plans.people.requests import UserRequest
@@ -27,11 +27,7 @@ def download(request: UserRequest, code: tuple[int, int], unit_code: str) -> Htt
         messages.info(request, "Bu dönemde doldurulacak gösterge kalmadı.")
         return redirect("entry_sheet", scope.period, scope.unit.code)
     name = f"veri-girisi-{scope.period.code}-{scope.unit.code}.xlsx"
-    return HttpResponse(
-        build_workbook(tasks),
-        content_type=EXCEL.media_type,
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return workbook_response(build_workbook(tasks), name)
 
 
 @login_required

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from plans.charts.tables import draw_table_chart
 from plans.content.tables import format_row
 from plans.document.sections import read_tree
+from plans.exchange.downloads import workbook_response
 from plans.models import Plan, Section
 from plans.people.requests import for_team
 from plans.surveys.questionnaire import Questionnaire
@@ -29,7 +30,6 @@ from plans.surveys.results import (
 from plans.surveys.results_file import survey_workbook
 from plans.surveys.views import get_questionnaire
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _TEXTS_ON_PAGE = 50
 
 
@@ -45,11 +45,7 @@ def results(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         case None:
             return render(request, "plans/surveys/results.html", _context(found))
         case "xlsx":
-            return HttpResponse(
-                survey_workbook(found),
-                content_type=XLSX,
-                headers={"Content-Disposition": f'attachment; filename="{slug}-{key}.xlsx"'},
-            )
+            return workbook_response(survey_workbook(found), f"{slug}-{key}.xlsx")
         case _:
             raise Http404
 

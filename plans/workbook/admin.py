@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from unfold.admin import ModelAdmin
 
-from plans.exchange.packages import EXCEL
+from plans.exchange.downloads import workbook_response
 from plans.models import Plan, WorkbookImport
 from plans.people.requests import UserRequest
 from plans.people.roles import is_strategist
@@ -151,7 +151,7 @@ class WorkbookImportAdmin(ModelAdmin):
 
     def export(self, request: UserRequest, slug: str) -> HttpResponse:
         plan = get_object_or_404(Plan, slug=slug)
-        return _download(write_book(load(plan).book), f"{slug}.xlsx")
+        return workbook_response(write_book(load(plan).book), f"{slug}.xlsx")
 
     def empty(self, request: UserRequest) -> HttpResponse:
         form = EmptyForm(request.GET)
@@ -161,7 +161,7 @@ class WorkbookImportAdmin(ModelAdmin):
             return redirect(reverse("admin:plans_workbookimport_changelist"))
         years = form.cleaned_data["first_year"], form.cleaned_data["last_year"]
         book = empty_book(load(None).book[titles.UNITS], *years)
-        return _download(write_book(book), "bos-plan.xlsx")
+        return workbook_response(write_book(book), "bos-plan.xlsx")
 
     def copy(self, request: UserRequest) -> HttpResponse:
         """Make the workbook of the next period's draft, to be looked at and agreed to."""
@@ -190,10 +190,3 @@ def _next_of(plan: Plan) -> dict[str, Any]:
     slug = plan.slug.replace(str(plan.start_year), str(first))
     slug = slug.replace(str(plan.end_year), str(first + length))
     return {"plan": plan, "slug": "" if slug == plan.slug else slug, "first_year": first}
-
-
-def _download(data: bytes, name: str) -> HttpResponse:
-    disposition = f'attachment; filename="{name}"'
-    return HttpResponse(
-        data, content_type=EXCEL.media_type, headers={"Content-Disposition": disposition}
-    )

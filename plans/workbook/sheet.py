@@ -207,8 +207,9 @@ BY_TITLE: dict[str, Sheet] = {}
 
 def register(*sheets: Sheet) -> None:
     """Add sheets to the workbook (from `AppConfig.ready()`); `titles.ORDER` says where."""
-    BY_TITLE.update({sheet.title: sheet for sheet in sheets})
-    SHEETS[:] = sorted(BY_TITLE.values(), key=lambda sheet: titles.ORDER.index(sheet.title))
+    SHEETS[:] = sorted([*SHEETS, *sheets], key=lambda sheet: titles.ORDER.index(sheet.title))
+    BY_TITLE.clear()
+    BY_TITLE.update({sheet.title: sheet for sheet in SHEETS})
 
 
 # --- Parts of declarations ------------------------------------------------------------------

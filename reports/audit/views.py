@@ -15,13 +15,13 @@ from plans.audit.acceptance import MOST_IN_REASON, accept, notes, withdraw
 from plans.audit.listing import as_values, summary
 from plans.audit.registry import Family
 from plans.audit.run import anchor_of
+from plans.exchange.downloads import workbook_response
 from plans.models import Plan
 from plans.people.requests import UserRequest
 from plans.people.roles import is_strategist
 from reports.access import sees_drafts
 from reports.audit.page import STATES, Filter, audit_html, audit_title, overview
 from reports.audit.workbook import audit_workbook
-from reports.monitoring.views import XLSX
 from reports.pdf.downloads import pdf_response
 
 #: How many of the decisions on findings are listed.
@@ -42,11 +42,7 @@ def audit(request: HttpRequest, slug: str) -> HttpResponse:
         case "json":
             return JsonResponse(as_values(found), json_dumps_params={"ensure_ascii": False})
         case "xlsx":
-            return HttpResponse(
-                audit_workbook(found, shown),
-                content_type=XLSX,
-                headers={"Content-Disposition": f'attachment; filename="{name}.xlsx"'},
-            )
+            return workbook_response(audit_workbook(found, shown), f"{name}.xlsx")
         case "pdf":
             html, title = audit_html(found, shown), audit_title(plan)
             return pdf_response(request, html, title=title, file_name=f"{name}.pdf")

@@ -121,10 +121,6 @@ class _Draft:
     has_evidence: bool
     document_number: str
 
-    @property
-    def is_slip(self) -> bool:
-        return self.first is not self.entry
-
 
 class _PeriodWork:
     """One open period and everybody's work in it."""

@@ -14,6 +14,7 @@ from indicators.models import Period
 from indicators.performance import mean_performance
 from indicators.readings import APPROVED, SENT
 from plans.models import Unit
+from plans.records.parts import make_part
 from reports.monitoring.parts.data import (
     ASSESSED,
     NOT_DUE,
@@ -72,14 +73,12 @@ def build_monitoring_report(
 
 def _head(period: Period, is_sample: bool, publication: PublicationFacts | None) -> Head:
     plan, is_mid_year = period.plan, period.half == Period.Half.FIRST
-    return Head(
+    return make_part(
+        Head,
+        plan,
+        period,
         kind="izleme" if is_mid_year else "degerlendirme",
         title=f"Stratejik Plan {'İzleme' if is_mid_year else 'Değerlendirme'} Raporu",
-        slug=plan.slug,
-        institution=plan.institution,
-        start_year=plan.start_year,
-        end_year=plan.end_year,
-        year=period.year,
         period=period.code,
         period_name=str(period) if is_mid_year else f"{period.year} yılı",
         until=period.last_day,
@@ -92,19 +91,17 @@ def _head(period: Period, is_sample: bool, publication: PublicationFacts | None)
 
 def _goal_parts(result: PlanResult) -> tuple[GoalPart, ...]:
     return tuple(
-        GoalPart(
-            code=goal.code,
-            name=goal.name,
-            performance=goal.performance,
+        make_part(
+            GoalPart,
+            goal,
             status=_mean_status(goal.performance, result),
             objectives=tuple(
-                ObjectivePart(
-                    code=objective.objective.code,
-                    name=objective.objective.name,
-                    performance=objective.performance,
+                make_part(
+                    ObjectivePart,
+                    objective.objective,
+                    objective,
                     status=_mean_status(objective.performance, result),
                     cards=tuple(_card_part(card, result) for card in objective.cards),
-                    id=objective.objective.pk,
                 )
                 for objective in goal.objectives
             ),
@@ -132,14 +129,11 @@ def _card_part(card: CardResult, result: PlanResult) -> CardPart:
 
 def _line(row: IndicatorResult) -> IndicatorLine:
     indicator, value = row.indicator, row.value
-    return IndicatorLine(
-        code=indicator.code,
-        name=indicator.name,
-        unit_of_measure=indicator.unit_of_measure,
-        weight=indicator.weight,
-        baseline=indicator.baseline,
-        target=row.target,
-        actual=row.actual,
+    return make_part(
+        IndicatorLine,
+        indicator,
+        row,
+        value,
         performance=row.performance if row.counts else None,
         due_target=row.due_target if row.counts else None,
         due_performance=row.due_performance if row.counts else None,
@@ -147,13 +141,8 @@ def _line(row: IndicatorResult) -> IndicatorLine:
         is_due=row.counts,
         rule=rule(indicator),
         formula=formula(row),
-        not_measured_reason=row.not_measured_reason,
-        deviation_reason=row.deviation_reason,
-        remedy=row.remedy,
         actual_note=value.note,
         missing_months=value.missing if row.counts else (),
-        owed=value.owed,
-        read=value.read,
         unexplained=row.unexplained if row.counts else (),
     )
 
@@ -177,13 +166,12 @@ def _unit_lines(due: list[DueValue], cards: Iterable[CardResult]) -> tuple[UnitL
         if card.card.responsible_unit:
             by_unit[card.card.responsible_unit].append(card)
     return tuple(
-        UnitLine(
-            code=unit.code,
-            name=unit.name,
+        make_part(
+            UnitLine,
+            unit,
             completeness=completeness(row for row in due if row.unit_id == unit.pk),
             cards=len(by_unit[unit]),
             performance=mean_performance(card.performance.value for card in by_unit[unit]),
-            id=unit.pk,
         )
         for unit in sorted(by_unit, key=lambda unit: unit.order)
     )

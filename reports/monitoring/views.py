@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from indicators.models import Period
+from plans.exchange.downloads import workbook_response
 from plans.models import Unit
 from plans.people.roles import is_strategist
 from reports.access import reads_scorecard, reads_unpublished, sees_drafts
@@ -29,8 +30,6 @@ from reports.pdf.downloads import pdf_response
 from reports.publications.damage import tells_damage
 from reports.publications.reading import address_of, read_data
 from reports.publications.typed_json import dump
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -95,12 +94,7 @@ def _respond(request: HttpRequest, source: MonitoringSource, report: Report) -> 
             text = read_data(stored) if stored else dump(report)
             return HttpResponse(text, content_type="application/json")
         case "xlsx":
-            name = report_file_name(report, "xlsx")
-            return HttpResponse(
-                monitoring_workbook(report),
-                content_type=XLSX,
-                headers={"Content-Disposition": f'attachment; filename="{name}"'},
-            )
+            return workbook_response(monitoring_workbook(report), report_file_name(report, "xlsx"))
         case "pdf":
             return pdf_response(
                 request,

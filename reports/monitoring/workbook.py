@@ -299,7 +299,7 @@ def _add_years(book: _Book, report: MonitoringReport) -> None:
     columns = [Column("Kod", 10), Column("Ad", 70)]
     columns += [Column(str(year), 13, PERCENT) for year in years]
     sheet = book.begin(YEARS, columns, "performans (%)")
-    rows = [
+    rows: list[Row] = [
         [row.code, row.name, *(_figure(row.performances[year]) for year in years)]
         for row in report.years_so_far
     ]
@@ -311,7 +311,7 @@ def _add_missing(book: _Book, report: Report) -> None:
     values = attrgetter("card", "code", "name", "unit", "month_name", "reason")
     after = write_rows(sheet, _MISSING, map(values, report.missing))
     if report.missing:
-        total = ["Toplam", len(report.missing), *[""] * 4]
+        total: Row = ["Toplam", len(report.missing), *[""] * 4]
         write_rows(sheet, _MISSING, [total], start=after, is_total=True)
 
 

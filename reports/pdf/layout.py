@@ -59,14 +59,14 @@ def _elements_with_words(root: Element) -> Iterator[Element]:
 
 def _mark_long_words(element: Element) -> None:
     """Put the long words between its children into `<span class="long">`."""
-    element.text, children = _marked(element.text)
+    element.text, children = _split_long_words(element.text)
     for child in element:
-        child.tail, spans = _marked(child.tail)
+        child.tail, spans = _split_long_words(child.tail)
         children += [child, *spans]
     element[:] = children
 
 
-def _marked(text: str | None) -> tuple[str | None, list[Element]]:
+def _split_long_words(text: str | None) -> tuple[str | None, list[Element]]:
     """What stands before the first long word, and the elements from there on."""
     if not text or len(text) < LONG:
         return text, []

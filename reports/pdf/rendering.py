@@ -39,10 +39,10 @@ def write_pdf(html: str, path: Path) -> None:
 
 def draw_pdf(html: str, path: Path) -> None:
     """Render `html` into the file at `path` itself, bit by bit."""
-    parsed(html).write_pdf(path, finisher=_scope_header_cells, **PDF_OPTIONS)
+    parse_document(html).write_pdf(path, finisher=_scope_header_cells, **PDF_OPTIONS)
 
 
-def parsed(html: str) -> weasyprint.HTML:
+def parse_document(html: str) -> weasyprint.HTML:
     """The document as the engine is given it: nothing loaded, columns and long words prepared."""
     document = weasyprint.HTML(string=html, url_fetcher=NothingFetched())
     prepare_for_print(document.etree_element)

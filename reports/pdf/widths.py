@@ -1,6 +1,7 @@
 """How wide the columns of a table are printed, by the texts in them. Measured in characters."""
 
 from collections.abc import Iterable, Sequence
+from math import sqrt
 
 #: How many characters fit side by side on a page that stands, and on one that lies.
 UPRIGHT, LYING = 110, 165
@@ -43,7 +44,7 @@ def longest_text(texts: Iterable[str]) -> int:
 
 def _wanted_width(length: int) -> float:
     """What a column with a text of that length would like to have."""
-    return min(length, _WIDEST) + _EDGES + max(length - _WIDEST, 0) ** 0.5
+    return min(length, _WIDEST) + _EDGES + sqrt(max(length - _WIDEST, 0))
 
 
 def _least_width(texts: Iterable[str], heading: str) -> float:

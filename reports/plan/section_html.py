@@ -76,8 +76,8 @@ def text_html(text: str, heading: int, targets: Targets) -> SafeString:
         return f'<a href="{escape(address)}">{words}</a>' if address else words
 
     html = _LINK.sub(link, clean_html(text))
-    html = _placed_headings(html, heading)
-    html = _TABLE.sub(lambda table: _with_headings(table[0]), html)
+    html = _place_headings(html, heading)
+    html = _TABLE.sub(lambda table: _head_columns(table[0]), html)
     # On a narrow screen a table scrolls by itself.
     html = html.replace("<table>", '<div class="scroll" tabindex="0"><table class="data">')
     html = html.replace("</table>", "</table></div>")
@@ -104,7 +104,7 @@ def table_html(
     return render_to_string("reports/plan/_own_table.html", context)
 
 
-def _with_headings(table: str) -> str:
+def _head_columns(table: str) -> str:
     """A table whose first row heads its columns, where no cell says so: readers need to know."""
     if "<th" in table:
         return table
@@ -112,14 +112,14 @@ def _with_headings(table: str) -> str:
     return first.replace("<td", "<th").replace("</td>", "</th>") + end + rest
 
 
-def _placed_headings(html: str, first: int) -> str:
+def _place_headings(html: str, first: int) -> str:
     """The text's headings (h3 and h4) from level `first` on, without leaving out a level."""
     has_upper = False
 
-    def placed(match: re.Match[str]) -> str:
+    def place(match: re.Match[str]) -> str:
         nonlocal has_upper
         has_upper = has_upper or match[2] == "3"
         level = first + (match[2] == "4" and has_upper)
         return f"<{match[1]}h{min(level, _LOWEST_HEADING)}>"
 
-    return _HEADING.sub(placed, html)
+    return _HEADING.sub(place, html)

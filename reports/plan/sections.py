@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from plans.content.tables import Table, compute_totals, read_table
 from plans.document.sections import Node, Numbers, Tree, chart_anchor, table_anchor
 from plans.models import Section, SectionTable
+from plans.records.parts import make_part
 from plans.surveys.questionnaire import Questionnaire
 from reports.plan.table_grid import Grid, needs_wide_page, table_grid
 
@@ -218,15 +219,11 @@ def build_sections(
 
     def section_part(node: Node, level: int) -> SectionPart:
         section = node.section
-        return SectionPart(
-            id=section.pk,
-            key=section.key,
+        return make_part(
+            SectionPart,
+            section,
             number=numbers.sections.get(section.key, ""),
-            title=section.title,
             level=level,
-            text=section.text,
-            is_summary=section.is_summary,
-            block=section.block,
             survey=surveys.get(section.survey_id),
             tables=tuple(
                 _table_part(section, table, numbers, table.pk in left_out) for table in node.tables
@@ -255,19 +252,13 @@ def _table_part(
         chart = ChartPart(
             place, table.chart, numbers.charts[place], table.chart_caption or str(table)
         )
-    return TablePart(
-        id=table.pk,
-        key=table.key,
+    return make_part(
+        TablePart,
+        table,
         anchor=anchor,
         number=numbers.tables.get(anchor),
-        caption=table.caption,
-        text=table.text,
-        source=table.source,
-        layout=table.layout,
         data=data,
-        total_label=table.total_label,
         totals=compute_totals(data) if table.total_label else (),
-        note=table.note,
         chart=chart,
         is_left_out=is_left_out,
     )

@@ -4,6 +4,7 @@ Data are checked against their SHA-256 whenever they are read; what does not agr
 """
 
 import hashlib
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -89,10 +90,10 @@ def versions_at(slug: str, kind: str, subject: str = "") -> list[Publication]:
     return [row for row in rows if not owners or row.plan_id in owners]
 
 
-def latest_versions(**of: Plan) -> list[Publication]:
-    """The last version of every report (`plan=`: of one plan), without its data."""
+def latest_versions(**filters: Any) -> list[Publication]:
+    """The last version of every report, or of those that a query finds, without its data."""
     latest: dict[tuple[int, str, str], Publication] = {}
-    for row in _versions().filter(**of):
+    for row in _versions().filter(**filters):
         latest.setdefault((row.plan_id, row.kind, row.subject), row)
     return list(latest.values())
 

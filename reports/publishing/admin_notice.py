@@ -6,7 +6,7 @@ from django.utils.safestring import SafeString
 
 from indicators.models import Indicator
 from plans.models import Goal, Objective, ObjectiveCard, Plan, Unit
-from reports.models import Publication
+from reports.publications.reading import latest_versions
 
 #: From a publication to the records of its plan; a unit stands in the reports of every plan.
 _PATHS: dict[type[Model], str | None] = {
@@ -24,21 +24,18 @@ def untouched_publications(record: Model) -> SafeString | str:
     if type(record) not in _PATHS:
         return ""
     path = _PATHS[type(record)]
-    rows = Publication.objects.filter(**{path: record.pk} if path else {})
-    latest = {
-        (row.plan_id, row.kind, row.subject): row for row in rows.defer("data").order_by("version")
-    }
-    if not latest:
+    found = latest_versions(**{path: record.pk} if path else {})
+    if not found:
         return ""
-    listed = sorted(latest.values(), key=lambda row: row.published_at, reverse=True)
+    found.sort(key=lambda row: row.published_at, reverse=True)
     links = format_html_join(
         "",
         '<li><a class="text-link" href="{}">{}</a> ({}. sürüm)</li>',
-        ((row.get_absolute_url(), row.title, row.version) for row in listed),
+        ((row.get_absolute_url(), row.title, row.version) for row in found),
     )
     return format_html(
         "<details><summary>Yayımlanmış {} rapor bu sayfadaki değişikliklerden etkilenmez."
         "</summary><ul>{}</ul></details>",
-        len(listed),
+        len(found),
         links,
     )

@@ -25,7 +25,7 @@ def publish_noted(*, using: str, **kwargs: Any) -> None:
         return
     tables = {model._meta.db_table for model in (Period, PeriodEvent, Publication)}
     connection = connections[using]
-    if tables <= set(connection.introspection.table_names()) and _noted().exists():
+    if tables <= set(connection.introspection.table_names()) and _noted_periods().exists():
         executor = MigrationExecutor(connection)
         if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
             publish_what_was_public()
@@ -34,7 +34,7 @@ def publish_noted(*, using: str, **kwargs: Any) -> None:
 @transaction.atomic
 def publish_what_was_public() -> list[Publication]:
     """The noted reports as they show today, dated by the closing of their periods."""
-    periods = _noted().select_related("plan").order_by("plan", "year", "half")
+    periods = _noted_periods().select_related("plan").order_by("plan", "year", "half")
     return [
         store_report(None, period, PublicationFacts(1, to_second(period.closed_at or now)))
         for now in [timezone.now()]
@@ -42,6 +42,6 @@ def publish_what_was_public() -> list[Publication]:
     ]
 
 
-def _noted() -> QuerySet[Period]:
+def _noted_periods() -> QuerySet[Period]:
     noted = PeriodEvent.objects.filter(kind=PeriodEvent.Kind.PUBLISHED).values("period")
     return Period.objects.filter(pk__in=noted, publications=None, state=Period.State.CLOSED)

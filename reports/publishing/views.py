@@ -4,8 +4,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
@@ -13,8 +11,7 @@ from django.views.decorators.http import require_http_methods
 from indicators.models import Period
 from indicators.review.forms import DayField
 from indicators.workflow import Incomplete, WorkflowError
-from plans.people.requests import UserRequest
-from plans.people.roles import is_strategist
+from plans.people.requests import UserRequest, for_team
 from reports.models import LONGEST_DECISION
 from reports.monitoring.source import Half, find_period, find_versions, parse_half
 from reports.publications.damage import tells_damage
@@ -58,7 +55,7 @@ class PublishForm(forms.Form):
         )
 
 
-@login_required
+@for_team
 @require_http_methods(["GET", "POST"])
 @tells_damage
 def publish_monitoring(request: UserRequest, slug: str, period: str) -> HttpResponse:
@@ -69,7 +66,7 @@ def publish_monitoring(request: UserRequest, slug: str, period: str) -> HttpResp
     return _publish(request, slug, (year, half))
 
 
-@login_required
+@for_team
 @require_http_methods(["GET", "POST"])
 @tells_damage
 def publish_evaluation(request: UserRequest, slug: str, year: int) -> HttpResponse:
@@ -78,8 +75,6 @@ def publish_evaluation(request: UserRequest, slug: str, year: int) -> HttpRespon
 
 
 def _publish(request: UserRequest, slug: str, half: Half) -> HttpResponse:
-    if not is_strategist(request.user):
-        raise PermissionDenied
     versions = find_versions(slug, half)
     period = find_period(request.user, slug, half, versions)
     waiting = waiting_values(period)

@@ -12,7 +12,7 @@ from django.core.management import call_command
 from pytest_django import Settings
 
 from karsplan.environment import (
-    kept_secret,
+    ensure_secret,
     read_data_dir,
     read_database,
     read_email,
@@ -107,7 +107,7 @@ WHOLE = "ornek-0123abcd"
 def test_a_secret_that_is_not_whole_is_made_anew(tmp_path: Path, left: bytes) -> None:
     path = tmp_path / "secret"
     path.write_bytes(left)
-    assert kept_secret(path, r"ornek-[0-9a-f]{8}", lambda: WHOLE) == (WHOLE, True)
+    assert ensure_secret(path, r"ornek-[0-9a-f]{8}", lambda: WHOLE) == (WHOLE, True)
     assert path.read_text() == WHOLE
     assert path.stat().st_mode & 0o777 == 0o600
     assert list(tmp_path.iterdir()) == [path]
@@ -117,7 +117,7 @@ def test_a_secret_that_is_not_whole_is_made_anew(tmp_path: Path, left: bytes) ->
 def test_a_whole_secret_stays(tmp_path: Path, written: str) -> None:
     path = tmp_path / "secret"
     path.write_text(written)
-    assert kept_secret(path, r"ornek-[0-9a-f]{8}", lambda: "başka") == (WHOLE, False)
+    assert ensure_secret(path, r"ornek-[0-9a-f]{8}", lambda: "başka") == (WHOLE, False)
     assert path.read_text() == written
 
 

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from karsplan.environment import kept_secret
+from karsplan.environment import ensure_secret
 from plans.models import Plan, Unit
 from reports.demo import accounts, cycle
 
@@ -106,7 +106,7 @@ def demo_password() -> str:
     Where the file was lost or is not whole, the accounts get the new one.
     """
     path = settings.DATA_DIR / "demo_password"
-    password, is_new = kept_secret(
+    password, is_new = ensure_secret(
         path, r"ornek-[0-9a-f]{8}", lambda: f"ornek-{secrets.token_hex(4)}"
     )
     if is_new:

@@ -4,12 +4,13 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 
 from plans.management.arguments import find_plan
 from plans.records.stored import write_atomically
 from plans.workbook.store import load
 from plans.workbook.write import write_book
+from reports.management.arguments import writing
 
 
 class Command(BaseCommand):
@@ -22,10 +23,6 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         path = options["output"].resolve()
         data = write_book(load(find_plan(options["plan"])).book)
-        try:
+        with writing(path):
             write_atomically(path, lambda part: part.write_bytes(data))
-        except OSError as error:
-            raise CommandError(
-                f"{path} yazılamadı: {error.strerror}. Yazabildiğiniz bir klasör seçin."
-            ) from error
         self.stdout.write(str(path))

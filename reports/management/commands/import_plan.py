@@ -82,9 +82,9 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"{path} okunamadı: {error.strerror}.") from error
         except AdoptionUnconfirmed as error:
-            raise CommandError(_listed([*error.sentences, ADOPT_OR_DRAFT])) from error
+            raise CommandError(_list_problems([*error.sentences, ADOPT_OR_DRAFT])) from error
         except (FileError, Refused) as error:
-            raise CommandError(_listed(list(error.sentences))) from error
+            raise CommandError(_list_problems(list(error.sentences))) from error
         self._print(draft, options)
 
     def _print(self, draft: Draft, options: dict[str, Any]) -> None:
@@ -110,7 +110,7 @@ def _decision(text: str) -> tuple[str, str]:
     return name.strip(), code.strip()
 
 
-def _listed(sentences: list[str]) -> str:
+def _list_problems(sentences: list[str]) -> str:
     more = len(sentences) - _SHOWN
     shown = sentences[:_SHOWN] + ([f"… ve {more} sorun daha."] if more > 0 else [])
     return "\n".join(["Dosya içe aktarılmadı; hiçbir şey kaydedilmedi.", *shown])

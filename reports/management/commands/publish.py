@@ -10,6 +10,7 @@ from indicators.models import Period
 from indicators.workflow import WorkflowError
 from plans.management.arguments import find_plan
 from plans.models import Plan
+from reports.management.arguments import read_period_code, require_half_of
 from reports.models import Publication
 from reports.publications.reading import PublicationDamaged
 from reports.publishing.publish import publish, publish_plan, waiting_sentence, waiting_values
@@ -62,15 +63,9 @@ class Command(BaseCommand):
 
 
 def _period(plan: Plan, options: dict[str, Any]) -> Period:
-    if options["kind"] == Publication.Kind.EVALUATION:
-        if options["year"] is None:
-            raise CommandError("Hangi yıl olduğunu yazın. Örnek: --year 2025")
-        return read_period(plan, f"{options['year']}-{Period.Half.SECOND}")
-    if options["period"] is None:
+    code = read_period_code(options["kind"], options)
+    if code is None:
         raise CommandError("Hangi dönem olduğunu yazın. Örnek: --period 2025-1")
-    period = read_period(plan, options["period"])
-    if period.half == Period.Half.SECOND:
-        raise CommandError(
-            f"İzleme raporu Ocak–Haziran içindir. Yıl sonu için: degerlendirme --year {period.year}"
-        )
+    period = read_period(plan, code)
+    require_half_of(options["kind"], period)
     return period

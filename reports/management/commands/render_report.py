@@ -3,7 +3,7 @@
 from argparse import ArgumentParser
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -13,100 +13,25 @@ from plans.models import Plan, Unit
 from plans.records.stored import write_atomically
 from plans.workbook.store import load
 from plans.workbook.write import write_book
+from reports.management.arguments import read_period_code, require_half_of, writing
 from reports.monitoring.build import build_monitoring_report
 from reports.monitoring.html import monitoring_html
-from reports.monitoring.parts.data import MonitoringReport, Report
+from reports.monitoring.parts.data import Report
 from reports.monitoring.parts.scorecard import scorecard_of
 from reports.monitoring.workbook import monitoring_workbook
 from reports.pdf.rendering import write_pdf
 from reports.plan.build import build_plan_document
 from reports.plan.html import plan_html
-from reports.publications.reading import (
-    PublicationDamaged,
-    key_of,
-    read_report,
-    versions_of,
-)
+from reports.publications.reading import PublicationDamaged, key_of, read_report, versions_of
 from reports.publications.typed_json import dump
 
 
-def _write_plan(plan: Plan, options: dict[str, Any], path: Path) -> None:
-    document = build_plan_document(plan)
-    match options["format"]:
-        case "pdf":
-            write_pdf(plan_html(document), path)
-        case "html":
-            _write_text(path, plan_html(document))
-        case "json":
-            _write_text(path, dump(document))
-        case _:
-            workbook = write_book(load(plan).book)
-            write_atomically(path, lambda part: part.write_bytes(workbook))
+class Forms(NamedTuple):
+    """The forms in which a report can be written."""
 
-
-def _write_monitoring(plan: Plan, options: dict[str, Any], path: Path) -> None:
-    period = _find_period(plan, options["period"])
-    if period.half == Period.Half.SECOND:
-        raise CommandError(
-            f"İzleme raporu Ocak–Haziran içindir. Yıl sonu için: degerlendirme --year {period.year}"
-        )
-    _write_report(_read(period, options), options["format"], path)
-
-
-def _write_evaluation(plan: Plan, options: dict[str, Any], path: Path) -> None:
-    if options["year"] is None:
-        raise CommandError("Hangi yıl olduğunu yazın. Örnek: --year 2025")
-    period = _find_period(plan, f"{options['year']}-{Period.Half.SECOND}")
-    _write_report(_read(period, options), options["format"], path)
-
-
-def _write_scorecard(plan: Plan, options: dict[str, Any], path: Path) -> None:
-    period = _find_period(plan, options["period"])
-    if options["unit"] is None:
-        raise CommandError("Hangi birim olduğunu yazın. Örnek: --unit mali-hizmetler")
-    try:
-        unit = Unit.objects.get(code=options["unit"])
-    except Unit.DoesNotExist:
-        codes = ", ".join(Unit.objects.values_list("code", flat=True))
-        raise CommandError(
-            f"“{options['unit']}” kodlu bir birim yok. Kayıtlı birimler: {codes}."
-        ) from None
-    report = _read(period, options)
-    _write_report(scorecard_of(report, unit.code, unit.name), options["format"], path)
-
-
-def _read(period: Period, options: dict[str, Any]) -> MonitoringReport:
-    """What was last published, else (and with --draft) the draft."""
-    versions = versions_of(period.plan, *key_of(period))
-    if versions and not options["draft"]:
-        return read_report(versions[0])
-    return build_monitoring_report(period)
-
-
-def _write_report(report: Report, format: str, path: Path) -> None:
-    match format:
-        case "pdf":
-            write_pdf(monitoring_html(report), path)
-        case "html":
-            _write_text(path, monitoring_html(report))
-        case "json":
-            _write_text(path, dump(report))
-        case "xlsx":
-            workbook = monitoring_workbook(report)
-            write_atomically(path, lambda part: part.write_bytes(workbook))
-
-
-def _write_text(path: Path, text: str) -> None:
-    write_atomically(path, lambda part: part.write_text(text, encoding="utf-8"))
-
-
-#: What writes each report, given the plan, the command's options and the file.
-REPORTS: dict[str, Callable[[Plan, dict[str, Any], Path], None]] = {
-    "plan": _write_plan,
-    "izleme": _write_monitoring,
-    "degerlendirme": _write_evaluation,
-    "karne": _write_scorecard,
-}
+    data: object
+    html: Callable[[], str]
+    workbook: Callable[[], bytes]
 
 
 class Command(BaseCommand):
@@ -116,7 +41,8 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("report", choices=REPORTS, help="hangi rapor")
+        reports = ["plan", "izleme", "degerlendirme", "karne"]
+        parser.add_argument("report", choices=reports, help="hangi rapor")
         parser.add_argument("--plan", required=True, metavar="SLUG", help="planın kısa adı")
         parser.add_argument("--period", metavar="DÖNEM", help="izleme ve karne için, ör. 2025-1")
         parser.add_argument("--year", type=int, metavar="YIL", help="degerlendirme için")
@@ -129,15 +55,54 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         path = options["output"].resolve()
+        plan = find_plan(options["plan"])
         try:
-            REPORTS[options["report"]](find_plan(options["plan"]), options, path)
+            forms = _forms_of_plan(plan) if options["report"] == "plan" else _forms(plan, options)
         except PublicationDamaged as error:
             raise CommandError(str(error)) from error
-        except OSError as error:
-            raise CommandError(
-                f"{path} yazılamadı: {error.strerror}. Yazabildiğiniz bir klasör seçin."
-            ) from error
+        with writing(path):
+            match options["format"]:
+                case "pdf":
+                    write_pdf(forms.html(), path)
+                case "html":
+                    _write(path, forms.html().encode())
+                case "json":
+                    _write(path, dump(forms.data).encode())
+                case _:
+                    _write(path, forms.workbook())
         self.stdout.write(str(path))
+
+
+def _write(path: Path, data: bytes) -> None:
+    write_atomically(path, lambda part: part.write_bytes(data))
+
+
+def _forms_of_plan(plan: Plan) -> Forms:
+    document = build_plan_document(plan)
+    return Forms(document, lambda: plan_html(document), lambda: write_book(load(plan).book))
+
+
+def _forms(plan: Plan, options: dict[str, Any]) -> Forms:
+    """What was last published, else (and with --draft) the draft; of a karne the unit's part."""
+    kind = options["report"]
+    period = _find_period(plan, read_period_code(kind, options))
+    require_half_of(kind, period)
+    unit = _find_unit(options["unit"]) if kind == "karne" else None
+    versions = versions_of(plan, *key_of(period))
+    is_published = versions and not options["draft"]
+    whole = read_report(versions[0]) if is_published else build_monitoring_report(period)
+    report: Report = scorecard_of(whole, unit.code, unit.name) if unit else whole
+    return Forms(report, lambda: monitoring_html(report), lambda: monitoring_workbook(report))
+
+
+def _find_unit(code: str | None) -> Unit:
+    if code is None:
+        raise CommandError("Hangi birim olduğunu yazın. Örnek: --unit mali-hizmetler")
+    unit = Unit.objects.filter(code=code).first()
+    if unit is None:
+        codes = ", ".join(Unit.objects.values_list("code", flat=True))
+        raise CommandError(f"“{code}” kodlu bir birim yok. Kayıtlı birimler: {codes}.")
+    return unit
 
 
 def _find_period(plan: Plan, code: str | None) -> Period:

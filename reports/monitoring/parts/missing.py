@@ -7,6 +7,7 @@ from indicators.evaluation import PlanResult
 from indicators.models import Measurement, Period
 from indicators.readings import SENT
 from indicators.year import MONTHS, owed_months
+from plans.records.parts import make_part
 
 State = Measurement.State
 
@@ -82,10 +83,10 @@ def due_values(result: PlanResult, periods: Sequence[Period]) -> Iterator[DueVal
                 continue
             for month in owed_months(indicator.monitoring_frequency, result.period.months[-1]):
                 measurement = measurements.get((indicator.pk, month))
-                missing = MissingValue(
+                missing = make_part(
+                    MissingValue,
+                    indicator,
                     card=card.card.label,
-                    code=indicator.code,
-                    name=indicator.name,
                     unit=unit.name if unit else "",
                     month=month,
                     month_name=MONTHS[month],

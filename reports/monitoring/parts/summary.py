@@ -4,6 +4,7 @@ from collections import Counter
 from decimal import Decimal
 
 from indicators.performance import Thresholds, as_printed, status, weighted_performance
+from plans.records.parts import make_part
 from reports.monitoring.parts.data import (
     STATUSES,
     CardPart,
@@ -31,11 +32,7 @@ def summarise(
     counts = Counter(row.status for _, row in lines)
     owing = [unit for unit in units if unit.completeness.due]
     deviations = sorted(
-        (
-            _deviation(card, row, row.due_performance)
-            for card, row in lines
-            if row.due_performance is not None
-        ),
+        (_deviation(card, row) for card, row in lines if row.due_performance is not None),
         key=lambda row: row.due_performance,
     )
     behind = [row for row in deviations if as_printed(row.due_performance) < 100]
@@ -57,15 +54,5 @@ def mean_status(performance: Decimal | None, thresholds: Thresholds, *, is_mid_y
     return "" if is_mid_year else str(status(performance, thresholds))
 
 
-def _deviation(card: CardPart, line: IndicatorLine, due_performance: Decimal) -> Deviation:
-    return Deviation(
-        card=card.label,
-        code=line.code,
-        name=line.name,
-        unit=card.unit,
-        unit_of_measure=line.unit_of_measure,
-        due_target=line.due_target,
-        actual=line.actual,
-        due_performance=due_performance,
-        reason=line.deviation_reason,
-    )
+def _deviation(card: CardPart, line: IndicatorLine) -> Deviation:
+    return make_part(Deviation, line, card=card.label, unit=card.unit, reason=line.deviation_reason)

@@ -17,7 +17,7 @@ from plans.document.word.saving import store_document
 from plans.models import Section
 from reports.models import Rendering
 from reports.pdf.limited import OverLimit, write_pdf_within_limits
-from reports.pdf.rendering import parsed, write_pdf
+from reports.pdf.rendering import parse_document, write_pdf
 from reports.pdf.tasks import ask_for
 from reports.plan.build import build_plan_document
 from reports.plan.html import plan_html
@@ -101,7 +101,7 @@ def test_a_framed_letter_of_600_words_out_of_word_takes_seconds(tmp_path: Path) 
 def test_a_word_too_long_for_its_cell_stays_within_the_page(
     section_html: Callable[..., str], word: str
 ) -> None:
-    page = parsed(section_html(text=CELL.format(word, text_of(30)))).render().pages[0]
+    page = parse_document(section_html(text=CELL.format(word, text_of(30)))).render().pages[0]
     texts = [box for box in page._page_box.descendants() if isinstance(box, TextBox)]
     assert word in "".join(box.text for box in texts).replace("\u200b", "")
     assert max(box.position_x + box.width for box in texts) <= page.width - RIGHT_MARGIN + 0.1
@@ -111,7 +111,7 @@ def test_a_word_too_long_for_its_cell_stays_within_the_page(
 def test_fifteen_columns_of_texts_stay_within_the_page(section_html: Callable[..., str]) -> None:
     cells = "<td>Değerlendirilmesi</td>" * 15
     html = section_html(text=f"<table><tbody><tr>{cells}</tr></tbody></table>")
-    page = parsed(html).render().pages[0]
+    page = parse_document(html).render().pages[0]
     texts = [box for box in page._page_box.descendants() if isinstance(box, TextBox)]
     assert "".join(box.text for box in texts).count("Değerlendirilmesi") == 15
     assert max(box.position_x + box.width for box in texts) <= page.width - RIGHT_MARGIN + 0.1
