@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from budgeting.models import BudgetAmount, BudgetItem, CostEstimate, GeneralExpense, PublishedTotal
 from budgeting.totals import Sums, budget_totals, costing_totals
-from plans.admin.base.grids import ALL, AMOUNT, COST, Column, Grid, Line, cell_key
+from plans.admin.base.grids import ALL, AMOUNT, COST, Grid, GridColumn, GridLine, cell_key
 from plans.models import Objective, Plan
 
 _Kind = PublishedTotal.Kind
@@ -44,8 +44,8 @@ def costing_grid(plan: Plan) -> Grid:
     totals = costing_totals(by_goal, by_row[_GENERAL], plan.years)
     printed = _printed(plan)
 
-    def line(name: str, sums: Sums, kind: str, of: int | None = None, **options: Any) -> Line:
-        return Line(name, sums=_by_column(sums), printed=printed[kind, of], **options)
+    def line(name: str, sums: Sums, kind: str, of: int | None = None, **options: Any) -> GridLine:
+        return GridLine(name, sums=_by_column(sums), printed=printed[kind, of], **options)
 
     lines = []
     for goal in plan.goals.order_by("number"):
@@ -108,9 +108,9 @@ def budget_grid(plan: Plan) -> Grid:
 
     lines = []
     for side, (heading, label, kind) in _SIDES.items():
-        lines.append(Line(heading))
+        lines.append(GridLine(heading))
         lines += [
-            Line(
+            GridLine(
                 item.name,
                 item.code,
                 row=f"b{item.pk}",
@@ -122,7 +122,7 @@ def budget_grid(plan: Plan) -> Grid:
             if item.side == side
         ]
         sums = _by_column(totals[side])
-        lines.append(Line(label, total=side.value, sums=sums, printed=printed[kind, None]))
+        lines.append(GridLine(label, total=side.value, sums=sums, printed=printed[kind, None]))
 
     return Grid(
         title="Tahmini gelir ve gider bütçesi",
@@ -136,8 +136,8 @@ def budget_grid(plan: Plan) -> Grid:
     )
 
 
-def _columns(years: Iterable[int]) -> list[Column]:
-    return [Column(str(year), str(year)) for year in years]
+def _columns(years: Iterable[int]) -> list[GridColumn]:
+    return [GridColumn(str(year), str(year)) for year in years]
 
 
 def _by_column(sums: Sums) -> dict[str, Decimal]:

@@ -216,9 +216,9 @@ def _evaluate(
     )
     in_period = [row for row in measured.get(period.year, []) if row.period_id == period.pk]
     texts = Entry(
-        not_measured_reason=_joined(row.not_measured_reason for row in in_period),
-        deviation_reason=_joined(row.deviation_reason for row in in_period),
-        remedy=_joined(row.remedy for row in in_period),
+        not_measured_reason=_join_texts(row.not_measured_reason for row in in_period),
+        deviation_reason=_join_texts(row.deviation_reason for row in in_period),
+        remedy=_join_texts(row.remedy for row in in_period),
     )
     return IndicatorResult(
         **vars(outcome),
@@ -255,6 +255,6 @@ def card_performance(
     return replace(measured, value=with_zeros.value)
 
 
-def _joined(texts: Iterable[str]) -> str:
+def _join_texts(texts: Iterable[str]) -> str:
     """Texts of several measurements of one period, each once."""
     return "\n".join(dict.fromkeys(text for text in texts if text))

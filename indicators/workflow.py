@@ -175,8 +175,9 @@ def submit(user: User, versions: Mapping[int, int], *, at: datetime | None = Non
 
 @transaction.atomic
 def editable(user: User, measurement_id: int) -> Measurement:
-    """The measurement, held for the transaction under way, if the person may change it now."""
-    measurement = _held().get(pk=measurement_id)
+    """Lock the measurement for this transaction; raises WorkflowError unless the person may change
+    it now."""
+    measurement = _lock_rows().get(pk=measurement_id)
     _require_own(units_of(user), measurement)
     _require_editable(measurement)
     return measurement
@@ -292,15 +293,15 @@ def open_period(
         raise WrongState(
             f"{year} yılı planın dışında. Plan {plan.start_year}–{plan.end_year} yıllarını kapsar."
         )
-    period = Period.objects.filter(plan=plan, year=year, half=half).first() or Period(
-        plan=plan, year=year, half=half, is_sample=is_sample
-    )
+    period = Period.of(plan, year, half)
     if period.state == Period.State.CLOSED:
         raise WrongState(f"{period} dönemi kapanmış. Gerekirse kapanışını geri alın.")
     if due <= date(year, 1 if half == 1 else 7, 1):
         raise Incomplete({"due_date": f"Son gün {period} döneminin içinde veya sonrasında olmalı."})
     is_new = period.state == Period.State.PLANNED
     was_due, period.due_date = period.due_date, due
+    if period.pk is None:
+        period.is_sample = is_sample
     if is_new:
         period.state, period.opened_at = Period.State.OPEN, _moment(period, at)
     _save_period(period, user, at)
@@ -317,7 +318,7 @@ def open_period(
 @transaction.atomic
 def close_period(user: User | None, period_id: int, *, at: datetime | None = None) -> Period:
     """End the entry of a period. What was sent may still be approved; nothing is published."""
-    period = _hold_period(user, period_id, Period.State.OPEN, "Yalnız açık dönem kapatılır.")
+    period = _lock_period(user, period_id, Period.State.OPEN, "Yalnız açık dönem kapatılır.")
     period.state, period.closed_at = Period.State.CLOSED, _moment(period, at)
     log(period, Kind.CLOSED, "Veri girişi kapatıldı.", user=user, at=at)
     return _save_period(period, user, at)
@@ -327,7 +328,7 @@ def close_period(user: User | None, period_id: int, *, at: datetime | None = Non
 def reopen_period(user: User | None, period_id: int, reason: str) -> Period:
     """Undo the closing of a period of which nothing is published; the reason stays in its log."""
     refusal = "Yalnız kapanmış dönemin kapanışı geri alınır."
-    period = _hold_period(user, period_id, Period.State.CLOSED, refusal)
+    period = _lock_period(user, period_id, Period.State.CLOSED, refusal)
     if not reason.strip():
         raise Incomplete({"reason": "Kapanışı neden geri aldığınızı yazın."})
     if is_published(period):
@@ -368,7 +369,7 @@ def drop_surplus(user: User, period_id: int, measurement_id: int, version: int) 
     """Remove a draft that the plan no longer asks for; its values stay in the trail."""
     _require_strategist(user)
     period = Period.objects.select_for_update(no_key=True).get(pk=period_id)
-    row = _held().get(pk=measurement_id, period=period)
+    row = _lock_rows().get(pk=measurement_id, period=period)
     if row.pk not in {other.pk for other in surplus(period)}:
         raise WrongState("Plan bu değeri yine istiyor; kaldırılmadı.")
     _require_version(row, version)
@@ -384,7 +385,7 @@ def drop_surplus(user: User, period_id: int, measurement_id: int, version: int) 
 def extend(user: User, period_id: int, unit: Unit, due: date) -> PeriodExtension:
     """Give one unit more time in an open period."""
     refusal = "Yalnız açık dönemde ek süre verilir."
-    period = _hold_period(user, period_id, Period.State.OPEN, refusal)
+    period = _lock_period(user, period_id, Period.State.OPEN, refusal)
     if due <= period.last_entry_day:
         raise Incomplete(
             {"due_date": f"Ek süre {period.due_date:%d.%m.%Y} tarihinden sonra olmalı."}
@@ -413,7 +414,7 @@ def _step(
     Rows and their periods are held until the transaction ends, so that a period cannot close
     between a check and the write.
     """
-    rows = list(_held().filter(pk__in=keys).order_by("month", "pk"))
+    rows = list(_lock_rows().filter(pk__in=keys).order_by("month", "pk"))
     for row in rows:
         _moment(row.period, at)
     prepare(rows)
@@ -433,14 +434,14 @@ def _step(
     return outcome
 
 
-def _held() -> QuerySet[Measurement]:
+def _lock_rows() -> QuerySet[Measurement]:
     return Measurement.objects.select_for_update(of=("self", "period"), no_key=True).select_related(
         "period__plan", "indicator__card", "entered_by"
     )
 
 
-def _hold_period(user: User | None, period_id: int, state: str, refusal: str) -> Period:
-    """The period, held for the transaction, for a step that the team takes in this state."""
+def _lock_period(user: User | None, period_id: int, state: str, refusal: str) -> Period:
+    """Lock the period for a step of the team; raises WrongState in any other state."""
     require_team_or_command(user)
     period: Period = Period.objects.select_for_update().get(pk=period_id)
     if period.state != state:
@@ -471,7 +472,7 @@ def _require_editable(measurement: Measurement) -> None:
 
 
 def _moment(period: Period, at: datetime | None) -> datetime:
-    """When a step of the period is taken to happen: now, unless it is sample data."""
+    """The date of a step: `at` in a sample period, else now; ValueError for `at` elsewhere."""
     if at is not None and not period.is_sample:
         raise ValueError("only steps of a sample period may be dated")
     return at or timezone.now()

@@ -25,7 +25,7 @@ _ZERO = Decimal(0)
 
 @dataclass(frozen=True)
 class Reading:
-    """The value of a measuring month, or the word that it could not be measured."""
+    """The value of a measuring month, or that it could not be measured."""
 
     month: int
     value: Decimal | None
@@ -51,7 +51,7 @@ class YearValue:
 
     @property
     def note(self) -> str:
-        """What is to be said beside C: `eksik (1/2 ölçüm)`, `2 ölçümün 1’i`, or nothing.
+        """The remark beside C: `eksik (1/2 ölçüm)`, `2 ölçümün 1’i`, or nothing.
 
         A running sum may lack what an earlier year was to add: `eksik (önceki yıllar)`.
         """

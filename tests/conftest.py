@@ -1,5 +1,6 @@
 """What all tests share: the Kars plan, people, a browser."""
 
+import gc
 import os
 import shutil
 from collections import Counter
@@ -12,7 +13,8 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import Group, User
 from django.db import connection
-from django.test import TransactionTestCase
+from django.test import TransactionTestCase, client
+from django.test.client import store_rendered_templates
 
 from indicators import workflow
 from indicators.models import AnnualTarget, Indicator, Measurement, Period
@@ -32,6 +34,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """A module without the marker need not even be read."""
+    if config.getoption("--postgresql") and collection_path.name.startswith("test_"):
+        return "pytest.mark.differs" not in collection_path.read_text("utf-8") or None
+    return None
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What cannot tell one database from another runs once: see `bin/test`."""
     if not config.getoption("--postgresql"):
@@ -39,6 +48,23 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     same = {item for item in items if not (item.get_closest_marker("differs") and uses_db(item))}
     config.hook.pytest_deselected(items=same)
     items[:] = [item for item in items if item not in same]
+
+
+def pytest_collection_finish() -> None:
+    """What is there by now stays: the collector of garbage need not go through it again."""
+    gc.collect()
+    gc.freeze()
+
+
+def store_page(
+    store: dict, signal: Any, sender: Any, template: Any, context: Any, **_: Any
+) -> None:
+    """What `response.context` is made of: the page, not the thousands of its parts and fields."""
+    if context.template is template and "widgets/" not in (template.name or ""):
+        store_rendered_templates(store, signal, sender, template, context)
+
+
+client.store_rendered_templates = store_page
 
 
 def uses_db(item: pytest.Item) -> bool:

@@ -203,7 +203,7 @@ def test_each_kind_of_forbidden_arrow_is_found(source: str, text: str, kind: str
         ("plans/workbook/read.py", "plans.exchange.cells.read_text"),
         ("plans/admin/cards.py", "plans.admin.base.records"),
         ("reports/plan/html.py", "indicators.models.Indicator"),
-        ("indicators/apps.py", "indicators.audit.RULES"),
+        ("indicators/apps.py", "indicators.audit.codes"),
         ("plans/units/names.py", "django.db.models"),
     ],
 )

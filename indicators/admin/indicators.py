@@ -31,7 +31,7 @@ class IndicatorRowForm(TargetsMixin, OrderedForm):
     """A row of the card's table."""
 
 
-class _TellingForm:
+class _HintingForm:
     """Says beside a row that is not deleted what to do instead."""
 
     def hand_clean_DELETE(self) -> None:
@@ -63,7 +63,7 @@ class IndicatorInline(OrderedInline):
     def get_formset(self, request: HttpRequest, obj: Any = None, **options: Any) -> type:
         options["form"] = with_years(self.form, obj.objective.goal.plan)
         formset = super().get_formset(request, obj, **options)
-        formset.form = type("IndicatorRowForm", (_TellingForm, formset.form), {})
+        formset.form = type("IndicatorRowForm", (_HintingForm, formset.form), {})
         fields = formset.form.base_fields
         for name, label in _SHORT_LABELS.items():
             fields[name].label = label

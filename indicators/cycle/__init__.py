@@ -1,1 +1,1 @@
-"""The six-monthly cycle: what a period asks for, what is said, proven and still missing."""
+"""What a period asks for, how far its units are, and how addresses name it."""

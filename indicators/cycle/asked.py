@@ -46,7 +46,7 @@ def asked_indicators(period: Period) -> QuerySet[Indicator]:
 
 
 def asked_rows(rows: QuerySet[Measurement]) -> QuerySet[Measurement]:
-    """Those of the measurements that the plan, as it is now, asks for."""
+    """The measurements among `rows` that the plan asks for now."""
     year, is_first = "period__year", Q(period__half=Period.Half.FIRST)
     return rows.alias(rest=F("month") % F("indicator__monitoring_frequency")).filter(
         _is_asked("indicator__", F(year), OuterRef(year), is_first), rest=0
@@ -129,7 +129,7 @@ def follow_plan(
 def plan_changed(
     sender: type[Model], rows: Iterable[Model], reason: str = "", **kwargs: object
 ) -> None:
-    """Let the tasks of open periods follow rows of the plan that were written (a receiver)."""
+    """Receiver: update the tasks of open periods when rows of the plan are written."""
     if sender is ObjectiveCard:
         for row in rows:
             _tell_unit(cast(ObjectiveCard, row))
@@ -152,7 +152,7 @@ def row_changed(
     origin: object = None,
     **kwargs: object,
 ) -> None:
-    """`plan_changed` for a single save or deletion (a receiver).
+    """Receiver: `plan_changed` for a single save or deletion.
 
     What goes along with an indicator (`origin`) takes its tasks along by itself.
     """

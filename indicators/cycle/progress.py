@@ -17,10 +17,10 @@ State = Measurement.State
 
 
 class Counts(NamedTuple):
-    """Numbers of measurements, by how far they are."""
+    """How many measurements are in which state."""
 
     due: int = 0
-    #: With a value, or with the word that it could not be measured; in whatever state.
+    #: With a value or “ölçülemedi”, in whatever state.
     entered: int = 0
     submitted: int = 0
     approved: int = 0
@@ -58,7 +58,7 @@ COUNTS = {
 
 @dataclass(frozen=True, kw_only=True)
 class UnitPeriod:
-    """One unit in a period, and how long it has; without a unit, cards that name none."""
+    """A unit in a period and its last day; `unit` is None for cards that name no unit."""
 
     period: Period
     unit: Unit | None
@@ -72,7 +72,7 @@ class UnitPeriod:
 
     @property
     def last_day(self) -> date:
-        """With the unit's extension."""
+        """The last day of entry: the unit's extension, else the period's due date."""
         return self.extension or self.period.last_entry_day
 
     @property
@@ -96,7 +96,7 @@ class UnitProgress(UnitPeriod):
 
     @property
     def still_has_time(self) -> bool:
-        """Whether its extension runs on and something is not sent."""
+        """Whether it has an extension that is not over and something is not sent."""
         return self.is_extended and self.counts.missing > 0 and self.days_left > 0
 
     @property
@@ -110,7 +110,7 @@ class UnitProgress(UnitPeriod):
 
 
 def progress_by_unit(periods: Iterable[Period], today: date | None = None) -> list[UnitProgress]:
-    """All units that the periods ask something of, in the order of units; three queries."""
+    """The units that owe something in the periods, in the order of units; three queries."""
     by_key = {period.pk: period for period in periods}
     rows = (
         asked_rows(Measurement.objects.filter(period__in=by_key))
@@ -137,7 +137,7 @@ def progress_by_unit(periods: Iterable[Period], today: date | None = None) -> li
 
 
 def add_counts(rows: Iterable[UnitProgress]) -> Counts:
-    """All units together."""
+    """The counts of all units together."""
     return Counts(*map(sum, zip(*(row.counts for row in rows), strict=True)))
 
 

@@ -19,8 +19,8 @@ from plans.people.roles import is_strategist
 
 
 def login_required(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Send visitors to the login page; answer a script with 401, so that the page stays as it is
-    and keeps what was typed."""
+    """Send visitors to the login page; answer a script with 401, so that the page keeps what was
+    typed."""
 
     @wraps(view)
     def guarded(request: UserRequest, *args: object, **kwargs: object) -> HttpResponseBase:
@@ -78,7 +78,8 @@ def open_scope(user: User, code: tuple[int, int], unit_code: str) -> Scope:
 
 
 def choose_period(periods: Iterable[Period]) -> Period | None:
-    """Of periods with one code the one meant: of a plan in force, else of any; the newest plan."""
+    """The period that a code means where several plans have it: a plan in force goes before others,
+    then the newest plan."""
     return max(
         periods,
         key=lambda period: (

@@ -15,6 +15,7 @@ from plans.exchange.columns import (
     IntegerWidget,
     NumberWidget,
     TextWidget,
+    read_row,
 )
 from plans.exchange.table import Cell, FileError, Table, place, same_name
 from plans.exchange.workbook import read_workbook
@@ -151,11 +152,17 @@ def read_upload(data: bytes, tasks: list[Task]) -> Upload:
     table = read_workbook(data, SHEET)
     places = _places(table)
     by_key = {task.measurement.pk: task for task in tasks}
+    names = {column.field: column.name for column in COLUMNS}
     upload = Upload()
     seen: dict[int, int] = {}
     for number, cells in zip(table.numbers, table.rows, strict=True):
+        row = {name: cells[index] for name, index in places.items()}
+        values, problems = read_row((KEY, VERSION, *FILLED), row)
         try:
-            values = _read_row(number, {name: cells[index] for name, index in places.items()})
+            if problems:
+                raise FileError(
+                    *(f"{place(SHEET, number, names[f])}: {p}" for f, p in problems.items())
+                )
             change = _change(number, values, by_key, seen)
         except FileError as error:
             upload.errors += error.sentences
@@ -168,30 +175,17 @@ def read_upload(data: bytes, tasks: list[Task]) -> Upload:
 
 
 def _places(table: Table) -> dict[str, int]:
-    """Where the columns that are read stand; they may have been moved."""
-    names = {same_name(name): index for index, name in enumerate(table.header)}
-    wanted = [column.name for column in (KEY, VERSION, *FILLED)]
-    absent = [name for name in wanted if same_name(name) not in names]
+    """Where the columns that are read stand, by field; they may have been moved."""
+    header = [same_name(name) for name in table.header]
+    wanted = (KEY, VERSION, *FILLED)
+    absent = [column.name for column in wanted if same_name(column.name) not in header]
     if absent:
         listed = ", ".join(f"“{name}”" for name in absent)
         raise FileError(
             f"Dosyada şu sütunlar yok: {listed}. Bu sayfadan indirdiğiniz dosyayı doldurun, "
             "sütun başlıklarını değiştirmeyin."
         )
-    return {name: names[same_name(name)] for name in wanted}
-
-
-def _read_row(number: int, row: dict[str, Cell]) -> dict[str, Any]:
-    """The values of a row by the fields of the columns; FileError names its bad cells."""
-    values, problems = {}, []
-    for column in (KEY, VERSION, *FILLED):
-        try:
-            values[column.field] = column.widget.clean(row[column.name])
-        except ValueError as error:
-            problems.append(f"{place(SHEET, number, column.name)}: {error}")
-    if problems:
-        raise FileError(*problems)
-    return values
+    return {column.field: header.index(same_name(column.name)) for column in wanted}
 
 
 def _change(

@@ -52,7 +52,7 @@ class VersionedForm(forms.Form):
 
     @classmethod
     def read_record(cls, record: object) -> Any:
-        """What a record, or its row in the history, holds as a plain value; nothing for None."""
+        """The content of a record or of its history row as a plain value; an empty one for None."""
         names = cls.kind.__dataclass_fields__ if record else ()
         return cls.kind(**{name: getattr(record, name) for name in names})
 

@@ -32,8 +32,8 @@ class Work:
 
 @dataclass
 class UnitWork:
-    """A unit's work: what it can do now, what is to be mended first; and in periods that are over,
-    the newest first."""
+    """A unit's work: `open` is what it can do now, what is to be mended first; `past` are closed
+    periods, the newest first."""
 
     unit: Unit
     open: list[Work]
@@ -95,7 +95,8 @@ def build_overview(user: User) -> Overview:
 
 
 def _find_works(periods: list[Period], units: set[int] | None) -> dict[int, list[Work]]:
-    """The work of these units, or of all, the newest first; one of several plans' periods."""
+    """The work by the keys of units (all units for None), the newest first; where several plans
+    have a period, `choose_period` decides."""
     rows: dict[tuple[int, str], dict[Period, Work]] = defaultdict(dict)
     for row in progress_by_unit(periods):
         if row.unit and (units is None or row.unit.pk in units):

@@ -1,4 +1,4 @@
-"""Keeping what was sent from a sheet, and telling each row what became of it."""
+"""Saving what was sent from a sheet; each row gets its error or conflict."""
 
 import re
 from collections.abc import Iterable
@@ -24,7 +24,7 @@ LOCKED = (
 
 
 def save_tasks(user: User, tasks: Iterable[Task], data: QueryDict) -> list[Task]:
-    """Keep the drafts that were sent; the tasks that could not be kept, which say why.
+    """Save the drafts that were sent; returns the tasks that could not be saved, with their errors.
 
     A form that says what is stored anyway is no change, and neither is one that says what its
     sender had been shown before somebody else changed it.
@@ -43,7 +43,7 @@ def save_tasks(user: User, tasks: Iterable[Task], data: QueryDict) -> list[Task]
 
 
 def no_longer_asked(tasks: Iterable[Task], data: QueryDict) -> list[str]:
-    """What was typed in rows that the plan has ceased to ask for since the page was opened."""
+    """The values typed in rows that the plan no longer asks for (“metin” for texts alone)."""
     asked = {task.key for task in tasks}
     sent = {name.removesuffix("-version") for name in data if _SENT_ROW.fullmatch(name)}
     forms = {int(key[1:]): EntryForm(data, prefix=key) for key in sorted(sent - asked)}
@@ -72,7 +72,7 @@ def seen_versions(tasks: Iterable[Task]) -> dict[int, int]:
 def save_cards(
     user: User, scope: Scope, cards: Iterable[CardPart], data: QueryDict
 ) -> list[CardPart]:
-    """Keep the assessments that were sent; the cards that could not be kept, which say why."""
+    """Save the assessments that were sent; returns the cards that failed, with their errors."""
     changes, failed = _find_changes(CardAssessment, list(cards), data)
     for card in changes:
         try:
@@ -89,7 +89,7 @@ def save_cards(
 def _find_changes(
     model: type[Measurement] | type[CardAssessment], parts: list[Part], data: QueryDict
 ) -> tuple[list[Part], list[Part]]:
-    """The parts in which something is to be kept, and those that could not be read."""
+    """The parts with changes to save, and those with errors."""
     sent = [part for part in parts if _read(part, data)]
     behind = [
         part.record.pk
@@ -111,7 +111,7 @@ def _find_changes(
 
 
 def _read(part: Typed, data: QueryDict) -> bool:
-    """Read the part's form, where one was sent; whether there is something to keep."""
+    """Read the part's form if it was sent; whether it is valid and may be saved."""
     form = part.make_form(data)
     if not form.is_sent:
         return False

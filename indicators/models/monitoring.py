@@ -5,6 +5,7 @@ constraints here and in `indicators.guards`.
 """
 
 import uuid
+from collections.abc import Sequence
 from datetime import date
 
 from django.conf import settings
@@ -27,6 +28,10 @@ def _person(verbose_name: str) -> models.ForeignKey:
         related_name="+",
         verbose_name=verbose_name,
     )
+
+
+def is_one_of(field: str, values: Sequence[object], name: str) -> CheckConstraint:
+    return CheckConstraint(condition=Q(**{f"{field}__in": values}), name=name)
 
 
 class Period(YearRecord):
@@ -64,19 +69,23 @@ class Period(YearRecord):
                 name="period",
                 violation_error_message="Bu planda bu dönem zaten var.",
             ),
-            CheckConstraint(condition=Q(half__in=[1, 2]), name="period_half"),
+            is_one_of("half", [1, 2], "period_half"),
             CheckConstraint(
                 condition=Q(state="planned") | Q(due_date__isnull=False, opened_at__isnull=False),
                 name="period_open_has_due_date",
                 violation_error_message="Açılan dönemin son günü yazılmalıdır.",
             ),
-            CheckConstraint(
-                condition=Q(state__in=["planned", "open", "closed"]), name="period_state"
-            ),
+            is_one_of("state", ["planned", "open", "closed"], "period_state"),
         ]
 
     def __str__(self) -> str:
         return f"{self.year} {self.get_half_display()}"
+
+    @classmethod
+    def of(cls, plan: Plan, year: int, half: int) -> "Period":
+        """The stored half-year of the plan, else a new one that is not saved."""
+        stored = cls.objects.filter(plan=plan, year=year, half=half).first()
+        return stored or cls(plan=plan, year=year, half=half)
 
     @property
     def code(self) -> str:
@@ -232,11 +241,8 @@ class Measurement(Record):
         ordering = ["period", "indicator", "month"]
         constraints = [
             UniqueConstraint(fields=["period", "indicator", "month"], name="measurement"),
-            CheckConstraint(condition=Q(month__in=[3, 6, 9, 12]), name="measurement_month"),
-            CheckConstraint(
-                condition=Q(state__in=["draft", "submitted", "approved", "returned"]),
-                name="measurement_state",
-            ),
+            is_one_of("month", [3, 6, 9, 12], "measurement_month"),
+            is_one_of("state", ["draft", "submitted", "approved", "returned"], "measurement_state"),
             CheckConstraint(
                 condition=Q(state__in=["draft", "returned"])
                 | Q(value__isnull=False, not_measured=False)

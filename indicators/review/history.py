@@ -104,10 +104,10 @@ def _changes(before: Any, record: Any) -> Iterator[Change]:
         old, new = getattr(before, name), getattr(record, name)
         if old != new:
             label = str(label_for_field(name, Measurement))
-            yield Change(label, _readable(name, old), _readable(name, new))
+            yield Change(label, _format_content(name, old), _format_content(name, new))
 
 
-def _readable(name: str, content: Any) -> str:
+def _format_content(name: str, content: Any) -> str:
     match name:
         case "value":
             return NOTHING if content is None else format_number(content)

@@ -50,7 +50,7 @@ def row_of_unit(rows: Iterable[UnitRow], period: Period, unit: Unit | None) -> U
 
 
 def people_without_email(rows: Iterable[UnitRow]) -> list[UnitMember]:
-    """Who will get no mail, once for each unit."""
+    """The members without an e-mail address, once for each of their units."""
     return [member for row in rows for member in row.members if not member.user.email]
 
 
@@ -65,7 +65,7 @@ class PeriodRow:
 
 
 def period_rows() -> list[PeriodRow]:
-    """The periods of plans in force, and those that ran in plans that ended; the latest first."""
+    """The periods of plans in force and all that were ever opened, the latest first."""
     periods = list(
         Period.objects.filter(Q(plan__status=Plan.Status.ACTIVE) | Q(opened_at__isnull=False))
         .select_related("plan")

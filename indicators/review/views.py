@@ -89,11 +89,9 @@ def opening(request: UserRequest) -> HttpResponse:
         form = OpeningForm(plan, initial=_next_period(plan))
     context = {"plan": plan, "form": form}
     if form.is_bound and form.is_valid():
-        year, half = form.code
-        period = Period.objects.filter(plan=plan, year=year, half=half).first()
         context |= {
-            "preview": preview(plan, year, half),
-            "period": period or Period(plan=plan, year=year, half=half),
+            "preview": preview(plan, *form.code),
+            "period": Period.of(plan, *form.code),
             "due": form.cleaned_data["due"],
         }
     return _render(request, "opening", **context)
@@ -112,7 +110,7 @@ def _open(request: UserRequest, plan: Plan, form: OpeningForm) -> HttpResponse:
 
 
 def _next_period(plan: Plan) -> dict[str, Any]:
-    """The half that was over last and was not opened yet, as the form's first suggestion."""
+    """The form's first suggestion: the latest half-year that is over and was not opened yet."""
     opened = {
         (row.year, row.half) for row in plan.periods.all() if row.state != Period.State.PLANNED
     }
@@ -253,7 +251,7 @@ def unit(request: UserRequest, code: Code, unit: str) -> HttpResponse:
 
 
 def _next_unit(units: list[UnitRow], own: UnitRow) -> UnitRow | None:
-    """The unit after this one that has something to decide on; it goes round."""
+    """The next unit with values to decide on; after the last comes the first."""
     place = units.index(own) if own in units else -1
     following = [*units[place + 1 :], *units[:place]]
     return next((row for row in following if row.progress.counts.submitted), None)
@@ -361,7 +359,7 @@ def _go_to(
 
 
 def _suffix(request: HttpRequest) -> str:
-    """What an address of the same plan ends with: pages of another than the newest name it."""
+    """`?plan=…` where the page names a plan; without it the newest plan is meant."""
     plan = request.GET.get("plan")
     return f"?{urlencode({'plan': plan})}" if plan else ""
 
@@ -391,7 +389,7 @@ def _read_versions(
 
 @contextmanager
 def _telling(request: HttpRequest, success: str) -> Iterator[None]:
-    """Take a step of the cycle, and tell that it was done or why it was refused."""
+    """Show the message `success`, or why the step of the cycle inside was refused."""
     try:
         yield
     except WorkflowError as error:
@@ -401,8 +399,8 @@ def _telling(request: HttpRequest, success: str) -> Iterator[None]:
 
 
 def _tell(request: HttpRequest, outcome: workflow.Outcome, what: str) -> None:
-    """How many values a step was taken with; and one message for each reason why not, naming the
-    indicators that it holds for."""
+    """Show how many values were changed, and each reason why others were not, with their
+    indicators."""
     if outcome.done:
         messages.success(request, f"{len(outcome.done)} değer {what}.")
     by_reason: dict[str, list[str]] = defaultdict(list)

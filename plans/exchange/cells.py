@@ -15,6 +15,9 @@ from plans.language.printable import clean_text
 _ENGLISH_TOO = re.compile(r"(?<![0-9.,])[1-9][0-9]{0,2}[.,][0-9]{3}(?![0-9.,])")
 
 
+REQUIRED = "Bu hücre boş bırakılamaz."
+
+
 class CellError(ValueError):
     """The cell cannot be read; the message is a Turkish sentence without its place."""
 

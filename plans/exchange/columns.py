@@ -1,7 +1,7 @@
 """Columns of sheets: how a value is read from a cell, written into one, formatted and explained."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -15,7 +15,7 @@ from plans.content.richtext import clean_html
 from plans.content.tables import Column as TableColumn
 from plans.content.tables import parse_cell
 from plans.exchange import cells
-from plans.exchange.table import Cell, shorten
+from plans.exchange.table import Cell, same_name, shorten
 from plans.language.codes import parse_code
 from plans.language.numbers import format_number, require_exact
 from plans.language.printable import clean_text
@@ -294,7 +294,41 @@ class Column:
     #: Another name that older files have for it.
     old_name: str = ""
 
+    def read(self, cell: Cell) -> Any:
+        """The value of a cell, what an empty one means included; raises ValueError."""
+        value = self.widget.clean(cell)
+        value = self.blank if value in (None, "") else value
+        if value in (None, "") and self.required:
+            raise cells.CellError(cells.REQUIRED)
+        return value
+
+    @property
+    def blank(self) -> Any:
+        """What an empty cell means; a text that refers to nothing is no empty text."""
+        is_reference = self.refers and self.widget.empty == ""
+        return self.default if self.default is not None or is_reference else self.widget.empty
+
 
 def plain_text(text: str) -> str:
     """A text as a cell gives it back: clean, without blanks around."""
     return clean_text(text).strip()
+
+
+def columns_by_name(columns: Iterable[Column]) -> dict[str, Column]:
+    """The columns by all the names that files may have for them."""
+    names = [(name, column) for column in columns for name in (column.old_name, column.name)]
+    return {same_name(name): column for name, column in names if name}
+
+
+def read_row(
+    columns: Iterable[Column], row: Mapping[str, Cell]
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """The values of a row's cells, and Turkish sentences on those that are wrong, by field."""
+    values, problems = {}, {}
+    for column in columns:
+        try:
+            values[column.field] = column.read(row.get(column.field))
+        except ValueError as error:
+            values[column.field] = column.blank
+            problems[column.field] = str(error)
+    return values, problems

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Prefetch, Q
 
-from plans.admin.base.grids import CellKind, Column, Grid, Line, cell_key
+from plans.admin.base.grids import CellKind, Grid, GridColumn, GridLine, cell_key
 from plans.admin.base.pages import admin_address
 from plans.language.numbers import NumberError
 from plans.language.turkish import turkish_upper
@@ -66,7 +66,7 @@ def build_matrix_grid(plan: Plan, reason: str = "") -> Grid:
     return Grid(
         title="Birim matrisi",
         kind=MARK,
-        columns=[Column(f"u{unit.pk}", unit.short_name, unit.name) for unit in units],
+        columns=[GridColumn(f"u{unit.pk}", unit.short_name, unit.name) for unit in units],
         lines=list(_lines(goals)),
         values={key: Role(mark.role) for key, mark in stored.items()},
         save=save,
@@ -78,12 +78,12 @@ def _key(objective: int, unit: int) -> str:
     return cell_key(f"o{objective}", f"u{unit}")
 
 
-def _lines(goals: Iterable[Goal]) -> Iterable[Line]:
+def _lines(goals: Iterable[Goal]) -> Iterable[GridLine]:
     for goal in goals:
-        yield Line(goal.name, goal.code)
+        yield GridLine(goal.name, goal.code)
         for objective in goal.objectives.all():
             url = admin_address(objective)
-            yield Line(objective.name, objective.code, row=f"o{objective.pk}", url=url)
+            yield GridLine(objective.name, objective.code, row=f"o{objective.pk}", url=url)
 
 
 # --- Making the matrix anew from the cards --------------------------------------------------

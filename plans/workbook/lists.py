@@ -20,7 +20,15 @@ from import_export.results import Error, Result, RowResult
 
 from plans.exchange.admin import LISTS
 from plans.exchange.cells import suggestion
-from plans.exchange.columns import Column, IntegerWidget, LinksWidget, TextWidget, card_code
+from plans.exchange.columns import (
+    Column,
+    IntegerWidget,
+    LinksWidget,
+    TextWidget,
+    card_code,
+    columns_by_name,
+    read_row,
+)
 from plans.exchange.resource import (
     CHANGED_SINCE_PREVIEW,
     REFUSED_BY_DATABASE,
@@ -31,7 +39,7 @@ from plans.exchange.table import Cell, FileError, Table, place, same_name, short
 from plans.models import Plan
 from plans.workbook import titles
 from plans.workbook.compare import compare, describe_rows
-from plans.workbook.read import REQUIRED, FileBook, Reader, columns_by_name
+from plans.workbook.read import FileBook, Reader
 from plans.workbook.records import Builder
 from plans.workbook.saving import save
 from plans.workbook.sheet import OBJECTIVE, SHEETS, Key, Row, Sheet
@@ -54,11 +62,11 @@ _TYPES = {"new": RowResult.IMPORT_TYPE_NEW, "changed": RowResult.IMPORT_TYPE_UPD
 
 
 class LeadError(Exception):
-    """A cell before the sheet's columns does not say where its row belongs: a Turkish sentence."""
+    """Cells before the sheet's do not say where their row belongs: Turkish sentences by field."""
 
-    def __init__(self, field: str, message: str) -> None:
-        super().__init__(message)
-        self.field = field
+    def __init__(self, problems: dict[str, str]) -> None:
+        super().__init__(problems)
+        self.problems = problems
 
 
 class CellField(Field):
@@ -177,7 +185,7 @@ class ListResource(Resource):
         plans = self._find_plans(rows)
         found = list(dict.fromkeys(plans.values()))
         self._refuse_years(found)
-        for store in load_all(found, self.needed_sheets(), lock=True):
+        for store in load_all(found, self.needed_sheets(), locked=self.sheets):
             self._examine_plan(store, {n: rows[n] for n in rows if plans.get(n, 0) == store.plan})
 
     def _read_header(self) -> list[str]:
@@ -216,16 +224,19 @@ class ListResource(Resource):
         """The plan of each row; rows whose plan cannot be found are noted and left out."""
         # People who import at the same moment take turns.
         plans = {plan.slug: plan for plan in Plan.objects.select_for_update().order_by("pk")}
-        if PLAN_COLUMN not in self.lead:
-            return dict.fromkeys(rows)
         found: dict[int, Plan | None] = {}
         for number, row in rows.items():
             with self._noted(number):
-                slug = self.lead_value(row, "plan")
-                if slug not in plans:
+                values, problems = read_row(self.lead, row)
+                row |= values
+                slug = values.get("plan")
+                if slug and slug not in plans:
                     close = suggestion(slug, plans)
-                    raise LeadError("plan", f"“{shorten(slug)}” kısa adlı bir plan yok.{close}")
-                found[number] = plans[slug]
+                    message = f"“{shorten(slug)}” kısa adlı bir plan yok.{close}"
+                    problems = {"plan": message, **problems}
+                if problems:
+                    raise LeadError(problems)
+                found[number] = plans.get(slug)
         return found
 
     def _refuse_years(self, plans: list[Plan | None]) -> None:
@@ -298,8 +309,9 @@ class ListResource(Resource):
         try:
             yield
         except LeadError as error:
-            place = self.table.place(number, self.fields[error.field].column_name)
-            self.errors.append(f"{place}: {error}")
+            for name, problem in error.problems.items():
+                heading = self.fields[name].column_name
+                self.errors.append(f"{self.table.place(number, heading)}: {problem}")
 
     def locate(self, store: Store, row: Row) -> tuple[Sheet, Row]:
         """The sheet of a row, and the cells that stand there for the columns before the sheet's.
@@ -308,38 +320,22 @@ class ListResource(Resource):
         """
         return self.sheets[0], {}
 
-    def lead_value(self, row: Row, name: str) -> Any:
-        """The value of a column before the sheet's; raises LeadError."""
-        try:
-            value = self.fields[name].widget.clean(row[name])
-        except ValueError as error:
-            raise LeadError(name, str(error)) from error
-        if value in (None, ""):
-            raise LeadError(name, REQUIRED)
-        return value
-
     def find_objective(self, store: Store, row: Row) -> str:
         """The code of the row's objective; raises LeadError where the plan has none such."""
-        code = self.lead_value(row, "objective")
-        known = [code for (code,) in store.book[titles.OBJECTIVES]]
+        code, known = row["objective"], [code for (code,) in store.book[titles.OBJECTIVES]]
         if code not in known:
-            raise LeadError(
-                "objective",
-                f"Bu planda “{shorten(code)}” kodlu bir hedef yok.{suggestion(code, known)} "
-                "Hedefi H1.1 gibi yazın.",
-            )
+            message = f"Bu planda “{shorten(code)}” kodlu bir hedef yok.{suggestion(code, known)}"
+            raise LeadError({"objective": f"{message} Hedefi H1.1 gibi yazın."})
         return code
 
     def find_card(self, store: Store, row: Row) -> str:
         """The code of the row's card; raises LeadError where there is none such."""
-        objective, order = self.find_objective(store, row), self.lead_value(row, "card_number")
+        objective, order = self.find_objective(store, row), row["card_number"]
         code = card_code(objective, order)
         if not order or (code,) not in store.book[titles.CARDS]:
-            raise LeadError(
-                "card_number",
-                f"{objective} hedefinin {order}. kartı yok. Önce kartı ekleyin veya numarayı "
-                "düzeltin.",
-            )
+            message = f"{objective} hedefinin {order}. kartı yok."
+            remedy = "Önce kartı ekleyin veya numarayı düzeltin."
+            raise LeadError({"card_number": f"{message} {remedy}"})
         return code
 
     def taken(self, file: FileBook, sheet: Sheet, key: Key, name: str) -> str:

@@ -9,8 +9,15 @@ from django.core.exceptions import ValidationError
 
 from plans.content.tables import Column as TableColumn
 from plans.content.tables import parse_cell
-from plans.exchange.cells import CellError, read_text, suggestion
-from plans.exchange.columns import Column, DateWidget, TextWidget, UnitWidget, plain_text
+from plans.exchange.cells import REQUIRED, CellError, read_text, suggestion
+from plans.exchange.columns import (
+    Column,
+    DateWidget,
+    UnitWidget,
+    columns_by_name,
+    plain_text,
+    read_row,
+)
 from plans.exchange.table import Cell, FileError, Table, place, same_name, shorten
 from plans.exchange.workbook import GUIDE_SHEET, read_workbook_sheets
 from plans.models import Plan
@@ -29,7 +36,6 @@ from plans.workbook.units import (
     short_name,
 )
 
-REQUIRED = "Bu hücre boş bırakılamaz."
 Progress = Callable[[int, int, str], None]
 
 
@@ -92,12 +98,6 @@ def read_book(
     return reader.file, store
 
 
-def columns_by_name(columns: Iterable[Column]) -> dict[str, Column]:
-    """The columns by all the names that files may have for them."""
-    names = [(name, column) for column in columns for name in (column.old_name, column.name)]
-    return {same_name(name): column for name, column in names if name}
-
-
 def _by_sheet(tables: Iterable[Table]) -> dict[str, Table]:
     """The tables by our titles of their sheets."""
     ours = {same_name(title): title for title in BY_TITLE}
@@ -123,28 +123,26 @@ def _by_sheet(tables: Iterable[Table]) -> dict[str, Table]:
 
 def _plan_of(table: Table) -> tuple[str, tuple[int, int]]:
     """The plan's short name and its first and last year."""
-    names = [same_name(name) for name in table.header]
     if len(table.rows) != 1:
         raise FileError(
             f"“{titles.PLAN}” sayfasında {len(table.rows)} satır var; tam bir satır olmalıdır. Her "
             "plan ayrı bir çalışma kitabıdır."
         )
-    values, problems = {}, []
-    for name in ("slug", "start_year", "end_year"):
-        column = BY_TITLE[titles.PLAN].column(name)
-        if same_name(column.name) not in names:
-            problems.append(f"“{titles.PLAN}” sayfasında “{column.name}” sütunu yok.")
-            continue
-        cell = table.rows[0][names.index(same_name(column.name))]
-        try:
-            values[name] = column.widget.clean(cell)
-            message = "" if values[name] else REQUIRED
-        except ValueError as error:
-            message = str(error)
-        if message:
-            problems.append(f"{table.place(table.numbers[0], column.name)}: {message}")
+    sheet = BY_TITLE[titles.PLAN]
+    names = {column.field: same_name(column.name) for column in sheet.columns}
+    cells = dict(zip(map(same_name, table.header), table.rows[0], strict=True))
+    columns = [sheet.column(name) for name in ("slug", "start_year", "end_year")]
+    row = {name: cells.get(heading) for name, heading in names.items()}
+    values, problems = read_row(columns, row)
     if problems:
-        raise FileError(*problems)
+        raise FileError(
+            *(
+                f"{table.place(table.numbers[0], sheet.column(name).name)}: {problem}"
+                if names[name] in cells
+                else f"“{titles.PLAN}” sayfasında “{sheet.column(name).name}” sütunu yok."
+                for name, problem in problems.items()
+            )
+        )
     if values["end_year"] - values["start_year"] not in range(1, 30):
         raise FileError(
             f"{table.place(table.numbers[0])}: Son yıl ilk yıldan sonra olmalıdır. Yılları "
@@ -343,7 +341,7 @@ class Reader:
             except ValueError as error:
                 self._problem(str(error), column)
                 self.failed.add(column.field)
-                row[column.field] = column.widget.empty
+                row[column.field] = column.blank
         siblings = self.sheet.placed_within
         if (
             siblings is not None
@@ -363,11 +361,8 @@ class Reader:
     def _take(self, key: Key, row: Row) -> None:
         """Fill in what the row leaves empty and the file does not have; keep it if it is sound."""
         stored = self.stored.get(key)
-        blank = {
-            column.field: column.widget.empty if column.default is None else column.default
-            for column in self.sheet.columns
-        }
-        row = {**(stored or blank), **row}
+        known = stored or {column.field: column.blank for column in self.sheet.columns}
+        row = {**known, **row}
         remark = ""
         try:
             remark = self.sheet.complete(row, stored) if self.sheet.complete else ""
@@ -384,16 +379,12 @@ class Reader:
         cell = parts[0]
         if len(parts) > 1 and any(part is not None for part in parts[1:]):
             cell = "".join(str(read_text(part)) for part in parts)
-        if isinstance(column.widget, UnitWidget):
-            value = self._unit(column, read_text(cell))
-        else:
-            value = column.widget.clean(cell)
-        if value is None or value == "":
-            value = column.default
-        if value in (None, "") and column.required and not self.row_is_left_out:
+        if not isinstance(column.widget, UnitWidget):
+            return column.read(cell)
+        unit = self._unit(column, read_text(cell))
+        if unit is None and column.required and not self.row_is_left_out:
             raise CellError(REQUIRED)
-        is_text = isinstance(column.widget, TextWidget) and not column.refers
-        return value if value is not None or not is_text else ""
+        return unit
 
     def _unit(self, column: Column, name: str) -> str | None:
         if not name:

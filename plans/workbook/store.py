@@ -1,7 +1,7 @@
 """The stored records of a plan, and the book that they make."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -40,16 +40,17 @@ def load(plan: Plan | None) -> Store:
 
 
 def load_all(
-    plans: Sequence[Plan | None], sheets: Iterable[Sheet], *, lock: bool = False
+    plans: Sequence[Plan | None], sheets: Iterable[Sheet], *, locked: Collection[Sheet] = ()
 ) -> list[Store]:
     """What is stored of each of the plans in these sheets, in as many queries as for one.
 
-    The sheets must hold what their rows refer to. `lock` keeps others from changing the records
-    until the transaction ends.
+    The sheets must hold what their rows refer to. Others may not change the records of the
+    `locked` ones until the transaction ends.
     """
     stores = [Store(plan) for plan in plans]
     ranks: list[Ranks] = [{} for _ in plans]
     for sheet in sheets:
+        lock = sheet in locked
         records = _by_plan(_records_of(sheet, plans, lock), stores, sheet.plan)
         links = _links_of(sheet, [plan for plan in plans if plan])
         cells = _by_plan(_cells_of(sheet, plans, lock), stores, _path_of_cells(sheet))

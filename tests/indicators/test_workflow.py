@@ -420,6 +420,14 @@ def test_a_measurement_does_not_move_to_another_month(draft: Measurement, clerk:
 # --- Time ------------------------------------------------------------------------------------
 
 
+def test_a_planned_period_has_no_last_day_of_entry(period: Period) -> None:
+    planned = Period.of(period.plan, 2025, 2)
+    assert planned.pk is None
+    with pytest.raises(ValueError, match="has not been opened"):
+        _ = planned.last_entry_day
+    assert Period.of(period.plan, 2025, 1) == period
+
+
 def test_one_unit_may_get_more_time(period: Period, unit: Unit, strategist: User) -> None:
     (before,) = progress_by_unit([period])
     workflow.extend(strategist, period.pk, unit, date(2025, 8, 1))

@@ -7,32 +7,20 @@ import signal
 import socket
 import subprocess
 import tempfile
-import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from tests.support import smtp
-from tests.support.processes import descendants, kill
+from tests.support.processes import PATIENCE, descendants, kill, wait_for
 
 ROOT = Path(__file__).parents[2]
-#: Seconds; a busy machine needs some of them.
-PATIENCE = 90
 QUEUES = ["default", "mail", "import"]
 
 pytestmark = pytest.mark.xdist_group("supervision")
-
-
-def wait_for(what: Callable[[], object], patience: float = PATIENCE) -> object:
-    """What the function says as soon as it says something."""
-    deadline = time.monotonic() + patience
-    while not (answer := what()):
-        assert time.monotonic() < deadline, f"{what} did not come true in {patience} s"
-        time.sleep(0.2)
-    return answer
 
 
 def free_port() -> int:
@@ -169,13 +157,16 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         }
         environment.pop("DJANGO_SETTINGS_MODULE", None)
         make_period(environment)
+        if collected := os.environ.get("TEST_STATIC"):  # by bin/test: collecting takes long
+            shutil.copytree(collected, folder / "data/static")
+            (folder / "data/static.collected").touch()
         output = (folder / "output").open("w+")
         process = subprocess.Popen(
             ["bin/run"], cwd=ROOT, env=environment, stdout=output, stderr=output
         )
         site = Site(process, port, environment, database, mail)
         try:
-            wait_for(lambda: process.poll() is not None or site.is_healthy(), 4 * PATIENCE)
+            wait_for(lambda: process.poll() is not None or site.is_healthy(), 2 * PATIENCE)
             assert process.poll() is None, (folder / "output").read_text()
             yield site
         finally:

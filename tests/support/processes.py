@@ -2,7 +2,21 @@
 
 import os
 import signal
+import time
+from collections.abc import Callable
 from pathlib import Path
+
+#: Seconds; a busy machine needs many of them.
+PATIENCE = 240
+
+
+def wait_for(what: Callable[[], object], patience: float = PATIENCE, every: float = 0.2) -> object:
+    """What the function says as soon as it says something."""
+    deadline = time.monotonic() + patience
+    while not (answer := what()):
+        assert time.monotonic() < deadline, f"{what} did not come true in {patience} s"
+        time.sleep(every)
+    return answer
 
 
 def descendants(pid: int) -> dict[int, str]:

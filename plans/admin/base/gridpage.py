@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 
-from plans.admin.base.grids import ALL, Grid, Line, Verdict, cell_key, compare_cells
+from plans.admin.base.grids import ALL, Grid, GridLine, Verdict, cell_key, compare_cells
 from plans.admin.base.pages import PlanPageMixin, require
 from plans.language.numbers import format_number
 from plans.models import Plan
@@ -107,7 +107,7 @@ def _read_shown(text: str) -> dict[str, str]:
 
 
 def _line_context(
-    grid: Grid, line: Line, texts: Mapping[str, str], problems: Mapping[str, str]
+    grid: Grid, line: GridLine, texts: Mapping[str, str], problems: Mapping[str, str]
 ) -> dict[str, Any]:
     cells = [
         {
@@ -123,7 +123,7 @@ def _line_context(
     return {"line": line, "cells": cells, "sum": _sum_context(line, ALL)}
 
 
-def _sum_context(line: Line, column: str) -> dict[str, Any]:
+def _sum_context(line: GridLine, column: str) -> dict[str, Any]:
     computed, printed = line.sums.get(column), line.printed.get(column)
     return {
         "computed": format_number(computed),

@@ -31,7 +31,7 @@ class CellKind:
 
 
 @dataclass(frozen=True)
-class Column:
+class GridColumn:
     key: str
     label: str
     #: The whole name where the label is short.
@@ -39,7 +39,7 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Line:
+class GridLine:
     """A line of the table: cells to fill in (`row`), sums (`total`), or a heading alone."""
 
     label: str
@@ -53,7 +53,7 @@ class Line:
     printed: Mapping[str, Decimal] = field(default_factory=dict)
     url: str = ""
 
-    def cell_name(self, column: Column) -> str:
+    def cell_name(self, column: GridColumn) -> str:
         """What people call the cell in that column."""
         return f"{self.code or self.label}, {column.title or column.label}"
 
@@ -62,8 +62,8 @@ class Line:
 class Grid:
     title: str
     kind: CellKind
-    columns: Sequence[Column]
-    lines: Sequence[Line]
+    columns: Sequence[GridColumn]
+    lines: Sequence[GridLine]
     #: What is stored now, by cell key; a cell without a value is missing.
     values: Mapping[str, Any]
     save: Callable[[Mapping[str, Any]], None]

@@ -3,7 +3,8 @@
 People read these sentences in the preview: nothing of their document gets lost unseen.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 from textwrap import shorten
 
@@ -66,51 +67,38 @@ class Line:
     #: The paragraph with text before it: it is named where this one has none.
     before: "Line | None" = None
 
-    def __str__(self) -> str:
-        if self.is_heading:
+    def describe(self, table: int = 0, row: int = 0) -> str:
+        """The place in words: a row of the document's tables, or this line; both count from 1."""
+        parts = [f"“{self.heading.text}” başlığı altında"] if self.heading else []
+        if table:
+            parts.append(f"{table}. tablo, {row}. satır")
+        elif self.is_heading:
             return f"“{self.text}” başlığında"
-        here = ""
-        if self.text:
-            here = f"“{self.text}” paragrafında"
+        elif self.text:
+            parts.append(f"“{self.text}” paragrafında")
         elif self.before and not self.before.is_heading:
-            here = f"“{self.before.text}” paragrafından sonra"
-        return ", ".join(filter(None, [self.above, here])) or "belgenin başında"
-
-    @property
-    def above(self) -> str:
-        return f"“{self.heading.text}” başlığı altında" if self.heading else ""
-
-
-@dataclass(frozen=True)
-class Place:
-    line: Line
-    #: Number of the table in the document and of its row; 0 outside of tables.
-    table: int = 0
-    row: int = 0
-
-    def __str__(self) -> str:
-        if not self.table:
-            return str(self.line)
-        return ", ".join(filter(None, [self.line.above, f"{self.table}. tablo, {self.row}. satır"]))
+            parts.append(f"“{self.before.text}” paragrafından sonra")
+        return ", ".join(parts) or "belgenin başında"
 
 
 class Losses:
     """Collects what is lost by kind and place."""
 
     def __init__(self) -> None:
-        self._places: dict[str, list[Place | str]] = {}
+        #: Places are asked for at the end, when the words of their lines are known.
+        self._places: defaultdict[str, list[Callable[[], str]]] = defaultdict(list)
         self._last: dict[str, object] = {}
 
-    def add(self, kind: str, place: Place | str, within: object = None) -> None:
+    def add(self, kind: str, place: Callable[[], str], within: object = None) -> None:
         """Note a loss; those that follow each other `within` the same thing count as one."""
         if within is None or self._last.get(kind) is not within:
-            self._places.setdefault(kind, []).append(place)
+            self._places[kind].append(place)
         self._last[kind] = within
 
     def sentences(self) -> list[str]:
-        """A sentence for each kind: how often, what to do, where."""
+        """A sentence for each kind of loss, with how many there are and where."""
         return [
-            f"{len(places)} {sentence} Yeri: {_name_places(places)}."
+            f"{len(places)} {sentence} Yeri: {_list_places(places)}."
             for kind, sentence in _SENTENCES.items()
             if (places := self._places.get(kind))
         ]
@@ -121,12 +109,12 @@ def shorten_line(text: str) -> str:
     return shorten(text, _LONGEST_LINE, placeholder="…") or text.strip()[:_LONGEST_LINE]
 
 
-def _name_places(places: list[Place | str]) -> str:
-    counts = Counter(map(str, places))
-    named = [
+def _list_places(places: list[Callable[[], str]]) -> str:
+    counts = Counter(place() for place in places)
+    texts = [
         f"{place} ({count})" if count > 1 and len(counts) > 1 else place
         for place, count in counts.items()
     ]
-    if len(named) > _PLACES_NAMED:
-        named[_PLACES_NAMED:] = [f"ve {len(named) - _PLACES_NAMED} yer daha"]
-    return "; ".join(named)
+    if len(texts) > _PLACES_NAMED:
+        texts[_PLACES_NAMED:] = [f"ve {len(texts) - _PLACES_NAMED} yer daha"]
+    return "; ".join(texts)

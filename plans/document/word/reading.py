@@ -26,7 +26,7 @@ p[style-name='caption'] => p.caption:fresh
 p[style-name='Caption'] => p.caption:fresh
 p[style-name='Title'] => h1:fresh
 """
-_HEADING = re.compile("h[1-6]")
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 #: `3.1.1) `, `2.`, not `1.000 ` or `15.07.2016 `.
 _TYPED_NUMBER = re.compile(r"^(\d{1,2}\s*[.)]\s*)+[-–]?\s*(?!\d)|^\d{1,2}(\.\d{1,2})+[.)]*\s+")
 #: `12`, `2.1`, `3-1`, `A.2`, not the year in `5-2024`.
@@ -38,7 +38,6 @@ _TYPED_CAPTION = re.compile(
 _OTHER_CAPTION = re.compile(r"^\s*(şekil|grafik|resim|fotoğraf|görsel|harita)\b", re.IGNORECASE)
 _LIST_START = re.compile(f"<ol><li>{START}([0-9]+){END}")
 _LEFT_START = re.compile(f"{START}[0-9]+{END}")
-_NOTE = re.compile("#((foot|end)note-[^#]*)")
 _LONGEST_TITLE = 300
 
 
@@ -78,19 +77,21 @@ def read_document(data: bytes, title: str, split: bool) -> WordDocument:
     try:
         package, losses = carry_over(package)
         html = clean_text(_convert(package))
-        body = lxml_html.fragment_fromstring(html, create_parent="div") if html else None
+        body = lxml_html.fragment_fromstring(html, create_parent="div")
     except Exception as error:  # mammoth raises all kinds of errors on a damaged document
         raise FileError(DOCUMENT.damaged) from error
-    if body is None or not (body.text_content().strip() or body.find(".//table") is not None):
+    if not body.text_content().strip() and body.find(".//table") is None:
         raise FileError("Belgede metin veya tablo yok.", *losses)
     reader = _Reader(_take_notes(body))
-    blocks = _without_own_title(list(body), title)
+    blocks = list(body)
+    # The document often begins with the section's own heading, which is there already.
+    if blocks and blocks[0].tag in _HEADINGS:
+        heading = _remove_number(blocks[0].text_content())
+        if turkish_lower(heading) == turkish_lower(_remove_number(title)):
+            del blocks[0]
     pieces = _split(blocks) if split else [(None, blocks)]
-    parts = [reader.part(heading, piece) for heading, piece in pieces]
+    parts = [reader.read_part(heading, piece) for heading, piece in pieces]
     return WordDocument(parts[0], parts[1:], losses + reader.warnings)
-
-
-# --- The file -------------------------------------------------------------------------------
 
 
 def _convert(package: io.BytesIO) -> str:
@@ -99,65 +100,49 @@ def _convert(package: io.BytesIO) -> str:
         package,
         style_map=_STYLES,
         include_embedded_style_map=False,
-        convert_image=lambda _: [],  # named already
+        convert_image=lambda _: [],  # the losses name pictures
     ).value
     return _LEFT_START.sub("", _LIST_START.sub(r'<ol start="\1"><li>', html))
 
 
-# --- The text -------------------------------------------------------------------------------
-
-
-def _is_heading(block: HtmlElement) -> bool:
-    return isinstance(block.tag, str) and bool(_HEADING.fullmatch(block.tag))
-
-
-def _top_heading(blocks: list[HtmlElement]) -> str:
-    """The tag of the uppermost headings that are used."""
-    return min((block.tag for block in blocks if _is_heading(block)), default="")
-
-
-def _plain(title: str) -> str:
-    """A heading without the number that was typed before it: it is numbered by its place."""
-    return _TYPED_NUMBER.sub("", " ".join(title.split())).strip()
-
-
-def _without_own_title(blocks: list[HtmlElement], title: str) -> list[HtmlElement]:
-    """The document often begins with the section's own heading, which is there already."""
-    if blocks and _is_heading(blocks[0]):
-        heading = _plain(blocks[0].text_content())
-        if turkish_lower(heading) == turkish_lower(_plain(title)):
-            return blocks[1:]
-    return blocks
-
-
-def _split(blocks: list[HtmlElement]) -> list[tuple[HtmlElement | None, list[HtmlElement]]]:
-    """What stands before the uppermost headings, then each of these with what follows it."""
-    level = _top_heading(blocks)
-    pieces: list[tuple[HtmlElement | None, list[HtmlElement]]] = [(None, [])]
-    for block in blocks:
-        if block.tag == level and _plain(_without_notes(block)):
-            pieces.append((block, []))
-        else:
-            pieces[-1][1].append(block)
-    return pieces
-
-
-def _without_notes(heading: HtmlElement) -> str:
-    """The words of a heading without the numbers of notes."""
-    return "".join(heading.xpath(".//text()[not(ancestor::sup/a)]"))
-
-
 def _take_notes(body: HtmlElement) -> dict[str, HtmlElement]:
-    """The document's notes by their names, taken from its end."""
+    """The document's notes by the links that lead to them, taken from its end."""
     notes = {}
     for note in body.xpath(
         "./ol/li[starts-with(@id, 'footnote-') or starts-with(@id, 'endnote-')]"
     ):
         for back in note.xpath(".//a[contains(@href, 'note-ref-')]"):
             back.drop_tree()
-        notes[note.get("id")] = note
+        notes[f"#{note.get('id')}"] = note
         note.drop_tree()
     return notes
+
+
+def _remove_number(title: str) -> str:
+    """A heading without the number that was typed before it: it is numbered by its place."""
+    return _TYPED_NUMBER.sub("", " ".join(title.split())).strip()
+
+
+def _read_title(heading: HtmlElement) -> str:
+    """The words of a heading without its number and the numbers of notes."""
+    return _remove_number("".join(heading.xpath(".//text()[not(ancestor::sup/a)]")))
+
+
+def _split(blocks: list[HtmlElement]) -> list[tuple[HtmlElement | None, list[HtmlElement]]]:
+    """What stands before the uppermost headings, then each of these with what follows it."""
+    level = _uppermost(blocks)
+    pieces: list[tuple[HtmlElement | None, list[HtmlElement]]] = [(None, [])]
+    for block in blocks:
+        if block.tag == level and _read_title(block):
+            pieces.append((block, []))
+        else:
+            pieces[-1][1].append(block)
+    return pieces
+
+
+def _uppermost(blocks: list[HtmlElement]) -> str:
+    """The highest level of headings that is used."""
+    return min((block.tag for block in blocks if block.tag in _HEADINGS), default="")
 
 
 class _Reader:
@@ -165,69 +150,70 @@ class _Reader:
 
     def __init__(self, notes: dict[str, HtmlElement]) -> None:
         self.warnings: list[str] = []
-        self.tables = 0
+        self._tables = 0
         self._notes = notes
 
-    def part(self, heading: HtmlElement | None, blocks: list[HtmlElement]) -> WordPart:
+    def read_part(self, heading: HtmlElement | None, blocks: list[HtmlElement]) -> WordPart:
         """What stands under the heading, which is no part of the text."""
-        own = [] if heading is None else [heading]
-        title = "".join(_plain(_without_notes(block)) for block in own)
-        part = WordPart(self._short(title))
-        top = _top_heading(blocks)
-        for block in filter(_is_heading, blocks):
-            block.tag = "h3" if block.tag == top else "h4"  # a text has headings of two levels
-        notes = self._notes_of(own + blocks)
-        stand_below = _captions_stand_below(blocks)
+        title = "" if heading is None else _read_title(heading)
+        part = WordPart(self._cut(title))
+        # A text has headings of two levels; the uppermost that is used becomes the first.
+        top = _uppermost(blocks)
+        for block in blocks:
+            if block.tag in _HEADINGS:
+                block.tag = "h3" if block.tag == top else "h4"
+        notes = self._take_notes_of(blocks if heading is None else [heading, *blocks])
+        named = [block for block in blocks if _is_table(block) or _is_caption(block)]
+        # Where the last of these is a caption, the document names its tables under them.
+        stand_below = bool(named) and not _is_table(named[-1])
         waiting: list[HtmlElement] = []
         for block in blocks:
+            is_last = part.tables and not waiting and not part.tables[-1].caption
             if _is_table(block):
                 self._add_table(part, block, waiting)
                 waiting = []
-                continue
-            names_last = stand_below and part.tables and not (waiting or part.tables[-1].caption)
-            if names_last and _is_caption(block):
-                part.tables[-1].caption = self._short(_caption(block.text_content()))
+            elif stand_below and is_last and _is_caption(block):
+                part.tables[-1].caption = self._cut(_remove_caption_number(block.text_content()))
             else:
                 waiting.append(block)
+        place = f"“{title}”: " if title else "Bölümde "
         if part.tables and _html(waiting):
             self.warnings.append(
-                f"{_named(title)}son tablodan sonra gelen metin, tablolardan önceki metnin sonuna "
+                f"{place}son tablodan sonra gelen metin, tablolardan önceki metnin sonuna "
                 "alındı. Yerini denetleyin."
             )
         if notes:
-            self.warnings.append(f"{_named(title)}dipnotlar, metnin sonuna numaralarıyla alındı.")
-        part.text = self._clean(part.text + _html(waiting) + notes)
+            self.warnings.append(f"{place}dipnotlar, metnin sonuna numaralarıyla alındı.")
+        part.text = _clean(part.text + _html(waiting) + notes)
         return part
 
-    def _notes_of(self, blocks: list[HtmlElement]) -> str:
+    def _take_notes_of(self, blocks: list[HtmlElement]) -> str:
         """The notes that the blocks refer to, with the numbers that stand there."""
-        items, first = [], ""
-        for block in blocks:
-            for link in block.xpath(".//sup/a[@href]"):
-                name = _NOTE.fullmatch(link.get("href"))
-                if name and name[1] in self._notes:
-                    first = first or link.text_content().strip("[]")
-                    items.append(self._notes.pop(name[1]))
-        if not items:
+        links = [link for block in blocks for link in block.xpath(".//sup/a[@href]")]
+        links = [link for link in links if link.get("href") in self._notes]
+        if not links:
             return ""
-        return f'<p><strong>Dipnotlar</strong></p><ol start="{first}">{_html(items)}</ol>'
+        start = links[0].text_content().strip("[]")
+        notes = dict.fromkeys(link.get("href") for link in links)
+        items = _html([self._notes.pop(name) for name in notes])
+        return f'<p><strong>Dipnotlar</strong></p><ol start="{start}">{items}</ol>'
 
     def _add_table(self, part: WordPart, block: HtmlElement, waiting: list[HtmlElement]) -> None:
-        self.tables += 1
+        self._tables += 1
         caption = _take_caption(waiting)
         try:
             table, own_caption = table_from_html(block)
         except ValidationError as error:
-            raise FileError(f"{self.tables}. tablo: {' '.join(error.messages)}") from error
-        captions = {turkish_lower(one): one for one in (caption, _caption(own_caption)) if one}
+            raise FileError(f"{self._tables}. tablo: {' '.join(error.messages)}") from error
+        captions = [text for text in (caption, _remove_caption_number(own_caption)) if text]
+        different = {turkish_lower(text): text for text in captions}.values()
         text = _html(waiting)
         if not part.tables:
             # What comes before the first table is printed there as the section's own text.
             part.text, text = text, ""
-        caption = self._short(" – ".join(captions.values()))
-        part.tables.append(WordTable(caption, self._clean(text), table))
+        part.tables.append(WordTable(self._cut(" – ".join(different)), _clean(text), table))
 
-    def _short(self, title: str) -> str:
+    def _cut(self, title: str) -> str:
         """A title that fits; where it is cut that is told."""
         if len(title) > _LONGEST_TITLE:
             self.warnings.append(
@@ -235,22 +221,10 @@ class _Reader:
             )
         return title[:_LONGEST_TITLE]
 
-    def _clean(self, html: str) -> str:
-        try:
-            return clean_html(html)
-        except ValidationError as error:
-            raise FileError(*error.messages) from error
-
-
-def _named(title: str) -> str:
-    return f"“{title}”: " if title else "Bölümde "
-
 
 def _is_table(block: HtmlElement) -> bool:
     """Whether it is a table with rows and columns; a frame around a text is none."""
-    if block.tag != "table":
-        return False
-    rows = block.xpath("./tr | ./thead/tr | ./tbody/tr")
+    rows = block.xpath("self::table/tr | self::table/*/tr")
     return len(rows) > 1 and any(len(row.xpath("./td | ./th")) > 1 for row in rows)
 
 
@@ -259,37 +233,29 @@ def _is_caption(block: HtmlElement) -> bool:
     return block.get("class") == "caption" and not _OTHER_CAPTION.match(block.text_content())
 
 
-def _caption(text: str) -> str:
+def _remove_caption_number(text: str) -> str:
     """A caption without the number that was typed before it."""
     return _TYPED_CAPTION.sub("", " ".join(text.split()))
 
 
-def _captions_stand_below(blocks: list[HtmlElement]) -> bool:
-    """Whether the document names its tables under them: then the last of these is a name."""
-    marks = [_is_caption(block) for block in blocks if _is_table(block) or _is_caption(block)]
-    return bool(marks) and marks[-1]
-
-
 def _take_caption(waiting: list[HtmlElement]) -> str:
     """The caption among the blocks before a table, taken out; empty where there is none."""
-    for place in reversed(range(len(waiting))):
-        if _is_caption(waiting[place]):
-            return _caption(waiting.pop(place).text_content())
-    if waiting and _is_typed_caption(waiting[-1].text_content()):
-        return _caption(waiting.pop().text_content())
-    return ""
-
-
-def _is_typed_caption(text: str) -> bool:
-    """`Tablo 3: Nüfus`, `Tablo 3 Nüfus`, not the sentence `Tablo 3 nüfusu gösterir.`"""
-    text = " ".join(text.split())
+    captions = [block for block in waiting if _is_caption(block)] or waiting[-1:]
+    if not captions:
+        return ""
+    text = " ".join(captions[-1].text_content().split())
     match = _TYPED_CAPTION.match(text)
-    return match is not None and (bool(match[1]) or not text.endswith((".", ":", ";")))
+    # `Tablo 3: Nüfus`, `Tablo 3 Nüfus`, not the sentence `Tablo 3 nüfusu gösterir.`
+    is_typed = match and (match[1] or not text.endswith((".", ":", ";")))
+    if not (is_typed or _is_caption(captions[-1])):
+        return ""
+    waiting.remove(captions[-1])
+    return _remove_caption_number(text)
 
 
 def _html(blocks: list[HtmlElement]) -> str:
+    """The blocks that hold a text, without links to bookmarks: these are not in the plan."""
     for block in blocks:
-        # Bookmarks of the document are not in the plan.
         for link in block.xpath(".//a[not(@href) or starts-with(@href, '#')]"):
             link.drop_tag()
     return "".join(
@@ -297,3 +263,10 @@ def _html(blocks: list[HtmlElement]) -> str:
         for block in blocks
         if block.text_content().strip()
     )
+
+
+def _clean(html: str) -> str:
+    try:
+        return clean_html(html)
+    except ValidationError as error:
+        raise FileError(*error.messages) from error

@@ -1,38 +1,25 @@
 """A table out of a Word document as a table of the plan: headings, merged cells, kinds guessed."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import asdict
+from itertools import product, takewhile
+from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
 from lxml.html import HtmlElement
 
-from plans.content.tables import (
-    MOST_COLUMNS,
-    Column,
-    Kind,
-    Row,
-    RowKind,
-    Table,
-    as_json,
-    parse_cell,
-    read_table,
-)
-from plans.document.word.equations import to_subscript, to_superscript
+from plans.content.tables import MOST_COLUMNS, Column, Kind, RowKind, Table, parse_cell, read_table
+from plans.document.word.equations import make_small
 from plans.language.numbers import NumberError, parse_number
 from plans.language.turkish import turkish_lower
 
 #: Columns whose digits are names of things, not amounts.
 _NAMED = re.compile(r"\b(no|numara\w*|sıra|kod\w*|yıl\w*|tarih\w*|tel\w*|madde\w*)\b")
 _YEAR = re.compile(r"(19|20)\d\d")
-#: Texts of digits that are no amounts: a leading zero, several lines.
-_NO_AMOUNT = re.compile(r"^0\d|\n")
-_CURRENCY = re.compile("TL|TRY|₺", re.IGNORECASE)
-_KURUS = re.compile(r",\d\d$")
 _TOTAL = re.compile(r"(genel |ara )?toplam\b")
 
 
-@dataclass
-class _Cell:
+class _Cell(NamedTuple):
     text: str
     is_head: bool
     #: How many columns the cell reaches over; 0 where one to the left covers this place.
@@ -47,84 +34,91 @@ def table_from_html(element: HtmlElement) -> tuple[Table, str]:
     Numbers are taken as such only where a whole column reads as numbers for certain. Text in a
     merged cell stands in each row that it reached over; across columns it stands in the first.
     """
-    grid = _grid(element)
+    grid = _read_grid(element)
     caption = ""
-    if len(grid) > 1 and grid[0] and grid[0][0].width == len(grid[0]) > 1:
+    if len(grid) > 1 and _is_across(grid[0]):
         caption = grid.pop(0)[0].text
     heads = _count_heads(grid)
     body = grid[heads:]
     rows = [
-        Row(tuple(cell.text for cell in row), _row_kind(row))
+        (_guess_row_kind(row), [cell.text for cell in row])
         for row in body
         if any(cell.text for cell in row)
     ]
-    merged = _count_merged(body)
+    ordinary = [cells for kind, cells in rows if kind != "heading"]
+    is_merged = [any(cell.height != 1 for cell in column) for column in zip(*body, strict=True)]
     columns = []
-    for place, (group, title) in enumerate(_titles(grid[:heads])):
-        filled = [row.cells[place] for row in rows if row.kind != "heading" and row.cells[place]]
-        kind = _kind(f"{group} {title}", filled)
-        columns.append(Column(title, kind, group, is_merged=place < merged and kind == "text"))
-    parsed = [
-        row if row.kind == "heading" else Row(tuple(map(parse_cell, row.cells, columns)), row.kind)
-        for row in rows
-    ]
-    return read_table(*as_json(Table(tuple(columns), tuple(parsed)))), caption
+    for place, (group, title) in enumerate(_read_titles(grid[:heads])):
+        kind = _guess_kind(f"{group} {title}", [cells[place] for cells in ordinary if cells[place]])
+        # Columns of merged cells stand at the left; the last one holds what they are about.
+        merges = kind == "text" and place + 1 < len(is_merged) and all(is_merged[: place + 1])
+        columns.append(Column(title, kind, group, is_merged=merges))
+    for cells in ordinary:
+        cells[:] = [parse_cell(cell, column) for cell, column in zip(cells, columns, strict=True)]
+    table = read_table(
+        [asdict(column) for column in columns],
+        [{"kind": kind, "cells": cells} for kind, cells in rows],
+    )
+    return table, caption
 
 
-def cell_text(element: HtmlElement) -> str:
+def read_cell(element: HtmlElement) -> str:
     """The words of a cell; paragraphs and items of a list each on a line, `m²` in one word."""
-    for mark, written in (("sup", to_superscript), ("sub", to_subscript)):
-        for small in element.iter(mark):
-            if not len(small) and (text := written(small.text or "")):
-                small.text = text
+    for small in element.iter("sup", "sub"):
+        if not len(small):
+            small.text = make_small(small.text or "", small.tag) or small.text
     for line_break in element.iter("br", "p", "li", "h1", "h2", "h3", "h4", "h5", "h6"):
         line_break.tail = "\n" + (line_break.tail or "")
     lines = (" ".join(line.split()) for line in element.text_content().split("\n"))
     return "\n".join(line for line in lines if line)
 
 
-def _grid(element: HtmlElement) -> list[list[_Cell]]:
+def _read_grid(element: HtmlElement) -> list[list[_Cell]]:
     """The cells by row and column, those covered by merged ones included."""
-    sources = element.xpath("./tr | ./thead/tr | ./tbody/tr | ./tfoot/tr")
-    rows: list[dict[int, _Cell]] = [{} for _ in sources]
-    for number, source in enumerate(sources):
+    rows = element.xpath("./tr | ./thead/tr | ./tbody/tr | ./tfoot/tr")
+    grid: dict[tuple[int, int], _Cell] = {}
+    for number, row in enumerate(rows):
         place = 0
-        for cell in source.xpath("./td | ./th"):
-            while place in rows[number]:
+        for cell in row.xpath("./td | ./th"):
+            while (number, place) in grid:
                 place += 1
-            width = min(_span(cell, "colspan"), MOST_COLUMNS + 1)
-            height = _span(cell, "rowspan")
-            text, is_head = cell_text(cell), cell.tag == "th"
-            for down, row in enumerate(rows[number : number + height]):
-                for right in range(width):
-                    row[place + right] = _Cell(
-                        "" if right else text, is_head, 0 if right else width, 0 if down else height
-                    )
-            place += width
-            if place > MOST_COLUMNS:
+            width = min(_read_span(cell, "colspan"), MOST_COLUMNS + 1)
+            height = _read_span(cell, "rowspan")
+            if place + width > MOST_COLUMNS:
                 raise ValidationError(f"en çok {MOST_COLUMNS} sütun olabilir.")
-    size = max((place + 1 for row in rows for place in row), default=0)
+            text, is_head = read_cell(cell), cell.tag == "th"
+            for down, across in product(range(min(height, len(rows) - number)), range(width)):
+                grid[number + down, place + across] = _Cell(
+                    "" if across else text, is_head, 0 if across else width, 0 if down else height
+                )
+            place += width
+    size = max((place + 1 for _, place in grid), default=0)
     empty = _Cell("", False, 1, 1)
-    return [[row.get(place, empty) for place in range(size)] for row in rows]
+    return [
+        [grid.get((number, place), empty) for place in range(size)] for number in range(len(rows))
+    ]
 
 
-def _span(cell: HtmlElement, name: str) -> int:
+def _read_span(cell: HtmlElement, name: str) -> int:
     value = cell.get(name, "1")
     return max(1, int(value)) if value.isdigit() and len(value) < 5 else 1
 
 
+def _is_across(row: list[_Cell]) -> bool:
+    """Whether one cell reaches over all columns."""
+    return len(row) > 1 and row[0].width == len(row)
+
+
 def _count_heads(grid: list[list[_Cell]]) -> int:
     """How many rows at the top are headings: those marked so, else the first with what it spans."""
-    marked = 0
-    while marked < len(grid) and all(cell.is_head for cell in grid[marked]):
-        marked += 1
+    marked = len(list(takewhile(lambda row: all(cell.is_head for cell in row), grid)))
     if marked or not grid:
         return marked
     is_grouped = any(cell.width > 1 for cell in grid[0])
     return min(max(cell.height for cell in grid[0]), len(grid)) if is_grouped else 1
 
 
-def _titles(heads: list[list[_Cell]]) -> list[tuple[str, str]]:
+def _read_titles(heads: list[list[_Cell]]) -> list[tuple[str, str]]:
     """Group and title of each column: of several rows of headings the first is the group."""
     titles = []
     group = ""
@@ -137,33 +131,32 @@ def _titles(heads: list[list[_Cell]]) -> list[tuple[str, str]]:
     return titles
 
 
-def _row_kind(row: list[_Cell]) -> RowKind:
-    if len(row) > 1 and row[0].width == len(row):
+def _guess_row_kind(row: list[_Cell]) -> RowKind:
+    if _is_across(row):
         return "heading"
     return "total" if _TOTAL.match(turkish_lower(row[0].text)) else "row"
 
 
-def _count_merged(rows: list[list[_Cell]]) -> int:
-    """How many columns from the left hold cells merged downwards."""
-    count = 0
-    while rows and count < len(rows[0]) - 1 and any(row[count].height != 1 for row in rows):
-        count += 1
-    return count
-
-
-def _kind(title: str, filled: list[str]) -> Kind:
+def _guess_kind(title: str, filled: list[str]) -> Kind:
     """What a column holds, where all its filled cells say so for certain."""
-    if _NAMED.search(turkish_lower(title)) or any(_NO_AMOUNT.search(text) for text in filled):
+    if (
+        _NAMED.search(turkish_lower(title))
+        or any(re.match(r"0\d", text) or "\n" in text for text in filled)
+        or all(_YEAR.fullmatch(text) for text in filled)
+    ):
         return "text"
     try:
-        numbers = [text for text in filled if parse_number(text) is not None]
+        numbers = [parse_number(text) for text in filled]
     except NumberError:
         return "text"
-    if not numbers or all(_YEAR.fullmatch(text) for text in filled):
+    amounts = [text for text in filled if text not in "-–"]
+    percents = ["%" in text for text in amounts]
+    if all(number is None for number in numbers) or (any(percents) and not all(percents)):
         return "text"
-    shares = ["%" in text for text in numbers]
-    if any(shares):
-        return "percent" if all(shares) else "text"
-    has_currency = any(_CURRENCY.search(text) for text in numbers)
-    has_kurus = all(_KURUS.search(text) for text in numbers)
-    return "money" if has_currency or has_kurus else "number"
+    if all(percents):
+        return "percent"
+    if any(re.search("TL|TRY|₺", text, re.IGNORECASE) for text in amounts) or all(
+        re.search(r",\d\d$", text) for text in amounts
+    ):
+        return "money"
+    return "number"

@@ -7,9 +7,9 @@ from lxml import etree
 from lxml.etree import _Element
 
 _OFFICE = "http://schemas.openxmlformats.org"
-WORD = f"{_OFFICE}/wordprocessingml/2006/main"
-_NAMESPACES = {
-    "w": WORD,
+#: The prefixes that we write, whatever the document calls its namespaces.
+NAMES = {
+    "w": f"{_OFFICE}/wordprocessingml/2006/main",
     "r": f"{_OFFICE}/officeDocument/2006/relationships",
     "m": f"{_OFFICE}/officeDocument/2006/math",
     "a": f"{_OFFICE}/drawingml/2006/main",
@@ -22,7 +22,7 @@ _NAMESPACES = {
     "v": "urn:schemas-microsoft-com:vml",
     "o": "urn:schemas-microsoft-com:office:office",
 }
-_PREFIXES = {namespace: prefix for prefix, namespace in _NAMESPACES.items()}
+_PREFIXES = {namespace: prefix for prefix, namespace in NAMES.items()}
 #: The names of a document that was saved as “Strict Open XML”; the elements are the same.
 _STRICT = re.compile(rb"http://purl\.oclc\.org/ooxml/(\w+)/(\w+)")
 
@@ -34,63 +34,60 @@ def replace_strict_names(content: bytes) -> bytes:
 
 def parse(content: bytes) -> _Element:
     """The part's root; raises etree.XMLSyntaxError."""
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True
-    )
+    parser = etree.XMLParser(resolve_entities=False, remove_comments=True, remove_pis=True)
     return etree.fromstring(content, parser)
 
 
 @lru_cache(maxsize=2000)
-def _short(tag: str) -> str:
+def _shorten(tag: str) -> str:
     name = etree.QName(tag)
     return f"{_PREFIXES.get(name.namespace, '?')}:{name.localname}"
 
 
 def name_of(element: _Element) -> str:
-    """`w:p` whatever the document calls its namespaces; `?:name` for those we do not know."""
-    return _short(element.tag)
+    """Such as `w:p`; `?:name` in a namespace that we do not know."""
+    return _shorten(element.tag)
+
+
+@lru_cache(maxsize=2000)
+def tag_of(path: str) -> str:
+    """What lxml calls an element such as `w:p`, or a path such as `w:pPr/w:pStyle`."""
+    return re.sub(r"(\w+):", lambda prefix: f"{{{NAMES[prefix[1]]}}}", path)
 
 
 def find(element: _Element | None, path: str) -> _Element | None:
-    """What stands first at the path, such as `w:pPr/w:numPr`; None where nothing does."""
-    return None if element is None else element.find(path, _NAMESPACES)
+    """The first element at a path such as `w:pPr/w:pStyle`; None where there is none."""
+    return None if element is None else element.find(tag_of(path))
 
 
-def children(element: _Element, name: str) -> list[_Element]:
-    return element.findall(name, _NAMESPACES)
+def find_all(element: _Element | None, path: str) -> list[_Element]:
+    """All elements at the path."""
+    return [] if element is None else element.findall(tag_of(path))
 
 
-def value_of(element: _Element, name: str) -> str | None:
-    """An attribute by its local name, such as `val`."""
-    found = (value for key, value in element.attrib.items() if key.rpartition("}")[2] == name)
-    return next(found, None)
+def value(element: _Element | None, path: str = "", name: str = "val") -> str | None:
+    """An attribute of what stands at the path, whatever its namespace; None without it."""
+    found = find(element, path) if path else element
+    attributes = {} if found is None else found.attrib
+    return next((attributes[key] for key in attributes if key.rpartition("}")[2] == name), None)
 
 
-def value_at(element: _Element | None, path: str) -> str | None:
-    """The `val` of what stands at the path; None where it is not there."""
-    found = find(element, path)
-    return None if found is None else value_of(found, "val")
-
-
-def is_on(element: _Element | None) -> bool:
+def is_on(element: _Element | None, path: str) -> bool:
     """Whether a switch such as `w:vanish` is there and not turned off."""
-    return element is not None and value_of(element, "val") not in ("0", "false", "off")
+    found = find(element, path)
+    return found is not None and value(found) not in ("0", "false", "off")
 
 
-def make(name: str, *inside: _Element, text: str | None = None, **values: str) -> _Element:
-    """A new element of Word's own names."""
-    element = etree.Element(f"{{{WORD}}}{name}")
-    element.extend(inside)
+def make(name: str, *children: _Element, text: str | None = None, **values: str) -> _Element:
+    """A new element such as `w:r` with values of Word's own names."""
+    element = etree.Element(tag_of(name))
+    element.extend(children)
     element.text = text
-    for key, value in values.items():
-        element.set(f"{{{WORD}}}{key}", value)
+    for key, content in values.items():
+        element.set(tag_of(f"w:{key}"), content)
     return element
 
 
-def make_text(text: str) -> _Element:
-    return make("t", text=text)
-
-
-def remove(element: _Element) -> None:
-    """Take it out of what it stands in."""
+def drop(element: _Element) -> None:
+    """Take the element out with all it holds."""
     element.getparent().remove(element)

@@ -16,7 +16,7 @@ from budgeting.models import (
     GeneralExpense,
     PublishedTotal,
 )
-from plans.admin.base.grids import COST, Column, Grid, Line, Verdict, compare_cells
+from plans.admin.base.grids import COST, Grid, GridColumn, GridLine, Verdict, compare_cells
 from plans.language.numbers import NumberError
 from plans.models import CardCooperation, Objective, ObjectiveCard, Plan, Unit, UnitAssignment
 from plans.units.matrix import CardUnits, Role, derive_marks, parse_mark
@@ -46,8 +46,8 @@ def verdict(stored: str, shown: str, typed: str) -> Verdict:
     grid = Grid(
         title="",
         kind=COST,
-        columns=[Column("2025", "2025")],
-        lines=[Line("Hedef", "H1.1", row="o1")],
+        columns=[GridColumn("2025", "2025")],
+        lines=[GridLine("Hedef", "H1.1", row="o1")],
         values={"o1:2025": Decimal(stored)} if stored else {},
         save=lambda changes: None,
     )
