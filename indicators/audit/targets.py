@@ -88,7 +88,7 @@ def slipped_by(value: Decimal, others: list[Decimal]) -> int:
     middle = median(others)
     ratio = max(value / middle, middle / value)
     spread = max(others) / min(others)
-    for factor, most_spread in [(1000, 3), (100, 2), (10, Decimal("1.2"))]:
+    for factor, most_spread in [(1000, Decimal(3)), (100, Decimal(2)), (10, Decimal("1.2"))]:
         enough = len(others) >= 3 or factor == 1000
         if enough and spread <= most_spread and abs(ratio / factor - 1) <= Decimal("0.25"):
             return factor

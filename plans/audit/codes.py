@@ -44,11 +44,11 @@ def declared_counts(plan: Plan) -> Problems:
 
     Plan metnini düzeltin ve beyan edilen sayıyı planın sayfasında değiştirin.
     """
-    for key, noun, field, rows in [
-        ("amac", "amaç", "declared_goals", plan.goals.all()),
-        ("hedef", "hedef", "declared_objectives", objectives_of(plan)),
+    for key, noun, field, real in [
+        ("amac", "amaç", "declared_goals", len(plan.goals.all())),
+        ("hedef", "hedef", "declared_objectives", len(objectives_of(plan))),
     ]:
-        declared, real = getattr(plan, field), len(rows)
+        declared = getattr(plan, field)
         if declared is not None and declared != real:
             place = place_of(plan, f"id_{field}", key=f"plan/{key}", label="Plan metni")
             text = f"Plan metninde {declared} {noun} olduğu yazıyor, planda {real} {noun} var."

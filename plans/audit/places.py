@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db.models import Model
 from django.urls import reverse
@@ -36,7 +36,7 @@ class Place:
         return f"{address}#{self.anchor}" if self.anchor else address
 
 
-_models: dict[type[Model], Callable[[Model], tuple[Plan, str, str]]] = {}
+_models: dict[type[Model], Callable[[Any], tuple[Plan, str, str]]] = {}
 
 
 def register_places(

@@ -130,7 +130,7 @@ def audit_title(plan: Plan) -> str:
 def audit_html(audit: Audit, shown: Filter) -> str:
     """The findings as one HTML text that carries its styles and needs nothing else."""
     styles = "\n".join(
-        Path(finders.find(name)).read_text(encoding="utf-8") for name in PRINT_STYLES
+        Path(str(finders.find(name))).read_text(encoding="utf-8") for name in PRINT_STYLES
     )
     findings = shown.apply(audit.findings)
     context = {
