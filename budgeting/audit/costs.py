@@ -17,7 +17,7 @@ from budgeting.audit.data import (
     total_on_cards,
     years_of,
 )
-from plans.audit.data import card_rule, cards_of, objectives_of
+from plans.audit.data import card_rule
 from plans.audit.grounds import CARD, COSTING, PRESENTATION
 from plans.audit.places import first_card_place, place_of
 from plans.audit.registry import ERROR, WARNING, Problem, Problems
@@ -31,9 +31,8 @@ def objective_without_cost(money: Money) -> Problems:
 
     Maliyetlendirme tablosunda hedefin yıllık maliyetini yazın.
     """
-    objectives = objectives_of(money.plan)
-    lacking = [row for row in objectives if not years_of(row)]
-    if lacking and len(lacking) == len(objectives):
+    lacking = [row for row in money.objectives if not years_of(row)]
+    if lacking and len(lacking) == len(money.objectives):
         place = grid_place(money.plan, "maliyetlendirme/hedefler", "Maliyetlendirme")
         yield Problem(place, "Maliyetlendirmede hiçbir hedefin maliyeti yazılmamış.")
         return
@@ -84,7 +83,7 @@ def cards_against_costing(money: Money) -> Problems:
 
     Doğru tutarı belirleyip kartta ve maliyetlendirmede aynı yazın.
     """
-    for objective in objectives_of(money.plan):
+    for objective in money.objectives:
         costs = [total_on_cards([card]) for card in objective.cards.all()]
         on_cards = sum(costs, Decimal(0))
         total = money.costing.objectives[objective.pk].total
@@ -106,7 +105,7 @@ def all_cards_against_costing(money: Money) -> Problems:
 
     Hedef hedef farkları (C01) giderin; bu bulgu onlarla birlikte kapanır.
     """
-    on_cards = total_on_cards(cards_of(money.plan))
+    on_cards = total_on_cards(money.cards)
     programme = money.costing.programme.total
     if not on_cards or not programme or abs(on_cards - programme) <= ROUNDING:
         return

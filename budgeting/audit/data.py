@@ -5,17 +5,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property, partial
 
-from django.db.models import Prefetch
-
 from budgeting.models import (
     BudgetAmount,
     BudgetItem,
+    CardCost,
     CostEstimate,
     GeneralExpense,
     PublishedTotal,
 )
 from budgeting.totals import CostingTotals, Sums, budget_totals, costing_totals
-from plans.audit.data import RELATIONS, objectives_of
+from plans.audit.data import RELATIONS, cards_of, objectives_of
 from plans.audit.places import Place, place_of
 from plans.audit.registry import ERROR, NOTE, Severity, register_rule
 from plans.audit.words import format_tl
@@ -31,13 +30,14 @@ ROUNDING = Decimal(5)
 
 SIDE_NAMES: dict[str, str] = {Side.EXPENSE: "Gider bütçesi", Side.INCOME: "Gelir bütçesi"}
 
-RELATIONS += [
-    Prefetch("goals__objectives__cost_estimates", CostEstimate.objects.order_by("year")),
-    "goals__objectives__cards__costs",
-    "general_expenses",
-    "budget_items__amounts",
-    Prefetch("published_totals", PublishedTotal.objects.order_by("pk")),
-]
+RELATIONS |= {
+    "goals.objectives.cost_estimates": CostEstimate.objects.order_by("year"),
+    "goals.objectives.cards.costs": CardCost.objects.all(),
+    "general_expenses": GeneralExpense.objects.all(),
+    "budget_items": BudgetItem.objects.order_by("side", "order"),
+    "budget_items.amounts": BudgetAmount.objects.all(),
+    "published_totals": PublishedTotal.objects.order_by("pk"),
+}
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,14 @@ class Money:
     """The totals of a loaded plan, computed and printed."""
 
     plan: Plan
+
+    @cached_property
+    def objectives(self) -> list[Objective]:
+        return objectives_of(self.plan)
+
+    @cached_property
+    def cards(self) -> list[ObjectiveCard]:
+        return cards_of(self.plan)
 
     @property
     def budget_years(self) -> list[int]:

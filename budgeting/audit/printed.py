@@ -18,7 +18,6 @@ from budgeting.audit.data import (
 )
 from budgeting.models import PublishedTotal
 from budgeting.totals import Sums
-from plans.audit.data import cards_of, objectives_of
 from plans.audit.grounds import ARITHMETIC
 from plans.audit.places import place_of
 from plans.audit.registry import ERROR, Problem, Problems
@@ -70,7 +69,7 @@ def _find_lines(kind: Kind, money: Money) -> dict[int | None, Line]:
         case Kind.OBJECTIVE_COST:
             return {
                 row.pk: Line(costing.objectives[row.pk], place_of(row).key, f"{row.code} satırında")
-                for row in objectives_of(plan)
+                for row in money.objectives
                 if years_of(row)
             }
         case Kind.GOAL_COST:
@@ -85,7 +84,7 @@ def _find_lines(kind: Kind, money: Money) -> dict[int | None, Line]:
                 row.pk: Line(
                     Sums({}, total), place_of(row).key, f"{row.label} kartında", "tutarların"
                 )
-                for row in cards_of(plan)
+                for row in money.cards
                 if (total := card_total(row)) is not None
             }
         case Kind.PROGRAMME_COST:

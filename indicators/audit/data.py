@@ -4,9 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from functools import partial
 
-from django.db.models import Prefetch
-
-from indicators.models import Indicator
+from indicators.models import AnnualTarget, Indicator
 from plans.audit.data import RELATIONS, cards_of, objectives_of
 from plans.audit.places import (
     Place,
@@ -22,12 +20,8 @@ from plans.models import KeyIndicator, Objective, ObjectiveCard, Plan
 #: A year and the indicator's target for it.
 Year = tuple[int, Decimal]
 
-_CARDS = "goals__objectives__cards"
-RELATIONS += [
-    Prefetch(f"{_CARDS}__indicators", Indicator.objects.order_by("order")),
-    f"{_CARDS}__indicators__targets",
-    f"{_CARDS}__indicators__key_indicators",
-]
+RELATIONS["goals.objectives.cards.indicators"] = Indicator.objects.order_by("order")
+RELATIONS["goals.objectives.cards.indicators.targets"] = AnnualTarget.objects.all()
 
 
 def describe_indicator(indicator: Indicator) -> tuple[Plan, str, str]:
@@ -63,11 +57,16 @@ def indicators_of(objective: Objective) -> list[Indicator]:
     return [row for card in objective.cards.all() for row in card.indicators.all()]
 
 
+def targets_of(indicator: Indicator) -> list[Year]:
+    """The indicator's targets by year."""
+    return [(target.year, target.value) for target in indicator.targets.all()]
+
+
 def load_indicators(plan: Plan) -> Iterator[tuple[Indicator, list[Year]]]:
     """Each indicator, and its targets by year."""
     for card in cards_of(plan):
         for row in card.indicators.all():
-            yield row, [(target.year, target.value) for target in row.targets.all()]
+            yield row, targets_of(row)
 
 
 def load_cards(plan: Plan) -> Iterator[tuple[ObjectiveCard, list[Indicator]]]:

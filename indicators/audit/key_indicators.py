@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 from functools import partial
 
-from indicators.audit.data import Year, is_percentage, load_indicators, name_of
+from indicators.audit.data import Year, is_percentage, name_of, targets_of
 from indicators.models import Indicator
-from plans.audit.data import group
+from plans.audit.data import cards_of, group
 from plans.audit.grounds import DEFINITION, GUIDE, RELEVANCE
 from plans.audit.places import place_of
 from plans.audit.registry import NOTE, WARNING, Problem, Problems, register_rule
@@ -22,12 +22,15 @@ _TABLE = f"{GUIDE}: temel performans göstergeleri hedef kartlarından alınır.
 
 def load_key_indicators(plan: Plan) -> Iterator[tuple[KeyIndicator, list[Linked]]]:
     """Each key indicator with the indicators that lead to it."""
+    links = Indicator.key_indicators.through.objects.filter(keyindicator__plan=plan)
+    keys = group(links.values_list("indicator_id", "keyindicator_id"))
     linked = group(
-        (key, (row, years))
-        for row, years in load_indicators(plan)
-        for key in row.key_indicators.all()
+        (key, (row, targets_of(row)))
+        for card in cards_of(plan)
+        for row in card.indicators.all()
+        for key in keys[row.pk]
     )
-    return ((key, linked[key]) for key in plan.key_indicators.all())
+    return ((key, linked[key.pk]) for key in plan.key_indicators.all())
 
 
 key_rule = partial(register_rule, load_key_indicators)

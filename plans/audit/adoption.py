@@ -33,8 +33,8 @@ def adopt(user: User | None, plan: Plan, *, knows_errors: bool = False) -> None:
     if errors and not knows_errors:
         raise ErrorsOpen(errors)
     plan.status = Plan.Status.ACTIVE
-    plan._change_reason = adoption_reason(errors)
-    plan._history_user = user  # a worker has no request that would tell
+    # What its history keeps; a worker has no request that would tell the user.
+    vars(plan).update(_change_reason=adoption_reason(errors), _history_user=user)
     plan.save()
     if user is not None:
         record_adoption(user, plan, errors)

@@ -8,14 +8,17 @@ from collections.abc import Iterable
 from functools import partial
 from typing import Any, TypeVar
 
-from django.db.models import Prefetch
+from django.db.models import QuerySet
 
 from plans.audit.registry import register_rule
 from plans.language.printable import SAYS_NOTHING
 from plans.models import (
     Activity,
+    CardCooperation,
     CardNote,
+    CoreValue,
     Goal,
+    KeyIndicator,
     Objective,
     ObjectiveCard,
     Plan,
@@ -26,30 +29,45 @@ from plans.models import (
 Key = TypeVar("Key")
 Value = TypeVar("Value")
 
-#: What is loaded with a plan; apps add the relations of their own.
-RELATIONS: list[Any] = [
-    "core_values",
-    "key_indicators",
-    Prefetch("goals", Goal.objects.order_by("number")),
-    Prefetch("goals__objectives", Objective.objects.order_by("number")),
-    Prefetch("goals__objectives__unit_assignments", UnitAssignment.objects.order_by("unit__order")),
-    Prefetch("goals__objectives__cards", ObjectiveCard.objects.order_by("order")),
-    "goals__objectives__cards__cooperations",
+#: What is loaded with a plan, from above downwards; apps add the relations of their own.
+RELATIONS: dict[str, QuerySet[Any]] = {
+    "core_values": CoreValue.objects.all(),
+    "key_indicators": KeyIndicator.objects.all(),
+    "goals": Goal.objects.order_by("number"),
+    "goals.objectives": Objective.objects.order_by("number"),
+    "goals.objectives.unit_assignments": UnitAssignment.objects.order_by("unit__order"),
+    "goals.objectives.cards": ObjectiveCard.objects.order_by("order"),
+    "goals.objectives.cards.cooperations": CardCooperation.objects.all(),
     # Without those whose text is a mere dash.
-    *(
-        Prefetch(relation, model.objects.exclude(text__regex=SAYS_NOTHING))
-        for relation, model in [
-            ("goals__objectives__strategies", Strategy),
-            ("goals__objectives__cards__activities", Activity),
-            ("goals__objectives__cards__notes", CardNote),
-        ]
-    ),
-]
+    "goals.objectives.strategies": Strategy.objects.exclude(text__regex=SAYS_NOTHING),
+    "goals.objectives.cards.activities": Activity.objects.exclude(text__regex=SAYS_NOTHING),
+    "goals.objectives.cards.notes": CardNote.objects.exclude(text__regex=SAYS_NOTHING),
+}
 
 
 def load_plan(plan: Plan) -> Plan:
-    """The plan anew, with all that its rules need."""
-    return Plan.objects.prefetch_related(*RELATIONS).get(pk=plan.pk)
+    """The plan anew with its RELATIONS, a query for each.
+
+    As prefetching does, but with lists where that makes a queryset for each record and relation,
+    which takes twice the time.
+    """
+    loaded = Plan.objects.get(pk=plan.pk)
+    records: dict[str, list[Any]] = {"": [loaded]}
+    ways_up = {"": ""}
+    for path, rows in RELATIONS.items():
+        above, _, name = path.rpartition(".")
+        parents = {parent.pk: parent for parent in records[above]}
+        model: Any = RELATIONS[above].model if above else Plan
+        field = model._meta.get_field(name).field
+        ways_up[path] = f"{field.name}__{ways_up[above]}".removesuffix("__")
+        for parent in parents.values():
+            vars(parent).setdefault("_prefetched_objects_cache", {})[name] = []
+        records[path] = list(rows.filter(**{ways_up[path]: loaded}))
+        for row in records[path]:
+            parent = parents[getattr(row, field.attname)]
+            field.set_cached_value(row, parent)
+            parent._prefetched_objects_cache[name].append(row)
+    return loaded
 
 
 def objectives_of(plan: Plan) -> list[Objective]:

@@ -36,7 +36,7 @@ class Place:
         return f"{address}#{self.anchor}" if self.anchor else address
 
 
-_models: dict[type[Model], Callable[[Model], tuple[Plan, str, str]]] = {}
+_models: dict[type[Model], Callable[[Any], tuple[Plan, str, str]]] = {}
 
 
 def register_places(model: type[Model], describe: Callable[[Any], tuple[Plan, str, str]]) -> None:

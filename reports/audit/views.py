@@ -29,7 +29,7 @@ _MOST_NOTES = 50
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def audit(request: HttpRequest, slug: str) -> HttpResponse:
+def audit(request: UserRequest, slug: str) -> HttpResponse:
     """The findings, for the team and the council; a POST asks once more for a failed PDF."""
     if not request.user.is_authenticated:
         return redirect_to_login(request.get_full_path())
@@ -105,7 +105,7 @@ def _get_plan(request: HttpRequest, slug: str) -> Plan:
     return get_object_or_404(Plan, slug=slug)
 
 
-def _context(request: HttpRequest, found: Audit, shown: Filter) -> dict[str, object]:
+def _context(request: UserRequest, found: Audit, shown: Filter) -> dict[str, object]:
     return {
         "plan": found.plan,
         "shown": shown,

@@ -19,12 +19,12 @@ from django.contrib.auth.models import User
 
 from indicators import workflow
 from indicators.entry.assessments import Remarks, save_assessment
-from indicators.evaluation import CardResult, evaluate
+from indicators.evaluation import evaluate
 from indicators.models import Evidence, Measurement, Period
 from indicators.readings import Yardstick, yardsticks_of
 from indicators.requirements import Entry, missing
 from indicators.results import Rules
-from plans.models import Plan, Unit
+from plans.models import ObjectiveCard, Plan, Unit
 from plans.records.history import write_all
 from reports.demo import accounts, texts
 from reports.demo.accounts import DemoRefused
@@ -226,11 +226,12 @@ class _PeriodWork:
         """What the units that have sent everything say of their cards as a whole."""
         done = {unit for unit, odds in self.odds.items() if odds in (_PUNCTUAL, _UNDER_WAY[0])}
         for result in evaluate(self.period).cards:
-            if result.card.responsible_unit_id in done and result.performance.value is not None:
-                self._assess(result, result.performance.value)
+            unit_id, performance = result.card.responsible_unit_id, result.performance.value
+            if unit_id is not None and unit_id in done and performance is not None:
+                self._assess(result.card, performance, self.people[unit_id].clerk)
 
-    def _assess(self, result: CardResult, performance: Decimal) -> None:
-        random = self._random(*result.card.natural_key())
+    def _assess(self, card: ObjectiveCard, performance: Decimal, clerk: User) -> None:
+        random = self._random(*card.natural_key())
         remarks: dict[str, str] = {}
         if performance < 100:
             remarks["deviation_reason"] = random.choice(texts.CARD_DEVIATIONS)
@@ -240,11 +241,8 @@ class _PeriodWork:
                 remarks[criterion] = random.choice(sentences)
         if not remarks:
             return
-        clerk = self.people[result.card.responsible_unit_id or 0].clerk
         [moment] = self.half.steps(random, 1)
-        assessment = save_assessment(
-            clerk, self.period.pk, result.card.pk, Remarks(**remarks), version=0
-        )
+        assessment = save_assessment(clerk, self.period.pk, card.pk, Remarks(**remarks), version=0)
         assessment.history.update(history_date=moment)
 
     def _give_more_time(self) -> None:

@@ -51,12 +51,12 @@ def report_title(report: Report) -> str:
     return f"{report.head.institution} {report_subject(report)}"
 
 
-def report_file_name(report: Report, extension: str) -> str:
-    """What the downloaded file is called: `kars-2025-2029-izleme-2025-1.pdf`."""
+def report_file_name(report: Report) -> str:
+    """What the file is called, without its ending: `kars-2025-2029-izleme-2025-1`."""
     head = report.head
     about = str(head.year) if head.kind == "degerlendirme" else head.period
     unit = [report.unit.code] if isinstance(report, Scorecard) else []
-    return f"{'-'.join([head.slug, head.kind, about, *unit])}.{extension}"
+    return "-".join([head.slug, head.kind, about, *unit])
 
 
 # --- Charts -------------------------------------------------------------------------------------

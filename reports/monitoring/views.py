@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from indicators.models import Period
-from plans.exchange.downloads import workbook_response
 from plans.models import Unit
 from plans.people.roles import is_strategist
 from reports.access import reads_scorecard, reads_unpublished, sees_drafts
@@ -26,7 +25,7 @@ from reports.monitoring.parts.data import MonitoringReport, Report
 from reports.monitoring.parts.scorecard import scorecard_of
 from reports.monitoring.source import MonitoringSource, find_monitoring, parse_half
 from reports.monitoring.workbook import monitoring_workbook
-from reports.pdf.downloads import pdf_response
+from reports.pdf.downloads import file_response
 from reports.publications.damage import tells_damage
 from reports.publications.reading import address_of, read_data
 from reports.publications.typed_json import dump
@@ -78,32 +77,25 @@ def _find_unit(report: MonitoringReport, code: str) -> tuple[int, str, str]:
 
 
 def _respond(request: HttpRequest, source: MonitoringSource, report: Report) -> HttpResponse:
-    match request.GET.get("format"):
-        case None:
-            context = monitoring_context(report) | {
-                "source": source,
-                "query": f"&{source.query}" if source.query else "",
-                "sees_scorecards": sees_drafts(request.user),
-                "sees_draft": reads_unpublished(request.user),
-                "publish_url": _publish_url(request, source),
-            }
-            return render(request, "reports/monitoring/page.html", context)
-        case "json":
-            # Of a whole report that was published the very text that was stored.
-            stored = source.publication if report is source.report else None
-            text = read_data(stored) if stored else dump(report)
-            return HttpResponse(text, content_type="application/json")
-        case "xlsx":
-            return workbook_response(monitoring_workbook(report), report_file_name(report, "xlsx"))
-        case "pdf":
-            return pdf_response(
-                request,
-                monitoring_html(report),
-                title=report_title(report),
-                file_name=report_file_name(report, "pdf"),
-            )
-        case _:
-            raise Http404
+    if "format" not in request.GET:
+        context = monitoring_context(report) | {
+            "source": source,
+            "query": f"&{source.query}" if source.query else "",
+            "sees_scorecards": sees_drafts(request.user),
+            "sees_draft": reads_unpublished(request.user),
+            "publish_url": _publish_url(request, source),
+        }
+        return render(request, "reports/monitoring/page.html", context)
+    # Of a whole report that was published the very text that was stored.
+    stored = source.publication if report is source.report else None
+    return file_response(
+        request,
+        report_title(report),
+        report_file_name(report),
+        html=lambda: monitoring_html(report),
+        json=lambda: read_data(stored) if stored else dump(report),
+        workbook=lambda: monitoring_workbook(report),
+    )
 
 
 def _publish_url(request: HttpRequest, source: MonitoringSource) -> str:

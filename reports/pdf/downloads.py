@@ -1,14 +1,39 @@
-"""A PDF as the answer to a request: the file if it is there, else a page that waits for it."""
+"""Reports as files: at once, or as a PDF with a page that waits until it is made."""
 
+from collections.abc import Callable
 from typing import Any
 
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import get_conditional_response
 
+from plans.exchange.downloads import workbook_response
 from plans.records.stored import StoredFileError
 from reports.models import DAMAGED, OVER_LIMIT, Rendering
 from reports.pdf.tasks import ask_again, ask_for, open_pdf
+
+
+def file_response(
+    request: HttpRequest,
+    title: str,
+    name: str,
+    *,
+    html: Callable[[], str],
+    json: Callable[[], str] | None = None,
+    workbook: Callable[[], bytes] | None = None,
+) -> HttpResponse:
+    """The report in the form that `?format=` asks for; `name` is the file's, without its ending.
+
+    Raises Http404 where there is no such form.
+    """
+    match request.GET.get("format"):
+        case "pdf":
+            return pdf_response(request, html(), title=title, file_name=f"{name}.pdf")
+        case "json" if json:
+            return HttpResponse(json(), content_type="application/json")
+        case "xlsx" if workbook:
+            return workbook_response(workbook(), f"{name}.xlsx")
+    raise Http404
 
 
 def pdf_response(request: HttpRequest, html: str, *, title: str, file_name: str) -> HttpResponse:
@@ -21,7 +46,7 @@ def pdf_response(request: HttpRequest, html: str, *, title: str, file_name: str)
         return redirect(request.get_full_path())
     rendering = ask_for(html, title)
     if rendering.state == Rendering.State.DONE:
-        return _file_response(request, rendering, file_name)
+        return _pdf_file(request, rendering, file_name)
     context = rendering_context(rendering)
     response = render(request, "reports/pdf/waiting.html", context, status=202)
     response.headers["Cache-Control"] = "no-store"
@@ -39,7 +64,7 @@ def rendering_context(rendering: Rendering) -> dict[str, Any]:
     }
 
 
-def _file_response(request: HttpRequest, rendering: Rendering, file_name: str) -> HttpResponse:
+def _pdf_file(request: HttpRequest, rendering: Rendering, file_name: str) -> HttpResponse:
     try:
         file = open_pdf(rendering)
     except StoredFileError as error:  # it went since it was looked at

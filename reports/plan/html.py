@@ -1,11 +1,11 @@
-"""The plan's document as HTML for page and print, and what its file is called."""
+"""The plan's document as HTML for page and print."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.template.loader import render_to_string
 
-from plans.models import Plan, Section
+from plans.models import Section
 from reports.pdf.styles import read_styles
 from reports.plan.parts import PlanDocument
 from reports.plan.section_html import Links
@@ -61,8 +61,3 @@ def plan_html(document: PlanDocument, part: SectionPart | None = None) -> str:
     context = plan_context(document, part)
     context |= {"styles": read_styles(*PRINT_STYLES), "for_print": True}
     return render_to_string("reports/plan/document.html", context)
-
-
-def plan_file_name(plan: Plan, part: SectionPart | None = None) -> str:
-    """What the downloaded PDF is called."""
-    return f"{plan.slug}-{part.key}.pdf" if part else f"{plan.slug}-stratejik-plan.pdf"

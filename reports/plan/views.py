@@ -9,9 +9,9 @@ from plans.models import Plan
 from plans.surveys.questionnaire import find_open_surveys
 from reports.access import visible_plans
 from reports.models import Publication
-from reports.pdf.downloads import pdf_response
+from reports.pdf.downloads import file_response
 from reports.plan.build import build_plan_document
-from reports.plan.html import plan_context, plan_file_name, plan_html
+from reports.plan.html import plan_context, plan_html
 from reports.publications.damage import tells_damage
 from reports.publications.reading import read_data, versions_at
 from reports.publications.typed_json import dump
@@ -41,23 +41,19 @@ def section(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     part = document.sections.find(key)
     if part is None:
         raise Http404
-    match request.GET.get("format"):
-        case None:
-            context = plan_context(document, part, plan.get_absolute_url()) | {
-                "plan": plan,
-                "above": document.sections.above(part),
-                "can_edit": request.user.is_staff,
-            }
-            return render(request, "reports/plan/section.html", context)
-        case "pdf":
-            return pdf_response(
-                request,
-                plan_html(document, part),
-                title=f"{plan} {part.title}",
-                file_name=plan_file_name(plan, part),
-            )
-        case _:
-            raise Http404
+    if "format" not in request.GET:
+        context = plan_context(document, part, plan.get_absolute_url()) | {
+            "plan": plan,
+            "above": document.sections.above(part),
+            "can_edit": request.user.is_staff,
+        }
+        return render(request, "reports/plan/section.html", context)
+    return file_response(
+        request,
+        f"{plan} {part.title}",
+        f"{plan.slug}-{part.key}",
+        html=lambda: plan_html(document, part),
+    )
 
 
 @require_safe
@@ -94,20 +90,15 @@ def plan_report(request: HttpRequest, slug: str) -> HttpResponse:
     if "surum" in request.GET:
         return _published_plan(request, slug)
     plan = _get_plan(request, slug)
-    match request.GET.get("format"):
-        case None:
-            return redirect(plan)
-        case "json":
-            return HttpResponse(dump(build_plan_document(plan)), content_type="application/json")
-        case "pdf":
-            return pdf_response(
-                request,
-                plan_html(build_plan_document(plan)),
-                title=f"{plan} {plan.title}",
-                file_name=plan_file_name(plan),
-            )
-        case _:
-            raise Http404
+    if "format" not in request.GET:
+        return redirect(plan)
+    return file_response(
+        request,
+        f"{plan} {plan.title}",
+        f"{plan.slug}-stratejik-plan",
+        html=lambda: plan_html(build_plan_document(plan)),
+        json=lambda: dump(build_plan_document(plan)),
+    )
 
 
 def _published_plan(request: HttpRequest, slug: str) -> HttpResponse:

@@ -12,6 +12,8 @@ from typing import Any, TypeVar
 from django.db.models import Model
 
 from budgeting.models import BudgetItem, CardCost, PublishedTotal
+from indicators.audit.data import load_indicators
+from indicators.audit.key_indicators import Linked
 from indicators.models import Indicator
 from plans.audit import rules
 from plans.audit.registry import Problem, Rule
@@ -108,7 +110,6 @@ def an_indicator(**changes: Any) -> Indicator:
         "aggregation": "sum",
         "data_source": "Su abone sistemi",
         "targets": each_year(10),
-        "key_indicators": [a_key()],
     }
     return make(Indicator, **sound | changes)
 
@@ -275,6 +276,12 @@ def weights(data: Plan, total: int | None = 100) -> Plan:
 
 def matrix(data: Plan, units: Sequence[Unit] = (FEN, SU)) -> list[tuple[Matrix]]:
     return [(Matrix(data, list(units)),)]
+
+
+def linked(data: Plan, *, are_linked: bool = True) -> list[tuple[KeyIndicator, list[Linked]]]:
+    """The key indicators of a plan, all its indicators leading to each of them."""
+    rows = list(load_indicators(data)) if are_linked else []
+    return [(key, rows) for key in data.key_indicators.all()]
 
 
 def tables(columns: Sequence[Column], rows: Sequence[Row]) -> list[tuple[SectionTable, Table]]:

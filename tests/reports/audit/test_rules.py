@@ -29,6 +29,7 @@ from tests.reports.audit.sound import (
     indicators,
     item,
     key,
+    linked,
     marks,
     matrix,
     notes,
@@ -158,13 +159,17 @@ CASES: dict[str, tuple[Any, str]] = {
     "B08": (matrix(plan(), [FEN, SU, ZABITA]), "Zabıta Müdürlüğü hiçbir hedefte"),
     "C01": (card(costs=[CardCost(amount=Decimal(600))]), "fark 100 TL"),
     "C02": (card(costs=[CardCost(amount=Decimal(600))]), "toplamı 600 TL"),
-    "C03": (indicator(targets=each_year(5)), "toplamı 25"),
-    "C04": (indicator(key_indicators=[]), "bağlı değil"),
-    "C05": (indicator(unit_of_measure="m"), "birimi km"),
+    "C03": (linked(indicator(targets=each_year(5))), "toplamı 25"),
+    "C04": (linked(plan(), are_linked=False), "bağlı değil"),
+    "C05": (linked(indicator(unit_of_measure="m")), "birimi km"),
 }
 
 #: The sound plan as rules see it that load more than its records.
-SOUND: dict[str, Any] = {"load_matrix": matrix(plan()), "load_tables": table("5")}
+SOUND: dict[str, Any] = {
+    "load_matrix": matrix(plan()),
+    "load_tables": table("5"),
+    "load_key_indicators": linked(plan()),
+}
 
 
 def test_every_rule_has_a_case() -> None:

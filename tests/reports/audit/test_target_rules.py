@@ -7,7 +7,7 @@ import pytest
 
 from indicators.audit.targets import slipped_by
 from plans.audit import Severity
-from tests.reports.audit.sound import cumulative, found, indicator, key, years
+from tests.reports.audit.sound import cumulative, found, indicator, key, linked, years
 
 
 @pytest.mark.parametrize(
@@ -176,6 +176,6 @@ def test_a_target_is_a_slip_only_against_steady_neighbours(
 
 
 def test_a_key_indicator_that_fits_in_another_way_is_a_note() -> None:
-    problems = found("C03", key(target=Decimal(10)))
+    problems = found("C03", linked(key(target=Decimal(10))))
     assert [problem.severity for problem in problems] == [Severity.NOTE]
     assert "Yalnız son yılın hedefi sayılırsa" in problems[0].text

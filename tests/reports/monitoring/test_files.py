@@ -255,9 +255,9 @@ def test_a_pdf_of_real_data_carries_no_mark() -> None:
 
 def test_files_are_named_by_plan_report_and_time() -> None:
     report = example()
-    assert report_file_name(report, "pdf") == "ornek-2025-2029-degerlendirme-2025.pdf"
+    assert report_file_name(report) == "ornek-2025-2029-degerlendirme-2025"
     card = scorecard_of(report, "birim-1")
-    assert report_file_name(card, "xlsx") == "ornek-2025-2029-karne-2025-2-birim-1.xlsx"
+    assert report_file_name(card) == "ornek-2025-2029-karne-2025-2-birim-1"
 
 
 @pytest.mark.parametrize(
