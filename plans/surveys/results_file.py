@@ -1,21 +1,9 @@
 """The results of a survey as an Excel workbook: what was counted, and every response."""
 
-import io
 from collections import defaultdict
 from collections.abc import Iterator
 
-from openpyxl import Workbook
-
-from plans.exchange.report_sheet import (
-    COUNT,
-    PERCENT,
-    Column,
-    SheetTitle,
-    Value,
-    begin_sheet,
-    write_rows,
-)
-from plans.language.printable import printable
+from plans.exchange.report_sheet import COUNT, PERCENT, Column, ReportBook, Row, Value
 from plans.models import SurveyAnswer
 from plans.surveys.questionnaire import Questionnaire
 from plans.surveys.results import OTHER, SurveyResults, filter_responses
@@ -23,42 +11,32 @@ from plans.surveys.results import OTHER, SurveyResults, filter_responses
 SUMMARY, RESPONSES = "Özet", "Yanıtlar"
 
 
+_SUMMARY = [
+    Column("No", 6, COUNT),
+    Column("Soru", 50),
+    Column("Konu", 40),
+    Column("Yanıt", 40),
+    Column("Sayı", 10, COUNT),
+    Column("Oran", 10, PERCENT),
+    Column("Ortalama", 12, "0.00"),
+]
+
+
 def survey_workbook(results: SurveyResults) -> bytes:
     """Two sheets: the counted answers, and one row for each response."""
-    book = Workbook()
     survey = results.survey
-    title = SheetTitle(survey.institution, survey.title, "")
+    book = ReportBook(survey.institution, survey.title)
     note = f"{results.responses} yanıt"
     if results.filter:
         note += f" ({results.filter.question.text}: {results.filter.name})"
-    columns = [
-        Column("No", 6, COUNT),
-        Column("Soru", 50),
-        Column("Konu", 40),
-        Column("Yanıt", 40),
-        Column("Sayı", 10, COUNT),
-        Column("Oran", 10, PERCENT),
-        Column("Ortalama", 12, "0.00"),
-    ]
-    begin_sheet(book.active, title, SUMMARY, columns, note)
-    write_rows(book.active, columns, _summary(results))
-    columns = [
-        Column("Yanıt no", 8, COUNT),
-        Column("Gün", 12),
-        *(Column(name, 24) for name, _ in _fields(survey)),
-    ]
-    sheet = book.create_sheet()
-    begin_sheet(sheet, title, RESPONSES, columns, note)
-    write_rows(sheet, columns, _responses(results))
-    book.properties.title = printable(survey.title)
-    book.properties.creator = printable(survey.institution)
-    book.properties.language = "tr"
-    stream = io.BytesIO()
-    book.save(stream)
-    return stream.getvalue()
+    book.add(SUMMARY, _SUMMARY, _summary(results), note=note)
+    columns = [Column("Yanıt no", 8, COUNT), Column("Gün", 12)]
+    columns += [Column(name, 24) for name, _ in _fields(survey)]
+    book.add(RESPONSES, columns, _responses(results), note=note)
+    return book.to_bytes()
 
 
-def _summary(results: SurveyResults) -> Iterator[list[Value]]:
+def _summary(results: SurveyResults) -> Iterator[Row]:
     for result in results.questions:
         head: list[Value] = [result.question.number, result.question.text]
         if result.question.is_text:
@@ -80,7 +58,7 @@ def _fields(survey: Questionnaire) -> list[tuple[str, tuple[int, int | None]]]:
     return fields
 
 
-def _responses(results: SurveyResults) -> Iterator[list[Value]]:
+def _responses(results: SurveyResults) -> Iterator[Row]:
     survey = results.survey
     fields = [field for _, field in _fields(survey)]
     names = {choice.id: choice.text for question in survey.questions for choice in question.choices}

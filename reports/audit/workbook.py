@@ -1,60 +1,43 @@
 """The findings of an audit as a workbook, one sheet, to be filtered and worked off."""
 
-from io import BytesIO
-
 from django.utils import timezone
-from openpyxl import Workbook
 
 from plans.audit import Audit, Finding
-from plans.exchange.report_sheet import (
-    FIRST_ROW,
-    HEADER_ROW,
-    Column,
-    SheetTitle,
-    begin_sheet,
-    write_rows,
-)
+from plans.exchange.report_sheet import Column, ReportBook, Row
 from plans.models import Plan
 from plans.people.roles import name_of_person
 from reports.audit.page import Filter
 
-_WIDTHS = {
-    "Önem": 9,
-    "Konu": 16,
-    "Kod": 7,
-    "Yer": 26,
-    "Bulgu": 70,
-    "Kural": 34,
-    "Nasıl düzeltilir": 46,
-    "Dayanak": 40,
-    "Durum": 10,
-    "İstisna gerekçesi": 36,
-    "Kabul eden": 20,
-    "Kabul tarihi": 12,
-}
-_COLUMNS = [Column(name, width) for name, width in _WIDTHS.items()]
+_COLUMNS = [
+    Column("Önem", 9),
+    Column("Konu", 16),
+    Column("Kod", 7),
+    Column("Yer", 26),
+    Column("Bulgu", 70),
+    Column("Kural", 34),
+    Column("Nasıl düzeltilir", 46),
+    Column("Dayanak", 40),
+    Column("Durum", 10),
+    Column("İstisna gerekçesi", 36),
+    Column("Kabul eden", 20),
+    Column("Kabul tarihi", 12),
+]
 
 
 def audit_workbook(audit: Audit, shown: Filter) -> bytes:
     """The findings that `shown` lets through, as an .xlsx file."""
-    workbook, plan = Workbook(), audit.plan
-    sheet = workbook.active
-    title = SheetTitle(
-        plan.institution,
-        f"{plan.start_year}–{plan.end_year} {plan.title}",
-        "TASLAK" if plan.status == Plan.Status.DRAFT else "",
-    )
-    begin_sheet(sheet, title, "Plan denetimi", _COLUMNS, shown.describe(audit))
+    plan = audit.plan
+    title = f"{plan.start_year}–{plan.end_year} {plan.title}"
+    mark = "TASLAK" if plan.status == Plan.Status.DRAFT else ""
+    book = ReportBook(plan.institution, title, mark)
     rows = [_values(finding) for finding in shown.apply(audit.findings)]
-    end = write_rows(sheet, _COLUMNS, rows or [["", "", "", "", "Bulgu yok.", *[""] * 7]])
-    last = sheet.cell(HEADER_ROW, len(_COLUMNS)).column_letter
-    sheet.auto_filter.ref = f"A{HEADER_ROW}:{last}{max(end - 1, FIRST_ROW)}"
-    file = BytesIO()
-    workbook.save(file)
-    return file.getvalue()
+    rows = rows or [["", "", "", "", "Bulgu yok.", *[""] * 7]]
+    note = shown.describe(audit)
+    book.add("Plan denetimi", _COLUMNS, rows, note=note, has_filter=True)
+    return book.to_bytes()
 
 
-def _values(finding: Finding) -> list[str]:
+def _values(finding: Finding) -> Row:
     rule, accepted = finding.rule, finding.acceptance
     return [
         finding.severity.label,
