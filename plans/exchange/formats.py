@@ -6,7 +6,7 @@ from tablib import Dataset
 
 from plans.exchange.delimited import read_csv, write_csv
 from plans.exchange.packages import EXCEL
-from plans.exchange.resource import TableDataset
+from plans.exchange.table import Table
 from plans.exchange.workbook import looks_like_workbook, read_workbook
 from plans.exchange.writing import write_workbook
 
@@ -49,10 +49,10 @@ class UploadedFormat(Format):
     def can_import(self) -> bool:
         return True
 
-    def create_dataset(self, data: bytes) -> TableDataset:
+    def create_dataset(self, data: bytes) -> Table:
         if looks_like_workbook(data):
-            return TableDataset(read_workbook(data, self.sheet))
-        return TableDataset(read_csv(data))
+            return read_workbook(data, self.sheet)
+        return read_csv(data)
 
 
 def uploaded_format(resource: type[Resource]) -> type[UploadedFormat]:

@@ -1,11 +1,10 @@
-"""What the pages of django-import-export show of a list: the upload, what an import does."""
+"""What the pages of django-import-export show of an import of a list."""
 
 import hashlib
+from collections.abc import Mapping
+from typing import Any
 
-import tablib
 from import_export.results import Result, RowResult
-
-from plans.exchange.table import Table
 
 #: How many errors of a file are shown; the rest is counted.
 SHOWN_ERRORS = 200
@@ -20,16 +19,21 @@ CHANGED_SINCE_PREVIEW = (
 )
 
 
-class TableDataset(tablib.Dataset):
-    """A tablib dataset that remembers the table of the file it comes from."""
-
-    def __init__(self, table: Table) -> None:
-        super().__init__(*(tuple(row) for row in table.rows), headers=table.header)
-        self.table = table
+_TYPES = {"new": RowResult.IMPORT_TYPE_NEW, "changed": RowResult.IMPORT_TYPE_UPDATE}
 
 
 class ExchangeResult(Result):
     """The outcome of an import, as the pages show it."""
+
+    def note(self, number: int, change: Mapping[str, Any] | None) -> None:
+        """Note what becomes of a row: `change` as `describe_rows` has it, None where it stays."""
+        row = RowResult()
+        row.import_type = RowResult.IMPORT_TYPE_SKIP
+        if change:
+            row.number, row.import_type = number, _TYPES[change["kind"]]
+            row.title, row.note, row.diff = change["label"], change["remark"], change["cells"]
+            self.append_row_result(row)
+        self.increment_row_result_total(row)
 
     @property
     def sentences(self) -> list[str]:

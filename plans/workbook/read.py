@@ -1,6 +1,6 @@
 """A workbook that came back, as a book: every cell read or reported with its place."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -37,6 +37,8 @@ from plans.workbook.units import (
 )
 
 Progress = Callable[[int, int, str], None]
+#: The cells of a row by field, several for a long text.
+Cells = Mapping[str, list[Cell]]
 
 
 @dataclass
@@ -129,17 +131,16 @@ def _plan_of(table: Table) -> tuple[str, tuple[int, int]]:
             "plan ayrı bir çalışma kitabıdır."
         )
     sheet = BY_TITLE[titles.PLAN]
-    names = {column.field: same_name(column.name) for column in sheet.columns}
     cells = dict(zip(map(same_name, table.header), table.rows[0], strict=True))
-    columns = [sheet.column(name) for name in ("slug", "start_year", "end_year")]
-    row = {name: cells.get(heading) for name, heading in names.items()}
-    values, problems = read_row(columns, row)
+    columns = {name: sheet.column(name) for name in ("slug", "start_year", "end_year")}
+    row = {name: cells.get(same_name(column.name)) for name, column in columns.items()}
+    values, problems = read_row(columns.values(), row)
     if problems:
         raise FileError(
             *(
-                f"{table.place(table.numbers[0], sheet.column(name).name)}: {problem}"
-                if names[name] in cells
-                else f"“{titles.PLAN}” sayfasında “{sheet.column(name).name}” sütunu yok."
+                f"{table.place(table.numbers[0], columns[name].name)}: {problem}"
+                if same_name(columns[name].name) in cells
+                else f"“{titles.PLAN}” sayfasında “{columns[name].name}” sütunu yok."
                 for name, problem in problems.items()
             )
         )
@@ -151,26 +152,60 @@ def _plan_of(table: Table) -> tuple[str, tuple[int, int]]:
     return values["slug"], (values["start_year"], values["end_year"])
 
 
-@dataclass
-class _Header:
-    """Where each value of a row stands: column numbers by field, several for a long text."""
+#: Where the cells of each column stand, by field; in several columns for a long text.
+Header = dict[str, list[int]]
 
-    columns: dict[str, list[int]]
-    grid: dict[str, int]
+
+def read_header(
+    table: Table,
+    columns: Sequence[Column],
+    may_lack: Callable[[Column], bool],
+    say_missing: Callable[[str], str],
+    find_other: Callable[[str, int, Header], str | None] = lambda name, index, header: None,
+) -> tuple[Header, list[str]]:
+    """Which column of a table holds what, and Turkish sentences on headings that are wrong.
+
+    `find_other` says which field a heading is that none of the columns has: empty where it is to
+    be passed over, None where it is unknown; raises CellError.
+    """
+    ours = columns_by_name(columns)
+    header: Header = {}
+    problems, unknown = [], []
+    for index, name in enumerate(table.header):
+        column = ours.get(same_name(name))
+        try:
+            field_name = column.field if column else find_other(name, index, header)
+        except CellError as error:
+            problems.append(f"{table.place(column=name)}: {error}")
+            continue
+        if field_name is None:
+            unknown.append(name)
+        elif field_name in header:
+            problems.append(f"{table.place(column=name)} iki kez var. Birini silin.")
+        elif field_name:
+            header[field_name] = [index]
+    missing = [c.name for c in columns if c.field not in header and not may_lack(c)]
+    if missing:
+        listed = ", ".join(f"“{name}”" for name in missing)
+        problems.append(say_missing(f"{listed} {'sütunu' if len(missing) == 1 else 'sütunları'}"))
+    problems += [
+        f"{table.place(column=name)} tanınmadı.{suggestion(name, missing)} Sütunun adını "
+        "düzeltin veya sütunu silin."
+        for name in unknown
+    ]
+    return header, problems
+
+
+def is_year(name: str) -> bool:
+    """Whether a heading is a year."""
+    return len(name) == 4 and name.isascii() and name.isdecimal()
 
 
 class Reader:
-    """Reads the sheets of a file, in their order. A sheet of a list may lack columns."""
+    """Reads the sheets of a file, in their order."""
 
-    def __init__(
-        self,
-        store: Store,
-        years: tuple[int, int],
-        decisions: Mapping[str, str],
-        *,
-        is_list: bool = False,
-    ) -> None:
-        self.file, self.store, self.years, self.is_list = FileBook(), store, years, is_list
+    def __init__(self, store: Store, years: tuple[int, int], decisions: Mapping[str, str]) -> None:
+        self.file, self.store, self.years = FileBook(), store, years
         names = {code: unit["name"] for (code,), unit in store.book[titles.UNITS].items()}
         self.decisions = decisions
         self.units = UnitNames(names, decisions)
@@ -178,24 +213,49 @@ class Reader:
     def read(self, sheet: Sheet, table: Table) -> None:
         """Read a sheet into the file's book."""
         self.sheet, self.table = sheet, table
-        self.stored = self.store.book[sheet.title]
-        self.file.names[sheet.title] = table.sheet
         if sheet.title == titles.UNITS:
             self._learn_units()
+        header, problems = read_header(
+            table,
+            sheet.columns,
+            lambda column: column.may_be_absent,
+            lambda missing: f"{table.place()}: {missing} yok. Sütunu geri ekleyin.",
+            self._find_other,
+        )
+        self.file.errors += problems
+        if problems:
+            self.file.broken.add(sheet.title)
+        rows = (
+            (number, {name: [cells[i] for i in places] for name, places in header.items()})
+            for number, cells in zip(table.numbers, table.rows, strict=True)
+        )
+        headings = {name: table.header[index] for name, (index, *_) in header.items()}
+        self.read_rows(sheet, table, () if problems else rows, headings)
+
+    def read_rows(
+        self,
+        sheet: Sheet,
+        table: Table,
+        all_rows: Iterable[tuple[int, Cells]],
+        headings: Mapping[str, str] | None = None,
+    ) -> None:
+        """Read rows with their numbers: the cells of each column by field, which may lack some.
+
+        `headings` are those of the grid's columns that do not follow from their fields.
+        """
+        self.sheet, self.table, self.headings = sheet, table, headings or {}
+        self.stored = self.store.book[sheet.title]
+        self.file.names[sheet.title] = table.sheet
         rows = self.file.book[sheet.title] = {}
         places = self.file.places[sheet.title] = {}
-        header = self._header()
-        if header is None:
-            self.file.broken.add(sheet.title)
-            return
         self.last_places: dict[Key, int] = {}
         keyed: dict[int, Row] = {}
         failed: dict[int, set[str]] = {}
-        for number, cells in zip(table.numbers, table.rows, strict=True):
+        for number, cells in all_rows:
             self.failed: set[str] = set()
             self.number = number
             self.row_is_left_out, self.all_units = False, ""
-            row = self._row(header, cells)
+            row = self._row(cells)
             if self.all_units:
                 self._cooperate_with_all(row)
             if self.row_is_left_out:
@@ -210,7 +270,7 @@ class Reader:
             if key in places:
                 self._problem(
                     f"Aynı kayıt {places[key]}. satırda da var. Satırlardan birini silin.",
-                    sheet.column(sheet.key[-1]),
+                    sheet.key[-1],
                 )
                 continue
             places[key] = number
@@ -225,7 +285,8 @@ class Reader:
         title = self.sheet.title
         keys, matches = identify(self.sheet, keyed, self.stored)
         for self.number, sentence in matches.problems.items():
-            self._problem(sentence, self.sheet.column("uid"))
+            self.failed = set()
+            self._problem(sentence, "uid")
             self.file.broken.add(title)
         self.file.by_key[title] = {keys[number] for number in matches.by_key}
         for self.number, key in keys.items():
@@ -248,58 +309,24 @@ class Reader:
                 "order": order,
             }
 
-    def _problem(self, message: str, column: Column | None = None) -> None:
-        name = column.name if column else None
-        self.file.errors.append(f"{self.table.place(self.number, name)}: {message}")
+    def _problem(self, message: str, name: str) -> None:
+        """Note what is wrong with the row's cell of that field."""
+        column = self.sheet.column(name)
+        heading = column.name if column else self.headings.get(name, name.rpartition(":")[2])
+        self.file.errors.append(f"{self.table.place(self.number, heading)}: {message}")
+        self.failed.add(name)
 
     # Headings
 
-    def _header(self) -> _Header | None:
-        """Which column holds what; None after noting what is missing or unknown."""
-        ours = columns_by_name(self.sheet.columns)
-        header = _Header({}, {})
-        problems, unknown = [], []
-        for index, name in enumerate(self.table.header):
-            column = ours.get(same_name(name))
-            if column and column.field in header.columns:
-                problems.append(f"{self.table.place(column=name)} iki kez var. Birini silin.")
-            elif column:
-                header.columns[column.field] = [index]
-            elif same_name(name) == same_name(INFO_HEADING) and self.sheet.mirrors:
-                continue
-            elif not self._continues(name, index, header):
-                try:
-                    field_name = self._grid_field(name)
-                except CellError as error:
-                    problems.append(f"{self.table.place(column=name)}: {error}")
-                    continue
-                if field_name in header.grid:
-                    problems.append(f"{self.table.place(column=name)} iki kez var. Birini silin.")
-                elif field_name:
-                    header.grid[field_name] = index
-                elif field_name is None:
-                    unknown.append(name)
-        missing = [
-            column.name
-            for column in self.sheet.columns
-            if column.field not in header.columns and not (self.is_list or column.may_be_absent)
-        ]
-        if missing:
-            listed = ", ".join(f"“{name}”" for name in missing)
-            noun = "sütunu" if len(missing) == 1 else "sütunları"
-            problems.append(f"{self.table.place()}: {listed} {noun} yok. Sütunu geri ekleyin.")
-        problems += [
-            f"{self.table.place(column=name)} tanınmadı.{suggestion(name, missing)} Sütunun adını "
-            "düzeltin veya sütunu silin."
-            for name in unknown
-        ]
-        self.file.errors += problems
-        return None if problems else header
+    def _find_other(self, name: str, index: int, header: Header) -> str | None:
+        """The field of a heading that is no column's; see `read_header`."""
+        is_info = same_name(name) == same_name(INFO_HEADING) and self.sheet.mirrors
+        return "" if is_info or self._continues(name, index, header) else self._grid_field(name)
 
-    def _continues(self, name: str, index: int, header: _Header) -> bool:
+    def _continues(self, name: str, index: int, header: Header) -> bool:
         """Whether the column goes on with the text of one before it."""
         for column in self.sheet.columns:
-            parts = header.columns.get(column.field, [])
+            parts = header.get(column.field, [])
             if parts and same_name(name) == same_name(MORE.format(column.name, len(parts))):
                 parts.append(index)
                 return True
@@ -316,7 +343,7 @@ class Reader:
             code = self.units.find(name, self.table.place(column=name))
             return grid.field(code) if code else ""
         if grid.column == "year":
-            if not (name.isascii() and name.isdecimal() and len(name) == 4):
+            if not is_year(name):
                 return None
             first, last = self.years[0] - grid.years_before, self.years[1]
             if not first <= int(name) <= last:
@@ -329,18 +356,15 @@ class Reader:
 
     # Rows
 
-    def _row(self, header: _Header, cells: list[Cell]) -> Row:
+    def _row(self, cells: Cells) -> Row:
         row: Row = {}
         for column in self.sheet.columns:
-            if column.field not in header.columns:
+            if column.field not in cells:
                 continue
             try:
-                row[column.field] = self._value(
-                    column, [cells[i] for i in header.columns[column.field]]
-                )
+                row[column.field] = self._value(column, cells[column.field])
             except ValueError as error:
-                self._problem(str(error), column)
-                self.failed.add(column.field)
+                self._problem(str(error), column.field)
                 row[column.field] = column.blank
         siblings = self.sheet.placed_within
         if (
@@ -349,13 +373,11 @@ class Reader:
             and not self.failed & {*siblings, "order"}
         ):
             self._set_place(row)
-        for name, index in header.grid.items():
+        for name in [name for name in cells if name not in row]:
             try:
-                row[name] = self._grid_value(row, name, cells[index])
+                row[name] = self._grid_value(row, name, cells[name][0])
             except ValueError as error:
-                heading = self.table.header[index]
-                self.file.errors.append(f"{self.table.place(self.number, heading)}: {error}")
-                self.failed.add(name)
+                self._problem(str(error), name)
         return row
 
     def _take(self, key: Key, row: Row) -> None:
@@ -368,8 +390,7 @@ class Reader:
             remark = self.sheet.complete(row, stored) if self.sheet.complete else ""
         except ValidationError as error:
             for name in error.message_dict.keys() - self.failed:
-                self._problem(error.message_dict[name][0], self.sheet.column(name))
-                self.failed.add(name)
+                self._problem(error.message_dict[name][0], name)
         if not self.failed:
             self.file.book[self.sheet.title][key] = row
         if remark:
@@ -409,7 +430,7 @@ class Reader:
         key = (row["card"],)
         card = self.file.book.get(titles.CARDS, {}).get(key)
         if card is None:
-            self._problem(ALL_UNITS.format(shorten(self.all_units)), self.sheet.column("unit"))
+            self._problem(ALL_UNITS.format(shorten(self.all_units)), "unit")
             return
         card["all_units_cooperate"] = True
         self.file.remarks.setdefault(titles.CARDS, {})[key] = (

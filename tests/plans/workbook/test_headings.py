@@ -101,7 +101,7 @@ def test_the_headings_of_the_departments_file() -> None:
 def test_a_list_has_no_heading_that_its_sheet_has_under_another_name(resource: type) -> None:
     sheet = resource.sheets[0]
     own = {column.field: column.name for column in sheet.columns}
-    listed = {name: field.column_name for name, field in resource().fields.items()}
+    listed = {column.field: column.name for column in resource().columns}
     assert {name: own[name] for name in listed if name in own} == {
         name: heading for name, heading in listed.items() if name in own
     }
