@@ -134,22 +134,20 @@ class ListResource(Resource):
         Nothing is saved either where `preview`, the digest of what a person agreed to, no longer
         holds. What is wrong is in the result.
         """
-        result, sentences = ExchangeResult(), ()
+        result = ExchangeResult()
+        reason = f"İçe aktarma: {file_name or self.get_display_name()}"[:100]
         try:
             with transaction.atomic():
-                for builder in self._examine(dataset, result):
-                    save(
-                        builder, user, f"İçe aktarma: {file_name or self.get_display_name()}"[:100]
-                    )
+                builders = self._examine(dataset, result)
                 if preview and preview != result.digest:
                     raise FileError(CHANGED_SINCE_PREVIEW)
+                for builder in builders:
+                    save(builder, user, reason)
                 transaction.set_rollback(dry_run)
         except FileError as error:
-            sentences = error.sentences
+            result.base_errors = [Error(sentence) for sentence in error.sentences]
         except IntegrityError:
-            sentences = (REFUSED_BY_DATABASE,)
-        for sentence in sentences:
-            result.append_base_error(Error(sentence))
+            result.base_errors = [Error(REFUSED_BY_DATABASE)]
         return result
 
     def _examine(self, table: Table, result: ExchangeResult) -> list[Builder]:
@@ -160,7 +158,13 @@ class ListResource(Resource):
         self.table, self.errors = table, list[str]()
         if self.years_after:
             self.set_years(int(name) for name in table.header if is_year(name))
-        header, problems = read_header(table, self.columns, self._may_lack, self._say_missing)
+        where = f"“{table.sheet}” sayfasında" if table.sheet else "Dosyada"
+        header, problems = read_header(
+            table,
+            self.columns,
+            may_lack=lambda column: column.may_be_absent or column.keeps,
+            say_missing=lambda missing: f"{where} {missing} yok.",
+        )
         if problems:
             expected = [column.name for column in self.columns if not is_year(column.name)]
             expected += ["planın yılları (2025 gibi)"] if self.years_after else []
@@ -188,13 +192,6 @@ class ListResource(Resource):
         for number in table.numbers:
             result.note(number, outcomes.get(number))
         return builders
-
-    def _may_lack(self, column: Column) -> bool:
-        return column.may_be_absent or column.keeps
-
-    def _say_missing(self, missing: str) -> str:
-        where = f"“{self.table.sheet}” sayfasında" if self.table.sheet else "Dosyada"
-        return f"{where} {missing} yok."
 
     def _find_plans(self, rows: Mapping[int, Row]) -> dict[int, Plan | None]:
         """The plan of each row; rows whose plan cannot be found are noted and left out."""
