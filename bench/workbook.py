@@ -21,10 +21,10 @@ from django.db import transaction
 from openpyxl import Workbook, load_workbook
 
 from plans.models import Plan
+from plans.sheets.read import read_tables
+from plans.sheets.sheet import BY_TITLE
+from plans.sheets.store import load
 from plans.workbook.apply import apply, examine
-from plans.workbook.read import read_tables
-from plans.workbook.sheet import BY_TITLE
-from plans.workbook.store import load
 from plans.workbook.write import write_book
 
 
@@ -97,7 +97,7 @@ def write_plainly(cells: dict[str, list[tuple[Any, ...]]]) -> None:
 
 
 def preview(data: bytes) -> None:
-    draft, _ = examine(read_tables(data))
+    draft = examine(read_tables(data))
     assert not draft.errors, draft.errors[:3]
 
 

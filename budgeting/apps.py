@@ -8,6 +8,6 @@ class BudgetingConfig(AppConfig):
     def ready(self) -> None:
         from budgeting import audit  # noqa: F401  (registers the rules)
         from budgeting.sheets import MONEY_SHEETS
-        from plans.workbook import sheet
+        from plans.sheets import sheet
 
         sheet.register(*MONEY_SHEETS)

@@ -13,9 +13,9 @@ from budgeting.models import (
 )
 from plans.exchange.columns import CardCodeWidget, Column, NumberWidget, TextWidget
 from plans.exchange.table import same_name
-from plans.workbook import titles
-from plans.workbook.lists import PLAN_COLUMN, ListResource
-from plans.workbook.sheet import (
+from plans.sheets import titles
+from plans.sheets.lists import PLAN_COLUMN, ListResource
+from plans.sheets.sheet import (
     CARD,
     GOAL,
     OBJECTIVE,
@@ -27,7 +27,7 @@ from plans.workbook.sheet import (
     place,
     required,
 )
-from plans.workbook.store import Store
+from plans.sheets.store import Store
 
 GENERAL_EXPENSES = "Genel Yönetim Giderleri"
 

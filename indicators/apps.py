@@ -17,7 +17,7 @@ class IndicatorsConfig(AppConfig):
         from plans.models import ObjectiveCard
         from plans.records.guards import register
         from plans.records.history import rows_written
-        from plans.workbook import sheet
+        from plans.sheets import sheet
 
         PAGES.update(
             entry_sheet="entry_sheet", review_period="review_period", review_unit="review_unit"

@@ -1,8 +1,7 @@
 """What an import may not do: put the values of one indicator under the name of another."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 from django.db.models import QuerySet
 
@@ -11,46 +10,37 @@ from plans.exchange.identity import is_another
 from plans.exchange.table import shorten
 from plans.language.numbers import format_number
 from plans.language.turkish import turkish_lower
+from plans.sheets import titles
+from plans.sheets.records import Builder
+from plans.sheets.sheet import BY_TITLE
 
 #: Values that a sentence lists.
 _LISTED = 6
 
 
-@dataclass(frozen=True)
-class Renaming:
-    """An indicator (its primary key) whose name a row of a file changes to `name`."""
-
-    indicator: int
-    name: str
-    #: Whether the row was found by its key.
-    by_key: bool
-
-
-def refusals(renamings: Sequence[Renaming], names: Mapping[int, str]) -> dict[int, str]:
-    """Why renamings would put entered values under another name, by indicator.
-
-    `names` are the stored names of all indicators of the plan, by primary key.
-    """
-    suspects = [
-        renaming
-        for renaming in renamings
-        if is_another(
-            names[renaming.indicator],
-            renaming.name,
-            (name for pk, name in names.items() if pk != renaming.indicator),
+def find_renamed(builder: Builder) -> Iterator[str]:
+    """Sentences on indicators whose entered values a file would put under another name."""
+    title, sheet = titles.INDICATORS, BY_TITLE[titles.INDICATORS]
+    stored, new = builder.store.book[title], builder.book[title]
+    suspects = {
+        builder.store.records[title][key].pk: key
+        for key, names in builder.changes[title].changed.items()
+        if "name" in names
+        and is_another(
+            stored[key]["name"],
+            new[key]["name"],
+            (row["name"] for other, row in stored.items() if other != key),
         )
-    ]
-    if not suspects:
-        return {}
-    values = defaultdict(list)
-    rows = touched(Measurement.objects.filter(indicator__in=[s.indicator for s in suspects]))
-    for row in rows.select_related("period").order_by("period__year", "month"):
-        values[row.indicator_id].append(_value(row))
-    return {
-        suspect.indicator: _sentence(names[suspect.indicator], values[suspect.indicator], suspect)
-        for suspect in suspects
-        if suspect.indicator in values
     }
+    values = defaultdict(list)
+    rows = touched(Measurement.objects.filter(indicator__in=suspects)) if suspects else ()
+    for row in rows and rows.select_related("period").order_by("period__year", "month"):
+        values[row.indicator_id].append(_value(row))
+    for pk, key in suspects.items():
+        if pk in values:
+            is_keyed = key in builder.file.by_key.get(title, ())
+            sentence = _sentence(stored[key]["name"], new[key]["name"], values[pk], is_keyed)
+            yield f"{builder.place(sheet, key, 'name')}: {sentence}"
 
 
 def touched(measurements: QuerySet) -> QuerySet:
@@ -66,13 +56,13 @@ def _value(row: Measurement) -> str:
     return f"{row.period.year}/{row.month}: {text} ({turkish_lower(row.get_state_display())})"
 
 
-def _sentence(old: str, values: list[str], renaming: Renaming) -> str:
+def _sentence(old: str, new: str, values: list[str], is_keyed: bool) -> str:
     listed = "; ".join(values[:_LISTED])
     if len(values) > _LISTED:
         listed += f"; … ve {len(values) - _LISTED} değer daha"
-    remedy = "Kimlik hücresini boşaltın" if renaming.by_key else "başka bir PG kodu yazın"
+    remedy = "Kimlik hücresini boşaltın" if is_keyed else "başka bir PG kodu yazın"
     return (
         f"“{shorten(old)}” göstergesine girilmiş değerler başka bir adın altına geçer "
-        f"(“{shorten(renaming.name)}”): {listed}. Yeni gösterge için {remedy}, adı düzeltmek için "
+        f"(“{shorten(new)}”): {listed}. Yeni gösterge için {remedy}, adı düzeltmek için "
         "göstergenin sayfasını kullanın."
     )

@@ -1,22 +1,19 @@
 """The sheet of the indicators with their targets, and its list in the admin."""
 
-from collections.abc import Iterator
-
 from django.core.exceptions import ValidationError
 
 from indicators.models import AnnualTarget, Indicator, Measurement
 from indicators.proposals import NO_PROPOSAL, RULES, describe, propose_missing
-from indicators.renaming import Renaming, refusals, touched
+from indicators.renaming import find_renamed, touched
 from plans.exchange.columns import (
     ChoiceWidget,
     Column,
     LinksWidget,
     card_numbers,
 )
-from plans.workbook import titles
-from plans.workbook.lists import CARD_COLUMNS, PLAN_COLUMN, ListResource
-from plans.workbook.records import Builder
-from plans.workbook.sheet import (
+from plans.sheets import titles
+from plans.sheets.lists import CARD_COLUMNS, PLAN_COLUMN, ListResource
+from plans.sheets.sheet import (
     CARD,
     PLACE_STAYS,
     UID,
@@ -28,7 +25,7 @@ from plans.workbook.sheet import (
     place,
     required,
 )
-from plans.workbook.store import Store
+from plans.sheets.store import Store
 
 DIRECTION = ChoiceWidget(
     dict(Indicator.Direction.choices),
@@ -84,25 +81,6 @@ def _complete(row: Row, stored: Row | None) -> str:
     if not row["aggregation"]:
         raise ValidationError({"aggregation": NO_PROPOSAL})
     return describe(proposal)
-
-
-def _renamed(builder: Builder) -> Iterator[str]:
-    """Indicators whose values would come under another name."""
-    changes = builder.changes[titles.INDICATORS]
-    file, records = builder.file, builder.store.records[titles.INDICATORS]
-    keys = {records[key].pk: key for key, names in changes.changed.items() if "name" in names}
-    renamings = [
-        Renaming(
-            pk,
-            file.book[titles.INDICATORS][key]["name"],
-            by_key=key in file.by_key.get(titles.INDICATORS, ()),
-        )
-        for pk, key in keys.items()
-    ]
-    stored = builder.store.book[titles.INDICATORS]
-    names = {records[key].pk: row["name"] for key, row in stored.items()}
-    for pk, sentence in refusals(renamings, names).items():
-        yield f"{file.place(INDICATORS, keys[pk], 'name')}: {sentence}"
 
 
 INDICATORS = Sheet(
@@ -180,7 +158,7 @@ INDICATORS = Sheet(
     placed_within=("card",),
     grid=Grid("hedef", AnnualTarget, "indicator", "year", "value"),
     complete=_complete,
-    check=_renamed,
+    check=find_renamed,
     dependents=(
         Dependents(
             Measurement,

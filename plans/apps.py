@@ -25,7 +25,7 @@ class PlansConfig(AppConfig):
         from plans.people.roles import ensure_groups
         from plans.records import guards
         from plans.records.history import keep_address
-        from plans.workbook import sheet
+        from plans.sheets import sheet
         from plans.workbook.document_sheets import DOCUMENT_SHEETS
         from plans.workbook.plan_sheets import PLAN_SHEETS
 

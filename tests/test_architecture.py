@@ -18,7 +18,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 ROOMS = {
     "plans": [
         *["language", "records", "content", "models", "people", "exchange", "charts"],
-        *["admin.base", "audit", "units", "document", "surveys", "admin", "workbook"],
+        *["admin.base", "audit", "units", "sheets", "document", "surveys", "admin", "workbook"],
         "management",
     ],
     "indicators": [
@@ -177,7 +177,7 @@ def test_every_module_has_its_room() -> None:
 @pytest.mark.parametrize(
     ("source", "text", "kind"),
     [
-        ("plans/units/names.py", "from plans.workbook.read import read_book", "import"),
+        ("plans/units/names.py", "from plans.sheets.read import read_book", "import"),
         ("plans/units/names.py", "from plans import workbook", "import"),
         ("plans/units/names.py", "def f():\n    import indicators.models", "import"),
         ("plans/models/plan.py", "reverse('plan', args=[slug])", "reverse"),
@@ -200,7 +200,7 @@ def test_each_kind_of_forbidden_arrow_is_found(source: str, text: str, kind: str
 @pytest.mark.parametrize(
     ("source", "target"),
     [
-        ("plans/workbook/read.py", "plans.exchange.cells.read_text"),
+        ("plans/sheets/read.py", "plans.exchange.columns.read_text"),
         ("plans/admin/cards.py", "plans.admin.base.records"),
         ("reports/plan/html.py", "indicators.models.Indicator"),
         ("indicators/apps.py", "indicators.audit.codes"),
@@ -238,7 +238,7 @@ WRITES_IN_BULK = {
     "plans/records/history.py",
     "plans/people/rights.py",
     "plans/surveys/answering.py",
-    "plans/workbook/saving.py",
+    "plans/sheets/saving.py",
 }
 
 

@@ -11,9 +11,9 @@ from indicators.entry.access import Scope, login_required, open_scope
 from indicators.entry.excel import Upload, build_workbook, read_upload
 from indicators.entry.sheet import load_tasks
 from indicators.workflow import WorkflowError
-from plans.exchange.downloads import workbook_response
 from plans.exchange.table import FileError
 from plans.exchange.uploads import GONE, MAX_UPLOAD, UPLOAD_NAME, UploadStorage
+from plans.exchange.writing import workbook_response
 from plans.people.requests import UserRequest
 
 

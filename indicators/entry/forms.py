@@ -8,7 +8,7 @@ from django import forms
 from indicators.entry.assessments import Remarks
 from indicators.models import Measurement
 from indicators.requirements import Entry
-from plans.exchange.cells import CellError, read_number
+from plans.exchange.columns import CellError, read_number
 from plans.language.numbers import NumberError, format_number, require_exact
 
 

@@ -11,15 +11,18 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from django.utils.decorators import method_decorator
-from django.views.decorators.http import require_POST
 from import_export.admin import ImportExportMixin
 from import_export.forms import ConfirmImportForm as BaseConfirmImportForm
 from unfold.contrib.import_export.forms import ExportForm as BaseExportForm
 from unfold.contrib.import_export.forms import ImportForm as BaseImportForm
 
-from plans.exchange.formats import CsvFormat, ExcelFormat, UploadedFormat, uploaded_format
-from plans.exchange.resource import ExchangeResult
+from plans.exchange.formats import (
+    CsvFormat,
+    ExcelFormat,
+    ExchangeResult,
+    UploadedFormat,
+    uploaded_format,
+)
 from plans.exchange.table import FileError
 from plans.exchange.uploads import GONE, MAX_UPLOAD, UPLOAD_NAME, UploadStorage
 
@@ -135,29 +138,23 @@ class ExchangeMixin(ImportExportMixin):
             context["confirm_form"].initial["preview"] = context["result"].digest
         return response
 
-    @method_decorator(require_POST)
     def process_import(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """Save what the preview showed: all of it or nothing."""
-        if not self.has_import_permission(request):
-            raise PermissionDenied
-        form = self.create_confirm_form(request)
-        if not form.is_valid():
+        is_post = request.method == "POST" and self.has_import_permission(request)
+        if is_post and not self.create_confirm_form(request).is_valid():
             return self._start_again(request)
-        upload = UploadStorage(name=form.cleaned_data["import_file_name"])
         try:
-            dataset = self.get_import_formats()[0]().create_dataset(upload.read())
+            return super().process_import(request, **kwargs)
         except FileNotFoundError:
             return self._start_again(request)
-        result = self.process_dataset(
-            dataset, form, request, preview=form.cleaned_data["preview"], **kwargs
-        )
-        upload.remove()
+
+    def get_import_data_kwargs(self, **kwargs: Any) -> dict[str, Any]:
+        return {"preview": kwargs["form"].cleaned_data.get("preview", "")}
+
+    def process_result(self, result: ExchangeResult, request: HttpRequest) -> HttpResponse:
         if result.has_errors():
             return self._show_errors(request, result)
-        return self.process_result(result, request)
-
-    def get_import_resource_kwargs(self, request: HttpRequest, **kwargs: Any) -> dict[str, Any]:
-        return {}
+        return super().process_result(result, request)
 
     def _start_again(self, request: HttpRequest) -> HttpResponse:
         messages.error(request, GONE)

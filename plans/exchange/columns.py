@@ -1,10 +1,14 @@
-"""Columns of sheets: how a value is read from a cell, written into one, formatted and explained."""
+"""What cells mean, as people in Turkey write them, and the columns of sheets.
+
+A widget reads a value from a cell, writes it into one, and formats it for a preview.
+"""
 
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from difflib import get_close_matches
 from typing import Any
 from uuid import UUID
 
@@ -14,13 +18,83 @@ from django.db.models.fields import DecimalField
 from plans.content.richtext import clean_html
 from plans.content.tables import Column as TableColumn
 from plans.content.tables import parse_cell
-from plans.exchange import cells
-from plans.exchange.table import Cell, same_name, shorten
+from plans.exchange.table import BadCell, Cell, CommaText, same_name, shorten
 from plans.language.codes import parse_code
-from plans.language.numbers import format_number, require_exact
+from plans.language.numbers import format_number, parse_number, require_decimals, require_exact
 from plans.language.printable import clean_text
 
 YES_NO = {True: "Evet", False: "Hayır"}
+
+
+#: One group of three digits: `20.125`, `20,125`.
+_ENGLISH_TOO = re.compile(r"(?<![0-9.,])[1-9][0-9]{0,2}[.,][0-9]{3}(?![0-9.,])")
+REQUIRED = "Bu hücre boş bırakılamaz."
+
+
+class CellError(ValueError):
+    """The cell cannot be read; the message is a Turkish sentence without its place."""
+
+
+def read_text(cell: Cell) -> str:
+    """A text without blanks around it; an empty cell is an empty text."""
+    _refuse_unusable(cell)
+    if cell is None:
+        return ""
+    if isinstance(cell, Decimal):
+        if cell != cell.to_integral_value():
+            raise CellError(
+                f"Metin beklenirken {format_number(cell)} sayısı bulundu. Hücrenin biçimini Metin "
+                "yapıp yeniden yazın."
+            )
+        return f"{cell.to_integral_value():f}"
+    return clean_text(str(cell)).strip()
+
+
+def read_number(
+    cell: Cell, *, max_digits: int, decimals: int, is_money: bool = False
+) -> Decimal | None:
+    """A number that fits a field of `max_digits` digits, `decimals` of them after the comma."""
+    _refuse_unusable(cell)
+    number: Any = parse_number(cell) if isinstance(cell, str) else cell
+    if isinstance(cell, CommaText) and _ENGLISH_TOO.search(cell):
+        raise CellError(
+            f"“{cell.strip()}” iki türlü okunabilir: sütunları virgülle ayrılan dosyalarda nokta "
+            "binlik de ondalık da olabilir. Dosyayı .xlsx veya noktalı virgüllü CSV olarak "
+            "kaydedip yükleyin."
+        )
+    if number is None:
+        return None
+    if not number.is_finite():
+        raise CellError("Sayı okunamadı. Değeri yeniden yazın.")
+    whole_digits = max_digits - decimals
+    if abs(number) >= 10**whole_digits:
+        raise CellError(
+            f"Sayı çok büyük: virgülden önce en çok {whole_digits} basamak yazılabilir."
+        )
+    number = require_decimals(number, decimals, whole_digits=whole_digits, is_money=is_money)
+    return round(number, decimals)
+
+
+def suggestion(text: str, known: Iterable[str]) -> str:
+    """` “X” mi demek istediniz?` where a known name is close to the text, else nothing."""
+    by_form = {same_name(name): name for name in known}
+    close = get_close_matches(same_name(text), by_form, n=1, cutoff=0.6)
+    return f" “{by_form[close[0]]}” mi demek istediniz?" if close else ""
+
+
+def _refuse_unusable(cell: Cell) -> None:
+    if isinstance(cell, BadCell):
+        raise CellError(cell.reason)
+    if isinstance(cell, date | time | timedelta):
+        raise CellError(
+            "Hücrede tarih veya saat var. Hücrenin biçimini Genel ya da Metin yapıp değeri "
+            "yeniden yazın."
+        )
+    if isinstance(cell, bool):
+        raise CellError("Hücrede DOĞRU/YANLIŞ var. Beklenen değeri yazın.")
+
+
+# --- Widgets and columns ------------------------------------------------------------------------
 
 
 class CellWidget:
@@ -51,7 +125,7 @@ class TextWidget(CellWidget):
     empty: Any = ""
 
     def clean(self, value: Cell) -> Any:
-        return cells.read_text(value)
+        return read_text(value)
 
 
 class HtmlWidget(TextWidget):
@@ -63,7 +137,7 @@ class HtmlWidget(TextWidget):
         try:
             return plain_text(clean_html(super().clean(value)))
         except ValidationError as error:
-            raise cells.CellError(error.messages[0]) from error
+            raise CellError(error.messages[0]) from error
 
 
 class UnitWidget(TextWidget):
@@ -87,7 +161,7 @@ class NumberWidget(CellWidget):
             self.width = 20
 
     def clean(self, value: Cell) -> Decimal | None:
-        number = cells.read_number(
+        number = read_number(
             value, max_digits=self.max_digits, decimals=self.decimals, is_money=self.money
         )
         return number if number is None else require_exact(number)
@@ -102,13 +176,18 @@ class NumberWidget(CellWidget):
 
 
 class IntegerWidget(CellWidget):
-    """A whole number from 0."""
+    """A whole number from 0 to a million."""
 
     number_format = "0"
     width = 8
 
     def clean(self, value: Cell) -> int | None:
-        return cells.read_integer(value)
+        number = read_number(value, max_digits=18, decimals=4)
+        if number is None:
+            return None
+        if number != number.to_integral_value() or not 0 <= number <= 1_000_000:
+            raise CellError(f"{format_number(number)} geçersiz. 0, 1, 2 gibi bir tam sayı yazın.")
+        return int(number)
 
 
 class ChoiceWidget(CellWidget):
@@ -124,7 +203,16 @@ class ChoiceWidget(CellWidget):
         self.width = max(12, *(len(label) for label in self.options)) + 2
 
     def clean(self, value: Cell) -> Any:
-        return cells.read_choice(value, self.labels, self.words)
+        text = "Evet" if value is True else "Hayır" if value is False else read_text(value)
+        if not text:
+            return None
+        for known, label in self.labels.items():
+            if same_name(text) in map(same_name, (label, str(known), *self.words.get(known, ()))):
+                return known
+        raise CellError(
+            f"“{shorten(text)}” tanınmadı.{suggestion(text, self.options)} Yazılabilecekler: "
+            f"{', '.join(self.options)}."
+        )
 
     def render(self, value: Any) -> Cell:
         return self.labels.get(value)
@@ -145,9 +233,9 @@ class DateWidget(CellWidget):
         if isinstance(value, date):
             return value
         try:
-            day = parse_cell(cells.read_text(value), TableColumn("", kind="date"))
+            day = parse_cell(read_text(value), TableColumn("", kind="date"))
         except ValidationError as error:
-            raise cells.CellError(error.messages[0]) from error
+            raise CellError(error.messages[0]) from error
         return date.fromisoformat(day) if day else None
 
     def format(self, value: Any) -> str:
@@ -160,11 +248,11 @@ class KeyWidget(CellWidget):
     width = 40
 
     def clean(self, value: Cell) -> str | None:
-        text = cells.read_text(value)
+        text = read_text(value)
         try:
             return str(UUID(text)) if text else None
         except ValueError as error:
-            raise cells.CellError(
+            raise CellError(
                 "Kimlik bozulmuş. Dışa aktardığınız dosyadaki kimliği geri yazın; yeni satırsa "
                 "hücreyi boşaltın."
             ) from error
@@ -179,10 +267,10 @@ class CodeWidget(CellWidget):
         self.example, self.count = example, count
 
     def clean(self, value: Cell) -> str:
-        text = cells.read_text(value)
+        text = read_text(value)
         numbers = [int(text)] if self.count == 1 and text.isdecimal() else parse_code(text)
         if text and (len(numbers) != self.count or not all(numbers)):
-            raise cells.CellError(f"“{shorten(text)}” bir kod değil. {self.example} gibi yazın.")
+            raise CellError(f"“{shorten(text)}” bir kod değil. {self.example} gibi yazın.")
         return self.example[0] + ".".join(map(str, numbers)) if text else ""
 
 
@@ -198,10 +286,10 @@ class CardCodeWidget(CodeWidget):
         super().__init__("H1.1", 2)
 
     def clean(self, value: Cell) -> str:
-        match = self._CARD.fullmatch(cells.read_text(value))
+        match = self._CARD.fullmatch(read_text(value))
         if match is None:
-            raise cells.CellError(
-                f"“{shorten(cells.read_text(value))}” bir kart değil. H1.1 gibi, ikinci kart için "
+            raise CellError(
+                f"“{shorten(read_text(value))}” bir kart değil. H1.1 gibi, ikinci kart için "
                 "H1.1 (2) gibi yazın."
             )
         return card_code(super().clean(match["code"]), int(match["order"] or 1))
@@ -225,12 +313,10 @@ class LinksWidget(CellWidget):
     empty = ()
 
     def clean(self, value: Cell) -> tuple[int, ...]:
-        text = cells.read_text(value)
+        text = read_text(value)
         parts = [part.strip() for part in re.split(r"[,;]", text) if part.strip()]
         if not all(part.isdecimal() and len(part) < 7 for part in parts):
-            raise cells.CellError(
-                f"“{shorten(text)}” okunamadı. Sıra numaralarını 1; 4 gibi yazın."
-            )
+            raise CellError(f"“{shorten(text)}” okunamadı. Sıra numaralarını 1; 4 gibi yazın.")
         return tuple(sorted({int(part) for part in parts}))
 
     def render(self, value: Any) -> Cell:
@@ -247,7 +333,7 @@ class TagsWidget(CellWidget):
     empty = ()
 
     def clean(self, value: Cell) -> tuple[str, ...]:
-        lines = map(str.strip, cells.read_text(value).split("\n"))
+        lines = map(str.strip, read_text(value).split("\n"))
         return tuple(line for line in lines if line)
 
     def render(self, value: Any) -> Cell:
@@ -299,7 +385,7 @@ class Column:
         value = self.widget.clean(cell)
         value = self.blank if value in (None, "") else value
         if value in (None, "") and self.required:
-            raise cells.CellError(cells.REQUIRED)
+            raise CellError(REQUIRED)
         return value
 
     @property

@@ -5,7 +5,7 @@ are pure; what concerns one plan goes in together, because a record that one row
 choice for another.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
@@ -36,6 +36,9 @@ class Traits:
     card: Hashable
     code: str
     name: str
+
+
+Trait = Callable[[Traits], Hashable]
 
 
 @dataclass
@@ -103,12 +106,16 @@ class _Matcher(Generic[Row, Stored]):
             if traits.key is None:
                 continue
             if (other := first.setdefault(traits.key, row)) != row:
-                self._refuse(row, _repeated_key(other, row))
+                self._refuse(
+                    row,
+                    f"{other}. ve {row}. satırın kimliği aynı. Satırı kopyaladıysanız gizli "
+                    f"“{KEY_HEADING}” sütununu gösterip yeni satırın kimliğini boşaltın.",
+                )
             elif traits.key in known:
                 self._take(row, known[traits.key])
                 self.matches.by_key.add(row)
 
-    def take_equal(self, trait: Callable[[Traits], Hashable], *, must_decide: bool = True) -> None:
+    def take_equal(self, trait: Trait, *, must_decide: bool = True) -> None:
         for rows, records in self._groups(trait):
             if len(rows) == len(records) == 1:
                 self._take(rows[0], records[0])
@@ -124,30 +131,25 @@ class _Matcher(Generic[Row, Stored]):
         def trait(traits: Traits) -> Hashable:
             return (traits.card, same_name(traits.code)) if traits.code else None
 
-        in_file, in_plan = _counts(self.all_rows, trait), _counts(self.all_stored, trait)
+        in_file = Counter(map(trait, self.all_rows.values()))
+        in_plan = Counter(map(trait, self.all_stored.values()))
         for rows, records in self._groups(trait):
             code = trait(self.all_rows[rows[0]])
             if in_file[code] == in_plan[code] == 1 and not self.matches.by_key:
                 self._take(rows[0], records[0])
                 continue
             like = {
-                row: [
-                    record
-                    for record in records
-                    if is_like(self.all_stored[record].name, self.all_rows[row].name)
-                ]
+                row: [r for r in records if is_like(self.all_stored[r].name, self.rows[row].name)]
                 for row in rows
             }
-            wanted = [record for records in like.values() for record in records]
+            wanted = Counter(record for choices in like.values() for record in choices)
             for row, choices in like.items():
-                if len(choices) == 1 and wanted.count(choices[0]) == 1:
+                if len(choices) == 1 and wanted[choices[0]] == 1:
                     self._take(row, choices[0])
                 elif choices:
                     self._refuse_all([row], choices)
 
-    def _groups(
-        self, trait: Callable[[Traits], Hashable]
-    ) -> Iterator[tuple[list[Row], list[Stored]]]:
+    def _groups(self, trait: Trait) -> Iterator[tuple[list[Row], list[Stored]]]:
         """The rows and records that are still free and have a trait in common."""
         rows, records = _by(self.rows, trait), _by(self.stored, trait)
         for value in rows:
@@ -163,16 +165,16 @@ class _Matcher(Generic[Row, Stored]):
         del self.rows[row]
 
     def _refuse_all(self, rows: list[Row], records: list[Stored]) -> None:
+        called = (f"{t.code} {t.name}".strip() for t in map(self.all_stored.__getitem__, records))
+        names = ", ".join(f"“{shorten(name)}”" for name in called)
         for row in rows:
-            others = [other for other in rows if other != row]
-            if others:
-                numbers = ", ".join(f"{other}." for other in others)
+            numbers = ", ".join(f"{other}." for other in rows if other != row)
+            if numbers:
                 sentence = (
                     f"Kimliği yok ve {numbers} satırla aynı kaydı anlatıyor. Fazla satırı silin "
                     "veya kodunu ya da adını değiştirin."
                 )
             else:
-                names = ", ".join(_called(self.all_stored[record]) for record in records)
                 sentence = (
                     f"Kimliği yok ve birden çok kayda uyuyor: {names}. Hangisi olduğu anlaşılsın "
                     f"diye “{KEY_HEADING}” sütunu olan güncel bir dosya dışa aktarıp onda çalışın."
@@ -180,26 +182,11 @@ class _Matcher(Generic[Row, Stored]):
             self._refuse(row, sentence)
 
 
-def _repeated_key(first: Hashable, second: Hashable) -> str:
-    return (
-        f"{first}. ve {second}. satırın kimliği aynı. Satırı kopyaladıysanız gizli "
-        f"“{KEY_HEADING}” sütununu gösterip yeni satırın kimliğini boşaltın."
-    )
-
-
-def _called(traits: Traits) -> str:
-    return f"“{shorten(f'{traits.code} {traits.name}'.strip())}”"
-
-
-def _by(rows: Mapping[Row, Traits], trait: Callable[[Traits], Hashable]) -> dict[Hashable, list]:
+def _by(rows: Mapping[Row, Traits], trait: Trait) -> dict[Hashable, list[Row]]:
     groups: dict[Hashable, list[Row]] = defaultdict(list)
     for row, traits in rows.items():
         groups[trait(traits)].append(row)
     return groups
-
-
-def _counts(rows: Mapping[Row, Traits], trait: Callable[[Traits], Hashable]) -> dict:
-    return {value: len(group) for value, group in _by(rows, trait).items()}
 
 
 # --- Places ---------------------------------------------------------------------------------

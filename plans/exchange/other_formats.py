@@ -3,48 +3,47 @@
 import io
 import re
 import zipfile
-from dataclasses import dataclass
+from typing import NamedTuple
 
-from plans.exchange.packages import OLE
+from plans.exchange.packages import OLE, WORKBOOK
 
-SAVE_AS = (
-    "Dosyayı Excel'de açıp “Excel Çalışma Kitabı (.xlsx)” olarak kaydedin ve yeniden yükleyin."
-)
 _COPY = "Tabloyu yeni bir Excel çalışma kitabına (.xlsx) kopyalayıp onu yükleyin."
 _UNPACK = "Arşivi açıp içindeki Excel çalışma kitabını (.xlsx) yükleyin."
 
 
-@dataclass(frozen=True)
-class OtherFormat:
+class OtherFormat(NamedTuple):
     """What a file is (`bir PDF belgesi`), and what to do to have a table of it."""
 
     name: str
-    remedy: str = SAVE_AS
+    remedy: str = WORKBOOK.save_as
 
 
-_BEGINNINGS = [
-    (b"%PDF-", OtherFormat("bir PDF belgesi", _COPY)),
-    (b"\x89PNG", OtherFormat("bir resim", _COPY)),
-    (b"\xff\xd8\xff", OtherFormat("bir resim", _COPY)),
-    (b"GIF8", OtherFormat("bir resim", _COPY)),
-    (b"{\\rtf", OtherFormat("bir RTF (Word) belgesi", _COPY)),
-    (b"Rar!", OtherFormat("sıkıştırılmış bir arşiv", _UNPACK)),
-    (b"7z\xbc\xaf\x27\x1c", OtherFormat("sıkıştırılmış bir arşiv", _UNPACK)),
-    (b"\x1f\x8b", OtherFormat("sıkıştırılmış bir arşiv", _UNPACK)),
-    (b"ID;P", OtherFormat("SYLK biçiminde (.slk) bir tablo")),
-]
-#: Streams of the old formats of Office.
-_STREAMS = [
-    ("WordDocument", OtherFormat("eski biçimde (.doc) bir Word belgesi", _COPY)),
-    ("PowerPoint Document", OtherFormat("eski biçimde (.ppt) bir sunu", _COPY)),
-]
-#: Parts of packages, by how their names begin.
-_PARTS = [
-    ("word/", OtherFormat("bir Word belgesi", _COPY)),
-    ("ppt/", OtherFormat("bir PowerPoint sunusu", _COPY)),
-    ("xl/workbook.bin", OtherFormat("Excel'in ikili biçiminde (.xlsb) bir dosya")),
-    ("Index/", OtherFormat("bir Numbers dosyası", _COPY)),
-]
+_PICTURE = OtherFormat("bir resim", _COPY)
+_ARCHIVE = OtherFormat("sıkıştırılmış bir arşiv", _UNPACK)
+#: By how files begin.
+_BEGINNINGS = {
+    b"%PDF-": OtherFormat("bir PDF belgesi", _COPY),
+    b"\x89PNG": _PICTURE,
+    b"\xff\xd8\xff": _PICTURE,
+    b"GIF8": _PICTURE,
+    b"{\\rtf": OtherFormat("bir RTF (Word) belgesi", _COPY),
+    b"Rar!": _ARCHIVE,
+    b"7z\xbc\xaf\x27\x1c": _ARCHIVE,
+    b"\x1f\x8b": _ARCHIVE,
+    b"ID;P": OtherFormat("SYLK biçiminde (.slk) bir tablo"),
+}
+#: By the streams of the old formats of Office.
+_STREAMS = {
+    "WordDocument": OtherFormat("eski biçimde (.doc) bir Word belgesi", _COPY),
+    "PowerPoint Document": OtherFormat("eski biçimde (.ppt) bir sunu", _COPY),
+}
+#: By how the names of a package's parts begin.
+_PARTS = {
+    "word/": OtherFormat("bir Word belgesi", _COPY),
+    "ppt/": OtherFormat("bir PowerPoint sunusu", _COPY),
+    "xl/workbook.bin": OtherFormat("Excel'in ikili biçiminde (.xlsb) bir dosya"),
+    "Index/": OtherFormat("bir Numbers dosyası", _COPY),
+}
 _OPEN_DOCUMENTS = {
     b"spreadsheet": OtherFormat("LibreOffice biçiminde (.ods) bir tablo"),
     b"text": OtherFormat("LibreOffice biçiminde (.odt) bir belge", _COPY),
@@ -56,11 +55,11 @@ _JSON = re.compile(r"""\{\s*["}]|\[\s*[\[{"\]]""")
 
 def find_format(data: bytes) -> OtherFormat | None:
     """What the file is where it is neither a workbook (.xlsx) nor CSV; None for what is unknown."""
-    for beginning, found in _BEGINNINGS:
+    for beginning, found in _BEGINNINGS.items():
         if data.startswith(beginning):
             return found
     if data.startswith(OLE):
-        streams = (found for name, found in _STREAMS if name.encode("utf-16-le") in data)
+        streams = (found for name, found in _STREAMS.items() if name.encode("utf-16-le") in data)
         return next(streams, OtherFormat("eski biçimde (.xls) bir dosya"))
     return _find_package(data) if data.startswith(b"PK") else _find_text(data)
 
@@ -73,7 +72,7 @@ def _find_package(data: bytes) -> OtherFormat | None:
         return None
     if match := _OPEN_DOCUMENT.search(data[:200]):
         return _OPEN_DOCUMENTS.get(match[1], OtherFormat("bir LibreOffice dosyası", _COPY))
-    for beginning, found in _PARTS:
+    for beginning, found in _PARTS.items():
         if any(name.startswith(beginning) for name in names):
             return found
     is_office = "[Content_Types].xml" in names

@@ -101,6 +101,15 @@ class Wanted:
     def too_large(self) -> str:
         return f"Dosya açıldığında çok büyük. {self.smaller}"
 
+    @property
+    def macros(self) -> str:
+        return f"Dosyada makro var; makrolu dosya alınmaz. {self.save_as}"
+
+    @property
+    def not_this(self) -> str:
+        endings = " veya ".join(kind.ending for kind in self.kinds)
+        return f"Bu dosya bir {self.what} ({endings}) değil. {self.save_as}"
+
     def other(self, what: str) -> str:
         """The sentence on a file that is something else."""
         return f"Bu, {what}. {self.save_as}"
@@ -153,8 +162,13 @@ def check_package(data: bytes, wanted: Wanted) -> Package:
 
     Raises FileError with a sentence that says what is wrong and what to do.
     """
+    if data.startswith(OLE) and _ENCRYPTED in data:
+        raise FileError(
+            "Dosya parola ile korunuyor. Dosya > Bilgi bölümündeki “Koru” düğmesinden parolayı "
+            "kaldırıp kaydedin ve yeniden yükleyin."
+        )
     if data.startswith(OLE):
-        raise _old_or_locked(data, wanted)
+        raise NotWanted(wanted.other(f"eski biçimde ({wanted.old}) bir dosya"))
     # Packages inside it have entries of their own.
     if data.count(_ENTRY) > 10 * MAX_PARTS:
         raise FileError(wanted.too_large)
@@ -167,14 +181,6 @@ def check_package(data: bytes, wanted: Wanted) -> Package:
         raise FileError(wanted.damaged) from error
 
 
-def read_package(data: bytes, wanted: Wanted) -> io.BytesIO:
-    """The package as openpyxl may read it; raises FileError like `check_package`."""
-    package = check_package(data, wanted)
-    if package.is_strict:
-        raise FileError(wanted.other("“Strict Open XML” biçiminde kaydedilmiş bir dosya"))
-    return package.content
-
-
 def feed(parser: expat.XMLParserType, pieces: Iterator[bytes]) -> Iterator[bytes]:
     """The pieces themselves, each given to the parser; raises OverflowError at a huge tag."""
     fed = 0
@@ -185,15 +191,6 @@ def feed(parser: expat.XMLParserType, pieces: Iterator[bytes]) -> Iterator[bytes
             raise OverflowError
         yield piece
     parser.Parse(b"", True)
-
-
-def _old_or_locked(data: bytes, wanted: Wanted) -> FileError:
-    if _ENCRYPTED in data:
-        return FileError(
-            "Dosya parola ile korunuyor. Dosya > Bilgi bölümündeki “Koru” düğmesinden parolayı "
-            "kaldırıp kaydedin ve yeniden yükleyin."
-        )
-    return NotWanted(wanted.other(f"eski biçimde ({wanted.old}) bir dosya"))
 
 
 class _Check:
@@ -250,7 +247,7 @@ class _Check:
     def _refuse_other_programs(self) -> None:
         names = {name.lower() for name in self.parts}
         if any(name.endswith(_MACRO_ENDINGS) for name in names):
-            raise FileError(self._macros())
+            raise FileError(self.wanted.macros)
         if "mimetype" in names and "content.xml" in names:
             raise NotWanted(self.wanted.other("LibreOffice biçiminde (.ods, .odt) bir dosya"))
         if any(name.endswith(".iwa") for name in names):
@@ -258,13 +255,7 @@ class _Check:
         if "xl/workbook.bin" in names:
             raise NotWanted(self.wanted.other("ikili biçimde (.xlsb) bir çalışma kitabı"))
         if _TYPES not in self.parts:
-            raise self._not_wanted()
-
-    def _not_wanted(self) -> NotWanted:
-        endings = " veya ".join(kind.ending for kind in self.wanted.kinds)
-        return NotWanted(
-            f"Bu dosya bir {self.wanted.what} ({endings}) değil. {self.wanted.save_as}"
-        )
+            raise NotWanted(self.wanted.not_this)
 
     def _refuse_macros(self, types: ElementTree.Element) -> None:
         """Macros by the type that the package gives to a part, whatever its name."""
@@ -276,17 +267,14 @@ class _Check:
             or any(name.endswith(f".{entry.get('Extension', '?').lower()}") for name in names)
         ]
         if any(word in kind for kind in kinds for word in ("vba", "macro")):
-            raise FileError(self._macros())
-
-    def _macros(self) -> str:
-        return f"Dosyada makro var; makrolu dosya alınmaz. {self.wanted.save_as}"
+            raise FileError(self.wanted.macros)
 
     def _main_part(self) -> str:
         """The part that the package's relationships name as its document."""
         if _RELATIONSHIPS not in self.parts:
             usual = [kind.usual_main for kind in (EXCEL, WORD) if kind.usual_main in self.parts]
             if not usual:
-                raise self._not_wanted()
+                raise NotWanted(self.wanted.not_this)
             return usual[0]
         targets = [
             posixpath.normpath(unquote(relation.get("Target", "")).replace("\\", "/")).lstrip("/")
@@ -295,7 +283,7 @@ class _Check:
             and relation.get("TargetMode", "Internal") == "Internal"
         ]
         if not targets:
-            raise self._not_wanted()
+            raise NotWanted(self.wanted.not_this)
         by_lower = {name.lower(): name for name in self.parts if name.lower().endswith(".xml")}
         main = by_lower.get(targets[0].lower())
         if main is None:
@@ -313,7 +301,7 @@ class _Check:
         for kind in self.wanted.kinds:
             if found and found[0] in (kind.root, kind.strict_root):
                 return kind, found[0] == kind.strict_root
-        raise self._not_wanted()
+        raise NotWanted(self.wanted.not_this)
 
     def _copy_parts(self, package: zipfile.ZipFile) -> None:
         """Look at every part; put those of XML into the new package."""
@@ -330,7 +318,7 @@ class _Check:
         before = b""
         for piece in self._pieces(name):
             if b"vbaproject.bin" in (before + piece).lower():
-                raise FileError(self._macros())
+                raise FileError(self.wanted.macros)
             before = piece[-len(b"vbaproject.bin") :]
 
     def _checked_xml(self, name: str) -> Iterator[bytes]:

@@ -13,8 +13,7 @@ from openpyxl.cell.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 
-from plans.exchange.layout import fit_row, print_landscape
-from plans.exchange.writing import save_workbook, write_text
+from plans.exchange.writing import fit_row, print_landscape, save_workbook, write_text
 from plans.language.printable import printable
 
 ACCENT, TINT, LINE, WARNING = "0D4F63", "EAF1F3", "CDD6DA", "9B1C1C"

@@ -5,9 +5,9 @@ openpyxl reads the part that holds values, so memory and time stay bounded.
 """
 
 import io
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from decimal import Decimal
 from xml.parsers import expat
 
@@ -17,9 +17,8 @@ from openpyxl.utils import column_index_from_string, get_column_letter
 from openpyxl.utils.escape import unescape
 from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
-from plans.exchange.number_formats import as_shown
-from plans.exchange.other_formats import SAVE_AS, find_format, looks_like_csv
-from plans.exchange.packages import OLE, PIECE, WORKBOOK, NotWanted, feed, read_package
+from plans.exchange.other_formats import find_format, looks_like_csv
+from plans.exchange.packages import OLE, PIECE, WORKBOOK, NotWanted, check_package, feed
 from plans.exchange.table import (
     MAX_COLUMNS,
     MAX_ROWS,
@@ -30,6 +29,7 @@ from plans.exchange.table import (
     make_table,
     same_name,
 )
+from plans.language.numbers import format_number
 from plans.language.printable import clean_text
 
 #: The sheet that explains the columns in our own exports.
@@ -54,7 +54,7 @@ def read_workbook(data: bytes, sheet: str) -> Table:
     Raises FileError with sentences that name the place and the remedy.
     """
     with _opened(data) as worksheets:
-        worksheet, extent = _choose([(ws, _measure(ws)) for ws in worksheets], sheet)
+        worksheet, extent = _choose([(ws, _Extent(ws)) for ws in worksheets], sheet)
         _refuse_unreadable(worksheet.title, extent)
         return make_table(worksheet.title, _rows(worksheet, extent))
 
@@ -70,8 +70,8 @@ def read_workbook_sheets(data: bytes, ignored: Iterable[str]) -> list[Table]:
         worksheets = [ws for ws in worksheets if same_name(ws.title) not in others]
         if len(worksheets) > MAX_SHEETS:
             raise FileError(f"Dosyada {len(worksheets)} sayfa var; en çok {MAX_SHEETS} okunur.")
-        problems = [*_repeated_titles(worksheets), *_hidden_titles(worksheets)]
-        extents = [_measure(worksheet) for worksheet in worksheets]
+        problems = list(_title_problems(worksheets))
+        extents = [_Extent(worksheet) for worksheet in worksheets]
         area = sum(extent.last_row * extent.last_column for extent in extents)
         if sum(extent.filled for extent in extents) > MAX_FILLED or area > MAX_AREA:
             raise FileError(WORKBOOK.too_large)
@@ -123,15 +123,11 @@ def _opened(data: bytes) -> Iterator[list[ReadOnlyWorksheet]]:
         raise FileError(WORKBOOK.damaged) from error
 
 
-def _repeated_titles(worksheets: list[ReadOnlyWorksheet]) -> Iterator[str]:
-    seen = set()
-    for worksheet in worksheets:
-        if same_name(worksheet.title) in seen:
+def _title_problems(worksheets: list[ReadOnlyWorksheet]) -> Iterator[str]:
+    names = [same_name(worksheet.title) for worksheet in worksheets]
+    for index, worksheet in enumerate(worksheets):
+        if names[index] in names[:index]:
             yield f"“{worksheet.title}” sayfası iki kez var. Birini silin veya adını değiştirin."
-        seen.add(same_name(worksheet.title))
-
-
-def _hidden_titles(worksheets: list[ReadOnlyWorksheet]) -> Iterator[str]:
     for worksheet in worksheets:
         if worksheet.sheet_state != "visible":
             yield f"“{worksheet.title}” sayfası gizli. Sayfayı görünür yapın veya silin."
@@ -142,13 +138,18 @@ def _checked(data: bytes) -> io.BytesIO:
     if not data.startswith((b"PK", OLE)):
         _refuse_other_format(data)
         if looks_like_csv(data):
-            raise FileError(f"Dosya bir metin (CSV) dosyası; Excel çalışma kitabı değil. {SAVE_AS}")
+            raise FileError(
+                "Dosya bir metin (CSV) dosyası; Excel çalışma kitabı değil. " + WORKBOOK.save_as
+            )
     try:
-        return read_package(data, WORKBOOK)
+        package = check_package(data, WORKBOOK)
     except FileError as error:
         if isinstance(error, NotWanted) or WORKBOOK.damaged in error.sentences:
             _refuse_other_format(data)
         raise
+    if package.is_strict:
+        raise FileError(WORKBOOK.other("“Strict Open XML” biçiminde kaydedilmiş bir dosya"))
+    return package.content
 
 
 def _refuse_other_format(data: bytes) -> None:
@@ -156,31 +157,26 @@ def _refuse_other_format(data: bytes) -> None:
         raise FileError(f"Dosya {other.name}; Excel çalışma kitabı (.xlsx) değil. {other.remedy}")
 
 
-@dataclass
 class _Extent:
-    """How far the values of a sheet reach."""
+    """How far the values of a sheet reach.
 
-    last_row: int = 0
-    last_column: int = 0
-    filled: int = 0
-    merged: list[str] = field(default_factory=list)
-
-
-class _Measurer:
-    """Walks the XML of a sheet once, without building a tree, to find what holds a value.
-
-    It is called for each element of what may be a million empty rows, so it does little.
+    The XML is walked once, without building a tree; `_start` is called for each element of what
+    may be a million empty rows, so it does little.
     """
 
-    def __init__(self) -> None:
-        self.extent = _Extent()
+    def __init__(self, worksheet: ReadOnlyWorksheet) -> None:
+        self.last_row = self.last_column = self.filled = 0
+        self.merged: list[str] = []
         self.row = 0
         self.reference = ""  # of the last cell in the row that names its place
         self.after = 0  # cells after that one
-        self.parser = expat.ParserCreate()
-        self.parser.StartElementHandler = self.start
+        parser = expat.ParserCreate()
+        parser.StartElementHandler = self._start
+        with worksheet._get_source() as source:
+            for _ in feed(parser, iter(lambda: source.read(PIECE), b"")):
+                pass
 
-    def start(self, tag: str, attributes: dict[str, str]) -> None:
+    def _start(self, tag: str, attributes: dict[str, str]) -> None:
         name = tag if ":" not in tag else tag.rpartition(":")[2]
         if name == "c":
             if "r" in attributes:
@@ -193,19 +189,11 @@ class _Measurer:
         elif name in ("v", "is", "f"):
             letters = self.reference.rstrip("0123456789")
             column = self.after + (column_index_from_string(letters) if letters else 0)
-            self.extent.filled += 1
-            self.extent.last_row = max(self.extent.last_row, self.row)
-            self.extent.last_column = max(self.extent.last_column, column)
+            self.filled += 1
+            self.last_row = max(self.last_row, self.row)
+            self.last_column = max(self.last_column, column)
         elif name == "mergeCell":
-            self.extent.merged.append(attributes["ref"])
-
-
-def _measure(worksheet: ReadOnlyWorksheet) -> _Extent:
-    measurer = _Measurer()
-    with worksheet._get_source() as source:
-        for _ in feed(measurer.parser, iter(lambda: source.read(PIECE), b"")):
-            pass
-    return measurer.extent
+            self.merged.append(attributes["ref"])
 
 
 def _choose(
@@ -291,6 +279,74 @@ def _value(cell: ReadOnlyCell | EmptyCell) -> Cell:
     # A workbook holds binary fractions; 15 digits are what Excel itself keeps and shows.
     number = Decimal(value) if isinstance(value, int) else Decimal(format(value, ".15g"))
     try:
-        return as_shown(number, cell.number_format)
+        return _as_shown(number, cell.number_format)
     except ValueError as error:
         return BadCell(f"{cell.coordinate} hücresinde {error}")
+
+
+# --- Number formats, as much of them as changes what a person reads -------------------------------
+
+#: Shown as it stands or not at all: quoted text, `\x`, the blank `_x`, the filling `*x`, and
+#: `[…]`, which holds a colour, a currency or a condition.
+_TOKEN = re.compile(r'"[^"]*"|[\\_*].|\[[^\]]*\]|.', re.DOTALL)
+_CONDITION = re.compile(r"\[(<=|>=|<>|<|>|=)\s*(-?[0-9]+(?:\.[0-9]+)?)\]")
+_COMPARED = {
+    "<": Decimal.__lt__,
+    "<=": Decimal.__le__,
+    ">": Decimal.__gt__,
+    ">=": Decimal.__ge__,
+    "=": Decimal.__eq__,
+    "<>": Decimal.__ne__,
+}
+
+
+def _as_shown(number: Decimal, number_format: str) -> Decimal:
+    """The number that a person sees in a cell of that format: 25 where `0.25` is shown as `%25`.
+
+    Raises ValueError, with what the cell holds in Turkish, where the format shows a thousandth of
+    it or nothing: what the person means cannot be known.
+    """
+    section = _section(number, number_format)
+    bare = "".join(token for token in section if len(token) == 1)
+    if not section and number_format:
+        raise ValueError(
+            f"{format_number(number)} var ama hücrenin biçimi onu gizliyor. Hücrenin biçimini "
+            "Genel yapıp değeri denetleyin."
+        )
+    if re.search(r"[0#?],+(?![0#?,])", bare):
+        raise ValueError(
+            f"{format_number(number)} var ama hücrenin biçimi onu binde biri olarak gösteriyor. "
+            "Hücrenin biçimini Genel yapıp doğru değeri yazın."
+        )
+    return number * 100 ** bare.count("%")
+
+
+def _section(number: Decimal, number_format: str) -> list[str]:
+    """The tokens of the part of the format that shows this number."""
+    sections = list(_sections(number_format))[:3]  # a fourth is for texts
+    conditions = [_condition(section) for section in sections]
+    if any(conditions):
+        for section, condition in zip(sections, conditions, strict=True):
+            if condition is None or _COMPARED[condition[0]](number, condition[1]):
+                return section
+        return sections[-1]
+    place = 1 if number < 0 else 2 if number == 0 else 0
+    return sections[place] if place < len(sections) else sections[0]
+
+
+def _sections(number_format: str) -> Iterator[list[str]]:
+    section: list[str] = []
+    for token in _TOKEN.findall(number_format):
+        if token == ";":
+            yield section
+            section = []
+        else:
+            section.append(token)
+    yield section
+
+
+def _condition(section: list[str]) -> tuple[str, Decimal] | None:
+    for token in section:
+        if match := _CONDITION.fullmatch(token):
+            return match[1], Decimal(match[2])
+    return None

@@ -1,9 +1,11 @@
 """Writing sheets that people can edit and give back: one writer for lists and whole workbooks."""
 
 import io
+import math
 from collections.abc import Collection, Iterable, Sequence
 from decimal import Decimal
 
+from django.http import HttpResponse
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell
 from openpyxl.styles import Alignment, Font, PatternFill, Protection
@@ -14,7 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from plans.exchange import table
 from plans.exchange.columns import CellWidget, ChoiceWidget, Column
-from plans.exchange.layout import fit_row, print_landscape
+from plans.exchange.packages import EXCEL
 from plans.exchange.workbook import GUIDE_SHEET
 from plans.language.numbers import MAX_DIGITS, format_number
 from plans.language.printable import printable
@@ -33,6 +35,11 @@ OPEN = Protection(locked=False)
 #: What people may do on a protected sheet.
 _ALLOWED = ("formatCells", "formatColumns", "formatRows")
 _ROWS_TOO = ("insertRows", "deleteRows", "sort", "autoFilter")
+
+#: Height of a line of the standard font, in points.
+LINE_HEIGHT = 15
+#: Excel takes no row higher than this, in points.
+_HIGHEST = 409
 
 
 class SheetWriter:
@@ -204,3 +211,51 @@ def _write_guide(sheet: Worksheet, title: str, columns: Sequence[Column]) -> Non
     )
     for number, note in enumerate(notes, len(rows) + 3):
         write_cell(sheet.cell(number, 2), note, "@")
+
+
+def workbook_response(data: bytes, name: str) -> HttpResponse:
+    """A workbook to be saved under this name."""
+    disposition = f'attachment; filename="{name}"'
+    return HttpResponse(
+        data, content_type=EXCEL.media_type, headers={"Content-Disposition": disposition}
+    )
+
+
+# --- How a sheet looks and prints, where every program must show it the same ----------------------
+
+
+def fit_row(sheet: Worksheet, number: int, columns: int | None = None) -> None:
+    """Make a row as high as its wrapped texts need; not every program does so by itself.
+
+    Column widths, in characters, must be set before. Bold letters are taken to be as wide as any.
+    Who fits many rows says how many `columns` there are: a sheet looks through all its cells.
+    """
+    (cells,) = sheet.iter_rows(number, number, 1, columns or sheet.max_column)
+    lines = max(
+        (
+            _lines(cell.value, sheet.column_dimensions[get_column_letter(cell.column)].width)
+            for cell in cells
+            if isinstance(cell.value, str) and cell.alignment.wrap_text
+        ),
+        default=1,
+    )
+    if lines > 1:
+        sheet.row_dimensions[number].height = min(lines * LINE_HEIGHT, _HIGHEST)
+
+
+def print_landscape(sheet: Worksheet, heading_rows: int) -> None:
+    """Print across the paper, as wide as one sheet, the heading on each; A3 for wide tables."""
+    letters: Iterable[str] = (get_column_letter(n) for n in range(1, sheet.max_column + 1))
+    columns = (sheet.column_dimensions[letter] for letter in letters)
+    width = sum(column.width for column in columns if not column.hidden)
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A3 if width > 250 else sheet.PAPERSIZE_A4
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.print_title_rows = f"1:{heading_rows}"
+
+
+def _lines(text: str, width: float) -> int:
+    """How many lines of `width` characters the text takes, a word's break allowed for."""
+    room = max(width - 2, 1)
+    return sum(max(1, math.ceil(len(line) * 1.05 / room)) for line in text.split("\n"))

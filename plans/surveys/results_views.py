@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from plans.charts.tables import draw_table_chart
 from plans.content.tables import format_row
 from plans.document.sections import read_tree
-from plans.exchange.downloads import workbook_response
+from plans.exchange.writing import workbook_response
 from plans.models import Plan, Section
 from plans.people.requests import for_team
 from plans.surveys.questionnaire import Questionnaire

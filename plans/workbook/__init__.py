@@ -1,8 +1,6 @@
-"""A whole plan as one Excel workbook, and its sheets as lists of the admin.
+"""A whole plan as one Excel workbook.
 
-In between stands the book: for each sheet its rows as plain values, found by their visible codes.
-The app that owns the rows declares their `sheet` and registers it. `store` makes the book of a
-stored plan, `read` that of a file, `write` a file of a book; `compare` says what differs between
-two, `records` builds what is wanted, `saving` writes it. `apply` does all of it for a workbook,
-`lists` for a table of one sheet; `copying` turns the book of a plan into that of the next.
+`write` makes a file of a plan's book, `apply` makes the stored plan what a file says, `jobs` does
+so in the background for the pages in `admin`; `copying` turns the book of a plan into that of the
+next. `plan_sheets` and `document_sheets` declare the sheets of this app.
 """

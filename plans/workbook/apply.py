@@ -1,8 +1,6 @@
 """Making the stored plan what a workbook says: all of it or nothing."""
 
-import hashlib
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -10,30 +8,24 @@ from django.db.models import Count
 
 from plans.audit import Finding
 from plans.audit.adoption import ErrorsOpen, adopt
-from plans.exchange.resource import CHANGED_SINCE_PREVIEW, REFUSED_BY_DATABASE
+from plans.exchange.formats import CHANGED_SINCE_PREVIEW, REFUSED_BY_DATABASE
 from plans.exchange.table import FileError, Table
 from plans.language.turkish import turkish_lower
 from plans.models import Plan
-from plans.workbook import titles
-from plans.workbook.compare import Changes, compare, deleted_rows, row_label
-from plans.workbook.read import FileBook, Progress, read_book
-from plans.workbook.records import Builder
-from plans.workbook.saving import save
-from plans.workbook.sheet import SHEETS, Dependents
-from plans.workbook.store import Store
-from plans.workbook.units import UnknownName
+from plans.sheets import titles
+from plans.sheets.compare import row_label
+from plans.sheets.read import FileBook, Progress, read_book
+from plans.sheets.records import Builder
+from plans.sheets.saving import save
+from plans.sheets.sheet import SHEETS, Dependents
 
 #: Errors of the audit that are told of a plan that is to be put in force.
 _SHOWN_ERRORS = 5
 _KEEP_THE_ROW = "Satırı dosyaya geri ekleyin veya bu sayfada silmeyi işaretlemeyin."
 
 
-class Refused(Exception):
+class Refused(FileError):
     """The workbook cannot be imported; `sentences` say where and why, in Turkish."""
-
-    def __init__(self, sentences: Iterable[str]) -> None:
-        self.sentences = list(sentences)
-        super().__init__(" ".join(self.sentences))
 
 
 class AdoptionUnconfirmed(Refused):
@@ -44,41 +36,11 @@ class AdoptionUnconfirmed(Refused):
         self.findings = [f"{e.rule.code} {e.place.label}: {e.text}" for e in errors[:_SHOWN_ERRORS]]
         more = self.count - len(self.findings)
         super().__init__(
-            [
-                f"Dosyada plan “{Plan.Status.ACTIVE.label}” yazıyor, ama plan denetiminde açık "
-                f"{self.count} hata var.",
-                *self.findings,
-                *([f"… ve {more} hata daha."] if more else []),
-            ]
+            f"Dosyada plan “{Plan.Status.ACTIVE.label}” yazıyor, ama plan denetiminde açık "
+            f"{self.count} hata var.",
+            *self.findings,
+            *([f"… ve {more} hata daha."] if more else []),
         )
-
-
-@dataclass
-class Draft:
-    """What a file would change, before anything is saved."""
-
-    file: FileBook
-    store: Store
-    changes: Changes
-    errors: list[str]
-
-    @property
-    def slug(self) -> str:
-        return next(iter(self.file.book[titles.PLAN]), ("",))[0]
-
-    @property
-    def digest(self) -> str:
-        """A fingerprint of all changes, to tell whether a preview still holds."""
-        seen = hashlib.sha256()
-        for title, changes in self.changes.items():
-            new, old = self.file.book[title], self.store.book[title]
-            values = [
-                (key, [(name, old.get(key, {}).get(name), new[key][name]) for name in names])
-                for key, names in changes.changed.items()
-            ]
-            seen.update(repr((title, [new[k] for k in changes.new], values)).encode())
-            seen.update(repr(changes.missing).encode())
-        return seen.hexdigest()
 
 
 def examine(
@@ -86,18 +48,17 @@ def examine(
     decisions: Mapping[str, str] | None = None,
     ticked: Collection[str] | None = None,
     progress: Progress = lambda *step: None,
-) -> tuple[Draft, Builder]:
-    """What the file would change, and the records for it; `errors` say what speaks against it.
+) -> Builder:
+    """What the file would change, before anything is saved; `errors` say what speaks against it.
 
     `ticked` are the sheets whose rows are deleted where the file lacks them; None where a person
     has still to decide.
     """
     file, store = read_book(tables, decisions or {}, progress)
-    changes = compare(file.book, store.book)
-    deleted = deleted_rows(changes, store.book, ticked or ())
-    builder = Builder(store, file, changes, deleted, is_open=ticked is None)
-    builder.build()
-    return Draft(file, store, changes, [*file.errors, *builder.errors, *_kept(builder)]), builder
+    draft = Builder(store, file, ticked=ticked)
+    draft.build()
+    draft.errors += _kept(draft)
+    return draft
 
 
 def apply(
@@ -110,7 +71,7 @@ def apply(
     expected: str | None = None,
     knows_errors: bool = False,
     progress: Progress = lambda *step: None,
-) -> Draft:
+) -> Builder:
     """Import the file: everything that it changes, in one transaction, with its history.
 
     `expected` is the digest of the preview that a person agreed to, `knows_errors` whether they
@@ -121,47 +82,44 @@ def apply(
         with transaction.atomic():
             # People who import at the same moment take turns.
             list(Plan.objects.select_for_update().order_by("pk").values_list("pk"))
-            draft, builder = examine(tables, decisions, ticked, progress)
+            draft = examine(tables, decisions, ticked, progress)
             if sentences := unknown_sentences(draft.file) or draft.errors:
-                raise Refused(sentences)
+                raise Refused(*sentences)
             if expected is not None and expected != draft.digest:
                 raise FileError(CHANGED_SINCE_PREVIEW)
-            plan = builder.plan
+            plan = draft.plan
             is_put_in_force = plan.pk is None and plan.status == Plan.Status.ACTIVE
             if is_put_in_force:
                 plan.status = Plan.Status.DRAFT
             reason = f"Çalışma kitabından içe aktarma: {file_name}"[:100]
-            save(builder, user, reason, progress)
+            save(draft, user, reason, progress)
             if is_put_in_force:
                 progress(len(SHEETS), len(SHEETS), "Plan denetleniyor")
                 adopt(user, plan, knows_errors=knows_errors)
     except ErrorsOpen as error:
         raise AdoptionUnconfirmed(error.errors) from error
     except IntegrityError as error:
-        raise Refused([REFUSED_BY_DATABASE]) from error
+        raise Refused(REFUSED_BY_DATABASE) from error
     return draft
 
 
 def unknown_sentences(file: FileBook) -> list[str]:
     """What the units' unknown names may mean, a sentence for each, and what to do about them."""
-    sentences = [_unknown_sentence(unknown) for unknown in file.unknown]
-    if not sentences:
+    if not file.unknown:
         return []
-    return [
-        f"{len(sentences)} birim adı tanınmadı. Yeni birimlerse dosyanın “{titles.UNITS}” "
+    sentences = [
+        f"{len(file.unknown)} birim adı tanınmadı. Yeni birimlerse dosyanın “{titles.UNITS}” "
         "sayfasına ekleyin, kayıtlı birimlerse adlarını oradaki gibi yazın. Dosyayı yönetim "
-        "sayfalarından yüklerseniz her ad için orada da karar verebilirsiniz.",
-        *sentences,
+        "sayfalarından yüklerseniz her ad için orada da karar verebilirsiniz."
     ]
-
-
-def _unknown_sentence(unknown: UnknownName) -> str:
-    more = len(unknown.places) - 1
-    likely = ", ".join(f"{unit.name} ({unit.code})" for unit in unknown.suggestions)
-    return (
-        f"{unknown.places[0]}{f' ve {more} yer daha' if more else ''}: “{unknown.name}” adında bir "
-        f"birim yok.{f' Şunlardan biri olabilir: {likely}.' if likely else ''}"
-    )
+    for unknown in file.unknown:
+        more = len(unknown.places) - 1
+        likely = ", ".join(f"{unit.name} ({unit.code})" for unit in unknown.suggestions)
+        sentences.append(
+            f"{unknown.places[0]}{f' ve {more} yer daha' if more else ''}: “{unknown.name}” adında "
+            f"bir birim yok.{f' Şunlardan biri olabilir: {likely}.' if likely else ''}"
+        )
+    return sentences
 
 
 def _kept(builder: Builder) -> Iterator[str]:

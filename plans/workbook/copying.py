@@ -3,8 +3,8 @@
 from collections.abc import Collection
 from uuid import uuid4
 
-from plans.workbook import titles
-from plans.workbook.sheet import SHEETS, Book, Row
+from plans.sheets import titles
+from plans.sheets.sheet import SHEETS, Book, Row
 
 #: What a person may choose to copy: its sheets by name.
 PARTS: dict[str, tuple[str, tuple[str, ...]]] = {

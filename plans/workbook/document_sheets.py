@@ -1,5 +1,7 @@
 """The sheets of the plan's document: surveys, sections, tables."""
 
+from collections.abc import Iterator
+
 from plans import models as plans
 from plans.content.tables import MOST_COLUMNS
 from plans.document.sections import MAX_DEPTH
@@ -13,16 +15,58 @@ from plans.exchange.columns import (
     TagsWidget,
     TextWidget,
 )
-from plans.workbook import titles
-from plans.workbook.rules import altered_surveys
-from plans.workbook.sheet import (
+from plans.exchange.identity import is_another
+from plans.sheets import titles
+from plans.sheets.records import Builder
+from plans.sheets.sheet import (
+    BY_TITLE,
     Grid,
+    Key,
     Ref,
     Sheet,
     column,
     place,
     required,
 )
+
+_OF_SURVEYS = (titles.QUESTIONS, titles.CHOICES, titles.ITEMS)
+
+
+def altered_surveys(builder: Builder) -> Iterator[str]:
+    """What was answered stays what was asked: of it only the wording may be corrected."""
+    surveys = builder.store.records[titles.SURVEYS]
+    touched = [t for t in _OF_SURVEYS if builder.changes[t].has_changes or builder.deleted[t]]
+    if not surveys or not touched:
+        return
+    answered = set(
+        plans.SurveyResponse.objects.filter(survey__in=[record.pk for record in surveys.values()])
+        .order_by()
+        .values_list("survey__key", flat=True)
+        .distinct()
+    )
+    for title in touched if answered else ():
+        sheet, of_sheet = BY_TITLE[title], builder.changes[title]
+        altered = {key: "order" for key in (*of_sheet.new, *builder.deleted[title])}
+        for key, names in of_sheet.changed.items():
+            structural = [name for name in names if name not in ("text", "help_text")]
+            altered |= {key: structural[0]} if structural else {}
+            if not structural and "text" in names and _asks_another(builder, sheet, key):
+                altered[key] = "text"
+        for key, name in altered.items():
+            if key[0] in answered:
+                yield (
+                    f"{builder.place(sheet, key, name)}: “{key[0]}” anketi yanıtlanmış; soruları "
+                    "ve seçenekleri eklenemez, silinemez, yerleri değişemez, yalnız yazımı "
+                    "düzeltilebilir."
+                )
+
+
+def _asks_another(builder: Builder, sheet: Sheet, key: Key) -> bool:
+    """Whether the answers would come under another text."""
+    stored = builder.store.book[sheet.title]
+    siblings = [row["text"] for k, row in stored.items() if k[:-1] == key[:-1] and k != key]
+    return is_another(stored[key]["text"], builder.book[sheet.title][key]["text"], siblings)
+
 
 _TEXT = TextWidget()
 _SURVEY = required("Anket", "survey", "Anketin kısa adı.", 24, refers=titles.SURVEYS, widget=_TEXT)

@@ -13,9 +13,9 @@ from plans.exchange.table import FileError
 from plans.models import WorkbookImport
 from plans.records.history import acting, current_address
 from plans.records.stored import write_atomically
+from plans.sheets.compare import summary
+from plans.sheets.read import read_tables
 from plans.workbook.apply import AdoptionUnconfirmed, Refused, apply, examine
-from plans.workbook.compare import summary
-from plans.workbook.read import read_tables
 
 logger = logging.getLogger(__name__)
 State = WorkbookImport.State
@@ -109,7 +109,7 @@ def _work(job: WorkbookImport, action: Callable[[], None]) -> None:
         action()
     except FileNotFoundError:
         _refuse(job, [GONE])
-    except (FileError, Refused) as error:
+    except FileError as error:
         _refuse(job, list(error.sentences))
     except Exception:
         logger.exception("A workbook could not be imported")
@@ -118,11 +118,11 @@ def _work(job: WorkbookImport, action: Callable[[], None]) -> None:
 
 def _examine(job: WorkbookImport) -> None:
     tables = read_tables(job.path.read_bytes())
-    draft, _ = examine(tables, job.units, progress=job.report_progress)
+    draft = examine(tables, job.units, progress=job.report_progress)
     if draft.errors:
-        raise Refused(draft.errors)
+        raise Refused(*draft.errors)
     outcome = {
-        "sheets": summary(draft.changes, draft.file, draft.store.book, SHOWN_ROWS),
+        "sheets": summary(draft, SHOWN_ROWS),
         "is_new": draft.store.plan is None,
         "digest": draft.digest,
         "unknown": [
@@ -157,18 +157,18 @@ def _save(job: WorkbookImport) -> None:
                 knows_errors=job.outcome["knows_errors"],
                 progress=job.report_progress,
             )
-    except FileError as error:  # somebody changed the plan meanwhile
-        stale = {"errors": list(error.sentences), "is_stale": True}
-        job.move(State.EXAMINING, examine_import, outcome=stale)
-        return
     except AdoptionUnconfirmed as error:
         adoption = {"count": error.count, "findings": error.findings}
         outcome = {**job.outcome, "errors": [], "adoption": adoption}
         job.move(State.READY, outcome=outcome)
         return
     except Refused as error:  # another choice of what to delete may do
-        outcome = {**job.outcome, "errors": error.sentences[:SHOWN_ERRORS]}
+        outcome = {**job.outcome, "errors": list(error.sentences[:SHOWN_ERRORS])}
         job.move(State.READY, outcome=outcome)
+        return
+    except FileError as error:  # somebody changed the plan meanwhile
+        stale = {"errors": list(error.sentences), "is_stale": True}
+        job.move(State.EXAMINING, examine_import, outcome=stale)
         return
     job.move(State.DONE, outcome=_counts(job.outcome))
     job.remove_files()

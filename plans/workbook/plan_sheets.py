@@ -1,5 +1,6 @@
 """The sheets of the plan's own records: units, goals, objectives, cards and what stands on them."""
 
+from collections.abc import Iterator
 from decimal import Decimal
 
 from plans import models as plans
@@ -10,18 +11,20 @@ from plans.exchange.columns import (
     card_code,
     card_numbers,
 )
-from plans.units.matrix import write_mark
-from plans.workbook import titles
-from plans.workbook.lists import ListResource
-from plans.workbook.read import FileBook
-from plans.workbook.rules import lost_years
-from plans.workbook.sheet import (
+from plans.records.base import YearRecord
+from plans.sheets import titles
+from plans.sheets.lists import ListResource
+from plans.sheets.read import FileBook
+from plans.sheets.records import Builder
+from plans.sheets.sheet import (
+    BY_TITLE,
     CARD,
     GOAL,
     OBJECTIVE,
     OBJECTIVE_REF,
     OBJECTIVE_ROW,
     PLACE_STAYS,
+    SHEETS,
     UID,
     Grid,
     Key,
@@ -32,6 +35,36 @@ from plans.workbook.sheet import (
     place,
     required,
 )
+from plans.units.matrix import write_mark
+
+
+def lost_years(builder: Builder) -> Iterator[str]:
+    """A shorter plan may leave no record in the years that it loses."""
+    plan = builder.plan
+    if plan is None or not builder.changes[titles.PLAN].changed:
+        return
+    going = {id(record) for wanted in builder.cells.values() for record in wanted.deleted}
+    lost = set()
+    for sheet in SHEETS:
+        records = [*builder.store.cells[sheet.title].values()]
+        records += builder.records[sheet.title].values()
+        lost |= {
+            record.year
+            for record in records
+            if isinstance(record, YearRecord)
+            and id(record) not in going
+            and record.year is not None
+            and not plan.start_year - record.YEARS_BEFORE <= record.year <= plan.end_year
+        }
+    lost |= {year for year in plan.periods.values_list("year", flat=True) if year not in plan.years}
+    if lost:
+        listed = ", ".join(map(str, sorted(lost)))
+        (key,) = builder.file.book[titles.PLAN]
+        place = builder.file.place(BY_TITLE[titles.PLAN], key, "end_year")
+        yield (
+            f"{place}: Plan bu yıllara kısaltılamaz; {listed} için kayıt var. Önce o yılların "
+            "değerlerini silin."
+        )
 
 
 def _derive_goal(row: Row) -> Row:

@@ -1,16 +1,12 @@
 """A book as an Excel file that people read, fill in and give back."""
 
 from collections.abc import Iterator
-from datetime import date
-from decimal import Decimal
 
 from openpyxl import Workbook
-from openpyxl.styles import Alignment, Font
+from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.worksheet import Worksheet
 
-from plans.content.tables import Column as TableColumn
-from plans.content.tables import Kind
 from plans.exchange.columns import (
     CellWidget,
     ChoiceWidget,
@@ -21,40 +17,49 @@ from plans.exchange.columns import (
     TextWidget,
     UnitWidget,
 )
-from plans.exchange.layout import print_landscape
 from plans.exchange.table import Cell
+from plans.exchange.workbook import GUIDE_SHEET
 from plans.exchange.writing import (
     BOLD,
+    EXPLAINED,
     OPEN,
     OTHER_FILL,
     SPARE_ROWS,
     SheetWriter,
+    explain,
+    fit_row,
+    print_landscape,
     save_workbook,
     write_cell,
 )
-from plans.workbook import titles
-from plans.workbook.guide import KEY_FILL, ONE_LINE, REQUIRED_FILL, write_guide
-from plans.workbook.layout import CHOICES_SHEET, INFO_HEADING, MORE, PIECE
-from plans.workbook.sheet import BY_TITLE, SHEETS, Book, Row, Sheet
-from plans.workbook.store import grid_fields
+from plans.sheets import titles
+from plans.sheets.sheet import (
+    BY_TITLE,
+    CHOICES_SHEET,
+    INFO_HEADING,
+    MORE,
+    PIECE,
+    SHEETS,
+    Book,
+    Sheet,
+)
+from plans.sheets.store import grid_fields
+from plans.sheets.tables import column_of, render_table_cell
 
 #: Width of the columns in which a long text goes on.
 _MORE_WIDTH = 14
-INFO_FONT = Font(name="Calibri", size=11, color="6B7280")
+_KEY_FILL = PatternFill("solid", fgColor="BFDBFE")
+_REQUIRED_FILL = PatternFill("solid", fgColor="FDE68A")
+_ONE_LINE = Alignment(vertical="top", wrap_text=False)
+_INFO_FONT = Font(name="Calibri", size=11, color="6B7280")
 _UPRIGHT = Alignment(text_rotation=90, horizontal="center", vertical="bottom", wrap_text=True)
 _CENTRED = Alignment(horizontal="center", vertical="top")
-_TABLE_FORMATS: dict[Kind, str] = {
-    "number": "General",
-    "percent": "General",
-    "money": "#,##0.00",
-    "date": "dd.mm.yyyy",
-}
 
 
 def write_book(book: Book) -> bytes:
     """The workbook of a plan's book."""
     workbook = Workbook()
-    write_guide(workbook.active)
+    _write_guide(workbook.active)
     lists = _Lists()
     for sheet in SHEETS:
         _BookSheetWriter(workbook.create_sheet(sheet.title), sheet, book, lists).write()
@@ -103,8 +108,6 @@ class _BookSheetWriter(SheetWriter):
         self.sheet, self.book, self.lists = sheet, book, lists
         self.rows = book[sheet.title]
         self.unit_names = {unit["code"]: unit["name"] for unit in book[titles.UNITS].values()}
-        if sheet.title == titles.TABLE_ROWS:
-            self.kinds = {key: row["kind"] for key, row in book[titles.TABLE_COLUMNS].items()}
 
     def write(self) -> None:
         for column in self.sheet.columns:
@@ -134,8 +137,8 @@ class _BookSheetWriter(SheetWriter):
         parts = [
             list(pieces(cell)) if isinstance(cell, str) else [cell] for cell in self._cells(column)
         ]
-        fill = REQUIRED_FILL if column.required else OTHER_FILL
-        fill = KEY_FILL if column.field in self.sheet.visible_key else fill
+        fill = _REQUIRED_FILL if column.required else OTHER_FILL
+        fill = _KEY_FILL if column.field in self.sheet.visible_key else fill
         for index in range(max(map(len, parts), default=1)):
             cells = [part[index] if index < len(part) else None for part in parts]
             name = MORE.format(column.name, index) if index else column.name
@@ -143,7 +146,7 @@ class _BookSheetWriter(SheetWriter):
             letter = self.add(name, cells, column.widget, width=width, fill=fill)
             if isinstance(column.widget, HtmlWidget):
                 for number in range(2, self.last_row + 1):
-                    self.worksheet[f"{letter}{number}"].alignment = ONE_LINE
+                    self.worksheet[f"{letter}{number}"].alignment = _ONE_LINE
             if index == 0:
                 self._offer(letter, column)
 
@@ -151,9 +154,12 @@ class _BookSheetWriter(SheetWriter):
         widget = self.sheet.grid.widget
         if isinstance(widget, MixedWidget):
             letter = self.add(heading, [], widget)
-            place = int(name.rpartition(":")[2])
+            columns, place = self.book[titles.TABLE_COLUMNS], int(name.rpartition(":")[2])
             for number, row in enumerate(self.rows.values(), 2):
-                self._write_table_cell(f"{letter}{number}", row, row.get(name), place)
+                column = column_of(row, columns.get((row["section"], row["table"], place)))
+                cell = self.worksheet[f"{letter}{number}"]
+                write_cell(cell, *render_table_cell(row.get(name), column))
+                cell.protection = OPEN
             return
         cells = [self._cell(widget, row.get(name)) for row in self.rows.values()]
         is_matrix = self.sheet.title == titles.MATRIX
@@ -170,20 +176,7 @@ class _BookSheetWriter(SheetWriter):
         names = [self.book[titles.OBJECTIVES][key]["name"] for key in self.rows]
         letter = self.add(INFO_HEADING, names, TextWidget(), width=60)
         for number in range(1, self.last_row + 1):
-            self.worksheet[f"{letter}{number}"].font = INFO_FONT
-
-    def _write_table_cell(self, place: str, row: Row, text: str | None, number: int) -> None:
-        """A cell of a table of the document, as the kind of its column shows it."""
-        kind = self.kinds.get((row["section"], row["table"], number), "text")
-        value: Cell = text
-        if text and row["kind"] != "heading":
-            if TableColumn("", kind=kind).is_numeric:
-                value = Decimal(text)
-            elif kind == "date":
-                value = date.fromisoformat(text)
-        is_text = isinstance(value, str)
-        write_cell(self.worksheet[place], value, "@" if is_text else _TABLE_FORMATS.get(kind, "@"))
-        self.worksheet[place].protection = OPEN
+            self.worksheet[f"{letter}{number}"].font = _INFO_FONT
 
     def _cell(self, widget: CellWidget, value: object) -> Cell:
         if isinstance(widget, UnitWidget):
@@ -202,3 +195,81 @@ class _BookSheetWriter(SheetWriter):
             last = len(self.book[target.title]) + 1 + SPARE_ROWS
             source = f"{quote_sheetname(target.title)}!${there}$2:${there}${last}"
             self.offer(letter, source, column.name, strict=False)
+
+
+# --- The guide, the first sheet ------------------------------------------------------------------
+
+_RULES = (
+    "Bu çalışma kitabı bir stratejik planın tamamıdır: her sayfada bir tür kayıt, her satırda bir "
+    "kayıt vardır. Doldurup ya da değiştirip karsplan'a geri yükleyin (Yönetim > Çalışma kitabı).",
+    "Yüklediğiniz dosya hemen kaydedilmez: önce nelerin ekleneceğini, değişeceğini ve silineceğini "
+    "görürsünüz. Ya hepsi kaydedilir ya hiçbiri.",
+    "Kayıtları mavi başlıklı sütunlar tanıtır (kod, kart, sıra, kısa ad). Tanıtıcısı kayıtlı olan "
+    "satır günceller, olmayan ekler. Dosyadan sildiğiniz satırlar, yüklerken siz işaretlemedikçe "
+    "silinmez.",
+    "Göstergeleri ve faaliyetleri son sütundaki gizli “Kimlik” tanıtır: satırları sıralayabilir, "
+    "kartını, sırasını, kodunu değiştirebilirsiniz. Kopyaladığınız satırın kimliğini boşaltın.",
+    "Sıra hücresini boş bırakırsanız, sayfanın açıklamasında başka bir şey yazmıyorsa, satırın "
+    "dosyadaki yeri sıra sayılır.",
+    "Birimleri “Birimler” sayfasındaki adıyla yazın. Tanınmayan bir ad yazarsanız yüklerken "
+    "hangi birim olduğu size sorulur.",
+    "Sayılarda ondalık için virgül kullanın: 1.250,5. Boş hücre değer yok demektir; sıfır yazmak "
+    "değildir.",
+    "Başlıkları ve sayfa adlarını değiştirmeyin; formül yazmayın, hücre birleştirmeyin. "
+    "Kullanmadığınız sayfayı silebilirsiniz: o sayfanın kayıtları olduğu gibi kalır.",
+    "“Metin (devamı 1)” gibi sütunlar, bir hücreye sığmayan uzun metnin sonraki parçalarıdır.",
+    "Gerçekleşmeler, izleme dönemleri ve anket yanıtları bu dosyada yer almaz.",
+)
+_COLOURS = (
+    (_KEY_FILL, "Mavi başlık: kaydı tanıtır, doldurulur."),
+    (_REQUIRED_FILL, "Sarı başlık: doldurulması zorunludur."),
+    (OTHER_FILL, "Gri başlık: boş olabilir."),
+)
+_TITLE = Font(name="Calibri", bold=True, size=16)
+
+
+def _write_guide(worksheet: Worksheet) -> None:
+    """Fill the sheet that explains the others."""
+    worksheet.title = GUIDE_SHEET
+    for letter, width in zip("ABCDE", (28, 34, 84, 10, 50), strict=True):
+        worksheet.column_dimensions[letter].width = width
+    write_cell(worksheet["A1"], "Stratejik plan çalışma kitabı", "@")
+    worksheet["A1"].font, worksheet["A1"].alignment = _TITLE, _ONE_LINE
+    row = 3
+    for number, rule in enumerate(_RULES, 1):
+        worksheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=3)
+        write_cell(worksheet.cell(row, 1), f"{number}. {rule}", "@")
+        worksheet.row_dimensions[row].height = 15 * (len(rule) // 130 + 1)
+        row += 1
+    row += 1
+    for fill, meaning in _COLOURS:
+        worksheet.cell(row, 1).fill = fill
+        write_cell(worksheet.cell(row, 2), meaning, "@")
+        worksheet.cell(row, 2).alignment = _ONE_LINE
+        row += 1
+    row += 1
+    for index, heading in enumerate(("Sayfa", *EXPLAINED), 1):
+        write_cell(worksheet.cell(row, index), heading, "@")
+        worksheet.cell(row, index).font = BOLD
+        worksheet.cell(row, index).fill = OTHER_FILL
+    for sheet in SHEETS:
+        row = _write_sheet(worksheet, sheet, row + 1)
+    print_landscape(worksheet, 1)
+    worksheet.protection.sheet = True
+    worksheet.protection.formatColumns = worksheet.protection.formatRows = False
+
+
+def _write_sheet(worksheet: Worksheet, sheet: Sheet, row: int) -> int:
+    """The lines about a sheet; the number of the last."""
+    write_cell(worksheet.cell(row, 1), sheet.title, "@")
+    write_cell(worksheet.cell(row, 3), sheet.about, "@")
+    for index in (1, 3):
+        worksheet.cell(row, index).font = BOLD
+    fit_row(worksheet, row, 5)
+    for column in sheet.columns:
+        row += 1
+        values = explain(column)
+        for index, value in enumerate(values, 2):
+            write_cell(worksheet.cell(row, index), value, "@")
+        fit_row(worksheet, row, 5)
+    return row

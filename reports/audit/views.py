@@ -15,7 +15,7 @@ from plans.audit.acceptance import MOST_IN_REASON, accept, notes, withdraw
 from plans.audit.listing import as_values, summary
 from plans.audit.registry import Family
 from plans.audit.run import anchor_of
-from plans.exchange.downloads import workbook_response
+from plans.exchange.writing import workbook_response
 from plans.models import Plan
 from plans.people.requests import UserRequest
 from plans.people.roles import is_strategist

@@ -7,7 +7,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import get_conditional_response
 
-from plans.exchange.downloads import workbook_response
+from plans.exchange.writing import workbook_response
 from plans.records.stored import StoredFileError
 from reports.models import DAMAGED, OVER_LIMIT, Rendering
 from reports.pdf.tasks import ask_again, ask_for, open_pdf

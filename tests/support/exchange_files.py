@@ -13,7 +13,7 @@ from django.test import Client
 from openpyxl import Workbook, load_workbook
 
 from plans.exchange.formats import ExcelFormat
-from plans.workbook.lists import ListResource
+from plans.sheets.lists import ListResource
 
 
 def workbook(sheets: dict[str, Sequence[Sequence[Any]]], change: Callable | None = None) -> bytes:

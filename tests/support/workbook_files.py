@@ -9,9 +9,9 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from plans.models import Plan, RightChange
+from plans.sheets.read import read_tables
+from plans.sheets.store import load
 from plans.workbook.apply import apply, examine
-from plans.workbook.read import read_tables
-from plans.workbook.store import load
 from plans.workbook.write import write_book
 from tests.support.exchange_files import saved
 
@@ -51,8 +51,7 @@ def import_(data: bytes, **options: Any) -> Any:
 
 
 def preview(data: bytes, **options: Any) -> Any:
-    draft, _ = examine(read_tables(data), **options)
-    return draft
+    return examine(read_tables(data), **options)
 
 
 def empty_database() -> None:

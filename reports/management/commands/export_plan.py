@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand
 
 from plans.management.arguments import find_plan
 from plans.records.stored import write_atomically
-from plans.workbook.store import load
+from plans.sheets.store import load
 from plans.workbook.write import write_book
 from reports.management.arguments import writing
 

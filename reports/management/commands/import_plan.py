@@ -7,17 +7,17 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from plans.exchange.table import FileError
+from plans.sheets.compare import summary
+from plans.sheets.read import read_tables
+from plans.sheets.records import Builder
+from plans.sheets.sheet import BY_TITLE
 from plans.workbook.apply import (
     AdoptionUnconfirmed,
-    Draft,
     Refused,
     apply,
     examine,
     unknown_sentences,
 )
-from plans.workbook.compare import summary
-from plans.workbook.read import read_tables
-from plans.workbook.sheet import BY_TITLE
 
 #: Errors that are printed; the rest is counted.
 _SHOWN = 100
@@ -67,10 +67,10 @@ class Command(BaseCommand):
         try:
             tables = read_tables(path.read_bytes())
             if options["dry_run"]:
-                draft, _ = examine(tables, decisions, options["delete"])
+                draft = examine(tables, decisions, options["delete"])
                 problems = [*draft.errors, *unknown_sentences(draft.file)]
                 if problems:
-                    raise Refused(problems)
+                    raise Refused(*problems)
             else:
                 draft = apply(
                     tables,
@@ -83,12 +83,12 @@ class Command(BaseCommand):
             raise CommandError(f"{path} okunamadı: {error.strerror}.") from error
         except AdoptionUnconfirmed as error:
             raise CommandError(_list_problems([*error.sentences, ADOPT_OR_DRAFT])) from error
-        except (FileError, Refused) as error:
+        except FileError as error:
             raise CommandError(_list_problems(list(error.sentences))) from error
         self._print(draft, options)
 
-    def _print(self, draft: Draft, options: dict[str, Any]) -> None:
-        for sheet in summary(draft.changes, draft.file, draft.store.book, most_rows=0):
+    def _print(self, draft: Builder, options: dict[str, Any]) -> None:
+        for sheet in summary(draft, most_rows=0):
             is_deleted = sheet["title"] in options["delete"]
             missing = "silinecek" if is_deleted else "dosyada olmayan (kalır)"
             self.stdout.write(

@@ -11,7 +11,7 @@ from indicators.models import Period
 from plans.management.arguments import find_plan
 from plans.models import Plan, Unit
 from plans.records.stored import write_atomically
-from plans.workbook.store import load
+from plans.sheets.store import load
 from plans.workbook.write import write_book
 from reports.management.arguments import read_period_code, require_half_of, writing
 from reports.monitoring.build import build_monitoring_report

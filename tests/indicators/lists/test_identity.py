@@ -13,9 +13,9 @@ from indicators.models import Indicator, Measurement, Period
 from indicators.sheets import IndicatorResource
 from plans.exchange.formats import CsvFormat, uploaded_format
 from plans.models import Activity, ObjectiveCard, Plan, Survey, SurveyQuestion, SurveyResponse
+from plans.sheets.store import load
 from plans.workbook.apply import Refused
 from plans.workbook.copying import next_period
-from plans.workbook.store import load
 from plans.workbook.write import write_book
 from tests.support.builders import build_plan, measure
 from tests.support.exchange_files import exported

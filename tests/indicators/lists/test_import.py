@@ -16,11 +16,10 @@ from indicators.models import AnnualTarget, Indicator
 from indicators.sheets import IndicatorResource
 from plans.exchange import uploads
 from plans.exchange.delimited import read_csv
-from plans.exchange.formats import CsvFormat, uploaded_format
-from plans.exchange.resource import SHOWN_ERRORS
+from plans.exchange.formats import SHOWN_ERRORS, CsvFormat, uploaded_format
 from plans.models import Plan
-from plans.workbook import lists
-from plans.workbook.saving import save
+from plans.sheets import lists
+from plans.sheets.saving import save
 from tests.support.builders import build_plan
 from tests.support.exchange_files import confirm, exported, text_of, upload, workbook
 

@@ -8,7 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plans.exchange.cells import CellError, read_choice, read_integer, read_number, read_text
+from plans.exchange.columns import (
+    YES_NO,
+    CellError,
+    ChoiceWidget,
+    IntegerWidget,
+    read_number,
+    read_text,
+)
 from plans.exchange.table import BadCell
 from plans.language.numbers import NumberError, format_number
 
@@ -60,7 +67,7 @@ def test_what_is_no_fitting_number_is_refused_with_a_sentence(cell, sentence):
 @pytest.mark.parametrize("cell", [Decimal("1.5"), Decimal(-1), "bir", Decimal(10**7)])
 def test_what_is_no_whole_number_is_refused(cell):
     with pytest.raises((CellError, NumberError)):
-        read_integer(cell)
+        IntegerWidget().clean(cell)
 
 
 @pytest.mark.parametrize(
@@ -93,17 +100,17 @@ def test_what_excel_made_of_a_text_is_refused_rather_than_guessed(cell, sentence
 
 @pytest.mark.parametrize("cell", ["Artması istenir", "ARTMASI İSTENİR", " artması  istenir", "up"])
 def test_a_choice_is_read_by_its_label_without_regard_to_case(cell):
-    assert read_choice(cell, UNITS) == "up"
+    assert ChoiceWidget(UNITS).clean(cell) == "up"
 
 
 def test_yes_and_no_are_read_from_truth_values_too():
-    assert read_choice(True, {True: "Evet", False: "Hayır"}) is True
-    assert read_choice(False, {True: "Evet", False: "Hayır"}) is False
+    assert ChoiceWidget(YES_NO).clean(True) is True
+    assert ChoiceWidget(YES_NO).clean(False) is False
 
 
 def test_an_unknown_choice_gets_the_closest_one_suggested():
     with pytest.raises(CellError) as caught:
-        read_choice("Artması istenr", UNITS)
+        ChoiceWidget(UNITS).clean("Artması istenr")
     assert str(caught.value) == (
         "“Artması istenr” tanınmadı. “Artması istenir” mi demek istediniz? Yazılabilecekler: "
         "Artması istenir, Azalması istenir."

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plans.exchange.cells import CellError, read_number, read_text
+from plans.exchange.columns import CellError, read_number, read_text
 from plans.exchange.delimited import read_csv, write_csv
 from plans.exchange.table import FileError
 from plans.language.printable import clean_text

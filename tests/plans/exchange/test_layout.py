@@ -5,7 +5,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment
 from openpyxl.worksheet.worksheet import Worksheet
 
-from plans.exchange.layout import LINE_HEIGHT, fit_row, print_landscape
+from plans.exchange.writing import LINE_HEIGHT, fit_row, print_landscape
 
 
 def sheet_with(text: str | int, width: int) -> Worksheet:

@@ -251,7 +251,7 @@ from indicators.entry.excel import read_upload
 from indicators.entry.evidence import check_file
 from plans.exchange.workbook import read_workbook
 from plans.document.word.reading import read_document
-from plans.workbook.read import read_tables
+from plans.sheets.read import read_tables
 """,
         "lambda data: read_upload(data, [])",
         'lambda data: read_workbook(data, "Liste")',

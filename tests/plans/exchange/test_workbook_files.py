@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from plans.exchange import packages
-from plans.exchange.cells import read_number
+from plans.exchange.columns import read_number
 from plans.exchange.table import BadCell, Cell, FileError
 from plans.exchange.workbook import read_workbook
 from tests.support.exchange_files import saved, sheet_xml, with_part, workbook

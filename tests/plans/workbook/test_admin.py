@@ -17,9 +17,9 @@ from budgeting.models import BudgetAmount, BudgetItem, CardCost
 from indicators.models import AnnualTarget, Indicator
 from plans.models import Goal, ObjectiveCard, Plan, Section, Unit, WorkbookImport
 from plans.records.jobs import LOST_AFTER
+from plans.sheets.store import load
 from plans.workbook import jobs
 from plans.workbook.copying import PARTS, next_period
-from plans.workbook.store import load
 from tests.support.builders import build_plan
 from tests.support.exchange_files import saved, text_of
 from tests.support.tasks import run_tasks

@@ -12,8 +12,8 @@ from openpyxl import Workbook, load_workbook
 from plans.exchange import workbook as reader
 from plans.exchange.table import FileError
 from plans.models import Plan
-from plans.workbook.read import read_tables
-from plans.workbook.store import load
+from plans.sheets.read import read_tables
+from plans.sheets.store import load
 from tests.support.builders import build_plan
 from tests.support.exchange_files import saved, sheet_xml, with_part
 from tests.support.measured import measure
@@ -240,6 +240,6 @@ def crowded() -> bytes:
 
 @pytest.mark.parametrize(("make", "most"), [(lambda: zipped(300), 60), (crowded, 120)])
 def test_memory_stays_bounded(make: Callable[[], bytes], most: int, tmp_path: Path) -> None:
-    imports = "from plans.workbook.read import read_tables"
+    imports = "from plans.sheets.read import read_tables"
     [taken] = measure({"dosya.xlsx": make()}, tmp_path, imports, "read_tables")["dosya.xlsx"]
     assert taken.memory < most

@@ -22,9 +22,9 @@ from plans.models import (
     Unit,
     UnitAssignment,
 )
+from plans.sheets.compare import summary
+from plans.sheets.store import load
 from plans.workbook.apply import Refused
-from plans.workbook.compare import summary
-from plans.workbook.store import load
 from tests.support.builders import build_plan, measure
 from tests.support.workbook_files import column, export, import_, preview, put
 
@@ -420,7 +420,7 @@ def test_rules_that_a_new_indicator_leaves_empty_are_proposed_and_shown(plan):
     (remark,) = draft.file.remarks["Göstergeler"].values()
     assert "Yön: Azalması istenir (adında “kayıp” geçiyor)" in remark
     assert "Yıl içi değerler: Son değer (adında “oranı” geçiyor)." in remark
-    rows = {s["title"]: s["rows"] for s in summary(draft.changes, draft.file, draft.store.book, 9)}
+    rows = {s["title"]: s["rows"] for s in summary(draft, 9)}
     assert [row["remark"] for row in rows["Göstergeler"]] == [remark]
     import_(data)
     added = Indicator.objects.get(name="Su kayıp kaçak oranı")

@@ -21,7 +21,7 @@ from plans.models import (
     SurveyQuestion,
     Unit,
 )
-from plans.workbook.store import load
+from plans.sheets.store import load
 from plans.workbook.write import pieces
 from tests.support.builders import build_plan
 from tests.support.workbook_files import empty_database, export, import_, preview, values

@@ -2,32 +2,40 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from plans.content.tables import Column as TableColumn
-from plans.content.tables import parse_cell
-from plans.exchange.cells import REQUIRED, CellError, read_text, suggestion
 from plans.exchange.columns import (
+    REQUIRED,
+    CellError,
     Column,
-    DateWidget,
     UnitWidget,
     columns_by_name,
     plain_text,
     read_row,
+    read_text,
+    suggestion,
 )
 from plans.exchange.table import Cell, FileError, Table, place, same_name, shorten
 from plans.exchange.workbook import GUIDE_SHEET, read_workbook_sheets
 from plans.models import Plan
-from plans.units.names import means_all_units
-from plans.workbook import titles
-from plans.workbook.identity import identify
-from plans.workbook.layout import CHOICES_SHEET, INFO_HEADING, MORE
-from plans.workbook.sheet import BY_TITLE, SHEETS, Book, Key, Row, Sheet
-from plans.workbook.store import Store, load, stored_cell
-from plans.workbook.units import (
+from plans.sheets import titles
+from plans.sheets.compare import identify
+from plans.sheets.sheet import (
+    BY_TITLE,
+    CHOICES_SHEET,
+    INFO_HEADING,
+    MORE,
+    SHEETS,
+    Book,
+    Key,
+    Row,
+    Sheet,
+)
+from plans.sheets.store import Store, load
+from plans.sheets.tables import column_of, read_table_cell
+from plans.sheets.units import (
     ALL_UNITS,
     MOST_UNKNOWN,
     UnitNames,
@@ -35,6 +43,7 @@ from plans.workbook.units import (
     like_units,
     short_name,
 )
+from plans.units.names import means_all_units
 
 Progress = Callable[[int, int, str], None]
 #: The cells of a row by field, several for a long text.
@@ -62,15 +71,32 @@ class FileBook:
 
     def place(self, sheet: Sheet, key: Key, name: str | None = None) -> str:
         """Where the cell of that field stands, as the start of a sentence."""
-        column = sheet.column(name) if name else None
-        heading = column.name if column else name and name.rpartition(":")[2]
+        heading = sheet.heading(name) if name else None
         row = self.places.get(sheet.title, {}).get(key)
         return place(self.names.get(sheet.title, sheet.title), row, heading)
 
 
 def read_tables(data: bytes) -> dict[str, Table]:
     """The tables of a file by the titles of the sheets; raises FileError on unknown sheets."""
-    return _by_sheet(read_workbook_sheets(data, (GUIDE_SHEET, CHOICES_SHEET)))
+    ours = {same_name(title): title for title in BY_TITLE}
+    found, problems = {}, []
+    for table in read_workbook_sheets(data, (GUIDE_SHEET, CHOICES_SHEET)):
+        name = table.sheet or ""
+        if title := ours.get(same_name(name)):
+            found[title] = table
+        else:
+            problems.append(
+                f"“{shorten(name)}” sayfası tanınmadı."
+                f"{suggestion(name, BY_TITLE)} Sayfanın adını düzeltin veya sayfayı silin."
+            )
+    if titles.PLAN not in found:
+        problems.append(
+            f"“{titles.PLAN}” sayfası yok veya boş. Dosyanın hangi planın olduğu bu sayfadan "
+            "anlaşılır; planı dışa aktarıp onun üzerinde çalışın."
+        )
+    if problems:
+        raise FileError(*problems)
+    return found
 
 
 def read_book(
@@ -98,29 +124,6 @@ def read_book(
         )
     reader.file.unknown = unknown[:MOST_UNKNOWN]
     return reader.file, store
-
-
-def _by_sheet(tables: Iterable[Table]) -> dict[str, Table]:
-    """The tables by our titles of their sheets."""
-    ours = {same_name(title): title for title in BY_TITLE}
-    found, problems = {}, []
-    for table in tables:
-        name = table.sheet or ""
-        if title := ours.get(same_name(name)):
-            found[title] = table
-        else:
-            problems.append(
-                f"“{shorten(name)}” sayfası tanınmadı."
-                f"{suggestion(name, BY_TITLE)} Sayfanın adını düzeltin veya sayfayı silin."
-            )
-    if titles.PLAN not in found:
-        problems.append(
-            f"“{titles.PLAN}” sayfası yok veya boş. Dosyanın hangi planın olduğu bu sayfadan "
-            "anlaşılır; planı dışa aktarıp onun üzerinde çalışın."
-        )
-    if problems:
-        raise FileError(*problems)
-    return found
 
 
 def _plan_of(table: Table) -> tuple[str, tuple[int, int]]:
@@ -213,8 +216,6 @@ class Reader:
     def read(self, sheet: Sheet, table: Table) -> None:
         """Read a sheet into the file's book."""
         self.sheet, self.table = sheet, table
-        if sheet.title == titles.UNITS:
-            self._learn_units()
         header, problems = read_header(
             table,
             sheet.columns,
@@ -225,11 +226,14 @@ class Reader:
         self.file.errors += problems
         if problems:
             self.file.broken.add(sheet.title)
+        elif sheet.title == titles.UNITS:
+            self._learn_units(header)
         rows = (
             (number, {name: [cells[i] for i in places] for name, places in header.items()})
             for number, cells in zip(table.numbers, table.rows, strict=True)
         )
-        headings = {name: table.header[index] for name, (index, *_) in header.items()}
+        of_grid = {name for name in header if sheet.column(name) is None}
+        headings = {name: table.header[header[name][0]] for name in of_grid}
         self.read_rows(sheet, table, () if problems else rows, headings)
 
     def read_rows(
@@ -311,8 +315,7 @@ class Reader:
 
     def _problem(self, message: str, name: str) -> None:
         """Note what is wrong with the row's cell of that field."""
-        column = self.sheet.column(name)
-        heading = column.name if column else self.headings.get(name, name.rpartition(":")[2])
+        heading = self.headings.get(name) or self.sheet.heading(name)
         self.file.errors.append(f"{self.table.place(self.number, heading)}: {message}")
         self.failed.add(name)
 
@@ -455,48 +458,22 @@ class Reader:
     def _grid_value(self, row: Row, name: str, cell: Cell) -> Any:
         if self.sheet.title != titles.TABLE_ROWS:
             return self.sheet.grid.widget.clean(cell)
-        kind = self._kind(row["section"], row["table"], int(name.rpartition(":")[2]))
-        return read_table_cell(cell, kind, row["kind"])
-
-    def _kind(self, section: str, table: str, number: int) -> TableColumn:
-        key = (section, table, number)
+        key = (row["section"], row["table"], int(name.rpartition(":")[2]))
         column = self.file.book.get(titles.TABLE_COLUMNS, {}).get(key)
-        column = column or self.store.book[titles.TABLE_COLUMNS].get(key) or {"kind": "text"}
-        return TableColumn("", kind=column["kind"])
+        column = column or self.store.book[titles.TABLE_COLUMNS].get(key)
+        return read_table_cell(cell, column_of(row, column))
 
-    def _learn_units(self) -> None:
+    def _learn_units(self, header: Header) -> None:
         """Take the names in the sheet of units as known, before its rows are read."""
-        code, name = (self.sheet.column(field_name) for field_name in ("code", "name"))
-        header = [same_name(heading) for heading in self.table.header]
-        if not {same_name(code.name), same_name(name.name)} <= set(header):
-            return
-        places = [header.index(same_name(column.name)) for column in (code, name)]
         names = dict(self.units.names)
         for cells in self.table.rows:
             try:
-                key, title = (plain_text(read_text(cells[place])) for place in places)
+                code, name = (
+                    plain_text(read_text(cells[header[field_name][0]]))
+                    for field_name in ("code", "name")
+                )
             except ValueError:
                 continue  # reported when the row is read
-            if key:
-                names[key] = title
+            if code:
+                names[code] = name
         self.units = UnitNames(names, self.decisions)
-
-
-def read_table_cell(cell: Cell, column: TableColumn, row_kind: str) -> str | None:
-    """A cell of a table of the document in the form the book has; raises ValueError."""
-    try:
-        if cell is None:
-            return None
-        if row_kind != "heading" and column.kind == "date":
-            day = DateWidget().clean(cell)
-            return day.isoformat() if day else None
-        is_number = row_kind != "heading" and column.is_numeric
-        if is_number and isinstance(cell, str):
-            text = parse_cell(cell, column)
-        elif is_number and isinstance(cell, Decimal):
-            text = f"{cell:f}"
-        else:
-            text = read_text(cell)
-        return stored_cell(text, column, row_kind)
-    except ValidationError as error:
-        raise CellError(error.messages[0]) from error

@@ -30,10 +30,10 @@ from plans.exchange.columns import (
 )
 from plans.exchange.identity import KEY_EXPLANATION, KEY_HEADING
 from plans.models import Unit
-from plans.workbook import titles
+from plans.sheets import titles
 
 if TYPE_CHECKING:
-    from plans.workbook.records import Builder
+    from plans.sheets.records import Builder
 
 Row = dict[str, Any]
 Key = tuple[Any, ...]
@@ -45,7 +45,7 @@ Book = dict[str, dict[Key, Row]]
 class Ref:
     """The row of another sheet that a row points to: its key stands in `fields` of the row."""
 
-    field: str  # of the model
+    field: str  # of the model; empty for a row that stands for the other one
     sheet: str
     fields: tuple[str, ...]
 
@@ -127,6 +127,8 @@ class Sheet:
             fields = {f.name: f for f in self.model._meta.fields if f.is_relation}
             relations = (c for c in self.columns if c.field in fields and c.refers)
             self.refs += tuple(Ref(c.field, c.refers, (c.field,)) for c in relations)
+        if self.mirrors:
+            self.refs += (Ref("", self.mirrors, self.key),)
         if self.placed_within is None and "order" in self.key:
             self.placed_within = tuple(name for name in self.key if name != "order")
 
@@ -157,6 +159,11 @@ class Sheet:
     def column(self, name: str) -> Any:
         """The column of a field; None where the sheet has none."""
         return next((column for column in self.columns if column.field == name), None)
+
+    def heading(self, name: str) -> str:
+        """The heading of a field; of a grid's column what its field says: a year, a number."""
+        column = self.column(name)
+        return column.name if column else name.rpartition(":")[2]
 
     @property
     def own_ref(self) -> Ref | None:
@@ -195,10 +202,24 @@ class Sheet:
     def key_of(self, row: Row) -> Key:
         return tuple(row[name] for name in self.key)
 
+    def targets(self, row: Row) -> list[tuple[Ref, Key]]:
+        """What a row points to: each reference with the key of the other row."""
+        values = {**row, **self.derive(row)}
+        return [(ref, tuple(values[name] for name in ref.fields)) for ref in self.refs]
+
     def place_of(self, row: Row) -> tuple[Key, Any]:
         """Among whom and where a row stands."""
         return tuple(row[name] for name in self.placed_within or ()), row.get("order")
 
+
+#: The sheet of what the drop-downs offer.
+CHOICES_SHEET = "Listeler"
+#: A column that is there to read only.
+INFO_HEADING = "Hedefin Adı (bilgi)"
+#: The heading of a column that goes on with a long text, for its column and number.
+MORE = "{} (devamı {})"
+#: Characters of a text in one cell. Excel takes 32,767 units of UTF-16, two for some characters.
+PIECE = 16_000
 
 #: All sheets, in the order in which their records can be made.
 SHEETS: list[Sheet] = []

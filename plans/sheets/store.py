@@ -1,20 +1,17 @@
 """The stored records of a plan, and the book that they make."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
-from decimal import Decimal
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import F
 
-from plans.content.tables import Column as TableColumn
-from plans.content.tables import read_table
 from plans.exchange.columns import ChoiceWidget, Column, LinksWidget, plain_text
-from plans.models import Plan, Unit
-from plans.workbook import titles
-from plans.workbook.sheet import BY_TITLE, SHEETS, Book, Grid, Key, Row, Sheet
+from plans.models import Plan
+from plans.sheets import titles
+from plans.sheets.sheet import BY_TITLE, SHEETS, Book, Grid, Key, Row, Sheet
+from plans.sheets.tables import column_rows, table_rows
 
 
 @dataclass
@@ -28,10 +25,8 @@ class Store:
     cells: dict[str, dict[tuple[Key, str], Any]] = field(default_factory=lambda: defaultdict(dict))
     #: The key of each record, by sheet and primary key.
     keys: dict[str, dict[int, Key]] = field(default_factory=lambda: defaultdict(dict))
-
-
-#: The position of each row in its sheet.
-Ranks = dict[str, dict[Key, int]]
+    #: The position of each row in its sheet.
+    ranks: dict[str, dict[Key, int]] = field(default_factory=dict)
 
 
 def load(plan: Plan | None) -> Store:
@@ -48,27 +43,21 @@ def load_all(
     `locked` ones until the transaction ends.
     """
     stores = [Store(plan) for plan in plans]
-    ranks: list[Ranks] = [{} for _ in plans]
     for sheet in sheets:
         lock = sheet in locked
-        records = _by_plan(_records_of(sheet, plans, lock), stores, sheet.plan)
+        records = _fetch(sheet.model, sheet.plan, stores, lock)
         links = _links_of(sheet, [plan for plan in plans if plan])
-        cells = _by_plan(_cells_of(sheet, plans, lock), stores, _path_of_cells(sheet))
+        cells = _fetch(sheet.grid and sheet.grid.model, _path_of_cells(sheet), stores, lock)
         for number, store in enumerate(stores):
             if store.plan or sheet.title == titles.UNITS:
-                _load_sheet(store, sheet, records[number], cells[number], links, ranks[number])
+                _load_sheet(store, sheet, records[number], cells[number], links)
             for part in (store.book, store.records, store.cells, store.keys):
                 part.setdefault(sheet.title, {})
     return stores
 
 
 def _load_sheet(
-    store: Store,
-    sheet: Sheet,
-    records: list[Any],
-    cells: list[Any],
-    links: dict[int, list[int]],
-    ranks: Ranks,
+    store: Store, sheet: Sheet, records: list[Any], cells: list[Any], links: dict[int, list[int]]
 ) -> None:
     title = sheet.title
     _load_records(store, sheet, records, links)
@@ -77,14 +66,14 @@ def _load_sheet(
     if sheet.grid and sheet.grid.model:
         _load_cells(store, sheet, sheet.grid, cells)
     if title == titles.TABLE_COLUMNS:
-        store.book[title] = dict(_columns_of_tables(store.records[titles.TABLES]))
+        store.book[title] = dict(column_rows(store.records[titles.TABLES]))
     if title == titles.TABLE_ROWS:
-        store.book[title] = dict(_rows_of_tables(store.records[titles.TABLES]))
+        store.book[title] = dict(table_rows(store.records[titles.TABLES]))
     if sheet.placed_within is not None or sheet.is_sorted:
         rows = store.book[title]
-        positions = {key: _position(sheet, row, rows, ranks) for key, row in rows.items()}
-        store.book[title] = {key: rows[key] for key in sorted(rows, key=lambda k: positions[k])}
-    ranks[title] = {key: rank for rank, key in enumerate(store.book[title])}
+        keys = sorted(rows, key=lambda key: _position(sheet, rows[key], store))
+        store.book[title] = {key: rows[key] for key in keys}
+    store.ranks[title] = {key: rank for rank, key in enumerate(store.book[title])}
 
 
 def grid_fields(sheet: Sheet, book: Book) -> dict[str, str]:
@@ -109,27 +98,23 @@ def grid_fields(sheet: Sheet, book: Book) -> dict[str, str]:
 # --- Records --------------------------------------------------------------------------------
 
 
-def _records_of(sheet: Sheet, plans: Sequence[Plan | None], lock: bool) -> Iterable[Any]:
-    if sheet.model is Plan:
-        return [plan for plan in plans if plan]  # the very ones that other records point to
-    if sheet.model is None or not (sheet.plan or sheet.model is Unit):
-        return []
-    return _rows(sheet.model._default_manager.all(), sheet.plan, plans, lock)
-
-
-def _cells_of(sheet: Sheet, plans: Sequence[Plan | None], lock: bool) -> Iterable[Any]:
-    if sheet.grid is None or sheet.grid.model is None:
-        return []
-    return _rows(sheet.grid.model._default_manager.all(), _path_of_cells(sheet), plans, lock)
-
-
-def _rows(
-    rows: QuerySet[Any], path: str, plans: Sequence[Plan | None], lock: bool
-) -> QuerySet[Any]:
+def _fetch(model: Any, path: str, stores: list[Store], lock: bool) -> list[list[Any]]:
+    """The records for each store, by the lookup to their plan; without one they are shared."""
+    if model is None:
+        return [[] for _ in stores]
+    if model is Plan:  # the very ones that other records point to
+        return [[store.plan] if store.plan else [] for store in stores]
+    rows = model._default_manager.all()
     if path:
-        rows = rows.filter(**{f"{path}__in": [plan.pk for plan in plans if plan]})
+        rows = rows.filter(**{f"{path}__in": [store.plan.pk for store in stores if store.plan]})
         rows = rows.annotate(of_plan=F(path))
-    return rows.select_for_update(of=("self",)) if lock else rows
+    records = list(rows.select_for_update(of=("self",)) if lock else rows)
+    if not path:
+        return [records for _ in stores]
+    groups = defaultdict(list)
+    for record in records:
+        groups[record.of_plan].append(record)
+    return [groups[store.plan.pk] if store.plan else [] for store in stores]
 
 
 def _path_of_cells(sheet: Sheet) -> str:
@@ -138,17 +123,6 @@ def _path_of_cells(sheet: Sheet) -> str:
         return ""
     path = BY_TITLE[sheet.mirrors].plan if sheet.mirrors else sheet.plan
     return sheet.grid.owner if path == "pk" else f"{sheet.grid.owner}__{path}"
-
-
-def _by_plan(records: Iterable[Any], stores: list[Store], path: str) -> list[list[Any]]:
-    """The records for each store; those that plans share for all."""
-    records = list(records)
-    if not path:
-        return [records for _ in stores]
-    groups = defaultdict(list)
-    for record in records:
-        groups[record.pk if isinstance(record, Plan) else record.of_plan].append(record)
-    return [groups[store.plan.pk] if store.plan else [] for store in stores]
 
 
 def _links_of(sheet: Sheet, plans: list[Plan]) -> dict[int, list[int]]:
@@ -217,58 +191,15 @@ def _load_cells(store: Store, sheet: Sheet, grid: Grid, records: list[Any]) -> N
         store.book[sheet.title][key][name] = getattr(record, grid.value)
 
 
-# --- Tables of the document -----------------------------------------------------------------
-
-
-def _columns_of_tables(tables: dict[Key, Any]) -> Iterator[tuple[Key, Row]]:
-    names = ("kind", "group", "choices", "is_summed", "is_charted", "is_merged")
-    for (section, table), record in tables.items():
-        for number, column in enumerate(read_table(record.columns, []).columns, 1):
-            place = {"section": section, "table": table, "order": number}
-            row = place | {"title": plain_text(column.title)}
-            row |= {name: getattr(column, name) for name in names}
-            row |= {"group": plain_text(row["group"])}
-            row |= {"choices": tuple(map(plain_text, row["choices"]))}
-            yield (section, table, number), row
-
-
-def _rows_of_tables(tables: dict[Key, Any]) -> Iterator[tuple[Key, Row]]:
-    grid = BY_TITLE[titles.TABLE_ROWS].grid
-    for (section, table), record in tables.items():
-        content = read_table(record.columns, record.rows)
-        for number, row in enumerate(content.rows, 1):
-            cells = {
-                grid.field(place): stored_cell(cell, column, row.kind)
-                for place, (cell, column) in enumerate(
-                    zip(row.cells, content.columns, strict=True), 1
-                )
-            }
-            place = {"section": section, "table": table, "order": number}
-            yield (section, table, number), place | {"kind": row.kind} | cells
-
-
-def stored_cell(cell: str, column: TableColumn, kind: str) -> str | None:
-    """A cell of a table in the one form it has in the book; None where it is empty."""
-    cell = plain_text(cell)
-    if not cell:
-        return None
-    if kind != "heading" and column.is_numeric:
-        number = Decimal(cell)
-        return f"{number.normalize() if number else Decimal(0):f}"
-    if kind != "heading" and column.kind == "date":
-        return date.fromisoformat(cell).isoformat()
-    return cell
-
-
 # --- Order ----------------------------------------------------------------------------------
 
 
-def _position(sheet: Sheet, row: Row, rows: dict[Key, Row], ranks: Ranks) -> tuple[Any, ...]:
+def _position(sheet: Sheet, row: Row, store: Store) -> tuple[Any, ...]:
     """Sorts the rows of a sheet as the plan prints them."""
     if sheet.own_ref and sheet.placed_within:
-        return _path(row, rows)
+        return _path(row, store.book[sheet.title])
     fields = sheet.key if sheet.placed_within is None else (*sheet.placed_within, "order")
-    return tuple(_rank(sheet, name, row, ranks) for name in fields)
+    return tuple(_rank(sheet, name, row, store) for name in fields)
 
 
 def _path(row: Row, sections: dict[Key, Row]) -> tuple[int, ...]:
@@ -280,12 +211,12 @@ def _path(row: Row, sections: dict[Key, Row]) -> tuple[int, ...]:
     return tuple(reversed(path))
 
 
-def _rank(sheet: Sheet, name: str, row: Row, ranks: Ranks) -> Any:
+def _rank(sheet: Sheet, name: str, row: Row, store: Store) -> Any:
     column = sheet.column(name)
     ref = next((ref for ref in sheet.refs if ref.fields[-1] == name), None)
     if ref or column.refers:
         key = tuple(row[part] for part in ref.fields) if ref else (row[name],)
-        return ranks[ref.sheet if ref else column.refers].get(key, -1)
+        return store.ranks[ref.sheet if ref else column.refers].get(key, -1)
     if isinstance(column.widget, ChoiceWidget):
         return list(column.widget.labels).index(row[name])
     return row[name] or 0

@@ -1,7 +1,8 @@
 """The records that a book asks for, built and checked without asking the database row by row."""
 
+import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,18 +11,18 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.db.models import UniqueConstraint
 
-from plans.content.tables import MOST_COLUMNS, as_json, read_table
-from plans.exchange.cells import suggestion
-from plans.exchange.columns import Column, LinksWidget
+from plans.content.tables import as_json, read_table
+from plans.exchange.columns import Column, LinksWidget, suggestion
 from plans.exchange.identity import displaced
 from plans.exchange.table import shorten
 from plans.models import Plan
-from plans.workbook import titles
-from plans.workbook.compare import Changes, SheetChanges, merge, row_label, unit_names
-from plans.workbook.constraints import violations
-from plans.workbook.read import FileBook
-from plans.workbook.sheet import BY_TITLE, SHEETS, Book, Grid, Key, Row, Sheet
-from plans.workbook.store import Store
+from plans.records.constraints import violations
+from plans.sheets import titles
+from plans.sheets.compare import SheetChanges, compare, deleted_rows, merge, row_label
+from plans.sheets.read import FileBook
+from plans.sheets.sheet import BY_TITLE, SHEETS, Grid, Key, Row, Sheet
+from plans.sheets.store import Store
+from plans.sheets.tables import contents_of_tables
 
 STATUS_STAYS = (
     "Kayıtlı planın durumu çalışma kitabıyla değişmez. Hücreye “{}” yazın; durumu plan sayfasından "
@@ -41,29 +42,31 @@ class Wanted:
 
 
 class Builder:
-    """Builds the records of a wanted book over those stored, and finds what speaks against it."""
+    """What a file would change: the records that it asks for, and what speaks against it."""
 
     def __init__(
         self,
         store: Store,
         file: FileBook,
-        changes: Changes,
-        deleted: dict[str, set[Key]],
         *,
-        is_open: bool,
-        sheets: Iterable[Sheet] = SHEETS,
+        ticked: Collection[str] | None = (),
+        sheets: Sequence[Sheet] = SHEETS,
         taken: Callable[[FileBook, Sheet, Key, str], str] | None = None,
     ) -> None:
-        self.store, self.file = store, file
+        """`ticked` are the sheets whose rows are deleted where the file lacks them.
+
+        None where a person has still to decide. `taken` says what is wrong with a value that must
+        be unique and that the row of the key has too.
+        """
+        self.store, self.file, self.sheets = store, file, sheets
+        changes = compare(file.book, store.book, sheets)
         self.changes = {s.title: changes.get(s.title, SheetChanges()) for s in sheets}
-        self.deleted = deleted
-        self.book = merge(file.book, store.book, deleted)
-        #: Whether a person has still to say which missing rows are deleted.
-        self.is_open = is_open
-        self.sheets = sheets
-        #: Says what is wrong with a value that must be unique and that the row of the key has too.
+        self.deleted = deleted_rows(changes, store.book, ticked or (), sheets)
+        self.book = merge(file.book, store.book, self.deleted)
+        self.is_open = ticked is None
         self.taken = taken or self._taken
-        self.units = unit_names(file, store.book)
+        names = {**store.book.get(titles.UNITS, {}), **file.book.get(titles.UNITS, {})}
+        self.units = {code: row["name"] for (code,), row in names.items()}
         self.errors: list[str] = []
         #: By sheet, and by sheet for the cells of its grid.
         self.rows: dict[str, Wanted] = defaultdict(Wanted)
@@ -72,13 +75,33 @@ class Builder:
         self.displaced: dict[str, list[Any]] = defaultdict(list)
         #: All records as they will be, by sheet and key.
         self.records = {
-            title: {key: r for key, r in records.items() if key not in deleted[title]}
+            title: {key: r for key, r in records.items() if key not in self.deleted[title]}
             for title, records in store.records.items()
         }
         self.plan: Any = store.plan
 
+    @property
+    def slug(self) -> str:
+        """The short name of the file's plan."""
+        return next(iter(self.file.book[titles.PLAN]), ("",))[0]
+
+    @property
+    def digest(self) -> str:
+        """A fingerprint of all changes, to tell whether a preview still holds."""
+        seen = hashlib.sha256()
+        for title, changes in self.changes.items():
+            new, old = self.file.book.get(title, {}), self.store.book[title]
+            values = [
+                (key, [(name, old.get(key, {}).get(name), new[key][name]) for name in names])
+                for key, names in changes.changed.items()
+            ]
+            seen.update(repr((title, [new[k] for k in changes.new], values)).encode())
+            seen.update(repr(changes.missing).encode())
+        return seen.hexdigest()
+
     def build(self) -> None:
-        """Build everything; what is wrong is in `errors` afterwards."""
+        """Build everything; what is wrong, in the file's cells too, is in `errors` afterwards."""
+        self.errors += self.file.errors
         for sheet in self.sheets:
             self._check_refs(sheet)
             if sheet.model:
@@ -96,16 +119,11 @@ class Builder:
     # References
 
     def _check_refs(self, sheet: Sheet) -> None:
-        refs = [(ref.sheet, ref.fields) for ref in sheet.refs]
-        refs += [(sheet.mirrors, sheet.key)] if sheet.mirrors else []
         # Rows that the file lacks may point to what is to be deleted.
-        all_rows = any(self.deleted[title] for title, _ in refs)
+        all_rows = any(self.deleted[ref.sheet] for ref in sheet.refs)
         rows = self.book[sheet.title] if all_rows else self.file.book.get(sheet.title, {})
         for key, row in rows.items():
-            values = {**row, **sheet.derive(row)}
-            wanted = [
-                (title, tuple(values[n] for n in fields), fields[-1]) for title, fields in refs
-            ]
+            wanted = [(ref.sheet, other, ref.fields[-1]) for ref, other in sheet.targets(row)]
             wanted += [
                 (column.refers, (number,), column.field)
                 for column in sheet.columns
@@ -126,14 +144,6 @@ class Builder:
                     "düzeltin."
                 )
 
-    def _resolve(self, sheet: Sheet, row: Row) -> dict[str, Any]:
-        """The records that a row points to, by the field of the model."""
-        values = {**row, **sheet.derive(row)}
-        return {
-            ref.field: self.records[ref.sheet].get(tuple(values[name] for name in ref.fields))
-            for ref in sheet.refs
-        }
-
     # Rows
 
     def _build_rows(self, sheet: Sheet) -> None:
@@ -152,8 +162,8 @@ class Builder:
         for key, record in touched.items():
             for column in sheet.plain_columns:
                 setattr(record, column.field, _stored(record, column, rows[key][column.field]))
-            for name, other in self._resolve(sheet, rows[key]).items():
-                setattr(record, name, other)
+            for ref, other in sheet.targets(rows[key]):
+                setattr(record, ref.field, self.records[ref.sheet].get(other))
         if sheet.title == titles.PLAN:
             self._check_status(sheet, changes)
         if sheet.title == titles.TABLES:
@@ -175,7 +185,7 @@ class Builder:
 
     def _fill_tables(self, touched: dict[Key, Any]) -> None:
         """Put columns and rows of the document's tables into their records."""
-        contents = _contents(self.book)
+        contents = contents_of_tables(self.book)
         altered = set(touched)
         for title in (titles.TABLE_COLUMNS, titles.TABLE_ROWS):
             changes = self.changes[title]
@@ -345,26 +355,6 @@ class Builder:
                 self.errors.append(
                     f"{place}: En çok {most} düzey iç içe olabilir. Üstünü değiştirin."
                 )
-
-
-def _contents(book: Book) -> dict[Key, tuple[list, list, list]]:
-    """Columns and rows of each table as JSON, and the numbers of rows with too many cells."""
-    contents: dict[Key, tuple[list, list, list]] = {}
-    for title in (titles.TABLE_COLUMNS, titles.TABLE_ROWS):
-        for key in sorted(book[title]):
-            row = book[title][key]
-            columns, rows, surplus = contents.setdefault(key[:2], ([], [], []))
-            if title == titles.TABLE_COLUMNS:
-                names = ("kind", "group", "is_summed", "is_charted", "is_merged")
-                columns.append(
-                    {"title": row["title"], "choices": list(row["choices"])}
-                    | {name: row[name] for name in names}
-                )
-                continue
-            cells = [row.get(f"hücre:{n}") or "" for n in range(1, MOST_COLUMNS + 1)]
-            surplus += [key[2]] if any(cells[len(columns) :]) else []
-            rows.append({"kind": row["kind"], "cells": cells[: len(columns)]})
-    return contents
 
 
 def _stored(record: Any, column: Column, value: Any) -> Any:

@@ -18,7 +18,6 @@ from import_export.resources import Resource
 from import_export.results import Error
 
 from plans.exchange.admin import LISTS
-from plans.exchange.cells import suggestion
 from plans.exchange.columns import (
     Column,
     IntegerWidget,
@@ -26,17 +25,18 @@ from plans.exchange.columns import (
     TextWidget,
     card_code,
     read_row,
+    suggestion,
 )
-from plans.exchange.resource import CHANGED_SINCE_PREVIEW, REFUSED_BY_DATABASE, ExchangeResult
+from plans.exchange.formats import CHANGED_SINCE_PREVIEW, REFUSED_BY_DATABASE, ExchangeResult
 from plans.exchange.table import FileError, Table, shorten
 from plans.models import Plan
-from plans.workbook import titles
-from plans.workbook.compare import compare, describe_rows
-from plans.workbook.read import FileBook, Reader, is_year, read_header
-from plans.workbook.records import Builder
-from plans.workbook.saving import save
-from plans.workbook.sheet import OBJECTIVE, SHEETS, Key, Row, Sheet
-from plans.workbook.store import Store, load_all
+from plans.sheets import titles
+from plans.sheets.compare import describe_rows
+from plans.sheets.read import FileBook, Reader, is_year, read_header
+from plans.sheets.records import Builder
+from plans.sheets.saving import save
+from plans.sheets.sheet import OBJECTIVE, SHEETS, Key, Row, Sheet
+from plans.sheets.store import Store, load_all
 
 PLAN_COLUMN = Column(
     "Plan", "plan", TextWidget(), "Planın kısa adı: kars-2025-2029.", required=True, width=18
@@ -181,12 +181,10 @@ class ListResource(Resource):
             of_plan = {n: rows[n] for n in rows if plans.get(n, 0) == store.plan}
             builder = self._examine_plan(store, of_plan)
             builders.append(builder)
-            self.errors += [*builder.file.errors, *builder.errors]
+            self.errors += builder.errors
             for sheet in self.sheets:
                 if sheet.title in builder.file.book:
-                    changes = builder.changes[sheet.title]
-                    described = describe_rows(sheet, changes, builder.file, store.book)
-                    outcomes |= {row["row"]: row for row in described}
+                    outcomes |= {row["row"]: row for row in describe_rows(sheet, builder)}
         if self.errors:
             raise FileError(*self.errors)
         for number in table.numbers:
@@ -237,12 +235,7 @@ class ListResource(Resource):
         for sheet in self.sheets:
             if of_sheet := parts[sheet.title]:
                 reader.read_rows(sheet, self.table, of_sheet.items())
-        sheets = self.needed_sheets()
-        changes = compare(reader.file.book, store.book, sheets)
-        nothing: dict[str, set[Key]] = defaultdict(set)
-        builder = Builder(
-            store, reader.file, changes, nothing, is_open=False, sheets=sheets, taken=self.taken
-        )
+        builder = Builder(store, reader.file, sheets=self.needed_sheets(), taken=self.taken)
         builder.build()
         return builder
 

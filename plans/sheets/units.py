@@ -7,9 +7,9 @@ from django.utils.text import slugify
 
 from plans.exchange.table import same_name
 from plans.language.turkish import turkish_lower
+from plans.sheets import titles
+from plans.sheets.sheet import Key, Row
 from plans.units.names import SAME_SPELLING, Suggestion, suggest_units
-from plans.workbook import titles
-from plans.workbook.sheet import Key, Row
 
 #: What a person may decide about a name besides a unit's code.
 CREATE, LEAVE_OUT = "+", "-"

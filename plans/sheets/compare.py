@@ -1,15 +1,59 @@
 """What a file would change: for each sheet the rows that are new, changed, missing or the same."""
 
+from __future__ import annotations
+
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.db.models import CASCADE
 
 from plans.exchange.columns import UnitWidget
-from plans.workbook import titles
-from plans.workbook.read import FileBook
-from plans.workbook.sheet import SHEETS, Book, Key, Row, Sheet
+from plans.exchange.identity import Matches, Traits, match, settle
+from plans.sheets import titles
+from plans.sheets.sheet import SHEETS, Book, Key, Row, Sheet
+
+if TYPE_CHECKING:
+    from plans.sheets.records import Builder
+
+
+def identify(
+    sheet: Sheet, rows: Mapping[int, Row], stored: Mapping[Key, Row]
+) -> tuple[dict[int, Key], Matches[int, Key]]:
+    """The keys of the rows, by their numbers, and how they were found or why not.
+
+    The rows are completed: their own key, an empty place. A new record is called by the number of
+    its row until it has a key.
+    """
+    traits = {number: _traits(sheet, row) for number, row in rows.items()}
+    matches = match(traits, {key: _traits(sheet, row) for key, row in stored.items()})
+    unknown = {t.key for t in traits.values()} - {None, *(UUID(key) for (key,) in stored)}
+    used = sheet.model._base_manager.filter(uid__in=unknown).values_list("uid", flat=True)
+    free = unknown - set(used)
+    keys: dict[int, Key] = {}
+    for number, row in rows.items():
+        if number in matches.problems:
+            continue
+        if key := matches.found.get(number):
+            (row["uid"],) = key
+        else:
+            own = traits[number].key
+            row["uid"] = str(own) if own in free else None
+        keys[number] = (row["uid"] or f"{number}. satır",)
+    wishes = {keys[number]: sheet.place_of(rows[number]) for number in keys}
+    places = {key: sheet.place_of(row) for key, row in stored.items()}
+    settled = settle(wishes, {key: key for key in wishes if key in stored}, places)
+    for number, key in keys.items():
+        _, rows[number]["order"] = settled[key]
+    return keys, matches
+
+
+def _traits(sheet: Sheet, row: Row) -> Traits:
+    key = row.get("uid")
+    return Traits(
+        UUID(key) if key else None, row["card"], row.get("code") or "", row[sheet.name_field] or ""
+    )
 
 
 @dataclass
@@ -31,7 +75,7 @@ class SheetChanges:
 Changes = dict[str, SheetChanges]
 
 
-def compare(file: Book, stored: Book, sheets: Iterable[Sheet] = SHEETS) -> Changes:
+def compare(file: Book, stored: Book, sheets: Iterable[Sheet]) -> Changes:
     """What makes the stored book the file's; sheets that the file lacks are left out."""
     return {
         sheet.title: _compare_sheet(sheet, file[sheet.title], stored[sheet.title])
@@ -65,10 +109,12 @@ def _says_something(sheet: Sheet, row: Row) -> bool:
     return not sheet.mirrors or any(value is not None for value in list(row.values())[1:])
 
 
-def deleted_rows(changes: Changes, stored: Book, ticked: Collection[str]) -> dict[str, set[Key]]:
+def deleted_rows(
+    changes: Changes, stored: Book, ticked: Collection[str], sheets: Iterable[Sheet]
+) -> dict[str, set[Key]]:
     """The rows to delete: missing ones of the `ticked` sheets, and what stands below them."""
     deleted: dict[str, set[Key]] = {}
-    for sheet in SHEETS:
+    for sheet in sheets:
         rows, of_sheet = stored[sheet.title], changes.get(sheet.title)
         candidates = set(rows) if of_sheet is None else set(of_sheet.missing)
         is_ticked = of_sheet is not None and sheet.title in ticked
@@ -80,12 +126,9 @@ def deleted_rows(changes: Changes, stored: Book, ticked: Collection[str]) -> dic
 
 
 def _stands_below(sheet: Sheet, row: Row, deleted: dict[str, set[Key]]) -> bool:
-    if sheet.mirrors:
-        return (row[sheet.key[0]],) in deleted[sheet.mirrors]
-    derived = {**row, **sheet.derive(row)}
     return any(
-        tuple(derived[name] for name in ref.fields) in deleted[ref.sheet]
-        for ref in sheet.refs
+        key in deleted[ref.sheet]
+        for ref, key in sheet.targets(row)
         if not sheet.model
         or sheet.model._meta.get_field(ref.field).remote_field.on_delete is CASCADE
     )
@@ -106,16 +149,15 @@ def merge(file: Book, stored: Book, deleted: Mapping[str, set[Key]]) -> Book:
 _SHOWN = 160
 
 
-def summary(changes: Changes, file: FileBook, stored: Book, most_rows: int) -> list[dict[str, Any]]:
+def summary(draft: Builder, most_rows: int) -> list[dict[str, Any]]:
     """The changes as plain data for pages and the command; at most so many rows of a sheet."""
-    units = unit_names(file, stored)
     result = []
     for sheet in SHEETS:
-        if sheet.title not in changes:
+        if sheet.title not in draft.file.book:
             continue
-        of_sheet, old = changes[sheet.title], stored[sheet.title]
-        rows = describe_rows(sheet, of_sheet, file, stored)
-        missing = [row_label(sheet, old[key], units) for key in of_sheet.missing[:most_rows]]
+        of_sheet, old = draft.changes[sheet.title], draft.store.book[sheet.title]
+        rows = describe_rows(sheet, draft)
+        missing = [row_label(sheet, old[key], draft.units) for key in of_sheet.missing[:most_rows]]
         result.append(
             {
                 "title": sheet.title,
@@ -131,12 +173,10 @@ def summary(changes: Changes, file: FileBook, stored: Book, most_rows: int) -> l
     return result
 
 
-def describe_rows(
-    sheet: Sheet, changes: SheetChanges, file: FileBook, stored: Book
-) -> list[dict[str, Any]]:
+def describe_rows(sheet: Sheet, draft: Builder) -> list[dict[str, Any]]:
     """The new and changed rows of a sheet as plain data, old → new."""
-    units = unit_names(file, stored)
-    new, old = file.book[sheet.title], stored[sheet.title]
+    changes, file, units = draft.changes[sheet.title], draft.file, draft.units
+    new, old = file.book[sheet.title], draft.store.book[sheet.title]
     rows = [("new", key, list(new[key])) for key in changes.new]
     rows += [("changed", key, names) for key, names in changes.changed.items()]
     return [
@@ -149,12 +189,6 @@ def describe_rows(
         }
         for kind, key, names in rows
     ]
-
-
-def unit_names(file: FileBook, stored: Book) -> dict[str, str]:
-    """The names of the units by their codes, with those that the file brings."""
-    units = {**stored.get(titles.UNITS, {}), **file.book.get(titles.UNITS, {})}
-    return {code: row["name"] for (code,), row in units.items()}
 
 
 def row_label(sheet: Sheet, row: Row, units: dict[str, str]) -> str:
@@ -183,13 +217,10 @@ def _cells(
 
 
 def _heading(sheet: Sheet, name: str, units: dict[str, str]) -> str:
-    column = sheet.column(name)
-    if column:
-        return column.name
-    part = name.rpartition(":")[2]
-    if sheet.grid.column == "unit":
-        return units.get(part, part)
-    return part if sheet.grid.column else f"{part}. hücre"
+    part = sheet.heading(name)
+    if sheet.column(name) or sheet.grid.column == "year":
+        return part
+    return units.get(part, part) if sheet.grid.column else f"{part}. hücre"
 
 
 def _format(sheet: Sheet, name: str, value: Any, units: dict[str, str]) -> str:

@@ -4,12 +4,12 @@ Django asks the database about each row's constraints; a whole plan would be tho
 """
 
 import operator
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.db.models import CheckConstraint, F, Model, Q
 
-_LOOKUPS = {
+_LOOKUPS: dict[str, Callable[[Any, Any], bool]] = {
     "exact": operator.eq,
     "gt": operator.gt,
     "gte": operator.ge,
