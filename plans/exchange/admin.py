@@ -4,7 +4,7 @@ import logging
 from typing import Any
 
 from django import forms
-from django.contrib import messages
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -95,6 +95,7 @@ class ExchangeMixin(ImportExportMixin):
     import_template_name = "plans/exchange/import.html"
     export_template_name = "plans/exchange/export.html"
     tmp_storage_class = UploadStorage
+    actions = ["export_selected"]
     skip_admin_log = True  # the history of each record says more
 
     @property
@@ -124,8 +125,7 @@ class ExchangeMixin(ImportExportMixin):
 
     def add_data_read_fail_error_to_form(self, form: forms.Form, error: Exception) -> None:
         if isinstance(error, FileError):
-            for sentence in error.sentences:
-                form.add_error("import_file", sentence)
+            form.add_error("import_file", list(error.sentences))
         else:
             logger.error("An uploaded file could not be read", exc_info=error)
             form.add_error("import_file", UNREADABLE)
@@ -180,17 +180,7 @@ class ExchangeMixin(ImportExportMixin):
 
     # Export
 
-    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
-        actions = super().get_actions(request)
-        if self.has_export_permission(request):
-            description = "Seçilenleri Excel dosyası olarak indir"
-            actions["export_selected"] = (
-                type(self).export_selected,
-                "export_selected",
-                description,
-            )
-        return actions
-
+    @admin.action(permissions=["export"], description="Seçilenleri Excel dosyası olarak indir")
     def export_selected(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse:
         return self._do_file_export(ExcelFormat(), request, queryset)
 

@@ -37,6 +37,8 @@ class Column(NamedTuple):
     width: int
     #: How its numbers are shown; chosen by the number where there is none.
     number_format: str = ""
+    #: Where its value is in the part of the report that makes a row: `indicator.code`.
+    path: str = ""
 
 
 class Figure(NamedTuple):

@@ -4,6 +4,7 @@ import io
 import math
 from collections.abc import Collection, Iterable, Sequence
 from decimal import Decimal
+from typing import Any
 
 from django.http import HttpResponse
 from openpyxl import Workbook
@@ -57,16 +58,20 @@ class SheetWriter:
         widget: CellWidget,
         *,
         width: int = 0,
-        fill: PatternFill = OTHER_FILL,
+        heading_fill: PatternFill = OTHER_FILL,
         hidden: bool = False,
         is_open: bool = True,
+        **looks: Any,
     ) -> str:
-        """Add a column with its heading; its letter. Only open cells can be written."""
+        """Add a column with its heading; its letter. Only open cells can be written.
+
+        `looks` are what else its cells below the heading have: a font, an alignment, a fill.
+        """
         self.count += 1
         letter = get_column_letter(self.count)
         head = self.worksheet[f"{letter}1"]
         head.value = int(heading) if heading.isdecimal() else heading
-        head.font, head.fill, head.alignment = BOLD, fill, WRAPPED
+        head.font, head.fill, head.alignment = BOLD, heading_fill, WRAPPED
         dimension = self.worksheet.column_dimensions[letter]
         dimension.width = width or widget.width
         dimension.hidden = hidden
@@ -79,6 +84,8 @@ class SheetWriter:
             write_cell(cell, value, widget.number_format)
             if is_open:
                 cell.protection = OPEN
+            for name, look in looks.items():
+                setattr(cell, name, look)
         return letter
 
     def offer(self, letter: str, source: str, name: str, *, strict: bool = True) -> None:
@@ -144,10 +151,8 @@ def write_workbook(
             width=column.width,
             hidden=column.hidden,
             is_open=not to_fill or column in to_fill,
+            **({"fill": _TO_FILL} if column in to_fill else {}),
         )
-        if column in to_fill:
-            for number in range(2, len(rows) + 2):
-                book.active[f"{letter}{number}"].fill = _TO_FILL
         if column.widget.options:
             writer.offer(letter, f'"{",".join(column.widget.options)}"', column.name)
     writer.finish(freeze)

@@ -114,7 +114,10 @@ class _BookSheetWriter(SheetWriter):
             if not column.hidden:
                 self._write_column(column)
         if self.sheet.mirrors == titles.OBJECTIVES:
-            self._write_info()
+            # The names beside the codes, to read only.
+            names = [self.book[titles.OBJECTIVES][key]["name"] for key in self.rows]
+            letter = self.add(INFO_HEADING, names, TextWidget(), width=60, font=_INFO_FONT)
+            self.worksheet[f"{letter}1"].font = _INFO_FONT
         for name, heading in grid_fields(self.sheet, self.book).items():
             self._write_grid_column(name, heading)
         # Last: whoever pastes a block of cells does not write over what cannot be seen.
@@ -143,10 +146,8 @@ class _BookSheetWriter(SheetWriter):
             cells = [part[index] if index < len(part) else None for part in parts]
             name = MORE.format(column.name, index) if index else column.name
             width = _MORE_WIDTH if index else column.width
-            letter = self.add(name, cells, column.widget, width=width, fill=fill)
-            if isinstance(column.widget, HtmlWidget):
-                for number in range(2, self.last_row + 1):
-                    self.worksheet[f"{letter}{number}"].alignment = _ONE_LINE
+            looks = {"alignment": _ONE_LINE} if isinstance(column.widget, HtmlWidget) else {}
+            letter = self.add(name, cells, column.widget, width=width, heading_fill=fill, **looks)
             if index == 0:
                 self._offer(letter, column)
 
@@ -163,20 +164,12 @@ class _BookSheetWriter(SheetWriter):
             return
         cells = [self._cell(widget, row.get(name)) for row in self.rows.values()]
         is_matrix = self.sheet.title == titles.MATRIX
-        letter = self.add(heading, cells, widget, width=6 if is_matrix else 0)
+        looks = {"width": 6, "alignment": _CENTRED} if is_matrix else {}
+        letter = self.add(heading, cells, widget, **looks)
         if widget.options:
             self.offer(letter, self.lists.place(widget.options), heading)
         if is_matrix:
             self.worksheet[f"{letter}1"].alignment = _UPRIGHT
-            for number in range(2, self.last_row + 1):
-                self.worksheet[f"{letter}{number}"].alignment = _CENTRED
-
-    def _write_info(self) -> None:
-        """The names beside the codes, to read only."""
-        names = [self.book[titles.OBJECTIVES][key]["name"] for key in self.rows]
-        letter = self.add(INFO_HEADING, names, TextWidget(), width=60)
-        for number in range(1, self.last_row + 1):
-            self.worksheet[f"{letter}{number}"].font = _INFO_FONT
 
     def _cell(self, widget: CellWidget, value: object) -> Cell:
         if isinstance(widget, UnitWidget):

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from operator import attrgetter
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.utils import timezone
 
@@ -37,19 +37,6 @@ _PLACES = 6
 _WEIGHT = "#,##0.00#"
 
 
-class _PartColumn(NamedTuple):
-    """A column, and where its value is in the parts of the report that make the rows."""
-
-    name: str
-    width: int
-    number_format: str
-    path: str
-
-    @property
-    def column(self) -> Column:
-        return Column(*self[:3])
-
-
 def monitoring_workbook(report: Report) -> bytes:
     """The workbook of a report, with the same figures as its page."""
     head = report.head
@@ -72,7 +59,7 @@ def _figure(value: Decimal | None) -> Decimal | None:
     return None if value is None else round(value, _PLACES)
 
 
-def _values(part: object, columns: Sequence[_PartColumn]) -> list[Value]:
+def _values(part: object, columns: Sequence[Column]) -> list[Value]:
     """What a part of the report has in these columns."""
     return [_value(part, column.path) for column in columns]
 
@@ -130,27 +117,27 @@ def _publication(facts: PublicationFacts) -> str:
 
 #: Of `parts.data.Line`; YEAR stands for the year.
 _CARD_COLUMNS = [
-    _PartColumn("Amaç", 7, "", "goal.code"),
-    _PartColumn("Hedef", 8, "", "objective.code"),
-    _PartColumn("Kart", 15, "", "card.label"),
-    _PartColumn("Sorumlu birim", 24, "", "card.unit"),
-    _PartColumn("PG", 12, "", "indicator.code"),
-    _PartColumn("Performans göstergesi", 40, "", "indicator.name"),
-    _PartColumn("Ölçü birimi", 10, "", "indicator.unit_of_measure"),
-    _PartColumn("Hedefe etkisi (%)", 10, _WEIGHT, "indicator.weight"),
-    _PartColumn("Başlangıç (A)", 12, "", "indicator.baseline"),
-    _PartColumn("YEAR hedefi (B)", 12, "", "indicator.target"),
-    _PartColumn("Gerçekleşme (C)", 13, "", "indicator.actual"),
-    _PartColumn("Performans (%)", 12, PERCENT, "indicator.performance"),
-    _PartColumn("Haziran sonunda beklenen", 13, "", "indicator.due_target"),
-    _PartColumn("Beklenene göre (%)", 12, PERCENT, "indicator.due_performance"),
-    _PartColumn("Durum", 16, "", "indicator.status"),
-    _PartColumn("Ölçüm notu", 18, "", "indicator.actual_note"),
-    _PartColumn("Kural", 24, "", "indicator.rule"),
-    _PartColumn("Formül", 22, "", "indicator.formula"),
-    _PartColumn("Ölçülememe nedeni", 30, "", "indicator.not_measured_reason"),
-    _PartColumn("Sapma nedeni", 45, "", "indicator.deviation_reason"),
-    _PartColumn("Alınacak önlem", 45, "", "indicator.remedy"),
+    Column("Amaç", 7, "", "goal.code"),
+    Column("Hedef", 8, "", "objective.code"),
+    Column("Kart", 15, "", "card.label"),
+    Column("Sorumlu birim", 24, "", "card.unit"),
+    Column("PG", 12, "", "indicator.code"),
+    Column("Performans göstergesi", 40, "", "indicator.name"),
+    Column("Ölçü birimi", 10, "", "indicator.unit_of_measure"),
+    Column("Hedefe etkisi (%)", 10, _WEIGHT, "indicator.weight"),
+    Column("Başlangıç (A)", 12, "", "indicator.baseline"),
+    Column("YEAR hedefi (B)", 12, "", "indicator.target"),
+    Column("Gerçekleşme (C)", 13, "", "indicator.actual"),
+    Column("Performans (%)", 12, PERCENT, "indicator.performance"),
+    Column("Haziran sonunda beklenen", 13, "", "indicator.due_target"),
+    Column("Beklenene göre (%)", 12, PERCENT, "indicator.due_performance"),
+    Column("Durum", 16, "", "indicator.status"),
+    Column("Ölçüm notu", 18, "", "indicator.actual_note"),
+    Column("Kural", 24, "", "indicator.rule"),
+    Column("Formül", 22, "", "indicator.formula"),
+    Column("Ölçülememe nedeni", 30, "", "indicator.not_measured_reason"),
+    Column("Sapma nedeni", 45, "", "indicator.deviation_reason"),
+    Column("Alınacak önlem", 45, "", "indicator.remedy"),
 ]
 #: What is shown in the indicator's unit of measure.
 _MEASURED = {f"indicator.{name}" for name in ("baseline", "target", "actual", "due_target")}
@@ -165,7 +152,7 @@ def _add_cards(book: ReportBook, report: Report) -> None:
     ]
     book.add(
         CARDS,
-        [column.column for column in shown],
+        shown,
         [_values(line, shown) for line in report.lines],
         note="her satır bir gösterge",
         frozen_columns=6,
@@ -177,16 +164,16 @@ def _add_cards(book: ReportBook, report: Report) -> None:
 
 #: What a card alone has.
 _OF_CARDS = [
-    _PartColumn("Ölçülen gösterge", 11, COUNT, "coverage.measured"),
-    _PartColumn("Gösterge", 11, COUNT, "coverage.total"),
-    _PartColumn("Hedefe etkisi toplamı (%)", 12, _WEIGHT, "weight_total"),
-    _PartColumn("Kapsanan ağırlık (%)", 12, PERCENT, "coverage.weight"),
-    _PartColumn("Sapma nedeni", 40, "", "assessment.deviation_reason"),
-    _PartColumn("Alınacak önlem", 40, "", "assessment.remedy"),
-    _PartColumn("İlgililik", 40, "", "assessment.relevance"),
-    _PartColumn("Etkililik", 40, "", "assessment.effectiveness"),
-    _PartColumn("Etkinlik", 40, "", "assessment.efficiency"),
-    _PartColumn("Sürdürülebilirlik", 40, "", "assessment.sustainability"),
+    Column("Ölçülen gösterge", 11, COUNT, "coverage.measured"),
+    Column("Gösterge", 11, COUNT, "coverage.total"),
+    Column("Hedefe etkisi toplamı (%)", 12, _WEIGHT, "weight_total"),
+    Column("Kapsanan ağırlık (%)", 12, PERCENT, "coverage.weight"),
+    Column("Sapma nedeni", 40, "", "assessment.deviation_reason"),
+    Column("Alınacak önlem", 40, "", "assessment.remedy"),
+    Column("İlgililik", 40, "", "assessment.relevance"),
+    Column("Etkililik", 40, "", "assessment.effectiveness"),
+    Column("Etkinlik", 40, "", "assessment.efficiency"),
+    Column("Sürdürülebilirlik", 40, "", "assessment.sustainability"),
 ]
 _MEANS = [
     Column("Düzey", 10),
@@ -195,7 +182,7 @@ _MEANS = [
     Column("Sorumlu birim", 28),
     Column("Performans (%)", 14, PERCENT),
     Column("Kural", 42),
-    *(column.column for column in _OF_CARDS),
+    *_OF_CARDS,
 ]
 
 
@@ -232,25 +219,25 @@ def _mean_rows(report: Report) -> Iterator[Row]:
 
 #: Counts of `UnitLine`.
 _UNIT_COUNTS = [
-    _PartColumn("Kart", 10, COUNT, "cards"),
-    _PartColumn("İstenen değer", 12, COUNT, "completeness.due"),
-    _PartColumn("Gönderilen", 12, COUNT, "completeness.sent"),
-    _PartColumn("Onaylanan", 12, COUNT, "completeness.approved"),
-    _PartColumn("Ölçülemeyen", 12, COUNT, "completeness.not_measured"),
+    Column("Kart", 10, COUNT, "cards"),
+    Column("İstenen değer", 12, COUNT, "completeness.due"),
+    Column("Gönderilen", 12, COUNT, "completeness.sent"),
+    Column("Onaylanan", 12, COUNT, "completeness.approved"),
+    Column("Ölçülemeyen", 12, COUNT, "completeness.not_measured"),
 ]
 _UNITS = [
     Column("Birim", 42),
-    *(column.column for column in _UNIT_COUNTS),
+    *_UNIT_COUNTS,
     Column("Performans (%)", 14, PERCENT),
     Column("Kural", 34),
 ]
 _MISSING = [
-    Column("Kart", 16),
-    Column("PG", 14),
-    Column("Gösterge", 55),
-    Column("Birim", 34),
-    Column("Ölçüm ayı", 12),
-    Column("Neden", 50),
+    Column("Kart", 16, path="card"),
+    Column("PG", 14, path="code"),
+    Column("Gösterge", 55, path="name"),
+    Column("Birim", 34, path="unit"),
+    Column("Ölçüm ayı", 12, path="month_name"),
+    Column("Neden", 50, path="reason"),
 ]
 _METHOD = [Column("Kural", 26), Column("Formül", 46), Column("Anlamı", 90)]
 
@@ -275,9 +262,7 @@ def _add_years(book: ReportBook, report: MonitoringReport) -> None:
 
 
 def _missing_rows(report: Report) -> Iterator[Row]:
-    yield from map(
-        attrgetter("card", "code", "name", "unit", "month_name", "reason"), report.missing
-    )
+    yield from (_values(missing, _MISSING) for missing in report.missing)
     if report.missing:
         yield Total(["Toplam", len(report.missing), *[""] * 4])
 
