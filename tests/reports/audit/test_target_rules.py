@@ -179,3 +179,8 @@ def test_a_key_indicator_that_fits_in_another_way_is_a_note() -> None:
     problems = found("C03", linked(key(target=Decimal(10))))
     assert [problem.severity for problem in problems] == [Severity.NOTE]
     assert "Yalnız son yılın hedefi sayılırsa" in problems[0].text
+
+
+def test_a_rate_is_not_counted_in_pieces() -> None:
+    (problem,) = found("H06", indicator(name="Doluluk oranı", unit_of_measure="Adet"))
+    assert "bir oran adı taşıyor, ama ölçü birimi Adet" in problem.text
