@@ -122,10 +122,16 @@ def test_a_closed_period_does_not_close_again(period: Period, strategist: User) 
         workflow.close_period(strategist, period.pk)
 
 
-def test_a_due_date_before_the_period_is_refused(indicator: Indicator, strategist: User) -> None:
+@pytest.mark.parametrize(
+    ("half", "due"),
+    [(2, date(2025, 6, 1)), (2, date(2025, 7, 1)), (1, date(2025, 1, 1))],
+)
+def test_a_due_date_up_to_the_first_day_of_the_period_is_refused(
+    indicator: Indicator, strategist: User, half: int, due: date
+) -> None:
     plan = indicator.card.objective.goal.plan
     with pytest.raises(Incomplete, match="içinde veya sonrasında"):
-        workflow.open_period(strategist, plan, 2025, 2, date(2025, 6, 1))
+        workflow.open_period(strategist, plan, 2025, half, due)
 
 
 def test_the_command_line_may_open_and_close(indicator: Indicator) -> None:
