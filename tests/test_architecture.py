@@ -211,6 +211,18 @@ def test_arrows_that_point_down_are_allowed(source: str, target: str) -> None:
     assert not is_forbidden(source, target)
 
 
+def test_no_line_of_a_template_is_longer_than_120_characters() -> None:
+    """Tags of Django cannot be broken, nor what would part two words or join an address."""
+    breaks = re.compile(r"[^ <>=\"'%}] [^ <>{}%=\"']")
+    long = [
+        f"{path.relative_to(settings.BASE_DIR)}: {line.strip()}"
+        for path in (settings.BASE_DIR / "templates").rglob("*.html")
+        for line in path.read_text("utf-8").splitlines()
+        if len(line) > 120 and breaks.search(re.sub(r"\{[%{#].*?[%}#]\}|\"[^\"]*\"", "", line))
+    ]
+    assert long == []
+
+
 @pytest.mark.parametrize("app", APPS)
 def test_no_module_outgrows_500_lines(app: str) -> None:
     lengths = {
