@@ -50,6 +50,8 @@ AMBIGUOUS = [
     (["- H1 a Takibat", "- H1 a Takibat"], STORED, 2, "3. satırla aynı kaydı anlatıyor"),
     (["- H1 x Eğitim"], ["1 H1 a Eğitim", "2 H1 b Eğitim"], 2, "uyuyor: “a Eğitim”, “b Eğitim”"),
     (["- H1 b Eğitimler"], ["1 H1 b Eğitim 1", "2 H1 b Eğitim 2"], 2, "birden çok kayda uyuyor"),
+    (["- H1 b Tahsilatt", "- H1 b Tahsilat 1"], STORED, 2, "uyuyor: “b Tahsilat”"),
+    (["- H1 b Tahsilatt", "- H1 b Tahsilat 1"], STORED, 3, "uyuyor: “b Tahsilat”"),
 ]
 
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from indicators.models import Measurement
 from plans.models import Unit, UnitMember
 from plans.people.rights import Team, read_team
-from plans.people.roles import COUNCIL, STRATEGY_TEAM
+from plans.people.roles import COUNCIL, STRATEGY_TEAM, is_strategist
 from tests.support.admin_forms import new_row, untouched
 from tests.support.cycle import send
 
@@ -204,3 +204,11 @@ def test_the_team_is_read_in_as_many_queries_for_many_people(
     with django_assert_num_queries(3):
         team = read_team()
         assert all(map(team.includes, [strategist.pk] * 20))
+
+
+@pytest.mark.parametrize("is_superuser", [False, True])
+def test_a_closed_account_is_of_no_team(strategist: User, is_superuser: bool) -> None:
+    strategist.is_superuser = is_superuser
+    assert is_strategist(strategist)
+    strategist.is_active = False
+    assert not is_strategist(strategist)

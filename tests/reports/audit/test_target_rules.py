@@ -36,6 +36,12 @@ def test_a_level_that_is_measured_once_a_year_is_a_note() -> None:
     assert problem.text.endswith("toplanıyor.")
 
 
+def test_a_level_that_goes_on_from_year_to_year_is_no_mere_note() -> None:
+    fields = {"unit_of_measure": "%", "monitoring_frequency": 12, "basis": "cumulative"}
+    (problem,) = found("H10", indicator(**fields))
+    assert problem.severity is None  # as the rule has it: a warning
+
+
 @pytest.mark.parametrize(
     ("fields", "finds"),
     [
