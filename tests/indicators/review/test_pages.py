@@ -236,7 +236,7 @@ def test_a_value_stands_beside_what_helps_to_judge_it(
     for words in [
         "45 km",
         "120 km",  # the target
-        "31 km",  # the same month of last year
+        "Geçen yıl Haziran</dt><dd>31 km",
         "32 km",  # the month before
         "%37,50",
         "makul",
