@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import Group, User
 from django.db import connection
-from django.test import TransactionTestCase, client
+from django.test import TransactionTestCase
+from django.test import client as django_client
 from django.test.client import store_rendered_templates
 
 from indicators import workflow
@@ -23,6 +24,7 @@ from plans.models import Goal, Objective, ObjectiveCard, Plan, Unit, UnitMember
 from plans.people.roles import STRATEGY_TEAM
 from tests.support import databases
 from tests.support.cycle import approve, save_entry, submit
+from tests.support.pages import PageClient
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -64,7 +66,7 @@ def store_page(
         store_rendered_templates(store, signal, sender, template, context)
 
 
-client.store_rendered_templates = store_page
+django_client.store_rendered_templates = store_page
 
 
 def uses_db(item: pytest.Item) -> bool:
@@ -129,6 +131,12 @@ def read_kars(
             return make(Plan.objects.get(slug="kars-2025-2029"))
 
     return read
+
+
+@pytest.fixture
+def client() -> PageClient:
+    """A browser without scripts."""
+    return PageClient()
 
 
 @pytest.fixture
