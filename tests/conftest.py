@@ -24,7 +24,6 @@ from plans.models import Goal, Objective, ObjectiveCard, Plan, Unit, UnitMember
 from plans.people.roles import STRATEGY_TEAM
 from tests.support import databases
 from tests.support.cycle import approve, save_entry, submit
-from tests.support.pages import PageClient
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -131,12 +130,6 @@ def read_kars(
             return make(Plan.objects.get(slug="kars-2025-2029"))
 
     return read
-
-
-@pytest.fixture
-def client() -> PageClient:
-    """A browser without scripts."""
-    return PageClient()
 
 
 @pytest.fixture

@@ -23,6 +23,7 @@ from indicators.review.sheet import rows_of
 from plans.models import Unit
 from reports.monitoring.build import build_monitoring_report
 from tests.support.cycle import save_entry, submit, version_of
+from tests.support.pages import read_page
 
 pytestmark = pytest.mark.differs
 
@@ -242,11 +243,11 @@ def test_a_page_never_denies_the_performance_that_it_shows(
     december = open_with(plan, 2025, 2).measurements.get()
     save_entry(clerk, december.pk, Entry(Decimal(90)), 1)
     client.force_login(clerk)
-    page = client.get("/veri-girisi/2025-2/mali/").text
+    page = read_page(client.get("/veri-girisi/2025-2/mali/"))
     assert "Haziran değeri hiç gönderilmedi" in page
     assert ("performans hesaplanmaz" in page) is says
     client.force_login(strategist)
-    page = client.get("/onay/2025-2/mali/").text
+    page = read_page(client.get("/onay/2025-2/mali/"))
     assert ("yılın değeri eksik" in page) is says
 
 
@@ -260,6 +261,6 @@ def test_a_mean_is_printed_with_the_decimals_of_a_value(
             write(clerk, row, {3: 10, 6: UNMEASURED, 9: 0, 12: 0}[row.month])
     client.force_login(strategist)
     for address in ("/onay/2025-2/mali/", "/raporlar/ornek/degerlendirme/2025/"):
-        page = client.get(address).text
+        page = read_page(client.get(address))
         assert "3,3333" in page
         assert "3,33333" not in page

@@ -18,6 +18,7 @@ from django.test import Client
 
 from indicators.entry.evidence import MAX_BYTES, add_evidence
 from indicators.models import Evidence, Measurement
+from tests.support.pages import read_page
 
 pytestmark = pytest.mark.differs
 
@@ -53,7 +54,7 @@ def test_a_file_is_added_with_what_was_typed_without_a_script(
 
 def test_a_document_number_is_added_by_the_script(web: Client, draft: Measurement) -> None:
     address = f"{SHEET}gosterge/{draft.pk}/"
-    page = web.post(address, attach(draft, number="E-123"), **SCRIPT).text
+    page = read_page(web.post(address, attach(draft, number="E-123"), **SCRIPT))
     assert "EBYS sayısı E-123" in page
     assert Evidence.objects.get().document_number == "E-123"
 
@@ -71,7 +72,7 @@ def test_a_file_that_is_not_accepted_says_why(
 ) -> None:
     upload.seek(0)
     address = f"{SHEET}gosterge/{draft.pk}/"
-    assert sentence in web.post(address, attach(draft, file=upload), **SCRIPT).text
+    assert sentence in read_page(web.post(address, attach(draft, file=upload), **SCRIPT))
     assert not Evidence.objects.exists()
 
 
@@ -85,13 +86,13 @@ def test_evidence_is_taken_away(web: Client, draft: Measurement, clerk: User) ->
 
 
 def test_evidence_of_a_sent_value_stays(web: Client, submitted: Measurement) -> None:
-    page = web.post(SHEET, attach(submitted, number="E-1"), follow=True).text
+    page = read_page(web.post(SHEET, attach(submitted, number="E-1"), follow=True))
     assert "onay bekliyor" in page
     assert not Evidence.objects.exists()
 
 
 def test_evidence_of_nothing_is_refused(web: Client, draft: Measurement) -> None:
-    page = web.post(f"{SHEET}gosterge/{draft.pk}/", attach(draft), **SCRIPT).text
+    page = read_page(web.post(f"{SHEET}gosterge/{draft.pk}/", attach(draft), **SCRIPT))
     assert "Bir dosya seçin ya da EBYS evrak sayısını yazın" in page
 
 
@@ -151,9 +152,9 @@ def test_a_stored_file_that_is_gone_or_changed_is_not_served_but_reported(
     change(Path(row.file.path))
     response = web.get(f"/veri-girisi/kanit/{row.uid}/")
     assert response.status_code == status
-    assert sentence in response.text
-    assert "“tutanak.pdf” açılamadı" in response.text
-    assert row.file.name in caplog.text
+    assert sentence in read_page(response)
+    assert "“tutanak.pdf” açılamadı" in read_page(response)
+    assert row.file.name in read_page(caplog)
 
 
 # --- The process dies in the middle of an upload ------------------------------------------------

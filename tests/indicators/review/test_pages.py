@@ -33,6 +33,7 @@ from tests.support.cycle import (
     unlock,
     version_of,
 )
+from tests.support.pages import read_page
 
 pytestmark = pytest.mark.differs
 
@@ -60,7 +61,7 @@ def team(client: Client, strategist: User) -> Client:
 def html(client: Client, address: str) -> str:
     response = client.get(address)
     assert response.status_code == 200, address
-    return response.content.decode()
+    return read_page(response)
 
 
 # --- Who may ---------------------------------------------------------------------------------
