@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import Group, User
 from django.db import connection
-from django.test import TransactionTestCase, client
+from django.test import TransactionTestCase
+from django.test import client as django_client
 from django.test.client import store_rendered_templates
 
 from indicators import workflow
@@ -64,7 +65,7 @@ def store_page(
         store_rendered_templates(store, signal, sender, template, context)
 
 
-client.store_rendered_templates = store_page
+django_client.store_rendered_templates = store_page
 
 
 def uses_db(item: pytest.Item) -> bool:

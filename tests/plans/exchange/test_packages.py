@@ -27,8 +27,6 @@ from tests.support.packages import (
     workbook,
 )
 
-pytestmark = pytest.mark.xdist_group("bombs")  # one process measures for all tests
-
 CASES = Path(__file__).parents[2] / "cases"
 SHEET_BEGIN = f'<worksheet xmlns="{SHEETS}"><sheetData>'.encode()
 

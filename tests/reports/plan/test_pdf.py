@@ -13,8 +13,7 @@ from reports.plan.build import PlanDocument, build_plan_document
 from reports.plan.html import plan_html
 from tests.support.rendered import pdf_of
 
-# One process makes the file and reads it for all tests.
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("kars-pdf")]
+pytestmark = pytest.mark.django_db
 
 A4 = (595, 842)
 
