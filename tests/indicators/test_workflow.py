@@ -601,7 +601,9 @@ def test_what_is_complete_is_sent_and_the_rest_says_what_is_missing(
     save_entry(clerk, first.pk, GOOD, 1)
     outcome = workflow.submit(clerk, {first.pk: 2, second.pk: 1})
     assert [row.pk for row in outcome.done] == [first.pk]
-    assert list(outcome.refused[second.pk].fields) == ["value"]
+    refused = outcome.refused[second.pk]
+    assert isinstance(refused, Incomplete)
+    assert list(refused.fields) == ["value"]
     first.refresh_from_db()
     assert (first.state, first.submitted_by, first.version) == ("submitted", clerk, 3)
     assert first.history.latest().state == "submitted"
