@@ -51,8 +51,7 @@ def saved(part: Any) -> None:
 
 def test_what_is_typed_before_the_page_is_ready_is_saved(sheet: Any) -> None:
     held: list[Any] = []
-    # As on a slow connection.
-    sheet.route("**/indicators/entry/entry*.js", lambda route: held.append(route))
+    sheet.route("**/entry/entry*.js", lambda route: held.append(route))  # a slow connection
     sheet.goto(sheet.url, wait_until="commit")
     row(sheet, 0).locator(".value-input").fill("4,5")
     held[0].continue_()

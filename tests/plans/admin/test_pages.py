@@ -1,5 +1,6 @@
 """The admin as a whole: who gets in, lists that stay quick, the start page, the policy."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -152,6 +153,8 @@ def test_a_plan_without_goals_says_where_to_begin(team: Client, db: None) -> Non
 def test_a_complete_plan_has_no_gaps(db: None) -> None:
     plan = build_plan(1, 1, 1, 4)
     Indicator.objects.update(baseline=1)
+    plan.key_indicators.update(baseline=1)
+    Plan.objects.update(council_decision_date=date(2024, 9, 5), council_decision_number="112")
     assert places_of_gaps(plan) == {}
 
 

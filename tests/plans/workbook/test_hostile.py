@@ -1,13 +1,12 @@
 """Workbooks that are wrong, damaged, huge or hostile are refused or reported, within bounds."""
 
 import io
-import subprocess
-import sys
 import zipfile
+from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
 import pytest
-from django.conf import settings
 from openpyxl import Workbook, load_workbook
 
 from plans.exchange import workbook as reader
@@ -17,6 +16,7 @@ from plans.workbook.read import read_tables
 from plans.workbook.store import load
 from tests.support.builders import build_plan
 from tests.support.exchange_files import saved, sheet_xml, with_part
+from tests.support.measured import measure
 from tests.support.workbook_files import column, export, import_, preview, put
 
 
@@ -209,36 +209,6 @@ def test_nothing_is_half_imported(plan):
     assert plan.goals.get().objectives.get().name != "Yeni ad"
 
 
-#: Reads a file and prints how many MB the process took at most beyond what it began with.
-_MEASURE = """
-import resource, sys
-import django
-django.setup()
-from plans.workbook.read import read_tables
-data = open(sys.argv[1], "rb").read()
-before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-try:
-    read_tables(data)
-except Exception as error:
-    print(type(error).__name__, file=sys.stderr)
-print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024)
-"""
-
-
-def taken_by(data: bytes, tmp_path) -> int:
-    path = tmp_path / "dosya.xlsx"
-    path.write_bytes(data)
-    result = subprocess.run(
-        [sys.executable, "-c", _MEASURE, str(path)],
-        cwd=settings.BASE_DIR,
-        env={"DJANGO_SETTINGS_MODULE": "tests.settings", "PATH": "/usr/bin:/bin"},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return int(result.stdout)
-
-
 def zipped(size: int) -> bytes:
     """A package that claims and holds so many MB of nothing in a sheet."""
     stream = io.BytesIO()
@@ -269,5 +239,7 @@ def crowded() -> bytes:
 
 
 @pytest.mark.parametrize(("make", "most"), [(lambda: zipped(300), 60), (crowded, 120)])
-def test_memory_stays_bounded(make, most, tmp_path):
-    assert taken_by(make(), tmp_path) < most
+def test_memory_stays_bounded(make: Callable[[], bytes], most: int, tmp_path: Path) -> None:
+    imports = "from plans.workbook.read import read_tables"
+    [taken] = measure({"dosya.xlsx": make()}, tmp_path, imports, "read_tables")["dosya.xlsx"]
+    assert taken.memory < most
