@@ -5,7 +5,7 @@ from django.contrib.auth.models import User
 
 from indicators import workflow
 from indicators.models import Indicator, Measurement, Period, Unlock
-from indicators.workflow import NotAllowed, Stale, WrongState
+from indicators.workflow import Incomplete, NotAllowed, Stale, WrongState
 from plans.models import UnitMember
 from tests.support.builders import add_indicator
 from tests.support.cycle import GOOD, approve, save_entry, send_back, submit
@@ -135,7 +135,9 @@ def test_what_is_complete_is_sent_and_the_rest_says_what_is_missing(
     save_entry(clerk, first.pk, GOOD, 1)
     outcome = workflow.submit(clerk, {first.pk: 2, second.pk: 1})
     assert [row.pk for row in outcome.done] == [first.pk]
-    assert list(outcome.refused[second.pk].fields) == ["value"]
+    error = outcome.refused[second.pk]
+    assert isinstance(error, Incomplete)
+    assert list(error.fields) == ["value"]
     first.refresh_from_db()
     assert (first.state, first.submitted_by, first.version) == ("submitted", clerk, 3)
     assert first.history.latest().state == "submitted"

@@ -37,7 +37,7 @@ class Case:
     """An indicator's rules, and what its measuring months hold up to the period in question."""
 
     name: str
-    months: dict[int, int | str | None]
+    months: dict[int, Decimal | int | str | None]
     rules: dict[str, Any] = field(default_factory=dict)
     target: int | None = 100
     #: What was added in each half of the year before, for rules that go on from it.
@@ -113,7 +113,7 @@ CASES = [
 ]
 
 
-def write(clerk: User, row: Measurement, value: int | str | None) -> None:
+def write(clerk: User, row: Measurement, value: Any) -> None:
     """Keep what the month holds and send it, with whatever it has to say."""
     if value is EMPTY:
         return
@@ -153,7 +153,7 @@ def test_entry_review_and_report_agree(
     (line,) = build_monitoring_report(period).cards[0].indicators
     task = load_tasks(open_scope(clerk, (year, period.half), unit.code))[-1]
     verdict = task.verdict_of(entry_of(task.measurement))
-    row = rows_of(period, unit)[-1]
+    reviewed = rows_of(period, unit)[-1]
     report = (
         line.actual,
         line.actual_note,
@@ -165,7 +165,7 @@ def test_entry_review_and_report_agree(
     )
     for outcome, owed in (
         (verdict.result, missing_texts(entry_of(task.measurement), verdict.result, last)),
-        (row.result, row.unexplained),
+        (reviewed.result, reviewed.unexplained),
     ):
         shown = (
             outcome.actual,

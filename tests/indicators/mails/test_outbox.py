@@ -1,5 +1,6 @@
 """What becomes of the cycle's e-mails: nobody gets one twice, none is noted that never left."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from io import StringIO
 from smtplib import SMTPRecipientsRefused
@@ -161,7 +162,7 @@ def test_a_mail_that_may_have_left_is_not_sent_again_but_told(
 class Refusing(EmailBackend):
     """A mail server that does not know one of the addresses."""
 
-    def send_messages(self, messages: list[EmailMessage]) -> int:
+    def send_messages(self, messages: Sequence[EmailMessage]) -> int:
         if any("yok@ornek.bel.tr" in message.to for message in messages):
             raise SMTPRecipientsRefused({"yok@ornek.bel.tr": (550, b"no such user")})
         return super().send_messages(messages)

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
 from django.contrib.messages import get_messages
-from django.http import HttpResponse
 from django.test import Client
 
 from indicators import workflow
@@ -41,7 +41,7 @@ def clerk(clerk: User) -> User:
     return clerk
 
 
-def said(response: HttpResponse) -> str:
+def said(response: Any) -> str:
     """The messages that the person reads next."""
     return " ".join(str(message) for message in get_messages(response.wsgi_request))
 

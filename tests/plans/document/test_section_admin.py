@@ -207,7 +207,7 @@ def test_moving_works_without_a_script(team: Client, plan: Plan) -> None:
         "version": read_tree(plan).version(),
     }
     response = team.post(tree_page(plan), data)
-    assert response.url == tree_page(plan)
+    assert response["Location"] == tree_page(plan)
     assert "2.1 Son" in shape(plan)
 
 
@@ -275,19 +275,19 @@ def test_a_section_is_added_below_another(team: Client, plan: Plan) -> None:
     data = untouched(team.get(address, query)) | {"title": "İç Paydaş", "text": "<p>a</p>"}
     response = team.post(address, data)
     new = section("İç Paydaş")
-    assert response.url == reverse("admin:plans_section_change", args=[new.pk])
+    assert response["Location"] == reverse("admin:plans_section_change", args=[new.pk])
     assert (new.key, new.parent, new.part, new.order) == ("ic-paydas", section("Ek"), "annex", 1)
 
 
 def test_adding_without_a_plan_begins_at_the_tree(team: Client, plan: Plan) -> None:
     response = team.get(reverse("admin:plans_section_add"))
-    assert response.url == reverse("admin:plans_section_trees")
+    assert response["Location"] == reverse("admin:plans_section_trees")
 
 
 @pytest.mark.parametrize("wanted", ["²", "-1", "x"])
 def test_adding_to_no_plan_begins_at_the_tree(team: Client, plan: Plan, wanted: str) -> None:
     page = reverse("admin:plans_section_add")
-    assert team.get(page, {"plan": wanted}).url == reverse("admin:plans_section_trees")
+    assert team.get(page, {"plan": wanted})["Location"] == reverse("admin:plans_section_trees")
     assert team.post(f"{page}?plan={plan.pk}", {"plan": wanted}).status_code == 302
 
 
@@ -305,7 +305,7 @@ def test_hostile_text_is_clean_after_saving(team: Client, plan: Plan) -> None:
     response = team.post(
         page_of("Bir"), data | {"text": "<p onclick=x()>Metin<script>kötü()</script></p>"}
     )
-    assert response.url == tree_page(plan)
+    assert response["Location"] == tree_page(plan)
     assert section("Bir").text == "<p>Metin</p>"
 
 
@@ -368,7 +368,7 @@ def test_deleting_says_what_goes_along_and_returns_to_the_tree(team: Client, pla
     page = " ".join(read_page(team.get(address)).split())
     assert "Bölümler: 3" in page
     assert "Tablolar: 1" in page
-    assert team.post(address, {"post": "yes"}).url == tree_page(plan)
+    assert team.post(address, {"post": "yes"})["Location"] == tree_page(plan)
     assert shape(plan) == ["- Önsöz", "1 Bir", "- Ek"]
 
 

@@ -5,7 +5,6 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import Permission, User
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -63,7 +62,7 @@ def version(record: Section | SectionTable, place: int) -> str:
     return reverse(f"{name_of(record)}_version", args=[record.pk, row.history_id])
 
 
-def go_back(team: Client, address: str, **changed: Any) -> HttpResponse:
+def go_back(team: Client, address: str, **changed: Any) -> Any:
     latest = team.get(address).context["latest"]
     return team.post(address, {"latest": latest} | changed, follow=True)
 
@@ -248,7 +247,7 @@ def test_the_oldest_change_of_a_long_list_is_told_with_what_was_before(
 # --- Bringing back what was deleted ------------------------------------------------------------
 
 
-def bring_back(team: Client, model: type[Section] | type[SectionTable], key: int) -> HttpResponse:
+def bring_back(team: Client, model: type[Section] | type[SectionTable], key: int) -> Any:
     listed = team.get(reverse(f"admin:plans_{model._meta.model_name}_deleted_records"))
     [address] = [
         change.url for change in listed.context["changes"] if f"/{key}/surum/" in change.url

@@ -167,7 +167,7 @@ def test_moving_a_table_among_others_disturbs_nobody(team: Client, table: Sectio
 
 def test_the_address_of_the_page_may_ask_for_a_preset(team: Client, section: Section) -> None:
     add = reverse("admin:plans_sectiontable_add")
-    response = team.get(add, {"section": section.pk, "preset": "pestle"})
+    response = team.get(add, {"section": str(section.pk), "preset": "pestle"})
     assert response.context["adminform"].form["preset"].value() == "pestle"
 
 

@@ -14,7 +14,7 @@ def key(number: int) -> UUID:
 def traits(text: str) -> Traits:
     """`key card code name`; a dash stands for what is missing."""
     number, card, code, name = (None if part == "-" else part for part in text.split(maxsplit=3))
-    return Traits(key(int(number)) if number else None, card, code or "", name)
+    return Traits(key(int(number)) if number else None, card, code or "", name or "")
 
 
 STORED = ["1 H1 a Takibat", "2 H1 b Tebliğat", "3 H1 b Tahsilat", "4 H2 c Eğitim"]

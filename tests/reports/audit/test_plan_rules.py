@@ -1,6 +1,7 @@
 """Rules over tables, codes, units and gaps, and the words of findings."""
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -38,7 +39,7 @@ def test_a_column_that_hardly_totals_its_rows_is_left_alone() -> None:
 def test_a_total_may_be_of_the_rows_since_the_last_one() -> None:
     columns = (Column("Birim"), Column("Sayı", "number"))
     rows = [("a", "2"), ("ARA TOPLAM", "2"), ("b", "3"), ("TOPLAM", "5")]
-    kinds = ["row", "total", "row", "total"]
+    kinds: list[Any] = ["row", "total", "row", "total"]
     assert found("T17", tables(columns, [*map(Row, rows, kinds)])) == []
 
 

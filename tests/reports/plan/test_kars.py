@@ -132,7 +132,7 @@ def sums(table: SectionTable) -> dict[str, Decimal]:
     read = content(table)
     return {
         f"{column.group} {column.title}".strip(): sum(
-            Decimal(row.cells[place] or 0) for row in read.rows if row.kind == "row"
+            (Decimal(row.cells[place] or 0) for row in read.rows if row.kind == "row"), Decimal()
         )
         for place, column in enumerate(read.columns)
         if column.is_numeric
@@ -208,8 +208,8 @@ def test_every_section_and_table_passes_its_own_checks(kars: Plan) -> None:
 
 
 def test_saving_changes_no_text_or_cell(kars: Plan) -> None:
-    for row in [*kars.sections.all(), *printed_tables(kars)]:
-        assert clean_html(row.text) == row.text
+    for text in [row.text for row in kars.sections.all()] + [t.text for t in printed_tables(kars)]:
+        assert clean_html(text) == text
     for table in printed_tables(kars):
         before = (table.columns, table.rows)
         table.save()
@@ -227,7 +227,7 @@ def test_links_in_the_texts_lead_to_places_of_the_document(kars: Plan) -> None:
     tables = printed_tables(kars)
     places = {section.key for section in kars.sections.all()}
     places |= {f"tablo-{table.section.key}-{table.key}" for table in tables if table.is_numbered}
-    texts = [row.text for row in [*kars.sections.all(), *tables]]
+    texts = [row.text for row in kars.sections.all()] + [table.text for table in tables]
     links = [link for text in texts for link in re.findall(r'href="([^"]*)"', text)]
     assert len(links) == 15
     assert not [link for link in links if link.removeprefix("#") not in places]

@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
 
 from budgeting.models import PublishedTotal
 from indicators.models import Indicator
@@ -250,7 +251,7 @@ def test_home_without_a_plan_tells_staff_where_to_begin(client: Client, strategi
 
 
 def test_home_needs_no_more_queries_for_more_plans(
-    client: Client, django_assert_num_queries: object
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     for number in range(3):
         build_plan(slug=f"plan-{number}")
