@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from decimal import Decimal
 from functools import partial
+from typing import Any
 
 from common import GOALS, INDICATORS, OBJECTIVES, fastest_ms, prepare, print_table
 
@@ -41,7 +42,9 @@ def main() -> None:
     )
     reader = User.objects.create_superuser("denetci")
     plans = [make_plan("gercek", GOALS), make_plan("on-kat", GOALS * FACTOR)]
-    rows = [("plan", "indicators", "findings", "queries", "audit ms", "page ms")]
+    rows: list[tuple[str, ...]] = [
+        ("plan", "indicators", "findings", "queries", "audit ms", "page ms")
+    ]
     times = []
     for plan in plans:
         with CaptureQueriesContext(connection) as queries:
@@ -64,7 +67,7 @@ def main() -> None:
 
 def page_of(plan: Plan, reader: User) -> Callable[[], object]:
     """The page of the audit, as a request makes it."""
-    request = RequestFactory().get(f"/plan/{plan.slug}/denetim/")
+    request: Any = RequestFactory().get(f"/plan/{plan.slug}/denetim/")
     request.user = reader
     return lambda: audit_page(request, plan.slug)
 

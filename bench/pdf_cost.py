@@ -7,6 +7,8 @@ import re
 import sys
 from collections.abc import Callable, Iterator
 from decimal import Decimal
+from functools import partial
+from typing import Any
 
 from common import cpu_seconds, prepare, print_table
 
@@ -15,7 +17,7 @@ prepare()
 from django.conf import settings
 from django.db import transaction
 
-from indicators.models import Indicator
+from indicators.models import Indicator, Period
 from plans.audit import run_audit
 from plans.models import (
     Activity,
@@ -97,10 +99,7 @@ def places_of_the_plan() -> Iterator[tuple[str, Place]]:
         "footnote": "<p>Metin <a href='#dipnot'>[1]</a></p><ol><li>{}</li></ol>",
         "quotation": "<blockquote><p>{}</p></blockquote>",
     }.items():
-        yield (
-            f"section, {name}",
-            lambda plan, text, markup=markup: section(plan, text=markup.format(text)),
-        )
+        yield f"section, {name}", partial(marked, markup)
     yield "section, title", lambda plan, text: section(plan, title=text)
     yield "table, cell", lambda plan, text: table(plan, rows=[{"cells": [text, "x"]}])
     yield "table, caption", lambda plan, text: table(plan, caption=text)
@@ -123,10 +122,12 @@ def places_of_the_plan() -> Iterator[tuple[str, Place]]:
         *((Activity, "text"), (CardNote, "text"), (KeyIndicator, "name"), (Unit, "name")),
         *((Indicator, "unit_of_measure"), (Plan, "mission")),
     ):
-        yield (
-            f"{model.__name__}.{field}",
-            lambda plan, text, model=model, field=field: records(plan, model, field, text),
-        )
+        yield f"{model.__name__}.{field}", partial(records, model, field)
+
+
+def marked(markup: str, plan: Plan, text: str) -> str:
+    """A section with the text in this markup."""
+    return section(plan, text=markup.format(text))
 
 
 def section(plan: Plan, **fields: str) -> str:
@@ -159,17 +160,18 @@ def part_of(plan: Plan) -> str:
     return plan_html(document, document.sections.find("k"))
 
 
-def records(plan: Plan, model: type, field: str, text: str) -> str:
+def records(model: Any, field: str, plan: Plan, text: str) -> str:
     """The document of the plan, the text in one of its records."""
     model.objects.filter(pk=model.objects.first().pk).update(**{field: text})
     Section.objects.filter(plan=plan).delete()
     return plan_html(build_plan_document(Plan.objects.get(pk=plan.pk)))
 
 
-def report(period: object, words: str, text: str) -> str:
+def report(period: Period, words: str, text: str) -> str:
     """A monitoring report, the text in the first place of these words in its table."""
     html = monitoring_html(build_monitoring_report(period))
     place = re.search(rf"(?s)id=\"kartlar\".*?({re.escape(words)})", html)
+    assert place
     return html[: place.start(1)] + text + html[place.end(1) :]
 
 

@@ -32,7 +32,9 @@ def main() -> None:
         sys.exit("Set DATABASE_URL to an empty PostgreSQL database.")
     # The rows are made as a finished cycle leaves them; only reading is measured.
     drop_guards(using="default")
-    rows = [("plans", "measurements", "data ms", "ratio", "data + HTML ms", "ratio")]
+    rows: list[tuple[str, ...]] = [
+        ("plans", "measurements", "data ms", "ratio", "data + HTML ms", "ratio")
+    ]
     alone: list[float] = []
     for size in SIZES:
         for number in range(Plan.objects.count(), size):

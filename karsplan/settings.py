@@ -3,6 +3,7 @@
 import os
 import secrets
 from pathlib import Path
+from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 from django.templatetags.static import static
@@ -96,7 +97,7 @@ ABSOLUTE_URL_OVERRIDES = {
     "plans.section": lambda section: reverse("section", args=[section.plan.slug, section.key]),
 }
 
-TEMPLATES = [
+TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],

@@ -14,7 +14,7 @@ import pytest
 from django.contrib.auth.models import Group, User
 from django.db import connection
 from django.test import TransactionTestCase, client
-from django.test.client import store_rendered_templates
+from django.test.client import store_rendered_templates  # type: ignore[attr-defined]  # not in stubs
 
 from indicators import workflow
 from indicators.models import AnnualTarget, Indicator, Measurement, Period
@@ -41,7 +41,7 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     return None
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Function]) -> None:
     """What cannot tell one database from another runs once: see `bin/test`."""
     if not config.getoption("--postgresql"):
         return
@@ -64,10 +64,10 @@ def store_page(
         store_rendered_templates(store, signal, sender, template, context)
 
 
-client.store_rendered_templates = store_page
+client.store_rendered_templates = store_page  # type: ignore[attr-defined]  # not in stubs
 
 
-def uses_db(item: pytest.Item) -> bool:
+def uses_db(item: pytest.Function) -> bool:
     fixtures = {"db", "transactional_db", "django_db_setup"}
     return bool(item.get_closest_marker("django_db") or fixtures & set(item.fixturenames))
 
@@ -76,7 +76,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Write down for the end of `bin/test` what was run."""
     if "TEST_REPORT" not in os.environ or "PYTEST_XDIST_WORKER" in os.environ:
         return
-    outcomes, folders = Counter(), Counter()
+    outcomes, folders = Counter[str](), Counter[str]()
     for outcome in ("passed", "skipped", "failed", "error"):
         for report in terminalreporter.stats.get(outcome, []):
             outcomes[outcome] += 1
@@ -103,12 +103,12 @@ def django_db_setup(
         databases.remove()
 
 
-def state_of(item: pytest.Item) -> str:
+def state_of(item: Any) -> str:
     return databases.KARS if {"kars", "read_kars"} & set(item.fixturenames) else databases.EMPTY
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_runtest_setup(item: pytest.Item) -> None:
+def pytest_runtest_setup(item: pytest.Function) -> None:
     databases.use(databases.KARS if "kars" in item.fixturenames else databases.EMPTY)
 
 

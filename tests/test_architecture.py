@@ -125,7 +125,7 @@ URL_FUNCTIONS = {"reverse", "reverse_lazy", "redirect"}
 
 
 def _name_of(function: ast.expr) -> str:
-    return getattr(function, "attr", None) or getattr(function, "id", "")
+    return getattr(function, "attr", "") or getattr(function, "id", "")
 
 
 def arrows_of_template(text: str, known: dict[str, str]) -> Iterator[Arrow]:

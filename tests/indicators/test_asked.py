@@ -22,6 +22,7 @@ from reports.publishing.publish import waiting_values
 from tests.support.admin_forms import untouched
 from tests.support.builders import add_indicator
 from tests.support.cycle import save_entry, send_back, submit, version_of
+from tests.support.pages import read_page
 
 pytestmark = pytest.mark.differs
 
@@ -207,7 +208,7 @@ def test_a_unit_that_is_asked_for_nothing_any_more_has_its_pages(
 ) -> None:
     Indicator.objects.update(monitoring_frequency=12)
     client.force_login(clerk)
-    assert "artık değer istenmiyor" in client.get("/veri-girisi/2025-1/mali/").text
+    assert "artık değer istenmiyor" in read_page(client.get("/veri-girisi/2025-1/mali/"))
     client.force_login(strategist)
     page = client.get("/onay/2025-1/mali/")
     assert [row.measurement for row in page.context["surplus"]] == [submitted]
@@ -222,7 +223,7 @@ def test_what_is_no_longer_asked_for_is_returned_from_the_units_page_but_not_app
     add_indicator(submitted.indicator.card, "İstenen")
     AnnualTarget.objects.get(indicator=submitted.indicator, year=2025).delete()
     client.force_login(strategist)
-    page = client.get("/onay/2025-1/mali/").text
+    page = read_page(client.get("/onay/2025-1/mali/"))
     row = f"{submitted.pk}:{submitted.version}"
     assert f'name="one" value="{row}"' in page
     assert f'name="seen" value="{row}"' not in page
@@ -271,7 +272,7 @@ def test_the_periods_page_asks_and_removes(
     save_entry(clerk, draft.pk, GOOD, draft.version)
     AnnualTarget.objects.get(year=2025).delete()
     client.force_login(strategist)
-    page = client.get("/onay/2025-1/").text
+    page = read_page(client.get("/onay/2025-1/"))
     assert "Planın artık istemediği, girilmiş değerler" in page
     assert "Taslağı kaldır" in page
     client.post(f"/onay/2025-1/kaldir/{draft.pk}/", {"version": 2})
@@ -310,7 +311,7 @@ def test_the_periods_page_says_why_a_value_stays_as_the_step_does(
     prepare(draft, strategist)
     AnnualTarget.objects.get(year=2025).delete()
     client.force_login(strategist)
-    page = client.get("/onay/2025-1/").text
+    page = read_page(client.get("/onay/2025-1/"))
     assert why in page
     assert "Taslağı kaldır<" not in page
     with pytest.raises(WrongState, match=why):
@@ -357,7 +358,7 @@ def test_a_row_that_saves_itself_is_told_too(
         for pk in (draft.pk, foreign.pk, foreign.pk + 100)
     ]
     assert [answer.status_code for answer in answers] == [200, 404, 404]
-    assert "artık istenmiyor" in answers[0].text
+    assert "artık istenmiyor" in read_page(answers[0])
 
 
 def test_nothing_is_told_of_what_is_stored_anyway(
@@ -402,7 +403,7 @@ def test_the_cards_table_says_what_to_do_instead_of_deleting_it(
     save_entry(clerk, draft.pk, GOOD, draft.version)
     client.force_login(strategist)
     card = reverse("admin:plans_objectivecard_change", args=[draft.indicator.card_id])
-    page = client.post(card, untouched(client.get(card)) | {"indicators-0-DELETE": "on"}).text
+    page = read_page(client.post(card, untouched(client.get(card)) | {"indicators-0-DELETE": "on"}))
     assert "Gösterge 2025/6" in page
     assert "Değer girilmiş gösterge silinmez, izlemeden kaldırılır" in page
     assert Indicator.objects.exists()

@@ -15,6 +15,7 @@ from pytest_django import Settings
 from indicators import workflow
 from indicators.models import Indicator, Measurement, Notice, Period
 from plans.models import Plan, Unit
+from tests.support.pages import read_page
 from tests.support.tasks import run_queue
 
 pytestmark = pytest.mark.differs
@@ -109,7 +110,7 @@ def test_closing_early_says_the_due_date_and_who_still_has_time(
     later = due + timedelta(days=14)
     workflow.extend(strategist, period.pk, unit, later)
     client.force_login(strategist)
-    page = client.get("/onay/2025-1/kapat/").text
+    page = read_page(client.get("/onay/2025-1/kapat/"))
     assert f"Ek süresi dolmayan birimler: {unit} ({later:%d.%m.%Y})." in page
     told = run("close_period", "ornek", "2025-1", "--force")
     assert f"Son gün {due:%d.%m.%Y}: 51 gün var" in told

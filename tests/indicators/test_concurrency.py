@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from decimal import Decimal
 from threading import Barrier
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group, User
@@ -26,7 +27,7 @@ pytestmark = pytest.mark.differs
 PEOPLE = 6
 
 
-def at_once(*actions: Callable[[], object]) -> list[object]:
+def at_once(*actions: Callable[[], object]) -> list[Any]:
     """Run the actions in threads that start together; each one's result or WorkflowError."""
     barrier = Barrier(len(actions))
 

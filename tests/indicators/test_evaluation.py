@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
@@ -123,7 +124,7 @@ def test_cards_objectives_and_goals_are_averaged_plainly(
 
 
 def test_the_whole_kars_plan_takes_five_queries(
-    kars: Plan, strategist: User, django_assert_num_queries: object
+    kars: Plan, strategist: User, django_assert_num_queries: Any
 ) -> None:
     unit = Unit.objects.get(code="mali-hizmetler")
     clerk = User.objects.create_user("memur")
@@ -142,7 +143,7 @@ def test_the_whole_kars_plan_takes_five_queries(
 
 
 def test_several_periods_take_no_more_queries_than_one(
-    approved: Measurement, clerk: User, strategist: User, django_assert_num_queries: object
+    approved: Measurement, clerk: User, strategist: User, django_assert_num_queries: Any
 ) -> None:
     plan = approved.period.plan
     second = workflow.open_period(strategist, plan, 2025, 2, date(2026, 1, 31))

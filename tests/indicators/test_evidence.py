@@ -15,7 +15,6 @@ from django.db import IntegrityError, transaction
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from indicators import workflow
 from indicators.entry.evidence import (
     MAX_BYTES,
     EvidenceError,
@@ -127,7 +126,7 @@ def test_a_file_that_is_what_it_says_is_taken(name: str, content: bytes, media_t
         ("arsiv.xlsx", package({"a.exe": "x"}), "kabul edilen bir tür değil"),
         ("bozuk.xlsx", b"PK\x03\x04bozuk", "Dosya bozuk veya Office dosyası değil"),
         ("eski.xls", bytes.fromhex("D0CF11E0A1B11AE1") + b"x" * 600, "eski biçimde"),
-        ("makro.xlsx", package(workbook(**{"xl/vbaProject.bin": "x"})), "makro var"),
+        ("makro.xlsx", package(workbook() | {"xl/vbaProject.bin": "x"}), "makro var"),
         ("bos.pdf", b"", "boş bir dosya"),
         ("buyuk.pdf", PDF + b"x" * MAX_BYTES, "en çok 10 MB"),
     ],
@@ -231,7 +230,7 @@ def test_evidence_may_be_taken_away_before_sending(draft: Measurement, clerk: Us
 
 def test_sent_evidence_is_not_taken_away(draft: Measurement, clerk: User) -> None:
     evidence = add_evidence(clerk, draft.pk, document_number="1")
-    entry = workflow.Entry(not_measured=True, not_measured_reason="Neden")
+    entry = Entry(not_measured=True, not_measured_reason="Neden")
     save_entry(clerk, draft.pk, entry, draft.version)
     submit(clerk, draft.pk)
     with pytest.raises(WrongState):

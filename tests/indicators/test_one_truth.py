@@ -23,6 +23,7 @@ from indicators.review.sheet import rows_of
 from plans.models import Unit
 from reports.monitoring.build import build_monitoring_report
 from tests.support.cycle import save_entry, submit, version_of
+from tests.support.pages import read_page
 
 pytestmark = pytest.mark.differs
 
@@ -36,7 +37,7 @@ class Case:
     """An indicator's rules, and what its measuring months hold up to the period in question."""
 
     name: str
-    months: dict[int, int | str | None]
+    months: dict[int, Decimal | int | str | None]
     rules: dict[str, Any] = field(default_factory=dict)
     target: int | None = 100
     #: What was added in each half of the year before, for rules that go on from it.
@@ -112,7 +113,7 @@ CASES = [
 ]
 
 
-def write(clerk: User, row: Measurement, value: int | str | None) -> None:
+def write(clerk: User, row: Measurement, value: Any) -> None:
     """Keep what the month holds and send it, with whatever it has to say."""
     if value is EMPTY:
         return
@@ -152,7 +153,7 @@ def test_entry_review_and_report_agree(
     (line,) = build_monitoring_report(period).cards[0].indicators
     task = load_tasks(open_scope(clerk, (year, period.half), unit.code))[-1]
     verdict = task.verdict_of(entry_of(task.measurement))
-    row = rows_of(period, unit)[-1]
+    reviewed = rows_of(period, unit)[-1]
     report = (
         line.actual,
         line.actual_note,
@@ -164,7 +165,7 @@ def test_entry_review_and_report_agree(
     )
     for outcome, owed in (
         (verdict.result, missing_texts(entry_of(task.measurement), verdict.result, last)),
-        (row.result, row.unexplained),
+        (reviewed.result, reviewed.unexplained),
     ):
         shown = (
             outcome.actual,
@@ -242,11 +243,11 @@ def test_a_page_never_denies_the_performance_that_it_shows(
     december = open_with(plan, 2025, 2).measurements.get()
     save_entry(clerk, december.pk, Entry(Decimal(90)), 1)
     client.force_login(clerk)
-    page = client.get("/veri-girisi/2025-2/mali/").text
+    page = read_page(client.get("/veri-girisi/2025-2/mali/"))
     assert "Haziran değeri hiç gönderilmedi" in page
     assert ("performans hesaplanmaz" in page) is says
     client.force_login(strategist)
-    page = client.get("/onay/2025-2/mali/").text
+    page = read_page(client.get("/onay/2025-2/mali/"))
     assert ("yılın değeri eksik" in page) is says
 
 
@@ -260,6 +261,6 @@ def test_a_mean_is_printed_with_the_decimals_of_a_value(
             write(clerk, row, {3: 10, 6: UNMEASURED, 9: 0, 12: 0}[row.month])
     client.force_login(strategist)
     for address in ("/onay/2025-2/mali/", "/raporlar/ornek/degerlendirme/2025/"):
-        page = client.get(address).text
+        page = read_page(client.get(address))
         assert "3,3333" in page
         assert "3,33333" not in page

@@ -100,7 +100,7 @@ INVENTED = [
 ]
 
 
-@pytest.mark.parametrize(("unit", "name", "aggregation", "direction"), PRINTED + INVENTED)
+@pytest.mark.parametrize(("unit", "name", "aggregation", "direction"), [*PRINTED, *INVENTED])
 def test_rules_are_proposed_from_unit_and_name(
     unit: str, name: str, aggregation: str | None, direction: str
 ) -> None:

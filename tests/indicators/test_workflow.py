@@ -6,149 +6,25 @@ from decimal import Decimal
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import IntegrityError, transaction
 
 from indicators import workflow
-from indicators.cycle.asked import log
 from indicators.cycle.progress import progress_by_unit
-from indicators.models import Indicator, Measurement, Period, PeriodEvent, Unlock
+from indicators.models import Indicator, Measurement, Period, Unlock
 from indicators.requirements import Entry
 from indicators.workflow import Incomplete, NotAllowed, Stale, WrongState
-from plans.models import Plan, Unit, UnitMember
+from plans.models import Unit, UnitMember
 from tests.support.builders import add_indicator
-from tests.support.cycle import approve, save_entry, send_back, submit, unlock
+from tests.support.cycle import (
+    GOOD,
+    approve,
+    refused_by_the_database,
+    save_entry,
+    send_back,
+    submit,
+    unlock,
+)
 
 pytestmark = pytest.mark.differs
-
-GOOD = Entry(value=Decimal(50))
-
-
-def refused_by_the_database(change: Callable[[], object]) -> None:
-    with pytest.raises(IntegrityError), transaction.atomic():
-        change()
-
-
-# --- Opening ---------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("frequency", "half", "months"),
-    [(3, 1, [3, 6]), (3, 2, [9, 12]), (6, 1, [6]), (6, 2, [12]), (12, 1, []), (12, 2, [12])],
-)
-def test_a_period_asks_for_the_months_that_an_indicator_is_measured_in(
-    indicator: Indicator, strategist: User, frequency: int, half: int, months: list[int]
-) -> None:
-    Indicator.objects.update(monitoring_frequency=frequency)
-    plan = indicator.card.objective.goal.plan
-    period = workflow.open_period(strategist, plan, 2025, half, date(2026, 1, 31))
-    assert list(period.measurements.values_list("month", flat=True)) == months
-
-
-def test_opening_again_moves_the_due_date_and_adds_what_is_new(
-    period: Period, indicator: Indicator, strategist: User
-) -> None:
-    add_indicator(indicator.card, "Yeni")
-    again = workflow.open_period(strategist, period.plan, 2025, 1, date(2025, 7, 31))
-    assert (again.pk, again.due_date) == (period.pk, date(2025, 7, 31))
-    assert again.measurements.count() == 2
-
-
-def test_a_closed_period_does_not_open_by_opening_it_again(
-    period: Period, strategist: User
-) -> None:
-    workflow.close_period(strategist, period.pk)
-    with pytest.raises(WrongState, match="kapanışını geri alın"):
-        workflow.open_period(strategist, period.plan, 2025, 1, date(2025, 7, 31))
-    refused_by_the_database(lambda: Period.objects.update(state="planned"))
-
-
-@pytest.mark.parametrize("status", [Plan.Status.DRAFT, Plan.Status.ENDED])
-def test_a_period_opens_only_in_a_plan_in_force(
-    indicator: Indicator, strategist: User, status: str
-) -> None:
-    Plan.objects.update(status=status)
-    plan = Plan.objects.get()
-    with pytest.raises(WrongState, match="yürürlükte değil"):
-        workflow.open_period(strategist, plan, 2025, 1, date(2025, 7, 15))
-    assert not Period.objects.exists()
-
-
-@pytest.mark.parametrize(("year", "half"), [(2024, 2), (2030, 1), (2025, 3)])
-def test_a_period_outside_the_plan_does_not_open(
-    indicator: Indicator, strategist: User, year: int, half: int
-) -> None:
-    plan = indicator.card.objective.goal.plan
-    with pytest.raises(WrongState, match="2025–2029 yıllarını kapsar"):
-        workflow.open_period(strategist, plan, year, half, date(2031, 7, 15))
-
-
-# --- Closing and undoing it -------------------------------------------------------------------
-
-
-def test_closing_is_undone_with_a_reason_that_stays_in_the_log(
-    period: Period, strategist: User
-) -> None:
-    workflow.close_period(strategist, period.pk)
-    with pytest.raises(Incomplete, match="neden geri aldığınızı"):
-        workflow.reopen_period(strategist, period.pk, " ")
-    again = workflow.reopen_period(strategist, period.pk, "Süre dolmamıştı")
-    assert (again.state, again.closed_at) == ("open", None)
-    last = again.events.first()
-    assert (last.kind, last.user) == ("reopened", strategist)
-    assert "Süre dolmamıştı" in last.text
-
-
-def test_an_open_period_is_not_opened_again_by_undoing(period: Period, strategist: User) -> None:
-    with pytest.raises(WrongState, match="kapanmış"):
-        workflow.reopen_period(strategist, period.pk, "Gerekçe")
-
-
-def test_what_is_published_stays_closed(period: Period, strategist: User) -> None:
-    workflow.close_period(strategist, period.pk)
-    log(period, PeriodEvent.Kind.PUBLISHED, "Yayımlandı.")
-    with pytest.raises(WrongState, match="yeni sürümünü yayımlayın"):
-        workflow.reopen_period(strategist, period.pk, "Gerekçe")
-
-
-def test_only_the_team_undoes_a_closing(period: Period, strategist: User, clerk: User) -> None:
-    workflow.close_period(strategist, period.pk)
-    with pytest.raises(NotAllowed):
-        workflow.reopen_period(clerk, period.pk, "Gerekçe")
-
-
-def test_a_closed_period_does_not_close_again(period: Period, strategist: User) -> None:
-    workflow.close_period(strategist, period.pk)
-    with pytest.raises(WrongState, match="Yalnız açık dönem"):
-        workflow.close_period(strategist, period.pk)
-
-
-def test_a_due_date_before_the_period_is_refused(indicator: Indicator, strategist: User) -> None:
-    plan = indicator.card.objective.goal.plan
-    with pytest.raises(Incomplete, match="içinde veya sonrasında"):
-        workflow.open_period(strategist, plan, 2025, 2, date(2025, 6, 1))
-
-
-def test_the_command_line_may_open_and_close(indicator: Indicator) -> None:
-    plan = indicator.card.objective.goal.plan
-    period = workflow.open_period(None, plan, 2025, 1, date(2025, 7, 15))
-    assert workflow.close_period(None, period.pk).state == "closed"
-
-
-@pytest.mark.parametrize("step", ["open", "close", "extend", "approve", "return", "unlock"])
-def test_only_the_strategy_team_runs_the_cycle(
-    submitted: Measurement, clerk: User, unit: Unit, step: str
-) -> None:
-    period = submitted.period
-    steps = {
-        "open": lambda: workflow.open_period(clerk, period.plan, 2025, 2, date(2026, 1, 15)),
-        "close": lambda: workflow.close_period(clerk, period.pk),
-        "extend": lambda: workflow.extend(clerk, period.pk, unit, date(2025, 8, 1)),
-        "approve": lambda: approve(clerk, submitted.pk),
-        "return": lambda: send_back(clerk, submitted.pk, "Bakın"),
-        "unlock": lambda: unlock(clerk, submitted.pk, "Gerekçe"),
-    }
-    with pytest.raises(NotAllowed, match="yalnız strateji ekibi"):
-        steps[step]()
 
 
 # --- Entering --------------------------------------------------------------------------------
@@ -477,141 +353,6 @@ def test_steps_of_a_sample_period_may_be_dated(indicator: Indicator, strategist:
 def test_steps_of_a_real_period_are_dated_now(draft: Measurement, clerk: User) -> None:
     with pytest.raises(ValueError, match="sample"):
         save_entry(clerk, draft.pk, GOOD, draft.version, at=datetime(2025, 1, 6, tzinfo=UTC))
-
-
-# --- Approving many --------------------------------------------------------------------------
-
-
-def test_many_are_approved_at_once_and_each_refusal_says_why(
-    submitted: Measurement, indicator: Indicator, clerk: User, strategist: User
-) -> None:
-    add_indicator(indicator.card, "Boş")
-    UnitMember.objects.create(unit=indicator.card.responsible_unit, user=strategist)
-    own_indicator = add_indicator(indicator.card, "Kendi girdiği")
-    own = submitted.period.measurements.get(indicator=own_indicator)
-    save_entry(strategist, own.pk, GOOD, 1)
-    submit(clerk, own.pk)
-    draft = submitted.period.measurements.get(indicator__name="Boş")
-    versions = dict(submitted.period.measurements.values_list("pk", "version"))
-    refused = workflow.approve(strategist, versions).refused
-    assert {pk: type(error) for pk, error in refused.items()} == {
-        own.pk: NotAllowed,
-        draft.pk: WrongState,
-    }
-    now = Measurement.objects.get(pk=submitted.pk)
-    assert (now.state, now.approved_by, now.version) == (
-        "approved",
-        strategist,
-        submitted.version + 1,
-    )
-    last = now.history.latest()
-    assert (last.state, last.version, last.history_user) == ("approved", now.version, strategist)
-
-
-def test_what_changed_since_it_was_looked_at_is_not_approved_among_many(
-    submitted: Measurement, strategist: User
-) -> None:
-    outcome = workflow.approve(strategist, {submitted.pk: submitted.version - 1})
-    assert isinstance(outcome.refused[submitted.pk], Stale)
-    submitted.refresh_from_db()
-    assert submitted.state == "submitted"
-
-
-def test_what_changed_since_it_was_seen_is_not_sent(draft: Measurement, clerk: User) -> None:
-    save_entry(clerk, draft.pk, GOOD, draft.version)
-    outcome = workflow.submit(clerk, {draft.pk: draft.version})
-    assert "Örnek Memur değiştirdi" in str(outcome.refused[draft.pk])
-    assert Measurement.objects.get().state == "draft"
-
-
-def test_what_changed_since_it_was_seen_is_not_returned(
-    submitted: Measurement, strategist: User
-) -> None:
-    outcome = workflow.send_back(strategist, {submitted.pk: ("Bakın", submitted.version - 1)})
-    assert isinstance(outcome.refused[submitted.pk], Stale)
-    assert Measurement.objects.get().state == "submitted"
-
-
-def test_what_changed_since_it_was_seen_is_not_unlocked(
-    approved: Measurement, strategist: User
-) -> None:
-    with pytest.raises(Stale):
-        workflow.unlock(strategist, approved.pk, "Düzeltme", approved.version - 1)
-    assert not Unlock.objects.exists()
-
-
-def test_a_row_that_is_gone_is_refused_like_any_other(draft: Measurement, clerk: User) -> None:
-    outcome = workflow.save(clerk, {draft.pk + 1: (GOOD, 1)})
-    assert "artık istenmiyor" in str(outcome.refused[draft.pk + 1])
-
-
-def test_only_the_strategy_team_approves_many(submitted: Measurement, clerk: User) -> None:
-    with pytest.raises(NotAllowed):
-        workflow.approve(clerk, {submitted.pk: submitted.version})
-
-
-def test_what_was_sent_before_its_period_closed_is_approved_afterwards(
-    submitted: Measurement, strategist: User
-) -> None:
-    workflow.close_period(strategist, submitted.period_id)
-    assert approve(strategist, submitted.pk).state == "approved"
-
-
-def test_returning_what_was_sent_before_its_period_closed_unlocks_it_with_the_note(
-    submitted: Measurement, clerk: User, strategist: User
-) -> None:
-    workflow.close_period(strategist, submitted.period_id)
-    returned = send_back(strategist, submitted.pk, "Sayacı yeniden okuyun")
-    assert (returned.state, returned.unlock.reason) == ("returned", "Sayacı yeniden okuyun")
-    assert save_entry(clerk, returned.pk, GOOD, returned.version).value == 50
-
-
-# --- Several at once ---------------------------------------------------------------------------
-
-
-def test_several_drafts_are_kept_together(draft: Measurement, clerk: User) -> None:
-    refused = workflow.save(clerk, {draft.pk: (GOOD, 1)}).refused
-    draft.refresh_from_db()
-    assert (refused, draft.value, draft.version, draft.entered_by) == ({}, 50, 2, clerk)
-    assert draft.history.latest().history_user == clerk
-
-
-def test_of_several_drafts_those_that_may_not_be_kept_say_why(
-    period: Period, indicator: Indicator, clerk: User, strategist: User
-) -> None:
-    add_indicator(indicator.card, "İkinci")
-    first, second = period.measurements.order_by("pk")
-    refused = workflow.save(clerk, {first.pk: (GOOD, 7), second.pk: (GOOD, 1)}).refused
-    assert isinstance(refused.pop(first.pk), Stale)
-    assert refused == {}
-    assert list(period.measurements.order_by("pk").values_list("value", flat=True)) == [None, 50]
-
-
-def test_several_drafts_of_another_unit_are_not_kept(draft: Measurement, stranger: User) -> None:
-    refused = workflow.save(stranger, {draft.pk: (GOOD, 1)}).refused
-    assert isinstance(refused[draft.pk], NotAllowed)
-    assert Measurement.objects.get().value is None
-
-
-def test_what_is_complete_is_sent_and_the_rest_says_what_is_missing(
-    period: Period, indicator: Indicator, clerk: User
-) -> None:
-    add_indicator(indicator.card, "İkinci")
-    first, second = period.measurements.order_by("pk")
-    save_entry(clerk, first.pk, GOOD, 1)
-    outcome = workflow.submit(clerk, {first.pk: 2, second.pk: 1})
-    assert [row.pk for row in outcome.done] == [first.pk]
-    assert list(outcome.refused[second.pk].fields) == ["value"]
-    first.refresh_from_db()
-    assert (first.state, first.submitted_by, first.version) == ("submitted", clerk, 3)
-    assert first.history.latest().state == "submitted"
-
-
-def test_a_closed_period_sends_nothing(draft: Measurement, clerk: User, strategist: User) -> None:
-    save_entry(clerk, draft.pk, GOOD, 1)
-    workflow.close_period(strategist, draft.period_id)
-    outcome = workflow.submit(clerk, {draft.pk: 2})
-    assert (outcome.done, type(outcome.refused[draft.pk])) == ([], WrongState)
 
 
 # --- What nobody may do past the cycle ---------------------------------------------------------

@@ -29,8 +29,6 @@ if sys.argv[1] == "collectstatic":
     sys.exit(pathlib.Path("broken").exists())
 """
 
-pytestmark = pytest.mark.xdist_group("supervision")
-
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:

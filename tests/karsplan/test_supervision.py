@@ -20,8 +20,6 @@ from tests.support.processes import PATIENCE, descendants, kill, wait_for
 ROOT = Path(__file__).parents[2]
 QUEUES = ["default", "mail", "import"]
 
-pytestmark = pytest.mark.xdist_group("supervision")
-
 
 def free_port() -> int:
     with socket.socket() as probe:

@@ -6,6 +6,7 @@ thousands points, add with bc or awk), the entries of the cards were counted by 
 """
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -117,7 +118,7 @@ def test_list_marks_are_no_part_of_the_texts() -> None:
 
 
 def test_loading_again_changes_nothing() -> None:
-    models = [
+    models: list[Any] = [
         model
         for label in ("plans", "indicators", "budgeting")
         for model in apps.get_app_config(label).get_models()

@@ -1,6 +1,7 @@
 """What the database itself refuses, whichever way the data comes."""
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -48,7 +49,7 @@ def unit(db: None) -> Unit:
     return Unit.objects.create(code="mali", name="Mali Hizmetler Müdürlüğü", short_name="Mali Md.")
 
 
-def refused(model: type, **values: object) -> None:
+def refused(model: Any, **values: Any) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         model.objects.create(**values)
 

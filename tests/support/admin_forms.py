@@ -3,11 +3,10 @@
 from typing import Any
 
 from django import forms
-from django.http import HttpResponse
 from django.test import Client
 
 
-def untouched(response: HttpResponse) -> dict[str, Any]:
+def untouched(response: Any) -> dict[str, Any]:
     """The fields of a change page and of the tables in it, as they would be posted."""
     data = form_data(response.context["adminform"].form)
     for inline in response.context["inline_admin_formsets"]:

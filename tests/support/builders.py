@@ -1,5 +1,6 @@
 """Sample data for the tests, made in a few statements."""
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -175,7 +176,7 @@ def _build_money(plan: Plan, objectives: list[Objective]) -> None:
 def measure(
     plan: Plan,
     code: str,
-    values: dict[Indicator, Decimal | int],
+    values: Mapping[Any, Decimal | int],
     *,
     close: bool = True,
     publish: bool = False,

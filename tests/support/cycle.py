@@ -1,15 +1,21 @@
 """Periods with many units and values for the tests, made through the workflow."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 
+import pytest
 from django.contrib.auth.models import User
+from django.db import IntegrityError, transaction
 
 from indicators import workflow
 from indicators.models import Indicator, Measurement, Period
 from indicators.requirements import Entry
 from plans.models import Plan, Unit, UnitMember
 from tests.support.builders import build_plan
+
+#: A value of the sample indicator that asks for no words beside it at mid-year.
+GOOD = Entry(value=Decimal(50))
 
 
 def member(unit: Unit, name: str, **fields: str) -> User:
@@ -71,3 +77,8 @@ def sent_period(indicators: int, *, slug: str = "ornek-2025-2029") -> tuple[Peri
     for measurement in period.measurements.all():
         send(clerk, measurement)
     return period, clerk
+
+
+def refused_by_the_database(change: Callable[[], object]) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        change()

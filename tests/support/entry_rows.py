@@ -7,7 +7,7 @@ from openpyxl import Workbook
 from indicators.models import Measurement
 
 
-def row(measurement: Measurement, value: str = "", version: int = 1, **texts: Any) -> dict:
+def row(measurement: Measurement, value: str = "", version: int | str = 1, **texts: Any) -> dict:
     """The fields of one row as the page posts them."""
     key = f"m{measurement.pk}"
     fields = {"value": value, "version": version, **texts}

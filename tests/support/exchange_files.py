@@ -8,7 +8,6 @@ from html import unescape
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import HttpResponse
 from django.test import Client
 from openpyxl import Workbook, load_workbook
 
@@ -66,19 +65,19 @@ def sheet_xml(rows: str, dimension: str = "", after: str = "") -> bytes:
     ).encode()
 
 
-def upload(client: Client, address: str, data: bytes, name: str = "dosya.xlsx") -> HttpResponse:
+def upload(client: Client, address: str, data: bytes, name: str = "dosya.xlsx") -> Any:
     """The page that answers an upload: the preview or the errors."""
     file = SimpleUploadedFile(name, data)
     return client.post(address, {"import_file": file, "format": "0", "resource": "0"})
 
 
-def confirm(client: Client, address: str, preview: HttpResponse) -> HttpResponse:
+def confirm(client: Client, address: str, preview: Any) -> Any:
     """Save what a preview showed."""
     fields = preview.context["confirm_form"].initial
     return client.post(address.replace("/import/", "/process_import/"), fields, follow=True)
 
 
-def text_of(response: HttpResponse) -> str:
+def text_of(response: Any) -> str:
     """What a person reads on the page, blanks made single."""
     body = re.sub(r"<(script|style).*?</\1>", " ", response.content.decode(), flags=re.S)
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", body)).split())

@@ -4,6 +4,7 @@ import io
 import struct
 import zipfile
 from collections.abc import Callable, Iterator
+from typing import Any
 
 TYPES = "application/vnd.openxmlformats-officedocument"
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -52,18 +53,17 @@ def content_types(**overrides: str) -> str:
     )
 
 
-def document(main: str = "word/document.xml", text: str = "Merhaba", **changes: Content) -> dict:
+def document(main: str = "word/document.xml", text: str = "Merhaba") -> dict[str, Any]:
     """The parts of a small Word document whose text is in `main`."""
     return {
         "[Content_Types].xml": content_types(**{main: "wordprocessingml.document.main"}),
         "_rels/.rels": relations(("officeDocument", main)),
         main: f'<w:document xmlns:w="{WORDS}"><w:body><w:p><w:r><w:t>{text}</w:t></w:r></w:p>'
         "</w:body></w:document>",
-        **changes,
     }
 
 
-def workbook(main: str = "xl/workbook.xml", rows: str | None = None, **changes: Content) -> dict:
+def workbook(main: str = "xl/workbook.xml", rows: str | None = None) -> dict[str, Any]:
     """The parts of a small workbook whose list of sheets is in `main`."""
     if rows is None:
         rows = "".join(
@@ -80,7 +80,6 @@ def workbook(main: str = "xl/workbook.xml", rows: str | None = None, **changes: 
         '<sheet name="Liste" sheetId="1" r:id="r0"/></sheets></workbook>',
         f"{folder}/_rels/{name}.rels": relations(("worksheet", f"/{SHEET}")),
         SHEET: f'<worksheet xmlns="{SHEETS}"><sheetData>{rows}</sheetData></worksheet>',
-        **changes,
     }
 
 

@@ -1,7 +1,9 @@
 """Whether the trail tells what the records are."""
 
+from typing import Any
+
 from django.apps import apps
-from django.db.models import Min, Model
+from django.db.models import Min
 
 from plans.records.base import Record
 from plans.records.history import find_gaps
@@ -37,7 +39,7 @@ class Since:
         newest = model.history.order_by("-history_id").first()
         return newest.history_id if newest else 0
 
-    def entries(self) -> list[Model]:
+    def entries(self) -> list[Any]:
         return [
             entry
             for model, last in self.last.items()

@@ -16,7 +16,7 @@ def upload(client: Client, data: bytes) -> WorkbookImport:
     response = client.post(reverse(PAGE), {"file": file})
     assert response.status_code == 302, response.context["form"].errors
     run_tasks()
-    return WorkbookImport.objects.first()
+    return WorkbookImport.objects.all()[0]
 
 
 def page_of(job: WorkbookImport) -> str:

@@ -1,8 +1,10 @@
 """Random plans, to send through a workbook and back."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
+from typing import Any
 
 from budgeting.models import (
     BudgetAmount,
@@ -32,7 +34,7 @@ class _Maker:
         text = "".join(self.random.choice(_LETTERS) for _ in range(length)).strip()
         return text if len(text) >= shortest else "Metin"
 
-    def maybe(self, value: object, empty: object = None) -> object:
+    def maybe(self, value: Any, empty: Any = None) -> Any:
         return value if self.random.random() < 0.6 else empty
 
     def number(self, digits: int, decimals: int) -> Decimal:
@@ -46,7 +48,7 @@ class _Maker:
         """Places among siblings, with gaps."""
         return sorted(self.random.sample(range(1, 9), self.random.randint(0, most)))
 
-    def pick(self, options: object) -> object:
+    def pick(self, options: Iterable[Any]) -> Any:
         return self.random.choice(list(options))
 
     def unit(self) -> plans.Unit | None:

@@ -15,19 +15,21 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from pytest_django import Settings
 
 from indicators.entry.evidence import MAX_BYTES, add_evidence
 from indicators.models import Evidence, Measurement
+from tests.support.pages import read_page
 
 pytestmark = pytest.mark.differs
 
 SHEET = "/veri-girisi/2025-1/mali/"
 PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
-SCRIPT = {"HTTP_HX_REQUEST": "true"}
+SCRIPT = {"HX-Request": "true"}
 
 
 @pytest.fixture
-def web(client: Client, clerk: User, tmp_path: Path, settings: object) -> Client:
+def web(client: Client, clerk: User, tmp_path: Path, settings: Settings) -> Client:
     settings.MEDIA_ROOT = tmp_path
     client.force_login(clerk)
     return client
@@ -53,7 +55,7 @@ def test_a_file_is_added_with_what_was_typed_without_a_script(
 
 def test_a_document_number_is_added_by_the_script(web: Client, draft: Measurement) -> None:
     address = f"{SHEET}gosterge/{draft.pk}/"
-    page = web.post(address, attach(draft, number="E-123"), **SCRIPT).text
+    page = read_page(web.post(address, attach(draft, number="E-123"), headers=SCRIPT))
     assert "EBYS sayısı E-123" in page
     assert Evidence.objects.get().document_number == "E-123"
 
@@ -71,27 +73,27 @@ def test_a_file_that_is_not_accepted_says_why(
 ) -> None:
     upload.seek(0)
     address = f"{SHEET}gosterge/{draft.pk}/"
-    assert sentence in web.post(address, attach(draft, file=upload), **SCRIPT).text
+    assert sentence in read_page(web.post(address, attach(draft, file=upload), headers=SCRIPT))
     assert not Evidence.objects.exists()
 
 
 def test_evidence_is_taken_away(web: Client, draft: Measurement, clerk: User) -> None:
     kept = add_evidence(clerk, draft.pk, document_number="E-1")
     gone = add_evidence(clerk, draft.pk, document_number="E-2")
-    web.post(f"{SHEET}gosterge/{draft.pk}/", {"detach": gone.uid}, **SCRIPT)
+    web.post(f"{SHEET}gosterge/{draft.pk}/", {"detach": gone.uid}, headers=SCRIPT)
     assert Evidence.objects.get() == kept
     web.post(SHEET, {"detach": kept.uid})
     assert not Evidence.objects.exists()
 
 
 def test_evidence_of_a_sent_value_stays(web: Client, submitted: Measurement) -> None:
-    page = web.post(SHEET, attach(submitted, number="E-1"), follow=True).text
+    page = read_page(web.post(SHEET, attach(submitted, number="E-1"), follow=True))
     assert "onay bekliyor" in page
     assert not Evidence.objects.exists()
 
 
 def test_evidence_of_nothing_is_refused(web: Client, draft: Measurement) -> None:
-    page = web.post(f"{SHEET}gosterge/{draft.pk}/", attach(draft), **SCRIPT).text
+    page = read_page(web.post(f"{SHEET}gosterge/{draft.pk}/", attach(draft), headers=SCRIPT))
     assert "Bir dosya seçin ya da EBYS evrak sayısını yazın" in page
 
 
@@ -101,7 +103,7 @@ def test_a_download_is_an_attachment_whatever_its_name(
     upload = file("../../etc/kış raporu.pdf")
     row = add_evidence(clerk, draft.pk, file=upload)
     response = web.get(f"/veri-girisi/kanit/{row.uid}/")
-    assert b"".join(response.streaming_content) == PDF
+    assert response.getvalue() == PDF
     disposition = response["Content-Disposition"]
     assert disposition.startswith("attachment;")
     assert "etc" not in disposition
@@ -125,7 +127,7 @@ def test_the_strategy_team_downloads_and_others_do_not(
 def test_a_phones_photo_is_kept_as_a_jpeg_picture(web: Client, draft: Measurement) -> None:
     data = (Path(__file__).parents[2] / "cases/telefon-foto.jpg").read_bytes()
     address = f"{SHEET}gosterge/{draft.pk}/"
-    page = web.post(address, attach(draft, file=file("foto.jpg", data)), **SCRIPT)
+    page = web.post(address, attach(draft, file=file("foto.jpg", data)), headers=SCRIPT)
     assert page.status_code == 200
     assert Evidence.objects.get().file_type == "image/jpeg"
 
@@ -151,9 +153,9 @@ def test_a_stored_file_that_is_gone_or_changed_is_not_served_but_reported(
     change(Path(row.file.path))
     response = web.get(f"/veri-girisi/kanit/{row.uid}/")
     assert response.status_code == status
-    assert sentence in response.text
-    assert "“tutanak.pdf” açılamadı" in response.text
-    assert row.file.name in caplog.text
+    assert sentence in read_page(response)
+    assert "“tutanak.pdf” açılamadı" in read_page(response)
+    assert str(row.file.name) in caplog.text
 
 
 # --- The process dies in the middle of an upload ------------------------------------------------
@@ -224,9 +226,9 @@ class Installation:
         )
         return done.stdout
 
-    def prepare(self) -> tuple[str, str]:
+    def prepare(self) -> list[str]:
         """Migrate and make one measurement; a session of its clerk and the measurement's key."""
-        return tuple(self.run(PREPARE).split())
+        return self.run(PREPARE).split()
 
     def evidence(self) -> list[str]:
         return self.run(
@@ -264,7 +266,7 @@ class Installation:
         )
 
     @staticmethod
-    def wait_for(condition: object) -> None:
+    def wait_for(condition: Callable[[], bool]) -> None:
         deadline = time.monotonic() + 60
         while not condition():
             assert time.monotonic() < deadline, "waited too long"

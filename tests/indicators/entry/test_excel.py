@@ -2,11 +2,11 @@
 
 import io
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import HttpResponse
 from django.test import Client
 from openpyxl import Workbook, load_workbook
 
@@ -40,14 +40,14 @@ def download(web: Client) -> Workbook:
     return load_workbook(io.BytesIO(response.content))
 
 
-def upload(web: Client, book: Workbook) -> HttpResponse:
+def upload(web: Client, book: Workbook) -> Any:
     stream = io.BytesIO()
     book.save(stream)
     file = SimpleUploadedFile("birim.xlsx", stream.getvalue())
     return web.post(PAGE, {"file": file})
 
 
-def confirm(web: Client, preview: HttpResponse) -> HttpResponse:
+def confirm(web: Client, preview: Any) -> Any:
     return web.post(PAGE, {"upload": preview.context["name"]})
 
 

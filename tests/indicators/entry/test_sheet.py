@@ -14,6 +14,7 @@ from plans.models import Plan, Unit
 from tests.support.builders import add_indicator
 from tests.support.cycle import save_entry, send_back, submit, unlock
 from tests.support.entry_rows import row
+from tests.support.pages import read_page
 
 pytestmark = pytest.mark.differs
 
@@ -57,7 +58,7 @@ def test_the_strategy_team_reads_the_sheet_but_does_not_write_it(
     client: Client, draft: Measurement, strategist: User
 ) -> None:
     client.force_login(strategist)
-    page = client.get(SHEET).text
+    page = read_page(client.get(SHEET))
     assert "yalnız okuyorsunuz" in page
     assert f'name="m{draft.pk}-value"' not in page
     client.post(SHEET, row(draft, "5"))
@@ -92,14 +93,14 @@ def test_a_period_of_a_plan_in_force_goes_before_one_of_another_plan(
     Plan.objects.filter(pk=ended.pk).update(status=Plan.Status.ENDED)
     page = web.get(SHEET)
     assert page.context["scope"].plan == ours
-    assert "Yeni planın göstergesi" not in page.text
+    assert "Yeni planın göstergesi" not in read_page(page)
 
 
 # --- Home -------------------------------------------------------------------------------------
 
 
 def test_home_says_what_is_due_until_when(web: Client, second: Measurement) -> None:
-    page = web.get(HOME).text
+    page = read_page(web.get(HOME))
     assert "2 göstergenin <strong>0</strong> tanesi gönderildi" in page
     assert "15.07.2025" in page
     assert f'href="{SHEET}"' in page
@@ -109,7 +110,7 @@ def test_home_names_the_units_extension(
     web: Client, period: Period, unit: Unit, strategist: User
 ) -> None:
     workflow.extend(strategist, period.pk, unit, date(2025, 8, 1))
-    page = web.get(HOME).text
+    page = read_page(web.get(HOME))
     assert "01.08.2025" in page
     assert "ek süreniz var" in page
 
@@ -118,28 +119,28 @@ def test_home_shows_what_was_returned_with_its_note(
     web: Client, submitted: Measurement, strategist: User
 ) -> None:
     send_back(strategist, submitted.pk, "Tutanakla karşılaştırın.")
-    page = web.get(HOME).text
+    page = read_page(web.get(HOME))
     assert "Tutanakla karşılaştırın." in page
     assert f"{SHEET}#satir-{submitted.pk}" in page
 
 
 def test_home_without_an_open_period_says_so(web: Client, period: Period, strategist: User) -> None:
     workflow.close_period(strategist, period.pk)
-    page = web.get(HOME).text
+    page = read_page(web.get(HOME))
     assert "Şu anda açık dönem yok" in page
     assert "Geçmiş dönemler (1)" in page
 
 
 def test_home_of_somebody_without_a_unit_says_what_to_do(client: Client, db: None) -> None:
     client.force_login(User.objects.create_user("yeni"))
-    assert "Hesabınız henüz bir birime bağlı değil" in client.get(HOME).text
+    assert "Hesabınız henüz bir birime bağlı değil" in read_page(client.get(HOME))
 
 
 def test_home_of_the_strategy_team_lists_all_units_and_leads_to_the_review(
     client: Client, second: Measurement, strategist: User
 ) -> None:
     client.force_login(strategist)
-    page = client.get(HOME).text
+    page = read_page(client.get(HOME))
     assert f'href="{SHEET}"' in page
     assert 'href="/onay/2025-1/?plan=ornek"' in page
 
@@ -148,7 +149,7 @@ def test_home_shows_nothing_of_other_units(
     client: Client, draft: Measurement, stranger: User
 ) -> None:
     client.force_login(stranger)
-    assert "Mali Hizmetler" not in client.get(HOME).text
+    assert "Mali Hizmetler" not in read_page(client.get(HOME))
 
 
 # --- What the sheet shows ---------------------------------------------------------------------
@@ -161,7 +162,7 @@ def test_a_row_shows_target_what_is_due_and_the_last_value(
     save_entry(clerk, draft.pk, Entry(value=Decimal("1250.5")), 1)
     submit(clerk, draft.pk)
     workflow.open_period(strategist, draft.period.plan, 2026, 1, date(2026, 7, 15))
-    page = web.get("/veri-girisi/2026-1/mali/").text
+    page = read_page(web.get("/veri-girisi/2026-1/mali/"))
     for part in ["2026 hedefi", "1.500", "Haziran sonuna kadar beklenen", "750", "1.250,5"]:
         assert part in page
     assert "(Haziran 2025)" in page
@@ -169,7 +170,7 @@ def test_a_row_shows_target_what_is_due_and_the_last_value(
 
 def test_a_closed_period_is_read_only(web: Client, draft: Measurement, strategist: User) -> None:
     workflow.close_period(strategist, draft.period_id)
-    page = web.get(SHEET).text
+    page = read_page(web.get(SHEET))
     assert "Bu dönem kapandı" in page
     assert f'name="m{draft.pk}-value"' not in page
     assert "hepsini gönder" not in page
@@ -180,7 +181,7 @@ def test_what_was_unlocked_in_a_closed_period_can_be_written(
 ) -> None:
     workflow.close_period(strategist, approved.period_id)
     unlock(strategist, approved.pk, "Belge yanlışmış.")
-    assert "Belge yanlışmış." in web.get(HOME).text
+    assert "Belge yanlışmış." in read_page(web.get(HOME))
     web.post(SHEET, row(approved, "55", workflow_version(approved)))
     approved.refresh_from_db()
     assert approved.value == 55
@@ -211,8 +212,8 @@ def test_a_row_that_cannot_be_read_keeps_its_text_and_the_others_are_saved(
     web: Client, draft: Measurement, second: Measurement
 ) -> None:
     response = web.post(SHEET, {**row(draft, "1.25"), **row(second, "4"), "save": ""})
-    assert 'value="1.25"' in response.text
-    assert "iki türlü okunabilir" in response.text
+    assert 'value="1.25"' in read_page(response)
+    assert "iki türlü okunabilir" in read_page(response)
     second.refresh_from_db()
     assert second.value == 4
 
@@ -221,7 +222,7 @@ def test_all_complete_rows_are_sent_and_the_others_say_what_they_lack(
     web: Client, draft: Measurement, second: Measurement
 ) -> None:
     data = {**row(draft, "50"), **row(second, "1"), "send_all": ""}
-    page = web.post(SHEET, data, follow=True).text
+    page = read_page(web.post(SHEET, data, follow=True))
     assert "1 gösterge gönderildi" in page
     assert "1 gösterge tamam olmadığı için gönderilmedi" in page
     assert "Gönderilmedi: eksikleri tamamlayın" in page
@@ -241,7 +242,7 @@ def test_what_somebody_else_changed_meanwhile_is_not_written_over(
     web: Client, draft: Measurement, clerk: User
 ) -> None:
     save_entry(clerk, draft.pk, Entry(value=Decimal(7)), 1)
-    page = web.post(SHEET, {**row(draft, "9", 1), "save": ""}).text
+    page = read_page(web.post(SHEET, {**row(draft, "9", 1), "save": ""}))
     assert "Şimdi kayıtlı olan" in page
     assert 'value="9"' in page
     assert Measurement.objects.get().value == 7
@@ -282,7 +283,7 @@ def test_a_row_of_another_unit_is_not_written_through_ones_own_sheet(
 
 
 def test_a_sent_value_is_not_changed(web: Client, submitted: Measurement) -> None:
-    page = web.post(SHEET, {**row(submitted, "60", submitted.version), "save": ""}).text
+    page = read_page(web.post(SHEET, {**row(submitted, "60", submitted.version), "save": ""}))
     assert "artık değiştirilemiyor" in page
     assert Measurement.objects.get().value == 50
 

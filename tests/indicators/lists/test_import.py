@@ -72,7 +72,7 @@ def add_row(source: int, **cells: object):
     return change
 
 
-def rename(cell: str, name: str):
+def rename(cell: str, name: str | int):
     return set_cell(cell, name)
 
 

@@ -1,5 +1,6 @@
 """What becomes of the cycle's e-mails: nobody gets one twice, none is noted that never left."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from io import StringIO
 from smtplib import SMTPRecipientsRefused
@@ -24,6 +25,7 @@ from reports.models import Rendering
 from reports.pdf.tasks import ask_for
 from tests.support import smtp
 from tests.support.cycle import member, open_half, send_back
+from tests.support.pages import read_page
 from tests.support.tasks import run_queue
 
 State = Notice.State
@@ -160,7 +162,7 @@ def test_a_mail_that_may_have_left_is_not_sent_again_but_told(
 class Refusing(EmailBackend):
     """A mail server that does not know one of the addresses."""
 
-    def send_messages(self, messages: list[EmailMessage]) -> int:
+    def send_messages(self, messages: Sequence[EmailMessage]) -> int:
         if any("yok@ornek.bel.tr" in message.to for message in messages):
             raise SMTPRecipientsRefused({"yok@ornek.bel.tr": (550, b"no such user")})
         return super().send_messages(messages)
@@ -218,7 +220,7 @@ def test_a_mail_whose_worker_died_while_sending_is_neither_sent_again_nor_noted_
     run_queue("mail")
     assert send_due(today).sent == []
     assert mail.outbox == []
-    page = team.get("/onay/2025-1/").content.decode()
+    page = read_page(team.get("/onay/2025-1/"))
     assert "1 e-postanın ulaşıp ulaşmadığı bilinmiyor" in page
 
 
@@ -233,8 +235,8 @@ def test_the_team_reads_who_was_not_told_why_and_tries_again(
         use(settings, server, timeout=0.1)
         queue_due([period])
         run_queue("mail")
-    assert "1 e-posta gönderilemedi" in team.get("/").content.decode()
-    page = team.get("/onay/2025-1/").content.decode()
+    assert "1 e-posta gönderilemedi" in read_page(team.get("/"))
+    page = read_page(team.get("/onay/2025-1/"))
     assert "1 e-posta gönderilemedi" in page
     assert "memur@ornek.bel.tr</a>" in page
     assert "E-posta sunucusu zamanında yanıt vermedi." in page
@@ -242,7 +244,7 @@ def test_the_team_reads_who_was_not_told_why_and_tries_again(
     team.post("/onay/2025-1/e-posta/")
     run_queue("mail")
     assert recipients() == ["memur@ornek.bel.tr"]
-    assert "gönderilemedi" not in team.get("/onay/2025-1/").content.decode()
+    assert "gönderilemedi" not in read_page(team.get("/onay/2025-1/"))
 
 
 def test_mails_that_went_out_or_are_on_their_way_are_not_told_as_failed(
@@ -250,5 +252,5 @@ def test_mails_that_went_out_or_are_on_their_way_are_not_told_as_failed(
 ) -> None:
     queue_due([period])
     for _ in range(2):
-        assert "gönderilemedi" not in team.get("/onay/2025-1/").content.decode()
+        assert "gönderilemedi" not in read_page(team.get("/onay/2025-1/"))
         run_queue("mail")

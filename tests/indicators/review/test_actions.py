@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
 from django.contrib.messages import get_messages
-from django.http import HttpResponse
 from django.test import Client
 
 from indicators import workflow
@@ -14,6 +14,7 @@ from indicators.models import Indicator, Measurement, Notice, Period, PeriodExte
 from plans.models import Plan, Unit, UnitMember
 from tests.support.builders import add_indicator
 from tests.support.cycle import send, send_back
+from tests.support.pages import read_page
 from tests.support.tasks import run_queue
 
 pytestmark = pytest.mark.differs
@@ -40,7 +41,7 @@ def clerk(clerk: User) -> User:
     return clerk
 
 
-def said(response: HttpResponse) -> str:
+def said(response: Any) -> str:
     """The messages that the person reads next."""
     return " ".join(str(message) for message in get_messages(response.wsgi_request))
 
@@ -275,7 +276,7 @@ def test_the_preview_says_what_would_be_asked_and_opens_nothing(
 ) -> None:
     add_indicator(indicator.card, "Üç aylık", monitoring_frequency=3)
     add_indicator(indicator.card, "Yıllık", monitoring_frequency=12)
-    text = team.get("/onay/ac/?period=2025-1&due=2025-07-15").content.decode()
+    text = read_page(team.get("/onay/ac/?period=2025-1&due=2025-07-15"))
     assert "1 birimden 2 göstergenin 3 değeri" in text
     assert "1 birimin görevlisi yok" in text
     assert not Period.objects.exists()
@@ -290,7 +291,7 @@ def test_a_confirmed_period_opens_and_its_people_are_told(team: Client, clerk: U
 
 
 def test_an_open_period_gets_another_last_day(team: Client, period: Period) -> None:
-    text = team.get("/onay/ac/?period=2025-1&due=2025-07-31").content.decode()
+    text = read_page(team.get("/onay/ac/?period=2025-1&due=2025-07-31"))
     assert "zaten açık" in text
     team.post("/onay/ac/", {"period": "2025-1", "due": "2025-07-31"})
     assert Period.objects.get().due_date == date(2025, 7, 31)
@@ -309,7 +310,7 @@ def test_an_open_period_gets_another_last_day(team: Client, period: Period) -> N
 def test_a_period_that_makes_no_sense_is_not_opened(
     team: Client, posted: dict[str, str], answer: str
 ) -> None:
-    assert answer in team.post("/onay/ac/", posted).content.decode()
+    assert answer in read_page(team.post("/onay/ac/", posted))
     assert not Period.objects.filter(state="open").exists()
 
 
@@ -318,16 +319,16 @@ def test_a_closed_period_is_not_opened_again(
 ) -> None:
     workflow.close_period(strategist, period.pk)
     posted = {"period": "2025-1", "due": "2025-07-31"}
-    assert "Bu dönem açılamaz" in team.post("/onay/ac/", posted).content.decode()
+    assert "Bu dönem açılamaz" in read_page(team.post("/onay/ac/", posted))
 
 
 def test_closing_lists_what_is_missing_and_asks_to_confirm_it(
     team: Client, submitted: Measurement
 ) -> None:
     address = "/onay/2025-1/kapat/"
-    assert "1 birimde onaylanmamış değer var" in team.get(address).content.decode()
+    assert "1 birimde onaylanmamış değer var" in read_page(team.get(address))
     response = team.post(address)
-    assert "Eksikleri gördüğünüzü işaretleyin" in response.content.decode()
+    assert "Eksikleri gördüğünüzü işaretleyin" in read_page(response)
     assert Period.objects.get().state == "open"
     team.post(address, {"confirmed": "on"})
     assert Period.objects.get().state == "closed"

@@ -1,5 +1,7 @@
 """The cycle in the admin: to be read and traced, never to be changed."""
 
+from typing import Any
+
 import pytest
 from django.contrib.auth.models import Permission, User
 from django.db import connection
@@ -15,7 +17,7 @@ from tests.support.cycle import approve, send, sent_period, unlock
 
 pytestmark = pytest.mark.differs
 
-MODELS = [Period, PeriodExtension, Measurement, Unlock, Evidence]
+MODELS: list[Any] = [Period, PeriodExtension, Measurement, Unlock, Evidence]
 
 
 @pytest.fixture
@@ -31,7 +33,7 @@ def auditor(db: None) -> User:
 
 
 @pytest.fixture
-def records(draft: Measurement, clerk: User, strategist: User, unit: Unit) -> dict[type, int]:
+def records(draft: Measurement, clerk: User, strategist: User, unit: Unit) -> dict[Any, int]:
     """One record of each kind, by its key."""
     add_evidence(clerk, draft.pk, document_number="E-7")
     send(clerk, draft)
@@ -41,13 +43,13 @@ def records(draft: Measurement, clerk: User, strategist: User, unit: Unit) -> di
     return {model: model.objects.get().pk for model in MODELS}
 
 
-def address(model: type, page: str, *args: object) -> str:
+def address(model: Any, page: str, *args: object) -> str:
     return reverse(f"admin:indicators_{model._meta.model_name}_{page}", args=args)
 
 
 @pytest.mark.parametrize("model", MODELS)
 def test_an_auditor_reads_lists_records_and_their_history(
-    client: Client, records: dict[type, int], auditor: User, model: type
+    client: Client, records: dict[Any, int], auditor: User, model: Any
 ) -> None:
     client.force_login(auditor)
     for page, args in [("changelist", []), ("change", [records[model]])]:
@@ -58,7 +60,7 @@ def test_an_auditor_reads_lists_records_and_their_history(
 
 @pytest.mark.parametrize("model", MODELS)
 def test_nobody_adds_changes_or_deletes_not_even_the_administrator(
-    client: Client, records: dict[type, int], model: type
+    client: Client, records: dict[Any, int], model: Any
 ) -> None:
     client.force_login(User.objects.create_superuser("yonetici"))
     before = list(model.objects.values())
@@ -88,7 +90,7 @@ def test_the_history_of_a_value_names_people_old_and_new_and_addresses(
 
 
 def test_evidence_is_downloaded_through_the_view_that_asks_who(
-    client: Client, records: dict[type, int], auditor: User
+    client: Client, records: dict[Any, int], auditor: User
 ) -> None:
     client.force_login(auditor)
     assert "EBYS E-7" in client.get(address(Evidence, "change", records[Evidence])).content.decode()

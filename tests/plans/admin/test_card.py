@@ -2,6 +2,7 @@
 
 import re
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import Permission, User
@@ -35,7 +36,7 @@ def address(card: ObjectiveCard) -> str:
     return reverse("admin:plans_objectivecard_change", args=[card.pk])
 
 
-def save(team: Client, card: ObjectiveCard, **changes: str) -> object:
+def save(team: Client, card: ObjectiveCard, **changes: str) -> Any:
     data = untouched(team.get(address(card)))
     unknown = {name for name in changes if name not in data and not name.endswith("DELETE")}
     assert not unknown
@@ -206,9 +207,9 @@ def test_an_average_of_what_is_called_cumulative_is_refused_at_its_row(
 
 def chosen(page: str, name: str) -> str | None:
     """What a browser shows as chosen: the marked option, else the first."""
-    options = re.search(rf'<select name="{name}".*?</select>', page, re.S)[0]
-    marked = re.search(r'<option value="([^"]*)"[^>]*selected', options)
-    return (marked or re.search(r'<option value="([^"]*)"', options))[1]
+    options = re.findall(rf'<select name="{name}".*?</select>', page, re.S)[0]
+    marked = re.findall(r'<option value="([^"]*)"[^>]*selected', options)
+    return (marked or re.findall(r'<option value="([^"]*)"', options))[0]
 
 
 @pytest.mark.parametrize("kind", ["card", "own"])

@@ -1,8 +1,9 @@
 """Nobody puts a plan in force over open errors without saying that they know."""
 
+from typing import Any
+
 import pytest
 from django.contrib.auth.models import User
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -62,7 +63,7 @@ def test_a_plan_in_force_is_not_adopted_again(draft: Plan, strategist: User) -> 
 # --- In the admin --------------------------------------------------------------------------------
 
 
-def change(client: Client, plan: Plan, **fields: str) -> HttpResponse:
+def change(client: Client, plan: Plan, **fields: str) -> Any:
     address = reverse("admin:plans_plan_change", args=[plan.pk])
     data = untouched(client.get(address)) | fields
     return client.post(address, data)

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import pikepdf
@@ -15,7 +16,7 @@ from reports.pdf.rendering import write_pdf
 SVG = "{http://www.w3.org/2000/svg}"
 
 
-def draw(*bars: Bar, **options: object) -> ElementTree.Element:
+def draw(*bars: Bar, **options: Any) -> ElementTree.Element:
     return ElementTree.fromstring(draw_bar_chart(bars, title="Amaçlar", **options))
 
 

@@ -1,6 +1,7 @@
 """Charts of the document's tables: what is drawn of a table, and that it can be read."""
 
 from itertools import combinations
+from typing import Any, cast
 from xml.etree import ElementTree
 
 import pytest
@@ -12,7 +13,7 @@ from plans.charts.data import COLOURS
 from plans.charts.svg import WIDTH
 from plans.charts.tables import draw_table_chart
 from plans.charts.texts import text_width, wrap_text
-from plans.content.tables import Column, Row, Table
+from plans.content.tables import Column, Kind, Row, Table
 from plans.language.printable import printable
 from plans.models import SectionTable
 
@@ -20,7 +21,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 KINDS = SectionTable.Chart.values
 
 
-def numbers(*titles: str, **options: object) -> tuple[Column, ...]:
+def numbers(*titles: str, **options: Any) -> tuple[Column, ...]:
     return tuple(Column(title, "number", **options) for title in titles)
 
 
@@ -71,9 +72,10 @@ def text_boxes(svg: ElementTree.Element) -> list[tuple[str, float, float, float,
         x, y = float(part.attrib["x"]) - left_edge, float(part.attrib["y"]) - top_edge
         size = float(part.attrib["font-size"])
         bold = "Bold" if part.attrib.get("font-weight") == "bold" else "Regular"
-        width = ImageFont.truetype(f"NotoSans-{bold}.ttf", 100).getlength(part.text) * size / 100
+        text = str(part.text)
+        width = ImageFont.truetype(f"NotoSans-{bold}.ttf", 100).getlength(text) * size / 100
         left = x - {"start": 0, "middle": width / 2, "end": width}[part.attrib["text-anchor"]]
-        found.append((part.text, left, y - size * 0.75, left + width, y + size * 0.1))
+        found.append((text, left, y - size * 0.75, left + width, y + size * 0.1))
     return found
 
 
@@ -249,7 +251,7 @@ values = st.one_of(st.just(""), st.decimals(-(10**9), 10**10, places=2, allow_na
 @st.composite
 def tables(draw: st.DrawFn) -> Table:
     kinds = draw(st.lists(st.sampled_from(["number", "percent", "money"]), min_size=1, max_size=8))
-    columns = [Column(draw(labels), kind) for kind in kinds]
+    columns = [Column(draw(labels), cast(Kind, kind)) for kind in kinds]
     row = st.tuples(labels, *(values for _ in kinds)).map(Row)
     return Table((Column("Ad"), *columns), tuple(draw(st.lists(row, min_size=1, max_size=40))))
 

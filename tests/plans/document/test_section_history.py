@@ -5,7 +5,6 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import Permission, User
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -14,6 +13,7 @@ from plans.document.guide import make_table
 from plans.models import Section, SectionTable
 from plans.records.history import catch_up
 from tests.support.builders import build_plan
+from tests.support.pages import read_page
 
 pytestmark = pytest.mark.differs
 
@@ -53,7 +53,7 @@ def name_of(record: Section | SectionTable) -> str:
 
 
 def history(team: Client, record: Section | SectionTable) -> str:
-    return team.get(reverse(f"{name_of(record)}_history", args=[record.pk])).content.decode()
+    return read_page(team.get(reverse(f"{name_of(record)}_history", args=[record.pk])))
 
 
 def version(record: Section | SectionTable, place: int) -> str:
@@ -62,7 +62,7 @@ def version(record: Section | SectionTable, place: int) -> str:
     return reverse(f"{name_of(record)}_version", args=[record.pk, row.history_id])
 
 
-def go_back(team: Client, address: str, **changed: Any) -> HttpResponse:
+def go_back(team: Client, address: str, **changed: Any) -> Any:
     latest = team.get(address).context["latest"]
     return team.post(address, {"latest": latest} | changed, follow=True)
 
@@ -97,7 +97,7 @@ def test_long_texts_are_compared_on_their_own_page(team: Client, section: Sectio
     page = history(team, section)
     assert "Uzun metin veya tablo değişti." in page
     assert "1200. yıl" not in page
-    assert "<ins>" in team.get(version(section, 2)).content.decode()
+    assert "<ins>" in read_page(team.get(version(section, 2)))
 
 
 def test_old_texts_with_markup_cannot_harm(team: Client, section: Section) -> None:
@@ -105,7 +105,7 @@ def test_old_texts_with_markup_cannot_harm(team: Client, section: Section) -> No
     section.history.update(text="<p>x</p><script>alert(1)</script><img src=x onerror=alert(2)>")
     section.text = "<p>y</p>"
     section.save()
-    page = team.get(version(section, 2)).content.decode()
+    page = read_page(team.get(version(section, 2)))
     assert "<script>alert" not in page
     assert "onerror" not in page
 
@@ -130,7 +130,7 @@ def test_the_number_of_queries_does_not_grow_with_the_changes(
 def test_the_page_of_a_version_shows_what_going_back_changes(
     team: Client, section: Section
 ) -> None:
-    page = team.get(version(section, 0)).content.decode()
+    page = read_page(team.get(version(section, 0)))
     assert "Bu sürüme dönerseniz ne değişir?" in page
     assert "<del>çok </del>" in page
 
@@ -164,7 +164,7 @@ def test_going_back_leaves_the_section_where_it_stands(team: Client, section: Se
 
 
 def test_the_present_version_offers_no_way_back(team: Client, section: Section) -> None:
-    page = team.get(version(section, 1)).content.decode()
+    page = read_page(team.get(version(section, 1)))
     assert "Bu, şimdiki hâliyle aynıdır." in page
     assert "Bu sürüme dön<" not in page
 
@@ -177,7 +177,7 @@ def test_who_looked_at_an_older_state_is_told_and_nothing_happens(
     section.title = "Kentin tarihi"
     section.save()
     response = go_back(team, address, latest=seen)
-    assert "Siz bakarken bu kayıt değişti" in response.content.decode()
+    assert "Siz bakarken bu kayıt değişti" in read_page(response)
     section.refresh_from_db()
     assert "çok" in section.text
 
@@ -187,7 +187,7 @@ def test_a_version_that_may_not_stand_any_more_is_refused(
 ) -> None:
     SectionTable.history.filter(id=table.pk).update(caption="")
     response = go_back(team, version(table, 0))
-    assert "Geri dönülemedi: Numaralı tablonun başlığı olmalıdır." in response.content.decode()
+    assert "Geri dönülemedi: Numaralı tablonun başlığı olmalıdır." in read_page(response)
     table.refresh_from_db()
     assert table.caption == "Personel"
 
@@ -202,7 +202,7 @@ def test_who_may_only_look_cannot_go_back(client: Client, section: Section) -> N
     viewer.user_permissions.add(Permission.objects.get(codename="view_section"))
     client.force_login(viewer)
     address = version(section, 0)
-    assert "Bu sürüme dön<" not in client.get(address).content.decode()
+    assert "Bu sürüme dön<" not in read_page(client.get(address))
     latest = section.history.first().history_id
     assert client.post(address, {"latest": latest}).status_code == 403
 
@@ -229,7 +229,7 @@ def test_what_came_in_bulk_can_be_gone_back_to(team: Client, table: SectionTable
     go_back(team, first)
     table.refresh_from_db()
     assert table.caption == "Personel"
-    assert "Veri yükleme: plan" in team.get(first).content.decode()
+    assert "Veri yükleme: plan" in read_page(team.get(first))
 
 
 def test_the_oldest_change_of_a_long_list_is_told_with_what_was_before(
@@ -247,7 +247,7 @@ def test_the_oldest_change_of_a_long_list_is_told_with_what_was_before(
 # --- Bringing back what was deleted ------------------------------------------------------------
 
 
-def bring_back(team: Client, model: type[Section] | type[SectionTable], key: int) -> HttpResponse:
+def bring_back(team: Client, model: type[Section] | type[SectionTable], key: int) -> Any:
     listed = team.get(reverse(f"admin:plans_{model._meta.model_name}_deleted_records"))
     [address] = [
         change.url for change in listed.context["changes"] if f"/{key}/surum/" in change.url
@@ -269,7 +269,7 @@ def test_what_stands_again_is_not_listed_as_deleted(team: Client, table: Section
     table.delete()
     bring_back(team, SectionTable, key)
     listed = team.get(reverse("admin:plans_sectiontable_deleted_records"))
-    assert "Silinmiş kayıt yok." in listed.content.decode()
+    assert "Silinmiş kayıt yok." in read_page(listed)
 
 
 def test_a_deleted_table_whose_place_is_taken_goes_to_the_end(
@@ -289,7 +289,7 @@ def test_a_deleted_table_whose_name_is_taken_is_refused_with_a_sentence(
     table.delete()
     SectionTable.objects.create(section=section, key="personel", caption="Yeni")
     response = bring_back(team, SectionTable, key)
-    assert "Bu bölümde bu kısa adla başka bir tablo var." in response.content.decode()
+    assert "Bu bölümde bu kısa adla başka bir tablo var." in read_page(response)
 
 
 def test_a_deleted_table_without_its_section_is_refused_with_a_sentence(
@@ -298,7 +298,7 @@ def test_a_deleted_table_without_its_section_is_refused_with_a_sentence(
     key = table.pk
     table.section.delete()
     response = bring_back(team, SectionTable, key)
-    assert "Geri dönülemedi" in response.content.decode()
+    assert "Geri dönülemedi" in read_page(response)
     assert not SectionTable.objects.filter(pk=key).exists()
 
 

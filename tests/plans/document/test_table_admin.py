@@ -12,6 +12,7 @@ from plans.document.guide import make_table
 from plans.models import Section, SectionTable
 from tests.support.admin_forms import untouched
 from tests.support.builders import build_plan
+from tests.support.pages import read_page
 
 
 @pytest.fixture
@@ -95,7 +96,7 @@ def test_a_wrong_cell_is_named_and_everything_typed_stays(
     data["caption"] = "Yeni başlık"
     response = send(team, table, data, grid)
     assert response.status_code == 200
-    assert "1. satır, “Sayı” sütunu: “on” sayı olarak okunamadı" in response.content.decode()
+    assert "1. satır, “Sayı” sütunu: “on” sayı olarak okunamadı" in read_page(response)
     assert json.loads(response.context["adminform"].form["grid"].value()) == grid
     table.refresh_from_db()
     assert (table.caption, table.rows[1]["cells"]) == ("Personel", ["Erkek", "75"])
@@ -108,7 +109,7 @@ def test_a_broken_table_gets_a_sentence(team: Client, table: SectionTable, grid:
     data, _grid = shown_grid(team, table)
     response = team.post(address(table), data | {"grid": grid})
     assert response.status_code == 200
-    assert "okunamadı" in response.content.decode()
+    assert "okunamadı" in read_page(response)
     table.refresh_from_db()
     assert len(table.rows) == 2
 
@@ -136,7 +137,7 @@ def test_the_later_of_two_people_is_told_and_loses_nothing(
     send(team, table, data, theirs)
     grid["rows"][0]["cells"][1] = "30"
     response = send(team, table, data, grid)
-    page = response.content.decode()
+    page = read_page(response)
     assert "burayı değiştirdi" in page
     assert "<del>75</del> <ins>80</ins>" in page
     assert json.loads(response.context["adminform"].form["grid"].value()) == grid
@@ -166,7 +167,7 @@ def test_moving_a_table_among_others_disturbs_nobody(team: Client, table: Sectio
 
 def test_the_address_of_the_page_may_ask_for_a_preset(team: Client, section: Section) -> None:
     add = reverse("admin:plans_sectiontable_add")
-    response = team.get(add, {"section": section.pk, "preset": "pestle"})
+    response = team.get(add, {"section": str(section.pk), "preset": "pestle"})
     assert response.context["adminform"].form["preset"].value() == "pestle"
 
 
@@ -212,7 +213,7 @@ def test_a_new_table_is_stored_with_its_cells(team: Client, section: Section) ->
 def test_the_rows_of_a_live_table_are_not_written_here(team: Client, section: Section) -> None:
     live = make_table(section, "butce")
     live.save()
-    page = team.get(address(live)).content.decode()
+    page = read_page(team.get(address(live)))
     assert "Bu tablonun satırları planın kayıtlarından gelir" in page
 
 
@@ -235,8 +236,8 @@ def test_who_may_only_look_sees_the_table_and_changes_nothing(
     viewer.user_permissions.add(Permission.objects.get(codename="view_sectiontable"))
     client.force_login(viewer)
     page = client.get(address(table))
-    assert "1.250,5" in page.content.decode()
-    assert 'name="grid"' not in page.content.decode()
+    assert "1.250,5" in read_page(page)
+    assert 'name="grid"' not in read_page(page)
     assert client.post(address(table), {"grid": "{}"}).status_code == 403
 
 
@@ -244,7 +245,7 @@ def test_texts_that_look_like_html_stay_texts(team: Client, table: SectionTable)
     data, grid = shown_grid(team, table)
     grid["rows"][0]["cells"][0] = "</script><script>alert(1)</script>"
     send(team, table, data, grid)
-    assert "</script><script>alert" not in team.get(address(table)).content.decode()
+    assert "</script><script>alert" not in read_page(team.get(address(table)))
 
 
 def test_the_number_of_queries_does_not_grow_with_the_plan(

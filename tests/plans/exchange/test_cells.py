@@ -3,6 +3,7 @@
 from contextlib import suppress
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -21,7 +22,7 @@ from plans.language.numbers import NumberError, format_number
 
 pytestmark = pytest.mark.differs
 
-WEIGHT = {"max_digits": 6, "decimals": 3}
+WEIGHT: dict[str, Any] = {"max_digits": 6, "decimals": 3}
 UNITS = {"up": "Artması istenir", "down": "Azalması istenir"}
 
 

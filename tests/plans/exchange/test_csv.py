@@ -67,7 +67,7 @@ def test_a_text_that_a_spreadsheet_would_run_is_guarded_and_comes_back(text):
 
 
 def test_numbers_are_written_for_turkish_excel():
-    data = write_csv(["Kod", "Ad"], [[Decimal("-1250.50"), 3]])
+    data = write_csv(["Kod", "Ad"], [[Decimal("-1250.50"), Decimal(3)]])
     assert data == "\ufeffKod;Ad\r\n-1250,50;3\r\n".encode()
 
 

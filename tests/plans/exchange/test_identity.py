@@ -14,7 +14,7 @@ def key(number: int) -> UUID:
 def traits(text: str) -> Traits:
     """`key card code name`; a dash stands for what is missing."""
     number, card, code, name = (None if part == "-" else part for part in text.split(maxsplit=3))
-    return Traits(key(int(number)) if number else None, card, code or "", name)
+    return Traits(key(int(number)) if number else None, card, code or "", name or "")
 
 
 STORED = ["1 H1 a Takibat", "2 H1 b Tebliğat", "3 H1 b Tahsilat", "4 H2 c Eğitim"]
@@ -50,6 +50,8 @@ AMBIGUOUS = [
     (["- H1 a Takibat", "- H1 a Takibat"], STORED, 2, "3. satırla aynı kaydı anlatıyor"),
     (["- H1 x Eğitim"], ["1 H1 a Eğitim", "2 H1 b Eğitim"], 2, "uyuyor: “a Eğitim”, “b Eğitim”"),
     (["- H1 b Eğitimler"], ["1 H1 b Eğitim 1", "2 H1 b Eğitim 2"], 2, "birden çok kayda uyuyor"),
+    (["- H1 b Tahsilatt", "- H1 b Tahsilat 1"], STORED, 2, "uyuyor: “b Tahsilat”"),
+    (["- H1 b Tahsilatt", "- H1 b Tahsilat 1"], STORED, 3, "uyuyor: “b Tahsilat”"),
 ]
 
 

@@ -64,7 +64,7 @@ def test_a_workbook_is_read_from_the_part_that_is_named(main):
 
 def test_a_document_beside_the_one_that_is_named_is_not_read():
     other = document(text="Başka")["word/document.xml"]
-    parts = document("word/document2.xml", **{"word/document.xml": other})
+    parts = document("word/document2.xml") | {"word/document.xml": other}
     assert text_of(package(parts)) == "<p>Merhaba</p>"
 
 
@@ -100,26 +100,26 @@ TYPES_OF_MACROS = document()["[Content_Types].xml"].replace(
 @pytest.mark.parametrize(
     ("data", "sentence"),
     [
-        (package(document(**{"word/vbaProject.bin": "x"})), "makro var"),
-        (package(document(**{"word/VBAPROJECT.BIN": "x"})), "makro var"),
+        (package(document() | {"word/vbaProject.bin": "x"}), "makro var"),
+        (package(document() | {"word/VBAPROJECT.BIN": "x"}), "makro var"),
         (
-            package(document(**{"[Content_Types].xml": TYPES_OF_MACROS, "word/a.bin": "x"})),
+            package(document() | {"[Content_Types].xml": TYPES_OF_MACROS, "word/a.bin": "x"}),
             "makro var",
         ),
-        (package(document(**{"word/embeddings/a.xlsm": "x"})), "makro var"),
+        (package(document() | {"word/embeddings/a.xlsm": "x"}), "makro var"),
         (
-            package(document(**{"word/embeddings/a.xlsx": package({"xl/vbaProject.bin": "x"})})),
+            package(document() | {"word/embeddings/a.xlsx": package({"xl/vbaProject.bin": "x"})}),
             "makro var",
         ),
         (package({"mimetype": "x", "content.xml": "<a/>"}), "LibreOffice"),
         (package({"Index/Document.iwa": "x"}), "Apple"),
         (package({"xl/workbook.bin": "x"}), ".xlsb"),
         (package({"a.exe": "x"}), "Office dosyası (.xlsx veya .docx) değil"),
-        (package(document(**{"../a.xml": "<a/>"})), "bozuk"),
-        (package(document(**{"word/Document.xml": "<a/>"})), "bozuk"),
-        (package(document(**{"_rels/.rels": relations(("officeDocument", "yok.xml"))})), "bozuk"),
-        (package(document(**{"word/a.xml": "<!DOCTYPE a><a/>"})), "bozuk"),
-        (package(document(**{"word/a.xml": "<a>"})), "bozuk"),
+        (package(document() | {"../a.xml": "<a/>"}), "bozuk"),
+        (package(document() | {"word/Document.xml": "<a/>"}), "bozuk"),
+        (package(document() | {"_rels/.rels": relations(("officeDocument", "yok.xml"))}), "bozuk"),
+        (package(document() | {"word/a.xml": "<!DOCTYPE a><a/>"}), "bozuk"),
+        (package(document() | {"word/a.xml": "<a>"}), "bozuk"),
         (package(document(), zipfile.ZIP_BZIP2), "alışılmadık biçimde sıkıştırılmış"),
         (package(document(), zipfile.ZIP_LZMA), "alışılmadık biçimde sıkıştırılmış"),
         (package(document())[:-30], "bozuk"),
@@ -145,7 +145,7 @@ def test_the_other_kind_is_refused(parts, wanted, what):
 
 def test_a_strict_workbook_is_evidence_but_not_read():
     main = workbook()["xl/workbook.xml"].replace(SHEETS, STRICT)
-    data = package(workbook(**{"xl/workbook.xml": main}))
+    data = package(workbook() | {"xl/workbook.xml": main})
     with pytest.raises(FileError, match="Strict Open XML"):
         read_workbook(data, "Liste")
     assert check_file(ContentFile(data, "a.xlsx")).media_type.endswith("sheet")
@@ -156,14 +156,14 @@ def test_one_part_under_many_names_of_sheets_is_refused():
     main = workbook()["xl/workbook.xml"]
     main = main.replace('<sheet name="Liste" sheetId="1" r:id="r0"/>', sheets)
     with pytest.raises(FileError, match="bozuk"):
-        read_workbook(package(workbook(**{"xl/workbook.xml": main})), "Liste")
+        read_workbook(package(workbook() | {"xl/workbook.xml": main}), "Liste")
 
 
 # --- Archives that lie about their sizes, and others that are large ---------------------------
 
 
 def test_what_readers_get_is_deflated_and_holds_xml_only():
-    data = package(document(**{"word/media/a.png": "x"}), zipfile.ZIP_STORED)
+    data = package(document() | {"word/media/a.png": "x"}, zipfile.ZIP_STORED)
     with zipfile.ZipFile(check_package(data, DOCUMENT).content) as made:
         assert "word/media/a.png" not in made.namelist()
         assert {part.compress_type for part in made.infolist()} == {zipfile.ZIP_DEFLATED}
@@ -179,14 +179,14 @@ def test_a_part_of_another_size_than_claimed_is_refused(claimed):
 
 def test_a_part_that_goes_on_behind_its_claimed_size_is_refused():
     whole = workbook()[SHEET].encode()
-    data = package(workbook(**{SHEET: whole + b"<!-- arkada kalan -->"}))
+    data = package(workbook() | {SHEET: whole + b"<!-- arkada kalan -->"})
     with pytest.raises(FileError, match="Dosya bozuk"):
         read_workbook(lying(data, SHEET, len(whole), zlib.crc32(whole)), "Liste")
 
 
 def bomb(method: int = zipfile.ZIP_DEFLATED) -> bytes:
     """A part of 400 MB that claims to be a small one, with the right checksum for that."""
-    parts = workbook(**{SHEET: repeated(b" " * MB, 400, SHEET_BEGIN)})
+    parts = workbook() | {SHEET: repeated(b" " * MB, 400, SHEET_BEGIN)}
     data = package(parts | {"word/document.xml": document()["word/document.xml"]}, method)
     return lying(data, SHEET, len(SHEET_BEGIN), zlib.crc32(SHEET_BEGIN))
 
@@ -195,7 +195,7 @@ def sheet(unit: bytes) -> bytes:
     """A workbook of some 62 MB whose only sheet is full of `unit`."""
     times = 62 * MB // len(unit)
     many = repeated(unit * 1000, times // 1000, SHEET_BEGIN, b"</sheetData></worksheet>")
-    return package(workbook(**{SHEET: many}))
+    return package(workbook() | {SHEET: many})
 
 
 def long_tag() -> bytes:
@@ -204,26 +204,26 @@ def long_tag() -> bytes:
 
 def texts(unit: bytes) -> bytes:
     many = repeated(unit * 1000, 15 * MB // len(unit) // 1000, b"<sst>", b"</sst>")
-    return package(workbook(**{"xl/sharedStrings.xml": many}))
+    return package(workbook() | {"xl/sharedStrings.xml": many})
 
 
 def styles() -> bytes:
     many = repeated(b"<xf/>" * 1000, 3000, b"<a>", b"</a>")
-    return package(workbook(**{"xl/styles.xml": many}))
+    return package(workbook() | {"xl/styles.xml": many})
 
 
 def words() -> bytes:
     begin = f'<w:document xmlns:w="{WORDS}"><w:body>'.encode()
     many = repeated(b"<w:p/>" * 1000, 2600, begin, b"</w:body></w:document>")
-    return package(document(**{"word/document.xml": many}))
+    return package(document() | {"word/document.xml": many})
 
 
 def many_parts() -> bytes:
-    return package(workbook(**{f"a{number}": "" for number in range(60_000)}))
+    return package(workbook() | {f"a{number}": "" for number in range(60_000)})
 
 
 def embedded() -> bytes:
-    return package(workbook(**{"xl/embeddings/a.xlsx": repeated(b"\0" * MB, 60, b"PK\x03\x04")}))
+    return package(workbook() | {"xl/embeddings/a.xlsx": repeated(b"\0" * MB, 60, b"PK\x03\x04")})
 
 
 BOMBS = {

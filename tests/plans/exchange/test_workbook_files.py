@@ -6,6 +6,7 @@ from contextlib import suppress
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -20,7 +21,7 @@ from tests.support.exchange_files import saved, sheet_xml, with_part, workbook
 
 pytestmark = pytest.mark.differs
 
-ROWS = [["Kod", "Ad"], ["a", 1], ["b", 2]]
+ROWS: list[list[Any]] = [["Kod", "Ad"], ["a", 1], ["b", 2]]
 GOOD = workbook({"Liste": ROWS})
 SHEET = "xl/worksheets/sheet1.xml"
 

@@ -2,6 +2,7 @@
 
 import re
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -101,19 +102,22 @@ def test_what_a_person_may_have_meant_is_asked(text: str, said: str) -> None:
     ],
 )
 def test_thousands_behind_a_comma_of_an_amount_are_asked_about(text: str, said: str) -> None:
+    number: Any = parse_number(text)
     with pytest.raises(NumberError) as caught:
-        require_decimals(parse_number(text), 2, is_money=True)
+        require_decimals(number, 2, is_money=True)
     assert said in str(caught.value)
 
 
 @pytest.mark.parametrize("text", ["106.781,35", "106.781,3", "106.781.346", "0,5", "-12,25"])
 def test_an_amount_with_kurus_is_one_thing_only(text: str) -> None:
-    assert require_decimals(parse_number(text), 2, is_money=True) == parse_number(text)
+    number: Any = parse_number(text)
+    assert require_decimals(number, 2, is_money=True) == number
 
 
 @pytest.mark.parametrize("text", ["106.781,346", "20.328,409", "1,2500", "1,2500000"])
 def test_a_value_may_have_four_decimals(text: str) -> None:
-    assert require_decimals(parse_number(text), 4) == parse_number(text)
+    number: Any = parse_number(text)
+    assert require_decimals(number, 4) == number
 
 
 @pytest.mark.parametrize(
@@ -128,8 +132,9 @@ def test_a_value_may_have_four_decimals(text: str) -> None:
 def test_more_decimals_than_a_value_keeps_are_refused(
     text: str, whole_digits: int, said: str
 ) -> None:
+    number: Any = parse_number(text)
     with pytest.raises(NumberError) as caught:
-        require_decimals(parse_number(text), 4, whole_digits=whole_digits)
+        require_decimals(number, 4, whole_digits=whole_digits)
     assert said in str(caught.value)
 
 

@@ -1,9 +1,10 @@
 """Texts as a person sees them: what comes in is brought into one form, so that equals are equal."""
 
+from typing import Any
+
 import docx
 import pytest
 from django.contrib.auth.models import User
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from hypothesis import given
@@ -66,7 +67,7 @@ def team(client: Client, strategist: User) -> Client:
     return client
 
 
-def add_unit(client: Client, code: str, name: str) -> HttpResponse:
+def add_unit(client: Client, code: str, name: str) -> Any:
     address = reverse("admin:plans_unit_add")
     fields = untouched(client.get(address))
     return client.post(address, fields | {"code": code, "name": name, "short_name": "Fen"})

@@ -1,16 +1,18 @@
 """People: what they were allowed to do and since when; accounts are closed, never deleted."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group, User
 from django.test import Client
 from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
 
 from indicators.models import Measurement
 from plans.models import Unit, UnitMember
 from plans.people.rights import Team, read_team
-from plans.people.roles import COUNCIL, STRATEGY_TEAM
+from plans.people.roles import COUNCIL, STRATEGY_TEAM, is_strategist
 from tests.support.admin_forms import new_row, untouched
 from tests.support.cycle import send
 
@@ -60,7 +62,7 @@ def test_what_an_account_may_do_is_kept_where_it_changes(db: None) -> None:
 
 
 def test_a_login_asks_nothing_more_of_the_database(
-    db: None, django_assert_num_queries: object
+    db: None, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     user = User.objects.create(username="uye")
     with django_assert_num_queries(1):
@@ -175,7 +177,7 @@ def day(number: int) -> datetime:
 def test_who_belonged_to_the_team_when(
     present: bool, past: list[tuple[datetime, bool]], at: datetime | None, included: bool
 ) -> None:
-    changes = {(STRATEGY_TEAM, 7): past} if past else {}
+    changes: dict[tuple[str, int | None], Any] = {(STRATEGY_TEAM, 7): past} if past else {}
     team = Team({STRATEGY_TEAM: frozenset({7} if present else ())}, changes)
     assert team.includes(7, at) is included
     assert not team.includes(None, at)
@@ -197,10 +199,18 @@ def test_what_a_strategist_entered_for_a_unit_is_known_after_she_has_left_both(
 
 
 def test_the_team_is_read_in_as_many_queries_for_many_people(
-    strategist: User, django_assert_num_queries: object
+    strategist: User, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     for number in range(20):
         User.objects.create(username=str(number)).groups.add(Group.objects.get(name=STRATEGY_TEAM))
     with django_assert_num_queries(3):
         team = read_team()
         assert all(map(team.includes, [strategist.pk] * 20))
+
+
+@pytest.mark.parametrize("is_superuser", [False, True])
+def test_a_closed_account_is_of_no_team(strategist: User, is_superuser: bool) -> None:
+    strategist.is_superuser = is_superuser
+    assert is_strategist(strategist)
+    strategist.is_active = False
+    assert not is_strategist(strategist)

@@ -16,7 +16,6 @@ from django.core import checks
 from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.db.migrations import Migration
-from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -120,7 +119,7 @@ def test_the_check_says_what_is_missing_and_what_to_do(db: None) -> None:
     lose("measurement_flow")
     [found] = checks.run_checks()
     assert "şu kuralları korumuyor: measurement_flow." in found.msg
-    assert "manage.py migrate" in found.hint
+    assert "manage.py migrate" in str(found.hint)
 
 
 def test_the_health_page_says_what_is_missing(client: Client, db: None) -> None:
@@ -178,7 +177,7 @@ def test_all_guards_may_be_dropped_to_empty_the_tables(approved: Measurement) ->
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="other databases have no REPLACE")
 def test_a_row_that_is_kept_is_not_replaced(approved: Measurement) -> None:
-    names = [field.column for field in Measurement._meta.concrete_fields]
+    names = [str(field.column) for field in Measurement._meta.concrete_fields]
     new = {name: "NULL" for name in names if name.startswith(("submitted_", "approved_"))}
     new |= {"state": "'draft'", "value": "99"}
     with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
@@ -313,7 +312,7 @@ def test_a_period_is_not_made_as_if_it_had_been_open(indicator: Indicator) -> No
     Period.objects.create(**new, opened_at=timezone.now())
 
 
-def insert(model: type[Model], when: datetime, **fields: Any) -> None:
+def insert(model: type[Any], when: datetime, **fields: Any) -> None:
     """Write a row with the date `when`, which `save` would overwrite."""
     [dated] = [field for field in model._meta.fields if getattr(field, "auto_now_add", False)]
     dated.auto_now_add = False
@@ -378,7 +377,7 @@ def test_an_account_is_not_deleted(db: None) -> None:
 
 
 def test_who_was_given_which_right_is_kept(db: None) -> None:
-    User.objects.create(username="uye").groups.add(Group.objects.first())
+    User.objects.create(username="uye").groups.add(Group.objects.earliest("pk"))
     change = RightChange.objects.get()
     refused(lambda: RightChange.objects.update(is_granted=False))
     refused(change.delete)

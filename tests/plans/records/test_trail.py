@@ -98,7 +98,7 @@ class World:
 
     @property
     def measurement(self) -> Measurement:
-        return Measurement.objects.order_by("pk").first()
+        return Measurement.objects.earliest("pk")
 
     def save_page(self, record: Any, **changes: Any) -> None:
         """Save the record's page in the admin, as it is but for the changes."""

@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
 
 from plans.models import (
     Plan,
@@ -30,7 +31,7 @@ def response(survey: Survey) -> SurveyResponse:
     response = SurveyResponse.objects.create(
         survey=survey, browser="0" * 64, submitted_on=date(2026, 5, 4)
     )
-    question = survey.questions.first()
+    question = survey.questions.all()[0]
     SurveyAnswer.objects.create(
         response=response, question=question, choice=question.choices.first()
     )
@@ -87,7 +88,7 @@ def test_a_survey_cannot_open_without_a_privacy_notice(survey: Survey, team: Cli
 
 
 def test_choices_are_written_on_the_questions_page(survey: Survey, team: Client) -> None:
-    question = survey.questions.first()
+    question = survey.questions.all()[0]
     data = untouched(team.get(question_page(question)))
     answer = team.post(question_page(question), new_row(data, "choices", text="Üniversite"))
     assert answer.headers["Location"] == survey_page(survey)
@@ -106,7 +107,7 @@ def test_once_answered_no_question_or_choice_is_added_deleted_or_changed_in_kind
     data = new_row(untouched(page), "questions", text="Yeni soru", kind="text")
     data |= {"questions-0-DELETE": "on", "questions-0-kind": "text", "key": "baska"}
     team.post(survey_page(survey), data)
-    question = survey.questions.first()
+    question = survey.questions.all()[0]
     data = new_row(untouched(team.get(question_page(question))), "choices", text="Yeni")
     data |= {"choices-0-DELETE": "on", "kind": "text", "max_choices": "1"}
     team.post(question_page(question), data)
@@ -121,7 +122,7 @@ def test_once_answered_no_question_or_choice_is_added_deleted_or_changed_in_kind
 def test_once_answered_words_can_still_be_mended(
     survey: Survey, response: SurveyResponse, team: Client
 ) -> None:
-    question = survey.questions.first()
+    question = survey.questions.all()[0]
     data = untouched(team.get(question_page(question)))
     data |= {"text": "Katılımcının türü", "choices-0-text": "Yurttaş"}
     team.post(question_page(question), data)
@@ -159,7 +160,7 @@ def test_the_administrator_deletes_a_response_with_its_answers(
 
 
 def test_the_survey_page_takes_as_many_queries_however_many_questions(
-    survey: Survey, team: Client, django_assert_max_num_queries: object
+    survey: Survey, team: Client, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     for _ in range(20):
         SurveyQuestion.objects.create(survey=survey, text="Soru", kind="text")

@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from threading import Barrier
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -32,7 +33,7 @@ NOON = datetime(2026, 5, 4, 9, 30, tzinfo=UTC)
 # --- The rules, on values --------------------------------------------------------------------
 
 
-def ask(kind: str, **options: object) -> Question:
+def ask(kind: str, **options: Any) -> Question:
     """A question with the choices 1, 2, 3 and, of a scale, the lines 11 and 12."""
     values = {
         "id": 7,

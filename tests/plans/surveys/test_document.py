@@ -2,6 +2,7 @@
 
 import pytest
 from django.template.loader import render_to_string
+from pytest_django import DjangoAssertNumQueries
 
 from plans.models import Plan, Survey
 from reports.plan.build import surveys_of
@@ -15,7 +16,7 @@ def plan(db: None) -> Plan:
 
 
 def test_surveys_of_a_plan_are_read_in_four_queries(
-    plan: Plan, django_assert_num_queries: object
+    plan: Plan, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     for number in range(3):
         build_survey(plan, key=f"anket-{number}")

@@ -10,6 +10,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from plans.models import Plan, Survey, SurveyAnswer, SurveyQuestion, SurveyResponse
 from plans.surveys import limits, views
@@ -82,7 +83,7 @@ def test_a_survey_is_announced_only_while_it_is_open(
 
 
 def test_more_open_surveys_need_no_more_queries(
-    survey: Survey, client: Client, django_assert_num_queries: object
+    survey: Survey, client: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     for key in ("ikinci", "ucuncu"):
         build_survey(survey.plan, key=key)
@@ -286,7 +287,7 @@ def test_the_page_needs_no_script_or_style_of_its_own(templates: Iterator[str]) 
 
 
 def test_the_form_takes_as_many_queries_however_many_questions(
-    survey: Survey, client: Client, django_assert_num_queries: object
+    survey: Survey, client: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     for _ in range(20):
         SurveyQuestion.objects.create(survey=survey, text="Soru", kind="text")

@@ -3,12 +3,14 @@
 import io
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 from openpyxl import load_workbook
+from pytest_django import DjangoAssertNumQueries
 
 from plans.content.tables import read_table
 from plans.models import Plan, Section, SectionTable, Survey, SurveyAnswer, SurveyResponse
@@ -36,7 +38,7 @@ def questionnaire(survey: Survey) -> Questionnaire:
     return found
 
 
-def respond(survey: Survey, **answers: object) -> SurveyResponse:
+def respond(survey: Survey, **answers: Any) -> SurveyResponse:
     """Store a response: `kind` and `problems` as words, `grades` in order of lines, `text`."""
     response = SurveyResponse.objects.create(
         survey=survey,
@@ -135,7 +137,7 @@ def test_results_can_be_those_of_one_group(answered: Survey, questionnaire: Ques
 
 
 def test_results_take_as_many_queries_however_much_was_answered(
-    survey: Survey, questionnaire: Questionnaire, django_assert_num_queries: object
+    survey: Survey, questionnaire: Questionnaire, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     for number in range(30):
         respond(survey, kind="Muhtar", problems=["Yol"], grades=["İyi", "Orta"], text=f"{number}")
@@ -200,7 +202,7 @@ def test_the_page_takes_as_many_queries_however_much_was_answered(
     client: Client,
     strategist: User,
     address: str,
-    django_assert_max_num_queries: object,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
 ) -> None:
     client.force_login(strategist)
     for number in range(20):

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from openpyxl import load_workbook
@@ -98,7 +99,7 @@ def test_the_headings_of_the_departments_file() -> None:
 
 
 @pytest.mark.parametrize("resource", LISTS)
-def test_a_list_has_no_heading_that_its_sheet_has_under_another_name(resource: type) -> None:
+def test_a_list_has_no_heading_that_its_sheet_has_under_another_name(resource: Any) -> None:
     sheet = resource.sheets[0]
     own = {column.field: column.name for column in sheet.columns}
     listed = {column.field: column.name for column in resource().columns}

@@ -157,7 +157,7 @@ def test_a_renamed_and_a_missing_column_are_told(plan):
 
     with pytest.raises(FileError, match=r"1. satır \(başlık\): A1 hücresinde formül var"):
         preview(export(plan, change))
-    message = errors(plan, lambda book: (change(book), put_back(book)))
+    message = errors(plan, lambda book: [step(book) for step in (change, put_back)])
     assert "“Hedefler” sayfası: “Hedef” sütunu yok." in message
     assert "“Hedefler” sayfası, “Hedefin” sütunu tanınmadı. “Hedef” mi demek istediniz?" in message
     assert "“Faaliyetler” sayfası: “Faaliyet veya Proje” sütunu yok." in message

@@ -68,7 +68,7 @@ def have(record: Record, **related: Any) -> Record:
     """The record with these rows in the place of its own."""
     cache = record.__dict__.setdefault("_prefetched_objects_cache", {})
     for name, rows in related.items():
-        relation = record._meta.get_field(name)
+        relation: Any = record._meta.get_field(name)
         if isinstance(rows, dict):
             amount = "value" if name == "targets" else "amount"
             rows = [relation.related_model(year=y, **{amount: rows[y]}) for y in sorted(rows)]

@@ -1,6 +1,7 @@
 """Rules over tables, codes, units and gaps, and the words of findings."""
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -12,11 +13,13 @@ from tests.reports.audit.sound import (
     SU,
     ZABITA,
     a_card,
+    a_key,
     an_indicator,
     card,
     found,
     matrix,
     objective,
+    plan,
     row_sums,
     tables,
 )
@@ -36,7 +39,7 @@ def test_a_column_that_hardly_totals_its_rows_is_left_alone() -> None:
 def test_a_total_may_be_of_the_rows_since_the_last_one() -> None:
     columns = (Column("Birim"), Column("Sayı", "number"))
     rows = [("a", "2"), ("ARA TOPLAM", "2"), ("b", "3"), ("TOPLAM", "5")]
-    kinds = ["row", "total", "row", "total"]
+    kinds: list[Any] = ["row", "total", "row", "total"]
     assert found("T17", tables(columns, [*map(Row, rows, kinds)])) == []
 
 
@@ -102,3 +105,16 @@ def test_what_some_indicators_lack_is_said_by_card() -> None:
     second = [an_indicator(pk=2, baseline=None)]
     data = objective(cards=[a_card(), a_card(pk=2, order=2, indicators=second)])
     assert [problem.place.key for problem in found("E14", data)] == ["A1/H1.1/K2"]
+
+
+def test_a_heading_across_a_table_is_no_part_of_its_totals() -> None:
+    columns = [Column("Birim"), Column("Sayı", "number")]
+    rows = [Row(("Merkez", ""), "heading"), Row(("a", "2")), Row(("TOPLAM", "2"), "total")]
+    assert found("T17", tables(columns, rows)) == []
+
+
+def test_key_indicators_without_a_baseline_are_named_where_others_have_one() -> None:
+    data = plan(key_indicators=[a_key(), a_key(pk=2, order=2, name="Kayıp", baseline=None)])
+    (problem,) = found("E19", data)
+    assert "2 temel göstergeden 1 tanesinin" in problem.text
+    assert "“Kayıp”" in problem.text

@@ -36,6 +36,12 @@ def test_a_level_that_is_measured_once_a_year_is_a_note() -> None:
     assert problem.text.endswith("toplanıyor.")
 
 
+def test_a_level_that_goes_on_from_year_to_year_is_no_mere_note() -> None:
+    fields = {"unit_of_measure": "%", "monitoring_frequency": 12, "basis": "cumulative"}
+    (problem,) = found("H10", indicator(**fields))
+    assert problem.severity is None  # as the rule has it: a warning
+
+
 @pytest.mark.parametrize(
     ("fields", "finds"),
     [
@@ -179,3 +185,8 @@ def test_a_key_indicator_that_fits_in_another_way_is_a_note() -> None:
     problems = found("C03", linked(key(target=Decimal(10))))
     assert [problem.severity for problem in problems] == [Severity.NOTE]
     assert "Yalnız son yılın hedefi sayılırsa" in problems[0].text
+
+
+def test_a_rate_is_not_counted_in_pieces() -> None:
+    (problem,) = found("H06", indicator(name="Doluluk oranı", unit_of_measure="Adet"))
+    assert "bir oran adı taşıyor, ama ölçü birimi Adet" in problem.text

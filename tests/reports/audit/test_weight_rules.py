@@ -56,3 +56,8 @@ def test_other_weights_that_do_not_make_100_are_no_fractions(values: list[str]) 
     rows = [an_indicator(pk=n, order=n, weight=Decimal(value)) for n, value in enumerate(values)]
     (problem,) = found("A01", weights(indicators(*rows), total=None))
     assert "kesir" not in problem.text
+
+
+def test_a_card_without_any_weight_is_told_so() -> None:
+    (problem,) = found("A02", indicator(weight=None))
+    assert problem.text == "Kartın 1 göstergesinin hiçbirinde hedefe etkisi yazılmamış."

@@ -5,6 +5,7 @@ import json
 import re
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pdfua
 import pikepdf
@@ -31,14 +32,14 @@ from tests.support.rendered import pdf_of
 pytestmark = pytest.mark.django_db
 
 
-def example(code: str = "2025-2", **options: bool) -> Report:
+def example(code: str = "2025-2", **options: bool) -> Any:
     """Two goals at 75 % and 25 %: each one objective, one card, two indicators of 50 %."""
     plan = build_plan(goals=2, objectives=1, indicators=2)
     values = dict(zip(Indicator.objects.order_by("pk"), [20, 10, 5], strict=False))
     return published(measure(plan, code, values, **options))
 
 
-def published(period: Period) -> Report:
+def published(period: Period) -> Any:
     return read_report(publish(None, period))
 
 
@@ -53,7 +54,7 @@ def workbook(report: Report) -> Workbook:
     return load_workbook(io.BytesIO(monitoring_workbook(report)))
 
 
-def rows_of(sheet: Worksheet) -> list[dict[str, object]]:
+def rows_of(sheet: Worksheet) -> list[dict[str, Any]]:
     """The rows below the header, by the names of their columns."""
     header = [cell.value for cell in sheet[4]]
     return [dict(zip(header, row, strict=True)) for row in sheet.iter_rows(5, values_only=True)]

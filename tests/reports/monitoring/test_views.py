@@ -32,7 +32,7 @@ def karne(plan: Plan, unit: str = "birim-1", code: str = "2025-1") -> str:
     return reverse("scorecard", args=[plan.slug, code, unit])
 
 
-def measured_plan(code: str = "2025-1", **options: bool) -> Plan:
+def measured_plan(code: str = "2025-1", /, **options: bool) -> Plan:
     """A plan whose report of a half is published, if `options` do not say otherwise."""
     plan = build_plan(goals=2, objectives=1, indicators=2)
     values = {row: 10 for row in Indicator.objects.filter(order=1)}

@@ -10,12 +10,14 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
 
 from budgeting.models import PublishedTotal
 from indicators.models import Indicator
 from plans.models import Plan, Section, SectionTable
 from plans.people.roles import COUNCIL
 from tests.support.builders import build_plan
+from tests.support.pages import read_page
 
 pytestmark = [pytest.mark.django_db, pytest.mark.differs]
 
@@ -23,7 +25,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.differs]
 def page(client: Client, address: str) -> str:
     response = client.get(address)
     assert response.status_code == 200
-    return response.content.decode()
+    return read_page(response)
 
 
 def test_a_visitor_reads_the_plan_in_force(client: Client) -> None:
@@ -249,7 +251,7 @@ def test_home_without_a_plan_tells_staff_where_to_begin(client: Client, strategi
 
 
 def test_home_needs_no_more_queries_for_more_plans(
-    client: Client, django_assert_num_queries: object
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     for number in range(3):
         build_plan(slug=f"plan-{number}")
@@ -281,7 +283,7 @@ def test_health_answers_without_an_account(client: Client) -> None:
 def test_a_missing_page_says_so_in_turkish(client: Client) -> None:
     response = client.get("/yok/")
     assert response.status_code == 404
-    assert "Sayfa bulunamadı" in response.content.decode()
+    assert "Sayfa bulunamadı" in read_page(response)
 
 
 def test_a_plan_without_goals_says_so(client: Client) -> None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pdfua
 import pikepdf
@@ -11,10 +12,10 @@ from pypdf import PdfReader
 
 from reports.plan.build import PlanDocument, build_plan_document
 from reports.plan.html import plan_html
+from reports.plan.sections import ChartPart, TablePart
 from tests.support.rendered import pdf_of
 
-# One process makes the file and reads it for all tests.
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("kars-pdf")]
+pytestmark = pytest.mark.django_db
 
 A4 = (595, 842)
 
@@ -47,13 +48,13 @@ def place_of(path: Path) -> Callable[[str], int]:
 
     def place(entry: str) -> int:
         words = r"\n?".join(map(re.escape, squeeze(entry)))  # long ones take two lines
-        return int(re.search(rf"{words}[.\n]*(\d+)\n", lines)[1])
+        return int(re.findall(rf"{words}[.\n]*(\d+)\n", lines)[0])
 
     return place
 
 
-def bookmarks(items: list, level: int = 1) -> list[tuple[int, object]]:
-    found = []
+def bookmarks(items: list, level: int = 1) -> list[tuple[int, Any]]:
+    found: list[tuple[int, Any]] = []
     for item in items:
         found += bookmarks(item, level + 1) if isinstance(item, list) else [(level, item)]
     return found
@@ -82,7 +83,7 @@ def test_the_long_texts_are_in_it_though_a_page_may_end_in_them(
     document: PlanDocument, pages: list[str]
 ) -> None:
     whole = "".join(pages)
-    texts = []
+    texts: list[str] = []
     for _, objective in document.objectives():
         texts += objective.strategies
         for card in objective.cards:
@@ -113,7 +114,8 @@ def test_all_24_tables_and_7_charts_are_listed_with_the_pages_where_they_are(
     charts = [table.chart for table in document.sections.tables() if table.chart]
     assert [table.number for table in tables] == list(range(1, 25))
     assert [chart.number for chart in charts] == list(range(1, 8))
-    for part in (*tables, *charts):
+    parts: list[TablePart | ChartPart] = [*tables, *charts]
+    for part in parts:
         page = pages[place_of(f"{part.label} {part.caption}") - 1]
         assert squeeze(part.full_caption) in page, part.full_caption
 

@@ -25,7 +25,7 @@ def plan() -> Plan:
 
 def html(plan: Plan, key: str | None = None) -> str:
     document = build_plan_document(plan)
-    return plan_html(document, key and document.sections.find(key))
+    return plan_html(document, document.sections.find(key) if key else None)
 
 
 def pdf(plan: Plan, key: str) -> list[pypdf.PageObject]:

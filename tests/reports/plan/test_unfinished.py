@@ -1,5 +1,7 @@
 """Plans that are not finished, or not a municipality's: they print well and claim nothing."""
 
+from typing import Any
+
 import pytest
 from pypdf import PdfReader
 
@@ -136,11 +138,12 @@ def with_empty_tables(status: str) -> Plan:
     plan = build_plan(goals=1, objectives=1, status=status)
     section = Section.objects.create(plan=plan, key="s", title="Bölüm")
     columns = [{"title": "Ad"}, {"title": "Sayı", "kind": "number"}]
-    for key, fields in {
+    tables: dict[str, dict[str, Any]] = {
         "bos": {"caption": "Boş olan", "chart": "bar"},
         "metinli": {"caption": "Metni olan", "text": "<p>Tablonun metni.</p>"},
         "dolu": {"caption": "Dolu olan", "rows": [{"cells": ["a", "1"]}]},
-    }.items():
+    }
+    for key, fields in tables.items():
         SectionTable.objects.create(section=section, key=key, columns=columns, **fields)
     return plan
 

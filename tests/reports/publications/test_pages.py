@@ -233,7 +233,7 @@ def test_the_year_is_published_at_its_own_address(team: Client) -> None:
 
 @pytest.mark.parametrize("model", [Plan, Goal, ObjectiveCard, Indicator, Unit])
 def test_the_admin_says_which_published_reports_an_edit_leaves_alone(
-    team: Client, corrected: list[Publication], model: type
+    team: Client, corrected: list[Publication], model: Any
 ) -> None:
     name = f"admin:{model._meta.app_label}_{model._meta.model_name}_change"
     html = page(team, reverse(name, args=[model.objects.first().pk]))

@@ -229,7 +229,7 @@ def test_the_database_refuses_what_would_undo_a_publication(change: Any, message
 
 
 @pytest.mark.parametrize("what", [Plan, Period])
-def test_what_a_publication_is_of_is_not_deleted(what: type) -> None:
+def test_what_a_publication_is_of_is_not_deleted(what: Any) -> None:
     publish(None, closed())
     with pytest.raises(ProtectedError):
         what.objects.get().delete()

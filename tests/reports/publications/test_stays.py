@@ -95,7 +95,7 @@ def changed(before: dict[str, object], after: dict[str, object]) -> list[str]:
 # --- Through every interface --------------------------------------------------------------------
 
 
-def post(team: Client, record: models.Model, **changes: Any) -> None:
+def post(team: Client, record: Any, **changes: Any) -> None:
     """Change fields on the record's admin page."""
     address = reverse(
         f"admin:{record._meta.app_label}_{record._meta.model_name}_change", args=[record.pk]
