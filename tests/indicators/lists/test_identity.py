@@ -135,7 +135,7 @@ def workbook_import(plan: Plan, change: Callable[[Worksheet], None]) -> list[str
     try:
         import_(export(plan, lambda book: change(book["Göstergeler"])))
     except Refused as error:
-        return error.sentences
+        return list(error.sentences)
     return []
 
 
