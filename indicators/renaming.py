@@ -11,20 +11,20 @@ from plans.exchange.table import shorten
 from plans.language.numbers import format_number
 from plans.language.turkish import turkish_lower
 from plans.sheets import titles
-from plans.sheets.records import Builder
+from plans.sheets.records import Draft
 from plans.sheets.sheet import BY_TITLE
 
 #: Values that a sentence lists.
 _LISTED = 6
 
 
-def find_renamed(builder: Builder) -> Iterator[str]:
+def find_renamed(draft: Draft) -> Iterator[str]:
     """Sentences on indicators whose entered values a file would put under another name."""
     title, sheet = titles.INDICATORS, BY_TITLE[titles.INDICATORS]
-    stored, new = builder.store.book[title], builder.book[title]
+    stored, new = draft.store.book[title], draft.book[title]
     suspects = {
-        builder.store.records[title][key].pk: key
-        for key, names in builder.changes[title].changed.items()
+        draft.store.records[title][key].pk: key
+        for key, names in draft.changes[title].changed.items()
         if "name" in names
         and is_another(
             stored[key]["name"],
@@ -38,9 +38,9 @@ def find_renamed(builder: Builder) -> Iterator[str]:
         values[row.indicator_id].append(_value(row))
     for pk, key in suspects.items():
         if pk in values:
-            is_keyed = key in builder.file.by_key.get(title, ())
+            is_keyed = key in draft.file.by_key.get(title, ())
             sentence = _sentence(stored[key]["name"], new[key]["name"], values[pk], is_keyed)
-            yield f"{builder.place(sheet, key, 'name')}: {sentence}"
+            yield f"{draft.place(sheet, key, 'name')}: {sentence}"
 
 
 def touched(measurements: QuerySet) -> QuerySet:

@@ -15,7 +15,7 @@ from plans.sheets import titles
 from plans.sheets.sheet import SHEETS, Book, Key, Row, Sheet
 
 if TYPE_CHECKING:
-    from plans.sheets.records import Builder
+    from plans.sheets.records import Draft
 
 
 def identify(
@@ -149,7 +149,7 @@ def merge(file: Book, stored: Book, deleted: Mapping[str, set[Key]]) -> Book:
 _SHOWN = 160
 
 
-def summary(draft: Builder, most_rows: int) -> list[dict[str, Any]]:
+def summary(draft: Draft, most_rows: int) -> list[dict[str, Any]]:
     """The changes as plain data for pages and the command; at most so many rows of a sheet."""
     result = []
     for sheet in SHEETS:
@@ -173,7 +173,7 @@ def summary(draft: Builder, most_rows: int) -> list[dict[str, Any]]:
     return result
 
 
-def describe_rows(sheet: Sheet, draft: Builder) -> list[dict[str, Any]]:
+def describe_rows(sheet: Sheet, draft: Draft) -> list[dict[str, Any]]:
     """The new and changed rows of a sheet as plain data, old → new."""
     changes, file, units = draft.changes[sheet.title], draft.file, draft.units
     new, old = file.book[sheet.title], draft.store.book[sheet.title]

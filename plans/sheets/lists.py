@@ -33,7 +33,7 @@ from plans.models import Plan
 from plans.sheets import titles
 from plans.sheets.compare import describe_rows
 from plans.sheets.read import FileBook, Reader, is_year, read_header
-from plans.sheets.records import Builder
+from plans.sheets.records import Draft
 from plans.sheets.saving import save
 from plans.sheets.sheet import OBJECTIVE, SHEETS, Key, Row, Sheet
 from plans.sheets.store import Store, load_all
@@ -138,11 +138,11 @@ class ListResource(Resource):
         reason = f"İçe aktarma: {file_name or self.get_display_name()}"[:100]
         try:
             with transaction.atomic():
-                builders = self._examine(dataset, result)
+                drafts = self._examine(dataset, result)
                 if preview and preview != result.digest:
                     raise FileError(CHANGED_SINCE_PREVIEW)
-                for builder in builders:
-                    save(builder, user, reason)
+                for draft in drafts:
+                    save(draft, user, reason)
                 transaction.set_rollback(dry_run)
         except FileError as error:
             result.base_errors = [Error(sentence) for sentence in error.sentences]
@@ -150,7 +150,7 @@ class ListResource(Resource):
             result.base_errors = [Error(REFUSED_BY_DATABASE)]
         return result
 
-    def _examine(self, table: Table, result: ExchangeResult) -> list[Builder]:
+    def _examine(self, table: Table, result: ExchangeResult) -> list[Draft]:
         """Build what the file asks for, plan by plan, and note what becomes of its rows.
 
         Raises FileError with all that speaks against it.
@@ -176,20 +176,20 @@ class ListResource(Resource):
         plans = self._find_plans(rows)
         found = list(dict.fromkeys(plans.values()))
         self._refuse_years(found)
-        builders, outcomes = [], dict[int | None, dict[str, Any]]()
+        drafts, outcomes = [], dict[int | None, dict[str, Any]]()
         for store in load_all(found, self.needed_sheets(), locked=self.sheets):
             of_plan = {n: rows[n] for n in rows if plans.get(n, 0) == store.plan}
-            builder = self._examine_plan(store, of_plan)
-            builders.append(builder)
-            self.errors += builder.errors
+            draft = self._examine_plan(store, of_plan)
+            drafts.append(draft)
+            self.errors += draft.errors
             for sheet in self.sheets:
-                if sheet.title in builder.file.book:
-                    outcomes |= {row["row"]: row for row in describe_rows(sheet, builder)}
+                if sheet.title in draft.file.book:
+                    outcomes |= {row["row"]: row for row in describe_rows(sheet, draft)}
         if self.errors:
             raise FileError(*self.errors)
         for number in table.numbers:
             result.note(number, outcomes.get(number))
-        return builders
+        return drafts
 
     def _find_plans(self, rows: Mapping[int, Row]) -> dict[int, Plan | None]:
         """The plan of each row; rows whose plan cannot be found are noted and left out."""
@@ -221,7 +221,7 @@ class ListResource(Resource):
         if problems:
             raise FileError(*problems)
 
-    def _examine_plan(self, store: Store, rows: Mapping[int, Row]) -> Builder:
+    def _examine_plan(self, store: Store, rows: Mapping[int, Row]) -> Draft:
         parts: dict[str, dict[int, Row]] = defaultdict(dict)
         lead = {column.field for column in self.lead}
         for number, row in rows.items():
@@ -235,9 +235,9 @@ class ListResource(Resource):
         for sheet in self.sheets:
             if of_sheet := parts[sheet.title]:
                 reader.read_rows(sheet, self.table, of_sheet.items())
-        builder = Builder(store, reader.file, sheets=self.needed_sheets(), taken=self.taken)
-        builder.build()
-        return builder
+        draft = Draft(store, reader.file, sheets=self.needed_sheets(), taken=self.taken)
+        draft.build()
+        return draft
 
     def _drop_years(self, plan: Plan | None, number: int, row: Row) -> None:
         """Take the years that the plan does not have out of the row."""

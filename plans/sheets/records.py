@@ -41,7 +41,7 @@ class Wanted:
     fields: set[str] = field(default_factory=set)
 
 
-class Builder:
+class Draft:
     """What a file would change: the records that it asks for, and what speaks against it."""
 
     def __init__(

@@ -1,4 +1,4 @@
-"""Writing what a builder built, sheet by sheet, a few queries for each, with its history."""
+"""Writing what a draft built, sheet by sheet, a few queries for each, with its history."""
 
 from collections.abc import Callable
 from functools import partial
@@ -12,27 +12,27 @@ from plans.exchange.columns import LinksWidget
 from plans.records.history import write_all
 from plans.records.ordering import ASIDE
 from plans.sheets.read import Progress
-from plans.sheets.records import Builder, Wanted, unique_fields
+from plans.sheets.records import Draft, Wanted, unique_fields
 from plans.sheets.sheet import Sheet
 
 
-def save(builder: Builder, user: Any, reason: str, progress: Progress = lambda *step: None) -> None:
-    """Write all records of the builder; runs in the caller's transaction."""
+def save(draft: Draft, user: Any, reason: str, progress: Progress = lambda *step: None) -> None:
+    """Write all records of the draft; runs in the caller's transaction."""
     write = partial(write_all, user=user, reason=reason)
-    sheets = builder.sheets
+    sheets = draft.sheets
     for sheet in reversed(sheets):
         if sheet.grid and sheet.grid.model:
-            write(sheet.grid.model, deleted=builder.cells[sheet.title].deleted)
+            write(sheet.grid.model, deleted=draft.cells[sheet.title].deleted)
         if sheet.model:
-            _delete(sheet, builder.rows[sheet.title].deleted, write)
+            _delete(sheet, draft.rows[sheet.title].deleted, write)
     for number, sheet in enumerate(sheets):
         progress(number, len(sheets), f"{sheet.title} kaydediliyor")
         if sheet.model:
-            _set_aside(builder, sheet)
-            _save_rows(sheet, builder.rows[sheet.title], write)
-            _link(builder, sheet)
+            _set_aside(draft, sheet)
+            _save_rows(sheet, draft.rows[sheet.title], write)
+            _link(draft, sheet)
         if sheet.grid and sheet.grid.model:
-            cells = builder.cells[sheet.title]
+            cells = draft.cells[sheet.title]
             created, updated = cells.created, cells.updated
             write(sheet.grid.model, created=created, updated=updated, fields=sorted(cells.fields))
 
@@ -70,17 +70,17 @@ def _save_rows(sheet: Sheet, wanted: Wanted, write: Callable[..., None]) -> None
     write(sheet.model, updated=wanted.updated, fields=sorted(wanted.fields))
 
 
-def _set_aside(builder: Builder, sheet: Sheet) -> None:
+def _set_aside(draft: Draft, sheet: Sheet) -> None:
     """Move values out of the way that must be unique: two rows may swap theirs."""
     for name in {n for fields in unique_fields(sheet.model) for n in fields} - {*sheet.key}:
         # Whoever comes to other siblings brings the place along.
         moving = {name, *(sheet.placed_within or ())} if name == "order" else {name}
         keys = [
-            builder.records[sheet.title][key].pk
-            for key, changed in builder.changes[sheet.title].changed.items()
+            draft.records[sheet.title][key].pk
+            for key, changed in draft.changes[sheet.title].changed.items()
             if moving & {*changed}
         ]
-        keys += [r.pk for r in builder.displaced[sheet.title]] if name == "order" else []
+        keys += [r.pk for r in draft.displaced[sheet.title]] if name == "order" else []
         field = sheet.model._meta.get_field(name)
         if keys and not field.is_relation:
             aside = (
@@ -91,9 +91,9 @@ def _set_aside(builder: Builder, sheet: Sheet) -> None:
             sheet.model.objects.filter(pk__in=keys).update(**{name: aside})
 
 
-def _link(builder: Builder, sheet: Sheet) -> None:
+def _link(draft: Draft, sheet: Sheet) -> None:
     """Write the links of the rows that changed theirs."""
-    of_sheet, records = builder.changes[sheet.title], builder.records
+    of_sheet, records = draft.changes[sheet.title], draft.records
     for column in sheet.columns if of_sheet.has_changes else ():
         if not isinstance(column.widget, LinksWidget):
             continue
@@ -107,5 +107,5 @@ def _link(builder: Builder, sheet: Sheet) -> None:
         through.objects.bulk_create(
             through(**{owner: record, other: records[column.refers][(number,)]})
             for key, record in owners.items()
-            for number in builder.book[sheet.title][key][column.field]
+            for number in draft.book[sheet.title][key][column.field]
         )

@@ -33,7 +33,7 @@ from plans.models import Unit
 from plans.sheets import titles
 
 if TYPE_CHECKING:
-    from plans.sheets.records import Builder
+    from plans.sheets.records import Draft
 
 Row = dict[str, Any]
 Key = tuple[Any, ...]
@@ -118,7 +118,7 @@ class Sheet:
     #: raises ValidationError for fields that a person has to fill in.
     complete: Callable[[Row, Row | None], str] | None = None
     #: What an import may not do to the stored rows: Turkish sentences with their places.
-    check: Callable[[Builder], Iterator[str]] | None = None
+    check: Callable[[Draft], Iterator[str]] | None = None
     dependents: tuple[Dependents, ...] = ()
 
     def __post_init__(self) -> None:

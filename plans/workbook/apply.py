@@ -15,7 +15,7 @@ from plans.models import Plan
 from plans.sheets import titles
 from plans.sheets.compare import row_label
 from plans.sheets.read import FileBook, Progress, read_book
-from plans.sheets.records import Builder
+from plans.sheets.records import Draft
 from plans.sheets.saving import save
 from plans.sheets.sheet import SHEETS, Dependents
 
@@ -48,14 +48,14 @@ def examine(
     decisions: Mapping[str, str] | None = None,
     ticked: Collection[str] | None = None,
     progress: Progress = lambda *step: None,
-) -> Builder:
+) -> Draft:
     """What the file would change, before anything is saved; `errors` say what speaks against it.
 
     `ticked` are the sheets whose rows are deleted where the file lacks them; None where a person
     has still to decide.
     """
     file, store = read_book(tables, decisions or {}, progress)
-    draft = Builder(store, file, ticked=ticked)
+    draft = Draft(store, file, ticked=ticked)
     draft.build()
     draft.errors += _kept(draft)
     return draft
@@ -71,7 +71,7 @@ def apply(
     expected: str | None = None,
     knows_errors: bool = False,
     progress: Progress = lambda *step: None,
-) -> Builder:
+) -> Draft:
     """Import the file: everything that it changes, in one transaction, with its history.
 
     `expected` is the digest of the preview that a person agreed to, `knows_errors` whether they
@@ -122,12 +122,12 @@ def unknown_sentences(file: FileBook) -> list[str]:
     return sentences
 
 
-def _kept(builder: Builder) -> Iterator[str]:
+def _kept(draft: Draft) -> Iterator[str]:
     """What hangs on rows to be deleted and is no part of the workbook: measurements, answers."""
     ours = {sheet.model for sheet in SHEETS} | {s.grid.model for s in SHEETS if s.grid}
     for sheet in SHEETS:
-        records = builder.store.records[sheet.title]
-        deleted = {records[k].pk: k for k in builder.deleted[sheet.title] if sheet.model}
+        records = draft.store.records[sheet.title]
+        deleted = {records[k].pk: k for k in draft.deleted[sheet.title] if sheet.model}
         known = {dependents.model: dependents for dependents in sheet.dependents}
         for relation in sheet.model._meta.related_objects if deleted else ():
             model, field = relation.related_model, relation.field
@@ -138,7 +138,7 @@ def _kept(builder: Builder) -> Iterator[str]:
             rows = rule.touched(model._base_manager.filter(**{f"{field.name}__in": deleted}))
             counts = rows.order_by().values_list(field.attname).annotate(count=Count("pk"))
             for pk, count in counts:
-                row = builder.store.book[sheet.title][deleted[pk]]
+                row = draft.store.book[sheet.title][deleted[pk]]
                 what = turkish_lower(str(model._meta.verbose_name))
                 yield (
                     f"“{sheet.title}” sayfası: “{row_label(sheet, row, {})}” silinemez; {count} "

@@ -17,7 +17,7 @@ from plans.exchange.columns import (
 )
 from plans.exchange.identity import is_another
 from plans.sheets import titles
-from plans.sheets.records import Builder
+from plans.sheets.records import Draft
 from plans.sheets.sheet import (
     BY_TITLE,
     Grid,
@@ -32,10 +32,10 @@ from plans.sheets.sheet import (
 _OF_SURVEYS = (titles.QUESTIONS, titles.CHOICES, titles.ITEMS)
 
 
-def altered_surveys(builder: Builder) -> Iterator[str]:
+def altered_surveys(draft: Draft) -> Iterator[str]:
     """What was answered stays what was asked: of it only the wording may be corrected."""
-    surveys = builder.store.records[titles.SURVEYS]
-    touched = [t for t in _OF_SURVEYS if builder.changes[t].has_changes or builder.deleted[t]]
+    surveys = draft.store.records[titles.SURVEYS]
+    touched = [t for t in _OF_SURVEYS if draft.changes[t].has_changes or draft.deleted[t]]
     if not surveys or not touched:
         return
     answered = set(
@@ -45,27 +45,27 @@ def altered_surveys(builder: Builder) -> Iterator[str]:
         .distinct()
     )
     for title in touched if answered else ():
-        sheet, of_sheet = BY_TITLE[title], builder.changes[title]
-        altered = {key: "order" for key in (*of_sheet.new, *builder.deleted[title])}
+        sheet, of_sheet = BY_TITLE[title], draft.changes[title]
+        altered = {key: "order" for key in (*of_sheet.new, *draft.deleted[title])}
         for key, names in of_sheet.changed.items():
             structural = [name for name in names if name not in ("text", "help_text")]
             altered |= {key: structural[0]} if structural else {}
-            if not structural and "text" in names and _asks_another(builder, sheet, key):
+            if not structural and "text" in names and _asks_another(draft, sheet, key):
                 altered[key] = "text"
         for key, name in altered.items():
             if key[0] in answered:
                 yield (
-                    f"{builder.place(sheet, key, name)}: “{key[0]}” anketi yanıtlanmış; soruları "
+                    f"{draft.place(sheet, key, name)}: “{key[0]}” anketi yanıtlanmış; soruları "
                     "ve seçenekleri eklenemez, silinemez, yerleri değişemez, yalnız yazımı "
                     "düzeltilebilir."
                 )
 
 
-def _asks_another(builder: Builder, sheet: Sheet, key: Key) -> bool:
+def _asks_another(draft: Draft, sheet: Sheet, key: Key) -> bool:
     """Whether the answers would come under another text."""
-    stored = builder.store.book[sheet.title]
+    stored = draft.store.book[sheet.title]
     siblings = [row["text"] for k, row in stored.items() if k[:-1] == key[:-1] and k != key]
-    return is_another(stored[key]["text"], builder.book[sheet.title][key]["text"], siblings)
+    return is_another(stored[key]["text"], draft.book[sheet.title][key]["text"], siblings)
 
 
 _TEXT = TextWidget()

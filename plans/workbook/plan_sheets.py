@@ -15,7 +15,7 @@ from plans.records.base import YearRecord
 from plans.sheets import titles
 from plans.sheets.lists import ListResource
 from plans.sheets.read import FileBook
-from plans.sheets.records import Builder
+from plans.sheets.records import Draft
 from plans.sheets.sheet import (
     BY_TITLE,
     CARD,
@@ -38,16 +38,16 @@ from plans.sheets.sheet import (
 from plans.units.matrix import write_mark
 
 
-def lost_years(builder: Builder) -> Iterator[str]:
+def lost_years(draft: Draft) -> Iterator[str]:
     """A shorter plan may leave no record in the years that it loses."""
-    plan = builder.plan
-    if plan is None or not builder.changes[titles.PLAN].changed:
+    plan = draft.plan
+    if plan is None or not draft.changes[titles.PLAN].changed:
         return
-    going = {id(record) for wanted in builder.cells.values() for record in wanted.deleted}
+    going = {id(record) for wanted in draft.cells.values() for record in wanted.deleted}
     lost = set()
     for sheet in SHEETS:
-        records = [*builder.store.cells[sheet.title].values()]
-        records += builder.records[sheet.title].values()
+        records = [*draft.store.cells[sheet.title].values()]
+        records += draft.records[sheet.title].values()
         lost |= {
             record.year
             for record in records
@@ -59,8 +59,8 @@ def lost_years(builder: Builder) -> Iterator[str]:
     lost |= {year for year in plan.periods.values_list("year", flat=True) if year not in plan.years}
     if lost:
         listed = ", ".join(map(str, sorted(lost)))
-        (key,) = builder.file.book[titles.PLAN]
-        place = builder.file.place(BY_TITLE[titles.PLAN], key, "end_year")
+        (key,) = draft.file.book[titles.PLAN]
+        place = draft.file.place(BY_TITLE[titles.PLAN], key, "end_year")
         yield (
             f"{place}: Plan bu yıllara kısaltılamaz; {listed} için kayıt var. Önce o yılların "
             "değerlerini silin."

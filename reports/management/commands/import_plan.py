@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from plans.exchange.table import FileError
 from plans.sheets.compare import summary
 from plans.sheets.read import read_tables
-from plans.sheets.records import Builder
+from plans.sheets.records import Draft
 from plans.sheets.sheet import BY_TITLE
 from plans.workbook.apply import (
     AdoptionUnconfirmed,
@@ -87,7 +87,7 @@ class Command(BaseCommand):
             raise CommandError(_list_problems(list(error.sentences))) from error
         self._print(draft, options)
 
-    def _print(self, draft: Builder, options: dict[str, Any]) -> None:
+    def _print(self, draft: Draft, options: dict[str, Any]) -> None:
         for sheet in summary(draft, most_rows=0):
             is_deleted = sheet["title"] in options["delete"]
             missing = "silinecek" if is_deleted else "dosyada olmayan (kalır)"
