@@ -19,46 +19,45 @@ _LOOKUPS: dict[str, Callable[[Any, Any], bool]] = {
 }
 
 
+#: Whether a condition is true of a record, as SQL counts: NULL lies between false and true.
+_FALSE, _UNKNOWN, _TRUE = 0.0, 0.5, 1.0
+
+
 def violations(record: Model) -> Iterator[str]:
     """What the record's constraints say where they do not hold, in Turkish."""
     for constraint in record._meta.constraints:
-        if (
-            isinstance(constraint, CheckConstraint)
-            and _holds(constraint.condition, record) is False
-        ):
+        if not isinstance(constraint, CheckConstraint):
+            continue
+        if _truth(constraint.condition, record) == _FALSE:
             yield str(constraint.get_violation_error_message())
 
 
-def _holds(condition: Any, record: Model) -> bool | None:
-    """Whether the condition is true of the record; None where SQL would say NULL."""
+def _truth(condition: Any, record: Model) -> float:
     results = [
-        _holds(child, record) if isinstance(child, Q) else _compare(record, child[0], child[1])
+        _truth(child, record) if isinstance(child, Q) else _compare(record, child[0], child[1])
         for child in condition.children
     ]
-    if condition.connector == Q.AND:
-        result = False if False in results else None if None in results else True
-    else:
-        result = True if True in results else None if None in results else False
-    return result if not condition.negated or result is None else not result
+    result = min(results) if condition.connector == Q.AND else max(results)
+    return _TRUE - result if condition.negated else result
 
 
-def _compare(record: Model, lookup: str, wanted: Any) -> bool | None:
+def _compare(record: Model, lookup: str, wanted: Any) -> float:
     name, _, kind = lookup.partition("__")
     value = _value(record, name)
     if kind == "isnull" or (wanted is None and not kind):
-        return (value is None) == (wanted is not False)
+        return float((value is None) == (wanted is not False))
     if isinstance(wanted, F):
         (other,) = wanted.deconstruct()[1]  # its name, which the stubs do not know
         wanted = _value(record, other)
     if value is None or wanted is None:
-        return None
-    return _LOOKUPS[kind or "exact"](value, wanted)
+        return _UNKNOWN
+    return float(_LOOKUPS[kind or "exact"](value, wanted))
 
 
 def _value(record: Model, name: str) -> Any:
     """A field's value; of a relation the key, or the record itself while it has none."""
     field: Any = record._meta.get_field(name)
-    if not field.is_relation:
-        return getattr(record, field.attname)
-    key = getattr(record, field.attname)
-    return (field.is_cached(record) and getattr(record, name)) or None if key is None else key
+    value = getattr(record, field.attname)
+    if value is None and field.is_relation and field.is_cached(record):
+        return getattr(record, name)
+    return value

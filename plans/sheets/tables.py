@@ -15,7 +15,12 @@ from plans.sheets.sheet import Book, Key, Row
 
 #: What the book has of a column as the record has it, beside the texts.
 _SETTINGS = ("kind", "is_summed", "is_charted", "is_merged")
-_NUMBER_FORMATS = {"money": "#,##0.00", "date": "dd.mm.yyyy"}
+_NUMBER_FORMATS = {
+    "number": "General",
+    "percent": "General",
+    "money": "#,##0.00",
+    "date": "dd.mm.yyyy",
+}
 
 
 def column_rows(tables: dict[Key, Any]) -> Iterator[tuple[Key, Row]]:
@@ -93,11 +98,12 @@ def read_table_cell(cell: Cell, column: Column) -> str | None:
 
 def render_table_cell(text: str | None, column: Column) -> tuple[Cell, str]:
     """The cell of a file, as the kind of its column shows it, with its number format."""
+    value: Cell = text
     if text and column.is_numeric:
-        return Decimal(text), _NUMBER_FORMATS.get(column.kind, "General")
-    if text and column.kind == "date":
-        return date.fromisoformat(text), _NUMBER_FORMATS["date"]
-    return text, "@"
+        value = Decimal(text)
+    elif text and column.kind == "date":
+        value = date.fromisoformat(text)
+    return value, _NUMBER_FORMATS.get(column.kind, "@")
 
 
 def _in_book(cell: str, column: Column) -> str | None:
