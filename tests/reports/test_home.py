@@ -16,6 +16,7 @@ from plans.people.roles import COUNCIL
 from reports.publishing.publish import publish
 from tests.support.builders import add_indicator, build_plan
 from tests.support.cycle import approve, open_half, send, send_back, sent_period
+from tests.support.pages import read_page
 
 pytestmark = pytest.mark.differs
 
@@ -31,7 +32,7 @@ def home(client: Client, user: User | None = None) -> str:
         client.force_login(user)
     response = client.get("/")
     assert response.status_code == 200
-    return response.content.decode()
+    return read_page(response)
 
 
 # --- Menu ------------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from reports.publishing.publish import publish
 from tests.support.admin_forms import form_data
 from tests.support.builders import build_plan, measure
 from tests.support.cycle import sent_period
+from tests.support.pages import read_page
 
 pytestmark = [pytest.mark.django_db, pytest.mark.differs]
 
@@ -47,7 +48,7 @@ def team(client: Client, strategist: User) -> Client:
 def page(client: Client, address: str) -> str:
     response = client.get(address)
     assert response.status_code == 200
-    return response.content.decode()
+    return read_page(response)
 
 
 # --- Versions -----------------------------------------------------------------------------------
