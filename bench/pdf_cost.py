@@ -31,7 +31,7 @@ from plans.models import (
     Strategy,
     Unit,
 )
-from reports.audit.page import Filter, audit_html
+from reports.audit.page import FindingFilter, audit_html
 from reports.monitoring.build import build_monitoring_report
 from reports.monitoring.html import monitoring_html
 from reports.pdf.rendering import write_pdf
@@ -177,7 +177,7 @@ def report(period: Period, words: str, text: str) -> str:
 
 def findings(plan: Plan, text: str) -> str:
     Indicator.objects.update(name=text, weight=None)
-    return audit_html(run_audit(plan), Filter())
+    return audit_html(run_audit(plan), FindingFilter())
 
 
 if __name__ == "__main__":

@@ -24,7 +24,7 @@ from plans.admin.base.records import (
     RecordAdmin,
     TurkishLabels,
 )
-from plans.admin.cards import CardPart, card_inlines
+from plans.admin.cards import CardPlace, card_inlines
 from plans.exchange.admin import ExchangeMixin
 from plans.language.numbers import format_money, format_number
 from plans.language.turkish import by_name
@@ -43,7 +43,7 @@ class CardCostInline(OrderedInline):
     history_sources = [(CardCost, "card")]
 
 
-card_inlines[CardPart.COST] = CardCostInline
+card_inlines[CardPlace.COST] = CardCostInline
 
 
 class AmountColumns:

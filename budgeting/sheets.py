@@ -20,7 +20,7 @@ from plans.sheets.sheet import (
     GOAL,
     OBJECTIVE,
     OBJECTIVE_ROW,
-    Grid,
+    ColumnGroup,
     Row,
     Sheet,
     column,
@@ -50,7 +50,7 @@ COSTING = Sheet(
     ("objective",),
     (OBJECTIVE_ROW,),
     mirrors=titles.OBJECTIVES,
-    grid=Grid("maliyet", CostEstimate, "objective", "year", "amount"),
+    grid=ColumnGroup("maliyet", CostEstimate, "objective", "year", "amount"),
 )
 
 _EXPENSES = Sheet(
@@ -76,7 +76,7 @@ _BUDGET = Sheet(
     ),
     BudgetItem,
     placed_within=("side",),
-    grid=Grid("bütçe", BudgetAmount, "item", "year", "amount", years_before=1),
+    grid=ColumnGroup("bütçe", BudgetAmount, "item", "year", "amount", years_before=1),
 )
 
 _TOTALS = Sheet(
@@ -126,7 +126,7 @@ _EXPENSES_OF_PLAN = Sheet(
     ("slug",),
     (Column("Hedef", "slug", _ExpensesWidget(), ""),),
     mirrors=titles.PLAN,
-    grid=Grid("maliyet", GeneralExpense, "plan", "year", "amount"),
+    grid=ColumnGroup("maliyet", GeneralExpense, "plan", "year", "amount"),
 )
 
 

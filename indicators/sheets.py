@@ -17,8 +17,8 @@ from plans.sheets.sheet import (
     CARD,
     PLACE_STAYS,
     UID,
+    ColumnGroup,
     Dependents,
-    Grid,
     Row,
     Sheet,
     column,
@@ -156,7 +156,7 @@ INDICATORS = Sheet(
     ),
     Indicator,
     placed_within=("card",),
-    grid=Grid("hedef", AnnualTarget, "indicator", "year", "value"),
+    grid=ColumnGroup("hedef", AnnualTarget, "indicator", "year", "value"),
     complete=_complete,
     check=find_renamed,
     dependents=(

@@ -32,7 +32,7 @@ _PROGRAMME, _GENERAL, _GRAND = (
 )
 
 
-class Line(NamedTuple):
+class PrintedLine(NamedTuple):
     """A line of the document that prints totals."""
 
     #: What its figures should be.
@@ -59,7 +59,7 @@ def compare_totals(kind: Kind, money: Money) -> Problems:
             yield _problem(row, line.key, text, computed)
 
 
-def _find_lines(kind: Kind, money: Money) -> dict[int | None, Line]:
+def _find_lines(kind: Kind, money: Money) -> dict[int | None, PrintedLine]:
     """Where totals of a kind are printed, by the key of what they total; None for the plan.
 
     What totals nothing has no line: other rules say so.
@@ -68,20 +68,22 @@ def _find_lines(kind: Kind, money: Money) -> dict[int | None, Line]:
     match kind:
         case Kind.OBJECTIVE_COST:
             return {
-                row.pk: Line(costing.objectives[row.pk], place_of(row).key, f"{row.code} satırında")
+                row.pk: PrintedLine(
+                    costing.objectives[row.pk], place_of(row).key, f"{row.code} satırında"
+                )
                 for row in money.objectives
                 if years_of(row)
             }
         case Kind.GOAL_COST:
             return {
-                row.pk: Line(
+                row.pk: PrintedLine(
                     costing.goals[row.pk], row.code, f"{row.code} satırında", "hedeflerinin"
                 )
                 for row in plan.goals.all()
             }
         case Kind.CARD_COST:
             return {
-                row.pk: Line(
+                row.pk: PrintedLine(
                     Sums({}, total), place_of(row).key, f"{row.label} kartında", "tutarların"
                 )
                 for row in money.cards
@@ -89,15 +91,15 @@ def _find_lines(kind: Kind, money: Money) -> dict[int | None, Line]:
             }
         case Kind.PROGRAMME_COST:
             name, parts = "Amaç ve hedef toplamı satırında", "amaçların"
-            line = Line(costing.programme, _PROGRAMME, name, parts)
+            line = PrintedLine(costing.programme, _PROGRAMME, name, parts)
         case Kind.GENERAL_EXPENSE:
-            line = Line(costing.general, _GENERAL, "Genel yönetim giderleri satırında")
+            line = PrintedLine(costing.general, _GENERAL, "Genel yönetim giderleri satırında")
         case Kind.GRAND_TOTAL:
             parts = "amaç ve hedef toplamı ile genel yönetim giderlerinin"
-            line = Line(costing.grand, _GRAND, "Genel toplam satırında", parts)
+            line = PrintedLine(costing.grand, _GRAND, "Genel toplam satırında", parts)
         case _:
             side, key = _SIDES[kind]
-            line = Line(budget[side], key, f"{SIDE_NAMES[side]} toplamında", "kalemlerin")
+            line = PrintedLine(budget[side], key, f"{SIDE_NAMES[side]} toplamında", "kalemlerin")
     return {None: line}
 
 

@@ -15,7 +15,7 @@ from indicators.admin.forms import TargetsMixin, with_years, year_field_name
 from indicators.models import AnnualTarget, Indicator
 from plans.admin.base.records import OrderedInline, RecordAdmin
 from plans.admin.base.stale import VersionedForm
-from plans.admin.cards import CardPart, card_inlines
+from plans.admin.cards import CardPlace, card_inlines
 from plans.exchange.admin import ExchangeMixin
 from plans.language.numbers import format_number
 from plans.language.turkish import by_name
@@ -110,7 +110,7 @@ _SHORT_LABELS = {
     "reporting_frequency": "Raporlama",
 }
 
-card_inlines[CardPart.INDICATORS] = IndicatorInline
+card_inlines[CardPlace.INDICATORS] = IndicatorInline
 
 
 _RETIREMENT = {

@@ -17,7 +17,7 @@ from plans.exchange.columns import (
     TextWidget,
     read_row,
 )
-from plans.exchange.table import Cell, FileError, Table, place, same_name
+from plans.exchange.table import Cell, FileError, FileTable, place, same_name
 from plans.exchange.workbook import read_workbook
 from plans.exchange.writing import write_workbook
 
@@ -108,7 +108,7 @@ def _cell(column: Column, task: Task) -> Cell:
 
 
 @dataclass
-class RowChange:
+class ValueChange:
     """What a row of the workbook changes."""
 
     number: int
@@ -140,7 +140,7 @@ class RowChange:
 class Upload:
     """What a workbook that came back says."""
 
-    changes: list[RowChange] = field(default_factory=list)
+    changes: list[ValueChange] = field(default_factory=list)
     #: Rows that say what is stored anyway.
     unchanged: int = 0
     #: Sentences that name the place; with one of them nothing is saved.
@@ -174,7 +174,7 @@ def read_upload(data: bytes, tasks: list[Task]) -> Upload:
     return upload
 
 
-def _places(table: Table) -> dict[str, int]:
+def _places(table: FileTable) -> dict[str, int]:
     """Where the columns that are read stand, by field; they may have been moved."""
     header = [same_name(name) for name in table.header]
     wanted = (KEY, VERSION, *FILLED)
@@ -190,7 +190,7 @@ def _places(table: Table) -> dict[str, int]:
 
 def _change(
     number: int, values: dict[str, Any], by_key: dict[int, Task], seen: dict[int, int]
-) -> RowChange:
+) -> ValueChange:
     """What the row changes; FileError where it is no row of the unit or came too late."""
     where = place(SHEET, number)
     key, version = values.pop(KEY.field), values.pop(VERSION.field)
@@ -213,4 +213,4 @@ def _change(
             f"{where}: “{task.indicator}” siz dosyayı indirdikten sonra değişti. Dosyayı yeniden "
             "indirip değerinizi onun içine yazın."
         )
-    return RowChange(number, task, entry, version)
+    return ValueChange(number, task, entry, version)

@@ -39,7 +39,7 @@ class TextField(forms.CharField):
         super().__init__(required=False, widget=forms.Textarea)
 
 
-class VersionedForm(forms.Form):
+class SheetForm(forms.Form):
     """A form that remembers which version the person saw, and what they chose in a conflict."""
 
     THEIRS = "theirs"
@@ -78,7 +78,7 @@ class VersionedForm(forms.Form):
         return int(choice) if choice else self.cleaned_data["version"]
 
 
-class EntryForm(VersionedForm):
+class EntryForm(SheetForm):
     """One measurement."""
 
     kind = Entry
@@ -91,7 +91,7 @@ class EntryForm(VersionedForm):
     remedy = TextField()
 
 
-class AssessmentForm(VersionedForm):
+class AssessmentForm(SheetForm):
     """One card in the period as a whole; the four criteria are asked for at the year's end."""
 
     kind = Remarks

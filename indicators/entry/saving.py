@@ -11,7 +11,7 @@ from indicators import workflow
 from indicators.entry.access import Scope
 from indicators.entry.assessments import save_assessment
 from indicators.entry.forms import EntryForm
-from indicators.entry.sheet import CardPart, Conflict, Task, Typed
+from indicators.entry.sheet import Conflict, EntryCard, Task, Typed
 from indicators.models import CardAssessment, Measurement
 from indicators.workflow import Stale, WorkflowError
 
@@ -70,8 +70,8 @@ def seen_versions(tasks: Iterable[Task]) -> dict[int, int]:
 
 
 def save_cards(
-    user: User, scope: Scope, cards: Iterable[CardPart], data: QueryDict
-) -> list[CardPart]:
+    user: User, scope: Scope, cards: Iterable[EntryCard], data: QueryDict
+) -> list[EntryCard]:
     """Save the assessments that were sent; returns the cards that failed, with their errors."""
     changes, failed = _find_changes(CardAssessment, list(cards), data)
     for card in changes:

@@ -193,7 +193,7 @@ class Task(Typed):
 
 
 @dataclass(kw_only=True)
-class CardPart(Typed):
+class EntryCard(Typed):
     """A card on the sheet, with the unit's measurements and its summary of the period."""
 
     form_type = AssessmentForm
@@ -255,17 +255,17 @@ _CRITERIA = {
 
 
 @dataclass
-class Sheet:
+class EntrySheet:
     """All that a unit owes in a period."""
 
     scope: Scope
-    cards: list[CardPart]
+    cards: list[EntryCard]
 
     @property
     def tasks(self) -> list[Task]:
         return [task for card in self.cards for task in card.tasks]
 
-    def with_failures(self, failed: Iterable[Typed]) -> "Sheet":
+    def with_failures(self, failed: Iterable[Typed]) -> "EntrySheet":
         """The sheet with what could not be kept, as it was typed."""
         by_key = {part.key: part for part in failed}
         for part in [*self.cards, *self.tasks]:
@@ -340,12 +340,12 @@ def was_asked(scope: Scope, pk: int) -> bool:
     return Measurement.history.filter(id=pk, period_id=scope.period.pk).exists()
 
 
-def load_sheet(scope: Scope, shows_lacking: bool = False) -> Sheet:
+def load_sheet(scope: Scope, shows_lacking: bool = False) -> EntrySheet:
     """The whole sheet; a dozen queries, whatever its length."""
     tasks = load_tasks(scope)
     for task in tasks:
         task.shows_lacking = shows_lacking and task.is_editable
-    return Sheet(scope, load_cards(scope, tasks))
+    return EntrySheet(scope, load_cards(scope, tasks))
 
 
 def load_cards(
@@ -354,7 +354,7 @@ def load_cards(
     only: int | None = None,
     *,
     to_show: bool = True,
-) -> list[CardPart]:
+) -> list[EntryCard]:
     """The cards of these tasks, or the one with this key; to be shown, with what the printed cards
     say."""
     tasks: dict[int, list[Task]] = defaultdict(list)
@@ -371,7 +371,7 @@ def load_cards(
     if to_show:
         cards = cards.prefetch_related("activities", "cooperations__unit")
     return [
-        CardPart(
+        EntryCard(
             is_editable=scope.is_own and scope.is_open,
             card=card,
             assessment=assessments.get(card.pk),

@@ -23,7 +23,7 @@ from indicators.entry.saving import (
     seen_versions,
 )
 from indicators.entry.sheet import (
-    Sheet,
+    EntrySheet,
     Task,
     Typed,
     load_cards,
@@ -140,7 +140,7 @@ def _send_all(request: UserRequest, tasks: list[Task]) -> str:
     return ""
 
 
-def _render_sheet(request: UserRequest, page: Sheet) -> HttpResponse:
+def _render_sheet(request: UserRequest, page: EntrySheet) -> HttpResponse:
     return render(
         request,
         "indicators/entry/sheet.html",

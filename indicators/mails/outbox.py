@@ -42,7 +42,7 @@ class MailFailed(Exception):
 
 
 @dataclass
-class Outcome:
+class Delivery:
     """What became of a run's mails: addresses."""
 
     sent: list[str]
@@ -116,7 +116,7 @@ def _reclaim(notice: Notice) -> bool:
 # --- Sending ----------------------------------------------------------------------------------
 
 
-def send_due(today: date, periods: Iterable[Period] | None = None) -> Outcome:
+def send_due(today: date, periods: Iterable[Period] | None = None) -> Delivery:
     """Send at once what is due today in open periods (all, or those given), and unsent returns."""
     addresses: dict[str, list[str]] = defaultdict(list)
     for digest in digests(today, periods):
@@ -126,7 +126,7 @@ def send_due(today: date, periods: Iterable[Period] | None = None) -> Outcome:
     for notice in returns.select_related("user", "period__plan"):
         if _reclaim(notice):
             addresses[_compose_and_deliver([notice], today)].append(notice.user.email)
-    return Outcome(addresses[State.SENT], addresses[State.FAILED], addresses[State.HANDED])
+    return Delivery(addresses[State.SENT], addresses[State.FAILED], addresses[State.HANDED])
 
 
 @task(queue_name="mail")

@@ -20,7 +20,7 @@ State = Measurement.State
 
 
 @dataclass(frozen=True)
-class Row:
+class ReviewRow:
     """One measurement as the strategy team looks at it."""
 
     measurement: Measurement
@@ -59,7 +59,7 @@ def measurements_of(period: Period, unit: Unit | None) -> QuerySet[Measurement]:
     )
 
 
-def rows_of(period: Period, unit: Unit | None) -> list[Row]:
+def rows_of(period: Period, unit: Unit | None) -> list[ReviewRow]:
     """All measurements of the unit in the period, in eight queries."""
     asked = set(asked_rows(measurements_of(period, unit)).values_list("pk", flat=True))
     measurements = list(
@@ -80,7 +80,7 @@ def rows_of(period: Period, unit: Unit | None) -> list[Row]:
     return [_row(row, yardsticks[row.pk], team, row.pk in asked) for row in measurements]
 
 
-def _row(measurement: Measurement, yardstick: Yardstick, team: Team, is_asked: bool) -> Row:
+def _row(measurement: Measurement, yardstick: Yardstick, team: Team, is_asked: bool) -> ReviewRow:
     indicator, entry = measurement.indicator, entry_of(measurement)
     year, month = measurement.period.year, measurement.month
     result = yardstick.result(entry)
@@ -90,7 +90,7 @@ def _row(measurement: Measurement, yardstick: Yardstick, team: Team, is_asked: b
     previous = past.get(before)
     if indicator.monitoring_frequency == indicator.Frequency.YEARLY:
         previous = None  # the month before is last year's
-    return Row(
+    return ReviewRow(
         measurement=measurement,
         target=yardstick.rules.target,
         previous=previous,

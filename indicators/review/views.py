@@ -33,7 +33,7 @@ from indicators.review.queries import (
     row_of_unit,
     unit_rows,
 )
-from indicators.review.sheet import Row, measurements_of, rows_of
+from indicators.review.sheet import ReviewRow, measurements_of, rows_of
 from indicators.workflow import WorkflowError
 from plans.models import ObjectiveCard, Plan, Unit
 from plans.people.requests import UserRequest
@@ -209,7 +209,7 @@ def mails(request: UserRequest, code: Code) -> HttpResponse:
 # --- One unit ---------------------------------------------------------------------------------
 
 #: What the unit's page may be narrowed to: the word in the address, the tab, which rows.
-TABS: list[tuple[str, str, Callable[[Row], bool]]] = [
+TABS: list[tuple[str, str, Callable[[ReviewRow], bool]]] = [
     ("", "Tümü", lambda row: True),
     ("bekleyen", "Onay bekleyen", lambda row: row.is_sent),
     ("eksik", "Gönderilmeyen", lambda row: row.measurement.state in ("draft", "returned")),
@@ -228,7 +228,7 @@ def unit(request: UserRequest, code: Code, unit: str) -> HttpResponse:
     asked = [row for row in rows if row.is_asked]
     chosen = request.GET.get("durum", "")
     shown = [row for row in asked for word, _, test in TABS if word == chosen and test(row)]
-    by_card: dict[ObjectiveCard, list[Row]] = defaultdict(list)
+    by_card: dict[ObjectiveCard, list[ReviewRow]] = defaultdict(list)
     for row in shown:
         by_card[row.measurement.indicator.card].append(row)
     units = unit_rows(period)

@@ -18,7 +18,7 @@ from plans.models import Activity, CardCooperation, CardNote, ObjectiveCard
 from plans.records.ordering import OrderedForm
 
 
-class CardPart(IntEnum):
+class CardPlace(IntEnum):
     """The parts of a card in the order of the printed form."""
 
     INDICATORS = 1
@@ -83,12 +83,12 @@ def _note_inline(kind: CardNote.Kind, singular: str, plural: str) -> type[NoteIn
 
 
 #: What stands where on the card. Apps that build on the plan put their tables here.
-card_inlines: dict[CardPart, type[OrderedInline]] = {
-    CardPart.COOPERATION: CooperationInline,
-    CardPart.RISKS: _note_inline(CardNote.Kind.RISK, "risk", "riskler"),
-    CardPart.ACTIVITIES: ActivityInline,
-    CardPart.FINDINGS: _note_inline(CardNote.Kind.FINDING, "tespit", "tespitler"),
-    CardPart.NEEDS: _note_inline(CardNote.Kind.NEED, "İhtiyaç", "İhtiyaçlar"),
+card_inlines: dict[CardPlace, type[OrderedInline]] = {
+    CardPlace.COOPERATION: CooperationInline,
+    CardPlace.RISKS: _note_inline(CardNote.Kind.RISK, "risk", "riskler"),
+    CardPlace.ACTIVITIES: ActivityInline,
+    CardPlace.FINDINGS: _note_inline(CardNote.Kind.FINDING, "tespit", "tespitler"),
+    CardPlace.NEEDS: _note_inline(CardNote.Kind.NEED, "İhtiyaç", "İhtiyaçlar"),
 }
 
 

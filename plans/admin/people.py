@@ -17,7 +17,7 @@ from unfold.admin import ModelAdmin
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
-from plans.admin.base.history import Change, read_changes
+from plans.admin.base.history import PageChange, read_changes
 from plans.admin.base.pages import PageMixin, list_column, require
 from plans.language.turkish import by_name
 from plans.models import UnitMember
@@ -95,19 +95,19 @@ class UserAdmin(KeptMixin, DjangoUserAdmin, PageMixin):
         return super().formfield_for_manytomany(db_field, request, **options)
 
 
-def _changes_of_account(user: User) -> Iterator[Change]:
+def _changes_of_account(user: User) -> Iterator[PageChange]:
     """What was given to the account and taken from it, and what the admin noted of its data."""
     name = user.get_username()
     for change in user.right_changes.select_related("user"):
         who, address = name_of_person(change.user), change.address
-        yield Change(change.created_at, who, address, "Yetki", name, str(change))
+        yield PageChange(change.created_at, who, address, "Yetki", name, str(change))
     entries = LogEntry.objects.filter(
         content_type__app_label="auth", content_type__model="user", object_id=str(user.pk)
     )
     for entry in entries.select_related("user"):
         said = entry.get_change_message() or entry.get_action_flag_display()
         who = name_of_person(entry.user)
-        yield Change(entry.action_time, who, None, "Hesap", name, said)
+        yield PageChange(entry.action_time, who, None, "Hesap", name, said)
 
 
 @admin.register(Group)

@@ -71,7 +71,7 @@ def note(user: User, plan: Plan, message: str) -> None:
 
 
 @dataclass(frozen=True)
-class Note:
+class AcceptanceNote:
     """What a person decided about the audit."""
 
     when: datetime
@@ -79,7 +79,7 @@ class Note:
     text: str
 
 
-def notes(plan: Plan, most: int) -> list[Note]:
+def notes(plan: Plan, most: int) -> list[AcceptanceNote]:
     """What people decided about the audit of `plan`, newest first."""
     entries = LogEntry.objects.filter(
         content_type__app_label="plans",
@@ -88,7 +88,7 @@ def notes(plan: Plan, most: int) -> list[Note]:
         change_message__startswith=_MARK,
     )
     return [
-        Note(
+        AcceptanceNote(
             entry.action_time,
             name_of_person(entry.user),
             entry.change_message.removeprefix(_MARK).strip(),

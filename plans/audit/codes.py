@@ -14,7 +14,7 @@ from plans.audit.grounds import ARITHMETIC, GUIDE, PRESENTATION
 from plans.audit.places import place_of
 from plans.audit.registry import ERROR, NOTE, WARNING, Problem, Problems, register_rule
 from plans.audit.words import format_list, is_same_text, normalize_text
-from plans.content.tables import Column, Table, read_table
+from plans.content.tables import Table, TableColumn, read_table
 from plans.language.numbers import format_number
 from plans.language.turkish import turkish_lower
 from plans.models import Goal, Objective, Plan, SectionTable
@@ -161,7 +161,7 @@ def table_totals(record: SectionTable, table: Table) -> Problems:
         yield Problem(place_of(record, key=key, label=caption), text, tuple(said))
 
 
-def _check_columns(table: Table, numeric: list[tuple[int, Column]]) -> Iterator[str]:
+def _check_columns(table: Table, numeric: list[tuple[int, TableColumn]]) -> Iterator[str]:
     """What is wrong with each printed total: it must be the sum of all rows above, or of those
     since the total before it."""
     for place, column in numeric:
@@ -182,7 +182,7 @@ def _check_columns(table: Table, numeric: list[tuple[int, Column]]) -> Iterator[
                 part = Decimal(0)
 
 
-def _check_rows(table: Table, numeric: list[tuple[int, Column]]) -> Iterator[str]:
+def _check_rows(table: Table, numeric: list[tuple[int, TableColumn]]) -> Iterator[str]:
     """What is wrong in a column that totals its row. That it does, most rows must show."""
     titles = {place: turkish_lower(column.title) for place, column in numeric}
     totals = [place for place, title in titles.items() if title.startswith("toplam")]

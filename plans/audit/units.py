@@ -19,7 +19,7 @@ _MATRIX = f"{GUIDE}: her hedefin sorumlu birimi tektir, işbirliği yapılacak b
 
 
 @dataclass(frozen=True)
-class Matrix:
+class PrintedMatrix:
     """A loaded plan and its units: those in use, and those that it names all the same."""
 
     plan: Plan
@@ -61,7 +61,7 @@ class Matrix:
         return self.place(place_of(objective).key, f"{objective.code} (birim matrisi)")
 
 
-def load_matrix(plan: Plan) -> list[tuple[Matrix]]:
+def load_matrix(plan: Plan) -> list[tuple[PrintedMatrix]]:
     """The plan with its units, each of them loaded once."""
     units = {unit.pk: unit for unit in Unit.objects.all()}
     used = set()
@@ -75,7 +75,9 @@ def load_matrix(plan: Plan) -> list[tuple[Matrix]]:
         for mark in objective.unit_assignments.all():
             mark.unit = units[mark.unit_id]
             used.add(mark.unit_id)
-    return [(Matrix(plan, [row for row in units.values() if row.is_active or row.pk in used]),)]
+    return [
+        (PrintedMatrix(plan, [row for row in units.values() if row.is_active or row.pk in used]),)
+    ]
 
 
 #: Makes a function over the matrix and the cards a rule of the audit.
@@ -83,7 +85,7 @@ matrix_rule = partial(register_rule, load_matrix)
 
 
 @matrix_rule("B01", ERROR, "Matriste tam bir sorumlu birim yok", _MATRIX)
-def exactly_one_responsible(matrix: Matrix) -> Problems:
+def exactly_one_responsible(matrix: PrintedMatrix) -> Problems:
     """Hedeften bir birim sorumludur; hiç yoksa kimse, birden çoksa herkes ötekini bekler.
 
     Birim matrisinde hedefin satırında tek bir birimi S ile işaretleyin.
@@ -100,7 +102,7 @@ def exactly_one_responsible(matrix: Matrix) -> Problems:
 
 
 @matrix_rule("B02", ERROR, "Sorumlu birim kartta ve matriste farklı", PRESENTATION)
-def responsible_differs(matrix: Matrix) -> Problems:
+def responsible_differs(matrix: PrintedMatrix) -> Problems:
     """Kart ile matris aynı şeyi iki yerde söyler; ayrılınca hangi birimin neyle yükümlü olduğu
     belirsizleşir.
 
@@ -118,7 +120,7 @@ def responsible_differs(matrix: Matrix) -> Problems:
 
 
 @matrix_rule("B03", WARNING, "İşbirliği yapılacak birimler kartta ve matriste farklı", PRESENTATION)
-def cooperating_differs(matrix: Matrix) -> Problems:
+def cooperating_differs(matrix: PrintedMatrix) -> Problems:
     """Kart ile matris aynı şeyi iki yerde söyler; ayrılınca hangi birimin neyle yükümlü olduğu
     belirsizleşir.
 
@@ -154,7 +156,7 @@ def cooperating_differs(matrix: Matrix) -> Problems:
 
 
 @matrix_rule("B04", NOTE, "Kartta yazan ad bir birimin adı değil", CARD)
-def names_of_no_unit(matrix: Matrix) -> Problems:
+def names_of_no_unit(matrix: PrintedMatrix) -> Problems:
     """Teşkilatta olmayan bir adla anılan birim, görevi üstüne almayabilir.
 
     Kartta birimin resmî adını yazdırın: “kartta yazan ad” alanını boşaltın.
@@ -179,7 +181,7 @@ def names_of_no_unit(matrix: Matrix) -> Problems:
 
 
 @matrix_rule("B05", WARNING, "Kartlarda geçen birim matriste yok", PRESENTATION)
-def unit_not_in_matrix(matrix: Matrix) -> Problems:
+def unit_not_in_matrix(matrix: PrintedMatrix) -> Problems:
     """Matrise bakan birim kendi payını orada görmez.
 
     Birimi matriste ilgili hedeflerde işaretleyin.
@@ -195,7 +197,7 @@ def unit_not_in_matrix(matrix: Matrix) -> Problems:
 
 
 @matrix_rule("B06", ERROR, "Kapatılmış birim planda geçiyor", _MATRIX)
-def closed_unit(matrix: Matrix) -> Problems:
+def closed_unit(matrix: PrintedMatrix) -> Problems:
     """Kapatılan birim veri giremez, hesap veremez.
 
     Kartlarda ve matriste birimin yerine görevi devralan birimi yazın.
@@ -209,7 +211,7 @@ def closed_unit(matrix: Matrix) -> Problems:
 
 
 @matrix_rule("B07", WARNING, "Sorumlu birim kendisiyle işbirliği yapıyor", CARD)
-def responsible_cooperates_with_itself(matrix: Matrix) -> Problems:
+def responsible_cooperates_with_itself(matrix: PrintedMatrix) -> Problems:
     """Bir birim aynı hedefte ya sorumludur ya işbirliği yapar.
 
     Birimi kartın işbirliği listesinden çıkarın.
@@ -222,7 +224,7 @@ def responsible_cooperates_with_itself(matrix: Matrix) -> Problems:
 
 
 @matrix_rule("B08", NOTE, "Planda görevi olmayan birim", f"{GUIDE}: planın sahiplenilmesi.")
-def unit_without_part(matrix: Matrix) -> Problems:
+def unit_without_part(matrix: PrintedMatrix) -> Problems:
     """Stratejik plan bütün harcama birimlerini kapsar; hiç anılmayan birim unutulmuş olabilir.
 
     Birimi ilgili kartlara ekleyin; artık yoksa birimi kapatın.

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from plans.content.tables import Column, Table, format_cell
+from plans.content.tables import Table, TableColumn, format_cell
 from plans.language.turkish import turkish_lower
 
 #: Told apart by people with any kind of colour vision, and from white (3:1 and more).
@@ -38,7 +38,7 @@ class Series:
     """A column to be drawn: a value for each row, None where the cell is empty."""
 
     name: str
-    column: Column
+    column: TableColumn
     values: tuple[Decimal | None, ...]
     colour: str = COLOURS[0]
     shape: str = SHAPES[0]
@@ -135,7 +135,7 @@ def _read_sums(table: Table, rows: _Rows, series: Sequence[Series]) -> tuple[str
     return tuple(_write_value(one, column) for one in sums)
 
 
-def _is_total(column: Column) -> bool:
+def _is_total(column: TableColumn) -> bool:
     return column.is_numeric and turkish_lower(column.title.strip()) == "toplam"
 
 
@@ -143,7 +143,7 @@ def _add(values: Sequence[Decimal]) -> Decimal | None:
     return sum(values, Decimal(0)) if values else None
 
 
-def _write_value(value: Decimal | None, column: Column) -> str:
+def _write_value(value: Decimal | None, column: TableColumn) -> str:
     return "" if value is None else format_cell(f"{value:f}", column)
 
 

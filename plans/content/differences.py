@@ -16,7 +16,7 @@ from typing import TypeVar
 from lxml import html as lxml_html
 from lxml.html import HtmlElement
 
-from plans.content.tables import Column, Row, Table, format_row
+from plans.content.tables import Table, TableColumn, TableRow, format_row
 
 #: Beyond so many comparisons two sequences count as wholly different: comparing them takes time
 #: that grows with the product of their lengths.
@@ -265,11 +265,13 @@ def _column_sentences(before: Table, after: Table, places: Places) -> Iterator[s
                 yield f"“{_title(new)}” sütununun ayarları değişti"
 
 
-def _title(column: Column) -> str:
+def _title(column: TableColumn) -> str:
     return column.name or "(başlıksız)"
 
 
-def _cells(row: Row, columns: Sequence[Column], places: Sequence[int | None]) -> tuple[str, ...]:
+def _cells(
+    row: TableRow, columns: Sequence[TableColumn], places: Sequence[int | None]
+) -> tuple[str, ...]:
     """The cells at `places`, the kind of the row first, so that a row of another kind differs."""
     cells = format_row(row, columns)
     return (row.kind, *("" if place is None else cells[place] for place in places))

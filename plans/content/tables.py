@@ -40,7 +40,7 @@ _UNREADABLE = "Tablo okunamadı: sütunlar veya satırlar beklenen biçimde değ
 
 
 @dataclass(frozen=True)
-class Column:
+class TableColumn:
     """A column; neighbours of one `group` share a heading above their own."""
 
     title: str
@@ -65,15 +65,15 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Row:
+class TableRow:
     cells: tuple[str, ...]
     kind: RowKind = "row"
 
 
 @dataclass(frozen=True)
 class Table:
-    columns: tuple[Column, ...] = ()
-    rows: tuple[Row, ...] = ()
+    columns: tuple[TableColumn, ...] = ()
+    rows: tuple[TableRow, ...] = ()
 
 
 # --- In the database --------------------------------------------------------------------------
@@ -87,10 +87,10 @@ def read_table(columns: Any, rows: Any) -> Table:
     try:
         table = Table(
             tuple(
-                Column(**{**column, "choices": tuple(column.get("choices", ()))})
+                TableColumn(**{**column, "choices": tuple(column.get("choices", ()))})
                 for column in columns
             ),
-            tuple(Row(tuple(row["cells"]), row.get("kind", "row")) for row in rows),
+            tuple(TableRow(tuple(row["cells"]), row.get("kind", "row")) for row in rows),
         )
     except (TypeError, KeyError, AttributeError) as error:
         raise ValidationError(_UNREADABLE) from error
@@ -123,13 +123,13 @@ def as_json(table: Table) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     return columns, rows
 
 
-_DEFAULTS = asdict(Column("")) | {"choices": []}
+_DEFAULTS = asdict(TableColumn("")) | {"choices": []}
 
 
 # --- As people type and read it ---------------------------------------------------------------
 
 
-def parse_cell(text: str, column: Column) -> str:
+def parse_cell(text: str, column: TableColumn) -> str:
     """What a person typed or pasted into a cell of `column`, in the form it is kept in.
 
     Raises ValidationError with an example where it cannot be read for certain.
@@ -155,7 +155,7 @@ def parse_cell(text: str, column: Column) -> str:
     return text
 
 
-def format_cell(cell: str, column: Column) -> str:
+def format_cell(cell: str, column: TableColumn) -> str:
     """A cell as people read it: `1.250,5`, `%72,25`, `30.06.2025`."""
     if not cell:
         return ""
@@ -170,7 +170,7 @@ def format_cell(cell: str, column: Column) -> str:
     return cell
 
 
-def format_row(row: Row, columns: Sequence[Column]) -> list[str]:
+def format_row(row: TableRow, columns: Sequence[TableColumn]) -> list[str]:
     """The cells of a row as people read them; a heading consists of words alone."""
     if row.kind == "heading":
         return list(row.cells)
@@ -207,7 +207,7 @@ def parse_table(data: Any) -> Table:
             except ValidationError as error:
                 name = f"“{column.name or place}” sütunu"
                 errors.append(f"{number}. satır, {name}: {error.message}")
-        rows.append(Row(tuple(cells), row.kind))
+        rows.append(TableRow(tuple(cells), row.kind))
     if len(errors) > _MOST_NAMED:
         rest = len(errors) - _MOST_NAMED
         errors[_MOST_NAMED:] = [f"Ve {rest} hücre daha; hepsi tabloda işaretli."]
@@ -296,7 +296,7 @@ def _errors(table: Table) -> Sequence[str]:
     return errors
 
 
-def _column_errors(column: Column) -> list[str]:
+def _column_errors(column: TableColumn) -> list[str]:
     if not isinstance(column.title, str) or not isinstance(column.group, str):
         return ["başlığı yazı olmalıdır."]
     if max(len(column.title), len(column.group)) > MOST_IN_TITLE:
@@ -312,7 +312,7 @@ def _column_errors(column: Column) -> list[str]:
     return []
 
 
-def _cell_error(cell: Any, column: Column, kind: RowKind) -> str:
+def _cell_error(cell: Any, column: TableColumn, kind: RowKind) -> str:
     if not isinstance(cell, str):
         return "hücre yazı olarak tutulmalıdır."
     if len(cell) > MOST_IN_CELL:

@@ -10,7 +10,7 @@ from pathlib import Path
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from plans.content.tables import Column, Table, as_json, read_table
+from plans.content.tables import Table, TableColumn, as_json, read_table
 from plans.document.sections import key_from
 from plans.models import Plan, Section, SectionTable
 
@@ -24,7 +24,7 @@ class Preset:
     key: str
     name: str
     caption: str
-    columns: tuple[Column, ...] = ()
+    columns: tuple[TableColumn, ...] = ()
     layout: str = SectionTable.Layout.TABLE
     chart: str = ""
     #: The name of the computed last row; empty for none.

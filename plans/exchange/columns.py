@@ -16,8 +16,7 @@ from django.core.exceptions import ValidationError
 from django.db.models.fields import DecimalField
 
 from plans.content.richtext import clean_html
-from plans.content.tables import Column as TableColumn
-from plans.content.tables import parse_cell
+from plans.content.tables import TableColumn, parse_cell
 from plans.exchange.table import BadCell, Cell, CommaText, same_name, shorten
 from plans.language.codes import parse_code
 from plans.language.numbers import format_number, parse_number, require_decimals, require_exact

@@ -8,7 +8,15 @@ from datetime import date
 from decimal import Decimal
 
 from plans.exchange.other_formats import find_format
-from plans.exchange.table import MAX_ROWS, Cell, CommaText, FileError, Table, make_table, shorten
+from plans.exchange.table import (
+    MAX_ROWS,
+    Cell,
+    CommaText,
+    FileError,
+    FileTable,
+    make_table,
+    shorten,
+)
 from plans.language.printable import clean_text
 
 _DELIMITERS = ";\t,"
@@ -23,7 +31,7 @@ _SAVE_AS = "Dosyayı Excel'de açıp “CSV UTF-8” veya .xlsx olarak yeniden k
 _RISKY = ("=", "+", "-", "@", "\t", "\r", "'")
 
 
-def read_csv(data: bytes) -> Table:
+def read_csv(data: bytes) -> FileTable:
     """Read a CSV file; UTF-8, UTF-16 and Windows-1254, and `;`, tab or `,` are recognised.
 
     Raises FileError, with the reason, where the bytes are no such text or the quotes do not match.

@@ -11,7 +11,7 @@ from tablib import Dataset
 
 from plans.exchange.delimited import read_csv, write_csv
 from plans.exchange.packages import EXCEL
-from plans.exchange.table import Table
+from plans.exchange.table import FileTable
 from plans.exchange.workbook import looks_like_workbook, read_workbook
 from plans.exchange.writing import write_workbook
 
@@ -69,7 +69,7 @@ class UploadedFormat(Format):
     def can_import(self) -> bool:
         return True
 
-    def create_dataset(self, data: bytes) -> Table:
+    def create_dataset(self, data: bytes) -> FileTable:
         if looks_like_workbook(data):
             return read_workbook(data, self.sheet)
         return read_csv(data)

@@ -81,7 +81,7 @@ WORD = Kind(
 
 
 @dataclass(frozen=True)
-class Wanted:
+class Expected:
     """What a door takes, and its sentences."""
 
     kinds: tuple[Kind, ...]
@@ -115,7 +115,7 @@ class Wanted:
         return f"Bu, {what}. {self.save_as}"
 
 
-WORKBOOK = Wanted(
+WORKBOOK = Expected(
     (EXCEL,),
     "Excel çalışma kitabı",
     ".xls",
@@ -124,7 +124,7 @@ WORKBOOK = Wanted(
     max_elements=300_000,  # worn workbooks hold 64.000 cell formats
     max_attributes=1_000_000,
 )
-DOCUMENT = Wanted(
+DOCUMENT = Expected(
     (WORD,),
     "Word belgesi",
     ".doc",
@@ -133,7 +133,7 @@ DOCUMENT = Wanted(
     max_elements=150_000,  # a plan of a hundred pages has some 50.000
     max_attributes=400_000,  # some 500 MB for each million while they are read
 )
-EITHER = Wanted(
+EITHER = Expected(
     (EXCEL, WORD),
     "Office dosyası",
     ".xls, .doc",
@@ -157,7 +157,7 @@ class Package:
     content: io.BytesIO
 
 
-def check_package(data: bytes, wanted: Wanted) -> Package:
+def check_package(data: bytes, wanted: Expected) -> Package:
     """Look at a whole office file; at most `MAX_UNPACKED` bytes are inflated, in pieces.
 
     Raises FileError with a sentence that says what is wrong and what to do.
@@ -196,7 +196,7 @@ def feed(parser: expat.XMLParserType, pieces: Iterator[bytes]) -> Iterator[bytes
 class _Check:
     """One archive, looked at."""
 
-    def __init__(self, archive: zipfile.ZipFile, wanted: Wanted) -> None:
+    def __init__(self, archive: zipfile.ZipFile, wanted: Expected) -> None:
         self.archive, self.wanted = archive, wanted
         self.elements = self.attributes = 0
         self.tags: Counter[str] = Counter()

@@ -29,7 +29,7 @@ _TOP = Alignment(vertical="top", wrap_text=True)
 _TOP_RIGHT = Alignment(vertical="top", horizontal="right")
 
 
-class Column(NamedTuple):
+class ReportColumn(NamedTuple):
     """A column of a report's table."""
 
     name: str
@@ -71,7 +71,7 @@ class ReportBook:
     def add(
         self,
         name: str,
-        columns: Sequence[Column],
+        columns: Sequence[ReportColumn],
         rows: Iterable[Row],
         *,
         note: str = "",

@@ -41,7 +41,7 @@ Cell = str | Decimal | bool | date | time | timedelta | BadCell | None
 
 
 @dataclass(frozen=True)
-class Table:
+class FileTable:
     """A table of a file. `numbers` are the row numbers that a person sees beside the rows."""
 
     sheet: str | None  # None for a file without sheets (CSV)
@@ -77,7 +77,7 @@ def same_name(name: str) -> str:
 
 def make_table(
     sheet: str | None, rows: Iterable[tuple[int, Sequence[Cell]]], *, may_be_empty: bool = False
-) -> Table:
+) -> FileTable:
     """Take the first row that is not empty as the header and leave out empty rows.
 
     Raises FileError where the header is no header or, unless it `may_be_empty`, nothing follows.
@@ -109,7 +109,7 @@ def make_table(
         raise FileError(
             f"{in_sheet} yalnız başlık satırından oluşuyor. Altına veri satırı ekleyin."
         )
-    return Table(sheet, [name for name in header if name], body, numbers)
+    return FileTable(sheet, [name for name in header if name], body, numbers)
 
 
 def _header_text(cell: Cell, sheet: str | None, row: int) -> str:

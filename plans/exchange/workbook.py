@@ -25,7 +25,7 @@ from plans.exchange.table import (
     BadCell,
     Cell,
     FileError,
-    Table,
+    FileTable,
     make_table,
     same_name,
 )
@@ -47,7 +47,7 @@ def looks_like_workbook(data: bytes) -> bool:
     return data.startswith((b"PK\x03\x04", b"PK\x05\x06", OLE))
 
 
-def read_workbook(data: bytes, sheet: str) -> Table:
+def read_workbook(data: bytes, sheet: str) -> FileTable:
     """Read the table in the sheet of this name, or in the only sheet that holds anything.
 
     Formulas are not evaluated and error values not guessed: such cells come back as BadCell.
@@ -59,7 +59,7 @@ def read_workbook(data: bytes, sheet: str) -> Table:
         return make_table(worksheet.title, _rows(worksheet, extent))
 
 
-def read_workbook_sheets(data: bytes, ignored: Iterable[str]) -> list[Table]:
+def read_workbook_sheets(data: bytes, ignored: Iterable[str]) -> list[FileTable]:
     """Read the tables of all sheets but the `ignored` and empty ones; a table may have no rows.
 
     Raises FileError with a sentence for each sheet that cannot be read.

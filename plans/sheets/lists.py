@@ -28,7 +28,7 @@ from plans.exchange.columns import (
     suggestion,
 )
 from plans.exchange.formats import CHANGED_SINCE_PREVIEW, REFUSED_BY_DATABASE, ExchangeResult
-from plans.exchange.table import FileError, Table, shorten
+from plans.exchange.table import FileError, FileTable, shorten
 from plans.models import Plan
 from plans.sheets import titles
 from plans.sheets.compare import describe_rows
@@ -121,7 +121,7 @@ class ListResource(Resource):
 
     def import_data(
         self,
-        dataset: Table,
+        dataset: FileTable,
         dry_run: bool = False,
         *,
         user: Any = None,
@@ -150,7 +150,7 @@ class ListResource(Resource):
             result.base_errors = [Error(REFUSED_BY_DATABASE)]
         return result
 
-    def _examine(self, table: Table, result: ExchangeResult) -> list[Draft]:
+    def _examine(self, table: FileTable, result: ExchangeResult) -> list[Draft]:
         """Build what the file asks for, plan by plan, and note what becomes of its rows.
 
         Raises FileError with all that speaks against it.

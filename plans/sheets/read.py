@@ -17,7 +17,7 @@ from plans.exchange.columns import (
     read_text,
     suggestion,
 )
-from plans.exchange.table import Cell, FileError, Table, place, same_name, shorten
+from plans.exchange.table import Cell, FileError, FileTable, place, same_name, shorten
 from plans.exchange.workbook import GUIDE_SHEET, read_workbook_sheets
 from plans.models import Plan
 from plans.sheets import titles
@@ -76,7 +76,7 @@ class FileBook:
         return place(self.names.get(sheet.title, sheet.title), row, heading)
 
 
-def read_tables(data: bytes) -> dict[str, Table]:
+def read_tables(data: bytes) -> dict[str, FileTable]:
     """The tables of a file by the titles of the sheets; raises FileError on unknown sheets."""
     ours = {same_name(title): title for title in BY_TITLE}
     found, problems = {}, []
@@ -100,7 +100,7 @@ def read_tables(data: bytes) -> dict[str, Table]:
 
 
 def read_book(
-    tables: Mapping[str, Table], decisions: Mapping[str, str], progress: Progress
+    tables: Mapping[str, FileTable], decisions: Mapping[str, str], progress: Progress
 ) -> tuple[FileBook, Store]:
     """What the file says, and what is stored of the plan that it names.
 
@@ -126,7 +126,7 @@ def read_book(
     return reader.file, store
 
 
-def _plan_of(table: Table) -> tuple[str, tuple[int, int]]:
+def _plan_of(table: FileTable) -> tuple[str, tuple[int, int]]:
     """The plan's short name and its first and last year."""
     if len(table.rows) != 1:
         raise FileError(
@@ -160,7 +160,7 @@ Header = dict[str, list[int]]
 
 
 def read_header(
-    table: Table,
+    table: FileTable,
     columns: Sequence[Column],
     may_lack: Callable[[Column], bool],
     say_missing: Callable[[str], str],
@@ -213,7 +213,7 @@ class Reader:
         self.decisions = decisions
         self.units = UnitNames(names, decisions)
 
-    def read(self, sheet: Sheet, table: Table) -> None:
+    def read(self, sheet: Sheet, table: FileTable) -> None:
         """Read a sheet into the file's book."""
         self.sheet, self.table = sheet, table
         header, problems = read_header(
@@ -239,7 +239,7 @@ class Reader:
     def read_rows(
         self,
         sheet: Sheet,
-        table: Table,
+        table: FileTable,
         all_rows: Iterable[tuple[int, Cells]],
         headings: Mapping[str, str] | None = None,
     ) -> None:

@@ -20,7 +20,7 @@ from plans.records.constraints import violations
 from plans.sheets import titles
 from plans.sheets.compare import SheetChanges, compare, deleted_rows, merge, row_label
 from plans.sheets.read import FileBook
-from plans.sheets.sheet import BY_TITLE, SHEETS, Grid, Key, Row, Sheet
+from plans.sheets.sheet import BY_TITLE, SHEETS, ColumnGroup, Key, Row, Sheet
 from plans.sheets.store import Store
 from plans.sheets.tables import contents_of_tables
 
@@ -218,7 +218,7 @@ class Draft:
 
     # Cells of grids
 
-    def _build_cells(self, sheet: Sheet, grid: Grid) -> None:
+    def _build_cells(self, sheet: Sheet, grid: ColumnGroup) -> None:
         title = sheet.mirrors or sheet.title
         wanted = self.cells[sheet.title]
         stored = self.store.cells[sheet.title]
@@ -232,7 +232,9 @@ class Draft:
                 if name.startswith(prefix):
                     self._build_cell(sheet, grid, wanted, key, name)
 
-    def _build_cell(self, sheet: Sheet, grid: Grid, wanted: Wanted, key: Key, name: str) -> None:
+    def _build_cell(
+        self, sheet: Sheet, grid: ColumnGroup, wanted: Wanted, key: Key, name: str
+    ) -> None:
         value = self.book[sheet.title][key][name]
         record = self.store.cells[sheet.title].get((key, name))
         if value is None:

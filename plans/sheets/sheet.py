@@ -51,7 +51,7 @@ class Ref:
 
 
 @dataclass
-class Grid:
+class ColumnGroup:
     """Columns for years, units or a table's cells: a record of `model` for each filled cell.
 
     In the book's rows their fields are `prefix:2025` or `prefix:unit-code`.

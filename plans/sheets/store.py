@@ -10,7 +10,7 @@ from django.db.models import F
 from plans.exchange.columns import ChoiceWidget, Column, LinksWidget, plain_text
 from plans.models import Plan
 from plans.sheets import titles
-from plans.sheets.sheet import BY_TITLE, SHEETS, Book, Grid, Key, Row, Sheet
+from plans.sheets.sheet import BY_TITLE, SHEETS, Book, ColumnGroup, Key, Row, Sheet
 from plans.sheets.tables import column_rows, table_rows
 
 
@@ -177,7 +177,7 @@ def _value(column: Column, record: Any) -> Any:
     return plain_text(value) if isinstance(value, str) else value
 
 
-def _load_cells(store: Store, sheet: Sheet, grid: Grid, records: list[Any]) -> None:
+def _load_cells(store: Store, sheet: Sheet, grid: ColumnGroup, records: list[Any]) -> None:
     title = sheet.mirrors or sheet.title
     for record in records:
         key = store.keys[title][getattr(record, f"{grid.owner}_id")]

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from plans.content.tables import MOST_COLUMNS, Column, parse_cell, read_table
+from plans.content.tables import MOST_COLUMNS, TableColumn, parse_cell, read_table
 from plans.exchange.columns import CellError, DateWidget, plain_text, read_text
 from plans.exchange.table import Cell
 from plans.sheets import titles
@@ -72,12 +72,12 @@ def contents_of_tables(book: Book) -> dict[Key, tuple[list, list, list]]:
     return contents
 
 
-def column_of(row: Row, column: Row | None) -> Column:
+def column_of(row: Row, column: Row | None) -> TableColumn:
     """What the cells of a row hold in a column: only text in a heading and in an unknown one."""
-    return Column("", kind=column["kind"] if column and row["kind"] != "heading" else "text")
+    return TableColumn("", kind=column["kind"] if column and row["kind"] != "heading" else "text")
 
 
-def read_table_cell(cell: Cell, column: Column) -> str | None:
+def read_table_cell(cell: Cell, column: TableColumn) -> str | None:
     """A cell of a file in the one form it has in the book; raises ValueError."""
     try:
         if cell is None:
@@ -96,7 +96,7 @@ def read_table_cell(cell: Cell, column: Column) -> str | None:
         raise CellError(error.messages[0]) from error
 
 
-def render_table_cell(text: str | None, column: Column) -> tuple[Cell, str]:
+def render_table_cell(text: str | None, column: TableColumn) -> tuple[Cell, str]:
     """The cell of a file, as the kind of its column shows it, with its number format."""
     value: Cell = text
     if text and column.is_numeric:
@@ -106,7 +106,7 @@ def render_table_cell(text: str | None, column: Column) -> tuple[Cell, str]:
     return value, _NUMBER_FORMATS.get(column.kind, "@")
 
 
-def _in_book(cell: str, column: Column) -> str | None:
+def _in_book(cell: str, column: TableColumn) -> str | None:
     """A cell of a table in the one form it has in the book; None where it is empty."""
     cell = plain_text(cell)
     if not cell:

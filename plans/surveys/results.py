@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Count, F, Max, Min, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
-from plans.content.tables import Column, Row, Table, as_json
+from plans.content.tables import Table, TableColumn, TableRow, as_json
 from plans.models import Section, SectionTable, SurveyAnswer, SurveyResponse
 from plans.surveys.questionnaire import Option, Question, Questionnaire
 
@@ -23,7 +23,7 @@ Place = tuple[int | None, int | None]
 
 
 @dataclass(frozen=True)
-class Filter:
+class AnswerFilter:
     """Only responses that chose this in a question of one choice; None is "Diğer"."""
 
     question: Question
@@ -93,20 +93,20 @@ class QuestionResult:
         if self.question.is_text:
             return Table()
         if self.question.is_scale:
-            grades = (Column(name, "percent", is_charted=True) for name in self.answers)
-            ends = Column("Yanıt", "number"), Column("Ortalama", "number")
+            grades = (TableColumn(name, "percent", is_charted=True) for name in self.answers)
+            ends = TableColumn("Yanıt", "number"), TableColumn("Ortalama", "number")
             cells = [
                 (line.item, *map(_cell, line.shares), str(sum(line.counts)), _cell(line.mean))
                 for line in self.tallies
             ]
-            return Table((Column("Konu"), *grades, *ends), tuple(map(Row, cells)))
-        share = Column("Oran", "percent", is_charted=True)
+            return Table((TableColumn("Konu"), *grades, *ends), tuple(map(TableRow, cells)))
+        share = TableColumn("Oran", "percent", is_charted=True)
         rows = [
-            Row((name, str(count), _cell(part)))
+            TableRow((name, str(count), _cell(part)))
             for tally in self.tallies
             for name, count, part in zip(self.answers, tally.counts, tally.shares, strict=True)
         ]
-        return Table((Column("Yanıt"), Column("Sayı", "number"), share), tuple(rows))
+        return Table((TableColumn("Yanıt"), TableColumn("Sayı", "number"), share), tuple(rows))
 
     @property
     def chart(self) -> str:
@@ -135,7 +135,7 @@ class SurveyResults:
     all_responses: int
     first_day: date | None
     last_day: date | None
-    filter: Filter | None
+    filter: AnswerFilter | None
     questions: tuple[QuestionResult, ...]
 
     @property
@@ -146,7 +146,7 @@ class SurveyResults:
         return f"{self.survey.title} (yalnız {self.filter.name})"
 
 
-def read_results(survey: Questionnaire, chosen: Filter | None = None) -> SurveyResults:
+def read_results(survey: Questionnaire, chosen: AnswerFilter | None = None) -> SurveyResults:
     """Count the answers; four queries, whatever there is of answers and questions."""
     responses = filter_responses(survey, chosen)
     answers = SurveyAnswer.objects.filter(response__in=responses)
@@ -190,10 +190,10 @@ def read_results(survey: Questionnaire, chosen: Filter | None = None) -> SurveyR
     )
 
 
-def list_filters(survey: Questionnaire) -> list[Filter]:
+def list_filters(survey: Questionnaire) -> list[AnswerFilter]:
     """What responses can be narrowed down by: every choice of the questions of one choice."""
     return [
-        Filter(question, choice)
+        AnswerFilter(question, choice)
         for question in survey.questions
         if question.is_single
         for choice in (
@@ -203,7 +203,9 @@ def list_filters(survey: Questionnaire) -> list[Filter]:
     ]
 
 
-def filter_responses(survey: Questionnaire, chosen: Filter | None) -> QuerySet[SurveyResponse]:
+def filter_responses(
+    survey: Questionnaire, chosen: AnswerFilter | None
+) -> QuerySet[SurveyResponse]:
     responses = SurveyResponse.objects.filter(survey=survey.id)
     if chosen is None:
         return responses

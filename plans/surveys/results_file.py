@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from plans.exchange.report_sheet import COUNT, PERCENT, Column, ReportBook, Row, Value
+from plans.exchange.report_sheet import COUNT, PERCENT, ReportBook, ReportColumn, Row, Value
 from plans.models import SurveyAnswer
 from plans.surveys.questionnaire import Questionnaire
 from plans.surveys.results import OTHER, SurveyResults, filter_responses
@@ -12,13 +12,13 @@ SUMMARY, RESPONSES = "Özet", "Yanıtlar"
 
 
 _SUMMARY = [
-    Column("No", 6, COUNT),
-    Column("Soru", 50),
-    Column("Konu", 40),
-    Column("Yanıt", 40),
-    Column("Sayı", 10, COUNT),
-    Column("Oran", 10, PERCENT),
-    Column("Ortalama", 12, "0.00"),
+    ReportColumn("No", 6, COUNT),
+    ReportColumn("Soru", 50),
+    ReportColumn("Konu", 40),
+    ReportColumn("Yanıt", 40),
+    ReportColumn("Sayı", 10, COUNT),
+    ReportColumn("Oran", 10, PERCENT),
+    ReportColumn("Ortalama", 12, "0.00"),
 ]
 
 
@@ -30,8 +30,8 @@ def survey_workbook(results: SurveyResults) -> bytes:
     if results.filter:
         note += f" ({results.filter.question.text}: {results.filter.name})"
     book.add(SUMMARY, _SUMMARY, _summary(results), note=note)
-    columns = [Column("Yanıt no", 8, COUNT), Column("Gün", 12)]
-    columns += [Column(name, 24) for name, _ in _fields(survey)]
+    columns = [ReportColumn("Yanıt no", 8, COUNT), ReportColumn("Gün", 12)]
+    columns += [ReportColumn(name, 24) for name, _ in _fields(survey)]
     book.add(RESPONSES, columns, _responses(results), note=note)
     return book.to_bytes()
 

@@ -18,7 +18,7 @@ from plans.models import Plan, Section
 from plans.people.requests import for_team
 from plans.surveys.questionnaire import Questionnaire
 from plans.surveys.results import (
-    Filter,
+    AnswerFilter,
     QuestionResult,
     SurveyResults,
     filter_responses,
@@ -70,7 +70,7 @@ def texts(request: HttpRequest, slug: str, key: str, question: int) -> HttpRespo
     return render(request, "plans/surveys/texts.html", context)
 
 
-def _get_filter(request: HttpRequest, survey: Questionnaire) -> Filter | None:
+def _get_filter(request: HttpRequest, survey: Questionnaire) -> AnswerFilter | None:
     """What `?yanit=` narrows the responses down to; None where it names nothing that there is."""
     value = request.GET.get("yanit")
     return next((one for one in list_filters(survey) if one.value == value), None)
@@ -99,7 +99,7 @@ def _put(request: HttpRequest, found: SurveyResults) -> HttpResponse:
 
 def _context(found: SurveyResults) -> dict[str, Any]:
     survey = found.survey
-    groups: dict[str, list[Filter]] = {}
+    groups: dict[str, list[AnswerFilter]] = {}
     for one in list_filters(survey):
         groups.setdefault(one.question.text, []).append(one)
     tree = read_tree(Plan.objects.get(slug=survey.plan_slug))

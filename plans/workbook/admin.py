@@ -49,7 +49,7 @@ def _year(label: str) -> forms.IntegerField:
     return forms.IntegerField(label=label, min_value=_FIRST, max_value=_LAST, widget=widget)
 
 
-class UploadForm(forms.Form):
+class WorkbookForm(forms.Form):
     """A workbook to import."""
 
     file = forms.FileField(
@@ -200,13 +200,13 @@ class WorkbookImportAdmin(ModelAdmin):
 
     def page(self, request: UserRequest, copy_form: CopyForm | None = None) -> HttpResponse:
         """Everything that can be done with workbooks; a POST brings one."""
-        form = UploadForm(request.POST or None, request.FILES or None)
+        form = WorkbookForm(request.POST or None, request.FILES or None)
         if request.method == "POST" and copy_form is None:
             if form.is_valid():
                 file = form.cleaned_data["file"]
                 return redirect(_job_url(jobs.start(request.user, file.name, file.read())))
         else:
-            form = UploadForm()
+            form = WorkbookForm()
         plans = list(Plan.objects.all())
         last = max((plan.end_year for plan in plans), default=timezone.localdate().year)
         context = self._context(

@@ -9,7 +9,7 @@ from django.db.models import Count
 from plans.audit import Finding
 from plans.audit.adoption import ErrorsOpen, adopt
 from plans.exchange.formats import CHANGED_SINCE_PREVIEW, REFUSED_BY_DATABASE
-from plans.exchange.table import FileError, Table
+from plans.exchange.table import FileError, FileTable
 from plans.language.turkish import turkish_lower
 from plans.models import Plan
 from plans.sheets import titles
@@ -44,7 +44,7 @@ class AdoptionUnconfirmed(Refused):
 
 
 def examine(
-    tables: Mapping[str, Table],
+    tables: Mapping[str, FileTable],
     decisions: Mapping[str, str] | None = None,
     ticked: Collection[str] | None = None,
     progress: Progress = lambda *step: None,
@@ -62,7 +62,7 @@ def examine(
 
 
 def apply(
-    tables: Mapping[str, Table],
+    tables: Mapping[str, FileTable],
     *,
     file_name: str,
     user: Any = None,

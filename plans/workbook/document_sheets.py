@@ -20,7 +20,7 @@ from plans.sheets import titles
 from plans.sheets.records import Draft
 from plans.sheets.sheet import (
     BY_TITLE,
-    Grid,
+    ColumnGroup,
     Key,
     Ref,
     Sheet,
@@ -256,7 +256,7 @@ TABLE_ROW_SHEET = Sheet(
         ),
     ),
     refs=(_TABLE_REF,),
-    grid=Grid("hücre", widget=MixedWidget()),
+    grid=ColumnGroup("hücre", widget=MixedWidget()),
 )
 
 DOCUMENT_SHEETS = (

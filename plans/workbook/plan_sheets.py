@@ -26,7 +26,7 @@ from plans.sheets.sheet import (
     PLACE_STAYS,
     SHEETS,
     UID,
-    Grid,
+    ColumnGroup,
     Key,
     Ref,
     Row,
@@ -281,7 +281,7 @@ _MATRIX = Sheet(
     ("objective",),
     (OBJECTIVE_ROW,),
     mirrors=titles.OBJECTIVES,
-    grid=Grid(
+    grid=ColumnGroup(
         "birim",
         plans.UnitAssignment,
         "objective",

@@ -35,7 +35,7 @@ _PARAMETERS = {
 
 
 @dataclass(frozen=True)
-class Filter:
+class FindingFilter:
     """What of the findings is to be shown; empty for everything."""
 
     severity: str = ""
@@ -46,7 +46,7 @@ class Filter:
     place: str = ""
 
     @classmethod
-    def read(cls, query: Mapping[str, str]) -> "Filter":
+    def read(cls, query: Mapping[str, str]) -> "FindingFilter":
         """Out of an address; what it does not know is left out."""
         known = {"severity": Severity.values, "family": Family.values, "state": STATES}
         values = {name: query.get(key, "").strip() for name, key in _PARAMETERS.items()}
@@ -109,14 +109,14 @@ def overview(findings: Iterable[Finding]) -> list[dict[str, Any]]:
         cells = [
             {
                 "count": open_ones.count(severity),
-                "query": Filter(severity.value, family.value).address(),
+                "query": FindingFilter(severity.value, family.value).address(),
                 "severity": severity,
             }
             for severity in Severity
         ]
         accepted = {
             "count": len(own) - len(open_ones),
-            "query": Filter("", family.value, "istisna").address(),
+            "query": FindingFilter("", family.value, "istisna").address(),
         }
         rows.append({"family": family, "cells": cells, "accepted": accepted})
     return rows
@@ -126,7 +126,7 @@ def audit_title(plan: Plan) -> str:
     return f"{plan} Plan Denetimi"
 
 
-def audit_html(audit: Audit, shown: Filter) -> str:
+def audit_html(audit: Audit, shown: FindingFilter) -> str:
     """The findings as one HTML text that carries its styles and needs nothing else."""
     findings = shown.apply(audit.findings)
     context = {

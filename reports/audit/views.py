@@ -20,7 +20,7 @@ from plans.models import Plan
 from plans.people.requests import UserRequest
 from plans.people.roles import is_strategist
 from reports.access import sees_drafts
-from reports.audit.page import STATES, Filter, audit_html, audit_title, overview
+from reports.audit.page import STATES, FindingFilter, audit_html, audit_title, overview
 from reports.audit.workbook import audit_workbook
 from reports.pdf.downloads import pdf_response
 
@@ -34,7 +34,7 @@ def audit(request: UserRequest, slug: str) -> HttpResponse:
     if not request.user.is_authenticated:
         return redirect_to_login(request.get_full_path())
     plan = _get_plan(request, slug)
-    found, shown = run_audit(plan), Filter.read(request.GET)
+    found, shown = run_audit(plan), FindingFilter.read(request.GET)
     name = f"{plan.slug}-denetim"
     match request.GET.get("format"):
         case None:
@@ -53,7 +53,7 @@ def audit(request: UserRequest, slug: str) -> HttpResponse:
 @require_safe
 def audit_summary(request: HttpRequest, slug: str) -> HttpResponse:
     """How many findings are open at a place, as a part of another page."""
-    plan, shown = _get_plan(request, slug), Filter.read(request.GET)
+    plan, shown = _get_plan(request, slug), FindingFilter.read(request.GET)
     findings = shown.apply(run_audit(plan).findings)
     context = {
         "summary": summary(findings),
@@ -105,7 +105,7 @@ def _get_plan(request: HttpRequest, slug: str) -> Plan:
     return get_object_or_404(Plan, slug=slug)
 
 
-def _context(request: UserRequest, found: Audit, shown: Filter) -> dict[str, object]:
+def _context(request: UserRequest, found: Audit, shown: FindingFilter) -> dict[str, object]:
     return {
         "plan": found.plan,
         "shown": shown,
@@ -129,11 +129,11 @@ def _context(request: UserRequest, found: Audit, shown: Filter) -> dict[str, obj
 
 def _back(request: HttpRequest, plan: Plan) -> HttpResponse:
     """To the page as it was, at the finding; the form says what it showed."""
-    shown = Filter.read(QueryDict(request.POST.get("query", "")))
+    shown = FindingFilter.read(QueryDict(request.POST.get("query", "")))
     anchor = anchor_of(request.POST.get("code", ""), request.POST.get("place", ""))
     return redirect(f"{_address(plan, shown)}#{anchor}")
 
 
-def _address(plan: Plan, shown: Filter) -> str:
+def _address(plan: Plan, shown: FindingFilter) -> str:
     address, query = reverse("plan_audit", args=[plan.slug]), shown.address()
     return f"{address}?{query}" if query else address

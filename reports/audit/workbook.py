@@ -3,28 +3,28 @@
 from django.utils import timezone
 
 from plans.audit import Audit, Finding
-from plans.exchange.report_sheet import Column, ReportBook, Row
+from plans.exchange.report_sheet import ReportBook, ReportColumn, Row
 from plans.models import Plan
 from plans.people.roles import name_of_person
-from reports.audit.page import Filter
+from reports.audit.page import FindingFilter
 
 _COLUMNS = [
-    Column("Önem", 9),
-    Column("Konu", 16),
-    Column("Kod", 7),
-    Column("Yer", 26),
-    Column("Bulgu", 70),
-    Column("Kural", 34),
-    Column("Nasıl düzeltilir", 46),
-    Column("Dayanak", 40),
-    Column("Durum", 10),
-    Column("İstisna gerekçesi", 36),
-    Column("Kabul eden", 20),
-    Column("Kabul tarihi", 12),
+    ReportColumn("Önem", 9),
+    ReportColumn("Konu", 16),
+    ReportColumn("Kod", 7),
+    ReportColumn("Yer", 26),
+    ReportColumn("Bulgu", 70),
+    ReportColumn("Kural", 34),
+    ReportColumn("Nasıl düzeltilir", 46),
+    ReportColumn("Dayanak", 40),
+    ReportColumn("Durum", 10),
+    ReportColumn("İstisna gerekçesi", 36),
+    ReportColumn("Kabul eden", 20),
+    ReportColumn("Kabul tarihi", 12),
 ]
 
 
-def audit_workbook(audit: Audit, shown: Filter) -> bytes:
+def audit_workbook(audit: Audit, shown: FindingFilter) -> bytes:
     """The findings that `shown` lets through, as an .xlsx file."""
     plan = audit.plan
     title = f"{plan.start_year}–{plan.end_year} {plan.title}"

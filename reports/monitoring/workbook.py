@@ -10,9 +10,9 @@ from django.utils import timezone
 from plans.exchange.report_sheet import (
     COUNT,
     PERCENT,
-    Column,
     Figure,
     ReportBook,
+    ReportColumn,
     Row,
     Total,
     Value,
@@ -59,7 +59,7 @@ def _figure(value: Decimal | None) -> Decimal | None:
     return None if value is None else round(value, _PLACES)
 
 
-def _values(part: object, columns: Sequence[Column]) -> list[Value]:
+def _values(part: object, columns: Sequence[ReportColumn]) -> list[Value]:
     """What a part of the report has in these columns."""
     return [_value(part, column.path) for column in columns]
 
@@ -75,7 +75,7 @@ def _value(part: Any, path: str) -> Any:
 
 # --- Summary ------------------------------------------------------------------------------------
 
-_SUMMARY = [Column("Bilgi", 60), Column("Değer", 16), Column("Açıklama", 60)]
+_SUMMARY = [ReportColumn("Bilgi", 60), ReportColumn("Değer", 16), ReportColumn("Açıklama", 60)]
 
 
 def _summary_rows(report: Report) -> Iterator[Row]:
@@ -117,27 +117,27 @@ def _publication(facts: PublicationFacts) -> str:
 
 #: Of `parts.data.Line`; YEAR stands for the year.
 _CARD_COLUMNS = [
-    Column("Amaç", 7, "", "goal.code"),
-    Column("Hedef", 8, "", "objective.code"),
-    Column("Kart", 15, "", "card.label"),
-    Column("Sorumlu birim", 24, "", "card.unit"),
-    Column("PG", 12, "", "indicator.code"),
-    Column("Performans göstergesi", 40, "", "indicator.name"),
-    Column("Ölçü birimi", 10, "", "indicator.unit_of_measure"),
-    Column("Hedefe etkisi (%)", 10, _WEIGHT, "indicator.weight"),
-    Column("Başlangıç (A)", 12, "", "indicator.baseline"),
-    Column("YEAR hedefi (B)", 12, "", "indicator.target"),
-    Column("Gerçekleşme (C)", 13, "", "indicator.actual"),
-    Column("Performans (%)", 12, PERCENT, "indicator.performance"),
-    Column("Haziran sonunda beklenen", 13, "", "indicator.due_target"),
-    Column("Beklenene göre (%)", 12, PERCENT, "indicator.due_performance"),
-    Column("Durum", 16, "", "indicator.status"),
-    Column("Ölçüm notu", 18, "", "indicator.actual_note"),
-    Column("Kural", 24, "", "indicator.rule"),
-    Column("Formül", 22, "", "indicator.formula"),
-    Column("Ölçülememe nedeni", 30, "", "indicator.not_measured_reason"),
-    Column("Sapma nedeni", 45, "", "indicator.deviation_reason"),
-    Column("Alınacak önlem", 45, "", "indicator.remedy"),
+    ReportColumn("Amaç", 7, "", "goal.code"),
+    ReportColumn("Hedef", 8, "", "objective.code"),
+    ReportColumn("Kart", 15, "", "card.label"),
+    ReportColumn("Sorumlu birim", 24, "", "card.unit"),
+    ReportColumn("PG", 12, "", "indicator.code"),
+    ReportColumn("Performans göstergesi", 40, "", "indicator.name"),
+    ReportColumn("Ölçü birimi", 10, "", "indicator.unit_of_measure"),
+    ReportColumn("Hedefe etkisi (%)", 10, _WEIGHT, "indicator.weight"),
+    ReportColumn("Başlangıç (A)", 12, "", "indicator.baseline"),
+    ReportColumn("YEAR hedefi (B)", 12, "", "indicator.target"),
+    ReportColumn("Gerçekleşme (C)", 13, "", "indicator.actual"),
+    ReportColumn("Performans (%)", 12, PERCENT, "indicator.performance"),
+    ReportColumn("Haziran sonunda beklenen", 13, "", "indicator.due_target"),
+    ReportColumn("Beklenene göre (%)", 12, PERCENT, "indicator.due_performance"),
+    ReportColumn("Durum", 16, "", "indicator.status"),
+    ReportColumn("Ölçüm notu", 18, "", "indicator.actual_note"),
+    ReportColumn("Kural", 24, "", "indicator.rule"),
+    ReportColumn("Formül", 22, "", "indicator.formula"),
+    ReportColumn("Ölçülememe nedeni", 30, "", "indicator.not_measured_reason"),
+    ReportColumn("Sapma nedeni", 45, "", "indicator.deviation_reason"),
+    ReportColumn("Alınacak önlem", 45, "", "indicator.remedy"),
 ]
 #: What is shown in the indicator's unit of measure.
 _MEASURED = {f"indicator.{name}" for name in ("baseline", "target", "actual", "due_target")}
@@ -164,24 +164,24 @@ def _add_cards(book: ReportBook, report: Report) -> None:
 
 #: What a card alone has.
 _OF_CARDS = [
-    Column("Ölçülen gösterge", 11, COUNT, "coverage.measured"),
-    Column("Gösterge", 11, COUNT, "coverage.total"),
-    Column("Hedefe etkisi toplamı (%)", 12, _WEIGHT, "weight_total"),
-    Column("Kapsanan ağırlık (%)", 12, PERCENT, "coverage.weight"),
-    Column("Sapma nedeni", 40, "", "assessment.deviation_reason"),
-    Column("Alınacak önlem", 40, "", "assessment.remedy"),
-    Column("İlgililik", 40, "", "assessment.relevance"),
-    Column("Etkililik", 40, "", "assessment.effectiveness"),
-    Column("Etkinlik", 40, "", "assessment.efficiency"),
-    Column("Sürdürülebilirlik", 40, "", "assessment.sustainability"),
+    ReportColumn("Ölçülen gösterge", 11, COUNT, "coverage.measured"),
+    ReportColumn("Gösterge", 11, COUNT, "coverage.total"),
+    ReportColumn("Hedefe etkisi toplamı (%)", 12, _WEIGHT, "weight_total"),
+    ReportColumn("Kapsanan ağırlık (%)", 12, PERCENT, "coverage.weight"),
+    ReportColumn("Sapma nedeni", 40, "", "assessment.deviation_reason"),
+    ReportColumn("Alınacak önlem", 40, "", "assessment.remedy"),
+    ReportColumn("İlgililik", 40, "", "assessment.relevance"),
+    ReportColumn("Etkililik", 40, "", "assessment.effectiveness"),
+    ReportColumn("Etkinlik", 40, "", "assessment.efficiency"),
+    ReportColumn("Sürdürülebilirlik", 40, "", "assessment.sustainability"),
 ]
 _MEANS = [
-    Column("Düzey", 10),
-    Column("Kod", 16),
-    Column("Ad", 60),
-    Column("Sorumlu birim", 28),
-    Column("Performans (%)", 14, PERCENT),
-    Column("Kural", 42),
+    ReportColumn("Düzey", 10),
+    ReportColumn("Kod", 16),
+    ReportColumn("Ad", 60),
+    ReportColumn("Sorumlu birim", 28),
+    ReportColumn("Performans (%)", 14, PERCENT),
+    ReportColumn("Kural", 42),
     *_OF_CARDS,
 ]
 
@@ -219,27 +219,27 @@ def _mean_rows(report: Report) -> Iterator[Row]:
 
 #: Counts of `UnitLine`.
 _UNIT_COUNTS = [
-    Column("Kart", 10, COUNT, "cards"),
-    Column("İstenen değer", 12, COUNT, "completeness.due"),
-    Column("Gönderilen", 12, COUNT, "completeness.sent"),
-    Column("Onaylanan", 12, COUNT, "completeness.approved"),
-    Column("Ölçülemeyen", 12, COUNT, "completeness.not_measured"),
+    ReportColumn("Kart", 10, COUNT, "cards"),
+    ReportColumn("İstenen değer", 12, COUNT, "completeness.due"),
+    ReportColumn("Gönderilen", 12, COUNT, "completeness.sent"),
+    ReportColumn("Onaylanan", 12, COUNT, "completeness.approved"),
+    ReportColumn("Ölçülemeyen", 12, COUNT, "completeness.not_measured"),
 ]
 _UNITS = [
-    Column("Birim", 42),
+    ReportColumn("Birim", 42),
     *_UNIT_COUNTS,
-    Column("Performans (%)", 14, PERCENT),
-    Column("Kural", 34),
+    ReportColumn("Performans (%)", 14, PERCENT),
+    ReportColumn("Kural", 34),
 ]
 _MISSING = [
-    Column("Kart", 16, path="card"),
-    Column("PG", 14, path="code"),
-    Column("Gösterge", 55, path="name"),
-    Column("Birim", 34, path="unit"),
-    Column("Ölçüm ayı", 12, path="month_name"),
-    Column("Neden", 50, path="reason"),
+    ReportColumn("Kart", 16, path="card"),
+    ReportColumn("PG", 14, path="code"),
+    ReportColumn("Gösterge", 55, path="name"),
+    ReportColumn("Birim", 34, path="unit"),
+    ReportColumn("Ölçüm ayı", 12, path="month_name"),
+    ReportColumn("Neden", 50, path="reason"),
 ]
-_METHOD = [Column("Kural", 26), Column("Formül", 46), Column("Anlamı", 90)]
+_METHOD = [ReportColumn("Kural", 26), ReportColumn("Formül", 46), ReportColumn("Anlamı", 90)]
 
 
 def _unit_rows(report: MonitoringReport) -> Iterator[Row]:
@@ -252,8 +252,8 @@ def _unit_rows(report: MonitoringReport) -> Iterator[Row]:
 
 def _add_years(book: ReportBook, report: MonitoringReport) -> None:
     years = list(report.years_so_far[0].performances)
-    columns = [Column("Kod", 10), Column("Ad", 70)]
-    columns += [Column(str(year), 13, PERCENT) for year in years]
+    columns = [ReportColumn("Kod", 10), ReportColumn("Ad", 70)]
+    columns += [ReportColumn(str(year), 13, PERCENT) for year in years]
     rows = [
         [row.code, row.name, *(_figure(row.performances[year]) for year in years)]
         for row in report.years_so_far

@@ -38,17 +38,17 @@ from reports.plan.parts import (
     BudgetRow,
     BudgetSide,
     CardCostRow,
-    CardPart,
+    CardNotePart,
     Costing,
-    GoalPart,
     IndicatorRow,
     KeyIndicatorRow,
     Matrix,
     MatrixRow,
     MatrixUnit,
-    Note,
-    ObjectivePart,
+    PlanCardPart,
     PlanDocument,
+    PlanGoalPart,
+    PlanObjectivePart,
     TotalRow,
 )
 from reports.plan.sections import NO_SECTIONS, build_sections
@@ -149,7 +149,7 @@ class _Records:
             ),
             goals=tuple(
                 make_part(
-                    GoalPart,
+                    PlanGoalPart,
                     goal,
                     objectives=tuple(
                         self.objective(row, totals.objectives[row.id])
@@ -182,10 +182,10 @@ class _Records:
         }
         return TotalRow(by_year, self.amount(sums.total if sums.entered else None, kind, of))
 
-    def objective(self, objective: Objective, sums: Sums) -> ObjectivePart:
+    def objective(self, objective: Objective, sums: Sums) -> PlanObjectivePart:
         costs = self.costs[objective.goal_id][objective.id]
         return make_part(
-            ObjectivePart,
+            PlanObjectivePart,
             objective,
             listed_name=objective.listed_name or objective.name,
             strategies=tuple(strategy.text for strategy in objective.strategies.all()),
@@ -197,10 +197,10 @@ class _Records:
             cost_totals=self.totals(sums, PublishedTotal.Kind.OBJECTIVE_COST, objective.id),
         )
 
-    def card(self, card: ObjectiveCard) -> CardPart:
+    def card(self, card: ObjectiveCard) -> PlanCardPart:
         notes = defaultdict(list)
         for note in card.notes.all():
-            notes[note.kind].append(Note(note.text, _unit_name(note.unit)))
+            notes[note.kind].append(CardNotePart(note.text, _unit_name(note.unit)))
         indicators = tuple(self.indicator(row) for row in card.indicators.all())
         weights = [row.weight for row in indicators if row.weight is not None]
         costs = tuple(CardCostRow(cost.amount, _unit_name(cost.unit)) for cost in card.costs.all())
@@ -209,7 +209,7 @@ class _Records:
             return self.amount(sum(values, Decimal(0)), kind, card.id) if values else None
 
         return make_part(
-            CardPart,
+            PlanCardPart,
             card,
             goal_name=card.printed_goal or card.objective.goal.name,
             responsible_unit=_unit_name(card.responsible_unit),

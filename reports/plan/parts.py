@@ -63,7 +63,7 @@ class IndicatorRow:
 
 
 @dataclass(frozen=True)
-class Note:
+class CardNotePart:
     """A sentence on a card and the unit it is about, if it is about one."""
 
     text: str
@@ -79,7 +79,7 @@ class CardCostRow:
 
 
 @dataclass(frozen=True)
-class CardPart:
+class PlanCardPart:
     id: int
     order: int
     label: str
@@ -89,12 +89,12 @@ class CardPart:
     all_units_cooperate: bool
     indicators: tuple[IndicatorRow, ...]
     weight_total: Amount | None
-    risks: tuple[Note, ...]
+    risks: tuple[CardNotePart, ...]
     activities: tuple[str, ...]
     costs: tuple[CardCostRow, ...]
     cost_total: Amount | None
-    findings: tuple[Note, ...]
-    needs: tuple[Note, ...]
+    findings: tuple[CardNotePart, ...]
+    needs: tuple[CardNotePart, ...]
 
     @property
     def is_tall(self) -> bool:
@@ -123,12 +123,12 @@ class Assignment:
 
 
 @dataclass(frozen=True)
-class ObjectivePart:
+class PlanObjectivePart:
     code: str
     name: str
     listed_name: str
     strategies: tuple[str, ...]
-    cards: tuple[CardPart, ...]
+    cards: tuple[PlanCardPart, ...]
     assignments: tuple[Assignment, ...]
     costs: dict[int, Decimal | None]
     cost_totals: TotalRow
@@ -139,10 +139,10 @@ class ObjectivePart:
 
 
 @dataclass(frozen=True)
-class GoalPart:
+class PlanGoalPart:
     code: str
     name: str
-    objectives: tuple[ObjectivePart, ...]
+    objectives: tuple[PlanObjectivePart, ...]
     cost_totals: TotalRow
 
 
@@ -231,7 +231,7 @@ class PlanDocument:
     vision: str
     core_values: tuple[str, ...]
     key_indicators: tuple[KeyIndicatorRow, ...]
-    goals: tuple[GoalPart, ...]
+    goals: tuple[PlanGoalPart, ...]
     matrix: Matrix
     costing: Costing
     budget: Budget
@@ -244,6 +244,6 @@ class PlanDocument:
         """Whether the names of institution and plan need smaller type on the cover."""
         return len(self.institution) > 80 or len(self.title) > 60
 
-    def objectives(self) -> Iterator[tuple[GoalPart, ObjectivePart]]:
+    def objectives(self) -> Iterator[tuple[PlanGoalPart, PlanObjectivePart]]:
         """Every objective with its goal, in the plan's order."""
         return ((goal, objective) for goal in self.goals for objective in goal.objectives)

@@ -10,7 +10,7 @@ from plans.document.sections import Node, Numbers, Tree, chart_anchor, table_anc
 from plans.models import Section, SectionTable
 from plans.records.parts import make_part
 from plans.surveys.questionnaire import Questionnaire
-from reports.plan.table_grid import Grid, needs_wide_page, table_grid
+from reports.plan.table_grid import PrintedTable, needs_wide_page, table_grid
 
 #: Tables whose rows come from the plan's records and that need a page on its side.
 _WIDE_SOURCES = {
@@ -76,7 +76,7 @@ class TablePart:
         return ": ".join(text for text in (self.label, self.caption) if text)
 
     @property
-    def grid(self) -> Grid:
+    def grid(self) -> PrintedTable:
         return table_grid(self.data, self.total_label, self.totals)
 
     @property

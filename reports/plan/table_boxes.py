@@ -12,7 +12,7 @@ Words = tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Box:
+class TableBox:
     title: str
     items: tuple[str, ...]
 
@@ -22,7 +22,7 @@ class BoxRow:
     """Two boxes beside each other and what they have in common."""
 
     title: str
-    boxes: tuple[Box, ...]
+    boxes: tuple[TableBox, ...]
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def four_boxes(table: Table, layout: str) -> Boxes | None:
                 rest.append(_join([*key, *others]))
     return Boxes(
         tuple(
-            BoxRow(title, tuple(Box(name, tuple(items[key])) for key, name in boxes.items()))
+            BoxRow(title, tuple(TableBox(name, tuple(items[key])) for key, name in boxes.items()))
             for title, boxes in rows.items()
         ),
         tuple(rest),

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from plans.content.tables import Column, RowKind, Table, compute_spans, format_cell
+from plans.content.tables import RowKind, Table, TableColumn, compute_spans, format_cell
 from reports.pdf.widths import LYING, UPRIGHT, column_widths, least_widths, longest_text
 
 #: So many columns of long texts (characters) would stand too narrow on an upright page.
@@ -16,7 +16,7 @@ _TALL = 700
 
 
 @dataclass(frozen=True)
-class Cell:
+class PrintedCell:
     """`rows` and `columns` are over how many it goes; `is_joined`: it belongs to the one above."""
 
     text: str
@@ -29,7 +29,7 @@ class Cell:
 @dataclass(frozen=True)
 class GridRow:
     kind: RowKind
-    cells: tuple[Cell, ...]
+    cells: tuple[PrintedCell, ...]
 
     @property
     def is_tall(self) -> bool:
@@ -37,10 +37,10 @@ class GridRow:
 
 
 @dataclass(frozen=True)
-class Grid:
+class PrintedTable:
     """A table ready to print; `heads` has two rows where columns have headings in common."""
 
-    heads: tuple[tuple[Cell, ...], ...]
+    heads: tuple[tuple[PrintedCell, ...], ...]
     rows: tuple[GridRow, ...]
     #: Of each column, in % of the table's width.
     widths: tuple[float, ...]
@@ -51,14 +51,14 @@ class Grid:
         return len(self.widths) > 10
 
 
-def table_grid(table: Table, total_label: str = "", totals: tuple[str, ...] = ()) -> Grid:
+def table_grid(table: Table, total_label: str = "", totals: tuple[str, ...] = ()) -> PrintedTable:
     """The table as it is printed, its computed totals in the last row."""
     rows = [GridRow(row.kind, cells) for row, cells in zip(table.rows, _cells(table), strict=True)]
     if totals:
         rows.append(GridRow("total", _total_cells(table.columns, total_label, totals)))
     page = LYING if needs_wide_page(table) else UPRIGHT
     widths = column_widths(_texts(table), [column.title for column in table.columns], page)
-    return Grid(tuple(_heads(table.columns)), tuple(rows), widths)
+    return PrintedTable(tuple(_heads(table.columns)), tuple(rows), widths)
 
 
 def needs_wide_page(table: Table) -> bool:
@@ -69,28 +69,31 @@ def needs_wide_page(table: Table) -> bool:
     return sum(least) > UPRIGHT or many >= _MANY_TEXTS
 
 
-def _heads(columns: tuple[Column, ...]) -> Iterator[tuple[Cell, ...]]:
+def _heads(columns: tuple[TableColumn, ...]) -> Iterator[tuple[PrintedCell, ...]]:
     if not any(column.title or column.group for column in columns):
         return
     if not any(column.group for column in columns):
-        yield tuple(Cell(column.title, is_numeric=column.is_numeric) for column in columns)
+        yield tuple(PrintedCell(column.title, is_numeric=column.is_numeric) for column in columns)
         return
-    upper: list[Cell] = []
+    upper: list[PrintedCell] = []
     for group, members in groupby(columns, lambda column: column.group):
         of_group = list(members)
         if group:
-            upper.append(Cell(group, columns=len(of_group)))
+            upper.append(PrintedCell(group, columns=len(of_group)))
         else:
             upper += [
-                Cell(column.title, rows=2, is_numeric=column.is_numeric) for column in of_group
+                PrintedCell(column.title, rows=2, is_numeric=column.is_numeric)
+                for column in of_group
             ]
     yield tuple(upper)
     yield tuple(
-        Cell(column.title, is_numeric=column.is_numeric) for column in columns if column.group
+        PrintedCell(column.title, is_numeric=column.is_numeric)
+        for column in columns
+        if column.group
     )
 
 
-def _cells(table: Table) -> Iterator[tuple[Cell, ...]]:
+def _cells(table: Table) -> Iterator[tuple[PrintedCell, ...]]:
     """The cells of each row.
 
     A merged cell with more text than the rows beside it hold would run out of its page; what
@@ -100,7 +103,7 @@ def _cells(table: Table) -> Iterator[tuple[Cell, ...]]:
     for row, merged in zip(table.rows, compute_spans(table), strict=True):
         if row.kind == "heading":
             text = " ".join(cell for cell in row.cells if cell)
-            yield (Cell(text, columns=max(len(table.columns), 1)),)
+            yield (PrintedCell(text, columns=max(len(table.columns), 1)),)
             continue
         cells = []
         for place, column in enumerate(table.columns):
@@ -110,22 +113,22 @@ def _cells(table: Table) -> Iterator[tuple[Cell, ...]]:
                 if covers > 1 and len(text) > _CHARACTERS_BESIDE_ROW * covers:
                     joined.add(place)
                     covers = 1
-                cells.append(Cell(text, rows=covers, is_numeric=column.is_numeric))
+                cells.append(PrintedCell(text, rows=covers, is_numeric=column.is_numeric))
             elif place in joined:
-                cells.append(Cell("", is_joined=True))
+                cells.append(PrintedCell("", is_joined=True))
         yield tuple(cells)
 
 
 def _total_cells(
-    columns: tuple[Column, ...], label: str, totals: tuple[str, ...]
-) -> tuple[Cell, ...]:
+    columns: tuple[TableColumn, ...], label: str, totals: tuple[str, ...]
+) -> tuple[PrintedCell, ...]:
     """The computed totals; the label stands in the columns before the first that is added up."""
     before = next((place for place, column in enumerate(columns) if column.is_summed), 0)
     figures = [
-        Cell(format_cell(total, column), is_numeric=column.is_numeric)
+        PrintedCell(format_cell(total, column), is_numeric=column.is_numeric)
         for total, column in zip(totals[before:], columns[before:], strict=True)
     ]
-    return (Cell(label, columns=before), *figures) if before else tuple(figures)
+    return (PrintedCell(label, columns=before), *figures) if before else tuple(figures)
 
 
 def _texts(table: Table) -> list[list[str]]:

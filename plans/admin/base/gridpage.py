@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 
-from plans.admin.base.grids import ALL, Grid, GridLine, Verdict, cell_key, compare_cells
+from plans.admin.base.grids import ALL, Grid, GridLine, GridVerdict, cell_key, compare_cells
 from plans.admin.base.pages import PlanPageMixin, require
 from plans.language.numbers import format_number
 from plans.models import Plan
@@ -62,7 +62,7 @@ class GridAdminMixin(PlanPageMixin):
         request: HttpRequest,
         plan: Plan,
         grid: Grid,
-        verdict: Verdict | None = None,
+        verdict: GridVerdict | None = None,
         shown: Mapping[str, str] | None = None,
         typed: Mapping[str, str] | None = None,
     ) -> HttpResponse:

@@ -83,7 +83,7 @@ class Grid:
 
 
 @dataclass(frozen=True)
-class Verdict:
+class GridVerdict:
     """What a submitted grid comes to: cells to write, and cells with a sentence why not."""
 
     changes: dict[str, Any]
@@ -95,13 +95,13 @@ def cell_key(row: str, column: str) -> str:
     return f"{row}:{column}"
 
 
-def compare_cells(grid: Grid, shown: Mapping[str, str], typed: Mapping[str, str]) -> Verdict:
+def compare_cells(grid: Grid, shown: Mapping[str, str], typed: Mapping[str, str]) -> GridVerdict:
     """Compare what a person typed with what they were shown and with what is stored now.
 
     A cell they left alone is never touched. One that both they and somebody else changed is
     refused, unless both wrote the same. Raises NumberError where `shown` cannot be read.
     """
-    verdict = Verdict({}, {}, {})
+    verdict = GridVerdict({}, {}, {})
     for key, name in grid.cells().items():
         if key not in typed or typed[key] == shown.get(key, ""):
             continue

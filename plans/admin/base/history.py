@@ -48,7 +48,7 @@ class FieldChange:
 
 
 @dataclass(frozen=True)
-class Change:
+class PageChange:
     """One entry of the history as people read it."""
 
     when: datetime
@@ -67,13 +67,13 @@ class Change:
     is_cut: bool = False
 
 
-def read_changes(sources: Iterable[Source], key: int) -> list[Change]:
+def read_changes(sources: Iterable[Source], key: int) -> list[PageChange]:
     """All changes of the record `key` and its tables; two queries at most for each source."""
     changes = [change for source in sources for change in _changes(source, key)]
     return sorted(changes, key=lambda change: change.when, reverse=True)
 
 
-def _changes(source: Source, key: int) -> Iterator[Change]:
+def _changes(source: Source, key: int) -> Iterator[PageChange]:
     model, lookup = source
     related = [field.name for field in model._meta.fields if field.is_relation]
     limit = _LIMIT_OF_TEXTS if model in _LONG else _LIMIT
@@ -98,7 +98,7 @@ def _changes(source: Source, key: int) -> Iterator[Change]:
 
 def describe_change(
     row: Any, before: Any, *, is_cut: bool = False, with_url: bool = False
-) -> Change:
+) -> PageChange:
     """What the historical `row` changed; `before` is the row before it, None where not known.
 
     With `is_cut` the differences of long texts are left out.
@@ -108,7 +108,7 @@ def describe_change(
     if row.history_type == "~" and before is not None:
         fields = list(field_changes(model, before, row, with_texts=not is_cut))
     is_unknown = row.history_type == "~" and before is None
-    return Change(
+    return PageChange(
         when=row.history_date,
         who=name_of_person(row.history_user),
         address=row.history_address,

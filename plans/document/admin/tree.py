@@ -28,7 +28,7 @@ _BROKEN = "İstek bozuk. Sayfayı yenileyip yeniden deneyin."
 
 
 @dataclass(frozen=True)
-class TableRow:
+class TreeTable:
     table: SectionTable
     #: What it is printed with: `Tablo 7`, `Grafik 2`; empty where it has no number.
     number: str
@@ -39,7 +39,7 @@ class TableRow:
 class SectionRow:
     node: Node
     number: str
-    tables: list[TableRow]
+    tables: list[TreeTable]
 
     @property
     def section(self) -> Section:
@@ -175,7 +175,7 @@ def _row(node: Node, numbers: Numbers) -> SectionRow:
         place = numbers.tables.get(table_anchor(key, table.key))
         chart = numbers.charts.get(chart_anchor(key, table.key))
         labels = f"Tablo {place}" if place else "", f"Grafik {chart}" if chart else ""
-        tables.append(TableRow(table, *labels))
+        tables.append(TreeTable(table, *labels))
     return SectionRow(node, numbers.sections.get(key, ""), tables)
 
 

@@ -18,8 +18,8 @@ from mammoth.docx.dingbats import dingbats
 
 from plans.document.word.equations import is_plain, write_equation
 from plans.document.word.grids import align_cells
-from plans.document.word.losses import Line, Losses, shorten_line
-from plans.document.word.styles import Numbers, Styles
+from plans.document.word.losses import Losses, WordLine, shorten_line
+from plans.document.word.styles import Styles, WordNumbers
 from plans.document.word.xml import (
     drop,
     find,
@@ -87,7 +87,7 @@ def carry_over(package: io.BytesIO) -> tuple[io.BytesIO, list[str]]:
             root = parse(content)
             roots[name_of(root)][name] = root
     styles = Styles([*roots["w:styles"].values()])
-    numbers = Numbers([*roots["w:numbering"].values()], styles)
+    numbers = WordNumbers([*roots["w:numbering"].values()], styles)
     losses = Losses()
     for kind in ("w:document", "w:footnotes", "w:endnotes"):
         for name, root in roots[kind].items():
@@ -123,11 +123,13 @@ def _rows(element: _Element, name: str) -> list[_Element]:
 class _Walk:
     """Goes through a part once, in its order."""
 
-    def __init__(self, styles: Styles, numbers: Numbers, losses: Losses, *, is_note: bool) -> None:
+    def __init__(
+        self, styles: Styles, numbers: WordNumbers, losses: Losses, *, is_note: bool
+    ) -> None:
         self._styles, self._numbers, self._losses = styles, numbers, losses
         self._is_note = is_note
-        self._heading: Line | None = None
-        self._line = Line()
+        self._heading: WordLine | None = None
+        self._line = WordLine()
         #: Tables so far; number of this table and of its row, 0 outside; how many are around.
         self._tables = self._table = self._row = self._depth = 0
         self._paragraph: _Element | None = None
@@ -188,7 +190,7 @@ class _Walk:
         self._paragraph, self._style = paragraph, style
         is_heading = self._styles.is_heading(style)
         before = self._line if self._line.text else self._line.before
-        self._line = line = Line("", is_heading and not self._table, self._heading, before)
+        self._line = line = WordLine("", is_heading and not self._table, self._heading, before)
         if line.is_heading:
             self._heading = line
         self.visit(paragraph)

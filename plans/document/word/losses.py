@@ -57,15 +57,15 @@ _SENTENCES = {
 
 
 @dataclass
-class Line:
+class WordLine:
     """A heading or paragraph of the document by its first words, known once it is read."""
 
     text: str = ""
     is_heading: bool = False
     #: The heading that it stands under.
-    heading: "Line | None" = None
+    heading: "WordLine | None" = None
     #: The paragraph with text before it: it is named where this one has none.
-    before: "Line | None" = None
+    before: "WordLine | None" = None
 
     def describe(self, table: int = 0, row: int = 0) -> str:
         """The place in words: a row of the document's tables, or this line; both count from 1."""

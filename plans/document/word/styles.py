@@ -76,7 +76,7 @@ class _Level(NamedTuple):
         return _FORMS.get(self.form, str)(self.start if count is None else count)
 
 
-class Numbers:
+class WordNumbers:
     """Counts the paragraphs of numbered lists in the order of the document."""
 
     def __init__(self, roots: list[_Element], styles: Styles) -> None:

@@ -8,7 +8,15 @@ from typing import NamedTuple
 from django.core.exceptions import ValidationError
 from lxml.html import HtmlElement
 
-from plans.content.tables import MOST_COLUMNS, Column, Kind, RowKind, Table, parse_cell, read_table
+from plans.content.tables import (
+    MOST_COLUMNS,
+    Kind,
+    RowKind,
+    Table,
+    TableColumn,
+    parse_cell,
+    read_table,
+)
 from plans.document.word.equations import make_small
 from plans.language.numbers import NumberError, parse_number
 from plans.language.turkish import turkish_lower
@@ -52,7 +60,7 @@ def table_from_html(element: HtmlElement) -> tuple[Table, str]:
         kind = _guess_kind(f"{group} {title}", [cells[place] for cells in ordinary if cells[place]])
         # Columns of merged cells stand at the left; the last one holds what they are about.
         merges = kind == "text" and place + 1 < len(is_merged) and all(is_merged[: place + 1])
-        columns.append(Column(title, kind, group, is_merged=merges))
+        columns.append(TableColumn(title, kind, group, is_merged=merges))
     for cells in ordinary:
         cells[:] = [parse_cell(cell, column) for cell, column in zip(cells, columns, strict=True)]
     table = read_table(

@@ -16,7 +16,7 @@ from budgeting.models import (
     GeneralExpense,
     PublishedTotal,
 )
-from plans.admin.base.grids import COST, Grid, GridColumn, GridLine, Verdict, compare_cells
+from plans.admin.base.grids import COST, Grid, GridColumn, GridLine, GridVerdict, compare_cells
 from plans.language.numbers import NumberError
 from plans.models import CardCooperation, Objective, ObjectiveCard, Plan, Unit, UnitAssignment
 from plans.units.matrix import CardUnits, Role, derive_marks, parse_mark
@@ -43,7 +43,7 @@ def plan(db: None) -> Plan:
 # --- What is saved ---------------------------------------------------------------------------
 
 
-def verdict(stored: str, shown: str, typed: str) -> Verdict:
+def verdict(stored: str, shown: str, typed: str) -> GridVerdict:
     grid = Grid(
         title="",
         kind=COST,
@@ -73,7 +73,7 @@ def verdict(stored: str, shown: str, typed: str) -> Verdict:
 def test_a_cell_is_written_only_if_its_person_changed_it(
     stored: str, shown: str, typed: str, changes: dict
 ) -> None:
-    assert verdict(stored, shown, typed) == Verdict(changes, {}, {})
+    assert verdict(stored, shown, typed) == GridVerdict(changes, {}, {})
 
 
 def test_a_cell_changed_by_two_people_is_refused_with_both_values() -> None:

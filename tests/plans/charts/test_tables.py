@@ -13,7 +13,7 @@ from plans.charts.data import COLOURS
 from plans.charts.svg import WIDTH
 from plans.charts.tables import draw_table_chart
 from plans.charts.texts import text_width, wrap_text
-from plans.content.tables import Column, Kind, Row, Table
+from plans.content.tables import Kind, Table, TableColumn, TableRow
 from plans.language.printable import printable
 from plans.models import SectionTable
 
@@ -21,28 +21,32 @@ SVG = "{http://www.w3.org/2000/svg}"
 KINDS = SectionTable.Chart.values
 
 
-def numbers(*titles: str, **options: Any) -> tuple[Column, ...]:
-    return tuple(Column(title, "number", **options) for title in titles)
+def numbers(*titles: str, **options: Any) -> tuple[TableColumn, ...]:
+    return tuple(TableColumn(title, "number", **options) for title in titles)
 
 
-def rows(*cells: tuple[str, ...]) -> tuple[Row, ...]:
-    return tuple(Row(row) for row in cells)
+def rows(*cells: tuple[str, ...]) -> tuple[TableRow, ...]:
+    return tuple(TableRow(row) for row in cells)
 
 
 STAFF = Table(
-    (Column("Kadro"), *numbers("Memur", "Sözleşmeli", "İşçi", is_charted=True), *numbers("Toplam")),
     (
-        Row(("Kadrolar", "", "", "", ""), "heading"),
+        TableColumn("Kadro"),
+        *numbers("Memur", "Sözleşmeli", "İşçi", is_charted=True),
+        *numbers("Toplam"),
+    ),
+    (
+        TableRow(("Kadrolar", "", "", "", ""), "heading"),
         *rows(("Dolu Kadro", "1100", "", "58", "735"), ("Boş Kadro", "296", "", "34", "330")),
-        Row(("Toplam Kadro", "1396", "", "92", "1065"), "total"),
+        TableRow(("Toplam Kadro", "1396", "", "92", "1065"), "total"),
     ),
 )
 YEARS = Table(
-    (Column("Yıl"), *numbers("Memur", "Şirket")),
+    (TableColumn("Yıl"), *numbers("Memur", "Şirket")),
     rows(("2022", "89", "589"), ("2023", "", "567"), ("2024", "100", "577")),
 )
 SYSTEMS = Table(
-    (Column("Sıra No"), Column("İşletim Sistemi"), *numbers("Kullanıcı")),
+    (TableColumn("Sıra No"), TableColumn("İşletim Sistemi"), *numbers("Kullanıcı")),
     rows(("1", "Windows XP", "20"), ("2", "Windows 7", "70"), ("3", "Linux", "10")),
 )
 
@@ -126,7 +130,7 @@ def test_rows_are_named_by_words_rather_than_by_serial_numbers() -> None:
 
 def test_rows_below_a_merged_name_carry_it_too() -> None:
     table = Table(
-        (Column("Birim", is_merged=True), *numbers("Sayı")), rows(("İtfaiye", "1"), ("", "2"))
+        (TableColumn("Birim", is_merged=True), *numbers("Sayı")), rows(("İtfaiye", "1"), ("", "2"))
     )
     assert texts(draw(table)).count("İtfaiye") == 2
 
@@ -134,10 +138,10 @@ def test_rows_below_a_merged_name_carry_it_too() -> None:
 def test_series_of_one_title_are_named_by_the_group_above_them() -> None:
     table = Table(
         (
-            Column("Eğitim"),
-            Column("Sayı", "number", "Memur", is_charted=True),
-            Column("Oran", "percent", "Memur"),
-            Column("Sayı", "number", "İşçi", is_charted=True),
+            TableColumn("Eğitim"),
+            TableColumn("Sayı", "number", "Memur", is_charted=True),
+            TableColumn("Oran", "percent", "Memur"),
+            TableColumn("Sayı", "number", "İşçi", is_charted=True),
         ),
         rows(("Lise", "22", "22", "25")),
     )
@@ -149,9 +153,9 @@ def test_series_of_one_title_are_named_by_the_group_above_them() -> None:
     "table",
     [
         Table(),
-        Table((Column("Ad"),), rows(("A",))),
-        Table((Column("Ad"), *numbers("Sayı")), rows(("A", ""))),
-        Table((Column("Ad"), *numbers("Sayı"))),
+        Table((TableColumn("Ad"),), rows(("A",))),
+        Table((TableColumn("Ad"), *numbers("Sayı")), rows(("A", ""))),
+        Table((TableColumn("Ad"), *numbers("Sayı"))),
     ],
     ids=["nothing", "no numbers", "no value", "no rows"],
 )
@@ -161,7 +165,7 @@ def test_a_table_without_anything_to_draw_has_no_chart(table: Table, kind: str) 
 
 def test_more_rows_than_can_be_read_are_left_out_and_the_chart_says_so() -> None:
     table = Table(
-        (Column("Ad"), *numbers("Sayı")), rows(*((f"Satır {n}", str(n)) for n in range(1, 61)))
+        (TableColumn("Ad"), *numbers("Sayı")), rows(*((f"Satır {n}", str(n)) for n in range(1, 61)))
     )
     drawn = texts(draw(table))
     assert "Satır 40" in drawn
@@ -173,7 +177,7 @@ def test_more_rows_than_can_be_read_are_left_out_and_the_chart_says_so() -> None
 
 
 def test_bars_carry_their_figures_as_people_write_them() -> None:
-    table = Table((Column("Ad"), Column("Tutar", "money")), rows(("A", "1250.5")))
+    table = Table((TableColumn("Ad"), TableColumn("Tutar", "money")), rows(("A", "1250.5")))
     assert "1.250,50" in texts(draw(table))
 
 
@@ -193,13 +197,13 @@ def test_a_stacked_bar_says_the_sum_of_the_table_where_it_has_one() -> None:
 
 def test_amounts_of_different_kinds_have_no_sum() -> None:
     table = Table(
-        (Column("Ad"), *numbers("Adet"), Column("Oran", "percent")), rows(("A", "3", "4"))
+        (TableColumn("Ad"), *numbers("Adet"), TableColumn("Oran", "percent")), rows(("A", "3", "4"))
     )
     assert not {"7", "%7"} & set(texts(draw(table, "stacked")))
 
 
 def test_shares_that_make_up_a_whole_have_no_sum_after_the_bar() -> None:
-    columns = (Column("Ad"), Column("İyi", "percent"), Column("Kötü", "percent"))
+    columns = (TableColumn("Ad"), TableColumn("İyi", "percent"), TableColumn("Kötü", "percent"))
     wholes = Table(columns, rows(("A", "60", "40"), ("B", "33.3", "66.6"), ("C", "", "")))
     assert not [text for text in texts(draw(wholes, "stacked")) if text in ("%100", "%99,9")]
     parts = Table(columns, rows(("A", "60", "40"), ("B", "30", "20")))
@@ -213,7 +217,7 @@ def test_a_pie_lists_names_with_figures_and_shares() -> None:
 
 def test_the_smallest_of_more_than_eight_slices_are_one() -> None:
     cells = [("Diğer", "500"), *((f"Birim {n}", str(n)) for n in range(1, 11))]
-    drawn = texts(draw(Table((Column("Ad"), *numbers("Sayı")), rows(*cells)), "pie"))
+    drawn = texts(draw(Table((TableColumn("Ad"), *numbers("Sayı")), rows(*cells)), "pie"))
     assert [text for text in drawn if text.startswith("Birim")] == [
         f"Birim {n}" for n in range(4, 11)
     ]
@@ -223,7 +227,9 @@ def test_the_smallest_of_more_than_eight_slices_are_one() -> None:
 
 @pytest.mark.parametrize("cells", [("-5", "20"), ("0", "0")])
 def test_where_shares_mean_nothing_a_pie_is_drawn_as_bars(cells: tuple[str, ...]) -> None:
-    table = Table((Column("Ad"), *numbers("Sayı")), rows(*((f"A{cell}", cell) for cell in cells)))
+    table = Table(
+        (TableColumn("Ad"), *numbers("Sayı")), rows(*((f"A{cell}", cell) for cell in cells))
+    )
     assert draw_table_chart(table, "pie", title="t") == draw_table_chart(table, "bar", title="t")
 
 
@@ -251,9 +257,9 @@ values = st.one_of(st.just(""), st.decimals(-(10**9), 10**10, places=2, allow_na
 @st.composite
 def tables(draw: st.DrawFn) -> Table:
     kinds = draw(st.lists(st.sampled_from(["number", "percent", "money"]), min_size=1, max_size=8))
-    columns = [Column(draw(labels), cast(Kind, kind)) for kind in kinds]
-    row = st.tuples(labels, *(values for _ in kinds)).map(Row)
-    return Table((Column("Ad"), *columns), tuple(draw(st.lists(row, min_size=1, max_size=40))))
+    columns = [TableColumn(draw(labels), cast(Kind, kind)) for kind in kinds]
+    row = st.tuples(labels, *(values for _ in kinds)).map(TableRow)
+    return Table((TableColumn("Ad"), *columns), tuple(draw(st.lists(row, min_size=1, max_size=40))))
 
 
 @settings(max_examples=40, deadline=None)
@@ -267,7 +273,7 @@ def test_any_table_gives_a_chart_that_can_be_read(table: Table, kind: str) -> No
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_chart_fits_a_column_of_text_and_a_page(kind: str) -> None:
     many = Table(
-        (Column("Ad"), *numbers(*(f"Dizi {n}" for n in range(8)))),
+        (TableColumn("Ad"), *numbers(*(f"Dizi {n}" for n in range(8)))),
         rows(*((f"Uzun bir satırın adı {n}", *"12345678") for n in range(40))),
     )
     svg = draw(many, kind)
@@ -298,7 +304,7 @@ def test_a_chart_is_named_and_tells_its_figures_to_who_cannot_see_it() -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_markup_and_control_characters_stay_harmless(kind: str) -> None:
     table = Table(
-        (Column("Ad"), *numbers("<b>\x07")), rows(("<script>alert(1)</script>\x1b\ufffe", "3"))
+        (TableColumn("Ad"), *numbers("<b>\x07")), rows(("<script>alert(1)</script>\x1b\ufffe", "3"))
     )
     svg = draw_table_chart(table, kind, title="<i>\x00")
     assert "<script" not in svg
@@ -324,7 +330,7 @@ any_text = st.text(
 def test_any_text_gives_xml_that_holds_what_can_be_printed(
     label: str, name: str, title: str, kind: str
 ) -> None:
-    table = Table((Column("Ad"), Column(name, "number")), rows((label, "3"), ("B", "4")))
+    table = Table((TableColumn("Ad"), TableColumn(name, "number")), rows((label, "3"), ("B", "4")))
     svg = ElementTree.fromstring(draw_table_chart(table, kind, title=title))
     svg_title = (svg[0].text or "").replace("\n", "")
     assert svg_title == printable(title).replace("\r", "").replace("\n", "")
@@ -333,7 +339,7 @@ def test_any_text_gives_xml_that_holds_what_can_be_printed(
 
 
 def test_a_slice_of_nearly_everything_is_still_drawn() -> None:
-    table = Table((Column("Ad"), *numbers("Sayı")), rows(("A", "9999999"), ("B", "1")))
+    table = Table((TableColumn("Ad"), *numbers("Sayı")), rows(("A", "9999999"), ("B", "1")))
     whole = next(draw(table, "pie").iter(f"{SVG}circle"))
     assert whole.attrib["fill"] == COLOURS[0]
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from plans.content.differences import compare_tables, compare_texts
 from plans.content.richtext import MAX_LENGTH, clean_html
-from plans.content.tables import Column, Row, Table
+from plans.content.tables import Table, TableColumn, TableRow
 
 
 def bare(html: str) -> str:
@@ -141,11 +141,11 @@ def test_the_longest_texts_are_compared_in_bounded_steps() -> None:
 
 # --- Tables ------------------------------------------------------------------------------------
 
-NAME, COUNT = Column("Ad"), Column("Sayı", "number")
+NAME, COUNT = TableColumn("Ad"), TableColumn("Sayı", "number")
 
 
-def table(*rows: tuple[str, ...], columns: tuple[Column, ...] = (NAME, COUNT)) -> Table:
-    return Table(columns, tuple(Row(cells) for cells in rows))
+def table(*rows: tuple[str, ...], columns: tuple[TableColumn, ...] = (NAME, COUNT)) -> Table:
+    return Table(columns, tuple(TableRow(cells) for cells in rows))
 
 
 def test_equal_tables_have_no_difference() -> None:
@@ -171,13 +171,13 @@ def test_added_and_removed_rows_keep_their_numbers() -> None:
 
 
 def test_a_row_that_became_a_heading_is_a_change() -> None:
-    before = Table((NAME,), (Row(("Memurlar",)),))
-    after = Table((NAME,), (Row(("Memurlar",), "heading"),))
+    before = Table((NAME,), (TableRow(("Memurlar",)),))
+    after = Table((NAME,), (TableRow(("Memurlar",), "heading"),))
     assert len(compare_tables(before, after).rows) == 1
 
 
 def test_a_new_column_is_named_and_its_cells_are_shown() -> None:
-    wide = (NAME, Column("Sayı", "number", "Memur"), COUNT)
+    wide = (NAME, TableColumn("Sayı", "number", "Memur"), COUNT)
     difference = compare_tables(table(("a", "1")), table(("a", "7", "1"), columns=wide))
     assert difference.columns == ("“Memur – Sayı” sütunu eklendi",)
     assert [cell.after for cell in difference.rows[0].cells if cell.is_changed] == ["7"]
@@ -191,7 +191,7 @@ def test_a_removed_column_is_named_and_its_cells_are_shown() -> None:
 
 
 def test_a_column_with_a_new_title_stays_the_same_column() -> None:
-    renamed = (NAME, Column("Adet", "number"))
+    renamed = (NAME, TableColumn("Adet", "number"))
     difference = compare_tables(table(("a", "1")), table(("a", "1"), columns=renamed))
     assert difference.columns == ("“Sayı” sütununun başlığı “Adet” oldu",)
     assert difference.rows == ()

@@ -11,10 +11,10 @@ from plans.content.tables import (
     MOST_COLUMNS,
     MOST_IN_CELL,
     MOST_ROWS,
-    Column,
     Kind,
-    Row,
     Table,
+    TableColumn,
+    TableRow,
     as_json,
     compute_spans,
     compute_totals,
@@ -25,19 +25,19 @@ from plans.content.tables import (
     read_table,
 )
 
-TEXT = Column("Ad")
-NUMBER = Column("Sayı", "number", is_summed=True)
-MONEY = Column("Tutar", "money", is_summed=True)
-PERCENT = Column("Oran", "percent")
-DATE = Column("Tarih", "date")
-CHOICE = Column("Etki", "choice", choices=("Düşük", "Yüksek"))
+TEXT = TableColumn("Ad")
+NUMBER = TableColumn("Sayı", "number", is_summed=True)
+MONEY = TableColumn("Tutar", "money", is_summed=True)
+PERCENT = TableColumn("Oran", "percent")
+DATE = TableColumn("Tarih", "date")
+CHOICE = TableColumn("Etki", "choice", choices=("Düşük", "Yüksek"))
 
 
 def rows(*cells: list[str]) -> list[dict]:
     return [{"cells": row} for row in cells]
 
 
-def messages(columns: list[Column], data: list[dict]) -> list[str]:
+def messages(columns: list[TableColumn], data: list[dict]) -> list[str]:
     with pytest.raises(ValidationError) as caught:
         read_table(as_json(Table(tuple(columns)))[0], data)
     return caught.value.messages
@@ -69,7 +69,7 @@ def messages(columns: list[Column], data: list[dict]) -> list[str]:
         ("", CHOICE, ""),
     ],
 )
-def test_what_is_typed_is_kept_in_one_form(text: str, column: Column, kept: str) -> None:
+def test_what_is_typed_is_kept_in_one_form(text: str, column: TableColumn, kept: str) -> None:
     assert parse_cell(text, column) == kept
 
 
@@ -84,7 +84,7 @@ def test_what_is_typed_is_kept_in_one_form(text: str, column: Column, kept: str)
     ],
 )
 def test_what_cannot_be_read_for_certain_is_refused_with_a_sentence(
-    text: str, column: Column, sentence: str
+    text: str, column: TableColumn, sentence: str
 ) -> None:
     with pytest.raises(ValidationError, match=sentence):
         parse_cell(text, column)
@@ -102,7 +102,7 @@ def test_what_cannot_be_read_for_certain_is_refused_with_a_sentence(
         ("Kars", TEXT, "Kars"),
     ],
 )
-def test_a_cell_is_shown_the_turkish_way(cell: str, column: Column, text: str) -> None:
+def test_a_cell_is_shown_the_turkish_way(cell: str, column: TableColumn, text: str) -> None:
     assert format_cell(cell, column) == text
 
 
@@ -113,7 +113,7 @@ NUMBERS = st.decimals(
 
 @given(NUMBERS, st.sampled_from(["number", "money", "percent"]))
 def test_a_number_that_is_shown_and_typed_again_stays_the_same(number: Decimal, kind: Kind) -> None:
-    column = Column("", kind)
+    column = TableColumn("", kind)
     cell = parse_cell(str(number).replace(".", ","), column)
     assert parse_cell(format_cell(cell, column), column) == cell
     assert Decimal(cell) == number
@@ -133,11 +133,11 @@ def test_any_text_can_be_typed_again(text: str) -> None:
 
 @given(st.lists(st.tuples(st.text(max_size=20), NUMBERS), max_size=8))
 def test_a_table_comes_back_from_the_editor_as_it_went(cells) -> None:
-    columns = (Column("Ad"), Column("Sayı", "number", is_summed=True))
+    columns = (TableColumn("Ad"), TableColumn("Sayı", "number", is_summed=True))
     table = Table(
         columns,
         tuple(
-            Row((parse_cell(text, TEXT), parse_cell(str(number).replace(".", ","), NUMBER)))
+            TableRow((parse_cell(text, TEXT), parse_cell(str(number).replace(".", ","), NUMBER)))
             for text, number in cells
         ),
     )
@@ -150,13 +150,13 @@ def test_a_table_comes_back_from_the_editor_as_it_went(cells) -> None:
 def test_a_table_is_read_from_what_is_written_of_it() -> None:
     table = Table(
         (TEXT, NUMBER, CHOICE),
-        (Row(("Memurlar", "", ""), "heading"), Row(("Kadın", "25", "Düşük"))),
+        (TableRow(("Memurlar", "", ""), "heading"), TableRow(("Kadın", "25", "Düşük"))),
     )
     assert read_table(*as_json(table)) == table
 
 
 def test_what_is_as_by_default_is_not_written() -> None:
-    table = Table((TEXT,), (Row(("Kars",)),))
+    table = Table((TEXT,), (TableRow(("Kars",)),))
     assert as_json(table) == ([{"title": "Ad"}], [{"cells": ["Kars"]}])
 
 
@@ -215,13 +215,13 @@ def test_a_row_has_a_cell_for_each_column() -> None:
 
 
 def test_a_column_of_words_cannot_be_added_up() -> None:
-    assert messages([Column("Ad", is_summed=True)], []) == [
+    assert messages([TableColumn("Ad", is_summed=True)], []) == [
         "1. sütun: “Ad” sayı olmadığı için toplanamaz ve grafikte çizilemez."
     ]
 
 
 def test_a_column_of_choices_has_choices() -> None:
-    assert messages([Column("Etki", "choice")], []) == [
+    assert messages([TableColumn("Etki", "choice")], []) == [
         "1. sütun: “Etki” için seçenekleri yazın.",
     ]
 
@@ -234,7 +234,7 @@ def test_a_table_has_no_more_than_can_be_handled() -> None:
 
 
 def test_a_heading_may_say_anything_in_any_column() -> None:
-    table = read_table(*as_json(Table((NUMBER,), (Row(("Memurlar",), "heading"),))))
+    table = read_table(*as_json(Table((NUMBER,), (TableRow(("Memurlar",), "heading"),))))
     assert table.rows[0].cells == ("Memurlar",)
 
 
@@ -246,12 +246,12 @@ def test_control_characters_are_left_out() -> None:
 # --- What comes back from the editor -----------------------------------------------------------
 
 
-def typed_in(columns: list[Column], *data: dict) -> Table:
+def typed_in(columns: list[TableColumn], *data: dict) -> Table:
     return parse_table({"columns": as_json(Table(tuple(columns)))[0], "rows": list(data)})
 
 
 def test_every_wrong_cell_of_the_editor_is_named_with_its_group() -> None:
-    columns = [TEXT, Column("Sayı", "number", "Memur")]
+    columns = [TEXT, TableColumn("Sayı", "number", "Memur")]
     with pytest.raises(ValidationError) as caught:
         typed_in(columns, {"cells": ["Lise", "on"]}, {"cells": ["Lisans", "iki"]})
     assert caught.value.messages == [
@@ -295,10 +295,10 @@ def test_totals_add_up_the_ordinary_rows_of_marked_columns() -> None:
     table = Table(
         (TEXT, NUMBER, MONEY, PERCENT),
         (
-            Row(("Memurlar", "", "", ""), "heading"),
-            Row(("Kadın", "25", "0.1", "10")),
-            Row(("Erkek", "", "0.2", "20")),
-            Row(("Yayımlanan toplam", "99", "99", "99"), "total"),
+            TableRow(("Memurlar", "", "", ""), "heading"),
+            TableRow(("Kadın", "25", "0.1", "10")),
+            TableRow(("Erkek", "", "0.2", "20")),
+            TableRow(("Yayımlanan toplam", "99", "99", "99"), "total"),
         ),
     )
     assert compute_totals(table) == ("", "25", "0.3", "")
@@ -308,7 +308,7 @@ def test_the_total_of_no_rows_is_nothing() -> None:
     assert compute_totals(Table((TEXT, NUMBER))) == ("", "0")
 
 
-MERGED = Column("Etken", is_merged=True)
+MERGED = TableColumn("Etken", is_merged=True)
 
 
 @pytest.mark.parametrize(
@@ -326,33 +326,41 @@ MERGED = Column("Etken", is_merged=True)
 def test_neighbours_that_say_the_same_are_one_cell(
     first_cells: list[str], expected: list[int]
 ) -> None:
-    table = Table((MERGED, TEXT), tuple(Row((cell, "x")) for cell in first_cells))
+    table = Table((MERGED, TEXT), tuple(TableRow((cell, "x")) for cell in first_cells))
     assert [row[0] for row in compute_spans(table)] == expected
     assert all(row[1] == 1 for row in compute_spans(table))
 
 
 def test_a_heading_ends_a_merged_cell() -> None:
     table = Table(
-        (MERGED,), (Row(("a",)), Row(("a",)), Row(("Ara",), "heading"), Row(("a",)), Row(("a",)))
+        (MERGED,),
+        (
+            TableRow(("a",)),
+            TableRow(("a",)),
+            TableRow(("Ara",), "heading"),
+            TableRow(("a",)),
+            TableRow(("a",)),
+        ),
     )
     assert [row[0] for row in compute_spans(table)] == [2, 0, 1, 2, 0]
 
 
 def test_a_later_column_is_merged_though_the_first_is_not() -> None:
-    table = Table((TEXT, MERGED), (Row(("x", "a")), Row(("x", "a"))))
+    table = Table((TEXT, MERGED), (TableRow(("x", "a")), TableRow(("x", "a"))))
     assert compute_spans(table) == [[1, 2], [1, 0]]
 
 
 def test_a_merged_cell_stays_inside_that_of_the_column_before() -> None:
     table = Table(
-        (MERGED, MERGED), (Row(("a", "x")), Row(("a", "x")), Row(("b", "x")), Row(("b", "")))
+        (MERGED, MERGED),
+        (TableRow(("a", "x")), TableRow(("a", "x")), TableRow(("b", "x")), TableRow(("b", ""))),
     )
     assert compute_spans(table) == [[2, 2], [0, 0], [2, 2], [0, 0]]
 
 
 @given(st.lists(st.tuples(st.sampled_from(["", "a", "b"]), st.sampled_from(["", "x"])), max_size=9))
 def test_every_cell_is_printed_exactly_once(cells) -> None:
-    table = Table((MERGED, MERGED), tuple(Row(pair) for pair in cells))
+    table = Table((MERGED, MERGED), tuple(TableRow(pair) for pair in cells))
     for place in range(2):
         column = [row[place] for row in compute_spans(table)]
         assert sum(column) == len(cells)

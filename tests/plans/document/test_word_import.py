@@ -14,7 +14,7 @@ from docx.document import Document
 from docx.shared import Inches
 from PIL import Image
 
-from plans.content.tables import Row
+from plans.content.tables import TableRow
 from plans.document.word.reading import read_document
 from plans.exchange.table import FileError
 from plans.models import Plan, Section
@@ -98,7 +98,7 @@ def test_a_table_becomes_columns_and_rows() -> None:
         ("Birim", "text"),
         ("Kadro", "number"),
     ]
-    assert table.rows == (Row(("Fen İşleri", "1250")), Row(("Zabıta", "12")))
+    assert table.rows == (TableRow(("Fen İşleri", "1250")), TableRow(("Zabıta", "12")))
 
 
 @pytest.mark.parametrize(

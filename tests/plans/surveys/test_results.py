@@ -16,7 +16,7 @@ from plans.content.tables import read_table
 from plans.models import Plan, Section, SectionTable, Survey, SurveyAnswer, SurveyResponse
 from plans.surveys.questionnaire import Questionnaire, find_questionnaire
 from plans.surveys.results import (
-    Filter,
+    AnswerFilter,
     compute_shares,
     list_filters,
     put_into_section,
@@ -72,7 +72,9 @@ def answered(survey: Survey) -> Survey:
     return survey
 
 
-def rows(questionnaire: Questionnaire, number: int, chosen: Filter | None = None) -> list[tuple]:
+def rows(
+    questionnaire: Questionnaire, number: int, chosen: AnswerFilter | None = None
+) -> list[tuple]:
     table = read_results(questionnaire, chosen).questions[number - 1].table
     return [row.cells for row in table.rows]
 

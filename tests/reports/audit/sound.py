@@ -17,8 +17,8 @@ from indicators.audit.key_indicators import Linked
 from indicators.models import Indicator
 from plans.audit import rules
 from plans.audit.registry import Problem, Rule
-from plans.audit.units import Matrix
-from plans.content.tables import Column, Row, Table
+from plans.audit.units import PrintedMatrix
+from plans.content.tables import Table, TableColumn, TableRow
 from plans.models import (
     Activity,
     CardCooperation,
@@ -274,8 +274,8 @@ def weights(data: Plan, total: int | None = 100) -> Plan:
 # --- What other rules look at --------------------------------------------------------------------
 
 
-def matrix(data: Plan, units: Sequence[Unit] = (FEN, SU)) -> list[tuple[Matrix]]:
-    return [(Matrix(data, list(units)),)]
+def matrix(data: Plan, units: Sequence[Unit] = (FEN, SU)) -> list[tuple[PrintedMatrix]]:
+    return [(PrintedMatrix(data, list(units)),)]
 
 
 def linked(data: Plan, *, are_linked: bool = True) -> list[tuple[KeyIndicator, list[Linked]]]:
@@ -284,22 +284,27 @@ def linked(data: Plan, *, are_linked: bool = True) -> list[tuple[KeyIndicator, l
     return [(key, rows) for key in data.key_indicators.all()]
 
 
-def tables(columns: Sequence[Column], rows: Sequence[Row]) -> list[tuple[SectionTable, Table]]:
+def tables(
+    columns: Sequence[TableColumn], rows: Sequence[TableRow]
+) -> list[tuple[SectionTable, Table]]:
     """A table of the document."""
     record = SectionTable(pk=1, key="memur", caption="Memurlar", section=Section(key="personel"))
     return [(record, Table(tuple(columns), tuple(rows)))]
 
 
 def table(total: str) -> list[tuple[SectionTable, Table]]:
-    columns = [Column("Birim"), Column("Sayı", "number", is_summed=True)]
-    return tables(columns, [Row(("Fen", "2")), Row(("Su", "3")), Row(("TOPLAM", total), "total")])
+    columns = [TableColumn("Birim"), TableColumn("Sayı", "number", is_summed=True)]
+    return tables(
+        columns,
+        [TableRow(("Fen", "2")), TableRow(("Su", "3")), TableRow(("TOPLAM", total), "total")],
+    )
 
 
 def row_sums(*rows: tuple[str, str, str, str]) -> list[tuple[SectionTable, Table]]:
     """A table whose last column totals the two before it."""
     names = ("Memur", "İşçi", "Toplam")
-    columns = [Column("Yıl"), *(Column(name, "number") for name in names)]
-    return tables(columns, [Row(cells) for cells in rows])
+    columns = [TableColumn("Yıl"), *(TableColumn(name, "number") for name in names)]
+    return tables(columns, [TableRow(cells) for cells in rows])
 
 
 # --- Running rules -------------------------------------------------------------------------------

@@ -21,7 +21,7 @@ from plans.audit.acceptance import accept
 from plans.audit.listing import rules_document
 from plans.models import AcceptedFinding, Goal, ObjectiveCard, Plan
 from plans.people.roles import COUNCIL
-from reports.audit.page import Filter, audit_html
+from reports.audit.page import FindingFilter, audit_html
 from tests.support.builders import build_plan
 
 
@@ -212,7 +212,7 @@ def test_the_json_holds_the_findings(team: Client, plan: Plan) -> None:
 def test_the_pdf_is_made_of_a_text_that_is_the_same_each_time(
     team: Client, plan: Plan, strategist: User
 ) -> None:
-    shown = Filter(state="hepsi")
+    shown = FindingFilter(state="hepsi")
     finding: Any = run_audit(plan).find("C01", "A1/H1.1")
     accept(strategist, plan, finding, "Bilerek.")
     html = audit_html(run_audit(plan), shown)

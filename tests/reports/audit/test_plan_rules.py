@@ -7,7 +7,7 @@ import pytest
 
 from indicators.audit.codes import parse_code
 from plans.audit.words import format_list, format_tl, is_same_text
-from plans.content.tables import Column, Row
+from plans.content.tables import TableColumn, TableRow
 from tests.reports.audit.sound import (
     FEN,
     SU,
@@ -37,10 +37,10 @@ def test_a_column_that_hardly_totals_its_rows_is_left_alone() -> None:
 
 
 def test_a_total_may_be_of_the_rows_since_the_last_one() -> None:
-    columns = (Column("Birim"), Column("Sayı", "number"))
+    columns = (TableColumn("Birim"), TableColumn("Sayı", "number"))
     rows = [("a", "2"), ("ARA TOPLAM", "2"), ("b", "3"), ("TOPLAM", "5")]
     kinds: list[Any] = ["row", "total", "row", "total"]
-    assert found("T17", tables(columns, [*map(Row, rows, kinds)])) == []
+    assert found("T17", tables(columns, [*map(TableRow, rows, kinds)])) == []
 
 
 @pytest.mark.parametrize(
@@ -108,8 +108,12 @@ def test_what_some_indicators_lack_is_said_by_card() -> None:
 
 
 def test_a_heading_across_a_table_is_no_part_of_its_totals() -> None:
-    columns = [Column("Birim"), Column("Sayı", "number")]
-    rows = [Row(("Merkez", ""), "heading"), Row(("a", "2")), Row(("TOPLAM", "2"), "total")]
+    columns = [TableColumn("Birim"), TableColumn("Sayı", "number")]
+    rows = [
+        TableRow(("Merkez", ""), "heading"),
+        TableRow(("a", "2")),
+        TableRow(("TOPLAM", "2"), "total"),
+    ]
     assert found("T17", tables(columns, rows)) == []
 
 

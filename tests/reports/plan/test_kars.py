@@ -13,7 +13,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from plans.content.richtext import clean_html
-from plans.content.tables import Row, Table, compute_spans, compute_totals, read_table
+from plans.content.tables import Table, TableRow, compute_spans, compute_totals, read_table
 from plans.models import Plan, Section, SectionTable
 
 TABLES = [
@@ -297,7 +297,7 @@ def test_a_published_total_that_is_the_sum_is_computed(kars: Plan) -> None:
 def test_totals_by_education_stay_as_published_because_the_sums_differ() -> None:
     table = tablo(12)
     assert not table.total_label
-    assert content(table).rows[-1] == Row(
+    assert content(table).rows[-1] == TableRow(
         ("Toplam", "100", "100", "", "100", "58", "100", "166", "100", "577", "100", "735", "100"),
         "total",
     )

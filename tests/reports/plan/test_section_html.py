@@ -2,7 +2,7 @@
 
 import pytest
 
-from plans.content.tables import Column, Row, Table
+from plans.content.tables import Table, TableColumn, TableRow
 from reports.plan.section_html import Links, table_html, text_html
 from reports.plan.sections import TablePart
 
@@ -115,7 +115,7 @@ def a_table(cell: str) -> TablePart:
         text="",
         source="",
         layout="table",
-        data=Table((Column("Yaş"),), (Row((cell,)),)),
+        data=Table((TableColumn("Yaş"),), (TableRow((cell,)),)),
         total_label="",
         totals=(),
         note="Kaynak: belediye",

@@ -1,8 +1,8 @@
 """How tables are printed: cells as people read them, merged, measured; and in four boxes."""
 
-from plans.content.tables import Column, Row, Table
+from plans.content.tables import Table, TableColumn, TableRow
 from reports.plan.table_boxes import four_boxes
-from reports.plan.table_grid import Cell, needs_wide_page, table_grid
+from reports.plan.table_grid import PrintedCell, needs_wide_page, table_grid
 
 
 def texts(table: Table) -> list[list[str]]:
@@ -11,52 +11,62 @@ def texts(table: Table) -> list[list[str]]:
 
 def test_cells_are_written_as_people_read_them() -> None:
     table = Table(
-        (Column("Tarih", "date"), Column("Tutar", "money"), Column("Oran", "percent")),
-        (Row(("2024-06-03", "1250.5", "72.25")),),
+        (
+            TableColumn("Tarih", "date"),
+            TableColumn("Tutar", "money"),
+            TableColumn("Oran", "percent"),
+        ),
+        (TableRow(("2024-06-03", "1250.5", "72.25")),),
     )
     assert texts(table) == [["03.06.2024", "1.250,50", "%72,25"]]
 
 
 def test_columns_with_a_heading_in_common_stand_below_it() -> None:
     table = Table(
-        (Column("Eğitim"), Column("Sayı", group="Memur"), Column("Oran", group="Memur")),
-        (Row(("Lise", "1", "2")),),
+        (
+            TableColumn("Eğitim"),
+            TableColumn("Sayı", group="Memur"),
+            TableColumn("Oran", group="Memur"),
+        ),
+        (TableRow(("Lise", "1", "2")),),
     )
     assert table_grid(table).heads == (
-        (Cell("Eğitim", rows=2), Cell("Memur", columns=2)),
-        (Cell("Sayı"), Cell("Oran")),
+        (PrintedCell("Eğitim", rows=2), PrintedCell("Memur", columns=2)),
+        (PrintedCell("Sayı"), PrintedCell("Oran")),
     )
 
 
 def test_a_heading_row_goes_over_all_columns() -> None:
-    table = Table((Column("A"), Column("B")), (Row(("Ekonomik", ""), "heading"),))
-    assert table_grid(table).rows[0].cells == (Cell("Ekonomik", columns=2),)
+    table = Table((TableColumn("A"), TableColumn("B")), (TableRow(("Ekonomik", ""), "heading"),))
+    assert table_grid(table).rows[0].cells == (PrintedCell("Ekonomik", columns=2),)
 
 
 def test_neighbours_that_say_the_same_are_one_cell() -> None:
     table = Table(
-        (Column("Alan", is_merged=True), Column("Hizmet")),
-        (Row(("İmar", "a")), Row(("İmar", "b")), Row(("Ulaşım", "c"))),
+        (TableColumn("Alan", is_merged=True), TableColumn("Hizmet")),
+        (TableRow(("İmar", "a")), TableRow(("İmar", "b")), TableRow(("Ulaşım", "c"))),
     )
     first, second, third = table_grid(table).rows
-    assert first.cells == (Cell("İmar", rows=2), Cell("a"))
-    assert second.cells == (Cell("b"),)
-    assert third.cells == (Cell("Ulaşım"), Cell("c"))
+    assert first.cells == (PrintedCell("İmar", rows=2), PrintedCell("a"))
+    assert second.cells == (PrintedCell("b"),)
+    assert third.cells == (PrintedCell("Ulaşım"), PrintedCell("c"))
 
 
 def test_a_merged_cell_longer_than_its_rows_is_not_spanned_so_that_no_page_cuts_it() -> None:
     long = "uzun metin " * 50
     table = Table(
-        (Column("Alan", is_merged=True), Column("Hizmet")), (Row((long, "a")), Row((long, "b")))
+        (TableColumn("Alan", is_merged=True), TableColumn("Hizmet")),
+        (TableRow((long, "a")), TableRow((long, "b"))),
     )
     first, second = table_grid(table).rows
-    assert first.cells == (Cell(long), Cell("a"))
-    assert second.cells == (Cell("", is_joined=True), Cell("b"))
+    assert first.cells == (PrintedCell(long), PrintedCell("a"))
+    assert second.cells == (PrintedCell("", is_joined=True), PrintedCell("b"))
 
 
 def test_every_column_gets_room_for_its_longest_word() -> None:
     table = Table(
-        (Column("No"), Column("Açıklama")), tuple(Row((str(i), "çok " * 90)) for i in range(3))
+        (TableColumn("No"), TableColumn("Açıklama")),
+        tuple(TableRow((str(i), "çok " * 90)) for i in range(3)),
     )
     narrow, wide = table_grid(table).widths
     assert narrow > 3
@@ -66,8 +76,8 @@ def test_every_column_gets_room_for_its_longest_word() -> None:
 def test_a_table_of_many_words_side_by_side_lies_on_its_side() -> None:
     def table(columns: int) -> Table:
         return Table(
-            tuple(Column(f"Sütun {i}") for i in range(columns)),
-            (Row(("Değerlendirme",) * columns),),
+            tuple(TableColumn(f"Sütun {i}") for i in range(columns)),
+            (TableRow(("Değerlendirme",) * columns),),
         )
 
     assert not needs_wide_page(table(6))
@@ -77,12 +87,12 @@ def test_a_table_of_many_words_side_by_side_lies_on_its_side() -> None:
 def test_the_swot_stands_in_four_boxes_and_nothing_is_lost() -> None:
     choices = ("Güçlü yönler", "Zayıf yönler", "Fırsatlar", "Tehditler")
     table = Table(
-        (Column("Yön", "choice", choices=choices), Column("Madde")),
+        (TableColumn("Yön", "choice", choices=choices), TableColumn("Madde")),
         (
-            Row(("Tehditler", "Kuraklık")),
-            Row(("Güçlü yönler", "Ekip")),
-            Row(("", "Yeri belirsiz")),
-            Row(("Güçlü yönler", "Araç")),
+            TableRow(("Tehditler", "Kuraklık")),
+            TableRow(("Güçlü yönler", "Ekip")),
+            TableRow(("", "Yeri belirsiz")),
+            TableRow(("Güçlü yönler", "Araç")),
         ),
     )
     boxes = four_boxes(table, "swot")
@@ -100,14 +110,14 @@ def test_the_swot_stands_in_four_boxes_and_nothing_is_lost() -> None:
 def test_stakeholders_stand_by_influence_and_importance() -> None:
     table = Table(
         (
-            Column("Paydaş"),
-            Column("Etki", "choice", choices=("Düşük", "Yüksek")),
-            Column("Önem", "choice", choices=("Zayıf", "Güçlü")),
+            TableColumn("Paydaş"),
+            TableColumn("Etki", "choice", choices=("Düşük", "Yüksek")),
+            TableColumn("Önem", "choice", choices=("Zayıf", "Güçlü")),
         ),
         (
-            Row(("Muhtarlar", "Yüksek", "Güçlü")),
-            Row(("Tedarikçiler", "Yüksek", "Zayıf")),
-            Row(("Basın", "Düşük", "")),
+            TableRow(("Muhtarlar", "Yüksek", "Güçlü")),
+            TableRow(("Tedarikçiler", "Yüksek", "Zayıf")),
+            TableRow(("Basın", "Düşük", "")),
         ),
     )
     boxes = four_boxes(table, "stakeholders")
@@ -122,6 +132,6 @@ def test_stakeholders_stand_by_influence_and_importance() -> None:
 
 
 def test_boxes_of_a_table_with_other_columns_lose_nothing() -> None:
-    table = Table((Column("Madde"),), (Row(("Tek sütun",)),))
+    table = Table((TableColumn("Madde"),), (TableRow(("Tek sütun",)),))
     assert four_boxes(table, "swot").rest == ("Tek sütun",)
     assert four_boxes(table, "stakeholders").rest == ("Tek sütun",)
