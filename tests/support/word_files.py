@@ -2,8 +2,11 @@
 
 import io
 import zipfile
+from pathlib import Path
 
 from plans.document.word.reading import WordDocument, read_document
+
+CASES = Path(__file__).parents[1] / "cases"
 
 MAIN = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006"
@@ -139,6 +142,11 @@ def word_file(body: str, parts: dict[str, str] | None = None, *, strict: bool = 
                 content = _strict(content)
             archive.writestr(name, content)
     return result.getvalue()
+
+
+def read_case(name: str) -> WordDocument:
+    """What is read of a document of `tests/cases`."""
+    return read_document((CASES / name).read_bytes(), "Bölüm", False)
 
 
 def read(

@@ -5,16 +5,15 @@ from datetime import date, timedelta
 import pytest
 from django.contrib.auth.models import User
 from django.core import mail
-from django.utils import timezone
 from pytest_django import Settings
 
 from indicators import workflow
 from indicators.mails.digests import digests, latest_mail_day
 from indicators.mails.outbox import queue_due, queue_returns, send_due
-from indicators.models import Indicator, Measurement, Notice, Period
-from plans.models import ObjectiveCard, Plan, Unit, UnitMember
+from indicators.models import Measurement, Notice, Period
+from plans.models import ObjectiveCard, Unit, UnitMember
 from tests.support.builders import add_indicator
-from tests.support.cycle import member, open_half, send, send_back
+from tests.support.cycle import member, send, send_back
 from tests.support.tasks import run_queue
 
 pytestmark = pytest.mark.differs
@@ -45,25 +44,6 @@ def test_the_days_of_mails(today: date, expected: date) -> None:
 
 def test_a_period_that_opens_shortly_before_its_last_day_has_no_reminder_from_before() -> None:
     assert latest_mail_day(date(2025, 7, 10), LAST_DAY, date(2025, 7, 11)) == date(2025, 7, 10)
-
-
-@pytest.fixture
-def today() -> date:
-    return timezone.localdate()
-
-
-@pytest.fixture
-def period(indicator: Indicator, today: date) -> Period:
-    """Open since today, for thirty days."""
-    Plan.objects.update(status=Plan.Status.ACTIVE, start_year=2020, end_year=2099)
-    return open_half(Plan.objects.get(), due=today + timedelta(days=30))
-
-
-@pytest.fixture
-def clerk(clerk: User) -> User:
-    clerk.email = "memur@ornek.bel.tr"
-    clerk.save()
-    return clerk
 
 
 def recipients() -> list[str]:

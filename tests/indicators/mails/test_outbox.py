@@ -1,7 +1,7 @@
 """What becomes of the cycle's e-mails: nobody gets one twice, none is noted that never left."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from io import StringIO
 from smtplib import SMTPRecipientsRefused
 from time import monotonic
@@ -18,35 +18,17 @@ from django_tasks_db.models import DBTaskResult
 from pytest_django import Settings
 
 from indicators.mails.outbox import queue_due, queue_returns, send_due
-from indicators.models import Indicator, Measurement, Notice, Period
+from indicators.models import Measurement, Notice, Period
 from indicators.models.notices import STUCK_AFTER
-from plans.models import Plan, Unit
+from plans.models import Unit
 from reports.models import Rendering
 from reports.pdf.tasks import ask_for
 from tests.support import smtp
-from tests.support.cycle import member, open_half, send_back
+from tests.support.cycle import member, send_back
 from tests.support.pages import read_page
 from tests.support.tasks import run_queue
 
 State = Notice.State
-
-
-@pytest.fixture
-def today() -> date:
-    return timezone.localdate()
-
-
-@pytest.fixture
-def period(indicator: Indicator, today: date) -> Period:
-    Plan.objects.update(status=Plan.Status.ACTIVE, start_year=2020, end_year=2099)
-    return open_half(Plan.objects.get(), due=today + timedelta(days=30))
-
-
-@pytest.fixture
-def clerk(clerk: User) -> User:
-    clerk.email = "memur@ornek.bel.tr"
-    clerk.save()
-    return clerk
 
 
 @pytest.fixture

@@ -1,10 +1,7 @@
 """What a Word document holds is carried over, or named in the preview with its place."""
 
-from pathlib import Path
-
 import pytest
 
-from plans.document.word.reading import read_document
 from plans.exchange.table import FileError
 from tests.support.word_files import (
     box,
@@ -14,18 +11,12 @@ from tests.support.word_files import (
     item,
     paragraph,
     read,
+    read_case,
     row,
     run,
     styled,
     table,
 )
-
-CASES = Path(__file__).parents[2] / "cases"
-
-
-def case(name: str):
-    return read_document((CASES / name).read_bytes(), "Bölüm", False)
-
 
 HEAD = row("Birim", "2025", "2026")
 CHECKED = '<w14:checkbox><w14:checked w14:val="1"/></w14:checkbox>'
@@ -58,7 +49,7 @@ def letters(text: str) -> str:
 
 
 def test_hidden_text_is_left_out_and_told() -> None:
-    found = case("gizli-metin.docx")
+    found = read_case("gizli-metin.docx")
     assert found.main.text == "<p>Açık  metin</p>"
     assert found.warnings == [
         "1 yerde gizli metin var; alınmadı. Gerekiyorsa Word'de gizliliğini kaldırın. "
@@ -67,12 +58,12 @@ def test_hidden_text_is_left_out_and_told() -> None:
 
 
 def test_an_equation_of_one_line_is_carried_over() -> None:
-    found = case("denklem.docx")
+    found = read_case("denklem.docx")
     assert (found.main.text, found.warnings) == ("<p>PG=C/B×100 formülü</p>", [])
 
 
 def test_a_ticked_box_is_carried_over() -> None:
-    found = case("onay-kutusu.docx")
+    found = read_case("onay-kutusu.docx")
     assert (found.main.text, found.warnings) == ("<p>☑ Evet</p>", [])
 
 

@@ -1,10 +1,7 @@
 """Tables of a Word document keep their cells in their columns and find their captions."""
 
-from pathlib import Path
-
 import pytest
 
-from plans.document.word.reading import read_document
 from tests.support.word_files import (
     box,
     cell,
@@ -13,20 +10,16 @@ from tests.support.word_files import (
     item,
     paragraph,
     read,
+    read_case,
     row,
     run,
     styled,
     table,
 )
 
-CASES = Path(__file__).parents[2] / "cases"
 HEAD = row("Birim", "2025", "2026")
 CHECKED = '<w14:checkbox><w14:checked w14:val="1"/></w14:checkbox>'
 HIDDEN = "<w:vanish/>"
-
-
-def case(name: str):
-    return read_document((CASES / name).read_bytes(), "Bölüm", False)
 
 
 def deleted(text: str) -> str:
@@ -34,13 +27,13 @@ def deleted(text: str) -> str:
 
 
 def test_a_row_that_begins_late_keeps_its_columns() -> None:
-    (found,) = case("gridbefore.docx").main.tables
+    (found,) = read_case("gridbefore.docx").main.tables
     assert [column.title for column in found.table.columns] == ["Birim", "2025", "2026"]
     assert [line.cells for line in found.table.rows] == [("Fen", "1", "2"), ("", "5", "6")]
 
 
 def test_a_number_in_two_parts_is_no_part_of_a_caption() -> None:
-    assert case("tablo-2-1.docx").main.tables[0].caption == "Nüfus"
+    assert read_case("tablo-2-1.docx").main.tables[0].caption == "Nüfus"
 
 
 LATE = '<w:gridBefore w:val="1"/>'
