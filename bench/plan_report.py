@@ -16,7 +16,8 @@ from django.test.utils import CaptureQueriesContext
 
 from plans.models import Plan
 from plans.records.guards import drop_guards
-from reports.pdf.rendering import PDF_OPTIONS, write_pdf
+from reports.pdf.naming import PDF_OPTIONS
+from reports.pdf.rendering import write_pdf
 from reports.plan.build import build_plan_document
 from reports.plan.html import plan_html
 from tests.support.builders import build_plan

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.exceptions import ImproperlyConfigured
 from django.templatetags.static import static
 from django.urls import reverse
+from whitenoise.compress import Compressor
 
 from karsplan.environment import (
     ensure_secret,
@@ -183,6 +184,8 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+#: Maps of scripts are read by nobody but developers and take half of the time.
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")
 MEDIA_ROOT = DATA_DIR / "media"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000  # a costing grid of a large plan is one form
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024

@@ -14,7 +14,6 @@ from pathlib import Path
 from django.conf import settings
 
 from plans.records.stored import write_atomically
-from reports.pdf.rendering import draw_pdf
 
 _OUT_OF_MEMORY = 3
 #: Bytes kept free for saying so.
@@ -64,6 +63,8 @@ def _run(html: str, path: Path) -> None:
 
 def main(path: str, seconds: str, megabytes: str) -> None:
     """Write the PDF of the HTML on standard input to `path`."""
+    from reports.pdf.rendering import draw_pdf  # the engine, which no other process needs
+
     cpu, memory = int(seconds), int(megabytes) * 2**20
     reserve = bytearray(_RESERVE)
     resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu + 1))

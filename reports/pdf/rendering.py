@@ -1,11 +1,8 @@
-"""From HTML to a PDF file that is made once and served for ever.
+"""From HTML to a PDF file.
 
-A file is named by its content: the SHA-256 of the HTML (which carries its styles) and the
-version of the engine. So two requests for the same content share one file, and a changed plan
-never gets an old one.
+Only the process that draws imports this: the engine takes 0.4 s and some 40 MB.
 """
 
-import hashlib
 from pathlib import Path
 
 import pydyf
@@ -14,9 +11,7 @@ from weasyprint.urls import URLFetcher
 
 from plans.records.stored import write_atomically
 from reports.pdf.layout import prepare_for_print
-
-#: PDF/UA-1: tagged, with language and title, so that a screen reader can read it.
-PDF_OPTIONS = {"pdf_variant": "pdf/ua-1"}
+from reports.pdf.naming import PDF_OPTIONS
 
 
 class NothingFetched(URLFetcher):
@@ -24,12 +19,6 @@ class NothingFetched(URLFetcher):
 
     def fetch(self, url: str, headers: object = None) -> None:
         raise ValueError(f"Documents load nothing, refused: {url[:200]}")
-
-
-def rendering_key(html: str) -> str:
-    """The name of the PDF that `html` gives: a SHA-256 in hexadecimal."""
-    engine = f"WeasyPrint {weasyprint.VERSION} {sorted(PDF_OPTIONS.items())}"
-    return hashlib.sha256(f"{engine}\n{html}".encode()).hexdigest()
 
 
 def write_pdf(html: str, path: Path) -> None:

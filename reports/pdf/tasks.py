@@ -9,7 +9,7 @@ from django_tasks import task
 from plans.records.stored import StoredFileError, check_stored, report_missing
 from reports.models import DAMAGED, OVER_LIMIT, Rendering
 from reports.pdf.limited import OverLimit, write_pdf_within_limits
-from reports.pdf.rendering import rendering_key
+from reports.pdf.naming import rendering_key
 
 State = Rendering.State
 

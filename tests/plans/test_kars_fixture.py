@@ -117,7 +117,7 @@ def test_list_marks_are_no_part_of_the_texts() -> None:
     assert texts == [" ".join(text.split()) for text in texts]
 
 
-def test_loading_again_changes_nothing() -> None:
+def test_loading_again_changes_neither_the_plan_nor_its_trail() -> None:
     models: list[Any] = [
         model
         for label in ("plans", "indicators", "budgeting")

@@ -4,7 +4,8 @@ import shutil
 from pathlib import Path
 
 from plans.records.stored import write_atomically
-from reports.pdf.rendering import rendering_key, write_pdf
+from reports.pdf.naming import rendering_key
+from reports.pdf.rendering import write_pdf
 from tests.support.kept import kept
 
 

@@ -456,13 +456,6 @@ def test_a_loaded_plan_begins_with_the_fixture(kars: Plan) -> None:
     assert first.history_change_reason == "Veri yükleme: kars_2025_2029"
 
 
-@pytest.mark.usefixtures("kars")
-def test_loading_again_adds_nothing_to_the_trail() -> None:
-    since = Since()
-    call_command("loaddata", "kars_2025_2029", verbosity=0)
-    assert since.entries() == []
-
-
 def test_the_first_edit_of_a_loaded_record_shows_what_it_was(
     kars: Plan, client: Client, strategist: User
 ) -> None:

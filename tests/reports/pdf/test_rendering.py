@@ -1,12 +1,13 @@
 """From HTML to a file: made once, atomically, by one task, and found again after an accident."""
 
 import json
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-import weasyprint
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
@@ -20,8 +21,9 @@ from plans.models import Plan
 from plans.records.jobs import LOST_AFTER
 from plans.records.stored import write_atomically
 from reports.models import Rendering
-from reports.pdf import tasks
-from reports.pdf.rendering import rendering_key, write_pdf
+from reports.pdf import naming, tasks
+from reports.pdf.naming import rendering_key
+from reports.pdf.rendering import write_pdf
 from reports.pdf.tasks import ask_again, ask_for
 from tests.support.builders import build_plan
 from tests.support.rendered import copy_pdf
@@ -58,8 +60,16 @@ def test_the_key_follows_content_and_engine(monkeypatch: pytest.MonkeyPatch) -> 
     key = rendering_key(HTML)
     assert key == rendering_key(HTML)
     assert key != rendering_key(HTML + " ")
-    monkeypatch.setattr(weasyprint, "VERSION", "0.1")
+    monkeypatch.setattr(naming, "version", lambda name: "0.1")
     assert key != rendering_key(HTML)
+
+
+def test_only_the_process_that_draws_loads_the_engine() -> None:
+    code = (
+        "import sys, django; django.setup(); import karsplan.urls, reports.pdf.tasks;"
+        "sys.exit('weasyprint' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code]).returncode == 0
 
 
 def test_a_file_that_could_not_be_written_leaves_nothing_behind(tmp_path: Path) -> None:
