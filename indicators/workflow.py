@@ -194,16 +194,21 @@ def approve(user: User, versions: Mapping[int, int], *, at: datetime | None = No
     _require_strategist(user)
 
     def decide(row: Measurement) -> None:
-        _require_sent(row, "Yalnız gönderilmiş değerler onaylanır.")
-        _require_version(row, versions[row.pk])
-        if user.pk in (row.entered_by_id, row.submitted_by_id):
-            raise NotAllowed("Kendi girdiğiniz veya gönderdiğiniz değeri onaylayamazsınız.")
+        require_approvable(user, row, versions[row.pk])
         row.state = State.APPROVED
         row.approved_by = user
         row.approved_at = _moment(row.period, at)
         row.unlock = None
 
     return _step(versions, decide, ["state", "approved_by", "approved_at", "unlock"], user, at)
+
+
+def require_approvable(user: User, row: Measurement, version: int) -> None:
+    """Raise WorkflowError where somebody of the team may not approve the value as they saw it."""
+    _require_sent(row, "Yalnız gönderilmiş değerler onaylanır.")
+    _require_version(row, version)
+    if user.pk in (row.entered_by_id, row.submitted_by_id):
+        raise NotAllowed("Kendi girdiğiniz veya gönderdiğiniz değeri onaylayamazsınız.")
 
 
 def send_back(

@@ -31,7 +31,6 @@ from django_tasks import task
 from indicators.cycle.progress import members_by_unit
 from indicators.mails.digests import Digest, Letter, digests, letter_of
 from indicators.models import Measurement, Notice, Period
-from plans.models import Unit
 
 logger = logging.getLogger(__name__)
 State = Notice.State
@@ -64,19 +63,23 @@ def queue_due(periods: Iterable[Period]) -> None:
 
 
 @transaction.atomic
-def queue_returns(unit: Unit, measurements: Sequence[Measurement]) -> None:
-    """Queue one mail for each person of the unit about what was returned in one step."""
-    keys = [row.pk for row in measurements]
-    for member in members_by_unit()[unit.pk]:
-        if member.user.email:
-            notice = Notice.objects.create(
-                period=measurements[0].period,
-                user=member.user,
-                kind=Notice.Kind.RETURNED,
-                day=timezone.localdate(),
-                measurements=keys,
-            )
-            send_queued.enqueue([notice.pk])
+def queue_returns(measurements: Sequence[Measurement]) -> None:
+    """Queue one mail for each person of a unit about what was returned to it in one step."""
+    by_unit: dict[int | None, list[Measurement]] = defaultdict(list)
+    for row in measurements:
+        by_unit[row.indicator.card.responsible_unit_id].append(row)
+    members = members_by_unit() if by_unit else {}
+    for unit, rows in by_unit.items():
+        for member in members.get(unit or 0, []):
+            if member.user.email:
+                notice = Notice.objects.create(
+                    period=rows[0].period,
+                    user=member.user,
+                    kind=Notice.Kind.RETURNED,
+                    day=timezone.localdate(),
+                    measurements=[row.pk for row in rows],
+                )
+                send_queued.enqueue([notice.pk])
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""A unit's measurements in a period, each beside what helps to judge it."""
+"""Measurements of a period, each beside what helps to judge it."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -11,6 +11,7 @@ from indicators.readings import Yardstick, entry_of, yardsticks_of
 from indicators.requirements import missing_texts
 from indicators.results import Result
 from indicators.review.outliers import Comparison, outliers
+from indicators.review.pages import NO_UNIT
 from indicators.workflow import is_locked
 from indicators.year import MONTHS
 from plans.models import Unit
@@ -43,6 +44,20 @@ class ReviewRow:
     is_asked: bool
 
     @property
+    def unit(self) -> Unit | None:
+        return self.measurement.indicator.card.responsible_unit
+
+    @property
+    def unit_code(self) -> str:
+        """How addresses of the review name its unit."""
+        return self.unit.code if self.unit else NO_UNIT
+
+    @property
+    def is_suspicious(self) -> bool:
+        """Whether it looks like a slip; such a value is never approved unasked."""
+        return bool(self.outliers)
+
+    @property
     def is_sent(self) -> bool:
         """Whether it waits for the strategy team; closing its period changes nothing in that."""
         return self.measurement.state == State.SUBMITTED
@@ -52,26 +67,20 @@ class ReviewRow:
         return is_locked(self.measurement)
 
 
-def measurements_of(period: Period, unit: Unit | None) -> QuerySet[Measurement]:
-    """A unit's measurements in the order of the plan; without a unit, of cards that name none."""
-    return period.measurements.filter(indicator__card__responsible_unit=unit).order_by(
-        "indicator", "month"
-    )
-
-
-def rows_of(period: Period, unit: Unit | None) -> list[ReviewRow]:
-    """All measurements of the unit in the period, in eight queries."""
-    asked = set(asked_rows(measurements_of(period, unit)).values_list("pk", flat=True))
+def rows_of(period: Period, rows: QuerySet[Measurement]) -> list[ReviewRow]:
+    """The measurements of the period with all that helps to judge them, in eight queries."""
+    asked = set(asked_rows(rows).values_list("pk", flat=True))
     measurements = list(
-        measurements_of(period, unit)
-        .select_related(
+        rows.select_related(
             "indicator__card__objective__goal",
+            "indicator__card__responsible_unit",
             "entered_by",
             "submitted_by",
             "approved_by",
             "unlock__user",
         )
         .prefetch_related("evidence")
+        .order_by("indicator", "month")
     )
     for measurement in measurements:
         measurement.period = period  # known; spares the yardsticks a query for each

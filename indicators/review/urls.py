@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from indicators.review import views
+from indicators.review import deciding, views
+from indicators.review.pages import ALL_UNITS
 
 urlpatterns = [
     path("", views.periods, name="review_periods"),
@@ -12,10 +13,12 @@ urlpatterns = [
     path("<period:code>/yeniden-ac/", views.reopening, name="review_reopening"),
     path("<period:code>/e-posta/", views.mails, name="review_mails"),
     path("<period:code>/kaldir/<int:pk>/", views.drop, name="review_drop"),
-    path("<period:code>/<slug:unit>/", views.unit, name="review_unit"),
-    path("<period:code>/<slug:unit>/onayla/", views.approve, name="review_approve"),
-    path("<period:code>/<slug:unit>/iade/", views.send_back, name="review_send_back"),
-    path("<period:code>/<slug:unit>/ek-sure/", views.extend, name="review_extend"),
-    path("<period:code>/<slug:unit>/<int:pk>/", views.history, name="review_history"),
-    path("<period:code>/<slug:unit>/<int:pk>/kilit/", views.unlock, name="review_unlock"),
+    path(f"<period:code>/{ALL_UNITS}/", deciding.waiting, name="review_waiting"),
+    path(f"<period:code>/{ALL_UNITS}/<int:pk>/", deciding.value, name="review_value"),
+    path("<period:code>/<slug:unit>/", deciding.unit, name="review_unit"),
+    path("<period:code>/<slug:unit>/onayla/", deciding.approve, name="review_approve"),
+    path("<period:code>/<slug:unit>/iade/", deciding.send_back, name="review_send_back"),
+    path("<period:code>/<slug:unit>/ek-sure/", deciding.extend, name="review_extend"),
+    path("<period:code>/<slug:unit>/<int:pk>/", deciding.history, name="review_history"),
+    path("<period:code>/<slug:unit>/<int:pk>/kilit/", deciding.unlock, name="review_unlock"),
 ]

@@ -56,6 +56,7 @@ def test_from_the_departments_login_to_the_councils_pdf(
     page.get_by_role("link", name="Hukuk İşleri Müdürlüğü", exact=True).click()
     page.get_by_text("Duruşmalar çakıştı.").wait_for()
     page.get_by_role("button", name="Bekleyen 5 değerin tümünü onayla").click()
+    page.get_by_role("button", name="İşaretli değerleri onayla").click()
     page.get_by_text("5 onaylandı").first.wait_for()
     page.goto(f"{live_server.url}/onay/2025-1/kapat/")
     page.get_by_role("checkbox").check()

@@ -47,8 +47,29 @@ def test_a_unit_is_reviewed_from_the_list_to_the_last_value(
     assert states() == ["returned", "approved", "submitted"]
     team.check("#select-all")
     team.click("text=Seçilenleri onayla")
+    team.click("text=İşaretli değerleri onayla")
     team.wait_for_selector("text=1 değer onaylandı")
     assert states() == ["returned", "approved", "approved"]
+
+
+def test_waiting_values_are_gone_through_by_keyboard(
+    live_server: Any, strategist: User, team: Any
+) -> None:
+    sent_period(3)
+    team.goto(f"{live_server.url}/onay/2025-1/bekleyenler/")
+    for _ in range(2):
+        team.keyboard.press("j")
+    assert "2. gösterge" in team.evaluate("document.activeElement.textContent")
+    team.keyboard.press("k")
+    team.keyboard.press("Enter")
+    team.wait_for_selector("text=1/3")
+    team.get_by_role("button", name="Onayla", exact=True).click()
+    # The next one comes by itself.
+    team.wait_for_selector("text=1 değer onaylandı")
+    assert team.inner_text("article h3").startswith("P.G. 1.1.2")
+    team.keyboard.press("ArrowRight")
+    team.wait_for_selector("text=2/2")
+    assert states() == ["approved", "submitted", "submitted"]
 
 
 def test_the_table_of_units_is_sorted_and_narrowed(

@@ -153,7 +153,7 @@ def test_entry_review_and_report_agree(
     (line,) = build_monitoring_report(period).cards[0].indicators
     task = load_tasks(open_scope(clerk, (year, period.half), unit.code))[-1]
     verdict = task.verdict_of(entry_of(task.measurement))
-    reviewed = rows_of(period, unit)[-1]
+    reviewed = rows_of(period, period.measurements.all())[-1]
     report = (
         line.actual,
         line.actual_note,

@@ -1,5 +1,5 @@
 /* The review pages: sort, filter and print the table of units; select all; keep notes that are
-   being written while another value is decided on. */
+   being written while another value is decided on; go through waiting values by keyboard. */
 
 const turkish = new Intl.Collator("tr", { numeric: true });
 
@@ -48,7 +48,8 @@ function makeFilterable(table, form) {
 }
 
 function selectAll(box) {
-  const boxes = [...document.querySelectorAll("input[name=chosen]")];
+  // What looks like a slip is ticked by itself only.
+  const boxes = [...document.querySelectorAll("input[name=chosen]:not([data-suspicious])")];
   box.closest("[hidden]").hidden = false;
   box.addEventListener("change", () => { for (const one of boxes) one.checked = box.checked; });
   for (const one of boxes) {
@@ -64,6 +65,27 @@ function keepNote(area) {
   area.addEventListener("input", () => sessionStorage.setItem(key, area.value));
 }
 
+/** j and k, or arrows: the next and the last value, of a list or from the page of one. */
+function stepThrough(list) {
+  const links = [...list.querySelectorAll("a.look")];
+  const next = { j: 1, ArrowDown: 1, ArrowRight: 1, k: -1, ArrowUp: -1, ArrowLeft: -1 };
+  document.addEventListener("keydown", (event) => {
+    const by = next[event.key];
+    const types = event.target.matches("textarea, select, input:not([type=checkbox])");
+    if (!by || types || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (!links.length) {
+      if (!/Up|Down/.test(event.key)) list.querySelector(by > 0 ? "[rel=next]" : "[rel=prev]")?.click();
+      return;
+    }
+    // Arrows scroll the page until somebody is in the list.
+    const row = event.target.closest("tr");
+    if (event.key.length > 1 && (!list.contains(row) || /Left|Right/.test(event.key))) return;
+    event.preventDefault();
+    const place = links.findIndex((link) => row?.contains(link));
+    links[Math.min(Math.max(place + by, 0), links.length - 1)].focus();
+  });
+}
+
 const table = document.getElementById("units");
 if (table) {
   makeSortable(table);
@@ -71,6 +93,8 @@ if (table) {
 }
 const all = document.getElementById("select-all");
 if (all) selectAll(all);
+const list = document.querySelector("[data-steps]");
+if (list) stepThrough(list);
 document.querySelectorAll("textarea[data-keep]").forEach(keepNote);
 const print = document.getElementById("print");
 if (print) {

@@ -186,14 +186,14 @@ def test_two_runs_at_the_same_moment_send_one_mail(
 
 
 def test_values_returned_in_one_step_come_in_one_mail_with_their_notes(
-    period: Period, clerk: User, unit: Unit, strategist: User
+    period: Period, clerk: User, strategist: User
 ) -> None:
     add_indicator(period.measurements.get().indicator.card, "İkinci")
     rows = []
     for number, measurement in enumerate(period.measurements.all(), 1):
         send(clerk, measurement)
         rows.append(send_back(strategist, measurement.pk, f"{number}. not"))
-    queue_returns(unit, rows)
+    queue_returns(rows)
     run_queue("mail")
     [message] = mail.outbox
     assert message.subject == "2025 Ocak–Haziran: 2 değer iade edildi"
@@ -202,9 +202,9 @@ def test_values_returned_in_one_step_come_in_one_mail_with_their_notes(
 
 
 def test_what_was_mended_before_the_mail_went_out_is_not_in_it(
-    submitted: Measurement, clerk: User, unit: Unit, strategist: User
+    submitted: Measurement, clerk: User, strategist: User
 ) -> None:
-    queue_returns(unit, [send_back(strategist, submitted.pk, "Bakın")])
+    queue_returns([send_back(strategist, submitted.pk, "Bakın")])
     submitted.refresh_from_db()
     send(clerk, submitted)
     run_queue("mail")

@@ -165,10 +165,10 @@ def test_an_address_that_fails_stops_nobody_and_is_tried_again(
 
 
 def test_a_return_that_failed_is_told_with_the_next_reminders(
-    submitted: Measurement, clerk: User, unit: Unit, strategist: User, settings: Settings
+    submitted: Measurement, clerk: User, strategist: User, settings: Settings
 ) -> None:
     row = send_back(strategist, submitted.pk, "Kanıtı ekleyin")
-    queue_returns(unit, [row])
+    queue_returns([row])
     sending = settings.EMAIL_BACKEND
     settings.EMAIL_BACKEND = "no.such.backend"
     run_queue("mail")

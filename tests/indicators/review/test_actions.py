@@ -1,5 +1,6 @@
 """What the strategy team decides on its pages, and every attempt that must fail there."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -73,30 +74,59 @@ def test_one_value_is_approved(team: Client, submitted: Measurement, strategist:
     assert now.history.latest().history_address == "127.0.0.1"
 
 
-def test_ticked_values_are_approved_and_others_are_not(
+def test_ticked_values_are_summed_up_first_and_then_approved_without_the_others(
     team: Client, submitted: Measurement, clerk: User
 ) -> None:
-    other = another(submitted, clerk)
-    team.post(f"{UNIT}onayla/", {"chosen": [seen(submitted)], "seen": [seen(other)]})
+    other = another(submitted, clerk, 50)
+    ticked = {"chosen": [seen(submitted)], "seen": [seen(submitted), seen(other)]}
+    text = read_page(team.post(f"{UNIT}onayla/", ticked))
+    assert "Henüz hiçbiri onaylanmadı" in text
+    assert state(submitted) == "submitted"
+    assert agreed(text) == [seen(submitted)]
+    response = team.post(f"{UNIT}onayla/", {"summary": "1", "agreed": agreed(text)})
+    assert said(response) == "1 değer onaylandı."
     assert (state(submitted), state(other)) == ("approved", "submitted")
 
 
-def test_all_that_the_page_showed_as_waiting_are_approved(
+def test_all_that_the_page_showed_as_waiting_are_summed_up(
     team: Client, submitted: Measurement, clerk: User
 ) -> None:
-    shown = another(submitted, clerk)
-    later = another(submitted, clerk)
-    response = team.post(
-        f"{UNIT}onayla/", {"all": "1", "seen": [seen(submitted), seen(shown)], "chosen": []}
-    )
-    assert "2 değer onaylandı." in said(response)
-    assert (state(shown), state(later)) == ("approved", "submitted")
+    shown, _later = another(submitted, clerk, 50), another(submitted, clerk, 50)
+    everything = {"all": "1", "seen": [seen(submitted), seen(shown)]}
+    text = read_page(team.post(f"{UNIT}onayla/", everything))
+    assert agreed(text) == [seen(submitted), seen(shown)]
 
 
-def another(measurement: Measurement, clerk: User) -> Measurement:
+@pytest.mark.parametrize("place", ["mali", "bekleyenler"])
+def test_what_looks_like_a_slip_is_never_approved_unasked(
+    team: Client, submitted: Measurement, clerk: User, place: str
+) -> None:
+    odd = another(submitted, clerk, 50_000)
+    everything = {"all": "1", "seen": [seen(submitted), seen(odd)]}
+    text = read_page(team.post(f"/onay/2025-1/{place}/onayla/", everything))
+    assert "Kuşkulu 1 değer" in text
+    assert "1.000 kat büyük" in text
+    assert agreed(text) == [seen(submitted)]
+    text = read_page(team.post(f"/onay/2025-1/{place}/onayla/", {"chosen": [seen(odd)]}))
+    assert agreed(text) == [seen(odd)]
+
+
+def test_a_summary_without_ticks_approves_nothing_and_says_so(
+    team: Client, submitted: Measurement
+) -> None:
+    assert "hiçbiri onaylanmadı" in said(team.post(f"{UNIT}onayla/", {"summary": "1"}))
+    assert state(submitted) == "submitted"
+
+
+def agreed(text: str) -> list[str]:
+    """What is ticked in the summary."""
+    return re.findall(r'name="agreed" value="([^"]+)" checked', text)
+
+
+def another(measurement: Measurement, clerk: User, value: int = 10) -> Measurement:
     """One more value of the same card that was sent."""
     indicator = add_indicator(measurement.indicator.card, "Başka")
-    return send(clerk, measurement.period.measurements.get(indicator=indicator))
+    return send(clerk, measurement.period.measurements.get(indicator=indicator), value)
 
 
 def test_nothing_ticked_is_said(team: Client, submitted: Measurement) -> None:
@@ -119,11 +149,13 @@ def test_own_entries_are_named_and_stay(
     team: Client, draft: Measurement, unit: Unit, strategist: User
 ) -> None:
     UnitMember.objects.create(unit=unit, user=strategist)
-    own = send(strategist, draft)
-    response = team.post(f"{UNIT}onayla/", {"all": "1", "seen": [seen(own)]})
-    assert "Kendi girdiğiniz veya gönderdiğiniz değeri onaylayamazsınız. (Gösterge)" in said(
-        response
-    )
+    own = send(strategist, draft, 50)
+    refusal = "Kendi girdiğiniz veya gönderdiğiniz değeri onaylayamazsınız."
+    text = read_page(team.post(f"{UNIT}onayla/", {"all": "1", "seen": [seen(own)]}))
+    assert f"Gösterge (Haziran): {refusal}" in text
+    assert agreed(text) == []
+    response = team.post(f"{UNIT}onayla/", {"agreed": [seen(own)]})
+    assert f"{refusal} (Gösterge)" in said(response)
     assert state(own) == "submitted"
 
 

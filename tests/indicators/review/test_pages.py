@@ -43,6 +43,7 @@ GET_PAGES = [
     "/onay/2025-1/",
     "/onay/2025-1/kapat/",
     "/onay/2025-1/mali/",
+    "/onay/2025-1/bekleyenler/",
 ]
 
 
@@ -356,7 +357,11 @@ def queries(client: Client, address: str) -> int:
 
 
 @pytest.mark.parametrize(
-    "page", ["", "ac/?period=2025-2&due=2026-01-15", "2025-1/", "2025-1/kapat/", "2025-1/birim-1/"]
+    "page",
+    [
+        *["", "ac/?period=2025-2&due=2026-01-15", "2025-1/", "2025-1/kapat/"],
+        *["2025-1/birim-1/", "2025-1/bekleyenler/?sira=birim&suz=geride"],
+    ],
 )
 def test_the_number_of_queries_does_not_grow_with_the_plan(team: Client, page: str) -> None:
     sent_period(3)
@@ -384,7 +389,7 @@ def test_approving_60_values_takes_hardly_more_queries_than_3(team: Client) -> N
         period, _ = sent_period(indicators, slug=slug)
         rows = [f"{row.pk}:{row.version}" for row in period.measurements.all()]
         with CaptureQueriesContext(connection) as captured:
-            team.post(f"/onay/2025-1/birim-1/onayla/?plan={slug}", {"all": "1", "seen": rows})
+            team.post(f"/onay/2025-1/birim-1/onayla/?plan={slug}", {"agreed": rows})
         assert not period.measurements.exclude(state="approved").exists()
         return len(captured)
 

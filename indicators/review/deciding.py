@@ -1,0 +1,270 @@
+"""Where the strategy team looks at values and decides: by unit, or all that wait in a period."""
+
+from collections import defaultdict
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_POST, require_safe
+
+from indicators import workflow
+from indicators.cycle.addresses import get_period
+from indicators.mails.outbox import queue_returns
+from indicators.models import Measurement, Period
+from indicators.review.forms import ExtensionForm
+from indicators.review.history import events_of
+from indicators.review.pages import (
+    ALL_UNITS,
+    FILTER,
+    ORDER,
+    UNIT,
+    Code,
+    get_unit,
+    go_to,
+    measurements_at,
+    query_of,
+    read_version,
+    read_versions,
+    render_page,
+    tell,
+    telling,
+)
+from indicators.review.queries import UnitRow, row_of_unit, unit_rows
+from indicators.review.sheet import ReviewRow, rows_of
+from indicators.review.waiting import ORDERS, waiting_list
+from indicators.workflow import WorkflowError
+from plans.models import ObjectiveCard
+from plans.people.requests import UserRequest, for_team
+
+# --- One unit ---------------------------------------------------------------------------------
+
+#: What the unit's page may be narrowed to: the word in the address, the tab, which rows.
+TABS: list[tuple[str, str, Callable[[ReviewRow], bool]]] = [
+    ("", "Tümü", lambda row: True),
+    ("bekleyen", "Onay bekleyen", lambda row: row.is_sent),
+    ("eksik", "Gönderilmeyen", lambda row: row.measurement.state in ("draft", "returned")),
+    ("supheli", "Kontrol edilecek", lambda row: row.is_suspicious),
+]
+
+
+@for_team
+@require_safe
+def unit(request: UserRequest, code: Code, unit: str) -> HttpResponse:
+    """A unit's values with everything that helps to judge them, and the buttons to decide."""
+    period, of_unit = get_period(request, code), get_unit(unit)
+    rows = rows_of(period, measurements_at(period, unit))
+    if not rows:
+        raise Http404
+    asked = [row for row in rows if row.is_asked]
+    chosen = request.GET.get("durum", "")
+    shown = [row for row in asked for word, _, test in TABS if word == chosen and test(row)]
+    by_card: dict[ObjectiveCard, list[ReviewRow]] = defaultdict(list)
+    for row in shown:
+        by_card[row.measurement.indicator.card].append(row)
+    units = unit_rows(period)
+    own = row_of_unit(units, period, of_unit)
+    return render_page(
+        request,
+        "unit",
+        period=period,
+        unit=of_unit,
+        unit_code=unit,
+        scope=unit,
+        own=own,
+        objectives=list(by_card.items()),
+        decidable=sum(row.is_sent for row in shown),
+        surplus=[] if chosen else [row for row in rows if not row.is_asked],
+        tabs=[(word, name, sum(map(test, asked))) for word, name, test in TABS],
+        chosen=chosen,
+        extension=ExtensionForm(initial={"due": own.progress.last_day}),
+        next=_next_unit(units, own),
+    )
+
+
+def _next_unit(units: list[UnitRow], own: UnitRow) -> UnitRow | None:
+    """The next unit with values to decide on; after the last comes the first."""
+    place = units.index(own) if own in units else -1
+    following = [*units[place + 1 :], *units[:place]]
+    return next((row for row in following if row.progress.counts.submitted), None)
+
+
+# --- All that wait ----------------------------------------------------------------------------
+
+
+@for_team
+@require_safe
+def waiting(request: UserRequest, code: Code) -> HttpResponse:
+    """The period's waiting values of all units, to pick from."""
+    period = get_period(request, code)
+    return render_page(
+        request,
+        "waiting",
+        period=period,
+        scope=ALL_UNITS,
+        waiting=waiting_list(period, request.GET),
+        orders=[(word, name) for word, name, _ in ORDERS],
+        chosen={name: request.GET.get(name, "") for name in (FILTER, UNIT, ORDER)},
+        tab_query=query_of(request, "plan", UNIT, ORDER) or "?",
+        page_query=query_of(request, "plan", FILTER, UNIT, ORDER) or "?",
+    )
+
+
+@for_team
+@require_safe
+def value(request: UserRequest, code: Code, pk: int) -> HttpResponse:
+    """One waiting value to look at and decide on, with the way to the one before and after it."""
+    period = get_period(request, code)
+    found = waiting_list(period, request.GET)
+    before, after, number = found.neighbours(pk)
+    if not number:
+        get_object_or_404(period.measurements, pk=pk)
+        messages.info(request, "Bu değer onay beklemiyor ya da süzgecin dışında.")
+        return go_to(request, "review_waiting", period)
+    row = found.rows[number - 1]
+    return render_page(
+        request,
+        "value",
+        period=period,
+        row=row,
+        measurement=row.measurement,
+        unit_code=row.unit_code,
+        scope=ALL_UNITS,
+        before=before,
+        after=after,
+        number=number,
+        count=len(found.rows),
+    )
+
+
+# --- Decisions --------------------------------------------------------------------------------
+
+
+@for_team
+@require_POST
+def approve(request: UserRequest, code: Code, unit: str) -> HttpResponse:
+    """Approve the one value that was looked at, or what is ticked in the summary; several ticked
+    values, and all that a page shows, are summed up first."""
+    period = get_period(request, code)
+    rows = measurements_at(period, unit)
+    if versions := read_versions(request, rows, "one", "agreed"):
+        tell(request, workflow.approve(request.user, versions), "onaylandı")
+    elif "summary" in request.POST:
+        messages.warning(request, "Hiçbir değer işaretli değildi; hiçbiri onaylanmadı.")
+    elif versions := read_versions(request, rows, "chosen", *(["seen"] * ("all" in request.POST))):
+        return _sum_up(request, period, unit, versions)
+    else:
+        messages.warning(request, "Hiçbir değer seçmediniz. Onaylayacaklarınızı işaretleyin.")
+    return _go_on(request, period, unit)
+
+
+def _sum_up(
+    request: UserRequest, period: Period, unit: str, versions: dict[int, int]
+) -> HttpResponse:
+    """Show what would be approved. What looks like a slip is ticked only if the person ticked it;
+    what they may not approve is named with its reason."""
+    ticked = read_versions(request, measurements_at(period, unit), "chosen")
+    plain: list[tuple[ReviewRow, bool]] = []
+    suspicious: list[tuple[ReviewRow, bool]] = []
+    refused: list[tuple[ReviewRow, str]] = []
+    for row in rows_of(period, period.measurements.filter(pk__in=versions)):
+        try:
+            workflow.require_approvable(request.user, row.measurement, versions[row.measurement.pk])
+        except WorkflowError as error:
+            refused.append((row, str(error)))
+        else:
+            group = suspicious if row.is_suspicious else plain
+            group.append((row, row.measurement.pk in ticked or not row.is_suspicious))
+    return render_page(
+        request,
+        "summary",
+        period=period,
+        scope=unit,
+        of_unit=None if unit == ALL_UNITS else get_unit(unit),
+        plain=plain,
+        suspicious=suspicious,
+        refused=refused,
+    )
+
+
+@for_team
+@require_POST
+def send_back(request: UserRequest, code: Code, unit: str) -> HttpResponse:
+    """Return the values beside which a note is written; each unit gets one mail."""
+    period = get_period(request, code)
+    name = "one" if "one" in request.POST else "seen"
+    notes = {
+        pk: (note, version)
+        for pk, version in read_versions(request, measurements_at(period, unit), name).items()
+        if (note := request.POST.get(f"note-{pk}", "").strip())
+    }
+    if notes:
+        with transaction.atomic():  # the mails come to be with the returns, or not
+            outcome = workflow.send_back(request.user, notes)
+            queue_returns(outcome.done)
+        tell(request, outcome, "birime iade edildi")
+    else:
+        messages.error(request, "İade etmek için birimin neyi düzeltmesi gerektiğini yazın.")
+    return _go_on(request, period, unit)
+
+
+def _go_on(request: UserRequest, period: Period, unit: str) -> HttpResponse:
+    """Back to where the person decided; in the list of all units to the value that comes next."""
+    if unit != ALL_UNITS:
+        return go_to(request, "review_unit", period, unit)
+    following = request.POST.get("next", "")
+    if following.isascii() and following.isdecimal():
+        return go_to(request, "review_value", period, int(following))
+    return go_to(request, "review_waiting", period)
+
+
+@for_team
+@require_POST
+def unlock(request: UserRequest, code: Code, unit: str, pk: int) -> HttpResponse:
+    """Open a locked value for change, with a reason."""
+    period = get_period(request, code)
+    get_object_or_404(measurements_at(period, unit), pk=pk)
+    reason = request.POST.get(f"reason-{pk}", "")
+    success = "Kilit açıldı. Gerekçeniz ve adınız geçmişe yazıldı."
+    with telling(request, success), transaction.atomic():
+        opened = workflow.unlock(request.user, pk, reason, read_version(request))
+        if opened.state == Measurement.State.RETURNED:
+            queue_returns([opened])
+    return go_to(request, "review_unit", period, unit, anchor=f"#m-{pk}")
+
+
+@for_team
+@require_POST
+def extend(request: UserRequest, code: Code, unit: str) -> HttpResponse:
+    """Give the unit more time."""
+    period, of_unit = get_period(request, code), get_unit(unit)
+    form = ExtensionForm(request.POST)
+    if of_unit is None:
+        raise Http404
+    if form.is_valid():
+        due = form.cleaned_data["due"]
+        with telling(request, f"{of_unit} için son gün {due:%d.%m.%Y} oldu."):
+            workflow.extend(request.user, period.pk, of_unit, due)
+    else:
+        messages.error(request, str(form.errors["due"][0]))
+    return go_to(request, "review_unit", period, unit)
+
+
+@for_team
+@require_safe
+def history(request: UserRequest, code: Code, unit: str, pk: int) -> HttpResponse:
+    """Everything that happened to a value, for whoever traces a published number."""
+    period, of_unit = get_period(request, code), get_unit(unit)
+    measurement = get_object_or_404(
+        measurements_at(period, unit).select_related("indicator__card__objective__goal"), pk=pk
+    )
+    return render_page(
+        request,
+        "history",
+        period=period,
+        unit=of_unit,
+        unit_code=unit,
+        measurement=measurement,
+        events=events_of(measurement),
+    )

@@ -1,0 +1,101 @@
+"""What the pages of the review share: what an address means, messages, where to go on."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+
+from indicators import workflow
+from indicators.models import Measurement, Period
+from indicators.workflow import WorkflowError
+from plans.models import Unit
+
+#: In addresses, in place of a unit: cards that name none, and the list of all units' values.
+NO_UNIT, ALL_UNITS = "-", "bekleyenler"
+#: How that list is narrowed and sorted, and where one is in it.
+FILTER, UNIT, ORDER, PAGE = "suz", "birim", "sira", "sayfa"
+
+Code = tuple[int, int]
+
+
+def get_unit(code: str) -> Unit | None:
+    """The unit at an address; None for measurements whose card names none."""
+    return None if code == NO_UNIT else get_object_or_404(Unit, code=code)
+
+
+def measurements_at(period: Period, code: str) -> QuerySet[Measurement]:
+    """The period's measurements that an address means, in the order of the plan."""
+    rows = period.measurements.order_by("indicator", "month")
+    if code == ALL_UNITS:
+        return rows
+    return rows.filter(indicator__card__responsible_unit=get_unit(code))
+
+
+def render_page(request: HttpRequest, page: str, **context: Any) -> HttpResponse:
+    context |= {"suffix": query_of(request, "plan"), "list_query": list_query(request)}
+    return render(request, f"indicators/review/{page}.html", context)
+
+
+def go_to(
+    request: HttpRequest, name: str, period: Period, *args: Any, anchor: str = ""
+) -> HttpResponse:
+    return redirect(reverse(name, args=[period, *args]) + list_query(request) + anchor)
+
+
+def list_query(request: HttpRequest) -> str:
+    """What of the address leads back to the same place in the list of waiting values."""
+    return query_of(request, "plan", FILTER, UNIT, ORDER, PAGE)
+
+
+def query_of(request: HttpRequest, *names: str) -> str:
+    """`?plan=…`: of the address, what stands in it under these names."""
+    given = {name: request.GET[name] for name in names if request.GET.get(name)}
+    return f"?{urlencode(given)}" if given else ""
+
+
+def read_version(request: HttpRequest) -> int:
+    """The version that the page showed; 0 where it names none."""
+    text = request.POST.get("version", "")
+    return int(text) if text.isascii() and text.isdecimal() else 0
+
+
+def read_versions(request: HttpRequest, rows: QuerySet[Measurement], *names: str) -> dict[int, int]:
+    """Those of the measurements that the fields of these names hold, with their versions."""
+    chosen = {}
+    for text in (text for name in names for text in request.POST.getlist(name)):
+        pk, _, version = text.partition(":")
+        if pk.isdecimal() and version.isdecimal():
+            chosen[int(pk)] = int(version)
+    own = set(rows.values_list("pk", flat=True))
+    return {pk: version for pk, version in chosen.items() if pk in own}
+
+
+@contextmanager
+def telling(request: HttpRequest, success: str) -> Iterator[None]:
+    """Show the message `success`, or why the step of the cycle inside was refused."""
+    try:
+        yield
+    except WorkflowError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, success)
+
+
+def tell(request: HttpRequest, outcome: workflow.Outcome, what: str) -> None:
+    """Show how many values were changed, and each reason why others were not, with their
+    indicators."""
+    if outcome.done:
+        messages.success(request, f"{len(outcome.done)} değer {what}.")
+    by_reason: dict[str, list[str]] = defaultdict(list)
+    for row in Measurement.objects.filter(pk__in=outcome.refused).select_related("indicator"):
+        reason = str(outcome.refused[row.pk])
+        by_reason[reason].append(row.indicator.code or row.indicator.name)
+    for reason, indicators in by_reason.items():
+        messages.warning(request, f"{reason} ({', '.join(indicators)})")

@@ -1,0 +1,93 @@
+"""All values of a period that wait for the strategy team, narrowed, sorted and by pages."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.core.paginator import Page, Paginator
+from django.http import QueryDict
+
+from indicators.models import Period
+from indicators.results import falls_short
+from indicators.review.pages import FILTER, NO_UNIT, ORDER, PAGE, UNIT
+from indicators.review.sheet import ReviewRow, rows_of
+from plans.models import Unit
+
+PER_PAGE = 50
+
+#: The word in the address, what it is called, which rows it leaves.
+FILTERS: list[tuple[str, str, Callable[[ReviewRow], bool]]] = [
+    ("", "Tümü", lambda row: True),
+    ("kuskulu", "Kuşkulu", lambda row: row.is_suspicious),
+    ("kanitsiz", "Kanıtsız", lambda row: not row.measurement.evidence.all()),
+    ("geride", "Hedefin gerisinde", lambda row: falls_short(row.result)),
+    ("ekip", "Ekipten girilen", lambda row: row.is_by_team),
+]
+
+#: The word in the address, what it is called, what rows are sorted by; ties stay as in the plan.
+ORDERS: list[tuple[str, str, Callable[[ReviewRow], object]]] = [
+    ("", "Plandaki sıra", lambda row: 0),
+    ("birim", "Birim", lambda row: row.unit.order if row.unit else float("inf")),
+    ("kuskulu", "Önce kuşkulular", lambda row: not row.is_suspicious),
+    ("performans", "Önce en düşük performans", lambda row: _performance(row)),
+    ("tarih", "Önce en eski gönderilen", lambda row: row.measurement.submitted_at),
+]
+
+
+def _performance(row: ReviewRow) -> Decimal:
+    performance = row.result.due_performance
+    return Decimal("Infinity") if performance is None else performance
+
+
+@dataclass(frozen=True)
+class WaitingList:
+    """What of the waiting values a reviewer goes through."""
+
+    #: Narrowed and sorted, on all pages.
+    rows: list[ReviewRow]
+    page: Page[ReviewRow]
+    #: Word, name and number of each filter, inside of the chosen unit.
+    filters: list[tuple[str, str, int]]
+    units: list[Unit]
+    has_other_rows: bool
+
+    def neighbours(self, pk: int) -> tuple[ReviewRow | None, ReviewRow | None, int]:
+        """The rows before and after one of the list, and its number in it; 0 where it is none."""
+        keys = [row.measurement.pk for row in self.rows]
+        if pk not in keys:
+            return None, None, 0
+        place = keys.index(pk)
+        return (
+            self.rows[place - 1] if place else None,
+            self.rows[place + 1] if place + 1 < len(keys) else None,
+            place + 1,
+        )
+
+
+def waiting_list(period: Period, asked: QueryDict) -> WaitingList:
+    """The list that an address asks for, in nine queries."""
+    rows = [
+        row
+        for row in rows_of(period, period.measurements.filter(state="submitted"))
+        if row.is_asked
+    ]
+    code = asked.get(UNIT, "")
+    of_unit = [row for row in rows if code in ("", row.unit.code if row.unit else NO_UNIT)]
+    tests = {word: test for word, _, test in FILTERS}
+    orders = {word: key for word, _, key in ORDERS}
+    test = tests.get(asked.get(FILTER, ""), tests[""])
+    shown: list[ReviewRow] = sorted(
+        filter(test, of_unit),
+        key=orders.get(asked.get(ORDER, ""), orders[""]),  # type: ignore[arg-type]
+    )
+    return WaitingList(
+        rows=shown,
+        page=Paginator(shown, PER_PAGE).get_page(asked.get(PAGE)),
+        filters=[(word, name, sum(map(test, of_unit))) for word, name, test in FILTERS],
+        units=_units(rows),
+        has_other_rows=len(shown) < len(rows),
+    )
+
+
+def _units(rows: Iterable[ReviewRow]) -> list[Unit]:
+    return sorted({row.unit for row in rows if row.unit}, key=lambda unit: unit.order)
