@@ -14,6 +14,7 @@ urlpatterns = [
     ),
     path("admin/", admin.site.urls),
     path("", include("karsplan.accounts")),
+    path("", include("plans.help.urls")),
     path("", include("plans.surveys.urls")),
     path("", include("indicators.urls")),
     path("", include("reports.urls")),

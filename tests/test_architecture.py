@@ -17,7 +17,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 #: The rooms of each app, lowest first. `karsplan` and the files named in WIRING join them.
 ROOMS = {
     "plans": [
-        *["language", "records", "content", "models", "people", "exchange", "charts"],
+        *["language", "records", "content", "models", "people", "help", "exchange", "charts"],
         *["admin.base", "audit", "units", "sheets", "document", "surveys", "admin", "workbook"],
         "management",
     ],

@@ -76,11 +76,11 @@ def clean_html(html: str) -> str:
     if "mso-list" in html:
         html = _with_lists(html)
     # Cleaned again: without invisible characters, what was no script's address may be one.
-    clean = _clean(clean_text(_clean(html)))
+    clean = sanitize(clean_text(sanitize(html)))
     while (tidied := _DEAD_LINK.sub(r"\1", _EMPTY.sub("", clean))) != clean:
         clean = tidied
     # The cleaner has the last word, whatever was tidied up.
-    clean = _clean(clean).strip()
+    clean = sanitize(clean).strip()
     if _depth(clean, _EMPTY_TAGS) > _MAX_CLEAN_DEPTH:
         raise ValidationError(_BROKEN)
     if len(clean) > MAX_LENGTH:
@@ -91,7 +91,8 @@ def clean_html(html: str) -> str:
     return clean
 
 
-def _clean(html: str, **more: Any) -> str:
+def sanitize(html: str, **more: Any) -> str:
+    """The HTML with what a document may hold; `more` replaces settings of the cleaner (nh3)."""
     return nh3.clean(
         html,
         **{
@@ -124,7 +125,7 @@ def _with_lists(html: str) -> str:
     """Word's list paragraphs as lists, nested by their levels."""
     styled = {**ATTRIBUTES, "p": {"style"}, "span": {"style"}}
     root = lxml_html.fragment_fromstring(
-        clean_text(_clean(html, tags=TAGS | {"span"}, attributes=styled)), create_parent="div"
+        clean_text(sanitize(html, tags=TAGS | {"span"}, attributes=styled)), create_parent="div"
     )
     lists: list[tuple[int, HtmlElement]] = []  # those still open with their levels
     for paragraph in list(root.iter("p")):

@@ -137,6 +137,17 @@ _NAVIGATION = [
     ),
 ]
 
+#: What the strategy team's guide says of the records of the admin, and its anchors.
+_HELP = {
+    "plans_section": "belgenin-bolumlerini-yazmak",
+    "plans_sectiontable": "belgenin-bolumlerini-yazmak",
+    "plans_survey": "anket",
+    "plans_workbookimport": "butun-plan-tek-calisma-kitabinda",
+    "indicators_period": "alti-aylik-donem",
+    "indicators_measurement": "alti-aylik-donem",
+    "reports_publication": "alti-aylik-donem",
+}
+
 #: Pages for those who may do more than look at such records; for the others that is enough.
 _PERMISSIONS = {
     "plans_workbookimport_changelist": "plans.change_plan",
@@ -146,7 +157,12 @@ _PERMISSIONS = {
 
 def navigation(request: UserRequest) -> list[Context]:
     """The menu: start page, the work grouped by what people do, and the plans' own pages."""
-    start = {"items": [{"title": "Başlangıç", "icon": "home", "link": reverse("admin:index")}]}
+    start = {
+        "items": [
+            {"title": "Başlangıç", "icon": "home", "link": reverse("admin:index")},
+            {"title": "Yardım", "icon": "help", "link": _help_for(request)},
+        ]
+    }
     groups = [
         {"title": title, "separator": True, "items": [_item(*item) for item in items]}
         for title, items in _NAVIGATION
@@ -159,6 +175,13 @@ def navigation(request: UserRequest) -> list[Context]:
         ]
         groups.append({"title": "Sitede", "separator": True, "items": pages})
     return [start, *groups]
+
+
+def _help_for(request: HttpRequest) -> str:
+    """Where the guide speaks of what the page of the admin is about."""
+    match = request.resolver_match
+    record = "_".join(match.url_name.split("_")[:2]) if match and match.url_name else ""
+    return f"{reverse('guide', args=['strateji-ekibi'])}#{_HELP.get(record, 'plani-yazmak')}"
 
 
 def _item(title: str, icon: str, address: str) -> Context:

@@ -164,11 +164,19 @@ def test_the_page_shows_the_sections_of_the_plan(client: Client) -> None:
         "Tablo 1: Kurumlar",
         "Grafik 1: Kurumlar",
         '<a href="#tablo-paydas-kurumlar">Tablo\N{NO-BREAK SPACE}1</a>',
-        '<p class="summary-mark">özet</p>',
         "Valilik",
     ]:
         assert text in html
     assert "PERSONEL GİDERLERİ" not in html  # no section has a place for the budget
+
+
+def test_that_a_text_is_a_summary_is_explained_to_the_team_and_not_said_to_readers(
+    client: Client, strategist: User
+) -> None:
+    address = with_sections(build_plan()).get_absolute_url()
+    assert "summary-mark" not in page(client, address)
+    client.force_login(strategist)
+    assert "geçici özet: asıl metni yazınca" in page(client, address)
 
 
 def test_staff_get_a_link_to_edit_each_section_and_table(client: Client, strategist: User) -> None:

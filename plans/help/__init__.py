@@ -1,0 +1,1 @@
+"""Yardım: the guides for users as pages of the application."""
