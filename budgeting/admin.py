@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.db.models import DecimalField, Model
 from django.http import HttpRequest
 from unfold.admin import TabularInline
-from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
+from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
 from budgeting.grids import budget_grid, costing_grid
 from budgeting.models import (
@@ -17,6 +17,7 @@ from budgeting.models import (
 )
 from plans.admin.base.fields import MoneyField
 from plans.admin.base.gridpage import GridAdminMixin
+from plans.admin.base.plan_choice import RelatedFilter
 from plans.admin.base.records import (
     FIELDS,
     OrderedInline,
@@ -73,10 +74,7 @@ class CostEstimateAdmin(ExchangeMixin, AmountColumns, GridAdminMixin, RecordAdmi
         ("Dışa aktar", "admin:budgeting_costestimate_export"),
     ]
     list_display = ["objective", "year_text", "amount_text"]
-    list_filter = [
-        ("objective__goal__plan", RelatedDropdownFilter),
-        ("objective__goal", RelatedDropdownFilter),
-    ]
+    list_filter = [("objective__goal", RelatedFilter)]
     list_select_related = ["objective__goal__plan"]
     code_fields = ["objective__goal__number", "objective__number"]
     search_fields = ["objective__name__trlower__contains", "=year"]
@@ -87,9 +85,7 @@ class CostEstimateAdmin(ExchangeMixin, AmountColumns, GridAdminMixin, RecordAdmi
 @admin.register(GeneralExpense)
 class GeneralExpenseAdmin(AmountColumns, RecordAdmin):
     formfield_overrides = _AMOUNTS
-    list_display = ["plan", "year_text", "amount_text"]
-    list_filter = [("plan", RelatedDropdownFilter)]
-    list_select_related = ["plan"]
+    list_display = ["year_text", "amount_text"]
     autocomplete_fields = ["plan"]
 
 
@@ -112,10 +108,9 @@ class BudgetItemAdmin(OrderedListMixin, GridAdminMixin, RecordAdmin):
         ("Kalemleri düzenle", "admin:budgeting_budgetitem_changelist"),
         ("Kalem ekle", "admin:budgeting_budgetitem_add"),
     ]
-    list_display = ["code", "sorted_name", "side", "plan"]
+    list_display = ["code", "sorted_name", "side"]
     list_display_links = ["code", "sorted_name"]
-    list_filter = [("plan", RelatedDropdownFilter), ("side", ChoicesDropdownFilter)]
-    list_select_related = ["plan"]
+    list_filter = [("side", ChoicesDropdownFilter)]
     search_fields = ["name__trlower__contains", "code__startswith"]
     search_help_text = "Açıklama veya ekonomik kod yazın."
     autocomplete_fields = ["plan"]
@@ -134,9 +129,9 @@ class BudgetItemAdmin(OrderedListMixin, GridAdminMixin, RecordAdmin):
 @admin.register(PublishedTotal)
 class PublishedTotalAdmin(RecordAdmin):
     formfield_overrides = _AMOUNTS
-    list_display = ["kind", "place", "year_text", "value_text", "plan"]
-    list_filter = [("plan", RelatedDropdownFilter), ("kind", ChoicesDropdownFilter)]
-    list_select_related = ["plan", "goal", "objective__goal", "card__objective__goal"]
+    list_display = ["kind", "place", "year_text", "value_text"]
+    list_filter = [("kind", ChoicesDropdownFilter)]
+    list_select_related = ["goal", "objective__goal", "card__objective__goal"]
     search_fields = ["objective__name__trlower__contains", "goal__name__trlower__contains"]
     search_help_text = "Amaç veya hedef adında arayın."
     autocomplete_fields = ["plan", "goal", "objective", "card"]

@@ -71,7 +71,6 @@ class CardCost(OrderedRecord):
 class CostEstimate(YearRecord):
     """What an objective costs in a year (maliyetlendirme)."""
 
-    PLAN_PATH = "objective__goal__plan"
     NATURAL_KEY = (*through("objective", Objective), "year")
 
     objective = models.ForeignKey(
@@ -99,7 +98,6 @@ class CostEstimate(YearRecord):
 class GeneralExpense(YearRecord):
     """What general administration costs in a year (genel yönetim giderleri)."""
 
-    PLAN_PATH = "plan"
     NATURAL_KEY = ("plan__slug", "year")
 
     plan = models.ForeignKey(
@@ -160,7 +158,6 @@ class BudgetItem(OrderedRecord):
 class BudgetAmount(YearRecord):
     """A budget line's amount in a year; the year before the plan is shown too."""
 
-    PLAN_PATH = "item__plan"
     YEARS_BEFORE = 1
     NATURAL_KEY = ("item__plan__slug", "item__side", "item__code", "year")
 
@@ -203,7 +200,6 @@ class PublishedTotal(YearRecord):
         CARD_COST = "card_cost", "Hedef kartı: toplam maliyet"
         CARD_WEIGHT = "card_weight", "Hedef kartı: hedefe etkisi toplamı (%)"
 
-    PLAN_PATH = "plan"
     YEARS_BEFORE = 1
     NATURAL_KEY = (
         "plan__slug",

@@ -110,6 +110,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "monitoring": "reports.monitoring.tags",
                 "notices": "plans.records.notices",
                 "people": "plans.people.tags",
+                "plan_switch": "plans.admin.base.tags",
                 "sections": "reports.plan.tags",
             },
             "context_processors": [

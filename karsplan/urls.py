@@ -4,6 +4,10 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
+from plans.admin.base.plan_choice import RecordChooser, choose_plan
+
+choose_record = RecordChooser.as_view(admin_site=admin.site)
+
 urlpatterns = [
     # One page to log in: it also tells people without the right to the admin what is the matter.
     path("admin/login/", RedirectView.as_view(pattern_name="login", query_string=True)),
@@ -12,6 +16,9 @@ urlpatterns = [
         "^admin/reports/workbookimport/(?P<page>.*)$",
         RedirectView.as_view(url="/admin/plans/workbookimport/%(page)s", query_string=True),
     ),
+    path("admin/plan-sec/", admin.site.admin_view(choose_plan), name="choose_plan"),
+    # Before the admin's own, which calls what stands in several plans by one name.
+    path("admin/autocomplete/", admin.site.admin_view(choose_record), name="autocomplete"),
     path("admin/", admin.site.urls),
     path("", include("karsplan.accounts")),
     path("", include("plans.help.urls")),

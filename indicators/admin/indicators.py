@@ -8,11 +8,12 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
-from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
+from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
 from indicators.admin import monitoring
 from indicators.admin.forms import TargetsMixin, with_years, year_field_name
 from indicators.models import AnnualTarget, Indicator
+from plans.admin.base.plan_choice import RelatedFilter
 from plans.admin.base.records import OrderedInline, RecordAdmin
 from plans.admin.base.stale import VersionedForm
 from plans.admin.cards import CardPlace, card_inlines
@@ -128,12 +129,11 @@ class IndicatorForm(TargetsMixin, VersionedForm):
 class IndicatorAdmin(ExchangeMixin, RecordAdmin):
     list_title = "Göstergeler"
     form = IndicatorForm
-    list_display = ["code", "sorted_name", "card_label", "weight_text", "unit_of_measure", "plan"]
+    list_display = ["code", "sorted_name", "card_label", "weight_text", "unit_of_measure"]
     list_display_links = ["code", "sorted_name"]
     list_filter = [
-        ("card__objective__goal__plan", RelatedDropdownFilter),
-        ("card__objective__goal", RelatedDropdownFilter),
-        ("card__responsible_unit", RelatedDropdownFilter),
+        ("card__objective__goal", RelatedFilter),
+        ("card__responsible_unit", RelatedFilter),
         ("monitoring_frequency", ChoicesDropdownFilter),
         ("direction", ChoicesDropdownFilter),
         ("basis", ChoicesDropdownFilter),
@@ -161,10 +161,6 @@ class IndicatorAdmin(ExchangeMixin, RecordAdmin):
     @admin.display(description="etkisi (%)", ordering="weight")
     def weight_text(self, indicator: Indicator) -> str:
         return format_number(indicator.weight)
-
-    @admin.display(description="plan")
-    def plan(self, indicator: Indicator) -> str:
-        return str(indicator.card.objective.goal.plan)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).select_related("card__objective__goal__plan")

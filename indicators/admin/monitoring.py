@@ -11,9 +11,10 @@ from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
-from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
+from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
 from indicators.models import Evidence, Measurement, Period, PeriodExtension, Unlock
+from plans.admin.base.plan_choice import RelatedFilter
 from plans.admin.base.records import RecordAdmin
 from plans.admin.base.stale import Source
 from plans.language.numbers import format_number
@@ -34,9 +35,8 @@ class TraceAdmin(RecordAdmin):
 
 @admin.register(Period)
 class PeriodAdmin(TraceAdmin):
-    list_display = ["__str__", "plan", "state", "due_date", "opened_at", "closed_at", "is_sample"]
-    list_filter = [("plan", RelatedDropdownFilter), ("state", ChoicesDropdownFilter)]
-    list_select_related = ["plan"]
+    list_display = ["__str__", "state", "due_date", "opened_at", "closed_at", "is_sample"]
+    list_filter = [("state", ChoicesDropdownFilter)]
     ordering = ["-year", "-half"]
     fields = ["plan", "year", "half", "state", "due_date", "opened_at", "closed_at", "is_sample"]
 
@@ -44,7 +44,7 @@ class PeriodAdmin(TraceAdmin):
 @admin.register(PeriodExtension)
 class PeriodExtensionAdmin(TraceAdmin):
     list_display = ["period", "unit", "due_date"]
-    list_filter = [("period", RelatedDropdownFilter), ("unit", RelatedDropdownFilter)]
+    list_filter = [("period", RelatedFilter), ("unit", RelatedFilter)]
     list_select_related = ["period", "unit"]
     fields = ["period", "unit", "due_date"]
 
@@ -69,9 +69,9 @@ class MeasurementAdmin(TraceAdmin):
         "approved_by",
     ]
     list_filter = [
-        ("period", RelatedDropdownFilter),
+        ("period", RelatedFilter),
         ("state", ChoicesDropdownFilter),
-        ("indicator__card__responsible_unit", RelatedDropdownFilter),
+        ("indicator__card__responsible_unit", RelatedFilter),
     ]
     list_select_related = [
         "indicator__card__objective__goal",
@@ -136,7 +136,7 @@ class MeasurementAdmin(TraceAdmin):
 @admin.register(Unlock)
 class UnlockAdmin(TraceAdmin):
     list_display = ["measurement", "user", "reason", "created_at"]
-    list_filter = [("user", RelatedDropdownFilter)]
+    list_filter = [("user", RelatedFilter)]
     list_select_related = ["measurement__indicator", "measurement__period", "user"]
     fields = ["measurement", "user", "reason", "created_at"]
 

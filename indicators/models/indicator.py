@@ -163,7 +163,6 @@ class Indicator(KeyedRecord):
 class AnnualTarget(YearRecord):
     """The value an indicator is to reach in a year (yıllık hedef değer); no row, no target."""
 
-    PLAN_PATH = "indicator__card__objective__goal__plan"
     NATURAL_KEY = (*through("indicator", Indicator), "year")
 
     indicator = models.ForeignKey(

@@ -46,7 +46,6 @@ class Period(YearRecord):
         OPEN = "open", "Açık"
         CLOSED = "closed", "Kapandı"
 
-    PLAN_PATH = "plan"
     NATURAL_KEY = ("plan__slug", "year", "half")
 
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="periods", verbose_name="plan")

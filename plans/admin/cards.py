@@ -8,9 +8,9 @@ from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
-from unfold.contrib.filters.admin import RelatedDropdownFilter
 
 from plans.admin.base.pages import list_column
+from plans.admin.base.plan_choice import RelatedFilter
 from plans.admin.base.records import OrderedInline, RecordAdmin
 from plans.admin.base.stale import Source
 from plans.language.turkish import by_name
@@ -99,12 +99,11 @@ def _line(code: str, name: str) -> str:
 @admin.register(ObjectiveCard)
 class ObjectiveCardAdmin(RecordAdmin):
     change_form_template = "admin/plans/objectivecard/change_form.html"
-    list_display = ["code", "objective_name", "responsible_unit", "plan"]
+    list_display = ["code", "objective_name", "responsible_unit"]
     list_display_links = ["code", "objective_name"]
     list_filter = [
-        ("objective__goal__plan", RelatedDropdownFilter),
-        ("objective__goal", RelatedDropdownFilter),
-        ("responsible_unit", RelatedDropdownFilter),
+        ("objective__goal", RelatedFilter),
+        ("responsible_unit", RelatedFilter),
     ]
     code_fields = ["objective__goal__number", "objective__number"]
     search_fields = [
@@ -121,7 +120,6 @@ class ObjectiveCardAdmin(RecordAdmin):
 
     code = list_column("hedef", "label", "objective")
     objective_name = list_column("hedef adı", "objective.name", by_name("objective__name"))
-    plan = list_column("plan", "objective.goal.plan")
 
     goal_line = list_column(
         "amaç", lambda card: _line(card.objective.goal.code, card.objective.goal.name)

@@ -6,9 +6,9 @@ from django.contrib import admin
 from django.db.models import Count, Model, QuerySet
 from django.http import HttpRequest
 from unfold.admin import TabularInline
-from unfold.contrib.filters.admin import RelatedDropdownFilter
 
 from plans.admin.base.pages import admin_address, link_lines, list_column, text_link
+from plans.admin.base.plan_choice import RelatedFilter
 from plans.admin.base.records import OrderedInline, RecordAdmin, TurkishLabels
 from plans.language.turkish import by_name
 from plans.models import Goal, Objective, ObjectiveCard, Strategy
@@ -35,10 +35,8 @@ class StrategyInline(OrderedInline):
 
 @admin.register(Goal)
 class GoalAdmin(RecordAdmin):
-    list_display = ["code", "sorted_name", "objective_count", "plan"]
+    list_display = ["code", "sorted_name", "objective_count"]
     list_display_links = ["code", "sorted_name"]
-    list_filter = [("plan", RelatedDropdownFilter)]
-    list_select_related = ["plan"]
     code_fields = ["number"]
     search_fields = ["name__trlower__contains"]
     search_help_text = "Amaç adı veya kodu (A6)"
@@ -60,9 +58,9 @@ class GoalAdmin(RecordAdmin):
 
 @admin.register(Objective)
 class ObjectiveAdmin(RecordAdmin):
-    list_display = ["code", "sorted_name", "card_count", "plan"]
+    list_display = ["code", "sorted_name", "card_count"]
     list_display_links = ["code", "sorted_name"]
-    list_filter = [("goal__plan", RelatedDropdownFilter), ("goal", RelatedDropdownFilter)]
+    list_filter = [("goal", RelatedFilter)]
     code_fields = ["goal__number", "number"]
     search_fields = ["name__trlower__contains", "goal__name__trlower__contains"]
     search_help_text = "Hedef adı, kodu (H6.2) veya amaç adı"
@@ -73,7 +71,6 @@ class ObjectiveAdmin(RecordAdmin):
     code = list_column("kod", "code", "number")
     sorted_name = list_column("hedef", "name", by_name("name"))
     card_count = list_column("kart sayısı", "card_count", "card_count")
-    plan = list_column("plan", "goal.plan")
 
     @admin.display(description="hedef kartı")
     def card_links(self, objective: Objective) -> str:

@@ -5,7 +5,6 @@ from typing import Any, cast
 from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
-from unfold.contrib.filters.admin import RelatedDropdownFilter
 
 from plans.admin.adoption import PlanForm
 from plans.admin.base.pages import admin_address, link_lines, list_column
@@ -108,9 +107,7 @@ def _is_adopting(request: Any, plan: Plan | None) -> bool:
 
 @admin.register(KeyIndicator)
 class KeyIndicatorAdmin(RecordAdmin):
-    list_display = ["sorted_name", "unit_of_measure", "baseline_text", "target_text", "plan"]
-    list_filter = [("plan", RelatedDropdownFilter)]
-    list_select_related = ["plan"]
+    list_display = ["sorted_name", "unit_of_measure", "baseline_text", "target_text"]
     search_fields = ["name__trlower__contains"]
     search_help_text = "Gösterge adında arayın."
     autocomplete_fields = ["plan"]

@@ -2,7 +2,6 @@
 
 import uuid
 from datetime import datetime
-from operator import attrgetter
 from typing import Any, ClassVar, cast
 
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
@@ -11,6 +10,7 @@ from django.db.models import Max
 from simple_history.models import HistoricalRecords
 
 from plans.records.history import AddressedHistory, history_user
+from plans.records.plans import plan_of
 
 
 class NaturalKeyManager(models.Manager[Any]):
@@ -97,8 +97,6 @@ class YearRecord(Record):
     every other way in, by the triggers of `plans.records.guards`.
     """
 
-    #: The path from this model to its plan, as in a query.
-    PLAN_PATH: ClassVar[str]
     #: How many years before the plan's first year are allowed too.
     YEARS_BEFORE: ClassVar[int] = 0
 
@@ -110,7 +108,7 @@ class YearRecord(Record):
     def clean(self) -> None:
         super().clean()
         try:
-            plan = attrgetter(self.PLAN_PATH.replace("__", "."))(self)
+            plan = plan_of(self)
         except ObjectDoesNotExist:
             return  # the missing relation is reported by its own field
         first = plan.start_year - self.YEARS_BEFORE

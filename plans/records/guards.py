@@ -19,6 +19,7 @@ from django.db import DEFAULT_DB_ALIAS, OperationalError, connections, transacti
 from django.db.migrations import Migration
 
 from plans.records.base import YearRecord
+from plans.records.plans import plan_path
 
 #: In conditions: the bounds of what counts as now, as clocks of several machines differ.
 PAST, FUTURE = "{past}", "{future}"
@@ -239,7 +240,7 @@ def _path_to_plan(model: type[YearRecord]) -> tuple[str, str, str, str]:
     The plan's table; the first foreign key's column; the FROM list; the WHERE condition, with
     `{}` for the name of the row of `model`.
     """
-    names = model.PLAN_PATH.split("__")
+    names = plan_path(model).split("__")
     tables, conditions, columns = [], [], []
     above: Any = model
     for depth, name in enumerate(names, 1):

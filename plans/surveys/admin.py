@@ -15,10 +15,10 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
-from unfold.admin import ModelAdmin, TabularInline
-from unfold.contrib.filters.admin import RelatedDropdownFilter
+from unfold.admin import TabularInline
 
 from plans.admin.base.pages import admin_address, list_column, text_link
+from plans.admin.base.plan_choice import ChosenPlanMixin, RelatedFilter
 from plans.admin.base.records import OrderedInline, RecordAdmin, TurkishLabels, TurkishPaginator
 from plans.admin.base.stale import VersionedForm
 from plans.document.editor import RichTextField
@@ -97,9 +97,7 @@ class SurveyForm(VersionedForm):
 class SurveyAdmin(SurveyPage):
     form = SurveyForm
     survey_path = "pk"
-    list_display = ["sorted_title", "state", "response_count", "plan"]
-    list_filter = [("plan", RelatedDropdownFilter)]
-    list_select_related = ["plan"]
+    list_display = ["sorted_title", "state", "response_count"]
     search_fields = ["title__trlower__contains"]
     search_help_text = "Anket başlığında arayın."
     autocomplete_fields = ["plan"]
@@ -214,7 +212,7 @@ class ItemInline(StructureInline):
 class SurveyQuestionAdmin(SurveyPage):
     survey_path = "survey_id"
     list_display = ["text", "kind", "survey"]
-    list_filter = [("survey", RelatedDropdownFilter)]
+    list_filter = [("survey", RelatedFilter)]
     list_select_related = ["survey"]
     fields = ["survey_link", "text", "help_text", *_STRUCTURE]
     history_sources = [(SurveyChoice, "question"), (SurveyItem, "question")]
@@ -262,11 +260,11 @@ class AnswerInline(TurkishLabels, TabularInline):
 
 
 @admin.register(SurveyResponse)
-class SurveyResponseAdmin(TurkishLabels, ModelAdmin):
+class SurveyResponseAdmin(TurkishLabels, ChosenPlanMixin):
     """Responses as they came; nobody adds or changes one."""
 
     list_display = ["__str__", "survey", "submitted_on", "answer_count"]
-    list_filter = [("survey", RelatedDropdownFilter)]
+    list_filter = [("survey", RelatedFilter)]
     list_filter_submit = True
     list_select_related = ["survey"]
     list_per_page = 50

@@ -5,10 +5,11 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
-from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
+from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
 from plans.admin.base.gridpage import GridAdminMixin
 from plans.admin.base.pages import list_column, require
+from plans.admin.base.plan_choice import RelatedFilter
 from plans.admin.base.records import RecordAdmin
 from plans.models import Plan, UnitAssignment
 from plans.units.matrix import build_matrix_grid, find_rebuilding_changes, write_mark
@@ -24,8 +25,7 @@ class UnitAssignmentAdmin(GridAdminMixin, RecordAdmin):
     grid_links = [("Liste olarak aç", "admin:plans_unitassignment_changelist")]
     list_display = ["objective", "unit", "mark"]
     list_filter = [
-        ("objective__goal__plan", RelatedDropdownFilter),
-        ("unit", RelatedDropdownFilter),
+        ("unit", RelatedFilter),
         ("role", ChoicesDropdownFilter),
     ]
     list_select_related = ["objective__goal", "unit"]

@@ -1,6 +1,6 @@
 """What the admin's start page shows, and the navigation beside it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from itertools import groupby
 from typing import Any
@@ -12,6 +12,7 @@ from django.utils.html import escape
 
 from budgeting.models import CostEstimate, GeneralExpense
 from indicators.models import Indicator
+from plans.admin.base.plan_choice import read_choice
 from plans.audit import Severity, run_audit
 from plans.audit.registry import Family
 from plans.language.numbers import format_money
@@ -22,15 +23,19 @@ Context = dict[str, Any]
 
 
 def dashboard(request: UserRequest, context: Context) -> Context:
-    """Adds the overview of every plan that is in force or being written."""
+    """Adds the overview of the chosen plan; of all, those in force or being written."""
+    choice = read_choice(request)
     if request.user.has_perm("plans.view_plan"):
-        context["plans"] = [plan_overview(plan) for plan in _current_plans()]
+        context["plans"] = [
+            plan_overview(plan)
+            for plan in ([choice.plan] if choice.plan else _current(choice.plans))
+        ]
     context["may_add_plan"] = request.user.has_perm("plans.add_plan")
     return context
 
 
-def _current_plans() -> QuerySet[Plan]:
-    return Plan.objects.exclude(status=Plan.Status.ENDED)
+def _current(plans: Iterable[Plan]) -> list[Plan]:
+    return [plan for plan in plans if plan.status != Plan.Status.ENDED]
 
 
 def plan_overview(plan: Plan) -> Context:
@@ -171,7 +176,7 @@ def navigation(request: UserRequest) -> list[Context]:
         # The sidebar shows titles as HTML.
         pages = [
             {"title": escape(plan), "icon": "open_in_new", "link": plan.get_absolute_url()}
-            for plan in _current_plans()
+            for plan in _current(read_choice(request).plans)
         ]
         groups.append({"title": "Sitede", "separator": True, "items": pages})
     return [start, *groups]

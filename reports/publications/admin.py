@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.html import format_html
-from unfold.contrib.filters.admin import ChoicesDropdownFilter, RelatedDropdownFilter
+from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
 from indicators.admin.monitoring import TraceAdmin
 from plans.admin.base.stale import Source
@@ -18,8 +18,8 @@ from reports.models import Publication
 @admin.register(Publication)
 class PublicationAdmin(TraceAdmin):
     list_display = ["title", "version", "published_at", "published_by", "decision", "is_sample"]
-    list_filter = [("plan", RelatedDropdownFilter), ("kind", ChoicesDropdownFilter)]
-    list_select_related = ["plan", "published_by"]
+    list_filter = [("kind", ChoicesDropdownFilter)]
+    list_select_related = ["published_by"]
     search_fields = ["title__trlower__contains", "decision__trlower__contains"]
     search_help_text = "Raporun başlığı veya kararı"
     fields = [

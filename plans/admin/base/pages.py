@@ -17,6 +17,7 @@ from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from unfold.admin import ModelAdmin
 
+from plans.admin.base.plan_choice import read_choice
 from plans.models import Plan
 
 
@@ -69,7 +70,7 @@ class PageMixin(ModelAdmin):
 class PlanPageMixin(PageMixin):
     """Adds a page of a whole plan at `…/<plan_route>/<slug>/`, named `…_<plan_page>`.
 
-    Without a slug it leads on to the only plan, or lets the person choose one.
+    Without a slug it leads on to the chosen plan, or lets the person choose one.
     """
 
     plan_route: ClassVar[str]
@@ -93,14 +94,14 @@ class PlanPageMixin(PageMixin):
 
     def choose_plan(self, request: HttpRequest) -> HttpResponse:
         require(self.has_view_permission(request))
-        addresses = [(plan, self.plan_url(plan)) for plan in Plan.objects.all()]
-        if len(addresses) == 1:
-            return redirect(addresses[0][1])
+        choice = read_choice(request)
+        if choice.plan:
+            return redirect(self.plan_url(choice.plan))
         return self.render_page(
             request,
             "plans/admin/base/plan_chooser.html",
             title="Plan seçin",
-            addresses=addresses,
+            addresses=[(plan, self.plan_url(plan)) for plan in choice.plans],
             question=self.plan_question,
             add_address=admin_address(Plan, "add"),
         )

@@ -24,6 +24,7 @@ from plans.admin.base.fields import (
 )
 from plans.admin.base.history import read_changes
 from plans.admin.base.pages import PageMixin, require
+from plans.admin.base.plan_choice import ChosenPlanMixin, chosen_plan
 from plans.admin.base.stale import Source, VersionedForm
 from plans.language.codes import parse_code, parse_key
 from plans.language.turkish import turkish_capital
@@ -54,7 +55,7 @@ class TurkishPaginator(Paginator):
     template_name = "plans/admin/base/pages_of_list.html"
 
 
-class RecordAdmin(TurkishLabels, PageMixin):
+class RecordAdmin(TurkishLabels, ChosenPlanMixin, PageMixin):
     """An admin page with Turkish numbers and a history of changes."""
 
     #: Where the numbers of a code (`A6`, `H6.2`) are kept, so that a list is found by it.
@@ -119,7 +120,8 @@ class RecordAdmin(TurkishLabels, PageMixin):
         self, request: HttpRequest, obj: Any = None, change: bool = False, **options: Any
     ) -> type[ModelForm]:
         form = options.get("form") or self.form
-        options["form"] = type(form.__name__, (form,), {"sources": self.get_history_sources()})
+        sources = {"sources": self.get_history_sources(), "chosen_plan": chosen_plan(request)}
+        options["form"] = type(form.__name__, (form,), sources)
         # Read-only fields have no form field whose label `TurkishLabels` could set.
         options["labels"] = {
             field.name: turkish_capital(str(field.verbose_name)) for field in self.opts.fields

@@ -13,6 +13,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.html import format_html
 
+from plans.models import Plan
 from plans.people.roles import name_of_person
 from plans.records.base import Record
 
@@ -24,6 +25,8 @@ class VersionedForm(forms.ModelForm):
     """A page's main form, which refuses to save over changes it has not shown."""
 
     sources: ClassVar[list[Source]] = []
+    #: The plan that the person works on; None for all together.
+    chosen_plan: ClassVar[Plan | None] = None
 
     version = forms.CharField(widget=forms.HiddenInput, required=False)
 

@@ -11,11 +11,11 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from unfold.contrib.filters.admin import RelatedDropdownFilter
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from plans.admin.base.history import FieldChange, field_changes
 from plans.admin.base.pages import list_column
+from plans.admin.base.plan_choice import RelatedFilter
 from plans.admin.base.records import RecordAdmin
 from plans.admin.base.stale import VersionedForm
 from plans.admin.base.versions import VersionsMixin
@@ -89,7 +89,7 @@ class TableForm(VersionedForm):
         if self.instance.pk:
             return self.instance.section.plan
         section = parse_key(str(self.initial.get("section", "")))
-        return Plan.objects.filter(sections=section).first()
+        return Plan.objects.filter(sections=section).first() or self.chosen_plan
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -121,19 +121,15 @@ def _section_choices(plan: Plan | None) -> list[tuple[Any, Any]]:
 class SectionTableAdmin(VersionsMixin, RecordAdmin):
     change_form_template = "admin/plans/sectiontable/change_form.html"
     form = TableForm
-    list_display = ["name", "section", "size", "chart", "plan"]
+    list_display = ["name", "section", "size", "chart"]
     list_display_links = ["name"]
-    list_filter = [
-        ("section__plan", RelatedDropdownFilter),
-        ("section", RelatedDropdownFilter),
-    ]
+    list_filter = [("section", RelatedFilter)]
     search_fields = ["caption__trlower__contains", "section__title__trlower__contains"]
     search_help_text = "Tablo başlığı veya bölüm"
     restored_fields = _RESTORED
     ordering = ["section__plan", "section__parent__order", "section__order", "order"]
 
     name = list_column("tablo", str, by_name("caption"))
-    plan = list_column("plan", "section.plan")
 
     @admin.display(description="satır × sütun")
     def size(self, table: SectionTable) -> str:

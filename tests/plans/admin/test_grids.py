@@ -17,6 +17,7 @@ from budgeting.models import (
     PublishedTotal,
 )
 from plans.admin.base.grids import COST, Grid, GridColumn, GridLine, GridVerdict, compare_cells
+from plans.admin.base.plan_choice import ALL
 from plans.language.numbers import NumberError
 from plans.models import CardCooperation, Objective, ObjectiveCard, Plan, Unit, UnitAssignment
 from plans.units.matrix import CardUnits, Role, derive_marks, parse_mark
@@ -263,8 +264,9 @@ def test_the_only_plan_needs_no_choosing(team: Client, plan: Plan, name: str) ->
     assert response["Location"] == reverse(name, args=[plan.slug])
 
 
-def test_of_several_plans_the_person_chooses(team: Client, plan: Plan) -> None:
+def test_of_all_plans_together_the_person_chooses_one(team: Client, plan: Plan) -> None:
     build_plan(1, 1, slug="yeni-2025-2029")
+    team.post(reverse("choose_plan"), {"plan": ALL})
     page = read_page(team.get(reverse(f"{COSTING}s")))
     assert reverse(COSTING, args=["yeni-2025-2029"]) in page
 

@@ -9,6 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from plans.admin.base.plan_choice import ALL
 from plans.document.sections import key_from, read_tree
 from plans.models import Plan, Section, SectionTable
 from tests.support.admin_forms import untouched
@@ -107,8 +108,9 @@ def test_the_list_of_sections_leads_to_the_tree_of_the_only_plan(team: Client, p
     assert response.request["PATH_INFO"] == tree_page(plan)
 
 
-def test_with_several_plans_one_is_chosen_first(team: Client, plan: Plan) -> None:
+def test_of_all_plans_together_one_is_chosen_first(team: Client, plan: Plan) -> None:
     build_plan(goals=0, slug="diger-2020-2024")
+    team.post(reverse("choose_plan"), {"plan": ALL})
     page = read_page(team.get(reverse("admin:plans_section_trees")))
     assert tree_page(plan) in page
     assert "diger-2020-2024" in page
