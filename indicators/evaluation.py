@@ -12,6 +12,7 @@ from itertools import groupby
 
 from django.db.models import Q
 
+from indicators.cycle.answering import answering, units_by_key
 from indicators.cycle.asked import is_retired
 from indicators.models import AnnualTarget, CardAssessment, Indicator, Measurement, Period
 from indicators.performance import (
@@ -25,7 +26,7 @@ from indicators.readings import APPROVED, readings, rules_of, thresholds_of, yea
 from indicators.requirements import Entry, missing_texts
 from indicators.results import Result, result
 from indicators.year import Reading, owed_months
-from plans.models import Objective, ObjectiveCard, Plan
+from plans.models import Objective, ObjectiveCard, Plan, Unit
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,6 +60,8 @@ class IndicatorResult(Result):
 @dataclass(frozen=True)
 class CardResult:
     card: ObjectiveCard
+    #: The unit that answers for it in the period.
+    unit: Unit | None
     indicators: tuple[IndicatorResult, ...]
     #: With how many of the indicators, and how much of the weights, it stands for.
     performance: WeightedPerformance
@@ -110,7 +113,8 @@ def evaluate_periods(
 ) -> list[PlanResult]:
     """The performance of one plan at the end of each of its `periods`, in the order given.
 
-    Takes five queries, however many the periods.
+    Takes five queries, however many the periods; six where other units answered for what is
+    closed.
     """
     plan = periods[0].plan
     last = max(period.year for period in periods)
@@ -139,9 +143,12 @@ def evaluate_periods(
     for indicator in Indicator.objects.filter(card__objective__goal__plan=plan):
         indicators[indicator.card_id].append(indicator)
     cards = list(
-        ObjectiveCard.objects.filter(objective__goal__plan=plan).select_related(
-            "objective__goal", "responsible_unit"
-        )
+        ObjectiveCard.objects.filter(objective__goal__plan=plan)
+        .select_related("objective__goal", "responsible_unit")
+        .annotate(**{_unit_in(period): answering("pk", period.closed_at) for period in periods})
+    )
+    units = units_by_key(
+        cards, [getattr(card, _unit_in(period)) for card in cards for period in periods]
     )
     thresholds = thresholds_of(plan)
 
@@ -153,6 +160,7 @@ def evaluate_periods(
         )
         return CardResult(
             card=card,
+            unit=units[getattr(card, _unit_in(period))],
             indicators=rows,
             performance=card_performance(rows, period, plan.missing_as_zero),
             assessment=assessments.get((period.pk, card.pk)),
@@ -162,6 +170,10 @@ def evaluate_periods(
         _tree(plan, period, thresholds, [card_result(card, period) for card in cards])
         for period in periods
     ]
+
+
+def _unit_in(period: Period) -> str:
+    return f"unit_in_{period.pk}"
 
 
 def _tree(

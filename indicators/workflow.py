@@ -12,12 +12,14 @@ Steps are dated now; in a sample period, and nowhere else, `at` may give them a 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from indicators.cycle.answering import with_unit
 from indicators.cycle.asked import follow_plan, log, surplus
 from indicators.models import (
     CardAssessment,
@@ -96,12 +98,13 @@ class Outcome:
 
 
 def may_enter(user: User, measurement: Measurement) -> bool:
-    """Whether the person belongs to the unit that answers for the measurement's card."""
-    return measurement.indicator.card.responsible_unit_id in units_of(user)
+    """Whether the person belongs to the unit that answers for the measurement."""
+    row = with_unit(Measurement.objects.filter(pk=measurement.pk))
+    return bool(row.filter(unit_id__in=units_of(user)).exists())
 
 
-def _require_own(units: set[int], measurement: Measurement) -> None:
-    if measurement.indicator.card.responsible_unit_id not in units:
+def _require_own(units: set[int], measurement: Any) -> None:
+    if measurement.unit_id not in units:
         raise NotAllowed("Bu gösterge sizin biriminizin değil; değer giremezsiniz.")
 
 
@@ -440,9 +443,11 @@ def _step(
 
 
 def _lock_rows() -> QuerySet[Measurement]:
-    return Measurement.objects.select_for_update(of=("self", "period"), no_key=True).select_related(
-        "period__plan", "indicator__card", "entered_by"
-    )
+    """Measurements with the unit that answers for each, to be held with their periods."""
+    rows = Measurement.objects.select_for_update(of=("self", "period"), no_key=True)
+    rows = rows.select_related("period__plan", "indicator__card", "entered_by")
+    locked: QuerySet[Measurement] = with_unit(rows)
+    return locked
 
 
 def _lock_period(user: User | None, period_id: int, state: str, refusal: str) -> Period:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from django.db.models import Count, Q
 from django.utils import timezone
 
+from indicators.cycle.answering import with_unit
 from indicators.cycle.asked import asked_rows
 from indicators.models import Measurement, Period, PeriodExtension
 from plans.models import Unit, UnitMember
@@ -113,9 +114,9 @@ def progress_by_unit(periods: Iterable[Period], today: date | None = None) -> li
     """The units that owe something in the periods, in the order of units; three queries."""
     by_key = {period.pk: period for period in periods}
     rows = (
-        asked_rows(Measurement.objects.filter(period__in=by_key))
+        with_unit(asked_rows(Measurement.objects.filter(period__in=by_key)))
         .order_by()
-        .values_list("period_id", "indicator__card__responsible_unit_id")  # then Counts' fields
+        .values_list("period_id", "unit_id")  # then Counts' fields
         .annotate(**COUNTS)
     )
     units = Unit.objects.in_bulk()

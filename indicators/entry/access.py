@@ -11,8 +11,9 @@ from django.db.models import Exists, OuterRef, Subquery
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 
+from indicators.cycle.answering import rows_of_unit
 from indicators.cycle.progress import UnitPeriod
-from indicators.models import Period, PeriodExtension
+from indicators.models import Measurement, Period, PeriodExtension
 from plans.models import Plan, Unit, UnitMember
 from plans.people.requests import UserRequest
 from plans.people.roles import is_strategist
@@ -65,11 +66,12 @@ def open_scope(user: User, code: tuple[int, int], unit_code: str) -> Scope:
     extension = PeriodExtension.objects.filter(period=OuterRef("pk"), unit=unit)
     period = choose_period(
         Period.objects.filter(
-            year=code[0], half=code[1], measurements__indicator__card__responsible_unit=unit
+            Exists(rows_of_unit(Measurement.objects.filter(period=OuterRef("pk")), unit)),
+            year=code[0],
+            half=code[1],
         )
         .select_related("plan")
         .annotate(extension=Subquery(extension.values("due_date")))
-        .distinct()
     )
     if period is None:
         raise Http404

@@ -2,10 +2,12 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.db.models import Q
 
+from indicators.cycle.answering import with_unit
 from indicators.cycle.asked import asked_rows
 from indicators.cycle.progress import UnitProgress, progress_by_unit
 from indicators.entry.access import choose_period
@@ -60,19 +62,19 @@ def build_overview(user: User) -> Overview:
     own = units_of(user)
     team = is_strategist(user)
     sees_all = team and not own
-    owed = Q() if sees_all else Q(measurements__indicator__card__responsible_unit__in=own)
+    owed = with_unit(Measurement.objects.all())
+    if not sees_all:
+        owed = owed.filter(unit_id__in=own)
     periods = list(
-        Period.objects.filter(owed)
+        Period.objects.filter(pk__in=owed.values("period"))
         .exclude(state=Period.State.PLANNED)
         .select_related("plan")
-        .distinct()
         .order_by("-year", "-half")
     )
     works = _find_works(periods, None if sees_all else own)
     for row in _find_to_mend(own):
-        unit, period = row.indicator.card.responsible_unit_id, row.period_id
-        for work in works[unit or 0]:
-            if work.progress.period.pk == period:
+        for work in works[row.unit_id]:
+            if work.progress.period.pk == row.period_id:
                 work.to_mend.append(row)
     units = Unit.objects.filter(pk__in=works if sees_all else own).order_by("order")
     found = [
@@ -108,13 +110,13 @@ def _find_works(periods: list[Period], units: set[int] | None) -> dict[int, list
     return works
 
 
-def _find_to_mend(own: set[int]) -> list[Measurement]:
+def _find_to_mend(own: set[int]) -> list[Any]:
     return list(
-        asked_rows(Measurement.objects.all())
+        with_unit(asked_rows(Measurement.objects.all()))
         .filter(
             Q(period__state=Period.State.OPEN, state=State.RETURNED)
             | Q(unlock__isnull=False, state__in=[State.DRAFT, State.RETURNED]),
-            indicator__card__responsible_unit__in=own,
+            unit_id__in=own,
         )
         .select_related("indicator__card", "unlock")
     )

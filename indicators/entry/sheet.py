@@ -10,6 +10,7 @@ from django.contrib.admin.utils import label_for_field
 from django.db.models import QuerySet
 from django.http import QueryDict
 
+from indicators.cycle.answering import answering, rows_of_unit
 from indicators.cycle.asked import asked_rows
 from indicators.cycle.progress import Counts
 from indicators.entry.access import Scope
@@ -296,10 +297,7 @@ def _count(states: list[str]) -> Counts:
 
 
 def _rows(scope: Scope) -> QuerySet[Measurement]:
-    rows = Measurement.objects.filter(
-        period=scope.period, indicator__card__responsible_unit=scope.unit
-    )
-    return asked_rows(rows)
+    return asked_rows(rows_of_unit(Measurement.objects.filter(period=scope.period), scope.unit))
 
 
 def load_tasks(scope: Scope, only: int | None = None, *, to_show: bool = True) -> list[Task]:
@@ -333,10 +331,9 @@ def load_tasks(scope: Scope, only: int | None = None, *, to_show: bool = True) -
 
 def was_asked(scope: Scope, pk: int) -> bool:
     """Whether this was a row of the sheet before the plan ceased to ask for it."""
-    row = Measurement.objects.filter(pk=pk).select_related("indicator__card").first()
-    if row:
-        unit = row.indicator.card.responsible_unit_id
-        return (row.period_id, unit) == (scope.period.pk, scope.unit.pk)
+    rows = Measurement.objects.filter(pk=pk)
+    if rows.exists():
+        return rows_of_unit(rows.filter(period=scope.period), scope.unit).exists()
     return Measurement.history.filter(id=pk, period_id=scope.period.pk).exists()
 
 
@@ -365,9 +362,12 @@ def load_cards(
         row.card_id: row
         for row in CardAssessment.objects.filter(period=scope.period, card__in=keys)
     }
-    cards = ObjectiveCard.objects.filter(
-        pk__in=keys, objective__goal__plan=scope.plan, responsible_unit=scope.unit
-    ).select_related("objective__goal__plan", "responsible_unit")
+    cards = (
+        ObjectiveCard.objects.filter(pk__in=keys, objective__goal__plan=scope.plan)
+        .alias(unit_id=answering("pk", scope.period.closed_at))
+        .filter(unit_id=scope.unit.pk)
+        .select_related("objective__goal__plan", "responsible_unit")
+    )
     if to_show:
         cards = cards.prefetch_related("activities", "cooperations__unit")
     return [

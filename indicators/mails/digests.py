@@ -25,9 +25,10 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from indicators.cycle.addresses import PAGES
+from indicators.cycle.answering import with_unit
 from indicators.cycle.progress import UnitProgress, members_by_unit, progress_by_unit
 from indicators.models import Measurement, Notice, Period
-from plans.models import Plan
+from plans.models import Plan, Unit
 
 #: On these days before the last day (and on it) people are reminded.
 DAYS_BEFORE = (7, 3, 1, 0)
@@ -156,14 +157,15 @@ def letter_of(notices: Sequence[Notice], today: date) -> Letter | None:
 
 def _returned_letter(notice: Notice) -> Letter | None:
     """What was returned and is not mended yet."""
-    returned = list(
-        Measurement.objects.filter(pk__in=notice.measurements, state=Measurement.State.RETURNED)
-        .select_related("period", "indicator__card__responsible_unit")
+    returned: list[Any] = list(
+        with_unit(Measurement.objects.filter(pk__in=notice.measurements))
+        .filter(state=Measurement.State.RETURNED)
+        .select_related("period", "indicator__card")
         .order_by("indicator", "month")
     )
     if not returned:
         return None
-    period, unit = returned[0].period, returned[0].indicator.card.responsible_unit
+    period, unit = returned[0].period, Unit.objects.filter(pk=returned[0].unit_id).first()
     subject = f"{period}: {len(returned)} değer iade edildi"
     context = {"period": period, "unit": unit, "measurements": returned}
     return _write(notice.user, subject, "returned", context)

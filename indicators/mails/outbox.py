@@ -28,6 +28,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django_tasks import task
 
+from indicators.cycle.answering import with_unit
 from indicators.cycle.progress import members_by_unit
 from indicators.mails.digests import Digest, Letter, digests, letter_of
 from indicators.models import Measurement, Notice, Period
@@ -66,8 +67,9 @@ def queue_due(periods: Iterable[Period]) -> None:
 def queue_returns(measurements: Sequence[Measurement]) -> None:
     """Queue one mail for each person of a unit about what was returned to it in one step."""
     by_unit: dict[int | None, list[Measurement]] = defaultdict(list)
-    for row in measurements:
-        by_unit[row.indicator.card.responsible_unit_id].append(row)
+    keys = [row.pk for row in measurements]
+    for row in with_unit(Measurement.objects.filter(pk__in=keys).select_related("period")):
+        by_unit[row.unit_id].append(row)
     members = members_by_unit() if by_unit else {}
     for unit, rows in by_unit.items():
         for member in members.get(unit or 0, []):

@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from indicators import workflow
+from indicators.cycle.answering import rows_of_unit
 from indicators.models import Measurement, Period
 from indicators.workflow import WorkflowError
 from plans.models import Unit
@@ -35,7 +36,7 @@ def measurements_at(period: Period, code: str) -> QuerySet[Measurement]:
     rows = period.measurements.order_by("indicator", "month")
     if code == ALL_UNITS:
         return rows
-    return rows.filter(indicator__card__responsible_unit=get_unit(code))
+    return rows_of_unit(rows, get_unit(code))
 
 
 def render_page(request: HttpRequest, page: str, **context: Any) -> HttpResponse:

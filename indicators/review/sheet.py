@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django.db.models import QuerySet
 
+from indicators.cycle.answering import units_by_key, with_unit
 from indicators.cycle.asked import asked_rows
 from indicators.models import Measurement, Period
 from indicators.readings import Yardstick, entry_of, yardsticks_of
@@ -25,6 +26,8 @@ class ReviewRow:
     """One measurement as the strategy team looks at it."""
 
     measurement: Measurement
+    #: The unit that answers for it.
+    unit: Unit | None
     #: B, the year's target.
     target: Decimal | None
     #: The value of the measuring month before, where it is not last year's, and its name.
@@ -42,10 +45,6 @@ class ReviewRow:
     is_by_team: bool
     #: Whether the plan, as it is now, asks for it; counts and reports leave out what it does not.
     is_asked: bool
-
-    @property
-    def unit(self) -> Unit | None:
-        return self.measurement.indicator.card.responsible_unit
 
     @property
     def unit_code(self) -> str:
@@ -71,7 +70,8 @@ def rows_of(period: Period, rows: QuerySet[Measurement]) -> list[ReviewRow]:
     """The measurements of the period with all that helps to judge them, in eight queries."""
     asked = set(asked_rows(rows).values_list("pk", flat=True))
     measurements = list(
-        rows.select_related(
+        with_unit(rows)
+        .select_related(
             "indicator__card__objective__goal",
             "indicator__card__responsible_unit",
             "entered_by",
@@ -86,10 +86,21 @@ def rows_of(period: Period, rows: QuerySet[Measurement]) -> list[ReviewRow]:
         measurement.period = period  # known; spares the yardsticks a query for each
     yardsticks = yardsticks_of(measurements)
     team = read_team()
-    return [_row(row, yardsticks[row.pk], team, row.pk in asked) for row in measurements]
+    cards = [row.indicator.card for row in measurements]
+    units = units_by_key(cards, [row.unit_id for row in measurements])
+    return [
+        _row(row, units[row.unit_id], yardsticks[row.pk], team, row.pk in asked)
+        for row in measurements
+    ]
 
 
-def _row(measurement: Measurement, yardstick: Yardstick, team: Team, is_asked: bool) -> ReviewRow:
+def _row(
+    measurement: Measurement,
+    unit: Unit | None,
+    yardstick: Yardstick,
+    team: Team,
+    is_asked: bool,
+) -> ReviewRow:
     indicator, entry = measurement.indicator, entry_of(measurement)
     year, month = measurement.period.year, measurement.month
     result = yardstick.result(entry)
@@ -101,6 +112,7 @@ def _row(measurement: Measurement, yardstick: Yardstick, team: Team, is_asked: b
         previous = None  # the month before is last year's
     return ReviewRow(
         measurement=measurement,
+        unit=unit,
         target=yardstick.rules.target,
         previous=previous,
         previous_name=f"{MONTHS[before[1]]} {before[0]}",

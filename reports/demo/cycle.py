@@ -226,9 +226,9 @@ class _PeriodWork:
         """What the units that have sent everything say of their cards as a whole."""
         done = {unit for unit, odds in self.odds.items() if odds in (_PUNCTUAL, _UNDER_WAY[0])}
         for result in evaluate(self.period).cards:
-            unit_id, performance = result.card.responsible_unit_id, result.performance.value
-            if unit_id is not None and unit_id in done and performance is not None:
-                self._assess(result.card, performance, self.people[unit_id].clerk)
+            unit, performance = result.unit, result.performance.value
+            if unit and unit.pk in done and performance is not None:
+                self._assess(result.card, performance, self.people[unit.pk].clerk)
 
     def _assess(self, card: ObjectiveCard, performance: Decimal, clerk: User) -> None:
         random = self._random(*card.natural_key())

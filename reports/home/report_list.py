@@ -1,11 +1,12 @@
 """Which reports of the six-monthly cycle a person finds under each plan."""
 
 from collections import defaultdict
-from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
+from indicators.cycle.answering import answering
 from indicators.models import Period
 from plans.models import Plan, Unit
 from plans.people.roles import units_of
@@ -20,7 +21,7 @@ from reports.publications.reading import (
 
 
 def list_reports(user: Person) -> list[dict[str, Any]]:
-    """The plans with something that `user` may read, and their reports, the latest first; seven
+    """The plans with something that `user` may read, and their reports, the latest first; eight
     queries at most.
 
     A plan that is not visible may itself not be read, but its published reports may. A report's
@@ -33,8 +34,8 @@ def list_reports(user: Person) -> list[dict[str, Any]]:
             published[row.plan_id, row.kind, row.subject] = row
             plans.setdefault(row.plan_id, _listed_plan(row.plan, is_visible=False))
     sees_unpublished = reads_unpublished(user)
-    units = _units(user, plans)
     periods = Period.objects.filter(plan__in=plans).exclude(state=Period.State.PLANNED)
+    units = _units(user, periods)
     for period in periods.order_by("-year", "-half"):
         listed = plans[period.plan_id]
         publication = published.get((period.plan_id, *key_of(period)))
@@ -50,7 +51,7 @@ def list_reports(user: Person) -> list[dict[str, Any]]:
                 "version": publication.version if publication else 0,
             }
         )
-        if own := units[period.plan_id]:
+        if own := units.get(period.pk):
             cards = [
                 (name, reverse("scorecard", args=[slug, period.code, code])) for name, code in own
             ]
@@ -62,17 +63,19 @@ def _listed_plan(plan: Plan, *, is_visible: bool) -> dict[str, Any]:
     return {"plan": plan, "is_visible": is_visible, "reports": [], "scorecards": []}
 
 
-def _units(user: Person, plans: Iterable[int]) -> dict[int, list[tuple[str, str]]]:
-    """By plan, name and code of the units with cards whose scorecards `user` may read."""
-    found: dict[int, list[tuple[str, str]]] = defaultdict(list)
+def _units(user: Person, periods: QuerySet[Period]) -> dict[int, list[tuple[str, str]]]:
+    """By period, name and code of the units with cards whose scorecards `user` may read."""
     if not user.is_authenticated:
-        return found
-    units = Unit.objects.filter(responsible_cards__objective__goal__plan__in=plans)
+        return {}
+    units = Unit.objects.order_by("order")
     if not sees_drafts(user):
         units = units.filter(pk__in=units_of(user))
-    pairs = units.order_by("order").values_list(
-        "responsible_cards__objective__goal__plan", "name", "code"
-    )
-    for plan, name, code in dict.fromkeys(pairs):
-        found[plan].append((name, code))
-    return found
+    answers: dict[int, set[int]] = defaultdict(set)
+    unit = answering("plan__goals__objectives__cards", "closed_at")
+    for period, key in periods.order_by().values_list("pk", unit).distinct():
+        answers[period].add(key)
+    names = list(units.values_list("pk", "name", "code"))
+    return {
+        period: [(name, code) for pk, name, code in names if pk in keys]
+        for period, keys in answers.items()
+    }

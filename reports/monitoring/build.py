@@ -112,7 +112,7 @@ def _goal_parts(result: PlanResult) -> tuple[GoalPart, ...]:
 
 
 def _card_part(card: CardResult, result: PlanResult) -> CardPart:
-    performance, unit = card.performance, card.card.responsible_unit
+    performance, unit = card.performance, card.unit
     written = {field: getattr(card.assessment, field, "") for field in ASSESSED}
     return CardPart(
         label=card.card.label,
@@ -163,8 +163,8 @@ def _unit_lines(due: list[DueValue], cards: Iterable[CardResult]) -> tuple[UnitL
     """The units that answer for `cards`, in their order."""
     by_unit: dict[Unit, list[CardResult]] = defaultdict(list)
     for card in cards:
-        if card.card.responsible_unit:
-            by_unit[card.card.responsible_unit].append(card)
+        if card.unit:
+            by_unit[card.unit].append(card)
     return tuple(
         make_part(
             UnitLine,

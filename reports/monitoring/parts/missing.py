@@ -76,7 +76,7 @@ def due_values(result: PlanResult, periods: Sequence[Period]) -> Iterator[DueVal
         (row.indicator_id, row.month): row for row in Measurement.objects.filter(period__in=periods)
     }
     for card in result.cards:
-        unit = card.card.responsible_unit
+        unit = card.unit
         for row in card.indicators:
             indicator = row.indicator
             if row.target is None or row.is_retired:
