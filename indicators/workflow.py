@@ -9,7 +9,7 @@ the models' constraints refuse in the database what these functions refuse here.
 Steps are dated now; in a sample period, and nowhere else, `at` may give them a past.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -177,13 +177,15 @@ def submit(user: User, versions: Mapping[int, int], *, at: datetime | None = Non
 
 
 @transaction.atomic
-def editable(user: User, measurement_id: int) -> Measurement:
-    """Lock the measurement for this transaction; raises WorkflowError unless the person may change
-    it now."""
-    measurement = _lock_rows().get(pk=measurement_id)
-    _require_own(units_of(user), measurement)
-    _require_editable(measurement)
-    return measurement
+def editable(user: User, keys: Collection[int]) -> Outcome:
+    """Lock measurements for this transaction: `done` are those that the person may change now."""
+    units = units_of(user)
+
+    def check(row: Measurement) -> None:
+        _require_own(units, row)
+        _require_editable(row)
+
+    return _take(_lock_rows().filter(pk__in=keys), check)
 
 
 # --- Strategy team ----------------------------------------------------------------------------
@@ -426,6 +428,18 @@ def _step(
     for row in rows:
         _moment(row.period, at)
     prepare(rows)
+    outcome = _take(rows, take)
+    for row in outcome.done:
+        row.version += 1
+    gone = set(keys) - {row.pk for row in rows}
+    outcome.refused |= {pk: WrongState("Bu değer artık istenmiyor.") for pk in gone}
+    fields = [*fields, "version"]
+    write_all(Measurement, updated=outcome.done, fields=fields, user=user, at=at)
+    return outcome
+
+
+def _take(rows: Iterable[Measurement], take: Callable[[Measurement], None]) -> Outcome:
+    """Take the step with each of the rows; which allowed it, and why the others did not."""
     outcome = Outcome()
     for row in rows:
         try:
@@ -433,12 +447,7 @@ def _step(
         except WorkflowError as error:
             outcome.refused[row.pk] = error
         else:
-            row.version += 1
             outcome.done.append(row)
-    gone = set(keys) - {row.pk for row in rows}
-    outcome.refused |= {pk: WrongState("Bu değer artık istenmiyor.") for pk in gone}
-    fields = [*fields, "version"]
-    write_all(Measurement, updated=outcome.done, fields=fields, user=user, at=at)
     return outcome
 
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 
 from indicators.cycle.answering import with_unit
 from indicators.cycle.asked import asked_rows
-from indicators.models import Measurement, Period, PeriodExtension
+from indicators.models import EMPTY, Evidence, Measurement, Period, PeriodExtension
 from plans.models import Unit, UnitMember
 
 State = Measurement.State
@@ -26,6 +26,8 @@ class Counts(NamedTuple):
     submitted: int = 0
     approved: int = 0
     returned: int = 0
+    #: With something written or attached, never sent.
+    drafts: int = 0
 
     @property
     def sent(self) -> int:
@@ -43,8 +45,13 @@ class Counts(NamedTuple):
 
     @property
     def untouched(self) -> int:
-        """Neither sent nor returned: what is left of the bar."""
-        return self.missing - self.returned
+        """Nothing written, never sent: what is left of the bar."""
+        return self.missing - self.returned - self.drafts
+
+    @property
+    def begun(self) -> int:
+        """Something written, in whatever state."""
+        return self.due - self.untouched
 
 
 #: What `Counts` counts of measurements, in its order.
@@ -54,6 +61,11 @@ COUNTS = {
     "submitted": Count("pk", Q(state=State.SUBMITTED)),
     "approved": Count("pk", Q(state=State.APPROVED)),
     "returned": Count("pk", Q(state=State.RETURNED)),
+    "drafts": Count(
+        "pk",
+        Q(state=State.DRAFT)
+        & (~EMPTY | Q(Exists(Evidence.objects.filter(measurement=OuterRef("pk"))))),
+    ),
 }
 
 

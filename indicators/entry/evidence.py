@@ -4,6 +4,7 @@ import hashlib
 import io
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import PurePosixPath, PureWindowsPath
@@ -16,13 +17,15 @@ from PIL import Image
 
 from indicators import workflow
 from indicators.models import Evidence, Measurement
-from indicators.workflow import Incomplete, NotAllowed
+from indicators.workflow import Incomplete, NotAllowed, WorkflowError
 from plans.exchange.packages import EITHER, EXCEL, OLE, WORD, NotWanted, check_package
 from plans.exchange.table import FileError
 from plans.language.numbers import format_number
 from plans.people.roles import is_strategist
+from plans.records.history import write_all
 from plans.records.stored import StoredFileError, check_stored, report_missing
 
+NOTHING_CHOSEN = "Bir dosya seçin ya da EBYS evrak sayısını yazın."
 MAX_BYTES = 10 * 1024 * 1024
 #: Characters of a document number.
 MAX_NUMBER = Evidence._meta.get_field("document_number").max_length or 0
@@ -48,7 +51,7 @@ _OTHER_PICTURES = [
 _NEXT_MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]", re.DOTALL)
 
 
-class EvidenceError(workflow.WorkflowError):
+class EvidenceError(WorkflowError):
     """The file is not accepted; the message says why and what to do."""
 
 
@@ -159,25 +162,63 @@ def _has_end(data: bytes) -> bool:
     return False
 
 
+@dataclass(frozen=True)
+class Attachment:
+    """A file, an EBYS document number, or both, to be put behind a measurement."""
+
+    measurement_id: int
+    file: File | None = None
+    document_number: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        return self.file is None and not self.document_number.strip()
+
+
 @transaction.atomic
-def add_evidence(
-    user: User, measurement_id: int, *, file: File | None = None, document_number: str = ""
-) -> Evidence:
-    """Put a file or an EBYS document number behind a measurement that may still be edited."""
-    measurement = workflow.editable(user, measurement_id)
-    number = document_number.strip()
-    if file is None and not number:
-        raise Incomplete({"evidence": "Bir dosya seçin ya da EBYS evrak sayısını yazın."})
+def attach(user: User, attachments: Iterable[Attachment]) -> dict[int, WorkflowError]:
+    """Put evidence behind measurements that may still be edited; why not, by their keys.
+
+    What stands behind a measurement already is not added again. A few queries for any number.
+    """
+    attachments = list(attachments)
+    if not attachments:
+        return {}
+    outcome = workflow.editable(user, {one.measurement_id for one in attachments})
+    rows = {row.pk: row for row in outcome.done}
+    there = {
+        (row.measurement_id, row.sha256, row.document_number)
+        for row in Evidence.objects.filter(measurement__in=rows)
+    }
+    refused, created = dict(outcome.refused), []
+    for one in attachments:
+        if one.measurement_id not in rows:
+            continue
+        try:
+            evidence = _make_evidence(user, rows[one.measurement_id], one)
+        except WorkflowError as error:
+            refused[one.measurement_id] = error
+            continue
+        same = (one.measurement_id, evidence.sha256, evidence.document_number)
+        if same not in there:
+            there.add(same)
+            created.append(evidence)
+    write_all(Evidence, created=created, user=user)
+    return refused
+
+
+def _make_evidence(user: User, measurement: Measurement, one: Attachment) -> Evidence:
+    number = one.document_number.strip()
+    if one.is_empty:
+        raise Incomplete({"evidence": NOTHING_CHOSEN})
     if len(number) > MAX_NUMBER:
         raise EvidenceError(f"EBYS evrak sayısı çok uzun: en çok {MAX_NUMBER} karakter yazın.")
     evidence = Evidence(measurement=measurement, document_number=number, added_by=user)
-    if file is not None:
-        checked = check_file(file)
+    if one.file is not None:
+        checked = check_file(one.file)
         evidence.file_name, evidence.file_type = checked.name, checked.media_type
         evidence.file_size, evidence.sha256 = checked.size, checked.sha256
-        evidence.file = file
-    evidence._history_user = user
-    evidence.save()
+        evidence.file = one.file
     return evidence
 
 
@@ -186,7 +227,7 @@ def remove_evidence(user: User, evidence_id: int) -> None:
     """Take evidence away from a measurement that may still be edited; the file itself stays,
     because the history of the measurement still names it."""
     evidence = Evidence.objects.get(pk=evidence_id)
-    workflow.editable(user, evidence.measurement_id)
+    workflow.editable(user, [evidence.measurement_id]).one()
     evidence._history_user = user
     evidence.delete()
 

@@ -1,15 +1,17 @@
 """Saving what was sent from a sheet; each row gets its error or conflict."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TypeVar
 
 from django.contrib.auth.models import User
+from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 
 from indicators import workflow
 from indicators.entry.access import Scope
 from indicators.entry.assessments import save_assessment
+from indicators.entry.evidence import Attachment, attach
 from indicators.entry.forms import EntryForm
 from indicators.entry.sheet import Conflict, EntryCard, Task, Typed
 from indicators.models import CardAssessment, Measurement
@@ -42,6 +44,31 @@ def save_tasks(user: User, tasks: Iterable[Task], data: QueryDict) -> list[Task]
     return [*failed, *(by_key[pk] for pk in outcome.refused)]
 
 
+def keep_evidence(
+    user: User, tasks: Iterable[Task], data: QueryDict, files: Mapping[str, UploadedFile]
+) -> list[Task]:
+    """Put behind the measurements what the evidence fields hold, whichever button was pressed;
+    returns the tasks whose evidence could not be kept, with their errors."""
+    sent: dict[int, tuple[Task, Attachment]] = {}
+    for task in tasks:
+        file, number = files.get(f"{task.key}-file"), data.get(f"{task.key}-number", "")
+        attachment = Attachment(task.measurement.pk, file, number)
+        if not attachment.is_empty:
+            task.evidence_sent = True
+            sent[task.measurement.pk] = task, attachment
+    refused = attach(user, [attachment for _, attachment in sent.values()])
+    failed = []
+    for pk, error in refused.items():
+        task, attachment = sent[pk]
+        name = attachment.file.name if attachment.file else attachment.document_number.strip()
+        prefix = "" if str(name) in str(error) else f"“{name}” eklenmedi. "
+        again = " Dosyayı yeniden seçmeniz gerekir." if attachment.file else ""
+        task.evidence_error = f"{prefix}{error}{again}"
+        task.evidence_number = attachment.document_number
+        failed.append(task)
+    return failed
+
+
 def no_longer_asked(tasks: Iterable[Task], data: QueryDict) -> list[str]:
     """The values typed in rows that the plan no longer asks for (“metin” for texts alone)."""
     asked = {task.key for task in tasks}
@@ -65,7 +92,7 @@ def seen_versions(tasks: Iterable[Task]) -> dict[int, int]:
     return {
         task.measurement.pk: task.version if task.is_saved else task.form.seen_version
         for task in tasks
-        if task.form.is_bound and not (task.error or task.conflict)
+        if task.form.is_bound and not (task.error or task.conflict or task.evidence_error)
     }
 
 

@@ -7,14 +7,13 @@ from decimal import Decimal
 from typing import Any, ClassVar, NamedTuple
 
 from django.contrib.admin.utils import label_for_field
-from django.db.models import QuerySet
+from django.db.models import QuerySet, TextChoices
 from django.http import QueryDict
 
 from indicators.cycle.answering import answering, rows_of_unit
 from indicators.cycle.asked import asked_rows
-from indicators.cycle.progress import Counts
+from indicators.cycle.progress import COUNTS, Counts
 from indicators.entry.access import Scope
-from indicators.entry.assessments import Remarks
 from indicators.entry.forms import AssessmentForm, EntryForm
 from indicators.models import CardAssessment, Evidence, Indicator, Measurement
 from indicators.readings import Yardstick, yardsticks_of
@@ -59,6 +58,8 @@ class Typed:
     is_saved: bool = False
     #: Whether it was to be sent for approval, and says what it lacks for that.
     shows_lacking: bool = False
+    #: Whether the page holds it: one may look at what is to be done alone.
+    is_shown: bool = True
 
     def __post_init__(self) -> None:
         self.form = self.make_form()
@@ -89,6 +90,11 @@ class Typed:
         return self.form_type(data, prefix=self.key, initial=initial)
 
     @property
+    def problems(self) -> list[str]:
+        """Why it was not kept or sent, in sentences."""
+        return [text for text in (self.error, self.conflict and self.conflict.message) if text]
+
+    @property
     def version_to_send(self) -> int | str:
         """The version that the fields on the page belong to."""
         if self.is_saved or not self.form.is_bound:
@@ -106,6 +112,18 @@ class Verdict(NamedTuple):
     lacking: dict[str, str]
 
 
+class Stage(TextChoices):
+    """How far a row of the sheet is."""
+
+    UNTOUCHED = "untouched", "Boş"
+    #: Something is written or attached, and something lacking.
+    DRAFT = "draft", "Taslak"
+    READY = "ready", "Gönderilmeye hazır"
+    RETURNED = "returned", "İade edildi"
+    SUBMITTED = "submitted", "Gönderildi"
+    APPROVED = "approved", "Onaylandı"
+
+
 @dataclass(kw_only=True)
 class Task(Typed):
     """One measurement on the sheet."""
@@ -116,7 +134,10 @@ class Task(Typed):
     yardstick: Yardstick
     #: The plan's years.
     years: range
+    #: Whether evidence was sent; why it is not kept, and the document number that was typed.
+    evidence_sent: bool = False
     evidence_error: str = ""
+    evidence_number: str = ""
 
     @property
     def key(self) -> str:
@@ -129,6 +150,44 @@ class Task(Typed):
     @property
     def record(self) -> Measurement:
         return self.measurement
+
+    @property
+    def stage(self) -> Stage:
+        """How far it is; what the team returned stays returned until it is sent again."""
+        if self.measurement.state != State.DRAFT:
+            return Stage(self.measurement.state)
+        if self.content == Entry() and not self.evidence:
+            return Stage.UNTOUCHED
+        lacks = self.problems or self.verdict_of(self.content).lacking
+        return Stage.READY if self.is_editable and not lacks else Stage.DRAFT
+
+    @property
+    def is_to_do(self) -> bool:
+        """Whether something is still to be written or mended before it can be sent."""
+        return self.is_editable and self.stage in (Stage.UNTOUCHED, Stage.DRAFT, Stage.RETURNED)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the page shows more of it than a line."""
+        return self.is_to_do or bool(self.problems)
+
+    @property
+    def problems(self) -> list[str]:
+        lacking = self.verdict.lacking.values() if self.shows_lacking else ()
+        evidence = [self.evidence_error] if self.evidence_error else []
+        return [*super().problems, *evidence, *lacking]
+
+    @property
+    def wrong_fields(self) -> set[str]:
+        """The fields that cannot be read, or without which it could not be sent."""
+        lacking = self.verdict.lacking if self.shows_lacking else {}
+        return {*lacking, *(self.form.errors if self.form.is_bound else {})}
+
+    @property
+    def input_mode(self) -> str:
+        """The keyboard for its number: that of numbers has no minus on some phones."""
+        numbers = (self.indicator.baseline, self.target, self.previous and self.previous.value)
+        return "text" if any(number and number < 0 for number in numbers) else "decimal"
 
     @property
     def target(self) -> Decimal | None:
@@ -215,7 +274,12 @@ class EntryCard(Typed):
     @property
     def is_open(self) -> bool:
         """Whether the page shows the texts at once."""
-        return self.asks_criteria or self.content != Remarks() or bool(self.error or self.conflict)
+        return bool(self.problems)
+
+    @property
+    def written(self) -> int:
+        """How many of its texts are written."""
+        return sum(bool(field.text) for field in self.fields)
 
     @property
     def fields(self) -> list["TextPart"]:
@@ -273,12 +337,44 @@ class EntrySheet:
             if part.key in by_key:
                 old = by_key[part.key]
                 part.form, part.error, part.conflict = old.form, old.error, old.conflict
+                if isinstance(part, Task) and isinstance(old, Task):
+                    part.evidence_error = old.evidence_error
+                    part.evidence_number = old.evidence_number
+        return self
+
+    def show_only_to_do(self) -> "EntrySheet":
+        """The sheet without the rows that are sent or ready to be."""
+        for card in self.cards:
+            for task in card.tasks:
+                task.is_shown = task.is_open
+            card.is_shown = card.is_open or any(task.is_shown for task in card.tasks)
         return self
 
     @property
-    def progress(self) -> Counts:
-        """How far the unit is."""
-        return _count([task.measurement.state for task in self.tasks])
+    def to_do(self) -> list[Task]:
+        """The rows in which something is still to be written or mended."""
+        return [task for task in self.tasks if task.is_to_do]
+
+    @property
+    def done(self) -> int:
+        """How many rows are sent or ready to be."""
+        return len(self.tasks) - len(self.to_do)
+
+    @property
+    def hidden(self) -> int:
+        """How many rows the page leaves out."""
+        return sum(not task.is_shown for task in self.tasks)
+
+    @property
+    def to_mend(self) -> list[Measurement]:
+        """What the team returned or unlocked."""
+        rows = [task.measurement for task in self.tasks if task.is_editable]
+        return [row for row in rows if row.return_note or row.unlock]
+
+    @property
+    def with_problems(self) -> list[Typed]:
+        """The rows and cards that could not be kept or sent."""
+        return [part for part in [*self.tasks, *self.cards] if part.problems]
 
     @property
     def left(self) -> int:
@@ -288,12 +384,7 @@ class EntrySheet:
 
 def load_progress(scope: Scope) -> Counts:
     """How far the unit is; one query."""
-    return _count(list(_rows(scope).values_list("state", flat=True)))
-
-
-def _count(states: list[str]) -> Counts:
-    sent, approved = (states.count(state) for state in (State.SUBMITTED, State.APPROVED))
-    return Counts(due=len(states), submitted=sent, approved=approved)
+    return Counts(**_rows(scope).aggregate(**COUNTS))
 
 
 def _rows(scope: Scope) -> QuerySet[Measurement]:
@@ -311,7 +402,7 @@ def load_tasks(scope: Scope, only: int | None = None, *, to_show: bool = True) -
     if to_show:
         rows = rows.prefetch_related("evidence")
     measurements = list(
-        rows.select_related("indicator__card__objective__goal", "entered_by").order_by(
+        rows.select_related("indicator__card__objective__goal", "entered_by", "unlock").order_by(
             "indicator", "month"
         )
     )

@@ -1,5 +1,7 @@
 """The pages of the departments: what they owe, and the sheet on which they write it."""
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
@@ -13,9 +15,15 @@ from django_htmx.http import reswap, retarget
 from indicators import workflow
 from indicators.cycle.addresses import PAGES
 from indicators.entry.access import Scope, login_required, open_scope
-from indicators.entry.evidence import add_evidence, open_evidence, remove_evidence, require_reader
+from indicators.entry.evidence import (
+    NOTHING_CHOSEN,
+    open_evidence,
+    remove_evidence,
+    require_reader,
+)
 from indicators.entry.overview import build_overview
 from indicators.entry.saving import (
+    keep_evidence,
     no_longer_asked,
     refuse,
     save_cards,
@@ -40,6 +48,8 @@ from plans.records.stored import StoredFileError
 TO_BE_APPROVED = "Strateji ekibi onaylayınca kesinleşir."
 #: Asks the sheet to say beside each row what it lacks.
 LACKING = "eksik"
+#: Asks the sheet for nothing but the rows in which something is to be done.
+ONLY, TO_DO = "yalniz", "eksikler"
 
 
 @login_required
@@ -63,6 +73,7 @@ def sheet(request: UserRequest, code: tuple[int, int], unit_code: str) -> HttpRe
     failed = [
         *save_tasks(request.user, tasks, request.POST),
         *save_cards(request.user, scope, cards, request.POST),
+        *keep_evidence(request.user, tasks, request.POST, request.FILES),
     ]
     if lost := no_longer_asked(tasks, request.POST):
         messages.warning(
@@ -72,12 +83,26 @@ def sheet(request: UserRequest, code: tuple[int, int], unit_code: str) -> HttpRe
         )
     place = _act(request, scope, tasks, failed)
     if not failed:
-        return redirect(reverse("entry_sheet", args=[scope.period, scope.unit.code]) + place)
+        return redirect(_address(request, scope, place))
     messages.error(
         request,
-        f"{len(failed)} kayıt saklanamadı; nedeni yanında yazıyor. Geri kalanı kaydedildi.",
+        f"{len({part.key for part in failed})} kayıt saklanamadı; nedeni yanında yazıyor. "
+        "Geri kalanı kaydedildi.",
     )
     return _render_sheet(request, load_sheet(scope).with_failures(failed))
+
+
+def _address(request: UserRequest, scope: Scope, place: str) -> str:
+    """The sheet's address; who looks at what is to be done alone goes on doing so."""
+    query = {ONLY: TO_DO} if _only_to_do(request) else {}
+    if place == LACKING:
+        query[LACKING], place = "1", ""
+    address = reverse("entry_sheet", args=[scope.period, scope.unit.code])
+    return f"{address}{'?' if query else ''}{urlencode(query)}{place}"
+
+
+def _only_to_do(request: UserRequest) -> bool:
+    return request.GET.get(ONLY) == TO_DO
 
 
 def _act(request: UserRequest, scope: Scope, tasks: list[Task], failed: list[Typed]) -> str:
@@ -97,9 +122,13 @@ def _act(request: UserRequest, scope: Scope, tasks: list[Task], failed: list[Typ
         if action == "send" and task not in failed:
             _send(request.user, task)
             messages.success(request, f"Gönderildi. {TO_BE_APPROVED}")
-        elif action != "send":
-            _change_evidence(request, task)
-            messages.success(request, "Kanıtlar güncellendi.")
+        elif action == "detach":
+            _remove_evidence(request, task)
+            messages.success(request, "Kanıt kaldırıldı.")
+        elif action == "attach" and not task.evidence_sent:
+            raise WorkflowError(NOTHING_CHOSEN)
+        elif action == "attach" and not task.evidence_error:
+            messages.success(request, "Kanıt eklendi.")
     except WorkflowError as error:
         messages.error(request, str(error))
     return f"#satir-{task.measurement.pk}"
@@ -136,16 +165,20 @@ def _send_all(request: UserRequest, tasks: list[Task]) -> str:
             f"{incomplete} gösterge tamam olmadığı için gönderilmedi; eksikleri yanlarında "
             "yazıyor.",
         )
-        return f"?{LACKING}=1"
+        return LACKING
     return ""
 
 
 def _render_sheet(request: UserRequest, page: EntrySheet) -> HttpResponse:
-    return render(
-        request,
-        "indicators/entry/sheet.html",
-        {"sheet": page, "scope": page.scope, "progress": page.progress, "pages": PAGES},
-    )
+    only_to_do = _only_to_do(request)
+    context = {
+        "sheet": page.show_only_to_do() if only_to_do else page,
+        "scope": page.scope,
+        "progress": load_progress(page.scope),
+        "pages": PAGES,
+        "only_to_do": only_to_do,
+    }
+    return render(request, "indicators/entry/sheet.html", context)
 
 
 # --- Parts of the sheet, for its script -------------------------------------------------------
@@ -162,15 +195,22 @@ def task(request: UserRequest, code: tuple[int, int], unit_code: str, pk: int) -
         return render(request, "indicators/entry/_gone.html")
     if row is None:
         raise Http404
-    if "attach" in request.POST or "detach" in request.POST:
-        try:
-            _change_evidence(request, row)
-        except WorkflowError as error:
-            row.evidence_error = str(error)
+    try:
+        if "detach" in request.POST:
+            _remove_evidence(request, row)
+        keep_evidence(request.user, [row], request.POST, request.FILES)
+        if "attach" in request.POST and not row.evidence_sent:
+            raise WorkflowError(NOTHING_CHOSEN)
+    except WorkflowError as error:
+        row.evidence_error = str(error)
+    if row.evidence_sent or "detach" in request.POST:
         row.measurement.refresh_from_db(fields=["evidence"])
-        return _render_part(request, scope, "_evidence", row)
+    if "attach" in request.POST or "detach" in request.POST:
+        return _render_part(request, scope, "_evidence_answer", row, is_part=True)
     failed = save_tasks(request.user, [row], request.POST)
-    if "send" in request.POST and not failed and not row.error:
+    if "send" in request.POST and not (failed or row.error or row.evidence_error):
+        if not row.is_editable:  # it was sent already: the answer was lost on the way
+            return _render_whole(request, scope, row)
         try:
             sent = _send(request.user, row)
         except workflow.Incomplete:
@@ -186,7 +226,7 @@ def task(request: UserRequest, code: tuple[int, int], unit_code: str, pk: int) -
     if request.POST.get(f"{row.key}-choice") == row.form.THEIRS:
         row.form = row.make_form()
         return _render_whole(request, scope, row)
-    return _render_part(request, scope, "_verdict", row)
+    return _render_part(request, scope, "_answer", row, is_part=True)
 
 
 @login_required
@@ -222,21 +262,13 @@ def _render_whole(request: UserRequest, scope: Scope, row: Task) -> HttpResponse
 # --- Evidence ---------------------------------------------------------------------------------
 
 
-def _change_evidence(request: UserRequest, row: Task) -> None:
-    """Add what the row's evidence fields hold, or remove what its button names."""
-    if "detach" in request.POST:
-        uid = request.POST["detach"]
-        found = next((item for item in row.evidence if str(item.uid) == uid), None)
-        if found is None:
-            raise Http404
-        remove_evidence(request.user, found.pk)
-    else:
-        add_evidence(
-            request.user,
-            row.measurement.pk,
-            file=request.FILES.get(f"{row.key}-file"),
-            document_number=request.POST.get(f"{row.key}-number", ""),
-        )
+def _remove_evidence(request: UserRequest, row: Task) -> None:
+    """Remove what the button names."""
+    uid = request.POST["detach"]
+    found = next((item for item in row.evidence if str(item.uid) == uid), None)
+    if found is None:
+        raise Http404
+    remove_evidence(request.user, found.pk)
 
 
 @login_required

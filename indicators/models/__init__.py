@@ -1,5 +1,6 @@
 from indicators.models.indicator import AnnualTarget, Indicator
 from indicators.models.monitoring import (
+    EMPTY,
     UNTOUCHED,
     CardAssessment,
     Evidence,
@@ -12,6 +13,7 @@ from indicators.models.monitoring import (
 from indicators.models.notices import Notice
 
 __all__ = [
+    "EMPTY",
     "UNTOUCHED",
     "AnnualTarget",
     "CardAssessment",

@@ -159,17 +159,17 @@ class PeriodExtension(Record):
         return f"{self.period} – {self.unit}: {self.due_date:%d.%m.%Y}"
 
 
-#: Measurements that nobody has written anything into.
-UNTOUCHED = Q(
-    state="draft",
+#: Measurements in whose fields nothing stands.
+EMPTY = Q(
     value__isnull=True,
     not_measured=False,
     not_measured_reason="",
     deviation_reason="",
     remedy="",
-    entered_by__isnull=True,
-    unlock__isnull=True,
-    evidence__isnull=True,
+)
+#: Measurements that nobody has ever written anything into.
+UNTOUCHED = EMPTY & Q(
+    state="draft", entered_by__isnull=True, unlock__isnull=True, evidence__isnull=True
 )
 
 

@@ -86,7 +86,7 @@ def test_a_period_with_gaps_is_not_closed_and_the_gaps_are_listed(submitted: Mea
     out = StringIO()
     with pytest.raises(CommandError, match="--force"):
         call_command("close_period", "ornek", "2025-1", stdout=out)
-    assert "Mali Hizmetler Müdürlüğü: 0 boş veya taslak, 0 iade edilmiş, 1 onay bekliyor" in (
+    assert "Mali Hizmetler Müdürlüğü: 0 boş, 0 taslak, 0 iade edilmiş, 1 onay bekliyor" in (
         out.getvalue()
     )
     assert Period.objects.get().state == "open"

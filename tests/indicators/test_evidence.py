@@ -18,7 +18,6 @@ from PIL.PngImagePlugin import PngInfo
 from indicators.entry.evidence import (
     MAX_BYTES,
     EvidenceError,
-    add_evidence,
     check_file,
     remove_evidence,
     require_reader,
@@ -27,7 +26,7 @@ from indicators.entry.evidence import (
 from indicators.models import Evidence, Measurement
 from indicators.requirements import Entry
 from indicators.workflow import Incomplete, NotAllowed, WrongState
-from tests.support.cycle import approve, save_entry, submit
+from tests.support.cycle import add_evidence, approve, save_entry, submit
 from tests.support.packages import document, package, workbook
 
 pytestmark = pytest.mark.differs

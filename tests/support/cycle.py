@@ -3,13 +3,15 @@
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 
 from indicators import workflow
-from indicators.models import Indicator, Measurement, Period
+from indicators.entry.evidence import Attachment, attach
+from indicators.models import Evidence, Indicator, Measurement, Period
 from indicators.requirements import Entry
 from plans.models import Plan, Unit, UnitMember
 from tests.support.builders import build_plan
@@ -52,6 +54,13 @@ def send_back(user: User, pk: int, note: str, *, at: datetime | None = None) -> 
 
 def unlock(user: User, pk: int, reason: str) -> Measurement:
     return workflow.unlock(user, pk, reason, version_of(pk))
+
+
+def add_evidence(user: User, pk: int, **what: Any) -> Evidence:
+    """Put a `file` or a `document_number` behind a measurement."""
+    for error in attach(user, [Attachment(pk, **what)]).values():
+        raise error
+    return Evidence.objects.filter(measurement=pk).latest("pk")
 
 
 # --- Whole periods ----------------------------------------------------------------------------

@@ -50,8 +50,9 @@ class Command(BaseCommand):
         for row in lacking:
             counts = row.counts
             self.stdout.write(
-                f"{row.unit or 'Sorumlu birimi yok'}: {counts.untouched} boş veya taslak, "
-                f"{counts.returned} iade edilmiş, {counts.submitted} onay bekliyor "
+                f"{row.unit or 'Sorumlu birimi yok'}: {counts.untouched} boş, "
+                f"{counts.drafts} taslak, {counts.returned} iade edilmiş, "
+                f"{counts.submitted} onay bekliyor "
                 f"({counts.approved}/{counts.due} onaylandı)"
             )
         if lacking and not force:

@@ -1,5 +1,5 @@
 // The sheet of a unit. htmx sends what is typed; this keeps it on the device until the server has
-// it, says so when the server cannot be reached, and moves the keyboard along.
+// it, and says so when the server cannot be reached. What moves one about the sheet is in map.js.
 
 const RETRY = 10_000; // milliseconds
 
@@ -29,7 +29,7 @@ const drafts = {
   },
 };
 const sent = new WeakMap(); // what a row held when it was last sent
-const waiting = new Set(); // rows that could not be sent
+const waiting = new Set(); // rows and evidence that could not be sent
 
 const rows = () => [...root.querySelectorAll("[data-row]")];
 const rowOf = (element) => element?.closest?.("[data-row]");
@@ -44,7 +44,23 @@ function typed(row) {
   );
 }
 
+const verdictOf = (row) => row.querySelector(".verdict");
+const isNumber = (input) => input.matches(".value-input, [type=checkbox]");
+const number = (fields = {}) =>
+  Object.entries(fields).filter(([name]) => /-(value|not_measured)$/.test(name));
+
+// The verdict of an older number is not that of what stands in the box.
+function dim(row, isUnread) {
+  verdictOf(row)?.toggleAttribute("aria-busy", isUnread);
+  if (isUnread) verdictOf(row)?.setAttribute("aria-busy", "true");
+}
+
+function open(row) {
+  (row.matches("details") ? row : row.querySelector("details")).open = true;
+}
+
 function fill(row, fields) {
+  open(row);
   for (const input of inputs(row)) {
     if (!(input.name in fields)) continue;
     if (input.type === "checkbox") input.checked = fields[input.name];
@@ -67,13 +83,35 @@ function settle(row) {
   const kept = row.querySelector("[data-saved]") && same(sent.get(row), typed(row));
   if (kept) drafts.remove(row.dataset.row);
   row.classList.toggle("unsaved", !kept);
+  dim(row, !same(number(sent.get(row)), number(typed(row))));
 }
 
 function retry() {
-  for (const row of waiting) {
-    if (row.isConnected) save(row);
-    else waiting.delete(row);
+  for (const part of waiting) {
+    if (!part.isConnected) waiting.delete(part);
+    else if (part.matches(".add-evidence")) part.dispatchEvent(new Event("kaydet"));
+    else if (part.querySelector(":scope > .queued")) part.querySelector("[data-send]").click();
+    else save(part);
   }
+}
+
+// A “Gönder” that could not reach the server is done as soon as it can be, unless one thinks better
+// of it or goes on writing.
+
+function queue(row) {
+  if (row.querySelector(":scope > .queued")) return;
+  const note = document.getElementById("kuyruk").content.firstElementChild.cloneNode(true);
+  note.querySelector("button").addEventListener("click", () => unqueue(row));
+  row.append(note);
+  drafts.write(row.dataset.row, { version: versionOf(row).value, fields: typed(row), send: true });
+}
+
+function unqueue(row) {
+  const note = row.querySelector(":scope > .queued");
+  if (!note) return false;
+  note.remove();
+  drafts.write(row.dataset.row, { version: versionOf(row).value, fields: typed(row) });
+  return true;
 }
 
 // Keeping on the device
@@ -82,11 +120,14 @@ root.addEventListener("input", ({ target }) => {
   if (!target.closest(".fields")) return;
   const row = rowOf(target);
   row.classList.add("unsaved");
+  if (isNumber(target)) dim(row, true);
+  if (unqueue(row)) tell(placeOf(target), "changed");
   drafts.write(row.dataset.row, { version: versionOf(row).value, fields: typed(row) });
 });
 
 // What was typed for a row that has been sent or closed since: shown, so that it is not lost.
 function left(row, draft) {
+  open(row);
   const texts = Object.values(draft.fields).filter((text) => typeof text === "string" && text);
   if (draft.posted || !texts.length) {
     drafts.remove(row.dataset.row);
@@ -119,39 +160,63 @@ function restore() {
       left(row, draft);
       continue;
     }
-    if (same(draft.fields, typed(row))) {
-      drafts.remove(key);
-      continue;
+    const isNew = !same(draft.fields, typed(row));
+    if (isNew) {
+      fill(row, draft.fields);
+      dim(row, true);
+      versionOf(row).value = draft.version; // who saved meanwhile is seen, not written over
+      restored = true;
     }
-    fill(row, draft.fields);
-    versionOf(row).value = draft.version; // who saved meanwhile is seen, not written over
-    restored = true;
-    save(row);
+    if (draft.send) {
+      queue(row);
+      row.querySelector("[data-send]").click();
+    } else if (isNew) save(row);
+    else drafts.remove(key);
   }
   banner("restored", restored);
 }
 
 // Sending
 
+// A login in another tab brings a new one.
+const token = () => document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
+
 document.body.addEventListener("htmx:configRequest", ({ detail }) => {
-  // A login in another tab brings a new token.
-  const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
-  if (token) detail.headers["X-CSRFToken"] = token;
+  if (token()) detail.headers["X-CSRFToken"] = token();
 });
 
 // Known before the file has gone all the way.
-function isTooLarge(row, button) {
-  if (button.name !== "attach") return false;
-  const input = row.querySelector("input[type=file]");
+function isTooLarge(evidence) {
+  const input = evidence.querySelector("input[type=file]");
   return [...input.files].some((file) => file.size > Number(input.dataset.most));
 }
+
+const holdsEvidence = (evidence) =>
+  [...evidence.querySelectorAll("input")].some((input) => input.value.trim());
+
+// Its button sends what the fields hold, as choosing a file and leaving the number do.
+root.addEventListener("click", (event) => {
+  const button = event.target.closest("[name=attach]");
+  if (!button || !holdsEvidence(button.closest(".add-evidence"))) return;
+  event.preventDefault();
+  button.closest(".add-evidence").dispatchEvent(new Event("kaydet"));
+});
 
 document.body.addEventListener("htmx:beforeRequest", (event) => {
   const row = rowOf(event.target);
   if (!row) return;
-  if (isTooLarge(row, event.target)) {
+  const evidence = event.target.matches(".add-evidence, [data-send]")
+    ? row.querySelector(".add-evidence")
+    : null;
+  if (evidence && isTooLarge(evidence)) {
     event.preventDefault();
-    tell(placeOf(event.target), 413);
+    unqueue(row);
+    evidence.closest("details").open = true;
+    tell(evidence.closest(".evidence"), 413);
+    return;
+  }
+  if (event.target === evidence) {
+    if (!holdsEvidence(evidence)) event.preventDefault();
     return;
   }
   const cause = event.detail.requestConfig.triggeringEvent?.type;
@@ -166,11 +231,13 @@ document.body.addEventListener("htmx:beforeRequest", (event) => {
 
 document.body.addEventListener("htmx:afterSwap", ({ detail }) => {
   const row = rowOf(detail.target);
-  waiting.delete(row);
+  if (!detail.target.matches(".evidence")) waiting.delete(row);
+  for (const part of waiting) if (!part.isConnected) waiting.delete(part);
   if (!waiting.size) {
     banner("offline", false);
     banner("expired", false);
   }
+  banner("unsent", false);
   if (!row) return;
   const key = row.dataset.row;
   if (!row.isConnected) {
@@ -179,9 +246,22 @@ document.body.addEventListener("htmx:afterSwap", ({ detail }) => {
     root.querySelector(`[data-row="${key}"]`).focus();
   } else if (detail.target.matches(".verdict")) {
     clearFailure(placeOf(detail.target));
+    unqueue(row);
     settle(row);
+    mark(row, detail.requestConfig.elt.matches("[data-send]"));
   }
 });
+
+// The frame is on the field that is missing or cannot be read, and after “Gönder” one is taken there.
+function mark(row, isToGo) {
+  const wrong = row.querySelector("[data-wrong]")?.dataset.wrong.split(" ") ?? [];
+  for (const input of inputs(row)) {
+    const isWrong = wrong.includes(input.name.split("-").pop());
+    if (isWrong) input.setAttribute("aria-invalid", "true");
+    else input.removeAttribute("aria-invalid");
+  }
+  if (isToGo) row.querySelector("[aria-invalid]")?.focus();
+}
 
 // What failed is said as what it is: an expired session above the sheet, a lost line there too, all
 // else beside the row. Typed text waits on the device for what may pass by itself; a file does not.
@@ -207,9 +287,14 @@ function failed(element, mayPass, ...causes) {
   const row = rowOf(element);
   const place = placeOf(element);
   const isFile = place.matches(".evidence");
+  const part = isFile ? element.closest(".add-evidence") : row;
   const shown = causes.find((cause) => ["offline", "expired"].includes(cause));
-  if (!isFile && mayPass) waiting.add(row);
-  else if (!isFile) waiting.delete(row);
+  if (part && mayPass) waiting.add(part);
+  else waiting.delete(part);
+  if (element.matches("[data-send]")) {
+    if (mayPass) queue(row);
+    else unqueue(row);
+  }
   banner("offline", shown === "offline" && !isFile);
   banner("expired", shown === "expired");
   if (shown && !isFile) clearFailure(place);
@@ -234,10 +319,42 @@ window.addEventListener("online", retry);
 window.addEventListener("focus", retry);
 setInterval(retry, RETRY);
 
-// The buttons of the whole sheet post it as a page, which must work after a login elsewhere too.
-document.getElementById("sheet")?.addEventListener("submit", ({ target }) => {
-  const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
-  if (token) target.elements.csrfmiddlewaretoken.value = token;
+// A file that waits or is on its way is nowhere but on this page.
+window.addEventListener("beforeunload", (event) => {
+  const files = [...root.querySelectorAll(".add-evidence")];
+  if (files.some((part) => waiting.has(part) || part.matches(".htmx-request"))) {
+    event.preventDefault();
+  }
+});
+
+// Whether a page can be posted now, when all that is on its way has arrived; says why not.
+async function isReachable(address) {
+  while (root.querySelector(".htmx-request")) await new Promise((done) => setTimeout(done, 50));
+  let answer = null;
+  try {
+    answer = await fetch(address, { method: "HEAD", redirect: "manual", cache: "no-store" });
+  } catch {
+    // No line: as an answer that is no good.
+  }
+  const isExpired = answer?.type === "opaqueredirect";
+  banner("expired", isExpired);
+  banner("unsent", !isExpired && !answer?.ok);
+  return Boolean(answer?.ok);
+}
+
+// The buttons of the whole sheet post it as a page, which must work after a login elsewhere too;
+// without a line to the server the page stays.
+let mayPost = false;
+document.getElementById("sheet")?.addEventListener("submit", async (event) => {
+  const { target, submitter } = event;
+  if (!mayPost) {
+    event.preventDefault();
+    mayPost = await isReachable(target.action);
+    if (mayPost) target.requestSubmit(submitter);
+    return;
+  }
+  mayPost = false;
+  if (token()) target.elements.csrfmiddlewaretoken.value = token();
   waiting.clear();
   for (const row of rows()) {
     const draft = drafts.read(row.dataset.row);
@@ -245,21 +362,27 @@ document.getElementById("sheet")?.addEventListener("submit", ({ target }) => {
   }
 });
 
-// Keyboard
-
-root.addEventListener("keydown", (event) => {
-  if (event.key !== "Enter" || event.isComposing) return;
-  if (event.ctrlKey || event.metaKey) {
-    const button = rowOf(event.target)?.querySelector("[data-send]");
-    if (button) {
-      event.preventDefault();
-      button.click();
-    }
-  } else if (event.target.matches("input:not([type=file])")) {
-    event.preventDefault();
-    if (!event.target.matches(".value-input")) return;
-    const values = [...root.querySelectorAll(".value-input, [data-send-all]")];
-    values[values.indexOf(event.target) + 1]?.focus();
+// Logging in again without leaving the page.
+root.querySelector("[data-login]").addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const { target } = event;
+  const said = target.querySelector("[role=alert]");
+  let answer = null;
+  try {
+    if (!token()) await fetch(target.action, { cache: "no-store" }); // brings one
+    const headers = { "X-CSRFToken": token() };
+    const body = new FormData(target);
+    answer = await fetch(target.action, { method: "POST", body, headers, redirect: "manual" });
+  } catch {
+    // No line.
+  }
+  if (answer?.type === "opaqueredirect") {
+    target.reset();
+    said.textContent = "";
+    banner("expired", false);
+    retry();
+  } else {
+    said.textContent = answer?.ok ? said.dataset.wrong : said.dataset.failed;
   }
 });
 

@@ -17,8 +17,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pytest_django import Settings
 
-from indicators.entry.evidence import MAX_BYTES, add_evidence
+from indicators.entry.evidence import MAX_BYTES
 from indicators.models import Evidence, Measurement
+from tests.support.cycle import add_evidence
 from tests.support.pages import read_page
 
 pytestmark = pytest.mark.differs

@@ -10,10 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from indicators import workflow
-from indicators.entry.evidence import add_evidence
 from indicators.models import Evidence, Measurement, Period, PeriodExtension, Unlock
 from plans.models import Unit
-from tests.support.cycle import approve, send, sent_period, unlock
+from tests.support.cycle import add_evidence, approve, send, sent_period, unlock
 
 pytestmark = pytest.mark.differs
 

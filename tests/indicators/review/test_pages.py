@@ -13,7 +13,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from indicators import workflow
-from indicators.entry.evidence import add_evidence
 from indicators.models import Indicator, Measurement, Period
 from indicators.requirements import Entry
 from indicators.review.history import events_of
@@ -22,6 +21,7 @@ from plans.people.roles import COUNCIL
 from plans.records.history import catch_up
 from tests.support.builders import add_indicator, build_plan
 from tests.support.cycle import (
+    add_evidence,
     approve,
     member,
     open_half,

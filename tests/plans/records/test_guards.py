@@ -21,7 +21,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from indicators import workflow
-from indicators.entry.evidence import add_evidence
 from indicators.models import Evidence, Indicator, Measurement, Period, PeriodEvent, Unlock
 from indicators.requirements import Entry
 from plans.models import RightChange, Unit
@@ -33,7 +32,16 @@ from plans.records.guards import (
     drop_mentioned_guards,
     missing_guards,
 )
-from tests.support.cycle import approve, member, save_entry, send, send_back, submit, unlock
+from tests.support.cycle import (
+    add_evidence,
+    approve,
+    member,
+    save_entry,
+    send,
+    send_back,
+    submit,
+    unlock,
+)
 
 pytestmark = pytest.mark.differs
 
