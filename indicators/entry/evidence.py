@@ -182,8 +182,6 @@ def attach(user: User, attachments: Iterable[Attachment]) -> dict[int, WorkflowE
     What stands behind a measurement already is not added again. A few queries for any number.
     """
     attachments = list(attachments)
-    if not attachments:
-        return {}
     outcome = workflow.editable(user, {one.measurement_id for one in attachments})
     rows = {row.pk: row for row in outcome.done}
     there = {

@@ -56,7 +56,7 @@ def keep_evidence(
         if not attachment.is_empty:
             task.evidence_sent = True
             sent[task.measurement.pk] = task, attachment
-    refused = attach(user, [attachment for _, attachment in sent.values()])
+    refused = attach(user, [attachment for _, attachment in sent.values()]) if sent else {}
     failed = []
     for pk, error in refused.items():
         task, attachment = sent[pk]

@@ -26,9 +26,9 @@ from plans.models import ObjectiveCard
 State = Measurement.State
 
 _HOW: dict[str, str] = {
-    Indicator.Aggregation.SUM: "{span} içinde gerçekleşeni yazın; yılın değerleri toplanır.",
-    Indicator.Aggregation.LAST: "{month} sonundaki durumu yazın; yılın son değeri geçerlidir.",
-    Indicator.Aggregation.AVERAGE: "{span} değerini yazın; yılın değerlerinin ortalaması alınır.",
+    Indicator.Aggregation.SUM: "{span} gerçekleşmesini yazın; yılda toplanır.",
+    Indicator.Aggregation.LAST: "{month} sonundaki durumu yazın; yılda sonuncu geçerlidir.",
+    Indicator.Aggregation.AVERAGE: "{span} değerini yazın; yılda ortalaması alınır.",
 }
 
 
@@ -118,7 +118,7 @@ class Stage(TextChoices):
     UNTOUCHED = "untouched", "Boş"
     #: Something is written or attached, and something lacking.
     DRAFT = "draft", "Taslak"
-    READY = "ready", "Gönderilmeye hazır"
+    READY = "ready", "Hazır"
     RETURNED = "returned", "İade edildi"
     SUBMITTED = "submitted", "Gönderildi"
     APPROVED = "approved", "Onaylandı"

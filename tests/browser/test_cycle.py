@@ -47,7 +47,7 @@ def test_from_the_departments_login_to_the_councils_pdf(
     third.get_by_label("Sapma nedeni").fill("Duruşmalar çakıştı.")
     third.get_by_label("Alınacak önlem").fill("Bir avukat daha görevlendirilecek.")
     third.locator(".saved:visible").wait_for()
-    page.get_by_role("button", name="Tamam olanların hepsini gönder").click()
+    page.get_by_role("button", name="Hazır olanları gönder").click()
     page.get_by_text("5 gösterge gönderildi").wait_for()
     page.get_by_role("button", name="Çıkış").click()
 

@@ -157,6 +157,18 @@ def test_an_empty_row_is_not_sent(row: Row) -> None:
     assert row.measurement.state == "draft"
 
 
+def test_sending_again_because_the_answer_was_lost_shows_the_row_as_sent(row: Row) -> None:
+    row.post("50", send="1")
+    page = read_page(row.post("50", send="1"))
+    assert "onay bekliyor" in page
+    assert "Gönderilmedi" not in page
+
+
+def test_the_state_of_the_row_comes_with_the_answer(row: Row) -> None:
+    page = read_page(row.post("50"))
+    assert f'id="hal-{row.measurement.pk}" data-stage="ready" hx-swap-oob="true"' in page
+
+
 # --- What must not happen ---------------------------------------------------------------------
 
 

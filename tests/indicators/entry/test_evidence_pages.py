@@ -19,7 +19,9 @@ from pytest_django import Settings
 
 from indicators.entry.evidence import MAX_BYTES
 from indicators.models import Evidence, Measurement
+from tests.support.builders import add_indicator
 from tests.support.cycle import add_evidence
+from tests.support.entry_rows import row
 from tests.support.pages import read_page
 
 pytestmark = pytest.mark.differs
@@ -96,6 +98,82 @@ def test_evidence_of_a_sent_value_stays(web: Client, submitted: Measurement) -> 
 def test_evidence_of_nothing_is_refused(web: Client, draft: Measurement) -> None:
     page = read_page(web.post(f"{SHEET}gosterge/{draft.pk}/", attach(draft), headers=SCRIPT))
     assert "Bir dosya seçin ya da EBYS evrak sayısını yazın" in page
+
+
+# --- Whatever button is pressed -----------------------------------------------------------------
+
+
+@pytest.fixture
+def second(draft: Measurement) -> Measurement:
+    indicator = add_indicator(draft.indicator.card, "İkinci gösterge", target=10)
+    return draft.period.measurements.get(indicator=indicator)
+
+
+def filled(measurement: Measurement, **evidence: object) -> dict:
+    """A complete row with what its evidence fields hold."""
+    return row(measurement, "50", **evidence)
+
+
+@pytest.mark.parametrize("button", ["save", "send_all"])
+def test_buttons_of_the_whole_sheet_add_what_the_evidence_fields_hold(
+    web: Client, draft: Measurement, second: Measurement, button: str
+) -> None:
+    rows = {**filled(draft, file=file(), number=""), **filled(second, number="E-7")}
+    web.post(SHEET, {**rows, button: ""})
+    found = Evidence.objects.order_by("measurement")
+    assert [str(evidence) for evidence in found] == ["tutanak.pdf", "E-7"]
+
+
+@pytest.mark.parametrize("headers", [SCRIPT, {}])
+@pytest.mark.parametrize("evidence", [{"number": "E-7"}, {"file": file()}])
+def test_sending_a_row_adds_what_its_evidence_fields_hold(
+    web: Client, draft: Measurement, evidence: dict, headers: dict
+) -> None:
+    for part in evidence.values():
+        if not isinstance(part, str):
+            part.seek(0)
+    address = f"{SHEET}gosterge/{draft.pk}/" if headers else SHEET
+    web.post(address, {**filled(draft, **evidence), "send": draft.pk}, headers=headers)
+    draft.refresh_from_db()
+    assert (draft.state, draft.evidence.count()) == ("submitted", 1)
+
+
+@pytest.mark.parametrize("headers", [SCRIPT, {}])
+def test_a_row_whose_evidence_is_not_accepted_is_not_sent_and_names_the_file(
+    web: Client, draft: Measurement, headers: dict
+) -> None:
+    address = f"{SHEET}gosterge/{draft.pk}/" if headers else SHEET
+    data = {**filled(draft, file=file("rapor.pdf", b"MZ")), "send": draft.pk}
+    page = read_page(web.post(address, data, headers=headers))
+    assert "“rapor.pdf” kabul edilen bir tür değil" in page
+    assert "Dosyayı yeniden seçmeniz gerekir" in page
+    draft.refresh_from_db()
+    assert (draft.state, draft.value) == ("draft", 50)
+
+
+def test_send_all_sends_the_others_and_links_to_the_row_whose_evidence_failed(
+    web: Client, draft: Measurement, second: Measurement
+) -> None:
+    rows = {**filled(draft, number="9" * 101), **filled(second)}
+    page = read_page(web.post(SHEET, {**rows, "send_all": ""}))
+    assert f'<a href="#satir-{draft.pk}">Gösterge</a>: “{"9" * 101}” eklenmedi.' in page
+    assert f'value="{"9" * 101}"' in page
+    assert dict(Measurement.objects.values_list("pk", "state")) == {
+        draft.pk: "draft",
+        second.pk: "submitted",
+    }
+
+
+@pytest.mark.parametrize("fields", [{"number": " E-1 "}, {"file": file()}])
+def test_evidence_that_is_sent_again_is_there_once(
+    web: Client, draft: Measurement, fields: dict
+) -> None:
+    for _ in range(2):
+        for part in fields.values():
+            if not isinstance(part, str):
+                part.seek(0)
+        web.post(f"{SHEET}gosterge/{draft.pk}/", attach(draft, **fields), headers=SCRIPT)
+    assert Evidence.objects.count() == 1
 
 
 def test_a_download_is_an_attachment_whatever_its_name(

@@ -1,5 +1,6 @@
 """The sheet on which a unit writes its values: who opens it, what it shows, posting it whole."""
 
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -12,7 +13,7 @@ from indicators.models import AnnualTarget, CardAssessment, Measurement, Period
 from indicators.requirements import Entry
 from plans.models import Plan, Unit
 from tests.support.builders import add_indicator
-from tests.support.cycle import save_entry, send_back, submit, unlock
+from tests.support.cycle import add_evidence, save_entry, send_back, submit, unlock
 from tests.support.entry_rows import row
 from tests.support.pages import read_page
 
@@ -189,6 +190,111 @@ def test_what_was_unlocked_in_a_closed_period_can_be_written(
 
 def workflow_version(measurement: Measurement) -> int:
     return Measurement.objects.get(pk=measurement.pk).version
+
+
+# --- Finding one's way on a long sheet ----------------------------------------------------------
+
+
+def is_folded(page: str, measurement: Measurement) -> bool:
+    (opening,) = re.findall(rf'id="satir-{measurement.pk}".*?<details( open)?>', page)
+    return not opening
+
+
+@pytest.fixture
+def third(second: Measurement) -> Measurement:
+    indicator = add_indicator(second.indicator.card, "Üçüncü gösterge", target=10)
+    return second.period.measurements.get(indicator=indicator)
+
+
+@pytest.mark.parametrize("address", [HOME, SHEET])
+def test_what_is_a_draft_and_what_is_returned_are_counted_apart_from_what_is_empty(
+    web: Client,
+    submitted: Measurement,
+    third: Measurement,
+    clerk: User,
+    strategist: User,
+    address: str,
+) -> None:
+    send_back(strategist, submitted.pk, "Bakın.")
+    save_entry(clerk, third.pk, Entry(remedy="Ek ekip"), 1)
+    page = read_page(web.get(address))
+    assert "3 göstergenin <strong>0</strong> tanesi gönderildi, 1 iade, 1 taslak, 1 boş" in page
+
+
+def test_what_holds_nothing_but_evidence_is_a_draft(
+    web: Client, draft: Measurement, clerk: User
+) -> None:
+    add_evidence(clerk, draft.pk, document_number="E-1")
+    page = read_page(web.get(SHEET))
+    assert "tanesi gönderildi, 1 taslak" in page
+    assert 'data-stage="draft"' in page
+
+
+def test_what_is_sent_is_one_line_with_its_value_and_verdict(
+    web: Client, submitted: Measurement, second: Measurement
+) -> None:
+    page = read_page(web.get(SHEET))
+    assert is_folded(page, submitted)
+    assert not is_folded(page, second)
+    line = page.split(f'id="hal-{submitted.pk}"')[1].split("</summary>")[0]
+    assert "50 · %50,00" in line
+    assert "hedefe ulaştı" in line
+    assert "Gönderildi" in line
+
+
+def test_a_draft_that_lacks_nothing_is_one_line_too(
+    web: Client, second: Measurement, clerk: User
+) -> None:
+    save_entry(clerk, second.pk, Entry(value=Decimal(10)), 1)
+    page = read_page(web.get(SHEET))
+    assert is_folded(page, second)
+    assert "<strong data-done>1/2</strong>" in page
+
+
+def test_returned_rows_come_first_with_their_notes(
+    web: Client, submitted: Measurement, second: Measurement, strategist: User
+) -> None:
+    send_back(strategist, submitted.pk, "Tutanakla karşılaştırın.")
+    page = read_page(web.get(SHEET))
+    head = page.split("entry-card")[0]
+    assert f'href="#satir-{submitted.pk}"' in head
+    assert "Tutanakla karşılaştırın." in head
+    assert not is_folded(page, submitted)
+
+
+def test_what_is_to_be_done_can_be_looked_at_alone(
+    web: Client, submitted: Measurement, second: Measurement
+) -> None:
+    page = read_page(web.get(f"{SHEET}?yalniz=eksikler"))
+    assert f'id="satir-{submitted.pk}"' not in page
+    assert f'id="satir-{second.pk}"' in page
+    assert "Hepsi (2)" in page
+    assert "<strong data-done>1/2</strong>" in page
+
+
+def test_saving_what_is_to_be_done_alone_goes_on_with_it(web: Client, second: Measurement) -> None:
+    address = f"{SHEET}?yalniz=eksikler"
+    assert web.post(address, {**row(second, "1"), "save": ""})["Location"] == address
+
+
+def test_when_nothing_is_to_be_done_the_filter_says_so(web: Client, submitted: Measurement) -> None:
+    assert "Eksik gösterge yok" in read_page(web.get(f"{SHEET}?yalniz=eksikler"))
+
+
+def test_after_a_failed_sending_a_summary_links_to_what_is_lacking(
+    web: Client, draft: Measurement, second: Measurement
+) -> None:
+    rows = {**row(draft, "40"), **row(second)}
+    page = read_page(web.post(SHEET, {**rows, "send_all": ""}, follow=True))
+    head = page.split("entry-card")[0]
+    assert f'<a href="#satir-{draft.pk}">Gösterge</a>: Değer bu aya kadar' in head
+    assert f'<a href="#satir-{second.pk}">İkinci gösterge</a>: Değeri yazın' in head
+
+
+def test_the_frame_is_on_the_field_that_is_missing(web: Client, draft: Measurement) -> None:
+    page = read_page(web.post(SHEET, {**row(draft, "40"), "send_all": ""}, follow=True))
+    framed = re.findall(r'name="m\d+-(\w+)"[^>]*aria-invalid="true"', page)
+    assert framed == ["deviation_reason", "remedy"]
 
 
 # --- The whole sheet as a form, without a script ----------------------------------------------
