@@ -13,7 +13,7 @@ from typing import BinaryIO, cast
 from django.contrib.auth.models import User
 from django.core.files import File
 from django.db import transaction
-from PIL import Image
+from PIL import Image, PngImagePlugin
 
 from indicators import workflow
 from indicators.models import Evidence, Measurement
@@ -27,6 +27,8 @@ from plans.records.stored import StoredFileError, check_stored, report_missing
 
 NOTHING_CHOSEN = "Bir dosya seçin ya da EBYS evrak sayısını yazın."
 MAX_BYTES = 10 * 1024 * 1024
+#: Notes in a picture, packed small, may be as long as a file.
+PngImagePlugin.MAX_TEXT_CHUNK = MAX_BYTES
 #: Characters of a document number.
 MAX_NUMBER = Evidence._meta.get_field("document_number").max_length or 0
 #: What a file may be: its media type and the endings that go with it.

@@ -187,7 +187,7 @@ def test_a_person_of_a_department_sees_their_tasks(
         "9 gün kaldı",
         "2 değerden <strong>1 tanesini gönderdiniz</strong>",
         "1 değeri düzeltmeniz isteniyor",
-        "İkinci: Birimi yanlış",
+        f'#satir-{second.pk}">İkinci</a>: Birimi yanlış',
         'href="/veri-girisi/2025-1/mali/"',
         "Planlar ve raporlar",
     ]:

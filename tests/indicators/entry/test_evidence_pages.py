@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -109,7 +110,7 @@ def second(draft: Measurement) -> Measurement:
     return draft.period.measurements.get(indicator=indicator)
 
 
-def filled(measurement: Measurement, **evidence: object) -> dict:
+def filled(measurement: Measurement, **evidence: Any) -> dict:
     """A complete row with what its evidence fields hold."""
     return row(measurement, "50", **evidence)
 

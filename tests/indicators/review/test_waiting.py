@@ -8,12 +8,11 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from indicators import workflow
-from indicators.entry.evidence import add_evidence
 from indicators.models import Measurement, Period
 from indicators.review import waiting
 from plans.models import ObjectiveCard, Unit
 from tests.support.builders import add_indicator
-from tests.support.cycle import GOOD, approve, save_entry, send, submit
+from tests.support.cycle import GOOD, add_evidence, approve, save_entry, send, submit
 from tests.support.pages import read_page
 
 pytestmark = pytest.mark.differs
