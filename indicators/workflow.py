@@ -169,11 +169,10 @@ def submit(user: User, versions: Mapping[int, int], *, at: datetime | None = Non
         row.submitted_at = _moment(row.period, at)
         row.return_note = ""
 
-    def prepare(rows: Sequence[Measurement]) -> None:
-        yardsticks.update(yardsticks_of(rows))
-
     fields = ["state", "submitted_by", "submitted_at", "return_note"]
-    return _step(versions, send, fields, user, at, prepare)
+    return _step(
+        versions, send, fields, user, at, lambda rows: yardsticks.update(yardsticks_of(rows))
+    )
 
 
 @transaction.atomic
@@ -253,8 +252,7 @@ def unlock(user: User, measurement_id: int, reason: str, version: int) -> Measur
             row.state = State.RETURNED
             row.return_note = reason.strip()
 
-    fields = ["state", "return_note", "unlock"]
-    return _step([measurement_id], open_up, fields, user, None).one()
+    return _step([measurement_id], open_up, ["state", "return_note", "unlock"], user, None).one()
 
 
 def _unlock(measurement: Measurement, user: User, reason: str) -> Unlock:
@@ -433,8 +431,7 @@ def _step(
         row.version += 1
     gone = set(keys) - {row.pk for row in rows}
     outcome.refused |= {pk: WrongState("Bu değer artık istenmiyor.") for pk in gone}
-    fields = [*fields, "version"]
-    write_all(Measurement, updated=outcome.done, fields=fields, user=user, at=at)
+    write_all(Measurement, updated=outcome.done, fields=[*fields, "version"], user=user, at=at)
     return outcome
 
 
@@ -444,10 +441,9 @@ def _take(rows: Iterable[Measurement], take: Callable[[Measurement], None]) -> O
     for row in rows:
         try:
             take(row)
+            outcome.done.append(row)
         except WorkflowError as error:
             outcome.refused[row.pk] = error
-        else:
-            outcome.done.append(row)
     return outcome
 
 
