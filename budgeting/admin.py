@@ -64,6 +64,7 @@ class CostEstimateAdmin(ExchangeMixin, AmountColumns, GridAdminMixin, RecordAdmi
     list_title = "Maliyetlendirme"
     formfield_overrides = _AMOUNTS
     build_grid = staticmethod(costing_grid)
+    grid_models = [CostEstimate, GeneralExpense]
     grid_help = (
         "Tutarları TL olarak yazın; toplamlar siz yazarken yenilenir. Basılı planda başka bir "
         "toplam varsa altında “Basılı” diye görünür."
@@ -100,6 +101,7 @@ class BudgetAmountInline(TurkishLabels, TabularInline):
 @admin.register(BudgetItem)
 class BudgetItemAdmin(OrderedListMixin, GridAdminMixin, RecordAdmin):
     build_grid = staticmethod(budget_grid)
+    grid_models = [BudgetAmount]
     grid_help = (
         "Tutarları TL olarak yazın; toplamlar siz yazarken yenilenir. İlk sütun planın ilk "
         "yılından önceki yıldır."

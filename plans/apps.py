@@ -5,6 +5,7 @@ from django.db.models.signals import (
     m2m_changed,
     post_migrate,
     post_save,
+    pre_delete,
     pre_migrate,
     pre_save,
 )
@@ -24,13 +25,18 @@ class PlansConfig(AppConfig):
         from plans.people import rights
         from plans.people.roles import ensure_groups
         from plans.records import guards
-        from plans.records.history import keep_address
+        from plans.records.base import Record
+        from plans.records.history import keep_address, note_deletion
         from plans.sheets import sheet
         from plans.workbook.document_sheets import DOCUMENT_SHEETS
         from plans.workbook.plan_sheets import PLAN_SHEETS
 
         connection_created.connect(prepare_connection, dispatch_uid="plans.language.turkish")
         pre_create_historical_record.connect(keep_address, dispatch_uid="plans.records.history")
+        for model in apps.get_models():
+            if issubclass(model, Record):
+                uid = f"plans.records.history.{model._meta.label}"
+                pre_delete.connect(note_deletion, sender=model, dispatch_uid=uid)
         for source in (guards.year_guards, section_guards, people_guards):
             guards.register(source)
         through = User.groups.through

@@ -23,6 +23,8 @@ from plans.language.numbers import format_number
 class TraceAdmin(RecordAdmin):
     """A list and its records to read, with their history."""
 
+    actions_list: ClassVar = []  # nothing is deleted here
+
     def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
         return False
 

@@ -61,6 +61,11 @@ class PlanAdmin(RecordAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).annotate(goal_count=Count("goals"))
 
+    def get_restored_fields(self, request: HttpRequest, model: Any, page: Any) -> list[str]:
+        # A plan is put in force, or ended, by a step of its own.
+        fields = super().get_restored_fields(request, model, page)
+        return [name for name in fields if name != "status"]
+
     def save_model(self, request: HttpRequest, obj: Plan, form: Any, change: bool) -> None:
         errors = form.adoption_errors
         if errors is not None:

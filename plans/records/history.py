@@ -81,9 +81,21 @@ def history_user(**kwargs: Any) -> Any:
     return current_user()
 
 
-def keep_address(*, history_instance: AddressedHistory, **kwargs: Any) -> None:
-    """Note where a change comes from (a `pre_create_historical_record` receiver)."""
+def keep_address(*, history_instance: Any, instance: Any, **kwargs: Any) -> None:
+    """Note where a change comes from (a `pre_create_historical_record` receiver).
+
+    All that one deletion takes along is recorded at the same moment, so that it is known as that.
+    """
     history_instance.history_address = current_address()
+    if history_instance.history_type == "-" and hasattr(instance, "_deleted_with"):
+        history_instance.history_date = instance._deleted_with._deleted_at
+
+
+def note_deletion(*, instance: Any, origin: Any = None, **kwargs: Any) -> None:
+    """Remember what a record is deleted with (a `pre_delete` receiver)."""
+    instance._deleted_with = instance if origin is None else origin
+    if not hasattr(instance._deleted_with, "_deleted_at"):
+        instance._deleted_with._deleted_at = timezone.now()
 
 
 # --- Many rows at once ----------------------------------------------------------------------

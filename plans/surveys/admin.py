@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
 from django.db.models import Count, Exists, Model, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -58,6 +59,14 @@ class SurveyPage(RecordAdmin):
         key = getattr(found, self.survey_path)
         list(Survey.objects.select_for_update().filter(pk=key))
         return super().get_object(request, *args, **options)
+
+    def get_restored_fields(self, request: HttpRequest, model: Any, page: Any) -> list[str]:
+        fields = super().get_restored_fields(request, model, page)
+        return [name for name in fields if not (_is_answered(page) and name in _STRUCTURE)]
+
+    def check_restoring(self, page: Any, record: Model | None) -> None:
+        if record is None and _is_answered(page):
+            raise ValidationError("Ankete yanıt geldiği için soru ve seçenek geri getirilemez.")
 
 
 class StructureInline(OrderedInline):
@@ -211,6 +220,7 @@ class ItemInline(StructureInline):
 @admin.register(SurveyQuestion)
 class SurveyQuestionAdmin(SurveyPage):
     survey_path = "survey_id"
+    actions_list: ClassVar = []  # a deleted question comes back from its survey's history
     list_display = ["text", "kind", "survey"]
     list_filter = [("survey", RelatedFilter)]
     list_select_related = ["survey"]

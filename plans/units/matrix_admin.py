@@ -22,6 +22,7 @@ class UnitAssignmentAdmin(GridAdminMixin, RecordAdmin):
         "Bir hücreye tıklayın veya boşluk tuşuna basın: S (sorumlu), İ (işbirliği), boş. "
         "S ve İ harflerini de yazabilirsiniz; ok tuşlarıyla gezinin."
     )
+    grid_models = [UnitAssignment]
     grid_links = [("Liste olarak aç", "admin:plans_unitassignment_changelist")]
     list_display = ["objective", "unit", "mark"]
     list_filter = [

@@ -8,15 +8,19 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 
 from plans.admin.base.grids import ALL, Grid, GridLine, GridVerdict, cell_key, compare_cells
+from plans.admin.base.history import read_changes
 from plans.admin.base.pages import PlanPageMixin, require
+from plans.admin.base.versions import VersionsMixin
 from plans.language.numbers import format_number
 from plans.models import Plan
+from plans.records.base import Record
+from plans.records.plans import plan_path
 
 
-class GridAdminMixin(PlanPageMixin):
+class GridAdminMixin(PlanPageMixin, VersionsMixin):
     """Adds a grid of a whole plan to a model's admin, at `…/tablo/<slug>/`."""
 
     plan_route, plan_page = "tablo", "grid"
@@ -25,6 +29,8 @@ class GridAdminMixin(PlanPageMixin):
     #: Makes the grid of a plan (a staticmethod).
     build_grid: Callable[[Plan], Grid]
     grid_help = ""
+    #: What the history of the grid lists.
+    grid_models: ClassVar[list[type[Record]]] = []
     #: Title and address name of what else can be done with the rows of the grid.
     grid_links: ClassVar[list[tuple[str, str]]] = []
 
@@ -57,6 +63,19 @@ class GridAdminMixin(PlanPageMixin):
         typed = {key: request.POST[key] for key in verdict.conflicts}
         return self._render(request, plan, self.build_grid(plan), verdict, None, typed)
 
+    def get_urls(self) -> list[URLPattern]:
+        view, name = self.admin_site.admin_view(self.grid_history), self.plan_url_name
+        route = f"{self.plan_route}/<slug:slug>/gecmis/"
+        return [path(route, view, name=f"{name}_history"), *super().get_urls()]
+
+    def grid_history(self, request: HttpRequest, slug: str) -> HttpResponse:
+        """The changes of the cells, each with the way back."""
+        require(self.has_view_permission(request))
+        plan = get_object_or_404(Plan, slug=slug)
+        sources = [(model, plan_path(model)) for model in self.grid_models]
+        changes = read_changes(sources, plan.pk, address=self.version_address)
+        return self.render_history(request, changes, plan=plan, back=self.plan_url(plan))
+
     def _render(
         self,
         request: HttpRequest,
@@ -84,6 +103,7 @@ class GridAdminMixin(PlanPageMixin):
             may_change=may_change,
             help_text=self.grid_help,
             links=[
+                ("Geçmiş", reverse(f"admin:{self.plan_url_name}_history", args=[plan.slug])),
                 *((title, reverse(name)) for title, name in self.grid_links),
                 *(self.grid_actions(plan) if may_change else []),
             ],

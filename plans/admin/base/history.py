@@ -1,14 +1,13 @@
 """The changes of a page and of all the tables on it, newest first, in people's words."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
-from django.db.models import Field, Max, Model
-from django.urls import NoReverseMatch, reverse
+from django.db.models import Field, Max, Model, QuerySet
 from django.utils.safestring import SafeString, mark_safe
 
 from plans.admin.base.stale import Source
@@ -18,6 +17,7 @@ from plans.language.numbers import format_number
 from plans.language.turkish import turkish_capital
 from plans.models import Section, SectionTable, Survey
 from plans.people.roles import name_of_person
+from plans.records.plans import plan_path
 
 _KINDS = {"+": "eklendi", "~": "değişti", "-": "silindi"}
 #: How many changes of each table are looked at; fewer of those that hold whole texts.
@@ -63,21 +63,34 @@ class PageChange:
     fields: tuple[FieldChange, ...] = ()
     #: The address of the page of this version; empty where there is none.
     url: str = ""
+    is_deletion: bool = False
     #: Whether `fields` leaves out differences that the page of this version shows.
     is_cut: bool = False
 
 
-def read_changes(sources: Iterable[Source], key: int) -> list[PageChange]:
-    """All changes of the record `key` and its tables; two queries at most for each source."""
-    changes = [change for source in sources for change in _changes(source, key)]
+def read_changes(
+    sources: Iterable[Source], key: int, *, address: Callable[[Any], str] = lambda row: ""
+) -> list[PageChange]:
+    """All changes of the record `key` and its tables; two queries at most for each source.
+
+    `address` gives the page of a version.
+    """
+    changes = [change for source in sources for change in _changes(source, key, address)]
     return sorted(changes, key=lambda change: change.when, reverse=True)
 
 
-def _changes(source: Source, key: int) -> Iterator[PageChange]:
-    model, lookup = source
+def with_names(history: QuerySet[Any]) -> QuerySet[Any]:
+    """Historical rows with all that they are called by."""
+    model = history.model.instance_type
     related = [field.name for field in model._meta.fields if field.is_relation]
+    above = plan_path(model).rpartition("__")[0]
+    return history.select_related("history_user", *related, *([above] if above else []))
+
+
+def _changes(source: Source, key: int, address: Callable[[Any], str]) -> Iterator[PageChange]:
+    model, lookup = source
     limit = _LIMIT_OF_TEXTS if model in _LONG else _LIMIT
-    history = model.history.select_related("history_user", *related)
+    history = with_names(model.history.all())
     rows = list(history.filter(**{lookup: key}).order_by("-history_id")[:limit])
     previous: dict[Any, Any] = {}
     if len(rows) == limit:  # what the oldest of them changed stands in entries before them
@@ -92,13 +105,11 @@ def _changes(source: Source, key: int) -> Iterator[PageChange]:
         is_cut = before is not None and (
             place >= _COMPARED_ON_LIST or _length(before) + _length(row) > _LENGTH_ON_LIST
         )
-        yield describe_change(row, before, is_cut=is_cut, with_url=True)
+        yield describe_change(row, before, is_cut=is_cut, url=address(row))
         previous[row.id] = row
 
 
-def describe_change(
-    row: Any, before: Any, *, is_cut: bool = False, with_url: bool = False
-) -> PageChange:
+def describe_change(row: Any, before: Any, *, is_cut: bool = False, url: str = "") -> PageChange:
     """What the historical `row` changed; `before` is the row before it, None where not known.
 
     With `is_cut` the differences of long texts are left out.
@@ -118,7 +129,8 @@ def describe_change(
         kind="değişti (önceki değeri kayıtlı değil)" if is_unknown else _KINDS[row.history_type],
         reason=row.history_change_reason or "",
         fields=tuple(fields),
-        url=_version_url(row) if with_url else "",
+        url=url,
+        is_deletion=row.history_type == "-",
         is_cut=is_cut
         and any(getattr(before, name) != getattr(row, name) for name in _LONG.get(model, [])),
     )
@@ -155,16 +167,6 @@ def field_changes(
             yield FieldChange("Tablo", table=compare_tables(*tables))
 
 
-def _version_url(row: Any) -> str:
-    """The address of the page of a version; empty where its model has none."""
-    options = row.instance_type._meta
-    name = f"admin:{options.app_label}_{options.model_name}_version"
-    try:
-        return reverse(name, args=[row.id, row.history_id])
-    except NoReverseMatch:
-        return ""
-
-
 def _length(row: Any) -> int:
     return sum(len(str(getattr(row, name))) for name in _LONG.get(row.instance_type, []))
 
@@ -181,15 +183,25 @@ def _table(row: Any) -> Table:
 
 
 def _name(row: Any) -> str:
-    """A name for the row among its siblings, without another query."""
+    """A name for the row among its siblings, without another query where `with_names` read it."""
     if row.instance_type in _LONG:
         return next(filter(None, (getattr(row, name, "") for name in ("title", "caption", "key"))))
-    parts = [getattr(getattr(row, "indicator", None), "name", "")]
-    parts += [str(getattr(row, name, "")) for name in ("year", "name", "text")]
-    if not any(parts):
-        parts = [name_of_person(row.user)] if hasattr(row, "user") else []
-        parts += [str(getattr(row, "unit", None) or "")]
-    return ", ".join(part for part in parts if part)
+    if hasattr(row, "indicator_id") or hasattr(row, "user_id"):
+        parts = [
+            getattr(getattr(row, "indicator", None), "name", ""),
+            str(getattr(row, "year", "")),
+            name_of_person(row.user) if hasattr(row, "user_id") else "",
+            str(getattr(row, "unit", None) or ""),
+        ]
+        return ", ".join(part for part in parts if part)
+    record = row.instance
+    for field in record._meta.fields:
+        if field.name in row._state.fields_cache:
+            field.set_cached_value(record, row._state.fields_cache[field.name])
+    try:
+        return str(record)
+    except (AttributeError, ObjectDoesNotExist):  # what it is called by is gone
+        return str(getattr(row, "name", "") or getattr(row, "year", ""))
 
 
 def _text(field: Field, row: Any) -> str:

@@ -1,6 +1,6 @@
 """What admin pages are put together from: columns of lists, links, pages of one's own."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from operator import attrgetter
 from typing import Any, ClassVar
 
@@ -57,6 +57,11 @@ def require(allowed: bool) -> None:
 def link_lines(links: Iterable[tuple[str, Any]]) -> SafeString:
     """Links (address and text), each on a line of its own."""
     return format_html_join("", "<p>{}</p>", ((text_link(*link),) for link in links))
+
+
+def name_counts(counts: Mapping[Any, int]) -> dict[str, int]:
+    """Numbers of records by what one of them is called, out of those by model."""
+    return {str(model._meta.verbose_name): count for model, count in counts.items() if count}
 
 
 class PageMixin(ModelAdmin):

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.contrib.admin.options import BaseModelAdmin
-from django.contrib.admin.utils import NestedObjects, unquote
+from django.contrib.admin.utils import NestedObjects
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
@@ -22,10 +22,10 @@ from plans.admin.base.fields import (
     TurkishDecimalField,
     TurkishNumberInput,
 )
-from plans.admin.base.history import read_changes
-from plans.admin.base.pages import PageMixin, require
+from plans.admin.base.pages import name_counts
 from plans.admin.base.plan_choice import ChosenPlanMixin, chosen_plan
 from plans.admin.base.stale import Source, VersionedForm
+from plans.admin.base.versions import VersionsMixin
 from plans.language.codes import parse_code, parse_key
 from plans.language.turkish import turkish_capital
 from plans.models import Unit
@@ -55,14 +55,11 @@ class TurkishPaginator(Paginator):
     template_name = "plans/admin/base/pages_of_list.html"
 
 
-class RecordAdmin(TurkishLabels, ChosenPlanMixin, PageMixin):
-    """An admin page with Turkish numbers and a history of changes."""
+class RecordAdmin(TurkishLabels, ChosenPlanMixin, VersionsMixin):
+    """An admin page with Turkish numbers and a history of changes, from which people go back."""
 
     #: Where the numbers of a code (`A6`, `H6.2`) are kept, so that a list is found by it.
     code_fields: ClassVar[list[str]] = []
-
-    #: What the page's history lists besides the record's own changes.
-    history_sources: ClassVar[list[Source]] = []
 
     #: Whether rows may be deleted with their parent although not on their own.
     goes_along: ClassVar[bool] = False
@@ -113,9 +110,6 @@ class RecordAdmin(TurkishLabels, ChosenPlanMixin, PageMixin):
             request.POST["_continue"] = "1"
         return super().response_add(request, obj, *args)
 
-    def get_history_sources(self) -> list[Source]:
-        return [(self.model, "id"), *self.history_sources]
-
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **options: Any
     ) -> type[ModelForm]:
@@ -136,23 +130,6 @@ class RecordAdmin(TurkishLabels, ChosenPlanMixin, PageMixin):
             return queryset.filter(**dict(zip(self.code_fields, numbers, strict=False))), False
         return super().get_search_results(request, queryset, search_term)
 
-    def history_view(
-        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """The changes of the record and of the tables on its page in one list."""
-        record = self.get_object(request, unquote(object_id))
-        if record is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
-        require(self.has_view_or_change_permission(request, record))
-        return self.render_page(
-            request,
-            "plans/admin/base/history.html",
-            title="Geçmiş",
-            subtitle=str(record),
-            original=record,
-            changes=read_changes(self.get_history_sources(), record.pk),
-        )
-
     def get_deleted_objects(
         self, objs: Iterable[models.Model], request: HttpRequest
     ) -> tuple[list[str], dict[str, int], set[str], list[str]]:
@@ -161,11 +138,11 @@ class RecordAdmin(TurkishLabels, ChosenPlanMixin, PageMixin):
         collector = NestedObjects(using=router.db_for_write(self.model), origin=records)
         collector.collect(records)
         pages: dict[Any, Any] = self.admin_site._registry
-        counts, forbidden = {}, set()
+        counts, forbidden = Counter[Any](), set()
         of_models: dict[Any, set[models.Model]] = dict(collector.model_objs)
         for model, rows in of_models.items():
             if not model._meta.auto_created:
-                counts[_plural_name(model)] = len(rows)
+                counts[model] = len(rows)
             page = pages.get(model)
             goes_along = getattr(page, "goes_along", False) and model is not self.model
             if page and not goes_along and not page.has_delete_permission(request):
@@ -174,7 +151,8 @@ class RecordAdmin(TurkishLabels, ChosenPlanMixin, PageMixin):
         for model, count in Counter(type(row) for row in collector.protected).items():
             hint = getattr(pages.get(model), "protected_hint", "")
             protected.append(f"{_plural_name(model)}: {count}" + (f". {hint}" if hint else ""))
-        return [str(record) for record in records], counts, forbidden, protected
+        counts[self.model] -= len(records)
+        return [str(record) for record in records], name_counts(counts), forbidden, protected
 
 
 def _plural_name(model: Any) -> str:

@@ -1,161 +1,227 @@
-"""Going back to an earlier version of a record, and bringing back a deleted one."""
+"""Pages of the versions of a record and of the tables on its page, from which people go back."""
 
-from datetime import timedelta
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.contrib import messages
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Model, OuterRef, QuerySet, Subquery
-from django.http import HttpRequest, HttpResponse
+from django.db.models import Model, Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import URLPattern, path
-from django.utils import timezone
+from django.urls import URLPattern, path, reverse
 from unfold.decorators import action
 
-from plans.admin.base.history import describe_change, field_changes
-from plans.admin.base.pages import PageMixin, admin_address, require
-from plans.records.base import OrderedRecord
+from plans.admin.base.history import (
+    PageChange,
+    describe_change,
+    field_changes,
+    read_changes,
+    with_names,
+)
+from plans.admin.base.pages import PageMixin, admin_address, name_counts, require
+from plans.admin.base.plan_choice import chosen_plan
+from plans.admin.base.stale import Source
+from plans.language.turkish import turkish_capital
+from plans.records.base import Record
+from plans.records.plans import plan_path
+from plans.records.restoring import (
+    bring_back,
+    count_models,
+    describe_moment,
+    find_along,
+    find_deleted,
+    go_back,
+)
 
-#: Rows that went along with a record were deleted within so much time of it.
-_TOGETHER = timedelta(seconds=10)
 _MOST_DELETED_LISTED = 100
 
 
 class VersionsMixin(PageMixin):
     """Adds a page for each version of a record, from which people go back to it."""
 
-    #: What going back brings back; where the record stands stays as it is.
+    #: What going back brings back; without any all but the record's place and its parent.
     restored_fields: ClassVar[list[str]] = []
-    #: What is brought back along with a deleted record: models and their paths to it.
-    restored_with: ClassVar[list[tuple[type[OrderedRecord], str]]] = []
+    #: What the page's history lists besides the record's own changes.
+    history_sources: ClassVar[list[Source]] = []
 
-    actions_list = ["deleted_records"]
+    actions_list: ClassVar[list[str]] = ["deleted_records"]
+
+    def get_history_sources(self) -> list[Source]:
+        return [(self.model, "id"), *self.history_sources]
 
     def get_urls(self) -> list[URLPattern]:
-        name = f"{self.opts.app_label}_{self.opts.model_name}_version"
         view = self.admin_site.admin_view(self.version_view)
+        name = f"{self.opts.app_label}_{self.opts.model_name}"
         return [
-            path("<int:object_id>/surum/<int:history_id>/", view, name=name),
+            path("<int:object_id>/surum/<int:history_id>/", view, name=f"{name}_version"),
+            path(
+                "<int:object_id>/surum/<slug:part>/<int:history_id>/",
+                view,
+                name=f"{name}_part_version",
+            ),
             *super().get_urls(),
         ]
 
-    def version_view(self, request: HttpRequest, object_id: int, history_id: int) -> HttpResponse:
+    def version_address(self, row: Any, key: int | None = None) -> str:
+        """The page of a version: of the record itself, or of a row in the tables of `key`."""
+        model = row.instance_type
+        name = f"admin:{self.opts.app_label}_{self.opts.model_name}"
+        if model is self.model:
+            return reverse(f"{name}_version", args=[row.id, row.history_id])
+        lookup = dict(self.get_history_sources()).get(model)
+        if lookup is None:
+            pages: dict[Any, Any] = self.admin_site._registry
+            return pages[model].version_address(row)
+        key = key or getattr(row, f"{lookup}_id")
+        return reverse(f"{name}_part_version", args=[key, model._meta.model_name, row.history_id])
+
+    def get_restored_fields(
+        self, request: HttpRequest, model: type[Record], page: Any
+    ) -> list[str]:
+        """What going back brings back of the record `page`, or of a row in its tables."""
+        if model is self.model:
+            fixed = self.get_readonly_fields(request, page)
+            fields = self.restored_fields or _own_fields(model)
+            return [name for name in fields if name not in fixed]
+        lookup = dict(self.get_history_sources())[model]
+        return [name for name in _own_fields(model) if name != lookup]
+
+    def check_restoring(self, page: Any, record: Model | None) -> None:
+        """Raises ValidationError where `record`, or a deleted one, must not come back on `page`."""
+
+    def version_view(
+        self, request: HttpRequest, object_id: int, history_id: int, part: str = ""
+    ) -> HttpResponse:
         """What a version changed, what going back to it would change, and the way back."""
-        history = self.model.history.filter(id=object_id)
-        version = get_object_or_404(history.select_related("history_user"), history_id=history_id)
         require(self.has_view_permission(request))
+        model, lookup = self._find_source(part)
+        rows = model.history.filter(**{lookup: object_id}).select_related("history_user")
+        version = get_object_or_404(rows, history_id=history_id)
         if request.method == "POST":
-            return self._restore(request, version)
-        record = self.get_object(request, str(object_id))
+            return self._restore(request, version, object_id)
+        page = self.get_object(request, str(object_id))
+        record = model._base_manager.filter(pk=version.id).first()
+        history = model.history.filter(id=version.id)
         before = history.filter(history_id__lt=history_id).order_by("-history_id").first()
-        fields = self.restored_fields
+        fields = self.get_restored_fields(request, model, page)
+        along = {} if record else count_models(find_along(version))
         return self.render_page(
             request,
             "plans/admin/base/version.html",
-            title=f"{_moment(version)} sürümü",
-            subtitle=str(record or version),
-            original=record,
+            title=f"{describe_moment(version)} sürümü",
+            subtitle=str(record or version.instance_type._meta.verbose_name),
+            original=page,
+            record=record,
             change=describe_change(version, before),
-            would_change=record and list(field_changes(self.model, record, version, among=fields)),
-            may_restore=self._may_restore(request, record),
+            would_change=record and list(field_changes(model, record, version, among=fields)),
+            along=name_counts(along).items(),
+            links=_lost_links([model, *along]),
+            may_restore=self._may_restore(request, version, page, record),
             latest=_latest(history),
         )
 
-    def _may_restore(self, request: HttpRequest, record: Model | None) -> bool:
-        if record is not None:
-            return self.has_change_permission(request, record)
-        brought = {self.model, *(model for model, _path in self.restored_with)}
+    def _find_source(self, part: str) -> Source:
+        for model, lookup in self.get_history_sources():
+            if part == ("" if model is self.model else model._meta.model_name):
+                return model, lookup
+        raise Http404
+
+    def _may_restore(
+        self, request: HttpRequest, version: Any, page: Any, record: Model | None
+    ) -> bool:
+        model = version.instance_type
+        is_new_page = model is self.model and record is None
+        if not (
+            self.has_add_permission(request)
+            if is_new_page
+            else self.has_change_permission(request, page)
+        ):
+            return False
+        verb = "change" if record else "add"
+        brought = [model, *([] if record else count_models(find_along(version)))]
         return request.user.has_perms(
-            [f"{model._meta.app_label}.add_{model._meta.model_name}" for model in brought]
+            [f"{one._meta.app_label}.{verb}_{one._meta.model_name}" for one in brought]
         )
 
-    def _restore(self, request: HttpRequest, version: Any) -> HttpResponse:
+    def _restore(self, request: HttpRequest, version: Any, key: int) -> HttpResponse:
+        model = version.instance_type
         try:
             with transaction.atomic():
                 # Locks the record: saves at the same moment happen one after the other.
-                record = self.model._base_manager.select_for_update().filter(pk=version.id).first()
-                require(self._may_restore(request, record))
-                latest = _latest(self.model.history.filter(id=version.id))
-                if request.POST.get("latest") != str(latest):
+                record = model._base_manager.select_for_update().filter(pk=version.id).first()
+                page = self.get_object(request, str(key))
+                require(self._may_restore(request, version, page, record))
+                if request.POST.get("latest") != str(_latest(model.history.filter(id=version.id))):
                     messages.warning(
                         request,
                         "Siz bakarken bu kayıt değişti; hiçbir şey yapılmadı. Aşağıda şimdiki "
                         "hâliyle farkı görüyorsunuz. İsterseniz yeniden deneyin.",
                     )
                     return redirect(request.path)
+                self.check_restoring(page, record)
                 if record:
-                    self._go_back(record, version)
+                    go_back(record, version, self.get_restored_fields(request, model, page))
                 else:
-                    record = _bring_back(version)
-                    self._bring_back_children(version)
+                    record = bring_back(version)
         except ValidationError as error:
             messages.error(request, "Geri dönülemedi: " + " ".join(error.messages))
             return redirect(request.path)
         messages.success(
             request, f"“{record}” geri getirildi. Geçmişte yeni bir kayıt olarak durur."
         )
-        return redirect(admin_address(record))
-
-    def _go_back(self, record: OrderedRecord, version: Any) -> None:
-        for name in self.restored_fields:
-            attribute = self.opts.get_field(name).attname
-            setattr(record, attribute, getattr(version, attribute))
-        record.full_clean()
-        record._change_reason = f"{_moment(version)} sürümüne dönüldü"
-        record.save()
-
-    def _bring_back_children(self, version: Any) -> None:
-        when = version.history_date
-        for model, lookup in self.restored_with:
-            children = _deleted(model, **{lookup: version.id})
-            for child in children.filter(history_date__range=(when - _TOGETHER, when + _TOGETHER)):
-                _bring_back(child)
-                if model is self.model:
-                    self._bring_back_children(child)
+        return redirect(admin_address(page or record))
 
     @action(description="Silinenler", url_path="silinenler", permissions=["view"])
     def deleted_records(self, request: HttpRequest) -> HttpResponse:
         """The records that were deleted last, each with the way to bring it back."""
-        rows = _deleted(self.model).select_related("history_user").order_by("-history_id")
-        changes = [describe_change(row, None, with_url=True) for row in rows[:_MOST_DELETED_LISTED]]
-        return self.render_page(
-            request, "plans/admin/base/history.html", title="Silinenler", changes=changes
+        path, plan = plan_path(self.model), chosen_plan(request)
+        rows = find_deleted(self.model)
+        if path and plan:  # what it hung on may be gone too
+            rows = rows.filter(Q(**{path: plan.pk}) | Q(**{f"{path}__isnull": True}))
+        rows = with_names(rows).order_by("-history_id")[:_MOST_DELETED_LISTED]
+        return self.render_history(
+            request, [describe_change(row, None, url=self.version_address(row)) for row in rows]
         )
 
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The changes of the record and of the tables on its page in one list."""
+        record = self.get_object(request, unquote(object_id))
+        if record is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        require(self.has_view_or_change_permission(request, record))
+        changes = read_changes(
+            self.get_history_sources(),
+            record.pk,
+            address=lambda row: self.version_address(row, record.pk),
+        )
+        return self.render_history(request, changes, original=record, subtitle=str(record))
 
-def _moment(version: Any) -> str:
-    return f"{timezone.localtime(version.history_date):%d.%m.%Y %H:%M}"
+    def render_history(
+        self, request: HttpRequest, changes: list[PageChange], **context: Any
+    ) -> HttpResponse:
+        """The list of changes of the record `original`, or of those that were deleted."""
+        title = "Geçmiş" if context else "Silinenler"
+        context = {"title": title, "changes": changes, **context}
+        return self.render_page(request, "plans/admin/base/history.html", **context)
+
+
+def _own_fields(model: Any) -> list[str]:
+    """The fields of a record but its place and its parent."""
+    place = {"order", plan_path(model).split("__")[0], *getattr(model, "ORDER_WITHIN", ())}
+    own = (field for field in model._meta.concrete_fields if field.editable)
+    return [field.name for field in own if not field.primary_key and field.name not in place]
+
+
+def _lost_links(models: Iterable[Any]) -> list[str]:
+    """What records of these models are linked with, without a trail of it."""
+    fields = [field for model in models for field in model._meta.many_to_many]
+    links = [field for field in fields if field.remote_field.through._meta.auto_created]
+    return [turkish_capital(str(field.verbose_name)) for field in links]
 
 
 def _latest(history: QuerySet) -> int | None:
     return history.order_by("-history_id").values_list("history_id", flat=True).first()
-
-
-def _deleted(model: Any, **filters: Any) -> QuerySet:
-    """The last state of the records of `model` that are no more."""
-    last = model.history.filter(id=OuterRef("id")).order_by("-history_id")
-    return (
-        model.history.filter(history_type="-", **filters)
-        .exclude(id__in=model._base_manager.values("pk"))
-        .filter(history_id=Subquery(last.values("history_id")[:1]))
-    )
-
-
-def _bring_back(version: Any) -> OrderedRecord:
-    """Save a deleted record anew under its old key; raises ValidationError where it cannot stand.
-
-    It takes its old place if that is free, else the last one.
-    """
-    record = version.instance
-    rows = type(record)._base_manager
-    parent = getattr(record, "parent_id", None)
-    if parent and not rows.filter(pk=parent).exists():
-        record.parent = None
-    siblings = rows.filter(**{name: getattr(record, f"{name}_id") for name in record.ORDER_WITHIN})
-    if siblings.filter(order=record.order).exists():
-        record.order = None
-    record._change_reason = "Silinen kayıt geri getirildi"
-    record.full_clean(exclude=["order"])
-    record.save(force_insert=True)
-    return record

@@ -12,14 +12,13 @@ from django.utils.safestring import mark_safe
 
 from plans.admin.base.records import RecordAdmin
 from plans.admin.base.stale import VersionedForm
-from plans.admin.base.versions import VersionsMixin
 from plans.content.richtext import clean_html
 from plans.document.admin.tree import SectionTreeMixin, section_row
 from plans.document.admin.word import SectionWordMixin
 from plans.document.editor import RichTextField
 from plans.document.sections import MAX_DEPTH, new_key, read_tree
 from plans.language.codes import parse_key
-from plans.models import Plan, Section, SectionTable, Survey
+from plans.models import Plan, Section, Survey
 
 #: What is written on the page; moving the section in the tree changes nothing of it.
 _WRITTEN = ["title", "text", "is_summary", "block", "survey_id"]
@@ -68,13 +67,12 @@ class SectionForm(VersionedForm):
 
 
 @admin.register(Section)
-class SectionAdmin(VersionsMixin, SectionTreeMixin, SectionWordMixin, RecordAdmin):
+class SectionAdmin(SectionTreeMixin, SectionWordMixin, RecordAdmin):
     change_form_template = "admin/plans/section/change_form.html"
     form = SectionForm
     view_on_site = False  # the page has a link of its own
     search_fields = ["title__trlower__contains"]
     restored_fields = ["title", "text", "is_summary", "block", "survey"]
-    restored_with = [(SectionTable, "section"), (Section, "parent")]
 
     def get_fieldsets(self, request: HttpRequest, obj: Section | None = None) -> Any:
         new, place = ([], []) if obj else (["plan"], [("parent", "part")])

@@ -18,7 +18,6 @@ from plans.admin.base.pages import list_column
 from plans.admin.base.plan_choice import RelatedFilter
 from plans.admin.base.records import RecordAdmin
 from plans.admin.base.stale import VersionedForm
-from plans.admin.base.versions import VersionsMixin
 from plans.content.tables import Table, as_json, format_table, parse_table, read_table
 from plans.document.editor import RichTextField
 from plans.document.guide import PRESETS, Preset
@@ -118,7 +117,7 @@ def _section_choices(plan: Plan | None) -> list[tuple[Any, Any]]:
 
 
 @admin.register(SectionTable)
-class SectionTableAdmin(VersionsMixin, RecordAdmin):
+class SectionTableAdmin(RecordAdmin):
     change_form_template = "admin/plans/sectiontable/change_form.html"
     form = TableForm
     list_display = ["name", "section", "size", "chart"]
