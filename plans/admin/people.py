@@ -9,7 +9,7 @@ from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group, User
-from django.db.models import Field, ManyToManyField, Model
+from django.db.models import Count, Field, ManyToManyField, Model, QuerySet
 from django.forms import Field as FormField
 from django.forms import ModelMultipleChoiceField
 from django.http import HttpRequest, HttpResponse
@@ -18,10 +18,10 @@ from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationFo
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from plans.admin.base.history import PageChange, read_changes
-from plans.admin.base.pages import PageMixin, list_column, require
+from plans.admin.base.pages import PageMixin, admin_address, link_lines, list_column, require
 from plans.language.turkish import by_name
 from plans.models import UnitMember
-from plans.people.roles import name_of_person
+from plans.people.roles import GROUPS, name_of_person
 
 CLOSE_INSTEAD = (
     "Hesaplar silinmez, kapatılır: kişi ayrıldığında bu işareti kaldırıp kaydedin. Giriş yapamaz; "
@@ -112,6 +112,33 @@ def _changes_of_account(user: User) -> Iterator[PageChange]:
 
 @admin.register(Group)
 class GroupAdmin(KeptMixin, DjangoGroupAdmin, ModelAdmin):
+    list_display = ["name", "member_count"]
     search_fields = ["name__trlower__contains"]
+    search_help_text = "Grup adında arayın."
+    readonly_fields = ["rights", "members"]
     # What a group may do is given by the program (`plans.people.roles`).
-    fields = ["name"]
+    fields = ["name", "rights", "members"]
+
+    member_count = list_column("kişi sayısı", "member_count", "member_count")
+    rights = list_column(
+        "ne yapabilir", lambda group: GROUPS.get(group.name, "Bu gruba yazılım bir yetki vermez.")
+    )
+
+    @admin.display(description="gruptaki kişiler")
+    def members(self, group: Group) -> str:
+        people = group.user_set.order_by(by_name("first_name"), "username")
+        links = [
+            (admin_address(user), f"{name_of_person(user)}{'' if user.is_active else ' (kapalı)'}")
+            for user in people
+        ]
+        return link_lines(links) or "Bu grupta kimse yok. Kişi kendi hesabının sayfasından eklenir."
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Group]:
+        return super().get_queryset(request).annotate(member_count=Count("user"))
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Group | None = None) -> list[str]:
+        is_built_in = obj is not None and obj.name in GROUPS
+        return [*(["name"] if is_built_in else []), *self.readonly_fields]
+
+    def get_fields(self, request: HttpRequest, obj: Group | None = None) -> Any:
+        return self.fields if obj else ["name"]

@@ -1,12 +1,24 @@
 """The groups that people belong to and what they may do."""
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
+
+from plans.records.guards import Guard
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser, User
 
 STRATEGY_TEAM = "Strateji Ekibi"
 COUNCIL = "Meclis"
+
+#: The groups that the program gives their rights by name, and what these are, in words.
+GROUPS = {
+    STRATEGY_TEAM: "Planı yazar ve denetler, izleme dönemlerini açıp kapatır, birimlerin "
+    "gönderdiği değerleri onaylar ya da iade eder, raporları yayımlar. Yönetim sayfalarına girmesi "
+    "için hesabında “personel durumu” da işaretli olmalıdır. Hesap açamaz, yetki veremez.",
+    COUNCIL: "Taslak planı ve henüz yayımlanmamış raporları okur; hiçbir şeyi değiştiremez. "
+    "Yayımlanmış raporları herkes okur.",
+}
 
 #: Apps whose records the strategy team writes.
 TEAM_APPS = ["plans", "indicators", "budgeting"]
@@ -21,6 +33,15 @@ def ensure_groups(*, using: str, **kwargs: Any) -> None:
     team.permissions.add(
         *Permission.objects.using(using).filter(content_type__app_label__in=TEAM_APPS)
     )
+
+
+def group_guards() -> Iterator[Guard]:
+    """The groups of the program keep their names, by which it finds them, and stay."""
+    names = ", ".join(f"'{name}'" for name in GROUPS)
+    message = "groups of the program are neither renamed nor deleted"
+    renamed = f"OLD.name IN ({names}) AND NEW.name <> OLD.name"
+    yield Guard("group_rename", "auth_group", "UPDATE OF name", renamed, message)
+    yield Guard("group_delete", "auth_group", "DELETE", f"OLD.name IN ({names})", message)
 
 
 def is_strategist(user: "User | AnonymousUser") -> bool:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group, User
+from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
@@ -105,6 +106,52 @@ def test_not_even_the_administrator_deletes_accounts_or_groups(admin: Client, cl
     for name in ("auth_user", "auth_group"):
         page = admin.get(reverse(f"admin:{name}_changelist"))
         assert "delete_selected" not in page.text
+
+
+@pytest.mark.parametrize("name", [STRATEGY_TEAM, COUNCIL])
+def test_nobody_renames_or_deletes_a_group_of_the_program(db: None, name: str) -> None:
+    group = Group.objects.filter(name=name)
+    with pytest.raises(IntegrityError, match="neither renamed nor deleted"), transaction.atomic():
+        group.update(name="Ekip")
+    with pytest.raises(IntegrityError, match="neither renamed nor deleted"), transaction.atomic():
+        group.delete()
+    group.update(name=name)  # the same name is no change
+    assert group.exists()
+
+
+def test_other_groups_are_renamed_and_deleted(db: None) -> None:
+    group = Group.objects.create(name="Komisyon")
+    group.name = "Kurul"
+    group.save()
+    group.delete()
+    assert set(Group.objects.values_list("name", flat=True)) == {STRATEGY_TEAM, COUNCIL}
+
+
+def test_the_page_of_a_group_of_the_program_keeps_its_name(admin: Client) -> None:
+    group = Group.objects.get(name=STRATEGY_TEAM)
+    address = reverse("admin:auth_group_change", args=[group.pk])
+    admin.post(address, {"name": "Ekip"})
+    group.refresh_from_db()
+    assert group.name == STRATEGY_TEAM
+    assert "birimlerin gönderdiği değerleri onaylar" in admin.get(address).text
+
+
+def test_the_page_of_a_group_shows_who_is_in_it(admin: Client, strategist: User) -> None:
+    User.objects.filter(pk=strategist.pk).update(first_name="Elif", is_active=False)
+    group = Group.objects.get(name=STRATEGY_TEAM)
+    page = admin.get(reverse("admin:auth_group_change", args=[group.pk])).text
+    assert f'href="{page_of(strategist)}">Elif (kapalı)</a>' in page
+
+
+def test_the_list_of_groups_counts_their_people_in_as_many_queries(
+    admin: Client, strategist: User, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    for number in range(5):
+        Group.objects.create(name=str(number)).user_set.add(strategist)
+    with django_assert_max_num_queries(12):
+        page = admin.get(reverse("admin:auth_group_changelist"))
+    counts = {group.name: group.member_count for group in page.context["cl"].result_list}
+    assert (counts[STRATEGY_TEAM], counts[COUNCIL]) == (1, 0)
 
 
 def test_the_page_of_an_account_says_how_it_is_closed(admin: Client, clerk: User) -> None:
