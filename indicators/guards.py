@@ -18,7 +18,7 @@ _LOCK_PERIOD = f"PERFORM 1 FROM {PERIOD} WHERE id = NEW.period_id FOR SHARE;"
 _UNTOUCHED = (
     "OLD.state = 'draft' AND OLD.value IS NULL AND NOT OLD.not_measured "
     "AND OLD.not_measured_reason = '' AND OLD.deviation_reason = '' AND OLD.remedy = '' "
-    "AND OLD.entered_by_id IS NULL AND OLD.unlock_id IS NULL"
+    "AND OLD.remark = '' AND OLD.entered_by_id IS NULL AND OLD.unlock_id IS NULL"
 )
 
 #: Every change to a row, seen from what it was and what it will be.
@@ -74,19 +74,21 @@ def monitoring_guards() -> Iterator[Guard]:
         "UPDATE OF state",
         "NEW.state <> OLD.state AND NOT ("
         "(OLD.state IN ('draft', 'returned') AND NEW.state = 'submitted') "
-        "OR (OLD.state = 'submitted' AND NEW.state IN ('approved', 'returned')) "
+        "OR (OLD.state = 'submitted' AND NEW.state IN ('approved', 'returned', 'draft')) "
         "OR (OLD.state = 'approved' AND NEW.state = 'returned' AND NEW.unlock_id IS NOT NULL))",
         "a state that does not follow",
     )
     yield Guard(
         "measurement_sent_keeps_value",
         MEASUREMENT,
-        "UPDATE OF value, not_measured, not_measured_reason, deviation_reason, remedy",
+        "UPDATE OF value, not_measured, not_measured_reason, deviation_reason, remedy, remark, "
+        "confirmed_value, typed_percent",
         "OLD.state IN ('submitted', 'approved') AND (NEW.not_measured <> OLD.not_measured "
+        "OR NEW.remark <> OLD.remark OR NEW.typed_percent <> OLD.typed_percent "
+        f"OR {_moved('confirmed_value')} "
         "OR NEW.not_measured_reason <> OLD.not_measured_reason "
         "OR NEW.deviation_reason <> OLD.deviation_reason OR NEW.remedy <> OLD.remedy "
-        "OR COALESCE(NEW.value, 0) <> COALESCE(OLD.value, 0) "
-        "OR (NEW.value IS NULL) <> (OLD.value IS NULL))",
+        f"OR {_moved('value')})",
         "a sent measurement keeps what its unit wrote until it is returned",
     )
     yield Guard(

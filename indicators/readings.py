@@ -14,8 +14,9 @@ from django.db.models import prefetch_related_objects
 
 from indicators.models import Indicator, Measurement, Period
 from indicators.performance import Thresholds
+from indicators.plausibility import Background, doubts
 from indicators.requirements import Entry
-from indicators.results import Result, Rules, result
+from indicators.results import Result, Rules, in_words, result
 from indicators.year import MONTHS, YEAR_END, Reading, YearValue, year_value
 from plans.models import Plan
 
@@ -99,9 +100,11 @@ class Yardstick:
     rules: Rules
     #: The year's readings that count before it.
     before: list[Reading]
+    year: int
     month: int
     earlier: list[YearValue]
     thresholds: Thresholds
+    unit_of_measure: str
     #: The measured values before it that count, oldest first.
     past: list[Measurement] = field(default_factory=list)
 
@@ -115,6 +118,41 @@ class Yardstick:
             earlier=self.earlier,
             thresholds=self.thresholds,
         )
+
+    def doubts(self, entry: Entry, outcome: Result) -> list[str]:
+        """Sentences on what is odd about the row with this content, and what it leads to."""
+        return doubts(entry, outcome, self.background)
+
+    def words(self, outcome: Result) -> str:
+        """The performances, and what each compares with."""
+        return in_words(
+            outcome.performance,
+            outcome.due_performance,
+            target=self.rules.target,
+            due=outcome.due_target,
+            month=self.month,
+            is_share=self.rules.is_share,
+            unit_of_measure=self.unit_of_measure,
+        )
+
+    @property
+    def background(self) -> Background:
+        past = {(row.period.year, row.month): row.value for row in self.past}
+        is_yearly = self.rules.frequency == YEAR_END  # the month before is last year's
+        return Background(
+            self.unit_of_measure,
+            self.rules.target,
+            self.rules.baseline,
+            previous=None if is_yearly else past.get(self.month_before),
+            last_year=past.get((self.year - 1, self.month)),
+        )
+
+    @property
+    def month_before(self) -> tuple[int, int]:
+        """Year and month of the measuring month before."""
+        frequency = self.rules.frequency
+        is_first = self.month <= frequency
+        return (self.year - 1, YEAR_END) if is_first else (self.year, self.month - frequency)
 
     @property
     def gaps(self) -> list[str]:
@@ -149,8 +187,10 @@ def _yardstick(row: Measurement, others: list[Measurement]) -> Yardstick:
     return Yardstick(
         rules=rules,
         before=given.get(year, []),
+        year=year,
         month=row.month,
         earlier=years_before(rules, plan, year, targets, given),
         thresholds=thresholds_of(plan),
+        unit_of_measure=row.indicator.unit_of_measure,
         past=[other for rows in by_year.values() for other in rows if other.value is not None],
     )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from indicators.results import Result, deviates, falls_short
+from indicators.results import Result, deviates, falls_short, to_month
 from indicators.year import MONTHS, YEAR_END
 
 
@@ -16,6 +16,17 @@ class Entry:
     not_measured_reason: str = ""
     deviation_reason: str = ""
     remedy: str = ""
+    #: To the reviewers.
+    remark: str = ""
+    #: The value that was called right when it was asked.
+    confirmed_value: Decimal | None = None
+    #: Whether the value was written with a percent sign.
+    typed_percent: bool = False
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether this very value was called right."""
+        return self.value is not None and self.value == self.confirmed_value
 
 
 def missing(entry: Entry, result: Result, month: int) -> dict[str, str]:
@@ -49,10 +60,11 @@ def missing_texts(entry: Entry, result: Result, month: int) -> dict[str, str]:
         lacking["deviation_reason"] = (
             "Yıl sonunda hedeften her sapma açıklanır. Sapma nedenini yazın."
             if month == YEAR_END
-            else "Değer bu aya kadar beklenenin gerisinde. Sapma nedenini yazın."
+            else f"{to_month(month)} beklenenin gerisinde. Sapma nedenini yazın."
         )
     if falls_short(result) and not entry.remedy.strip():
-        lacking["remedy"] = "Hedefin gerisinde kalındı. Alınacak önlemi yazın."
+        behind = "Hedefin" if month == YEAR_END else f"{to_month(month)} beklenenin"
+        lacking["remedy"] = f"{behind} gerisinde kalındı. Alınacak önlemi yazın."
     return lacking
 
 

@@ -13,6 +13,7 @@ from indicators.performance import (
     status,
 )
 from indicators.year import (
+    MONTHS,
     YEAR_END,
     Reading,
     YearValue,
@@ -21,6 +22,10 @@ from indicators.year import (
     level_before,
     year_value,
 )
+from plans.language.numbers import format_percent
+from plans.language.suffixes import with_dative, with_genitive, with_possessive
+from plans.language.tags import measured
+from plans.language.turkish import turkish_capital
 
 
 @dataclass(frozen=True)
@@ -36,6 +41,11 @@ class Rules:
     frequency: int
     #: Share of the year's target (%) expected by the end of June; None for the common one.
     mid_year_share: Decimal | None = None
+
+    @property
+    def is_share(self) -> bool:
+        """Whether the performance is a share of the target, C/B, and may be called so."""
+        return (self.basis, self.direction) == ("annual", "up")
 
     @property
     def is_running_sum(self) -> bool:
@@ -146,3 +156,42 @@ def deviates(outcome: Result, month: int) -> bool:
 def falls_short(outcome: Result) -> bool:
     """Whether a remedy is owed: less than what is due by the month."""
     return outcome.due_performance is not None and as_printed(outcome.due_performance) < 100
+
+
+def to_month(month: int) -> str:
+    """`Haziran’a kadar`."""
+    return f"{with_dative(MONTHS[month])} kadar"
+
+
+def in_words(
+    of_year: Decimal | None,
+    of_due: Decimal | None,
+    *,
+    target: Decimal | None,
+    due: Decimal | None,
+    month: int,
+    is_share: bool,
+    unit_of_measure: str,
+) -> str:
+    """Performances (%) with what each compares C with; empty where there is none.
+
+    `Haziran’a kadar beklenen 2,5’in %100’ü; yıl hedefinin %50’si`, and where the formula is no
+    share of the target (`is_share`), `Haziran’a kadar beklenen 80’e göre %75; yıl hedefine göre
+    %60`.
+    """
+    if of_year is None:
+        return ""
+    year = f"yıl {_compare('hedefinin' if is_share else 'hedefine', of_year, is_share)}"
+    if month == YEAR_END or (of_due is not None and due == target):
+        return turkish_capital(year)
+    if of_due is None:
+        return f"{to_month(month)} beklenen yok; {year}"
+    amount = measured(due, unit_of_measure)
+    amount = with_genitive(amount) if is_share else with_dative(amount)
+    return f"{to_month(month)} beklenen {_compare(amount, of_due, is_share)}; {year}"
+
+
+def _compare(inflected: str, performance: Decimal, is_share: bool) -> str:
+    """`2,5’in %100’ü` or `80’e göre %75`."""
+    percent = format_percent(as_printed(performance))
+    return f"{inflected} {with_possessive(percent) if is_share else f'göre {percent}'}"

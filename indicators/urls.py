@@ -4,6 +4,7 @@ from django.urls import include, path, register_converter
 
 from indicators.cycle.addresses import PeriodConverter
 from indicators.entry import excel_views as excel
+from indicators.entry import sending
 from indicators.entry import views as entry
 
 register_converter(PeriodConverter, "period")
@@ -13,6 +14,8 @@ SHEET = "veri-girisi/<period:code>/<slug:unit_code>/"
 urlpatterns = [
     path("veri-girisi/", entry.home, name="entry_home"),
     path(SHEET, entry.sheet, name="entry_sheet"),
+    path(f"{SHEET}kontrol/", sending.check, name="entry_check"),
+    path(f"{SHEET}gonderim/", sending.receipt, name="entry_receipt"),
     path(f"{SHEET}gosterge/<int:pk>/", entry.task, name="entry_task"),
     path(f"{SHEET}kart/<int:pk>/", entry.card, name="entry_card"),
     path(f"{SHEET}excel/", excel.exchange, name="entry_excel"),

@@ -10,7 +10,7 @@ Steps are dated now; in a sample period, and nowhere else, `at` may give them a 
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
@@ -22,7 +22,6 @@ from django.utils import timezone
 from indicators.cycle.answering import with_unit
 from indicators.cycle.asked import follow_plan, log, surplus
 from indicators.models import (
-    CardAssessment,
     Evidence,
     Measurement,
     Period,
@@ -31,9 +30,15 @@ from indicators.models import (
     Unlock,
 )
 from indicators.readings import Yardstick, entry_of, yardsticks_of
+from indicators.refusals import Incomplete as Incomplete
+from indicators.refusals import NotAllowed as NotAllowed
+from indicators.refusals import Outcome as Outcome
+from indicators.refusals import Stale as Stale
+from indicators.refusals import WorkflowError as WorkflowError
+from indicators.refusals import WrongState as WrongState
 from indicators.requirements import Entry, missing
 from plans.models import Plan, Unit
-from plans.people.roles import is_strategist, name_of_person, units_of
+from plans.people.roles import is_strategist, units_of
 from plans.records.history import write_all
 
 State = Measurement.State
@@ -42,56 +47,6 @@ Kind = PeriodEvent.Kind
 _EDITABLE = (State.DRAFT, State.RETURNED)
 #: What a department writes, and who did.
 _WRITTEN = [*Entry.__dataclass_fields__, "entered_by", "entered_at"]
-
-
-class WorkflowError(Exception):
-    """A step that the cycle does not allow; the message says why and what to do."""
-
-
-class NotAllowed(WorkflowError):
-    """The person may not do this."""
-
-
-class WrongState(WorkflowError):
-    """The measurement or period is not in a state that allows this."""
-
-
-class Stale(WorkflowError):
-    """Somebody else changed the record meanwhile; `current` is what stands now."""
-
-    COMPARE = "Yazdığınız korunuyor; iki değeri karşılaştırıp doğrusunu kaydedin."
-    LOOK_AGAIN = "Şimdiki hâline bakıp yeniden deneyin."
-
-    def __init__(self, current: Measurement | CardAssessment | None, remedy: str) -> None:
-        last = current and current.history.select_related("history_user").order_by("-pk").first()
-        who = last.history_user if last else None
-        name = name_of_person(who, "başka biri")
-        super().__init__(f"Bu kaydı siz açtıktan sonra {name} değiştirdi. {remedy}")
-        self.current = current
-
-
-class Incomplete(WorkflowError):
-    """Something is missing before the measurement can be sent; `fields` says what and why."""
-
-    def __init__(self, fields: dict[str, str]) -> None:
-        super().__init__(" ".join(fields.values()))
-        self.fields = fields
-
-
-@dataclass
-class Outcome:
-    """What came of a step on measurements."""
-
-    done: list[Measurement] = field(default_factory=list)
-    #: Why the others were left as they are, by their keys.
-    refused: dict[int, WorkflowError] = field(default_factory=dict)
-
-    def one(self) -> Measurement:
-        """The only measurement of the step; raises why it was refused."""
-        for error in self.refused.values():
-            raise error
-        [measurement] = self.done
-        return measurement
 
 
 # --- Who may ----------------------------------------------------------------------------------
@@ -149,12 +104,21 @@ def _write(measurement: Measurement, entry: Entry, user: User, at: datetime | No
         setattr(measurement, name, content.strip() if isinstance(content, str) else content)
 
 
-def submit(user: User, versions: Mapping[int, int], *, at: datetime | None = None) -> Outcome:
-    """Send measurements for approval; `versions` are those that the person saw.
+def submit(
+    user: User,
+    versions: Mapping[int, int],
+    *,
+    confirmed: Collection[int] = (),
+    at: datetime | None = None,
+) -> Outcome:
+    """Send measurements for approval; `versions` are those that the person saw, `confirmed` those
+    whose value the person called right when asked.
 
-    An incomplete one is refused with `Incomplete`, which says what is missing.
+    An incomplete one is refused with `Incomplete`, which says what is missing. What is sent
+    together has one date.
     """
     units = units_of(user)
+    moment = at or timezone.now()
     yardsticks: dict[int, Yardstick] = {}
 
     def send(row: Measurement) -> None:
@@ -166,13 +130,32 @@ def submit(user: User, versions: Mapping[int, int], *, at: datetime | None = Non
             raise Incomplete(lacking)
         row.state = State.SUBMITTED
         row.submitted_by = user
-        row.submitted_at = _moment(row.period, at)
-        row.return_note = ""
+        row.submitted_at = moment
+        if row.pk in confirmed:
+            row.confirmed_value = row.value
 
-    fields = ["state", "submitted_by", "submitted_at", "return_note"]
+    fields = ["state", "submitted_by", "submitted_at", "confirmed_value"]
     return _step(
         versions, send, fields, user, at, lambda rows: yardsticks.update(yardsticks_of(rows))
     )
+
+
+def withdraw(user: User, versions: Mapping[int, int], *, at: datetime | None = None) -> Outcome:
+    """Take what was sent back into its unit's hands, as a draft, while nobody has decided on it."""
+    units = units_of(user)
+
+    def take_back(row: Measurement) -> None:
+        _require_own(units, row)
+        _require_sent(row, "Yalnız onay bekleyen değer geri çekilir.")
+        _require_version(row, versions[row.pk])
+        if is_locked(row):
+            raise WrongState(
+                "Dönem kapandı; gönderdiğiniz değer geri çekilmez. Düzeltmek için strateji "
+                "ekibinden iade etmesini isteyin."
+            )
+        row.state = State.DRAFT
+
+    return _step(versions, take_back, ["state"], user, at)
 
 
 @transaction.atomic
@@ -264,6 +247,11 @@ def is_locked(measurement: Measurement) -> bool:
     return measurement.unlock_id is None and (
         measurement.state == State.APPROVED or measurement.period.state != Period.State.OPEN
     )
+
+
+def may_be_withdrawn(measurement: Measurement) -> bool:
+    """Whether its unit may take the measurement back now."""
+    return not is_locked(measurement) and measurement.state == State.SUBMITTED
 
 
 def is_editable(measurement: Measurement) -> bool:
@@ -483,7 +471,7 @@ def _require_editable(measurement: Measurement) -> None:
             "açmasını isteyin."
         )
     if measurement.state not in _EDITABLE:
-        raise WrongState("Bu değer onay bekliyor. Değiştirmek için iade edilmesini isteyin.")
+        raise WrongState("Bu değer onay bekliyor. Değiştirmek için önce geri çekin.")
 
 
 def _moment(period: Period, at: datetime | None) -> datetime:

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from plans.language.suffixes import with_possessive
+
 MEASURING_MONTHS = (3, 6, 9, 12)
 #: The names of the months, by their number; there is no month 0.
 MONTHS = (
@@ -62,10 +64,7 @@ class YearValue:
             return f"eksik ({'önceki yıllar' if is_whole else f'{self.read}/{self.owed} ölçüm'})"
         if self.read == self.owed:
             return ""
-        return f"{self.owed} ölçümün {_POSSESSIVES[self.read]}"
-
-
-_POSSESSIVES = {1: "1’i", 2: "2’si", 3: "3’ü"}
+        return f"{self.owed} ölçümün {with_possessive(str(self.read))}"
 
 
 def owed_months(frequency: int, through: int = YEAR_END) -> tuple[int, ...]:

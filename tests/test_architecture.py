@@ -22,10 +22,9 @@ ROOMS = {
         "management",
     ],
     "indicators": [
-        *["year", "performance", "results", "requirements", "models", "readings", "proposals"],
-        *["guards", "cycle", "workflow", "evaluation", "renaming", "sheets", "mails", "entry"],
-        "review",
-        *["admin", "audit", "management"],
+        *["year", "performance", "results", "requirements", "plausibility", "models", "readings"],
+        *["proposals", "guards", "cycle", "refusals", "workflow", "evaluation", "renaming"],
+        *["sheets", "mails", "entry", "review", "admin", "audit", "management"],
     ],
     "budgeting": ["models", "totals", "grids", "sheets", "admin", "audit"],
     "reports": [

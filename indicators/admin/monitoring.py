@@ -101,6 +101,8 @@ class MeasurementAdmin(TraceAdmin):
                     "not_measured_reason",
                     "deviation_reason",
                     "remedy",
+                    "remark",
+                    "confirmed_value",
                     "return_note",
                 ]
             },

@@ -1,7 +1,7 @@
 """A unit's values as a workbook: to fill in without the page, and back with the same checks."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Container
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from indicators.entry.sheet import Task
@@ -71,6 +71,14 @@ FILLED = (
         width=40,
     ),
     Column("Alınacak önlem", "remedy", TextWidget(), "Değer beklenenin gerisindeyse.", width=40),
+    Column(
+        "Not",
+        "remark",
+        TextWidget(),
+        "İsteğe bağlı; onaylayan görür, raporda yer almaz.",
+        width=40,
+        may_be_absent=True,
+    ),
 )
 _TEXT = TextWidget()
 COLUMNS = (
@@ -94,6 +102,7 @@ COLUMNS = (
     *FILLED,
     VERSION,
 )
+_READ = (KEY, VERSION, *FILLED)
 
 
 def build_workbook(tasks: list[Task]) -> bytes:
@@ -131,6 +140,17 @@ class ValueChange:
         ]
 
     @property
+    def doubts(self) -> list[str]:
+        """What is odd about its value and was not called right."""
+        verdict = self.task.verdict_of(self.entry)
+        return verdict.doubts if verdict.asks else []
+
+    def answered(self, confirmed: Container[int]) -> Entry:
+        """What it changes the record to, where the preview's question was answered with yes."""
+        is_right = self.task.measurement.pk in confirmed
+        return replace(self.entry, confirmed_value=self.entry.value) if is_right else self.entry
+
+    @property
     def lacking(self) -> list[str]:
         """What is missing before it can be sent; a draft may lack it."""
         return list(self.task.verdict_of(self.entry).lacking.values())
@@ -157,7 +177,7 @@ def read_upload(data: bytes, tasks: list[Task]) -> Upload:
     seen: dict[int, int] = {}
     for number, cells in zip(table.numbers, table.rows, strict=True):
         row = {name: cells[index] for name, index in places.items()}
-        values, problems = read_row((KEY, VERSION, *FILLED), row)
+        values, problems = read_row([column for column in _READ if column.field in row], row)
         try:
             if problems:
                 raise FileError(
@@ -177,15 +197,21 @@ def read_upload(data: bytes, tasks: list[Task]) -> Upload:
 def _places(table: FileTable) -> dict[str, int]:
     """Where the columns that are read stand, by field; they may have been moved."""
     header = [same_name(name) for name in table.header]
-    wanted = (KEY, VERSION, *FILLED)
-    absent = [column.name for column in wanted if same_name(column.name) not in header]
+    places = {
+        column.field: header.index(same_name(column.name))
+        for column in _READ
+        if same_name(column.name) in header
+    }
+    absent = [
+        column.name for column in _READ if not (column.field in places or column.may_be_absent)
+    ]
     if absent:
         listed = ", ".join(f"“{name}”" for name in absent)
         raise FileError(
             f"Dosyada şu sütunlar yok: {listed}. Bu sayfadan indirdiğiniz dosyayı doldurun, "
             "sütun başlıklarını değiştirmeyin."
         )
-    return {column.field: header.index(same_name(column.name)) for column in wanted}
+    return places
 
 
 def _change(
@@ -202,7 +228,10 @@ def _change(
         )
     if (first := seen.setdefault(key, number)) != number:
         raise FileError(f"{where}: bu kayıt {first}. satırda da var. Birini silin.")
-    entry = Entry(**{**values, "not_measured": bool(values["not_measured"])})
+    stored = task.content
+    entry = replace(stored, **{**values, "not_measured": bool(values["not_measured"])})
+    if entry.value != stored.value:
+        entry = replace(entry, typed_percent=False)
     if entry != task.content and not task.is_editable:
         raise FileError(
             f"{where}: “{task.indicator}” artık değiştirilemiyor; gönderilmiş ya da dönemi "

@@ -14,6 +14,7 @@ from indicators.workflow import WorkflowError
 from plans.exchange.table import FileError
 from plans.exchange.uploads import GONE, MAX_UPLOAD, UPLOAD_NAME, UploadStorage
 from plans.exchange.writing import workbook_response
+from plans.language.codes import parse_key
 from plans.people.requests import UserRequest
 
 
@@ -81,10 +82,14 @@ def _confirm(request: UserRequest, scope: Scope, name: str) -> HttpResponse:
 
 
 def _save(request: UserRequest, upload: Upload) -> dict[int, WorkflowError]:
+    answered = {parse_key(text) for text in request.POST.getlist("confirmed")}
     with transaction.atomic():
         refused = workflow.save(
             request.user,
-            {row.task.measurement.pk: (row.entry, row.version) for row in upload.changes},
+            {
+                row.task.measurement.pk: (row.answered(answered), row.version)
+                for row in upload.changes
+            },
         ).refused
         if refused:
             transaction.set_rollback(True)

@@ -9,15 +9,16 @@ from indicators.entry.assessments import Remarks
 from indicators.models import Measurement
 from indicators.requirements import Entry
 from plans.exchange.columns import CellError, read_number
-from plans.language.numbers import NumberError, format_number, require_exact
+from plans.language.numbers import NumberError, format_number, format_percent, require_exact
+
+_NUMBER = Measurement._meta.get_field("value")
 
 
 class NumberField(forms.CharField):
-    """A number as people in Turkey write it."""
+    """A measured value as people in Turkey write it."""
 
-    def __init__(self, *, max_digits: int, decimal_places: int) -> None:
+    def __init__(self) -> None:
         super().__init__(required=False)
-        self.max_digits, self.decimals = max_digits, decimal_places
 
     def prepare_value(self, value: Decimal | str | None) -> str | None:
         return format_number(value) if isinstance(value, Decimal) else value
@@ -25,7 +26,9 @@ class NumberField(forms.CharField):
     def clean(self, value: str | None) -> Decimal | None:
         try:
             number = read_number(
-                super().clean(value), max_digits=self.max_digits, decimals=self.decimals
+                super().clean(value),
+                max_digits=_NUMBER.max_digits,
+                decimals=_NUMBER.decimal_places,
             )
             return number if number is None else require_exact(number)
         except (CellError, NumberError) as error:
@@ -82,13 +85,24 @@ class EntryForm(SheetForm):
     """One measurement."""
 
     kind = Entry
-    _number = Measurement._meta.get_field("value")
 
-    value = NumberField(max_digits=_number.max_digits, decimal_places=_number.decimal_places)
+    value = NumberField()
     not_measured = forms.BooleanField(required=False)
     not_measured_reason = TextField()
     deviation_reason = TextField()
     remedy = TextField()
+    remark = TextField()
+    confirmed_value = NumberField()
+
+    def get_initial_for_field(self, field: forms.Field, field_name: str) -> Any:
+        """A value that was written with a percent sign keeps it."""
+        initial = super().get_initial_for_field(field, field_name)
+        has_sign = field_name == "value" and self.initial.get("typed_percent")
+        return format_percent(initial) if has_sign else initial
+
+    def clean(self) -> None:
+        typed = self.data.get(self.add_prefix("value"), "")
+        self.cleaned_data["typed_percent"] = "%" in typed
 
 
 class AssessmentForm(SheetForm):

@@ -20,8 +20,8 @@ from indicators.workflow import Stale, WorkflowError
 Part = TypeVar("Part", bound=Typed)
 
 LOCKED = (
-    "Bu kayıt artık değiştirilemiyor: gönderilmiş ya da dönemi kapanmış. Düzeltmek için strateji "
-    "ekibinden iade etmesini veya kilidini açmasını isteyin."
+    "Bu kayıt artık değiştirilemiyor: gönderilmiş ya da dönemi kapanmış. Onay bekliyorsa geri "
+    "çekip düzeltin; değilse strateji ekibinden kilidini açmasını isteyin."
 )
 
 

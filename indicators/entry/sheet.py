@@ -19,7 +19,7 @@ from indicators.models import CardAssessment, Evidence, Indicator, Measurement
 from indicators.readings import Yardstick, yardsticks_of
 from indicators.requirements import Entry, missing
 from indicators.results import Result
-from indicators.workflow import is_editable
+from indicators.workflow import is_editable, may_be_withdrawn
 from indicators.year import MONTHS
 from plans.models import ObjectiveCard
 
@@ -110,6 +110,17 @@ class Verdict(NamedTuple):
     owed: dict[str, str]
     #: The fields that keep it from being sent, and why.
     lacking: dict[str, str]
+    #: The performances, and what each compares with.
+    words: str
+    #: What is odd about the value, in sentences; it is asked whether the value is right.
+    doubts: list[str]
+    #: Whether it was answered that it is.
+    is_confirmed: bool
+
+    @property
+    def asks(self) -> bool:
+        """Whether a question is still to be answered."""
+        return bool(self.doubts) and not self.is_confirmed
 
 
 class Stage(TextChoices):
@@ -134,10 +145,13 @@ class Task(Typed):
     yardstick: Yardstick
     #: The plan's years.
     years: range
+    may_be_withdrawn: bool
     #: Whether evidence was sent; why it is not kept, and the document number that was typed.
     evidence_sent: bool = False
     evidence_error: str = ""
     evidence_number: str = ""
+    #: Whether it was to be sent, and its question was to be answered first.
+    asked_at_sending: bool = False
 
     @property
     def key(self) -> str:
@@ -249,7 +263,14 @@ class Task(Typed):
         owed = missing(bare, result, month)
         if not (entry.not_measured or self.shows_lacking):
             owed.pop("value", None)  # nobody needs to be told at once that a field is empty
-        return Verdict(result, owed, missing(entry, result, month))
+        return Verdict(
+            result,
+            owed,
+            missing(entry, result, month),
+            self.yardstick.words(result),
+            self.yardstick.doubts(entry, result),
+            entry.is_confirmed,
+        )
 
 
 @dataclass(kw_only=True)
@@ -402,9 +423,9 @@ def load_tasks(scope: Scope, only: int | None = None, *, to_show: bool = True) -
     if to_show:
         rows = rows.prefetch_related("evidence")
     measurements = list(
-        rows.select_related("indicator__card__objective__goal", "entered_by", "unlock").order_by(
-            "indicator", "month"
-        )
+        rows.select_related(
+            "indicator__card__objective__goal", "entered_by", "submitted_by", "unlock"
+        ).order_by("indicator", "month")
     )
     for row in measurements:
         row.period = scope.period
@@ -412,6 +433,7 @@ def load_tasks(scope: Scope, only: int | None = None, *, to_show: bool = True) -
     return [
         Task(
             is_editable=scope.is_own and is_editable(row),
+            may_be_withdrawn=scope.is_own and may_be_withdrawn(row),
             measurement=row,
             yardstick=yardsticks[row.pk],
             years=scope.plan.years,

@@ -30,6 +30,7 @@ from indicators.entry.saving import (
     save_tasks,
     seen_versions,
 )
+from indicators.entry.sending import say_sent
 from indicators.entry.sheet import (
     EntrySheet,
     Task,
@@ -42,14 +43,23 @@ from indicators.entry.sheet import (
 )
 from indicators.models import Evidence, Measurement
 from indicators.workflow import NotAllowed, WorkflowError
+from plans.language.codes import parse_versions
 from plans.people.requests import UserRequest
 from plans.records.stored import StoredFileError
 
-TO_BE_APPROVED = "Strateji ekibi onaylayınca kesinleşir."
 #: Asks the sheet to say beside each row what it lacks.
 LACKING = "eksik"
 #: Asks the sheet for nothing but the rows in which something is to be done.
 ONLY, TO_DO = "yalniz", "eksikler"
+#: What buttons of the sheet do to one row.
+_ACTIONS = ("send", "attach", "detach", "withdraw")
+
+
+class Unanswered(WorkflowError):
+    """The row asks whether its value is right; it is sent once that is answered."""
+
+    def __init__(self) -> None:
+        super().__init__("Gönderilmedi: değerin yanındaki soruyu yanıtlayın ya da değeri düzeltin.")
 
 
 @login_required
@@ -81,6 +91,8 @@ def sheet(request: UserRequest, code: tuple[int, int], unit_code: str) -> HttpRe
             f"Plan değişti; {len(lost)} gösterge artık istenmiyor ve yazdıklarınız kaydedilmedi: "
             f"{'; '.join(lost)}.",
         )
+    if "send_all" in request.POST and not failed:
+        return redirect("entry_check", scope.period, scope.unit.code)
     place = _act(request, scope, tasks, failed)
     if not failed:
         return redirect(_address(request, scope, place))
@@ -95,8 +107,6 @@ def sheet(request: UserRequest, code: tuple[int, int], unit_code: str) -> HttpRe
 def _address(request: UserRequest, scope: Scope, place: str) -> str:
     """The sheet's address; who looks at what is to be done alone goes on doing so."""
     query = {ONLY: TO_DO} if _only_to_do(request) else {}
-    if place == LACKING:
-        query[LACKING], place = "1", ""
     address = reverse("entry_sheet", args=[scope.period, scope.unit.code])
     return f"{address}{'?' if query else ''}{urlencode(query)}{place}"
 
@@ -108,20 +118,22 @@ def _only_to_do(request: UserRequest) -> bool:
 def _act(request: UserRequest, scope: Scope, tasks: list[Task], failed: list[Typed]) -> str:
     """Do what the button of the sheet says, and tell; where to go on."""
     data = request.POST
-    action = next((name for name in ("send", "attach", "detach") if name in data), None)
-    if "send_all" in data:
-        return _send_all(request, tasks)
+    action = next((name for name in _ACTIONS if name in data), None)
     if action is None:
         if not failed:
             messages.success(request, "Taslak kaydedildi. Hazır olunca göndermeyi unutmayın.")
         return ""
-    task = next((task for task in tasks if data[action] in _names(task, action)), None)
+    named = data[action].partition(":")[0]
+    task = next((task for task in tasks if named in _names(task, action)), None)
     if task is None:
         raise Http404
     try:
-        if action == "send" and task not in failed:
+        if action == "withdraw":
+            _withdraw(request)
+            messages.success(request, "Geri çekildi; düzeltip yeniden gönderin.")
+        elif action == "send" and task not in failed:
             _send(request.user, task)
-            messages.success(request, f"Gönderildi. {TO_BE_APPROVED}")
+            messages.success(request, say_sent("Gönderildi.", scope))
         elif action == "detach":
             _remove_evidence(request, task)
             messages.success(request, "Kanıt kaldırıldı.")
@@ -142,31 +154,19 @@ def _names(task: Task, action: str) -> list[str]:
 
 
 def _send(user: User, task: Task) -> Measurement:
-    """Send the row as the person saw it; raises WorkflowError."""
+    """Send the row as the person saw it; raises WorkflowError, and Unanswered once where the value
+    looks like a slip and nobody said that it is right."""
+    if task.verdict.asks:
+        raise Unanswered
     versions = seen_versions([task])
     if not versions:
         raise WorkflowError("Gönderilmedi. Sayfayı yenileyip yeniden gönderin.")
     return workflow.submit(user, versions).one()
 
 
-def _send_all(request: UserRequest, tasks: list[Task]) -> str:
-    versions = seen_versions(task for task in tasks if task.is_editable)
-    outcome = workflow.submit(request.user, versions)
-    if outcome.done:
-        messages.success(request, f"{len(outcome.done)} gösterge gönderildi. {TO_BE_APPROVED}")
-    errors = outcome.refused.values()
-    incomplete = sum(isinstance(error, workflow.Incomplete) for error in errors)
-    for error in errors:
-        if not isinstance(error, workflow.Incomplete):
-            messages.error(request, str(error))
-    if incomplete:
-        messages.warning(
-            request,
-            f"{incomplete} gösterge tamam olmadığı için gönderilmedi; eksikleri yanlarında "
-            "yazıyor.",
-        )
-        return LACKING
-    return ""
+def _withdraw(request: UserRequest) -> None:
+    """Take back the row that the button names, in the version that it showed."""
+    workflow.withdraw(request.user, parse_versions([request.POST["withdraw"]])).one()
 
 
 def _render_sheet(request: UserRequest, page: EntrySheet) -> HttpResponse:
@@ -207,6 +207,8 @@ def task(request: UserRequest, code: tuple[int, int], unit_code: str, pk: int) -
         row.measurement.refresh_from_db(fields=["evidence"])
     if "attach" in request.POST or "detach" in request.POST:
         return _render_part(request, scope, "_evidence_answer", row, is_part=True)
+    if "withdraw" in request.POST:
+        return _take_back(request, scope, row)
     failed = save_tasks(request.user, [row], request.POST)
     if "send" in request.POST and not (failed or row.error or row.evidence_error):
         if not row.is_editable:  # it was sent already: the answer was lost on the way
@@ -215,18 +217,28 @@ def task(request: UserRequest, code: tuple[int, int], unit_code: str, pk: int) -
             sent = _send(request.user, row)
         except workflow.Incomplete:
             row.shows_lacking = True
+        except Unanswered:
+            row.asked_at_sending = True
         except WorkflowError as error:
             refuse(row, error)
         else:
             row.measurement.state, row.measurement.submitted_at = sent.state, sent.submitted_at
-            row.measurement.return_note = sent.return_note
-            row.is_editable = False
+            row.is_editable, row.may_be_withdrawn = False, True
             return _render_whole(request, scope, row)
     row.read_again()
     if request.POST.get(f"{row.key}-choice") == row.form.THEIRS:
         row.form = row.make_form()
         return _render_whole(request, scope, row)
     return _render_part(request, scope, "_answer", row, is_part=True)
+
+
+def _take_back(request: UserRequest, scope: Scope, row: Task) -> HttpResponse:
+    try:
+        _withdraw(request)
+    except WorkflowError as error:
+        row.error = str(error)
+        return _render_whole(request, scope, row)
+    return _render_whole(request, scope, load_tasks(scope, only=row.measurement.pk)[0])
 
 
 @login_required

@@ -166,6 +166,7 @@ EMPTY = Q(
     not_measured_reason="",
     deviation_reason="",
     remedy="",
+    remark="",
 )
 #: Measurements that nobody has ever written anything into.
 UNTOUCHED = EMPTY & Q(
@@ -216,6 +217,14 @@ class Measurement(Record):
     not_measured_reason = models.TextField("ölçülememe nedeni", blank=True)
     deviation_reason = models.TextField("sapma nedeni", blank=True)
     remedy = models.TextField("alınacak önlem", blank=True)
+    #: What the unit says to the reviewers, also in answer to a return; never published.
+    remark = models.TextField("birimin notu", blank=True)
+    #: The value that its unit called right when it was asked; says nothing of another value.
+    confirmed_value = models.DecimalField(
+        "doğrulanan değer", max_digits=18, decimal_places=4, null=True, blank=True
+    )
+    typed_percent = models.BooleanField("yüzde işaretiyle yazıldı", default=False)
+    #: Of the last return; stays when the value is sent again.
     return_note = models.TextField("iade notu", blank=True, editable=False)
     version = models.PositiveIntegerField("sürüm", default=1, editable=False)
     entered_by = _person("değeri giren")

@@ -18,6 +18,8 @@ _FIELDS = [
     "not_measured_reason",
     "deviation_reason",
     "remedy",
+    "remark",
+    "confirmed_value",
     "return_note",
     "state",
 ]
@@ -96,6 +98,7 @@ _STEPS = {
     Measurement.State.SUBMITTED: "Onaya gönderildi.",
     Measurement.State.APPROVED: "Onaylandı.",
     Measurement.State.RETURNED: "Birime iade edildi.",
+    Measurement.State.DRAFT: "Birim geri çekti.",
 }
 
 
@@ -109,7 +112,7 @@ def _changes(before: Any, record: Any) -> Iterator[Change]:
 
 def _format_content(name: str, content: Any) -> str:
     match name:
-        case "value":
+        case "value" | "confirmed_value":
             return NOTHING if content is None else format_number(content)
         case "not_measured":
             return "evet" if content else "hayır"

@@ -16,6 +16,7 @@ from indicators import workflow
 from indicators.cycle.answering import rows_of_unit
 from indicators.models import Measurement, Period
 from indicators.workflow import WorkflowError
+from plans.language.codes import parse_versions
 from plans.models import Unit
 
 #: In addresses, in place of a unit: cards that name none, and the list of all units' values.
@@ -69,11 +70,7 @@ def read_version(request: HttpRequest) -> int:
 
 def read_versions(request: HttpRequest, rows: QuerySet[Measurement], *names: str) -> dict[int, int]:
     """Those of the measurements that the fields of these names hold, with their versions."""
-    chosen = {}
-    for text in (text for name in names for text in request.POST.getlist(name)):
-        pk, _, version = text.partition(":")
-        if pk.isdecimal() and version.isdecimal():
-            chosen[int(pk)] = int(version)
+    chosen = parse_versions(text for name in names for text in request.POST.getlist(name))
     own = set(rows.values_list("pk", flat=True))
     return {pk: version for pk, version in chosen.items() if pk in own}
 

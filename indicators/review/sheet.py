@@ -11,7 +11,6 @@ from indicators.models import Measurement, Period
 from indicators.readings import Yardstick, entry_of, yardsticks_of
 from indicators.requirements import missing_texts
 from indicators.results import Result
-from indicators.review.outliers import Comparison, outliers
 from indicators.review.pages import NO_UNIT
 from indicators.workflow import is_locked
 from indicators.year import MONTHS
@@ -36,11 +35,15 @@ class ReviewRow:
     #: Last year's value of the same month.
     last_year: Decimal | None
     result: Result
+    #: The performances, and what each compares with.
+    words: str
     #: Sentences on explanations that are owed and not written.
     unexplained: list[str]
     #: The names of earlier months of the year without a value that counts.
     gaps: list[str]
-    outliers: list[str]
+    #: Sentences on what is odd about the value, and whether its unit called it right.
+    doubts: list[str]
+    is_confirmed: bool
     #: Whether somebody of the strategy team, which approves, entered or sent it.
     is_by_team: bool
     #: Whether the plan, as it is now, asks for it; counts and reports leave out what it does not.
@@ -54,7 +57,7 @@ class ReviewRow:
     @property
     def is_suspicious(self) -> bool:
         """Whether it looks like a slip; such a value is never approved unasked."""
-        return bool(self.outliers)
+        return bool(self.doubts)
 
     @property
     def is_sent(self) -> bool:
@@ -101,39 +104,23 @@ def _row(
     team: Team,
     is_asked: bool,
 ) -> ReviewRow:
-    indicator, entry = measurement.indicator, entry_of(measurement)
-    year, month = measurement.period.year, measurement.month
-    result = yardstick.result(entry)
-    past = {(row.period.year, row.month): row.value for row in yardstick.past}
-    last_year = past.get((year - 1, month))
-    before = _month_before(year, month, indicator.monitoring_frequency)
-    previous = past.get(before)
-    if indicator.monitoring_frequency == indicator.Frequency.YEARLY:
-        previous = None  # the month before is last year's
+    entry = entry_of(measurement)
+    result, background = yardstick.result(entry), yardstick.background
+    year, month = yardstick.month_before
     return ReviewRow(
         measurement=measurement,
         unit=unit,
         target=yardstick.rules.target,
-        previous=previous,
-        previous_name=f"{MONTHS[before[1]]} {before[0]}",
-        last_year=last_year,
+        previous=background.previous,
+        previous_name=f"{MONTHS[month]} {year}",
+        last_year=background.last_year,
         result=result,
-        unexplained=list(missing_texts(entry, result, month).values()),
+        words=yardstick.words(result),
+        unexplained=list(missing_texts(entry, result, measurement.month).values()),
         gaps=yardstick.gaps,
-        outliers=outliers(
-            result.due_performance,
-            [
-                Comparison("Bu aya kadar beklenen", result.due_target, result.value.comparable),
-                Comparison("Önceki ölçüm", previous, measurement.value),
-                Comparison("Geçen yılın aynı ayı", last_year, measurement.value),
-            ],
-        ),
+        doubts=yardstick.doubts(entry, result),
+        is_confirmed=entry.is_confirmed,
         is_by_team=team.includes(measurement.entered_by_id, measurement.entered_at)
         or team.includes(measurement.submitted_by_id, measurement.submitted_at),
         is_asked=is_asked,
     )
-
-
-def _month_before(year: int, month: int, frequency: int) -> tuple[int, int]:
-    """The measuring month before, of an indicator measured every `frequency` months."""
-    return (year, month - frequency) if month > frequency else (year - 1, 12)

@@ -1,6 +1,7 @@
 """What people and requests name records by: codes of goals and objectives, keys of rows."""
 
 import re
+from collections.abc import Iterable
 
 _CODE = re.compile(r"\s*(?P<letter>[AaHh]?)\s*(?P<goal>\d{1,4})(?:\.(?P<objective>\d{1,4}))?\.?\s*")
 
@@ -19,3 +20,9 @@ def parse_code(text: str) -> list[int]:
 def parse_key(text: str) -> int:
     """The key of a row that a request names; 0, which no row has, where it names none."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+
+
+def parse_versions(texts: Iterable[str]) -> dict[int, int]:
+    """Rows with the versions that a page showed of them, as its fields say: `12:3` → {12: 3}."""
+    pairs = (text.partition(":") for text in texts)
+    return {parse_key(key): parse_key(version) for key, _, version in pairs}

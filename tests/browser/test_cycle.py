@@ -48,6 +48,7 @@ def test_from_the_departments_login_to_the_councils_pdf(
     third.get_by_label("Alınacak önlem").fill("Bir avukat daha görevlendirilecek.")
     third.locator(".saved:visible").wait_for()
     page.get_by_role("button", name="Hazır olanları gönder").click()
+    page.get_by_role("button", name="5 göstergeyi gönder").click()
     page.get_by_text("5 gösterge gönderildi").wait_for()
     page.get_by_role("button", name="Çıkış").click()
 

@@ -10,6 +10,7 @@ from django.contrib.auth.models import User
 from indicators import workflow
 from indicators.cycle.progress import progress_by_unit
 from indicators.models import Indicator, Measurement, Period, Unlock
+from indicators.models.monitoring import UNTOUCHED
 from indicators.requirements import Entry
 from indicators.workflow import Incomplete, NotAllowed, Stale, WrongState
 from plans.models import Unit, UnitMember
@@ -201,7 +202,70 @@ def test_a_returned_value_is_mended_and_sent_again(
     assert (returned.state, returned.return_note) == ("returned", "Birim yanlış")
     save_entry(clerk, returned.pk, Entry(value=Decimal(55)), returned.version)
     again = submit(clerk, returned.pk)
-    assert (again.state, again.return_note) == ("submitted", "")
+    assert (again.state, again.return_note) == ("submitted", "Birim yanlış")
+
+
+# --- Taking back -----------------------------------------------------------------------------
+
+
+def withdraw(user: User, row: Measurement) -> Measurement:
+    version = Measurement.objects.get(pk=row.pk).version
+    return workflow.withdraw(user, {row.pk: version}).one()
+
+
+def test_its_unit_takes_back_what_nobody_has_decided_on(
+    submitted: Measurement, clerk: User, strategist: User
+) -> None:
+    assert withdraw(clerk, submitted).state == "draft"
+    step = Measurement.history.latest("history_id")
+    assert (step.state, step.history_user) == ("draft", clerk)
+
+
+def test_nobody_else_takes_it_back(
+    submitted: Measurement, stranger: User, strategist: User
+) -> None:
+    for person in (stranger, strategist):
+        with pytest.raises(NotAllowed):
+            withdraw(person, submitted)
+
+
+@pytest.mark.parametrize("decide", [approve, lambda who, pk: send_back(who, pk, "Eksik")])
+def test_what_is_decided_is_not_taken_back(
+    submitted: Measurement, clerk: User, strategist: User, decide: Callable
+) -> None:
+    decide(strategist, submitted.pk)
+    with pytest.raises(WrongState, match="onay bekleyen"):
+        withdraw(clerk, submitted)
+
+
+def test_in_a_closed_period_nothing_is_taken_back(
+    submitted: Measurement, clerk: User, strategist: User
+) -> None:
+    workflow.close_period(strategist, submitted.period_id)
+    with pytest.raises(WrongState, match="geri çekilmez"):
+        withdraw(clerk, submitted)
+    refused_by_the_database(lambda: Measurement.objects.update(state="draft"))
+
+
+def test_one_takes_back_what_one_has_seen(submitted: Measurement, clerk: User) -> None:
+    with pytest.raises(Stale):
+        workflow.withdraw(clerk, {submitted.pk: submitted.version - 1}).one()
+
+
+@pytest.mark.parametrize(
+    "words", [{"remark": "x"}, {"confirmed_value": 1}, {"typed_percent": True}]
+)
+def test_what_its_unit_says_beside_a_sent_value_stays(submitted: Measurement, words: dict) -> None:
+    refused_by_the_database(lambda: Measurement.objects.update(**words))
+
+
+def test_a_task_with_a_remark_is_no_longer_untouched(
+    draft: Measurement, clerk: User, strategist: User
+) -> None:
+    save_entry(clerk, draft.pk, Entry(remark="Sayaç değişecek"), 1)
+    assert not Measurement.objects.filter(UNTOUCHED).exists()
+    workflow.close_period(strategist, draft.period_id)
+    refused_by_the_database(Measurement.objects.get().delete)
 
 
 # --- Locks -----------------------------------------------------------------------------------

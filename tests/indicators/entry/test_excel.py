@@ -69,6 +69,7 @@ def test_the_file_holds_what_is_due_and_only_what_is_to_be_filled_is_open(
         "Ölçülememe nedeni",
         "Sapma nedeni",
         "Alınacak önlem",
+        "Not",
     }
     assert "Açıklama" in book.sheetnames
 
@@ -92,6 +93,32 @@ def test_the_confirmed_file_is_saved_as_drafts(web: Client, second: Measurement)
     assert (first.value, first.deviation_reason, first.state) == (Decimal("12.5"), "Kış", "draft")
     assert (other.not_measured, other.not_measured_reason) == (True, "Sayaç bozuk")
     assert first.entered_by.username == "memur"
+
+
+def test_a_file_without_the_column_of_the_remark_keeps_it(
+    web: Client, draft: Measurement, clerk: User
+) -> None:
+    save_entry(clerk, draft.pk, Entry(remark="Sözlü olarak bildirildi"), 1)
+    book = download(web)
+    fill(book, 2, Gerçekleşme=50)
+    book["Gerçekleşmeler"].delete_cols(column(book, "Not"))
+    confirm(web, upload(web, book))
+    saved = Measurement.objects.get()
+    assert (saved.value, saved.remark) == (50, "Sözlü olarak bildirildi")
+
+
+@pytest.mark.parametrize(("ticked", "confirmed"), [(True, 5), (False, None)])
+def test_what_looks_like_a_slip_is_asked_in_the_preview_and_stops_nothing(
+    web: Client, draft: Measurement, ticked: bool, confirmed: int | None
+) -> None:
+    book = download(web)
+    fill(book, 2, Gerçekleşme=5)
+    preview = upload(web, book)
+    assert "Bu aya kadar beklenen 50, gerçekleşme 5: 10 kat küçük." in preview.text
+    data = {"upload": preview.context["name"]} | ({"confirmed": draft.pk} if ticked else {})
+    web.post(PAGE, data)
+    saved = Measurement.objects.get()
+    assert (saved.value, saved.confirmed_value) == (5, confirmed)
 
 
 def test_an_untouched_file_changes_nothing(web: Client, draft: Measurement, clerk: User) -> None:

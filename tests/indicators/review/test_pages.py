@@ -239,7 +239,7 @@ def test_a_value_stands_beside_what_helps_to_judge_it(
         "120 km",  # the target
         "Geçen yıl Haziran</dt><dd>31 km",
         "32 km",  # the month before
-        "%37,50",
+        "Haziran’a kadar beklenen 60’ın %75’i; yıl hedefinin %37,5’i",
         "makul",
         "Neden",
         "Önlem",

@@ -21,7 +21,7 @@ from reports.monitoring.build import build_monitoring_report
 from reports.monitoring.html import monitoring_html, report_file_name
 from reports.monitoring.parts.data import STATUSES, Report
 from reports.monitoring.parts.scorecard import scorecard_of
-from reports.monitoring.tags import performance, possessive
+from reports.monitoring.tags import performance
 from reports.monitoring.workbook import monitoring_workbook
 from reports.publications.reading import read_report
 from reports.publications.typed_json import dump
@@ -259,22 +259,6 @@ def test_files_are_named_by_plan_report_and_time() -> None:
     assert report_file_name(report) == "ornek-2025-2029-degerlendirme-2025"
     card = scorecard_of(report, "birim-1")
     assert report_file_name(card) == "ornek-2025-2029-karne-2025-2-birim-1"
-
-
-@pytest.mark.parametrize(
-    ("number", "text"),
-    [
-        (0, "0’ı"),
-        (6, "6’sı"),
-        (10, "10’u"),
-        (40, "40’ı"),
-        (81, "81’i"),
-        (93, "93’ü"),
-        (100, "100’ü"),
-    ],
-)
-def test_a_number_takes_the_ending_that_it_is_read_with(number: int, text: str) -> None:
-    assert possessive(number) == text
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,100 @@
+"""Values that look like a slip: asked of those who enter them, pointed out to those who approve.
+
+Pure rules. Nothing here refuses a value; an answer or the evidence settles it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from indicators.requirements import Entry
+from indicators.results import Result
+from plans.language.numbers import format_number, format_percent, format_value
+from plans.language.turkish import turkish_lower
+
+#: Performance (%) beyond which a value is doubted.
+HIGH_PERFORMANCE = 200
+LOW_PERFORMANCE = 20
+#: How many times larger or smaller than what it is compared with a value may be.
+FACTOR = 10
+#: Units of what is counted one by one.
+_COUNTED = frozenset(
+    ("adet", "ad", "kişi", "öğrenci", "hane", "aile", "sefer", "sayı", "araç", "personel", "proje")
+)
+#: Units whose values may be written with a percent sign.
+_RATES = frozenset(("yüzde", "oran", "pay"))
+
+
+@dataclass(frozen=True)
+class Background:
+    """What is known of an indicator before its value is seen."""
+
+    unit_of_measure: str
+    target: Decimal | None = None
+    baseline: Decimal | None = None
+    #: The value of the measuring month before, where it is not last year's.
+    previous: Decimal | None = None
+    #: Last year's value of the same month.
+    last_year: Decimal | None = None
+
+    @property
+    def unit(self) -> str:
+        """The unit of measure as the lists here have it."""
+        return turkish_lower(self.unit_of_measure).strip(" .")
+
+    @property
+    def is_count(self) -> bool:
+        """Whether its values are whole numbers, by its unit and by all that is known."""
+        known = (self.target, self.baseline, self.previous, self.last_year)
+        return self.unit in _COUNTED and all(
+            value is None or (value >= 0 and value == value.to_integral_value()) for value in known
+        )
+
+
+def doubts(entry: Entry, outcome: Result, background: Background) -> list[str]:
+    """Sentences on what is odd about a value; none where nothing is."""
+    if entry.value is None:
+        return []
+    return [
+        *_of_kind(entry, entry.value, background),
+        *_of_size("Bu aya kadar beklenen", outcome.due_target, outcome.value.comparable),
+        *_of_size("Önceki ölçüm", background.previous, entry.value),
+        *_of_size("Geçen yılın aynı ayı", background.last_year, entry.value),
+        *_of_performance(outcome.due_performance),
+    ]
+
+
+def _of_kind(entry: Entry, value: Decimal, background: Background) -> Iterator[str]:
+    """What a value of this unit of measure is not."""
+    name, unit = background.unit_of_measure, background.unit
+    if entry.typed_percent and unit and "%" not in unit and unit not in _RATES:
+        yield f"{format_percent(value)} yazıldı; ölçü birimi % değil, {name}."
+    if background.is_count and value != value.to_integral_value():
+        yield f"{format_value(value)} tam sayı değil; {name} tam sayıyla sayılır."
+    if background.is_count and value < 0:
+        yield f"{format_value(value)} sıfırdan küçük; {name} sıfırdan küçük olmaz."
+
+
+def _of_size(name: str, before: Decimal | None, now: Decimal | None) -> Iterator[str]:
+    """Whether a value (`now`) is far from another that it should resemble."""
+    if not now or not before:
+        return
+    small, large = sorted((abs(now), abs(before)))
+    if large >= FACTOR * small:
+        yield (
+            f"{name} {format_value(before)}, gerçekleşme {format_value(now)}: "
+            f"{format_number(large / small, 0)} kat "
+            f"{'büyük' if abs(now) > abs(before) else 'küçük'}."
+        )
+
+
+def _of_performance(due: Decimal | None) -> Iterator[str]:
+    """Whether the performance (%) against what is due by the month is hard to believe."""
+    if due is None or LOW_PERFORMANCE <= due <= HIGH_PERFORMANCE:
+        return
+    limit = (
+        f"%{HIGH_PERFORMANCE} sınırının üzerinde"
+        if due > HIGH_PERFORMANCE
+        else f"%{LOW_PERFORMANCE} sınırının altında"
+    )
+    yield f"Bu aya kadar beklenene göre performans {format_percent(due, 2)}: {limit}."

@@ -1,0 +1,56 @@
+"""What came of a step of the cycle, and why it was refused: Turkish sentences for who asked."""
+
+from dataclasses import dataclass, field
+
+from indicators.models import CardAssessment, Measurement
+from plans.people.roles import name_of_person
+
+
+class WorkflowError(Exception):
+    """A step that the cycle does not allow; the message says why and what to do."""
+
+
+class NotAllowed(WorkflowError):
+    """The person may not do this."""
+
+
+class WrongState(WorkflowError):
+    """The measurement or period is not in a state that allows this."""
+
+
+class Stale(WorkflowError):
+    """Somebody else changed the record meanwhile; `current` is what stands now."""
+
+    COMPARE = "Yazdığınız korunuyor; iki değeri karşılaştırıp doğrusunu kaydedin."
+    LOOK_AGAIN = "Şimdiki hâline bakıp yeniden deneyin."
+
+    def __init__(self, current: Measurement | CardAssessment | None, remedy: str) -> None:
+        last = current and current.history.select_related("history_user").order_by("-pk").first()
+        who = last.history_user if last else None
+        name = name_of_person(who, "başka biri")
+        super().__init__(f"Bu kaydı siz açtıktan sonra {name} değiştirdi. {remedy}")
+        self.current = current
+
+
+class Incomplete(WorkflowError):
+    """Something is missing before the measurement can be sent; `fields` says what and why."""
+
+    def __init__(self, fields: dict[str, str]) -> None:
+        super().__init__(" ".join(fields.values()))
+        self.fields = fields
+
+
+@dataclass
+class Outcome:
+    """What came of a step on measurements."""
+
+    done: list[Measurement] = field(default_factory=list)
+    #: Why the others were left as they are, by their keys.
+    refused: dict[int, WorkflowError] = field(default_factory=dict)
+
+    def one(self) -> Measurement:
+        """The only measurement of the step; raises why it was refused."""
+        for error in self.refused.values():
+            raise error
+        [measurement] = self.done
+        return measurement
