@@ -1,9 +1,10 @@
 """Who may see which plan and which of its reports."""
 
 from django.contrib.auth.models import AnonymousUser, User
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from plans.models import Plan
+from plans.content.pictures import address_of
+from plans.models import Plan, Section
 from plans.people.roles import COUNCIL, STRATEGY_TEAM, units_of
 
 Person = User | AnonymousUser
@@ -20,6 +21,15 @@ def visible_plans(user: Person) -> QuerySet[Plan]:
     """The plans that `user` may read; a draft is for those who work on it and decide on it."""
     plans = Plan.objects.all()
     return plans if sees_drafts(user) else plans.exclude(status=Plan.Status.DRAFT)
+
+
+def sees_picture(user: Person, sha256: str) -> bool:
+    """Whether `user` may see the picture: it is as public as the texts that show it."""
+    if sees_drafts(user):
+        return True
+    address = address_of(sha256)
+    shown = Q(text__contains=address) | Q(tables__text__contains=address)
+    return Section.objects.filter(shown, plan__in=visible_plans(user)).exists()
 
 
 def reads_unpublished(user: Person) -> bool:

@@ -22,6 +22,7 @@ urlpatterns = [
         audit_views.audit_withdraw,
         name="plan_audit_withdraw",
     ),
+    path("resim/<str:sha256>/", plan_views.picture, name="picture"),
     path("raporlar/", home_views.reports, name="reports"),
     path("raporlar/durum/<str:key>/", pdf_views.rendering_state, name="rendering_state"),
     path("raporlar/<slug:slug>/plan/", plan_views.plan_report, name="plan_report"),

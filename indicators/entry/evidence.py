@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import PurePosixPath, PureWindowsPath
-from typing import BinaryIO, cast
+from typing import cast
 
 from django.contrib.auth.models import User
 from django.core.files import File
@@ -18,12 +18,13 @@ from PIL import Image, PngImagePlugin
 from indicators import workflow
 from indicators.models import Evidence, Measurement
 from indicators.workflow import Incomplete, NotAllowed, WorkflowError
+from plans.content.pictures import other_kind
 from plans.exchange.packages import EITHER, EXCEL, OLE, WORD, NotWanted, check_package
 from plans.exchange.table import FileError
 from plans.language.numbers import format_number
 from plans.people.roles import is_strategist
 from plans.records.history import write_all
-from plans.records.stored import StoredFileError, check_stored, report_missing
+from plans.records.stored import open_stored
 
 NOTHING_CHOSEN = "Bir dosya seçin ya da EBYS evrak sayısını yazın."
 MAX_BYTES = 10 * 1024 * 1024
@@ -40,15 +41,6 @@ TYPES = {
     WORD.media_type: (WORD.ending,),
 }
 ACCEPTED = "PDF, PNG, JPEG, Excel (.xlsx) veya Word (.docx)"
-#: Pictures of other kinds, by what they begin with.
-_OTHER_PICTURES = [
-    (re.compile(rb"....ftyp(heic|heix|hevc|heim|heis|mif1|msf1)", re.DOTALL), "HEIC"),
-    (re.compile(rb"....ftypavi[fs]", re.DOTALL), "AVIF"),
-    (re.compile(rb"RIFF....WEBP", re.DOTALL), "WebP"),
-    (re.compile(rb"GIF8[79]a"), "GIF"),
-    (re.compile(rb"II\*\0|MM\0\*"), "TIFF"),
-    (re.compile(rb"BM....\0\0\0\0", re.DOTALL), "BMP"),
-]
 #: In the picture's own data FF stands before 00 or a restart (D0 to D7).
 _NEXT_MARKER = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]", re.DOTALL)
 
@@ -116,11 +108,8 @@ def _media_type(data: bytes, name: str) -> str:
             raise EvidenceError(f"“{name}” kabul edilmedi. {error}") from error
     if data.startswith((b"\x89PNG", b"\xff\xd8")):
         return _picture_type(data, name)
-    for begin, kind in _OTHER_PICTURES:
-        if begin.match(data):
-            raise EvidenceError(
-                f"“{name}” {kind} biçiminde bir resim. JPEG olarak kaydedip yükleyin."
-            )
+    if kind := other_kind(data):
+        raise EvidenceError(f"“{name}” {kind} biçiminde bir resim. JPEG olarak kaydedip yükleyin.")
     raise EvidenceError(f"“{name}” kabul edilen bir tür değil. {ACCEPTED} yükleyin.")
 
 
@@ -241,13 +230,4 @@ def require_reader(user: User, measurement: Measurement) -> None:
 def open_evidence(evidence: Evidence) -> File:
     """The file behind a measurement, as it was added; raises StoredFileError."""
     name = f"{evidence.file.name} ({evidence.file_name})"
-    try:
-        file = evidence.file.open()
-    except OSError as error:
-        raise report_missing(name) from error
-    try:
-        check_stored(cast(BinaryIO, file), evidence.sha256, name)
-    except StoredFileError:
-        file.close()
-        raise
-    return file
+    return cast(File, open_stored(evidence.file.open, evidence.sha256, name))

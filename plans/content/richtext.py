@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from lxml import html as lxml_html
 from lxml.html import HtmlElement
 
+from plans.content.pictures import ADDRESS
 from plans.language.numbers import format_number
 from plans.language.printable import clean_text
 
@@ -22,9 +23,11 @@ TAGS = {
     *("h3", "h4", "ul", "ol", "li", "blockquote", "hr"),
     *("table", "caption", "thead", "tbody", "tr", "th", "td"),
 }
+PICTURE_TAGS = {"figure", "img", "figcaption"}
 ATTRIBUTES = {
     "*": set(),  # the cleaner's own would let `title` and `lang` through
     "a": {"href"},
+    "img": {"src", "alt"},
     "ol": {"start"},
     "td": {"colspan", "rowspan"},
     "th": {"colspan", "rowspan", "scope"},
@@ -33,9 +36,14 @@ SCHEMES = {"http", "https", "mailto", "tel"}
 #: Other tags for what a document may hold, as Word and older editors write them.
 _SAME = {"b": "strong", "i": "em", "h1": "h3", "h2": "h3", "h5": "h4", "h6": "h4", "strike": "s"}
 _OLD_TAG = re.compile(rf"<(/?)({'|'.join(_SAME)})(?=[\s>/])", re.IGNORECASE | re.ASCII)
-_EMPTY = re.compile(r"<(p|h3|h4|li)>(?:\s|&nbsp;|<br>)*</\1>")
+_EMPTY = re.compile(r"<(p|h3|h4|li|figcaption)>(?:\s|&nbsp;|<br>)*</\1>")
 #: Links that lead nowhere: without an address, or to a bookmark that Word made for itself.
 _DEAD_LINK = re.compile(r'<a(?: href="#_[^"]*")?>(.*?)</a>', re.DOTALL)
+
+_IMAGE = re.compile(r'<img((?: [a-z]+="[^"]*")*)>')
+_ATTRIBUTE = re.compile(r' ([a-z]+)="\s*([^"]*?)\s*"')
+_FIGURE = re.compile(r"<figure>(.*?)</figure>", re.DOTALL)
+_CAPTION_TAG = re.compile("(</?)figcaption>")
 
 #: Elements inside each other and entities; the time that cleaning takes grows with their square.
 _MAX_DEPTH = 5_000
@@ -43,9 +51,9 @@ _MAX_ENTITIES = 200_000
 #: Elements inside each other in clean text: what is deeper, the maker of PDFs cannot print.
 _MAX_CLEAN_DEPTH = 60
 _TAG = re.compile(r"<(/?)([a-z]+)(?![a-z:])", re.IGNORECASE | re.ASCII)
-_EMPTY_TAGS = {"br", "hr"}
+_EMPTY_TAGS = {"br", "hr", "img"}
 #: Elements that end without an end tag.
-_SHALLOW = {*_EMPTY_TAGS, "p", "li", "td", "th", "tr", "img", "meta", "link", "col", "input"}
+_SHALLOW = {*_EMPTY_TAGS, "p", "li", "td", "th", "tr", "meta", "link", "col", "input"}
 #: What counts columns, rows and items: a table of a million columns would never be printed.
 _COUNTS = {"colspan", "rowspan", "start"}
 _SMALL_COUNT = re.compile("[0-9]{1,3}")
@@ -57,12 +65,12 @@ _WORD_MARKER = re.compile(r"mso-list:\s*ignore", re.IGNORECASE)
 _ORDERED = re.compile(r"\(?\w{1,4}[.)]")
 
 
-def clean_html(html: str) -> str:
+def clean_html(html: str, *, with_pictures: bool = True) -> str:
     """The text with what a document may hold; everything else is left out, its words stay.
 
-    Scripts, styles, event handlers, pictures and links of other schemes go; lists that Word
-    wrote as paragraphs become lists. Cleaning clean text changes nothing. Raises ValidationError
-    where more than `MAX_LENGTH` characters are left.
+    Scripts, styles, event handlers, links of other schemes and pictures other than our own
+    (`plans.content.pictures`) go; lists that Word wrote as paragraphs become lists. Cleaning clean
+    text changes nothing. Raises ValidationError where more than `MAX_LENGTH` characters are left.
     """
     if len(html) > MAX_RAW_LENGTH:
         millions = format_number(Decimal(len(html)) / 1_000_000, 1)
@@ -76,11 +84,12 @@ def clean_html(html: str) -> str:
     if "mso-list" in html:
         html = _with_lists(html)
     # Cleaned again: without invisible characters, what was no script's address may be one.
-    clean = sanitize(clean_text(sanitize(html)))
-    while (tidied := _DEAD_LINK.sub(r"\1", _EMPTY.sub("", clean))) != clean:
+    tags = TAGS | PICTURE_TAGS if with_pictures else TAGS
+    clean = sanitize(clean_text(sanitize(html, tags=tags)), tags=tags)
+    while (tidied := _tidy(clean)) != clean:
         clean = tidied
     # The cleaner has the last word, whatever was tidied up.
-    clean = sanitize(clean).strip()
+    clean = sanitize(clean, tags=tags).strip()
     if _depth(clean, _EMPTY_TAGS) > _MAX_CLEAN_DEPTH:
         raise ValidationError(_BROKEN)
     if len(clean) > MAX_LENGTH:
@@ -98,7 +107,7 @@ def sanitize(html: str, **more: Any) -> str:
         **{
             "tags": TAGS,
             "attributes": ATTRIBUTES,
-            "attribute_filter": _small_count,
+            "attribute_filter": _filter_attribute,
             "url_schemes": SCHEMES,
             "clean_content_tags": {"script", "style", "title", "xml"},
             "link_rel": None,
@@ -107,8 +116,28 @@ def sanitize(html: str, **more: Any) -> str:
     )
 
 
-def _small_count(tag: str, name: str, value: str) -> str | None:
-    return value if name not in _COUNTS or _SMALL_COUNT.fullmatch(value) else None
+def _filter_attribute(tag: str, name: str, value: str) -> str | None:
+    known = _SMALL_COUNT if name in _COUNTS else ADDRESS if name == "src" else None
+    return value if known is None or known.fullmatch(value) else None
+
+
+def _tidy(html: str) -> str:
+    """Without what is empty, leads nowhere or shows nothing."""
+    html = _IMAGE.sub(_write_picture, html)
+    html = _FIGURE.sub(_keep_words, html)
+    return _DEAD_LINK.sub(r"\1", _EMPTY.sub("", html))
+
+
+def _write_picture(image: re.Match[str]) -> str:
+    """The picture as `PICTURE` knows it; nothing where it is none of ours."""
+    given = dict(_ATTRIBUTE.findall(image[1]))
+    known = [f' {name}="{given[name]}"' for name in ("src", "alt") if name in given]
+    return f"<img{''.join(known)}>" if "src" in given else ""
+
+
+def _keep_words(figure: re.Match[str]) -> str:
+    """A figure whose picture is gone as its words."""
+    return figure[0] if "<img" in figure[1] else _CAPTION_TAG.sub(r"\1p>", figure[1])
 
 
 def _depth(html: str, shallow: set[str]) -> int:

@@ -3,10 +3,12 @@
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django_prose_editor.widgets import AdminProseEditorWidget, prose_editor_admin_media
 from js_asset import Media
 
+from plans.content.pictures import PICTURE
 from plans.content.richtext import clean_html
 
 
@@ -15,6 +17,8 @@ class RichTextInput(AdminProseEditorWidget):
 
     `places` is the address of what a link may point to (`plans.document.admin.tree`).
     """
+
+    with_pictures = True
 
     def __init__(self, attrs: dict[str, Any] | None = None, places: str = "") -> None:
         super().__init__(attrs, preset="plan")
@@ -28,7 +32,11 @@ class RichTextInput(AdminProseEditorWidget):
         )
 
     def get_config(self) -> dict[str, str]:
-        return {"places": self.places, "cleaner": reverse("admin:plans_section_clean")}
+        return {
+            "places": self.places,
+            "cleaner": reverse("admin:plans_section_clean"),
+            "pictures": reverse("admin:plans_section_picture") if self.with_pictures else "",
+        }
 
 
 class RichTextField(forms.CharField):
@@ -36,5 +44,22 @@ class RichTextField(forms.CharField):
 
     widget = RichTextInput
 
+    def __init__(self, *, with_pictures: bool = True, **options: Any) -> None:
+        super().__init__(**options)
+        self.with_pictures = self.widget.with_pictures = with_pictures
+
     def clean(self, value: Any) -> str:
-        return clean_html(super().clean(value))
+        html = super().clean(value)
+        text = clean_html(html, with_pictures=self.with_pictures)
+        if strange := html.lower().count("<img") - text.count("<img"):
+            raise ValidationError(
+                f"Metindeki {strange} resim başka bir yerde duruyor; plana alınamaz. Resmi "
+                "bilgisayarınıza kaydedip “Resim” düğmesiyle ekleyin."
+            )
+        pictures = enumerate(PICTURE.finditer(text), 1)
+        if silent := [f"{place}." for place, found in pictures if found[2] is None]:
+            raise ValidationError(
+                f"Metindeki {', '.join(silent)} resmin alternatif metni yok. Resmi seçip “Resim” "
+                "düğmesine basın; ne gösterdiğini yazın ya da “yalnız süs” kutusunu işaretleyin."
+            )
+        return text

@@ -2,6 +2,7 @@
 
 from plans.models.audit import AcceptedFinding
 from plans.models.people import RightChange
+from plans.models.picture import Picture
 from plans.models.plan import (
     Activity,
     CardCooperation,

@@ -63,7 +63,7 @@ class Survey(Record):
         return self.title
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self.introduction = clean_html(self.introduction)
+        self.introduction = clean_html(self.introduction, with_pictures=False)
         super().save(*args, **kwargs)
 
 

@@ -46,6 +46,20 @@ def report_missing(name: str) -> StoredFileError:
     )
 
 
+def open_stored(open_file: Callable[[], Any], sha256: str, name: str) -> Any:
+    """The file as it was stored, open for reading; raises StoredFileError."""
+    try:
+        file = open_file()
+    except OSError as error:
+        raise report_missing(name) from error
+    try:
+        check_stored(file, sha256, name)
+    except StoredFileError:
+        file.close()
+        raise
+    return file
+
+
 def write_atomically(path: Path, write: Callable[[Path], object]) -> None:
     """Let `write` fill a file beside `path`, then move it there: nobody sees half a file.
 

@@ -98,7 +98,10 @@ class QuestionInline(StructureInline):
 
 class SurveyForm(VersionedForm):
     introduction = RichTextField(
-        label="Açıklama", required=False, help_text="Soruların üstünde yazar."
+        label="Açıklama",
+        required=False,
+        help_text="Soruların üstünde yazar.",
+        with_pictures=False,
     )
 
 

@@ -4,6 +4,7 @@ Only the process that draws imports this: the engine takes 0.4 s and some 40 MB.
 """
 
 from pathlib import Path
+from typing import Any
 
 import pydyf
 import weasyprint
@@ -13,12 +14,19 @@ from plans.records.stored import write_atomically
 from reports.pdf.layout import prepare_for_print
 from reports.pdf.naming import PDF_OPTIONS
 
+_CARRIED = ("data:image/png;base64,", "data:image/jpeg;base64,")
+
 
 class NothingFetched(URLFetcher):
-    """Refuses every address: a document carries all it shows, its content is not trusted."""
+    """Refuses every address: a document carries all it shows, its content is not trusted.
 
-    def fetch(self, url: str, headers: object = None) -> None:
-        raise ValueError(f"Documents load nothing, refused: {url[:200]}")
+    The pictures that it carries (`reports.pdf.pictures`) are read.
+    """
+
+    def fetch(self, url: str, headers: object = None) -> Any:
+        if not url.startswith(_CARRIED):
+            raise ValueError(f"Documents load nothing, refused: {url[:200]}")
+        return super().fetch(url, headers)
 
 
 def write_pdf(html: str, path: Path) -> None:
@@ -28,7 +36,7 @@ def write_pdf(html: str, path: Path) -> None:
 
 def draw_pdf(html: str, path: Path) -> None:
     """Render `html` into the file at `path` itself, bit by bit."""
-    parse_document(html).write_pdf(path, finisher=_scope_header_cells, **PDF_OPTIONS)
+    parse_document(html).write_pdf(path, finisher=_mend_structure, **PDF_OPTIONS)
 
 
 def parse_document(html: str) -> weasyprint.HTML:
@@ -38,13 +46,21 @@ def parse_document(html: str) -> weasyprint.HTML:
     return document
 
 
-def _scope_header_cells(document: weasyprint.Document, pdf: pydyf.PDF) -> None:
-    """Say of each header cell whether it heads a column or a row.
+def _mend_structure(document: weasyprint.Document, pdf: pydyf.PDF) -> None:
+    """Say of each header cell whether it heads a column or a row, and pass over ornaments.
 
-    WeasyPrint names the headers of every cell, but many screen readers only look for the scope.
+    WeasyPrint names the headers of every cell, but many screen readers only look for the scope;
+    and it tags a picture with a blank text, an ornament, as if there were something to say.
     """
     by_reference = {item.reference: item for item in pdf.objects}
     for item in pdf.objects:
         if isinstance(item, pydyf.Dictionary) and item.get("S") == "/TH":
             group = by_reference[by_reference[item["P"]]["P"]]
             item["A"]["Scope"] = "/Column" if group["S"] == "/THead" else "/Row"
+        elif isinstance(item, pydyf.Dictionary) and _is_ornament(item):
+            item["S"] = "/NonStruct"
+            del item["A"]
+
+
+def _is_ornament(item: pydyf.Dictionary) -> bool:
+    return item.get("S") == "/Figure" and "Alt" in item and not item["Alt"].string.strip()

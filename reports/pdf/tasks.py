@@ -1,15 +1,16 @@
 """PDFs made in the background: one task for a content, however many ask for it."""
 
 import hashlib
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from django.db import transaction
 from django_tasks import task
 
-from plans.records.stored import StoredFileError, check_stored, report_missing
+from plans.records.stored import StoredFileError, open_stored
 from reports.models import DAMAGED, OVER_LIMIT, Rendering
 from reports.pdf.limited import OverLimit, write_pdf_within_limits
 from reports.pdf.naming import rendering_key
+from reports.pdf.pictures import embed_pictures
 
 State = Rendering.State
 
@@ -52,16 +53,8 @@ def is_whole(rendering: Rendering) -> bool:
 
 def open_pdf(rendering: Rendering) -> BinaryIO:
     """The PDF that was made; raises StoredFileError."""
-    try:
-        file = rendering.path.open("rb")
-    except OSError as error:
-        raise report_missing(str(rendering.path)) from error
-    try:
-        check_stored(file, rendering.sha256, str(rendering.path))
-    except StoredFileError:
-        file.close()
-        raise
-    return file
+    path = rendering.path
+    return cast(BinaryIO, open_stored(lambda: path.open("rb"), rendering.sha256, str(path)))
 
 
 def _requeue(rendering: Rendering, html: str) -> None:
@@ -84,7 +77,7 @@ def render(key: str) -> None:
         return
     try:
         rendering.path.parent.mkdir(parents=True, exist_ok=True)
-        write_pdf_within_limits(rendering.html, rendering.path)
+        write_pdf_within_limits(embed_pictures(rendering.html), rendering.path)
         with rendering.path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
     except Exception as error:

@@ -15,6 +15,7 @@ from budgeting.models import BudgetItem, CardCost, PublishedTotal
 from budgeting.totals import Sums, budget_totals, costing_totals
 from indicators.models import Indicator
 from plans.charts.organisation import OrganisationUnit
+from plans.content.pictures import PICTURE
 from plans.document.sections import Tree
 from plans.models import (
     CardCooperation,
@@ -22,6 +23,7 @@ from plans.models import (
     Goal,
     Objective,
     ObjectiveCard,
+    Picture,
     Plan,
     Section,
     SectionTable,
@@ -45,13 +47,14 @@ from reports.plan.parts import (
     Matrix,
     MatrixRow,
     MatrixUnit,
+    PicturePart,
     PlanCardPart,
     PlanDocument,
     PlanGoalPart,
     PlanObjectivePart,
     TotalRow,
 )
-from reports.plan.sections import NO_SECTIONS, build_sections
+from reports.plan.sections import NO_SECTIONS, Sections, build_sections
 
 
 def build_plan_document(plan: Plan) -> PlanDocument:
@@ -60,13 +63,15 @@ def build_plan_document(plan: Plan) -> PlanDocument:
     filled = _filled(document)
     tree = read_outline(plan, filled)
     blocks = {node.section.block for node in tree.walk()}
+    sections = build_sections(
+        tree,
+        surveys_of(plan) if Section.Block.SURVEY in blocks else {},
+        left_out=() if document.is_draft else _empty_tables(tree, filled),
+    )
     return replace(
         document,
-        sections=build_sections(
-            tree,
-            surveys_of(plan) if Section.Block.SURVEY in blocks else {},
-            left_out=() if document.is_draft else _empty_tables(tree, filled),
-        ),
+        sections=sections,
+        pictures=_pictures(sections),
         organisation=_organisation() if Section.Block.ORGANISATION in blocks else (),
     )
 
@@ -84,6 +89,12 @@ def _empty_tables(tree: Tree, filled: set[str]) -> set[int]:
         for table in node.tables
         if (table.source not in filled if table.source else not table.rows)
     }
+
+
+def _pictures(sections: Sections) -> tuple[PicturePart, ...]:
+    named = {found[1] for text in sections.texts() for found in PICTURE.finditer(text)}
+    stored = Picture.objects.filter(sha256__in=named).order_by("sha256")
+    return tuple(make_part(PicturePart, picture) for picture in stored)
 
 
 def _organisation() -> tuple[OrganisationUnit, ...]:
@@ -168,6 +179,7 @@ class _Records:
             budget=self.budget(),
             sections=NO_SECTIONS,
             organisation=(),
+            pictures=(),
         )
 
     def amount(

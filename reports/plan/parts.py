@@ -216,6 +216,15 @@ class Budget:
 
 
 @dataclass(frozen=True)
+class PicturePart:
+    """A picture that texts of the document show, and its size in pixels."""
+
+    sha256: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True)
 class PlanDocument:
     slug: str
     institution: str
@@ -238,6 +247,8 @@ class PlanDocument:
     sections: Sections = NO_SECTIONS
     #: The units in use, where the document shows the organisation chart.
     organisation: tuple[OrganisationUnit, ...] = ()
+    #: Those that its texts show and that are there.
+    pictures: tuple[PicturePart, ...] = ()
 
     @property
     def has_long_names(self) -> bool:

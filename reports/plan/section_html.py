@@ -5,6 +5,7 @@ anew and all others are taken as they are.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from html import unescape
@@ -14,11 +15,15 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from plans.charts.tables import draw_table_chart
+from plans.content.pictures import PICTURE, address_of
 from plans.content.richtext import clean_html
+from reports.plan.parts import PicturePart
 from reports.plan.sections import TablePart
 
 #: Of each anchor that a text links to: the anchor, the label of what is there, the address.
 Targets = tuple[tuple[str, str, str], ...]
+#: Of each picture that a text shows: its SHA-256, width and height.
+Sizes = tuple[tuple[str, int, int], ...]
 
 _LINK = re.compile(r'<a href="#([^"]*)">(.*?)</a>', re.DOTALL)
 _HEADING = re.compile(r"<(/?)h([34])>")
@@ -29,6 +34,8 @@ _REFERENCE = re.compile(
     re.IGNORECASE,
 )
 _LOWEST_HEADING = 6
+#: In place of an alternative text that nobody has written.
+_NOT_DESCRIBED = "Açıklaması yazılmamış resim"
 
 
 @dataclass(frozen=True)
@@ -57,12 +64,19 @@ class Links:
         return f"{self.elsewhere}#{anchor}" if self.elsewhere and anchor in self.labels else ""
 
 
+def sizes_in(text: str, pictures: Iterable[PicturePart]) -> Sizes:
+    """The sizes of those of the `pictures` that the text shows."""
+    named = {found[1] for found in PICTURE.finditer(text)}
+    return tuple((p.sha256, p.width, p.height) for p in pictures if p.sha256 in named)
+
+
 @lru_cache(maxsize=2048)
-def text_html(text: str, heading: int, targets: Targets) -> SafeString:
+def text_html(text: str, heading: int, targets: Targets, sizes: Sizes = ()) -> SafeString:
     """Rich text ready to print: clean, references with current numbers, headings in their place.
 
-    `heading` is the level in HTML that its own headings begin with. A link that leads nowhere is
-    printed as its words.
+    `heading` is the level in HTML that its own headings begin with, `sizes` are those of its
+    pictures. A link that leads nowhere is printed as its words, a picture that is not there as
+    what it shows.
     """
     known = {anchor: (label, address) for anchor, label, address in targets}
 
@@ -76,6 +90,8 @@ def text_html(text: str, heading: int, targets: Targets) -> SafeString:
         return f'<a href="{escape(address)}">{words}</a>' if address else words
 
     html = _LINK.sub(link, clean_html(text))
+    by_name = {sha256: (width, height) for sha256, width, height in sizes}
+    html = PICTURE.sub(lambda found: _picture_html(found, by_name.get(found[1])), html)
     html = _place_headings(html, heading)
     html = _TABLE.sub(lambda table: _head_columns(table[0]), html)
     # On a narrow screen a table scrolls by itself.
@@ -84,9 +100,27 @@ def text_html(text: str, heading: int, targets: Targets) -> SafeString:
     return mark_safe(html)  # clean_html lets nothing pass that does harm
 
 
+def _picture_html(found: re.Match[str], size: tuple[int, int] | None) -> str:
+    """The picture with the room that it takes; as words where it is not there."""
+    alt = _NOT_DESCRIBED if found[2] is None else found[2]  # it is escaped already
+    if size is None:
+        words = f": {alt}" if alt else ""
+        return f'<span class="no-picture">Resim bulunamadı{words}</span>'
+    width, height = size
+    return (
+        f'<img src="{address_of(found[1])}" alt="{alt}" width="{width}" height="{height}" '
+        'loading="lazy">'
+    )
+
+
 @lru_cache(maxsize=512)
 def table_html(
-    table: TablePart, heading: int, targets: Targets, for_print: bool, can_edit: bool
+    table: TablePart,
+    heading: int,
+    targets: Targets,
+    sizes: Sizes,
+    for_print: bool,
+    can_edit: bool,
 ) -> SafeString:
     """A table with its own rows: the text before it, caption, rows, note and chart.
 
@@ -96,7 +130,7 @@ def table_html(
     context = {
         "table": table,
         "grid": table.grid,
-        "text": text_html(table.text, heading, targets),
+        "text": text_html(table.text, heading, targets, sizes),
         "chart": chart and draw_table_chart(table.data, chart.kind, title=chart.full_caption),
         "for_print": for_print,
         "can_edit": can_edit,

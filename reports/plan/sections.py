@@ -23,9 +23,16 @@ _SHORT_TEXT = 1200
 _LOWEST_HEADING = 6
 #: About as many characters fill a page, as text or as the boxes of a table.
 _PAGE = 3000
+#: As many characters take up the room of a picture.
+_PICTURE = 1300
 #: A table of no more rows and characters is not broken.
 _FEW_ROWS, _LITTLE_TEXT = 12, 1500
 _LONG_BLOCKS = {Section.Block.OBJECTIVES, Section.Block.CARDS, Section.Block.SURVEY}
+
+
+def printed_length(text: str) -> int:
+    """How many characters of print a rich text takes up, roughly, its pictures with it."""
+    return len(text) + _PICTURE * text.count("<img")
 
 
 @dataclass(frozen=True)
@@ -82,7 +89,9 @@ class TablePart:
     @property
     def size(self) -> int:
         """How many characters it has in print, roughly; without those of the plan's records."""
-        return len(self.text) + sum(len(cell) for row in self.data.rows for cell in row.cells)
+        return printed_length(self.text) + sum(
+            len(cell) for row in self.data.rows for cell in row.cells
+        )
 
     @property
     def is_kept_together(self) -> bool:
@@ -144,7 +153,7 @@ class SectionPart:
 
         Otherwise they would stand alone on a page.
         """
-        if self.block or len(self.text) > _SHORT_TEXT:
+        if self.block or printed_length(self.text) > _SHORT_TEXT:
             return False
         if self.tables:
             return self.tables[0].is_wide
@@ -156,7 +165,7 @@ class SectionPart:
         if self.level > 1:
             return False
         inside = list(self.walk())
-        size = sum(len(section.text) for section in inside)
+        size = sum(printed_length(section.text) for section in inside)
         size += sum(table.size for section in inside for table in section.tables)
         return size > _PAGE or any(section.block in _LONG_BLOCKS for section in inside)
 
@@ -183,6 +192,11 @@ class Sections:
     def tables(self) -> Iterator[TablePart]:
         """Every table, in print order."""
         return (table for section in self.walk() for table in section.tables)
+
+    def texts(self) -> Iterator[str]:
+        """Every rich text: of the sections and of their tables."""
+        yield from (section.text for section in self.walk())
+        yield from (table.text for table in self.tables())
 
     def find(self, key: str) -> SectionPart | None:
         return next((section for section in self.walk() if section.key == key), None)

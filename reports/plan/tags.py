@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString
 from plans.charts.organisation import draw_organisation_chart, find_head
 from plans.language.tags import money
 from reports.plan.parts import Amount, PlanDocument
-from reports.plan.section_html import table_html, text_html
+from reports.plan.section_html import sizes_in, table_html, text_html
 from reports.plan.sections import SectionPart, TablePart
 from reports.plan.table_boxes import Boxes, four_boxes
 
@@ -17,7 +17,8 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def rich_text(context: template.Context, text: str, section: SectionPart) -> SafeString:
     """The text of a section or of a table in it."""
-    return text_html(text, section.headings[1], context["links"].targets(text))
+    sizes = sizes_in(text, context["document"].pictures)
+    return text_html(text, section.headings[1], context["links"].targets(text), sizes)
 
 
 @register.simple_tag(takes_context=True)
@@ -27,6 +28,7 @@ def own_table(context: template.Context, table: TablePart, section: SectionPart)
         table,
         section.headings[1],
         context["links"].targets(table.text),
+        sizes_in(table.text, context["document"].pictures),
         bool(context.get("for_print")),
         bool(context.get("can_edit")),
     )

@@ -1,13 +1,16 @@
 """The plan, its sections and objectives as pages, and the whole as a file."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from plans.models import Plan
+from plans.document.pictures import open_picture
+from plans.models import Picture, Plan
+from plans.records.stored import StoredFileError
 from plans.surveys.questionnaire import find_open_surveys
-from reports.access import visible_plans
+from reports.access import sees_picture, visible_plans
 from reports.models import Publication
 from reports.pdf.downloads import file_response
 from reports.plan.build import build_plan_document
@@ -54,6 +57,21 @@ def section(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         f"{plan.slug}-{part.key}",
         html=lambda: plan_html(document, part),
     )
+
+
+@require_safe
+def picture(request: HttpRequest, sha256: str) -> HttpResponseBase:
+    """A picture of the plan's texts; what an address shows never changes."""
+    if not sees_picture(request.user, sha256):
+        raise Http404
+    found = get_object_or_404(Picture, sha256=sha256)
+    try:
+        file = open_picture(found)
+    except StoredFileError as error:
+        return HttpResponse(str(error), status=error.status, content_type="text/plain")
+    response = FileResponse(file, content_type=found.media_type)
+    response.headers["Cache-Control"] = "private, max-age=31536000, immutable"
+    return response
 
 
 @require_safe

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from plans.records.stored import write_atomically
 from reports.pdf.naming import rendering_key
+from reports.pdf.pictures import embed_pictures
 from reports.pdf.rendering import write_pdf
 from tests.support.kept import kept
 
@@ -13,7 +14,7 @@ def pdf_of(html: str) -> Path:
     """The PDF file of `html`."""
     path = kept() / f"{rendering_key(html)}.pdf"
     if not path.exists():
-        write_pdf(html, path)
+        write_pdf(embed_pictures(html), path)
     return path
 
 

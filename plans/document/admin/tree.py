@@ -13,9 +13,11 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST
 
 from plans.admin.base.pages import PlanPageMixin, require
+from plans.content.pictures import MAX_BYTES, address_of, read_picture
 from plans.content.richtext import clean_html
 from plans.document import sections
 from plans.document.guide import create_outline
+from plans.document.pictures import store_picture
 from plans.document.sections import Node, Numbers, Tree, chart_anchor, read_tree, table_anchor
 from plans.models import Plan, Section, SectionTable
 
@@ -58,6 +60,7 @@ class SectionTreeMixin(PlanPageMixin):
             path("agac/<slug:slug>/rehber/", wrap(self.outline_view), name="plans_section_outline"),
             path("agac/<slug:slug>/yerler/", wrap(self.places_view), name="plans_section_places"),
             path("temizle/", wrap(self.clean_view), name="plans_section_clean"),
+            path("resim/", wrap(self.picture_view), name="plans_section_picture"),
             *super().get_urls(),
         ]
 
@@ -128,6 +131,18 @@ class SectionTreeMixin(PlanPageMixin):
         except ValidationError as error:
             text, status = " ".join(error.messages), 400
         return HttpResponse(text, status=status, content_type="text/plain; charset=utf-8")
+
+    @method_decorator(require_POST)
+    def picture_view(self, request: HttpRequest) -> HttpResponse:
+        """Stores a picture for a text; answers with its address."""
+        require(self.has_change_permission(request))
+        if (file := request.FILES.get("file")) is None:
+            return HttpResponseBadRequest(_BROKEN)
+        try:
+            picture = store_picture(read_picture(file.read(MAX_BYTES + 1)))
+        except ValidationError as error:
+            return HttpResponse(" ".join(error.messages), 400, content_type="text/plain")
+        return HttpResponse(address_of(picture.sha256), content_type="text/plain")
 
     def _tree_context(self, request: HttpRequest, plan: Plan) -> dict[str, Any]:
         tree = read_tree(plan)

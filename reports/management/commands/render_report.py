@@ -19,6 +19,7 @@ from reports.monitoring.html import monitoring_html
 from reports.monitoring.parts.data import Report
 from reports.monitoring.parts.scorecard import scorecard_of
 from reports.monitoring.workbook import monitoring_workbook
+from reports.pdf.pictures import embed_pictures
 from reports.pdf.rendering import write_pdf
 from reports.plan.build import build_plan_document
 from reports.plan.html import plan_html
@@ -63,7 +64,7 @@ class Command(BaseCommand):
         with writing(path):
             match options["format"]:
                 case "pdf":
-                    write_pdf(forms.html(), path)
+                    write_pdf(embed_pictures(forms.html()), path)
                 case "html":
                     _write(path, forms.html().encode())
                 case "json":

@@ -33,6 +33,7 @@ import {
   crel,
   initializeEditors,
 } from "django-prose-editor/editor";
+import { lostPictures, pictureOf } from "./prose-picture.js";
 
 const ATTRIBUTE = "data-django-prose-editor-plan";
 const TOO_LONG = 8_000_000; // characters; plans.content.richtext refuses more
@@ -53,6 +54,7 @@ const TITLES = {
   superscript: "Üst simge",
   link: "Bağlantı (Ctrl+K)",
   unlink: "Bağlantıyı kaldır",
+  picture: "Resim",
   table: "Tablo ekle",
   "table:addColumnAfter": "Sağa sütun ekle",
   "table:deleteColumn": "Sütunu sil",
@@ -72,6 +74,7 @@ const GROUPS = [
   { group: "quote" },
   { group: "marks" },
   { group: "link" },
+  { group: "picture" },
   { group: "table" },
   { group: "history" },
 ];
@@ -288,7 +291,7 @@ async function pasteWord(editor, textarea, address, html) {
     return;
   }
   const text = await response.text();
-  tell(textarea, response.ok ? "" : text);
+  tell(textarea, response.ok ? lostPictures(html) : text);
   if (response.ok) editor.chain().focus().insertContent(text).run();
 }
 
@@ -323,6 +326,8 @@ function createEditor(textarea) {
     Text,
     Underline,
     linkOf(config),
+    // First asked: a picture that is copied in Word comes as a file too.
+    ...(config.pictures ? [pictureOf(textarea, config, tell)] : []),
     wordPasteOf(textarea, config),
   ]);
   textarea

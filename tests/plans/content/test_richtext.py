@@ -285,3 +285,45 @@ def test_a_cell_over_a_million_columns_or_rows_is_one_cell(attribute: str) -> No
 
 def test_control_characters_are_left_out() -> None:
     assert clean_html("<p>a\x01&#11;b\ufffe</p>") == "<p>ab</p>"
+
+
+# --- Pictures -------------------------------------------------------------------------------
+
+OURS = f"/resim/{'ab' * 32}/"
+
+
+@pytest.mark.parametrize(
+    "html, kept",
+    [
+        (f'<img alt="Kale" src="{OURS}">', f'<img src="{OURS}" alt="Kale">'),
+        (
+            f'<img src="{OURS}" alt=" a &quot;b&quot; > c ">',
+            f'<img src="{OURS}" alt="a &quot;b&quot; &gt; c">',
+        ),
+        (f'<img src="{OURS}" alt>', f'<img src="{OURS}" alt="">'),
+        (f'<img src="{OURS}" onerror="alert(1)" style="x" width="9">', f'<img src="{OURS}">'),
+        (
+            f'<figure class="x"><img src="{OURS}"><figcaption>Kale <b>2024</b></figcaption></figure>',
+            f'<figure><img src="{OURS}"><figcaption>Kale <strong>2024</strong></figcaption></figure>',
+        ),
+        (
+            f'<figure><img src="{OURS}"><figcaption> </figcaption></figure>',
+            f'<figure><img src="{OURS}"></figure>',
+        ),
+        ('<p>a<img src="https://kotu.example/x.png" alt="x">b</p>', "<p>ab</p>"),
+        ('<img src="data:image/png;base64,AAAA">', ""),
+        ('<img src="/admin/logout/">', ""),
+        (f'<img src="https://kotu.example{OURS}">', ""),
+        (f'<img src="{OURS}?a=1">', ""),
+        ('<figure><img src="x.png"><figcaption>Kale</figcaption></figure>', "<p>Kale</p>"),
+        ("<figure><figure></figure></figure>", ""),
+    ],
+)
+def test_pictures_of_our_own_stay_and_all_others_go(html: str, kept: str) -> None:
+    assert clean_html(html) == kept
+    assert clean_html(kept) == kept
+
+
+def test_a_picture_of_five_megabytes_inside_the_text_goes() -> None:
+    html = f'<p>önce</p><img src="data:image/png;base64,{"A" * 5_000_000}"><p>sonra</p>'
+    assert clean_html(html) == "<p>önce</p><p>sonra</p>"
