@@ -49,7 +49,9 @@ def read_guide(key: str) -> Guide:
     text = (settings.BASE_DIR / "docs" / f"{key}.md").read_text("utf-8")
     contents = TocExtension(slugify=lambda title, _: slugify(fold(title)))
     markdown = Markdown(extensions=["tables", "sane_lists", contents])
-    html = sanitize(markdown.convert(text), tags=_TAGS, attributes=_ATTRIBUTES)
+    html = sanitize(
+        markdown.convert(text), tags=_TAGS, attributes=_ATTRIBUTES, attribute_filter=None
+    )
     html = _OTHER_GUIDE.sub(r'href="../\1/', html)
     html = _PICTURE.sub(lambda name: f'src="{static(f"guides/{name[1]}")}"', html)
     html = html.replace("<table>", '<div class="scroll" tabindex="0"><table>')

@@ -68,7 +68,9 @@ def picture(request: HttpRequest, sha256: str) -> HttpResponseBase:
     try:
         file = open_picture(found)
     except StoredFileError as error:
-        return HttpResponse(str(error), status=error.status, content_type="text/plain")
+        return HttpResponse(
+            str(error), status=error.status, content_type="text/plain; charset=utf-8"
+        )
     response = FileResponse(file, content_type=found.media_type)
     response.headers["Cache-Control"] = "private, max-age=31536000, immutable"
     return response

@@ -1,5 +1,8 @@
 """In a real browser: a section is written, filled from Word, moved, previewed."""
 
+import base64
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +13,7 @@ from plans.document.sections import read_tree
 from plans.models import Plan, Section, SectionTable
 from tests.support.browser import log_in_to_the_admin
 from tests.support.builders import build_plan
+from tests.support.pictures import picture_bytes
 
 pytestmark = pytest.mark.browser
 
@@ -123,6 +127,57 @@ def test_word_text_is_pasted_clean(
     section.refresh_from_db()
     assert "<strong>Word metni</strong>" in section.text
     assert "<ul><li><p>madde</p></li></ul>" in section.text
+    assert problems == []
+
+
+PASTE_PICTURE = """(element, data) => {
+    const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
+    const clipboardData = new DataTransfer();
+    clipboardData.items.add(new File([bytes], "a.png", { type: "image/png" }));
+    clipboardData.setData("text/html", '<img src="file:///C:/a.png">');
+    const options = { clipboardData, bubbles: true, cancelable: true };
+    element.dispatchEvent(new ClipboardEvent("paste", options));
+}"""
+
+
+def test_pictures_are_uploaded_and_pasted_with_words_for_them(
+    page: Any, live_server: Any, plan: Plan, strategist: User, tmp_path: Path
+) -> None:
+    section = plan.sections.get(title="Bir")
+    (tmp_path / "kale.jpg").write_bytes(picture_bytes(80, 60, "JPEG"))
+    log_in_to_the_admin(page, live_server, strategist)
+    problems = problems_of(page)
+    address = live_server.url + reverse("admin:plans_section_change", args=[section.pk])
+    editor = open_editor(page, address)
+    editor.click()
+    page.keyboard.type("Önce")
+    page.get_by_role("button", name="Resim", exact=True).click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Dosya").set_input_files(tmp_path / "kale.jpg")
+    dialog.locator("img").wait_for()
+    dialog.get_by_role("button", name="Ekle").click()
+    dialog.get_by_text("Resmin ne gösterdiğini yazın").wait_for()
+    dialog.get_by_label("Alternatif metin").fill("Kars Kalesi")
+    dialog.get_by_label("Resim altı yazısı").fill("Resim 1")
+    dialog.get_by_role("button", name="Ekle").click()
+    editor.locator("figcaption", has_text="Resim 1").wait_for()
+    page.keyboard.type("Sonra")
+
+    editor.evaluate(PASTE_PICTURE, base64.b64encode(picture_bytes(30, 30)).decode())
+    dialog.get_by_label("Yalnız süs").check()
+    dialog.get_by_role("button", name="Ekle").click()
+    editor.locator("img").nth(1).wait_for()
+    paste(editor, '<p>a<img src="https://ornek.example/x.png">b</p>')
+    page.get_by_text("Yapıştırılan metindeki 1 resim alınmadı.").wait_for()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Kaydet ve bu sayfada kal").click()
+
+    section.refresh_from_db()
+    shape = re.sub("/resim/[0-9a-f]{64}/", "R", section.text)
+    assert shape == (
+        '<p>Önce</p><figure><img src="R" alt="Kars Kalesi"><figcaption>Resim 1</figcaption>'
+        '</figure><p>Sonra</p><figure><img src="R" alt=""></figure><p>ab</p>'
+    )
     assert problems == []
 
 

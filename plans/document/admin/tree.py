@@ -141,7 +141,9 @@ class SectionTreeMixin(PlanPageMixin):
         try:
             picture = store_picture(read_picture(file.read(MAX_BYTES + 1)))
         except ValidationError as error:
-            return HttpResponse(" ".join(error.messages), 400, content_type="text/plain")
+            return HttpResponse(
+                " ".join(error.messages), status=400, content_type="text/plain; charset=utf-8"
+            )
         return HttpResponse(address_of(picture.sha256), content_type="text/plain")
 
     def _tree_context(self, request: HttpRequest, plan: Plan) -> dict[str, Any]:

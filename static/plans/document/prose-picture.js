@@ -193,7 +193,11 @@ export const pictureOf = (textarea, config, tell) =>
         const done = (attrs) => {
           const chain = editor.chain().focus();
           if (isChosen) chain.updateAttributes("picture", attrs).run();
-          else chain.insertContent({ type: "picture", attrs }).run();
+          else {
+            // Behind what is selected, never in its place; one writes on below.
+            const content = [{ type: "picture", attrs }, { type: "paragraph" }];
+            chain.insertContentAt(editor.state.selection.to, content).run();
+          }
         };
         const left = () => {
           editor.commands.focus();

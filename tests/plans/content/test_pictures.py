@@ -42,7 +42,8 @@ def test_a_photo_that_was_taken_sideways_stands_upright():
 
 
 @pytest.mark.parametrize(
-    "size, kept", [((3200, 800), (MAX_SIDE, 400)), ((100, 3200), (50, MAX_SIDE)), ((9, 7), (9, 7))]
+    ("size", "kept"),
+    [((3200, 800), (MAX_SIDE, 400)), ((100, 3200), (50, MAX_SIDE)), ((9, 7), (9, 7))],
 )
 def test_a_large_picture_is_made_smaller_and_a_small_one_stays(size, kept):
     for kind in ("PNG", "JPEG", "WEBP"):
@@ -59,7 +60,9 @@ def test_a_drawing_is_kept_as_png_and_a_photo_as_jpeg_whatever_they_came_as():
     assert read_picture(noise.getvalue()).media_type == "image/jpeg"
 
 
-@pytest.mark.parametrize("mode, kept", [("RGBA", "RGB"), ("L", "RGB"), ("P", "RGB"), ("1", "RGB")])
+@pytest.mark.parametrize(
+    ("mode", "kept"), [("RGBA", "RGB"), ("L", "RGB"), ("P", "RGB"), ("1", "RGB")]
+)
 def test_every_kind_of_colour_is_read(mode, kept):
     assert opened(picture_bytes(mode=mode)).mode == kept
 
@@ -105,7 +108,7 @@ SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 
 
 @pytest.mark.parametrize(
-    "data, sentence",
+    ("data", "sentence"),
     [
         pytest.param(bomb(), "Resmin piksel sayısı çok fazla", id="bomb"),
         pytest.param(picture_bytes(9000, 6000, mode="1"), "Resmin piksel sayısı", id="huge"),

@@ -293,7 +293,7 @@ OURS = f"/resim/{'ab' * 32}/"
 
 
 @pytest.mark.parametrize(
-    "html, kept",
+    ("html", "kept"),
     [
         (f'<img alt="Kale" src="{OURS}">', f'<img src="{OURS}" alt="Kale">'),
         (
@@ -303,8 +303,8 @@ OURS = f"/resim/{'ab' * 32}/"
         (f'<img src="{OURS}" alt>', f'<img src="{OURS}" alt="">'),
         (f'<img src="{OURS}" onerror="alert(1)" style="x" width="9">', f'<img src="{OURS}">'),
         (
-            f'<figure class="x"><img src="{OURS}"><figcaption>Kale <b>2024</b></figcaption></figure>',
-            f'<figure><img src="{OURS}"><figcaption>Kale <strong>2024</strong></figcaption></figure>',
+            f'<figure class="x"><img src="{OURS}"><figcaption>A <b>b</b></figcaption></figure>',
+            f'<figure><img src="{OURS}"><figcaption>A <strong>b</strong></figcaption></figure>',
         ),
         (
             f'<figure><img src="{OURS}"><figcaption> </figcaption></figure>',
