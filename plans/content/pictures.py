@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 
 MAX_BYTES = 10 * 1024 * 1024
 #: Some 200 MB while it is read; a phone's photo has 12 to 48 million.
@@ -73,6 +73,7 @@ def read_picture(data: bytes, crop: Crop | None = None) -> PictureFile:
     """
     if len(data) > MAX_BYTES:
         raise ValidationError("Resim 10 MB'tan büyük. Küçültüp yeniden yükleyin.")
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # the maker of PDFs turns it on
     try:
         with Image.open(io.BytesIO(data), formats=["PNG", "JPEG", "WEBP"]) as image:
             if image.width * image.height > MAX_PIXELS:

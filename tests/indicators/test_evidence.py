@@ -106,7 +106,7 @@ def test_a_file_that_is_what_it_says_is_taken(name: str, content: bytes, media_t
     [
         ("rapor.pdf", image("PNG"), "uzantıya uymuyor"),
         ("foto.png", PDF, "uzantıya uymuyor"),
-        ("foto.png", b"<svg onload=alert(1)>", "kabul edilen bir tür değil"),
+        ("foto.png", b"<svg onload=alert(1)>", "SVG biçiminde bir resim"),
         ("sayfa.pdf", b"<html><script>", "kabul edilen bir tür değil"),
         ("program.pdf", b"MZ\x90\x00", "kabul edilen bir tür değil"),
         ("kesik.png", image("PNG")[:20], "bozuk veya yarım kalmış bir resim"),

@@ -12,11 +12,16 @@ from plans.models import Picture
 
 
 def picture_bytes(
-    width: int = 60, height: int = 40, kind: str = "PNG", mode: str = "RGB", **options: Any
+    width: int = 60,
+    height: int = 40,
+    kind: str = "PNG",
+    *,
+    mode: str = "RGB",
+    **options: Any,
 ) -> bytes:
     """A picture with colours that run from one side to the other."""
     file = io.BytesIO()
-    across = Image.linear_gradient("L").resize((width, height)).rotate(0)
+    across = Image.linear_gradient("L").resize((width, height))
     Image.merge("RGB", (across, across, Image.new("L", (width, height), 120))).convert(mode).save(
         file, kind, **options
     )

@@ -52,7 +52,7 @@ def test_a_visitor_sees_a_picture_of_a_plan_in_force(client: Client, plan: Plan)
     assert response["Content-Type"] == picture.media_type
     assert response["X-Content-Type-Options"] == "nosniff"
     assert response["Cache-Control"] == "private, max-age=31536000, immutable"
-    assert b"".join(response.streaming_content) == picture.file.read()
+    assert response.getvalue() == picture.file.read()
 
 
 def test_a_picture_before_a_table_is_seen_too(client: Client, plan: Plan) -> None:

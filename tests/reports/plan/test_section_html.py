@@ -124,16 +124,16 @@ def a_table(cell: str) -> TablePart:
 
 
 def test_a_table_is_printed_with_its_caption_above_and_its_note_below() -> None:
-    html = table_html(a_table("18-25"), 3, (), False, False)
+    html = table_html(a_table("18-25"), 3, (), (), False, False)
     places = [html.index(text) for text in ("<caption>Tablo 7: Yaş", "18-25", "Kaynak: belediye")]
     assert places == sorted(places)
 
 
 def test_only_a_table_that_changed_is_made_anew() -> None:
     table_html.cache_clear()
-    html = table_html(a_table("18-25"), 3, (), False, False)
-    assert table_html(a_table("18-25"), 3, (), False, False) is html
-    assert "26-35" in table_html(a_table("26-35"), 3, (), False, False)
+    html = table_html(a_table("18-25"), 3, (), (), False, False)
+    assert table_html(a_table("18-25"), 3, (), (), False, False) is html
+    assert "26-35" in table_html(a_table("26-35"), 3, (), (), False, False)
     assert (table_html.cache_info().hits, table_html.cache_info().misses) == (1, 2)
 
 
