@@ -47,7 +47,7 @@ def test_a_photo_that_was_taken_sideways_stands_upright():
 )
 def test_a_large_picture_is_made_smaller_and_a_small_one_stays(size, kept):
     for kind in ("PNG", "JPEG", "WEBP"):
-        found = read_picture(picture_bytes(*size, kind=kind))
+        found = read_picture(picture_bytes(size[0], size[1], kind))
         assert (found.width, found.height) == kept
 
 
