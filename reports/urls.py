@@ -14,6 +14,7 @@ urlpatterns = [
     path("plan/<slug:slug>/", plan_views.plan, name="plan"),
     path("plan/<slug:slug>/hedef/<str:code>/", plan_views.objective, name="objective"),
     path("plan/<slug:slug>/bolum/<slug:key>/", plan_views.section, name="section"),
+    path("plan/<slug:slug>/ara/", plan_views.plan_search, name="plan_search"),
     path("plan/<slug:slug>/denetim/", audit_views.audit, name="plan_audit"),
     path("plan/<slug:slug>/denetim/ozet/", audit_views.audit_summary, name="plan_audit_summary"),
     path("plan/<slug:slug>/denetim/istisna/", audit_views.audit_accept, name="plan_audit_accept"),

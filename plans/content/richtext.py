@@ -2,6 +2,7 @@
 
 import re
 from decimal import Decimal
+from html import unescape
 from typing import Any
 
 import nh3
@@ -51,6 +52,7 @@ _MAX_ENTITIES = 200_000
 #: Elements inside each other in clean text: what is deeper, the maker of PDFs cannot print.
 _MAX_CLEAN_DEPTH = 60
 _TAG = re.compile(r"<(/?)([a-z]+)(?![a-z:])", re.IGNORECASE | re.ASCII)
+_ANY_TAG = re.compile("<[^>]*>")
 _EMPTY_TAGS = {"br", "hr", "img"}
 #: Elements that end without an end tag.
 _SHALLOW = {*_EMPTY_TAGS, "p", "li", "td", "th", "tr", "meta", "link", "col", "input"}
@@ -98,6 +100,11 @@ def clean_html(html: str, *, with_pictures: bool = True) -> str:
             f"{format_number(MAX_LENGTH)} karakter sığar. Metni alt bölümlere ayırın."
         )
     return clean
+
+
+def plain_text(html: str) -> str:
+    """The words of clean HTML on one line."""
+    return " ".join(unescape(_ANY_TAG.sub(" ", html)).split())
 
 
 def sanitize(html: str, **more: Any) -> str:

@@ -15,31 +15,18 @@ from reports.plan.sections import SectionPart
 PRINT_STYLES = ("reports/plan/plan.css", "plans/surveys/questionnaire.css", "reports/pdf/pdf.css")
 
 
-def plan_context(
-    document: PlanDocument, part: SectionPart | None = None, elsewhere: str = ""
-) -> dict[str, Any]:
-    """What the templates of the document need; with a `part`, of this section alone.
-
-    `elsewhere` is the address of a page with what is not in the part, for the links to it.
-    """
+def plan_context(document: PlanDocument, links: Links) -> dict[str, Any]:
+    """What the templates of the document need."""
     tables = [table for table in document.sections.tables() if table.number]
     charts = [table.chart for table in document.sections.tables() if table.chart]
     return {
         "document": document,
-        "part": part,
         "lists": {"tables": tables, "charts": charts},
-        "links": _links(document, part, elsewhere),
+        "links": links,
     }
 
 
-def _links(document: PlanDocument, part: SectionPart | None, elsewhere: str) -> Links:
-    everywhere = frozenset(_anchors(document, document.sections.walk()))
-    labels = dict.fromkeys(everywhere, "") | document.sections.labels()
-    here = frozenset(_anchors(document, part.walk())) if part else everywhere
-    return Links(labels, here, elsewhere)
-
-
-def _anchors(document: PlanDocument, sections: Iterable[SectionPart]) -> Iterator[str]:
+def anchors_in(document: PlanDocument, sections: Iterable[SectionPart]) -> Iterator[str]:
     """What can be linked to in these sections."""
     for section in sections:
         yield section.key
@@ -58,6 +45,8 @@ def _anchors(document: PlanDocument, sections: Iterable[SectionPart]) -> Iterato
 def plan_html(document: PlanDocument, part: SectionPart | None = None) -> str:
     """The plan, or one section of it, as one HTML text that carries its styles and needs
     nothing else."""
-    context = plan_context(document, part)
-    context |= {"styles": read_styles(*PRINT_STYLES), "for_print": True}
+    sections = part.walk() if part else document.sections.walk()
+    places = {anchor: f"#{anchor}" for anchor in anchors_in(document, sections)}
+    context = plan_context(document, Links(document.sections.labels(), places))
+    context |= {"part": part, "styles": read_styles(*PRINT_STYLES), "for_print": True}
     return render_to_string("reports/plan/document.html", context)

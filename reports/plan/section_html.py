@@ -42,13 +42,12 @@ _NOT_DESCRIBED = "Açıklaması yazılmamış resim"
 class Links:
     """Where links to other parts of the document lead, on one page or file.
 
-    `labels` are those of the whole document. An anchor is on the page itself (`here`), or else on
-    the page at the address `elsewhere`, where there is one.
+    `labels` are those of the whole document; `places` has the address of each anchor that can be
+    reached.
     """
 
     labels: dict[str, str]
-    here: frozenset[str]
-    elsewhere: str = ""
+    places: dict[str, str]
 
     def targets(self, text: str) -> Targets:
         """What is to be known of the anchors that `text` links to."""
@@ -59,9 +58,7 @@ class Links:
 
     def address(self, anchor: str) -> str:
         """The address of an anchor; empty where it is nowhere to be reached."""
-        if anchor in self.here:
-            return f"#{anchor}"
-        return f"{self.elsewhere}#{anchor}" if self.elsewhere and anchor in self.labels else ""
+        return self.places.get(anchor, "")
 
 
 def sizes_in(text: str, pictures: Iterable[PicturePart]) -> Sizes:

@@ -28,6 +28,8 @@ _PICTURE = 1300
 #: A table of no more rows and characters is not broken.
 _FEW_ROWS, _LITTLE_TEXT = 12, 1500
 _LONG_BLOCKS = {Section.Block.OBJECTIVES, Section.Block.CARDS, Section.Block.SURVEY}
+#: So much is read on one page of the site, where a table or a chart takes the room of so much text.
+_SCREENFULS, _FIGURE = 12_000, 500
 
 
 def printed_length(text: str) -> int:
@@ -162,12 +164,27 @@ class SectionPart:
     @property
     def begins_page(self) -> bool:
         """Whether it begins a page: a chapter of a page or more. Short ones follow each other."""
-        if self.level > 1:
+        return self.level == 1 and (self.size > _PAGE or self.has_long_block)
+
+    @property
+    def size(self) -> int:
+        """How many characters it and what is inside it have in print, roughly."""
+        return sum(
+            printed_length(section.text) + sum(table.size for table in section.tables)
+            for section in self.walk()
+        )
+
+    @property
+    def has_long_block(self) -> bool:
+        return any(section.block in _LONG_BLOCKS for section in self.walk())
+
+    @property
+    def is_divided(self) -> bool:
+        """Whether the sections in it are read on pages of their own: together they are long."""
+        if not self.children:
             return False
-        inside = list(self.walk())
-        size = sum(printed_length(section.text) for section in inside)
-        size += sum(table.size for section in inside for table in section.tables)
-        return size > _PAGE or any(section.block in _LONG_BLOCKS for section in inside)
+        figures = sum(1 + bool(table.chart) for section in self.walk() for table in section.tables)
+        return self.has_long_block or self.size + figures * _FIGURE > _SCREENFULS
 
     def walk(self) -> Iterator["SectionPart"]:
         """It and all sections inside it, in print order."""

@@ -11,6 +11,8 @@ from reports.pdf.widths import LYING, UPRIGHT, column_widths, least_widths, long
 _MANY_TEXTS, _LONG_TEXT = 6, 40
 #: A merged cell holds so many characters beside each row it goes over.
 _CHARACTERS_BESIDE_ROW = 30
+#: Serial numbers and codes are no longer.
+_SERIAL = 6
 #: A row with a longer text may be broken over two pages.
 _TALL = 700
 
@@ -24,6 +26,12 @@ class PrintedCell:
     columns: int = 1
     is_numeric: bool = False
     is_joined: bool = False
+    #: It says what its row is about, and stays in sight while a wide table scrolls.
+    is_telling: bool = False
+
+    @property
+    def classes(self) -> str:
+        return " ".join(["telling"] * self.is_telling + ["num"] * self.is_numeric)
 
 
 @dataclass(frozen=True)
@@ -58,7 +66,7 @@ def table_grid(table: Table, total_label: str = "", totals: tuple[str, ...] = ()
         rows.append(GridRow("total", _total_cells(table.columns, total_label, totals)))
     page = LYING if needs_wide_page(table) else UPRIGHT
     widths = column_widths(_texts(table), [column.title for column in table.columns], page)
-    return PrintedTable(tuple(_heads(table.columns)), tuple(rows), widths)
+    return PrintedTable(tuple(_heads(table.columns, _telling(table))), tuple(rows), widths)
 
 
 def needs_wide_page(table: Table) -> bool:
@@ -69,11 +77,14 @@ def needs_wide_page(table: Table) -> bool:
     return sum(least) > UPRIGHT or many >= _MANY_TEXTS
 
 
-def _heads(columns: tuple[TableColumn, ...]) -> Iterator[tuple[PrintedCell, ...]]:
+def _heads(columns: tuple[TableColumn, ...], telling: int) -> Iterator[tuple[PrintedCell, ...]]:
     if not any(column.title or column.group for column in columns):
         return
     if not any(column.group for column in columns):
-        yield tuple(PrintedCell(column.title, is_numeric=column.is_numeric) for column in columns)
+        yield tuple(
+            PrintedCell(column.title, is_numeric=column.is_numeric, is_telling=place == telling)
+            for place, column in enumerate(columns)
+        )
         return
     upper: list[PrintedCell] = []
     for group, members in groupby(columns, lambda column: column.group):
@@ -82,7 +93,12 @@ def _heads(columns: tuple[TableColumn, ...]) -> Iterator[tuple[PrintedCell, ...]
             upper.append(PrintedCell(group, columns=len(of_group)))
         else:
             upper += [
-                PrintedCell(column.title, rows=2, is_numeric=column.is_numeric)
+                PrintedCell(
+                    column.title,
+                    rows=2,
+                    is_numeric=column.is_numeric,
+                    is_telling=column is columns[telling],
+                )
                 for column in of_group
             ]
     yield tuple(upper)
@@ -99,6 +115,7 @@ def _cells(table: Table) -> Iterator[tuple[PrintedCell, ...]]:
     A merged cell with more text than the rows beside it hold would run out of its page; what
     it covers is printed as empty cells joined to it.
     """
+    telling = _telling(table)
     joined: set[int] = set()  # columns under a merged cell that is too long
     for row, merged in zip(table.rows, compute_spans(table), strict=True):
         if row.kind == "heading":
@@ -113,10 +130,26 @@ def _cells(table: Table) -> Iterator[tuple[PrintedCell, ...]]:
                 if covers > 1 and len(text) > _CHARACTERS_BESIDE_ROW * covers:
                     joined.add(place)
                     covers = 1
-                cells.append(PrintedCell(text, rows=covers, is_numeric=column.is_numeric))
+                cells.append(
+                    PrintedCell(
+                        text,
+                        rows=covers,
+                        is_numeric=column.is_numeric,
+                        is_telling=place == telling,
+                    )
+                )
             elif place in joined:
                 cells.append(PrintedCell("", is_joined=True))
         yield tuple(cells)
+
+
+def _telling(table: Table) -> int:
+    """The place of the column that names the rows: the first of words, not of serial numbers."""
+    for place, column in enumerate(table.columns):
+        cells = [row.cells[place] for row in table.rows if row.kind == "row"]
+        if column.kind == "text" and any(len(cell) > _SERIAL for cell in cells):
+            return place
+    return 0
 
 
 def _total_cells(

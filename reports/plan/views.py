@@ -15,9 +15,14 @@ from reports.models import Publication
 from reports.pdf.downloads import file_response
 from reports.plan.build import build_plan_document
 from reports.plan.html import plan_context, plan_html
+from reports.plan.pages import chapters, links_on, neighbours, reading_order, sections_on
+from reports.plan.search import search
 from reports.publications.damage import tells_damage
 from reports.publications.reading import read_data, versions_at
 from reports.publications.typed_json import dump
+
+#: Characters that are looked for.
+LONGEST_QUERY = 200
 
 
 def _get_plan(request: HttpRequest, slug: str) -> Plan:
@@ -26,28 +31,40 @@ def _get_plan(request: HttpRequest, slug: str) -> Plan:
 
 @require_safe
 def plan(request: HttpRequest, slug: str) -> HttpResponse:
-    """The whole plan on one page."""
+    """The plan's cover and contents, which lead to its pages."""
     plan = _get_plan(request, slug)
-    context = plan_context(build_plan_document(plan)) | {
+    document = build_plan_document(plan)
+    context = plan_context(document, links_on(document)) | {
         "plan": plan,
+        "chapters": chapters(document),
+        "start": next(iter(reading_order(document)), None),
         "open_surveys": find_open_surveys(timezone.localdate()).filter(plan=plan),
-        "can_edit": request.user.is_staff,
     }
     return render(request, "reports/plan/page.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def section(request: HttpRequest, slug: str, key: str) -> HttpResponse:
-    """One section of the plan with what is in it; `?format=pdf`: as it prints in the document."""
+    """A section with what is in it or, of a long one, where that is read.
+
+    `?format=pdf`: all of it as it prints in the document.
+    """
     plan = _get_plan(request, slug)
     document = build_plan_document(plan)
     part = document.sections.find(key)
     if part is None:
         raise Http404
     if "format" not in request.GET:
-        context = plan_context(document, part, plan.get_absolute_url()) | {
+        above = document.sections.above(part)
+        previous, following = neighbours(document, part)
+        context = plan_context(document, links_on(document, part)) | {
             "plan": plan,
-            "above": document.sections.above(part),
+            "part": part,
+            "shown": sections_on(part),
+            "above": above,
+            "open": {section.key for section in (*above, part)},
+            "previous": previous,
+            "next": following,
             "can_edit": request.user.is_staff,
         }
         return render(request, "reports/plan/section.html", context)
@@ -88,9 +105,8 @@ def objective(request: HttpRequest, slug: str, code: str) -> HttpResponse:
         raise Http404
     place = codes.index(code)
     goal, part = pairs[place]
-    context = {
+    context = plan_context(document, links_on(document)) | {
         "plan": plan,
-        "document": document,
         "goal": goal,
         "objective": part,
         "previous": pairs[place - 1][1] if place else None,
@@ -98,6 +114,24 @@ def objective(request: HttpRequest, slug: str, code: str) -> HttpResponse:
         "can_edit": request.user.is_staff,
     }
     return render(request, "reports/plan/objective.html", context)
+
+
+@require_safe
+@tells_damage
+def plan_search(request: HttpRequest, slug: str) -> HttpResponse:
+    """Where the plan and its published reports say what is asked for by `?q=`."""
+    plan = _get_plan(request, slug)
+    document = build_plan_document(plan)
+    query = request.GET.get("q", "").strip()[:LONGEST_QUERY]
+    groups = search(plan, document, query)
+    context = {
+        "plan": plan,
+        "document": document,
+        "query": query,
+        "groups": groups,
+        "total": sum(len(group.hits) for group in groups),
+    }
+    return render(request, "reports/plan/search.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -17,7 +17,7 @@ from indicators.models import Indicator
 from plans.models import Plan, Section, SectionTable
 from plans.people.roles import COUNCIL
 from tests.support.builders import build_plan
-from tests.support.pages import read_page
+from tests.support.pages import pages_of_plan, read_page, read_plan
 
 pytestmark = [pytest.mark.django_db, pytest.mark.differs]
 
@@ -29,7 +29,7 @@ def page(client: Client, address: str) -> str:
 
 
 def test_a_visitor_reads_the_plan_in_force(client: Client) -> None:
-    html = page(client, build_plan().get_absolute_url())
+    html = read_plan(client, build_plan())
     for text in [
         "Örnek Belediyesi",
         "Kentlimize hakça hizmet etmek.",
@@ -73,14 +73,15 @@ def test_everybody_reads_a_plan_that_has_ended(client: Client) -> None:
 
 
 def test_only_staff_get_links_for_editing(client: Client, strategist: User) -> None:
-    address = build_plan().get_absolute_url()
-    assert "Düzenle" not in page(client, address)
+    plan = build_plan()
+    assert "Düzenle" not in read_plan(client, plan)
     client.force_login(strategist)
-    assert "Düzenle" in page(client, address)
+    assert "Düzenle" in page(client, reverse("objective", args=[plan.slug, "H1.1"]))
 
 
 def test_targets_of_percentages_carry_their_sign(client: Client) -> None:
-    html = page(client, build_plan(indicators=2).get_absolute_url())
+    plan = build_plan(indicators=2)
+    html = page(client, reverse("objective", args=[plan.slug, "H1.1"]))
     assert '<td class="num year">%20</td>' in html
     assert '<td class="num year">20</td>' in html
 
@@ -90,20 +91,23 @@ def test_a_printed_total_that_is_wrong_stands_small_under_the_computed_one(
 ) -> None:
     plan = build_plan(goals=2, objectives=2)
     PublishedTotal.objects.create(plan=plan, kind="grand_total", year=2025, value=Decimal(9999))
-    html = page(client, plan.get_absolute_url())
+    html = page(client, reverse("section", args=[plan.slug, "maliyetlendirme"]))
     assert '1.400,00 <small class="printed">Basılı planda 9.999,00</small>' in html
 
 
 def test_a_total_of_weights_is_computed(client: Client) -> None:
     plan = build_plan(goals=1, objectives=1, indicators=4)
     Indicator.objects.filter(order=4).update(weight=Decimal("24.5"))
-    assert '<td class="num">99,50</td>' in page(client, plan.get_absolute_url())
+    html = page(client, reverse("objective", args=[plan.slug, "H1.1"]))
+    assert '<td class="num">99,50</td>' in html
 
 
 def test_what_people_write_is_text_and_no_markup(client: Client) -> None:
     plan = build_plan(goals=1, objectives=1)
     plan.goals.update(name="<script>alert(1)</script>")
-    assert "<script>alert" not in page(client, plan.get_absolute_url())
+    assert "<script>alert" not in read_plan(client, plan)
+    found = page(client, reverse("plan_search", args=[plan.slug]) + "?q=<script>alert")
+    assert "<script>alert" not in found
 
 
 def test_the_page_of_an_objective_leads_to_its_neighbours(client: Client) -> None:
@@ -128,9 +132,14 @@ def test_a_plan_ten_times_the_size_needs_no_more_queries(client: Client) -> None
             page(client, address)
         return len(captured)
 
-    for name, rest in [("plan", []), ("objective", ["H1.1"])]:
-        of_small = queries(reverse(name, args=[small.slug, *rest]))
-        assert of_small == queries(reverse(name, args=[large.slug, *rest])) <= 24
+    for name, rest in [
+        ("plan", []),
+        ("section", ["hedef-kartlari"]),
+        ("objective", ["H1.1"]),
+        ("plan_search", []),
+    ]:
+        of_small = queries(reverse(name, args=[small.slug, *rest]) + "?q=gösterge")
+        assert of_small == queries(reverse(name, args=[large.slug, *rest]) + "?q=gösterge") <= 24
 
 
 def with_sections(plan: Plan) -> Plan:
@@ -157,8 +166,8 @@ def with_sections(plan: Plan) -> Plan:
     return plan
 
 
-def test_the_page_shows_the_sections_of_the_plan(client: Client) -> None:
-    html = page(client, with_sections(build_plan()).get_absolute_url())
+def test_the_pages_show_the_sections_of_the_plan(client: Client) -> None:
+    html = read_plan(client, with_sections(build_plan()))
     for text in [
         '<span class="number">1.1</span> Paydaş analizi',
         "Tablo 1: Kurumlar",
@@ -173,14 +182,14 @@ def test_the_page_shows_the_sections_of_the_plan(client: Client) -> None:
 def test_that_a_text_is_a_summary_is_explained_to_the_team_and_not_said_to_readers(
     client: Client, strategist: User
 ) -> None:
-    address = with_sections(build_plan()).get_absolute_url()
+    address = reverse("section", args=[with_sections(build_plan()).slug, "durum"])
     assert "summary-mark" not in page(client, address)
     client.force_login(strategist)
     assert "geçici özet: asıl metni yazınca" in page(client, address)
 
 
 def test_staff_get_a_link_to_edit_each_section_and_table(client: Client, strategist: User) -> None:
-    address = with_sections(build_plan()).get_absolute_url()
+    address = reverse("section", args=[with_sections(build_plan()).slug, "durum"])
     edit = [
         reverse("admin:plans_section_change", args=[Section.objects.get(key="paydas").pk]),
         reverse("admin:plans_sectiontable_change", args=[SectionTable.objects.get().pk]),
@@ -195,8 +204,8 @@ def test_a_section_is_read_alone_with_the_numbers_of_the_whole_plan(client: Clie
     plan = with_sections(build_plan())
     html = page(client, reverse("section", args=[plan.slug, "paydas"]))
     assert "Tablo 1: Kurumlar" in html
-    assert f'<a href="{plan.get_absolute_url()}#H1.1">H1.1</a>' in html
-    assert "Hedef kartları" not in html
+    assert f'<a href="{plan.get_absolute_url()}hedef/H1.1/">H1.1</a>' in html
+    assert 'id="kartlar"' not in html
 
 
 def test_a_section_comes_as_pdf_while_it_is_being_written(client: Client) -> None:
@@ -232,11 +241,12 @@ def test_no_anchor_stands_twice_and_every_link_within_the_page_has_its_place(
     client: Client,
 ) -> None:
     plan, written = build_plan(cards=2), with_sections(build_plan(slug="yazilan"))
-    for address in [plan.get_absolute_url(), written.get_absolute_url()]:
-        html = page(client, address)
-        anchors = re.findall(r'\bid="([^"]+)"', html)
-        assert len(anchors) == len(set(anchors))
-        assert set(re.findall(r'href="#([^"]+)"', html)) <= set(anchors)
+    pages = pages_of_plan(client, plan) | pages_of_plan(client, written)
+    anchors = {address: re.findall(r'\bid="([^"]+)"', html) for address, html in pages.items()}
+    for address, html in pages.items():
+        assert len(anchors[address]) == len(set(anchors[address]))
+        for path, anchor in re.findall(r'href="([^"#?]*)#([^"]+)"', html):
+            assert anchor in anchors.get(path or address, [anchor])
 
 
 def test_public_pages_hold_no_script_or_style_of_their_own(client: Client) -> None:

@@ -13,7 +13,12 @@ LINKS = Links(
         "grafik-yas-a": "Grafik 2",
         "onsoz": "",
     },
-    here=frozenset(["durum", "tablo-yas-a", "grafik-yas-a", "onsoz"]),
+    places={
+        "durum": "#durum",
+        "tablo-yas-a": "#tablo-yas-a",
+        "grafik-yas-a": "#grafik-yas-a",
+        "onsoz": "#onsoz",
+    },
 )
 
 
@@ -47,10 +52,10 @@ def test_a_link_to_a_missing_place_is_printed_as_its_words() -> None:
     assert rendered('<p><a href="#tablo-silinen">Tablo 3</a></p>') == "<p>Tablo 3</p>"
 
 
-def test_a_section_alone_leads_to_the_rest_of_the_plan() -> None:
-    alone = Links(LINKS.labels, frozenset(["durum"]), "/plan/ornek/")
-    assert rendered('<a href="#tablo-yas-a">Tablo</a>', alone) == (
-        '<a href="/plan/ornek/#tablo-yas-a">Tablo 7</a>'
+def test_a_reference_leads_to_the_page_of_its_place() -> None:
+    elsewhere = Links(LINKS.labels, {"tablo-yas-a": "/plan/ornek/bolum/yas/#tablo-yas-a"})
+    assert rendered('<a href="#tablo-yas-a">Tablo</a>', elsewhere) == (
+        '<a href="/plan/ornek/bolum/yas/#tablo-yas-a">Tablo 7</a>'
     )
 
 
@@ -146,6 +151,6 @@ def test_only_a_text_that_changed_or_whose_references_did_is_made_anew() -> None
 
     first = made(LINKS)
     assert made(LINKS) is first
-    assert made(Links(LINKS.labels | {"durum": "Bölüm 4"}, LINKS.here)) is first
-    renumbered = made(Links(LINKS.labels | {"tablo-yas-a": "Tablo 8"}, LINKS.here))
+    assert made(Links(LINKS.labels | {"durum": "Bölüm 4"}, LINKS.places)) is first
+    renumbered = made(Links(LINKS.labels | {"tablo-yas-a": "Tablo 8"}, LINKS.places))
     assert "Tablo\N{NO-BREAK SPACE}8" in renumbered

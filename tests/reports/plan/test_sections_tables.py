@@ -1,5 +1,7 @@
 """How tables are printed: cells as people read them, merged, measured; and in four boxes."""
 
+import pytest
+
 from plans.content.tables import Table, TableColumn, TableRow
 from reports.plan.table_boxes import four_boxes
 from reports.plan.table_grid import PrintedCell, needs_wide_page, table_grid
@@ -31,7 +33,7 @@ def test_columns_with_a_heading_in_common_stand_below_it() -> None:
         (TableRow(("Lise", "1", "2")),),
     )
     assert table_grid(table).heads == (
-        (PrintedCell("Eğitim", rows=2), PrintedCell("Memur", columns=2)),
+        (PrintedCell("Eğitim", rows=2, is_telling=True), PrintedCell("Memur", columns=2)),
         (PrintedCell("Sayı"), PrintedCell("Oran")),
     )
 
@@ -47,9 +49,9 @@ def test_neighbours_that_say_the_same_are_one_cell() -> None:
         (TableRow(("İmar", "a")), TableRow(("İmar", "b")), TableRow(("Ulaşım", "c"))),
     )
     first, second, third = table_grid(table).rows
-    assert first.cells == (PrintedCell("İmar", rows=2), PrintedCell("a"))
+    assert first.cells == (PrintedCell("İmar", rows=2, is_telling=True), PrintedCell("a"))
     assert second.cells == (PrintedCell("b"),)
-    assert third.cells == (PrintedCell("Ulaşım"), PrintedCell("c"))
+    assert third.cells == (PrintedCell("Ulaşım", is_telling=True), PrintedCell("c"))
 
 
 def test_a_merged_cell_longer_than_its_rows_is_not_spanned_so_that_no_page_cuts_it() -> None:
@@ -59,7 +61,7 @@ def test_a_merged_cell_longer_than_its_rows_is_not_spanned_so_that_no_page_cuts_
         (TableRow((long, "a")), TableRow((long, "b"))),
     )
     first, second = table_grid(table).rows
-    assert first.cells == (PrintedCell(long), PrintedCell("a"))
+    assert first.cells == (PrintedCell(long, is_telling=True), PrintedCell("a"))
     assert second.cells == (PrintedCell("", is_joined=True), PrintedCell("b"))
 
 
@@ -135,3 +137,21 @@ def test_boxes_of_a_table_with_other_columns_lose_nothing() -> None:
     table = Table((TableColumn("Madde"),), (TableRow(("Tek sütun",)),))
     assert four_boxes(table, "swot").rest == ("Tek sütun",)
     assert four_boxes(table, "stakeholders").rest == ("Tek sütun",)
+
+
+@pytest.mark.parametrize(
+    ("titles", "row", "telling"),
+    [
+        (("S. No", "Taşıtın cinsi"), ("1", "Binek otomobil"), 1),
+        (("Kod", "Hedefler"), ("H1.1", "Gelirlerin artırılması"), 1),
+        (("Yıl", "Memur"), ("2024", "84"), 0),
+        (("Yaş", "Açıklama"), ("18-25 yaş", "Yeni mezunlar"), 0),
+    ],
+)
+def test_the_column_that_names_the_rows_is_told_from_serial_numbers(
+    titles: tuple[str, ...], row: tuple[str, ...], telling: int
+) -> None:
+    table = Table(tuple(TableColumn(title) for title in titles), (TableRow(row),))
+    grid = table_grid(table)
+    for cells in (grid.heads[0], grid.rows[0].cells):
+        assert [cell.is_telling for cell in cells].index(True) == telling

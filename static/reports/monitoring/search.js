@@ -1,4 +1,4 @@
-// Search in the plan's page: titles, captions, objectives and indicators with what is typed.
+// Search in a report's page: objectives and indicators with what is typed.
 
 const MOST = 30;
 
@@ -14,13 +14,6 @@ function text(element) {
 function collect() {
   const found = [];
   const add = (id, label) => found.push({ id, label, folded: fold(label) });
-  for (const section of document.querySelectorAll("section.part")) {
-    add(section.id, text(section.querySelector(".title")));
-    for (const part of section.querySelectorAll(".table [id], figure[id]")) {
-      const caption = part.querySelector("caption, figcaption");
-      if (caption) add(part.id, text(caption));
-    }
-  }
   for (const section of document.querySelectorAll("section.objective")) {
     add(section.id, section.getAttribute("aria-label"));
     for (const row of section.querySelectorAll(".indicators tr[id]")) {
@@ -63,14 +56,3 @@ input.addEventListener("keydown", (event) => {
 });
 
 box.hidden = false;
-
-// Beside the plan the contents stand open; on a phone they cover it, so they fold away once a
-// place is chosen.
-const contents = document.querySelector(".toc > details");
-const isWide = matchMedia("(min-width: 70rem)");
-const unfold = () => { contents.open = isWide.matches; };
-isWide.addEventListener("change", unfold);
-unfold();
-contents.addEventListener("click", (event) => {
-  if (event.target.closest("a")) unfold();
-});
