@@ -1,26 +1,32 @@
 """The admin of the indicators: as a table on their card, and each with all its details."""
 
+import re
 from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
-from django.urls import reverse
+from django.forms import Script
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
 from indicators.admin import monitoring
 from indicators.admin.forms import TargetsMixin, with_years, year_field_name
 from indicators.models import AnnualTarget, Indicator
+from indicators.proposals import propose
+from plans.admin.base.pages import require
 from plans.admin.base.plan_choice import RelatedFilter
+from plans.admin.base.proposed import NUMBERING, ProposedRow, next_code, propose_in_rows
 from plans.admin.base.records import OrderedInline, RecordAdmin
 from plans.admin.base.stale import VersionedForm
 from plans.admin.cards import CardPlace, card_inlines
 from plans.exchange.admin import ExchangeMixin
+from plans.language.codes import parse_key
 from plans.language.numbers import format_number
 from plans.language.turkish import by_name
-from plans.models import Plan
+from plans.models import ObjectiveCard, Plan
 from plans.records.ordering import OrderedForm
 
 
@@ -28,8 +34,20 @@ def _year_names(plan: Plan) -> list[str]:
     return [year_field_name(year) for year in plan.years]
 
 
-class IndicatorRowForm(TargetsMixin, OrderedForm):
+class IndicatorRowForm(ProposedRow, TargetsMixin, OrderedForm):
     """A row of the card's table."""
+
+    proposed = "code"
+
+
+def propose_code(card: ObjectiveCard) -> str:
+    """The printed code of the card's next indicator: `PG 3.5.1`, written as others of the plan."""
+    objective, codes = card.objective, Indicator.objects.exclude(code="").order_by("pk")
+    plan_codes = codes.filter(card__objective__goal__plan=objective.goal.plan)
+    usual = plan_codes.values_list("code", flat=True).first() or "PG "
+    prefix = re.match(r"\D*", usual)[0]  # type: ignore[index]  # matches nothing at least
+    first = f"{prefix}{objective.goal.number}.{objective.number}.1"
+    return next_code(codes.filter(card__objective=objective).values_list("code", flat=True), first)
 
 
 class _HintingForm:
@@ -68,9 +86,15 @@ class IndicatorInline(OrderedInline):
         fields = formset.form.base_fields
         for name, label in _SHORT_LABELS.items():
             fields[name].label = label
+        propose_in_rows(formset.form, propose_code(obj))
         fields["aggregation"].choices = _SHORT_AGGREGATIONS
         fields["aggregation"].help_text = ""
+        proposals = reverse("admin:indicators_indicator_proposal")
+        fields["aggregation"].widget.attrs["data-proposals"] = proposals
         return formset
+
+    class Media:
+        js = [*NUMBERING, Script("indicators/admin/proposal.js", type="module")]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).prefetch_related("targets")
@@ -164,6 +188,25 @@ class IndicatorAdmin(ExchangeMixin, RecordAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).select_related("card__objective__goal__plan")
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.proposal_view)
+        return [path("oneri/", view, name="indicators_indicator_proposal"), *super().get_urls()]
+
+    def proposal_view(self, request: HttpRequest) -> HttpResponse:
+        """What a row's name and unit of measure propose for the values of the year, and why."""
+        require(self.has_view_permission(request))
+        name, unit = (request.GET.get(key, "") for key in ("name", "unit_of_measure"))
+        choice = propose(unit, name).get("aggregation")
+        if choice is None:
+            return JsonResponse({"value": "", "text": ""})
+        text = f"Öneri: {Indicator.Aggregation(choice.value).label} ({choice.reason})"
+        return JsonResponse({"value": choice.value, "text": text})
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        initial = super().get_changeform_initial_data(request)
+        card = ObjectiveCard.objects.filter(pk=parse_key(str(initial.get("card", "")))).first()
+        return ({"code": propose_code(card)} if card else {}) | initial
 
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **options: Any

@@ -9,17 +9,38 @@ from unfold.admin import TabularInline
 
 from plans.admin.base.pages import admin_address, link_lines, list_column, text_link
 from plans.admin.base.plan_choice import RelatedFilter
+from plans.admin.base.proposed import (
+    NUMBERING,
+    NumberedForm,
+    ProposedRow,
+    next_number,
+    propose_in_rows,
+)
 from plans.admin.base.records import OrderedInline, RecordAdmin, TurkishLabels
 from plans.language.turkish import by_name
 from plans.models import Goal, Objective, ObjectiveCard, Strategy
 
 
+class ObjectiveRow(ProposedRow):
+    proposed = "number"
+
+
 class ObjectiveInline(TurkishLabels, TabularInline):
     model = Objective
+    form = ObjectiveRow
     fields = ["number", "name", "details"]
     readonly_fields = ["details"]
     extra = 0
     hide_title = True
+
+    class Media:
+        js = NUMBERING
+
+    def get_formset(self, request: HttpRequest, obj: Goal | None = None, **options: Any) -> type:
+        formset = super().get_formset(request, obj, **options)
+        if "number" in formset.form.base_fields:
+            propose_in_rows(formset.form, next_number(obj.objectives) if obj else 1)
+        return formset
 
     @admin.display(description="")
     def details(self, objective: Objective) -> str:
@@ -33,8 +54,13 @@ class StrategyInline(OrderedInline):
     fields = ["text", "order"]
 
 
+class GoalForm(NumberedForm):
+    parent = ("plan", "goals")
+
+
 @admin.register(Goal)
 class GoalAdmin(RecordAdmin):
+    form = GoalForm
     list_display = ["code", "sorted_name", "objective_count"]
     list_display_links = ["code", "sorted_name"]
     code_fields = ["number"]
@@ -56,8 +82,13 @@ class GoalAdmin(RecordAdmin):
         return ["plan"] if obj else []
 
 
+class ObjectiveForm(NumberedForm):
+    parent = ("goal", "objectives")
+
+
 @admin.register(Objective)
 class ObjectiveAdmin(RecordAdmin):
+    form = ObjectiveForm
     list_display = ["code", "sorted_name", "card_count"]
     list_display_links = ["code", "sorted_name"]
     list_filter = [("goal", RelatedFilter)]

@@ -21,6 +21,7 @@ from plans.language.numbers import (
     require_exact,
 )
 from plans.language.printable import clean_text
+from plans.language.turkish import turkish_lower
 
 #: What a column holds. Amounts of `money` are TL, those of `percent` are in %.
 Kind = Literal["text", "number", "money", "percent", "date", "choice"]
@@ -35,6 +36,9 @@ MOST_IN_TITLE = 300
 #: So many unreadable cells are named one by one.
 _MOST_NAMED = 15
 
+#: Numbers that are years in a column that says so.
+YEARS = range(1900, 2101)
+_YEARS = re.compile(r"\byıl(ı|lar)?$")
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _UNREADABLE = "Tablo okunamadı: sütunlar veya satırlar beklenen biçimde değil."
 
@@ -57,6 +61,11 @@ class TableColumn:
     @property
     def is_numeric(self) -> bool:
         return self.kind in NUMERIC
+
+    @property
+    def holds_years(self) -> bool:
+        """Whether its numbers are years: `Yıl`, `Yapım yılı`; not `Yıllık gelir`."""
+        return self.kind == "number" and bool(_YEARS.search(turkish_lower(self.title).strip()))
 
     @property
     def name(self) -> str:
@@ -163,6 +172,8 @@ def format_cell(cell: str, column: TableColumn) -> str:
         return ".".join(reversed(cell.split("-")))
     if column.is_numeric:
         number = Decimal(cell)
+        if column.holds_years and number in YEARS:
+            return cell
         # Kuruş are always written; what is finer than that must not get lost unseen.
         has_kurus_only = number == round(number, 2)
         text = format_number(number, 2 if column.kind == "money" and has_kurus_only else None)

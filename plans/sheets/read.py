@@ -41,9 +41,8 @@ from plans.sheets.units import (
     UnitNames,
     UnknownName,
     like_units,
-    short_name,
 )
-from plans.units.names import means_all_units
+from plans.units.names import means_all_units, shorten_name
 
 Progress = Callable[[int, int, str], None]
 #: The cells of a row by field, several for a long text.
@@ -307,7 +306,7 @@ class Reader:
             rows[(code,)] = {
                 "code": code,
                 "name": name,
-                "short_name": short_name(name),
+                "short_name": shorten_name(name),
                 "parent": None,
                 "is_active": True,
                 "order": order,

@@ -113,8 +113,3 @@ def like_units(rows: Mapping[Key, Row], stored: Mapping[Key, Row]) -> dict[Key, 
         if close and close[0].score >= SAME_SPELLING:
             remarks[key] = f"“{close[0].name}” birimine çok benziyor; aynı birim mi?"
     return remarks
-
-
-def short_name(name: str) -> str:
-    """A unit's name for narrow columns: `Fen İşleri Md.`."""
-    return name.replace("Müdürlüğü", "Md.")[:60]

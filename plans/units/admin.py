@@ -13,9 +13,11 @@ from unfold.widgets import UnfoldAdminSelectWidget
 from plans.admin.base.fields import SharedModelChoiceField
 from plans.admin.base.pages import list_column
 from plans.admin.base.records import OrderedListMixin, RecordAdmin, TurkishLabels
+from plans.admin.base.stale import VersionedForm
 from plans.exchange.admin import ExchangeMixin
 from plans.language.turkish import by_name
 from plans.models import Unit, UnitMember
+from plans.units.names import shorten_name
 
 
 class UnitMemberInline(TurkishLabels, TabularInline):
@@ -40,9 +42,26 @@ class UnitMemberInline(TurkishLabels, TabularInline):
         )
 
 
+class UnitForm(VersionedForm):
+    """A unit whose short name follows from its name until a person writes another."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if field := self.fields.get("short_name"):
+            field.required = False
+            field.help_text = f"{field.help_text} Boş bırakırsanız adından kısaltılır."
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if not cleaned.get("short_name"):
+            cleaned["short_name"] = shorten_name(cleaned.get("name") or "")
+        return cleaned
+
+
 @admin.register(Unit)
 class UnitAdmin(OrderedListMixin, ExchangeMixin, RecordAdmin):
     list_title = "Birimler"
+    form = UnitForm
     list_display = ["sorted_name", "short_name", "member_count", "is_active"]
     list_filter = ["is_active"]
     search_fields = ["name__trlower__contains", "short_name__trlower__contains"]

@@ -84,3 +84,8 @@ def _share(words: list[str], others: list[str], spread: Counter[str]) -> float:
 def _likeness(word: str, other: str) -> float:
     ratio = SequenceMatcher(None, word, other).ratio()
     return ratio if ratio >= _LIKE else 0.0
+
+
+def shorten_name(name: str) -> str:
+    """A unit's name for narrow columns: `Fen İşleri Md.`."""
+    return name.strip().replace("Müdürlüğü", "Md.").replace("Başkanlığı", "Bşk.")[:60]

@@ -46,6 +46,14 @@ def test_the_team_edits_a_card_and_sees_the_sum_of_the_weights(
     assert AnnualTarget.objects.get(indicator=alacak, year=2026).value == 6500
     assert alacak.targets.get(year=2026).history.first().history_user == strategist
 
+    page.goto(live_server.url + reverse("admin:plans_objectivecard_change", args=[card.pk]))
+    page.locator("#indicators-group .add-row").click()
+    assert page.input_value("[name=indicators-12-code]") == "P.G. 1.1.4"
+    page.fill("[name=indicators-12-unit_of_measure]", "%")
+    page.press("[name=indicators-12-unit_of_measure]", "Tab")
+    page.get_by_text("Öneri: Son değer (birimi %)").wait_for()
+    assert page.input_value("[name=indicators-12-aggregation]") == "last"
+
 
 def test_a_citizen_finds_an_indicator_on_a_phone(page: Any, live_server: Any, kars: Plan) -> None:
     page.set_viewport_size({"width": 390, "height": 844})

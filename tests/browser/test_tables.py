@@ -159,13 +159,14 @@ def test_a_choice_may_be_typed_letter_by_letter(editor: Any, table: SectionTable
     assert cells(editor)[0] == ["Güçlü yönler", "Genç nüfus"]
 
 
-def test_years_above_pasted_columns_become_their_titles(editor: Any) -> None:
+def test_pasted_years_stay_years_above_columns_and_in_them(editor: Any) -> None:
     keys(editor, "Control+a", "Delete")
-    editor.evaluate(PASTE, ["Birim\t2023\r\nFen İşleri\t12\r\n", ""])
+    text = "Birim\t2023\tKuruluş yılı\tGelir\r\nFen İşleri\t12\t1994\t2021\r\n"
+    editor.evaluate(PASTE, [text, ""])
     button(editor, "İlk satırı sütun başlığı yap").click()
-    assert cells(editor) == [["Fen İşleri", "12"]]
+    assert cells(editor) == [["Fen İşleri", "12", "1994", "2.021"]]
     columns = json.loads(editor.locator("#id_grid").input_value())["columns"]
-    assert [column["title"] for column in columns] == ["Birim", "2023"]
+    assert [column["title"] for column in columns] == ["Birim", "2023", "Kuruluş yılı", "Gelir"]
 
 
 def test_pasting_adds_the_columns_that_are_missing(editor: Any) -> None:

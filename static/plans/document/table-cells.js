@@ -42,7 +42,12 @@ export function written(text, column, kind) {
   return typeof number === "bigint" ? writtenNumber(number, column) : cell;
 }
 
+/** Whether the numbers under this heading are years: `Yıl`, `Yapım yılı`; not `Yıllık gelir`. */
+const saysYears = (title) => /(^|[^\p{L}])yıl(ı|lar)?$/u.test(title.trim().toLocaleLowerCase("tr"));
+const isYear = (number) => number % 10000n === 0n && number >= 19000000n && number <= 21000000n;
+
 export function writtenNumber(number, column) {
+  if (column.kind === "number" && saysYears(column.title) && isYear(number)) return `${number / 10000n}`;
   const digits = format(number, column.kind === "money" ? 2 : 0);
   return column.kind === "percent" ? `%${digits}` : digits;
 }
@@ -62,12 +67,13 @@ function dateOf(text) {
   return `${day.padStart(2, "0")}.${month.padStart(2, "0")}.${year}`;
 }
 
-/** The kind of column that all `texts` fit into. */
-export function kindOf(texts) {
+/** The kind of column that all `texts` fit into; years under a heading that says so are no amounts. */
+export function kindOf(texts, title = "") {
   const filled = texts.map((text) => cleanText(text).trim()).filter((text) => !DASHES.includes(text));
   if (!filled.length) return "text";
   if (filled.every((text) => dateOf(text))) return "date";
   if (!filled.every((text) => typeof parse(text) === "bigint")) return "text";
+  if (saysYears(title) && filled.every((text) => isYear(parse(text)))) return "text";
   if (filled.every((text) => text.includes("%"))) return "percent";
   return filled.every((text) => /TL|TRY|₺/i.test(text)) ? "money" : "number";
 }

@@ -115,7 +115,7 @@ export function paste(table, y, x, cells) {
   let result = table;
   for (let at = table.columns.length; at < x + width; at += 1) {
     const below = cells.slice(1).map((row) => row[at - x] ?? "");
-    result = insertColumn(result, at, newColumn({ kind: kindOf(below) }));
+    result = insertColumn(result, at, newColumn({ kind: kindOf(below, cells[0][at - x]) }));
   }
   const missing = y + cells.length - result.rows.length;
   if (missing > 0) result = insertRows(result, result.rows.length, missing);

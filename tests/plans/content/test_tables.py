@@ -100,6 +100,12 @@ def test_what_cannot_be_read_for_certain_is_refused_with_a_sentence(
         ("2024-06-03", DATE, "03.06.2024"),
         ("", DATE, ""),
         ("Kars", TEXT, "Kars"),
+        ("2021", TableColumn("Yıl", "number"), "2021"),
+        ("2021", TableColumn("YAPIM YILI", "number"), "2021"),
+        ("2021", TableColumn("Yıllık gelir", "number"), "2.021"),
+        ("2021", TableColumn("Bir yıl süren", "number"), "2.021"),
+        ("2101", TableColumn("Yıl", "number"), "2.101"),
+        ("2021.5", TableColumn("Yıl", "number"), "2.021,5"),
     ],
 )
 def test_a_cell_is_shown_the_turkish_way(cell: str, column: TableColumn, text: str) -> None:
