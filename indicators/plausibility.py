@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from indicators.performance import as_printed
 from indicators.requirements import Entry
-from indicators.results import Result
+from indicators.results import Result, to_month
+from indicators.year import YEAR_END
 from plans.language.numbers import format_number, format_percent, format_value
 from plans.language.turkish import turkish_lower
 
@@ -30,6 +32,8 @@ class Background:
     """What is known of an indicator before its value is seen."""
 
     unit_of_measure: str
+    #: The measuring month, 1 to 12.
+    month: int
     target: Decimal | None = None
     baseline: Decimal | None = None
     #: The value of the measuring month before, where it is not last year's.
@@ -55,12 +59,14 @@ def doubts(entry: Entry, outcome: Result, background: Background) -> list[str]:
     """Sentences on what is odd about a value; none where nothing is."""
     if entry.value is None:
         return []
+    is_year = background.month == YEAR_END
+    due = "Yıl hedefi" if is_year else f"{to_month(background.month)} beklenen"
     return [
         *_of_kind(entry, entry.value, background),
-        *_of_size("Bu aya kadar beklenen", outcome.due_target, outcome.value.comparable),
+        *_of_size(due, outcome.due_target, outcome.value.comparable),
         *_of_size("Önceki ölçüm", background.previous, entry.value),
         *_of_size("Geçen yılın aynı ayı", background.last_year, entry.value),
-        *_of_performance(outcome.due_performance),
+        *_of_performance(f"{due}{'ne' if is_year else 'e'}", outcome.due_performance),
     ]
 
 
@@ -88,13 +94,13 @@ def _of_size(name: str, before: Decimal | None, now: Decimal | None) -> Iterator
         )
 
 
-def _of_performance(due: Decimal | None) -> Iterator[str]:
-    """Whether the performance (%) against what is due by the month is hard to believe."""
-    if due is None or LOW_PERFORMANCE <= due <= HIGH_PERFORMANCE:
+def _of_performance(name: str, performance: Decimal | None) -> Iterator[str]:
+    """Whether the performance (%) against what is due, as it is named, is hard to believe."""
+    if performance is None or LOW_PERFORMANCE <= performance <= HIGH_PERFORMANCE:
         return
     limit = (
         f"%{HIGH_PERFORMANCE} sınırının üzerinde"
-        if due > HIGH_PERFORMANCE
+        if performance > HIGH_PERFORMANCE
         else f"%{LOW_PERFORMANCE} sınırının altında"
     )
-    yield f"Bu aya kadar beklenene göre performans {format_percent(due, 2)}: {limit}."
+    yield f"{name} göre performans {format_percent(as_printed(performance))}: {limit}."

@@ -141,6 +141,7 @@ class Yardstick:
         is_yearly = self.rules.frequency == YEAR_END  # the month before is last year's
         return Background(
             self.unit_of_measure,
+            self.month,
             self.rules.target,
             self.rules.baseline,
             previous=None if is_yearly else past.get(self.month_before),

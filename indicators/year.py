@@ -152,9 +152,9 @@ def due_target(
         return Decimal(target)
     start = (baseline or _ZERO) if basis == "cumulative" else _ZERO
     whole = Decimal(target) - start
-    is_single = basis == "annual" and 0 < whole < WHOLE_COUNT and whole == whole.to_integral_value()
+    is_single = 0 < whole < WHOLE_COUNT and whole == whole.to_integral_value()
     if is_single and mid_year_share is None and months < YEAR_END:
-        return _ZERO if direction == "up" else whole
+        return start if direction == "up" else Decimal(target)
     return start + whole * _share(months, mid_year_share)
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from indicators import workflow
 from indicators.entry.access import Scope, login_required, open_scope
-from indicators.entry.sheet import Task, load_tasks
+from indicators.entry.sheet import Stage, Task, load_tasks
 from indicators.models import Measurement
 from plans.language.codes import parse_key, parse_versions
 from plans.people.requests import UserRequest
@@ -52,8 +52,9 @@ def _render_check(
     request: UserRequest, scope: Scope, tasks: list[Task], **context: object
 ) -> HttpResponse:
     ready = [task for task in tasks if not task.verdict.lacking]
-    left = [task for task in tasks if task not in ready]
-    context |= {"scope": scope, "ready": ready, "left": left}
+    empty = [task for task in tasks if task.stage == Stage.UNTOUCHED]
+    left = [task for task in tasks if task not in ready and task not in empty]
+    context |= {"scope": scope, "ready": ready, "left": left, "empty": empty}
     return render(request, "indicators/entry/check.html", context)
 
 

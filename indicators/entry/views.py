@@ -238,7 +238,8 @@ def _take_back(request: UserRequest, scope: Scope, row: Task) -> HttpResponse:
     except WorkflowError as error:
         row.error = str(error)
         return _render_whole(request, scope, row)
-    return _render_whole(request, scope, load_tasks(scope, only=row.measurement.pk)[0])
+    [row] = load_tasks(scope, only=row.measurement.pk)
+    return _render_whole(request, scope, row, was_taken_back=True)
 
 
 @login_required
@@ -263,11 +264,10 @@ def _render_part(
     return render(request, f"indicators/entry/{name}.html", context)
 
 
-def _render_whole(request: UserRequest, scope: Scope, row: Task) -> HttpResponse:
+def _render_whole(request: UserRequest, scope: Scope, row: Task, **context: object) -> HttpResponse:
     """The whole row anew, in place of the old one."""
-    response = _render_part(
-        request, scope, "_task", row, progress=load_progress(scope), is_part=True
-    )
+    context |= {"progress": load_progress(scope), "is_part": True}
+    response = _render_part(request, scope, "_task", row, **context)
     return reswap(retarget(response, f"#satir-{row.measurement.pk}"), "outerHTML")
 
 

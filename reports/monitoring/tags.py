@@ -4,10 +4,11 @@ from decimal import ROUND_DOWN, Decimal
 
 from django import template
 
+from indicators.results import in_words
 from plans.language.numbers import format_percent
 from plans.language.suffixes import with_possessive
 from plans.language.tags import EMPTY
-from reports.monitoring.parts.data import Coverage
+from reports.monitoring.parts.data import Coverage, IndicatorLine
 
 register = template.Library()
 
@@ -23,6 +24,24 @@ _CLASSES = {
 def performance(value: Decimal | None) -> str:
     """A performance in percent: `%78,99`; none is a dash."""
     return EMPTY if value is None else format_percent(value, 2)
+
+
+@register.filter
+def mid_year_words(row: IndicatorLine) -> str:
+    """What the performances at mid-year compare with, as the sheet and the review say it; none is
+    a dash."""
+    return (
+        in_words(
+            row.performance,
+            row.due_performance,
+            target=row.target,
+            due=row.due_target,
+            month=6,
+            is_share=row.formula == "C/B",
+            unit_of_measure=row.unit_of_measure,
+        )
+        or EMPTY
+    )
 
 
 @register.filter

@@ -22,6 +22,7 @@ from indicators.requirements import Entry, missing_texts
 from indicators.review.sheet import rows_of
 from plans.models import Unit
 from reports.monitoring.build import build_monitoring_report
+from reports.monitoring.tags import mid_year_words
 from tests.support.cycle import save_entry, submit, version_of
 from tests.support.pages import read_page
 
@@ -77,6 +78,13 @@ CASES = [
     Case("an average without June", {6: EMPTY, 12: 110}, {"aggregation": "average"}),
     Case("one of something in July", {6: 0}, target=1),
     Case("one of something, early", {6: 1}, target=1),
+    Case("one more of something in July", {6: 0}, {"basis": "cumulative"}, target=1),
+    Case(
+        "one of something that stays, planned for autumn",
+        {6: 0},
+        {"basis": "cumulative", "aggregation": "last", "mid_year_share": Decimal(0)},
+        target=1,
+    ),
     Case("at most one, at mid-year", {6: 1}, {"direction": "down"}, target=1),
     Case("a share of its own", {6: 20}, {"mid_year_share": Decimal(20)}),
     Case(
@@ -162,10 +170,15 @@ def test_entry_review_and_report_agree(
         line.due_performance,
         line.status,
         len(line.unexplained),
+        mid_year_words(line) if last <= 6 else verdict.words or "–",
     )
-    for outcome, owed in (
-        (verdict.result, missing_texts(entry_of(task.measurement), verdict.result, last)),
-        (reviewed.result, reviewed.unexplained),
+    for outcome, owed, words in (
+        (
+            verdict.result,
+            missing_texts(entry_of(task.measurement), verdict.result, last),
+            verdict.words,
+        ),
+        (reviewed.result, reviewed.unexplained, reviewed.words),
     ):
         shown = (
             outcome.actual,
@@ -175,8 +188,70 @@ def test_entry_review_and_report_agree(
             outcome.due_performance,
             str(outcome.status),
             len(owed),
+            words or "–",
         )
         assert shown == report
+
+
+@pytest.mark.parametrize(
+    ("case", "words", "status"),
+    [
+        (
+            "half of a sum at mid-year",
+            "Haziran’a kadar beklenen 50’nin %100’ü; yıl hedefinin %50’si",
+            "hedefe ulaştı",
+        ),
+        (
+            "a share of its own",
+            "Haziran’a kadar beklenen 20’nin %100’ü; yıl hedefinin %20’si",
+            "hedefe ulaştı",
+        ),
+        (
+            "one of something in July",
+            "Haziran’a kadar beklenen yok; yıl hedefinin %0’ı",
+            "henüz beklenmiyor",
+        ),
+        (
+            "one more of something in July",
+            "Haziran’a kadar beklenen yok; yıl hedefine göre %0",
+            "henüz beklenmiyor",
+        ),
+        (
+            "one of something that stays, planned for autumn",
+            "Haziran’a kadar beklenen yok; yıl hedefine göre %0",
+            "henüz beklenmiyor",
+        ),
+        ("a level at mid-year", "Yıl hedefinin %80’i", "makul"),
+        ("a level that falls", "Yıl hedefine göre %83,33", "makul"),
+        (
+            "a running sum in the second year",
+            "Haziran’a kadar beklenen 80’e göre %75; yıl hedefine göre %50",
+            "makul",
+        ),
+    ],
+)
+def test_each_page_says_in_the_same_words_what_a_performance_compares_with(
+    client: Client,
+    indicator: Indicator,
+    unit: Unit,
+    clerk: User,
+    strategist: User,
+    case: str,
+    words: str,
+    status: str,
+) -> None:
+    found = next(row for row in CASES if row.name == case)
+    test_entry_review_and_report_agree(indicator, unit, clerk, strategist, found)
+    code = Period.objects.latest("year", "half").code
+    client.force_login(strategist)
+    for address in (
+        f"/veri-girisi/{code}/mali/",
+        f"/onay/{code}/mali/",
+        f"/raporlar/ornek/izleme/{code}/",
+    ):
+        page = read_page(client.get(address))
+        assert words in page, address
+        assert status in page, address
 
 
 @pytest.mark.parametrize(

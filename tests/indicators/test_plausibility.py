@@ -18,6 +18,7 @@ def found(
     value: Any,
     *,
     typed_percent: bool = False,
+    month: int = 6,
     performance: Any = None,
     due: Any = None,
     **known: Any,
@@ -32,7 +33,7 @@ def found(
         status=Status.REACHED,
     )
     numbers = {name: Decimal(text) for name, text in known.items() if name != "unit_of_measure"}
-    background = Background(known.get("unit_of_measure", "Adet"), **numbers)
+    background = Background(known.get("unit_of_measure", "Adet"), month, **numbers)
     return doubts(Entry(number, typed_percent=typed_percent), outcome, background)
 
 
@@ -45,15 +46,15 @@ def found(
         (200, None),
         ("200.01", "performans %200,01: %200 sınırının üzerinde."),
         ("19.99", "performans %19,99: %20 sınırının altında."),
-        (0, "performans %0,00: %20 sınırının altında."),
-        (-40, "performans %-40,00: %20 sınırının altında."),
+        (0, "performans %0: %20 sınırının altında."),
+        (-40, "performans %-40: %20 sınırının altında."),
     ],
 )
 def test_a_performance_over_200_or_under_20_is_doubted(
     performance: Any, sentence: str | None
 ) -> None:
     said = found(12, performance=performance)
-    assert said == ([f"Bu aya kadar beklenene göre {sentence}"] if sentence else [])
+    assert said == ([f"Haziran’a kadar beklenene göre {sentence}"] if sentence else [])
 
 
 @pytest.mark.parametrize(
@@ -82,6 +83,13 @@ def test_a_value_ten_times_larger_or_smaller_than_before_is_doubted(
 def test_the_sentence_names_both_values() -> None:
     [sentence] = found("1250.5", unit_of_measure="km", last_year="1.25")
     assert sentence == "Geçen yılın aynı ayı 1,25, gerçekleşme 1.250,5: 1.000 kat büyük."
+
+
+def test_at_the_years_end_it_is_the_years_target_that_is_compared() -> None:
+    assert found(900, month=12, performance=900, due=1) == [
+        "Yıl hedefi 1, gerçekleşme 900: 900 kat büyük.",
+        "Yıl hedefine göre performans %900: %200 sınırının üzerinde.",
+    ]
 
 
 def test_every_comparison_that_does_not_fit_is_named() -> None:

@@ -212,6 +212,9 @@ def test_a_running_sum_is_the_baseline_with_all_that_was_added(
         (2, "sum", "annual", None, 6, 1),
         (Decimal("1.5"), "sum", "annual", None, 6, Decimal("0.75")),
         (1, "last", "annual", None, 6, 1),
+        (1, "sum", "cumulative", None, 6, 0),
+        (4, "sum", "cumulative", 3, 6, 3),
+        (4, "sum", "cumulative", 3, 12, 4),
         # the way from the level at the year's beginning
         (100, "sum", "cumulative", 40, 6, 70),
         (100, "sum", "cumulative", 40, 3, 55),

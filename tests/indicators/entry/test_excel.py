@@ -114,7 +114,7 @@ def test_what_looks_like_a_slip_is_asked_in_the_preview_and_stops_nothing(
     book = download(web)
     fill(book, 2, Gerçekleşme=5)
     preview = upload(web, book)
-    assert "Bu aya kadar beklenen 50, gerçekleşme 5: 10 kat küçük." in preview.text
+    assert "Haziran’a kadar beklenen 50, gerçekleşme 5: 10 kat küçük." in preview.text
     data = {"upload": preview.context["name"]} | ({"confirmed": draft.pk} if ticked else {})
     web.post(PAGE, data)
     saved = Measurement.objects.get()

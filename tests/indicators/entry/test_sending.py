@@ -61,9 +61,18 @@ def test_the_page_shows_what_goes_out_and_what_stays_behind_with_what_it_lacks(
         assert text in going
     assert f'href="{SHEET}#satir-{draft.pk}"' in going
     assert "1 göstergeyi gönder" in going
-    assert "İkinci gösterge" in left
-    assert "Değeri yazın" in left
-    assert f'href="{SHEET}?eksik=1#satir-{second.pk}"' in left
+    assert "Boş olan 1 gösterge" in left
+    assert f'href="{SHEET}#satir-{second.pk}"' in left
+
+
+def test_what_is_begun_and_not_complete_says_what_it_lacks(
+    web: Client, draft: Measurement, clerk: User
+) -> None:
+    keep(clerk, draft, Entry(Decimal(40), remedy="Ek ekip"))
+    page = read_page(web.get(CHECK))
+    assert "Eksiği olan 1 gösterge" in page
+    assert "Haziran’a kadar beklenenin gerisinde. Sapma nedenini yazın." in page
+    assert f'href="{SHEET}?eksik=1#satir-{draft.pk}"' in page
 
 
 def test_exactly_what_was_shown_is_sent(
@@ -221,7 +230,7 @@ def test_a_value_that_looks_like_a_slip_is_asked_about_at_once_and_kept(
     web: Client, draft: Measurement
 ) -> None:
     page = read_page(web.post(f"{SHEET}gosterge/{draft.pk}/", row(draft, "5")))
-    assert "Bu aya kadar beklenen 50, gerçekleşme 5: 10 kat küçük." in page
+    assert "Haziran’a kadar beklenen 50, gerçekleşme 5: 10 kat küçük." in page
     assert "<strong>5</strong> doğru mu?" in page
     assert Measurement.objects.get().value == 5
 
@@ -285,6 +294,6 @@ def test_the_reviewer_sees_the_doubt_the_answer_and_the_word(
     workflow.submit(clerk, versions, confirmed=[draft.pk] if answers else [])
     client.force_login(strategist)
     page = read_page(client.get("/onay/2025-1/mali/"))
-    assert "Bu aya kadar beklenen 50, gerçekleşme 5: 10 kat küçük." in page
+    assert "Haziran’a kadar beklenen 50, gerçekleşme 5: 10 kat küçük." in page
     assert said in page
     assert "İki ay kapalı" in page

@@ -262,7 +262,7 @@ def test_a_value_that_looks_like_a_slip_is_pointed_out(
 ) -> None:
     send(clerk, period.measurements.get(), 50_000)
     text = html(team, "/onay/2025-1/mali/")
-    assert "Bu aya kadar beklenen 50, gerçekleşme 50.000: 1.000 kat büyük." in text
+    assert "Haziran’a kadar beklenen 50, gerçekleşme 50.000: 1.000 kat büyük." in text
     assert "Kontrol edilecek (1)" in text
 
 

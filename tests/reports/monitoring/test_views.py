@@ -178,7 +178,7 @@ def test_an_unknown_format_is_not_found(client: Client) -> None:
 def test_the_page_shows_figures_with_their_rules(client: Client) -> None:
     html = page(client, izleme(measured_plan()))
     assert '<td class="num">%50,00</td>' in html  # 10 of 20
-    assert '<td class="num">%100,00</td>' in html  # 10 of the 10 due by June
+    assert "Haziran’a kadar beklenen 10’un %100’ü; yıl hedefinin %50’si" in html
     assert "yıllık, artan, toplam: C/B" in html
     assert "1/2 gösterge, ağırlığın %50’si" in html
     assert "hedefe ulaştı" in html
@@ -194,7 +194,7 @@ def test_the_page_of_a_year_shows_the_four_criteria_and_no_due_columns(client: C
     html = page(client, degerlendirme(plan))
     assert "Maliyet içinde." in html
     assert "Kış uzun sürdü." in html
-    assert "Beklenene göre" not in html
+    assert "Neye göre" not in html
 
 
 def test_sample_data_is_marked(client: Client) -> None:
