@@ -78,7 +78,11 @@ def require_team_or_command(user: User | None) -> None:
 
 
 def save(
-    user: User, entries: Mapping[int, tuple[Entry, int]], *, at: datetime | None = None
+    user: User,
+    entries: Mapping[int, tuple[Entry, int]],
+    *,
+    reason: str = "",
+    at: datetime | None = None,
 ) -> Outcome:
     """Keep what a department wrote, each entry with the version that the person saw.
 
@@ -93,7 +97,7 @@ def save(
         _require_editable(row)
         _write(row, entry, user, at)
 
-    return _step(entries, keep, _WRITTEN, user, at)
+    return _step(entries, keep, _WRITTEN, user, at, reason=reason)
 
 
 def _write(measurement: Measurement, entry: Entry, user: User, at: datetime | None) -> None:
@@ -404,6 +408,7 @@ def _step(
     user: User,
     at: datetime | None,
     prepare: Callable[[Sequence[Measurement]], None] = lambda rows: None,
+    reason: str = "",
 ) -> Outcome:
     """Take the step with each measurement that allows it and write the `fields` that it changed.
 
@@ -419,7 +424,8 @@ def _step(
         row.version += 1
     gone = set(keys) - {row.pk for row in rows}
     outcome.refused |= {pk: WrongState("Bu değer artık istenmiyor.") for pk in gone}
-    write_all(Measurement, updated=outcome.done, fields=[*fields, "version"], user=user, at=at)
+    fields = [*fields, "version"]
+    write_all(Measurement, updated=outcome.done, fields=fields, user=user, reason=reason, at=at)
     return outcome
 
 

@@ -166,7 +166,7 @@ class Attachment:
         return self.file is None and not self.document_number.strip()
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def attach(user: User, attachments: Iterable[Attachment]) -> dict[int, WorkflowError]:
     """Put evidence behind measurements that may still be edited; why not, by their keys.
 

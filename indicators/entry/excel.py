@@ -4,6 +4,10 @@ from collections.abc import Callable, Container
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from django.contrib.auth.models import User
+
+from indicators.entry.evidence import MAX_NUMBER, Attachment
+from indicators.entry.forms import EntryForm
 from indicators.entry.sheet import Task
 from indicators.models import Measurement
 from indicators.requirements import Entry
@@ -20,8 +24,11 @@ from plans.exchange.columns import (
 from plans.exchange.table import Cell, FileError, FileTable, place, same_name
 from plans.exchange.workbook import read_workbook
 from plans.exchange.writing import write_workbook
+from plans.people.roles import name_of_person
 
 SHEET = "Gerçekleşmeler"
+#: What the trail says of a value that came in a file.
+UPLOADED = "Excel'den yüklendi"
 _VALUE = Measurement._meta.get_field("value")
 _NUMBER = NumberWidget(_VALUE)
 _UNTOUCHED = "Değiştirmeyin; satırın hangi kayda ait olduğunu gösterir."
@@ -81,6 +88,18 @@ FILLED = (
     ),
 )
 _TEXT = TextWidget()
+#: Numbers are added from here, and taken away on the page alone.
+EVIDENCE = Column(
+    "EBYS evrak sayısı",
+    "document_numbers",
+    _TEXT,
+    "Dayanak belgenin EBYS sayısı; birden çoksa aralarına noktalı virgül koyun. Yenileri eklenir; "
+    "sildiğiniz silinmez, çizelgedeki “Kaldır” ile kaldırılır.",
+    width=24,
+    may_be_absent=True,
+    get=lambda task: "; ".join(_numbers_of(task)),
+)
+TO_FILL = (*FILLED, EVIDENCE)
 COLUMNS = (
     KEY,
     _info("Hedef", _TEXT, lambda task: task.indicator.card.label, "Hedefin kodu.", 14),
@@ -99,21 +118,35 @@ COLUMNS = (
         lambda task: task.previous and task.previous.value,
         "Bundan önce ölçülen son değer.",
     ),
-    *FILLED,
+    *TO_FILL,
     VERSION,
 )
-_READ = (KEY, VERSION, *FILLED)
+_READ = (KEY, VERSION, *TO_FILL)
 
 
 def build_workbook(tasks: list[Task]) -> bytes:
     """The unit's editable measurements; only what is to be filled in can be written."""
     rows = [[_cell(column, task) for column in COLUMNS] for task in tasks]
-    return write_workbook(SHEET, COLUMNS, rows, to_fill=FILLED, freeze="E2")
+    return write_workbook(SHEET, COLUMNS, rows, to_fill=TO_FILL, freeze="E2")
+
+
+def _split(numbers: str) -> list[str]:
+    return list(dict.fromkeys(part for part in map(str.strip, numbers.split(";")) if part))
+
+
+def _numbers_of(task: Task) -> list[str]:
+    """The document numbers behind the measurement, as the file can name them."""
+    return _split(";".join(row.document_number for row in task.evidence))
 
 
 def _cell(column: Column, task: Task) -> Cell:
     value = column.get(task) if column.get else getattr(task.content, column.field)
     return None if value is False else column.widget.render(value)
+
+
+def _said(entry: Entry) -> list[Any]:
+    """What of an entry stands in the file."""
+    return [getattr(entry, column.field) for column in FILLED]
 
 
 @dataclass
@@ -123,19 +156,28 @@ class ValueChange:
     number: int
     task: Task
     entry: Entry
-    version: int
+    #: Document numbers that are not there yet.
+    new_numbers: list[str]
+
+    @property
+    def attachments(self) -> list[Attachment]:
+        """What it puts behind the measurement."""
+        pk = self.task.measurement.pk
+        return [Attachment(pk, document_number=number) for number in self.new_numbers]
 
     @property
     def differences(self) -> list[dict[str, str]]:
         """The values that it changes, old → new, as the preview shows them."""
-        old, new = vars(self.task.content), vars(self.entry)
+        numbers = _numbers_of(self.task)
+        old = {**vars(self.task.content), EVIDENCE.field: "; ".join(numbers)}
+        new = {**vars(self.entry), EVIDENCE.field: "; ".join([*numbers, *self.new_numbers])}
         return [
             {
                 "column": column.name,
                 "old": column.widget.format(old[column.field]),
                 "new": column.widget.format(new[column.field]),
             }
-            for column in FILLED
+            for column in TO_FILL
             if old[column.field] != new[column.field]
         ]
 
@@ -161,29 +203,35 @@ class Upload:
     """What a workbook that came back says."""
 
     changes: list[ValueChange] = field(default_factory=list)
-    #: Rows that say what is stored anyway.
+    #: Rows that change nothing.
     unchanged: int = 0
+    #: What the file leaves out and stays nevertheless, in sentences.
+    kept: list[str] = field(default_factory=list)
     #: Sentences that name the place; with one of them nothing is saved.
     errors: list[str] = field(default_factory=list)
 
 
-def read_upload(data: bytes, tasks: list[Task]) -> Upload:
+def read_upload(data: bytes, tasks: list[Task], user: User) -> Upload:
     """Compare a workbook with what is stored; raises FileError where it is no such workbook."""
     table = read_workbook(data, SHEET)
     places = _places(table)
+    columns = [column for column in _READ if column.field in places]
+    lines = [
+        (number, *read_row(columns, {name: cells[index] for name, index in places.items()}))
+        for number, cells in zip(table.numbers, table.rows, strict=True)
+    ]
     by_key = {task.measurement.pk: task for task in tasks}
+    trail = _load_trail(user, [values for _, values, _ in lines], by_key)
     names = {column.field: column.name for column in COLUMNS}
     upload = Upload()
     seen: dict[int, int] = {}
-    for number, cells in zip(table.numbers, table.rows, strict=True):
-        row = {name: cells[index] for name, index in places.items()}
-        values, problems = read_row([column for column in _READ if column.field in row], row)
+    for number, values, problems in lines:
         try:
             if problems:
                 raise FileError(
                     *(f"{place(SHEET, number, names[f])}: {p}" for f, p in problems.items())
                 )
-            change = _change(number, values, by_key, seen)
+            change = _change(number, values, by_key, seen, trail)
         except FileError as error:
             upload.errors += error.sentences
             continue
@@ -191,7 +239,18 @@ def read_upload(data: bytes, tasks: list[Task]) -> Upload:
             upload.changes.append(change)
         else:
             upload.unchanged += 1
+        if EVIDENCE.field in places and change.task.is_editable:
+            upload.kept += _left_out(number, change.task, values)
     return upload
+
+
+def _left_out(number: int, task: Task, values: dict[str, Any]) -> list[str]:
+    absent = [one for one in _numbers_of(task) if one not in _split(values[EVIDENCE.field])]
+    where = place(SHEET, number, EVIDENCE.name)
+    return [
+        f"{where}: “{one}” dosyada yok, kayıtlı kalıyor. Kaldırmak için çizelgede “Kaldır”a basın."
+        for one in absent
+    ]
 
 
 def _places(table: FileTable) -> dict[str, int]:
@@ -214,12 +273,52 @@ def _places(table: FileTable) -> dict[str, int]:
     return places
 
 
+@dataclass
+class Past:
+    """What became of a row since the file was downloaded."""
+
+    #: What the file's owner knows of it: as downloaded or, since then, as they uploaded it.
+    known: Entry
+    #: What stands there now, and who wrote it.
+    content: Entry
+    author: str = ""
+    was_uploaded: bool = False
+
+
+def _load_trail(user: User, rows: list[dict[str, Any]], by_key: dict[int, Task]) -> dict[int, Past]:
+    """The past of the rows that were downloaded in an older version; one query."""
+    versions = {row[KEY.field]: row[VERSION.field] for row in rows if row[KEY.field] in by_key}
+    behind = [pk for pk, version in versions.items() if version != by_key[pk].version]
+    pasts: dict[int, Past] = {}
+    trail = Measurement.history.filter(id__in=behind).select_related("history_user")
+    for row in trail.order_by("history_id") if behind else []:
+        content = EntryForm.read_record(row)
+        is_upload = (row.history_user, row.history_change_reason) == (user, UPLOADED)
+        if row.version == versions[row.id]:
+            pasts[row.id] = Past(content, content)
+        elif past := pasts.get(row.id):
+            if _said(content) != _said(past.content):
+                is_own = row.history_user == user
+                name = name_of_person(row.history_user, "başka biri")
+                past.content, past.author = content, "sayfada siz" if is_own else name
+            if is_upload:
+                past.known, past.was_uploaded = content, True
+    return pasts
+
+
 def _change(
-    number: int, values: dict[str, Any], by_key: dict[int, Task], seen: dict[int, int]
+    number: int,
+    values: dict[str, Any],
+    by_key: dict[int, Task],
+    seen: dict[int, int],
+    trail: dict[int, Past],
 ) -> ValueChange:
-    """What the row changes; FileError where it is no row of the unit or came too late."""
+    """What the row changes; FileError where it is no row of the unit or came too late.
+
+    A row that its owner left as it was downloaded changes nothing, whatever was written meanwhile.
+    """
     where = place(SHEET, number)
-    key, version = values.pop(KEY.field), values.pop(VERSION.field)
+    key, version = values[KEY.field], values[VERSION.field]
     task = by_key.get(key)
     if task is None or version is None:
         raise FileError(
@@ -228,18 +327,33 @@ def _change(
         )
     if (first := seen.setdefault(key, number)) != number:
         raise FileError(f"{where}: bu kayıt {first}. satırda da var. Birini silin.")
-    stored = task.content
-    entry = replace(stored, **{**values, "not_measured": bool(values["not_measured"])})
-    if entry.value != stored.value:
+    # A file from before a column was there leaves what is stored.
+    written = {column.field: values[column.field] for column in FILLED if column.field in values}
+    entry = replace(task.content, **{**written, "not_measured": bool(written["not_measured"])})
+    if entry.value != task.content.value:
         entry = replace(entry, typed_percent=False)
-    if entry != task.content and not task.is_editable:
+    past = trail.get(key)
+    if past and not past.was_uploaded and _said(entry) == _said(past.known):
+        entry = task.content
+    present = _numbers_of(task)
+    new = [one for one in _split(values.get(EVIDENCE.field, "")) if one not in present]
+    if (entry != task.content or new) and not task.is_editable:
         raise FileError(
             f"{where}: “{task.indicator}” artık değiştirilemiyor; gönderilmiş ya da dönemi "
             "kapanmış. Satırı silip dosyayı yeniden yükleyin."
         )
-    if entry != task.content and version != task.version:
+    is_stale = version != task.version and (
+        past is None or _said(past.known) != _said(task.content)
+    )
+    if entry != task.content and is_stale:
+        who = f" (yazan: {past.author})" if past and past.author else ""
         raise FileError(
-            f"{where}: “{task.indicator}” siz dosyayı indirdikten sonra değişti. Dosyayı yeniden "
-            "indirip değerinizi onun içine yazın."
+            f"{where}: “{task.indicator}” siz dosyayı indirdikten sonra değişti{who}. Dosyayı "
+            "yeniden indirip değerinizi onun içine yazın."
         )
-    return ValueChange(number, task, entry, version)
+    if any(len(one) > MAX_NUMBER for one in new):
+        raise FileError(
+            f"{place(SHEET, number, EVIDENCE.name)}: bir sayı en çok {MAX_NUMBER} karakter olur. "
+            "Birden çok sayının arasına noktalı virgül koyun."
+        )
+    return ValueChange(number, task, entry, new)

@@ -8,7 +8,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from indicators import workflow
 from indicators.entry.access import Scope, login_required, open_scope
-from indicators.entry.excel import Upload, build_workbook, read_upload
+from indicators.entry.evidence import attach
+from indicators.entry.excel import UPLOADED, Upload, build_workbook, read_upload
 from indicators.entry.sheet import load_tasks
 from indicators.workflow import WorkflowError
 from plans.exchange.table import FileError
@@ -47,7 +48,7 @@ def exchange(request: UserRequest, code: tuple[int, int], unit_code: str) -> Htt
         return _render(request, scope, "Dosya 10 MB'tan büyük. İndirdiğiniz dosyayı doldurun.")
     data = file.read()
     try:
-        upload = read_upload(data, load_tasks(scope))
+        upload = read_upload(data, load_tasks(scope), request.user)
     except FileError as error:
         return _render(request, scope, *error.sentences)
     storage = UploadStorage()
@@ -62,7 +63,7 @@ def _confirm(request: UserRequest, scope: Scope, name: str) -> HttpResponse:
         return _render(request, scope, GONE)
     storage = UploadStorage(name=name)
     try:
-        upload = read_upload(storage.read(), load_tasks(scope))
+        upload = read_upload(storage.read(), load_tasks(scope), request.user)
     except FileNotFoundError:
         return _render(request, scope, GONE)
     refused = {} if upload.errors else _save(request, upload)
@@ -83,14 +84,16 @@ def _confirm(request: UserRequest, scope: Scope, name: str) -> HttpResponse:
 
 def _save(request: UserRequest, upload: Upload) -> dict[int, WorkflowError]:
     answered = {parse_key(text) for text in request.POST.getlist("confirmed")}
+    entries = {
+        row.task.measurement.pk: (entry, row.task.version)
+        for row in upload.changes
+        if (entry := row.answered(answered)) != row.task.content
+    }
+    attachments = [one for row in upload.changes for one in row.attachments]
     with transaction.atomic():
-        refused = workflow.save(
-            request.user,
-            {
-                row.task.measurement.pk: (row.answered(answered), row.version)
-                for row in upload.changes
-            },
-        ).refused
+        refused = workflow.save(request.user, entries, reason=UPLOADED).refused if entries else {}
+        if attachments:
+            refused |= attach(request.user, attachments)
         if refused:
             transaction.set_rollback(True)
     return refused

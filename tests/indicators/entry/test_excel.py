@@ -13,9 +13,11 @@ from openpyxl import Workbook, load_workbook
 from indicators.entry.forms import EntryForm
 from indicators.models import Measurement
 from indicators.requirements import Entry
+from plans.models import Unit
 from tests.support.builders import add_indicator
-from tests.support.cycle import save_entry
+from tests.support.cycle import add_evidence, member, save_entry, send_back, submit, version_of
 from tests.support.entry_rows import column, fill
+from tests.support.pages import read_page
 
 pytestmark = pytest.mark.differs
 
@@ -70,6 +72,7 @@ def test_the_file_holds_what_is_due_and_only_what_is_to_be_filled_is_open(
         "Sapma nedeni",
         "Alınacak önlem",
         "Not",
+        "EBYS evrak sayısı",
     }
     assert "Açıklama" in book.sheetnames
 
@@ -189,6 +192,162 @@ def test_a_row_that_changes_between_preview_and_confirmation_saves_nothing(
     assert "değişti" in confirm(web, preview).text
     draft.refresh_from_db()
     assert draft.value is None
+
+
+# --- The same file again ------------------------------------------------------------------------
+
+
+@pytest.fixture
+def uploaded(web: Client, second: Measurement) -> Workbook:
+    """A file whose two rows were uploaded; the file itself is as it was downloaded."""
+    book = download(web)
+    fill(book, 2, Gerçekleşme=60)
+    fill(book, 3, Gerçekleşme=5)
+    confirm(web, upload(web, book))
+    return book
+
+
+@pytest.fixture
+def colleague(unit: Unit) -> User:
+    return member(unit, "mudur", first_name="Ayşe", last_name="Müdür")
+
+
+def test_ones_own_corrected_file_is_taken_again(
+    web: Client, uploaded: Workbook, draft: Measurement
+) -> None:
+    for value in (70, 80):
+        fill(uploaded, 2, Gerçekleşme=value)
+        preview = upload(web, uploaded)
+        assert "<strong>1</strong> gösterge değişecek, 1 satır değişmiyor" in read_page(preview)
+        confirm(web, preview)
+        draft.refresh_from_db()
+        assert draft.value == value
+
+
+def test_what_one_uploaded_can_be_emptied_again(
+    web: Client, uploaded: Workbook, draft: Measurement
+) -> None:
+    fill(uploaded, 2, Gerçekleşme=None)
+    confirm(web, upload(web, uploaded))
+    draft.refresh_from_db()
+    assert draft.value is None
+
+
+def test_the_file_that_was_uploaded_changes_nothing(web: Client, uploaded: Workbook) -> None:
+    assert "kaydedilecek değişiklik yok" in read_page(upload(web, uploaded))
+
+
+def test_steps_of_the_team_do_not_make_the_file_old(
+    web: Client, uploaded: Workbook, draft: Measurement, clerk: User, strategist: User
+) -> None:
+    submit(clerk, draft.pk)
+    send_back(strategist, draft.pk, "Tutanakla karşılaştırın.")
+    fill(uploaded, 2, Gerçekleşme=70)
+    confirm(web, upload(web, uploaded))
+    draft.refresh_from_db()
+    assert (draft.value, draft.state) == (70, "returned")
+
+
+def test_what_a_colleague_changed_after_ones_upload_is_named(
+    web: Client, uploaded: Workbook, draft: Measurement, colleague: User
+) -> None:
+    save_entry(colleague, draft.pk, Entry(value=Decimal(7)), version_of(draft.pk))
+    page = read_page(upload(web, uploaded))
+    assert "2. satır: “Gösterge” siz dosyayı indirdikten sonra değişti (yazan: Ayşe Müdür)" in page
+    assert "3. satır" not in page
+
+
+def test_what_one_changed_on_the_page_after_the_upload_is_named(
+    web: Client, uploaded: Workbook, draft: Measurement, clerk: User
+) -> None:
+    save_entry(clerk, draft.pk, Entry(value=Decimal(7)), version_of(draft.pk))
+    assert "değişti (yazan: sayfada siz)" in read_page(upload(web, uploaded))
+
+
+def test_a_row_that_was_left_as_downloaded_does_not_hinder_the_others(
+    web: Client, second: Measurement, draft: Measurement, colleague: User
+) -> None:
+    book = download(web)
+    save_entry(colleague, draft.pk, Entry(value=Decimal(7)), 1)
+    fill(book, 3, Gerçekleşme=5)
+    confirm(web, upload(web, book))
+    assert list(Measurement.objects.order_by("pk").values_list("value", flat=True)) == [7, 5]
+
+
+def test_the_trail_says_that_a_value_came_in_a_file(
+    web: Client, uploaded: Workbook, draft: Measurement
+) -> None:
+    assert draft.history.order_by("-history_id")[0].history_change_reason == "Excel'den yüklendi"
+
+
+# --- Document numbers ---------------------------------------------------------------------------
+
+
+def numbers(measurement: Measurement) -> list[str]:
+    return list(measurement.evidence.order_by("pk").values_list("document_number", flat=True))
+
+
+def test_document_numbers_are_added_beside_those_that_are_there(
+    web: Client, draft: Measurement, clerk: User
+) -> None:
+    add_evidence(clerk, draft.pk, document_number="E-1")
+    book = download(web)
+    assert book["Gerçekleşmeler"].cell(2, column(book, "EBYS evrak sayısı")).value == "E-1"
+    fill(book, 2, EBYS_evrak_sayısı="E-1; 2025/118 ;E-3; E-3")
+    preview = upload(web, book)
+    assert "<del>E-1</del> → <ins>E-1; 2025/118; E-3</ins>" in read_page(preview)
+    confirm(web, preview)
+    assert numbers(draft) == ["E-1", "2025/118", "E-3"]
+    assert "kaydedilecek değişiklik yok" in read_page(upload(web, book))
+
+
+def test_a_document_number_that_is_a_number_in_excel_is_taken(
+    web: Client, draft: Measurement
+) -> None:
+    book = download(web)
+    fill(book, 2, EBYS_evrak_sayısı=45871236)
+    confirm(web, upload(web, book))
+    assert numbers(draft) == ["45871236"]
+
+
+def test_a_document_number_that_is_left_out_stays_and_is_named(
+    web: Client, draft: Measurement, clerk: User
+) -> None:
+    add_evidence(clerk, draft.pk, document_number="E-1")
+    book = download(web)
+    fill(book, 2, Gerçekleşme=60, EBYS_evrak_sayısı=None)
+    preview = upload(web, book)
+    assert "“E-1” dosyada yok, kayıtlı kalıyor" in read_page(preview)
+    confirm(web, preview)
+    assert numbers(draft) == ["E-1"]
+
+
+def test_a_file_from_before_the_column_was_there_is_taken(web: Client, draft: Measurement) -> None:
+    book = download(web)
+    book["Gerçekleşmeler"].delete_cols(column(book, "EBYS evrak sayısı"))
+    fill(book, 2, Gerçekleşme=60)
+    confirm(web, upload(web, book))
+    draft.refresh_from_db()
+    assert draft.value == 60
+
+
+def test_a_document_number_that_is_too_long_is_refused_with_its_place(
+    web: Client, draft: Measurement
+) -> None:
+    book = download(web)
+    fill(book, 2, EBYS_evrak_sayısı="9" * 101)
+    page = read_page(upload(web, book))
+    assert "2. satır, “EBYS evrak sayısı” sütunu: bir sayı en çok 100 karakter olur" in page
+
+
+def test_a_document_number_for_what_is_sent_is_refused(
+    web: Client, draft: Measurement, clerk: User
+) -> None:
+    save_entry(clerk, draft.pk, Entry(value=Decimal(60)), 1)
+    book = download(web)
+    submit(clerk, draft.pk)
+    fill(book, 2, EBYS_evrak_sayısı="E-1")
+    assert "artık değiştirilemiyor" in read_page(upload(web, book))
 
 
 def test_a_row_of_another_unit_is_refused(web: Client, draft: Measurement, stranger: User) -> None:

@@ -112,9 +112,10 @@ def test_one_row_is_saved_and_sent_in_the_same_few_queries(send: bool) -> None:
 def filled(web: Client, size: int) -> SimpleUploadedFile:
     book = load_workbook(io.BytesIO(web.get(f"{SHEET}excel/indir/").content))
     sheet = book["Gerçekleşmeler"]
-    place = next(cell.column for cell in sheet[1] if cell.value == "Gerçekleşme")
+    places = {cell.value: cell.column for cell in sheet[1]}
     for number in range(size):
-        sheet.cell(number + 2, place).value = 10
+        sheet.cell(number + 2, places["Gerçekleşme"]).value = 10
+        sheet.cell(number + 2, places["EBYS evrak sayısı"]).value = f"E-{number}"
     stream = io.BytesIO()
     book.save(stream)
     return SimpleUploadedFile("birim.xlsx", stream.getvalue())
