@@ -1,0 +1,84 @@
+"""Finding one's way on a long sheet: it is short when half is done, and leads to what is left."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.contrib.auth.models import User
+from pytest_django.live_server_helper import LiveServer
+
+from indicators import workflow
+from indicators.models import Indicator, Measurement
+from indicators.requirements import Entry
+from plans.models import Objective, Unit
+from tests.support.builders import build_plan
+
+pytestmark = pytest.mark.browser
+
+SHEET = "/veri-girisi/2025-1/birim-1/"
+#: A wide screen and a phone.
+SCREENS = [(1366, 768), (390, 844)]
+MOST_SCREENS = 6
+
+
+@pytest.fixture
+def half_done(transactional_db: None) -> User:
+    """The clerk of a unit that owes 18 values with long names and has sent every other one."""
+    plan = build_plan(goals=2, objectives=3, indicators=3)
+    Indicator.objects.update(name="Yenilenen içme suyu şebeke hattının uzunluğu (terfi hariç)")
+    Objective.objects.update(name="Kentin içme suyu ve kanalizasyon altyapısı iyileştirilecektir")
+    user = User.objects.create_user("memur", password="uzun-parola-42", first_name="Örnek")
+    Unit.objects.get(code="birim-1").members.create(user=user)
+    period = workflow.open_period(None, plan, 2025, 1, date(2025, 7, 15))
+    done = list(period.measurements.order_by("pk"))[::2]
+    workflow.save(user, {row.pk: (Entry(value=Decimal(10)), 1) for row in done})
+    workflow.submit(user, {row.pk: 2 for row in done})
+    return user
+
+
+@pytest.fixture
+def sheet(page: Any, live_server: LiveServer, half_done: User) -> Any:
+    page.goto(live_server.url + SHEET)
+    page.fill("#id_username", "memur")
+    page.fill("#id_password", "uzun-parola-42")
+    page.press("#id_password", "Enter")
+    page.wait_for_url(f"**{SHEET}")
+    return page
+
+
+def test_a_sheet_that_is_half_done_is_short_and_accessible_on_every_screen(sheet: Any) -> None:
+    for width, height in SCREENS:
+        sheet.set_viewport_size({"width": width, "height": height})
+        size = sheet.evaluate(
+            "[document.documentElement.scrollWidth, document.documentElement.scrollHeight]"
+        )
+        assert size[0] <= width
+        assert size[1] <= MOST_SCREENS * height, (width, size)
+        results = Axe().run(sheet)
+        assert results.violations_count == 0, results.generate_report()
+
+
+def test_a_link_to_a_row_opens_it(sheet: Any, live_server: LiveServer) -> None:
+    sent = Measurement.objects.filter(state="submitted")[1]
+    part = sheet.locator(f"#satir-{sent.pk}")
+    assert not part.get_by_text("onay bekliyor").is_visible()
+    sheet.goto(f"{live_server.url}/veri-girisi/")
+    sheet.goto(f"{live_server.url}{SHEET}#satir-{sent.pk}")
+    part.get_by_text("onay bekliyor").wait_for()
+
+
+def test_the_bar_leads_from_one_lacking_row_to_the_next_and_counts(sheet: Any) -> None:
+    first, second = Measurement.objects.filter(state="draft").order_by("pk")[:2]
+    sheet.get_by_text("9/18").wait_for()
+    sheet.get_by_role("link", name="Sıradaki eksik").click()
+    sheet.locator(f"#m{first.pk}-value:focus").wait_for()
+    sheet.keyboard.type("10")
+    sheet.get_by_text("10/18").wait_for()
+    sheet.get_by_role("link", name="Sıradaki eksik").click()
+    field = sheet.locator(f"#m{second.pk}-value:focus")
+    field.wait_for()
+    bar = sheet.locator(".sheet-bar").bounding_box()
+    box = field.bounding_box()
+    assert box["y"] + box["height"] <= bar["y"]
