@@ -18,7 +18,7 @@ from indicators.entry.forms import AssessmentForm, EntryForm
 from indicators.models import CardAssessment, Evidence, Indicator, Measurement
 from indicators.readings import Yardstick, yardsticks_of
 from indicators.requirements import Entry, missing
-from indicators.results import Result
+from indicators.results import Result, to_month
 from indicators.workflow import is_editable, may_be_withdrawn
 from indicators.year import MONTHS
 from plans.models import ObjectiveCard
@@ -227,6 +227,11 @@ class Task(Typed):
     def due_target(self) -> Decimal | None:
         """What of the year's target is due by the measuring month."""
         return self.yardstick.result(self.content).due_target
+
+    @property
+    def until(self) -> str:
+        """`Haziran'a kadar`."""
+        return to_month(self.measurement.month)
 
     @property
     def previous(self) -> Measurement | None:

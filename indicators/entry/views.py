@@ -218,7 +218,7 @@ def task(request: UserRequest, code: tuple[int, int], unit_code: str, pk: int) -
         except workflow.Incomplete:
             row.shows_lacking = True
         except Unanswered:
-            row.asked_at_sending = True
+            row.asked_at_sending = row.shows_lacking = True
         except WorkflowError as error:
             refuse(row, error)
         else:

@@ -1,6 +1,5 @@
 """A department at its sheet, as a person: typing, explaining, a lost connection, sending."""
 
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -9,44 +8,12 @@ from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import User
 from pytest_django.live_server_helper import LiveServer
 
-from indicators import workflow
 from indicators.models import Measurement
 from indicators.requirements import Entry
-from plans.models import Unit
-from tests.support.builders import build_plan
+from tests.support.browser import ENTRY_SHEET, row, saved
 from tests.support.cycle import save_entry
 
 pytestmark = pytest.mark.browser
-
-SHEET = "/veri-girisi/2025-1/birim-1/"
-
-
-@pytest.fixture
-def clerk(transactional_db: None) -> User:
-    user = User.objects.create_user("memur", password="uzun-parola-42", first_name="Örnek")
-    plan = build_plan(goals=1, objectives=1, indicators=3)
-    Unit.objects.get(code="birim-1").members.create(user=user)
-    workflow.open_period(None, plan, 2025, 1, date(2025, 7, 15))
-    return user
-
-
-@pytest.fixture
-def sheet(page: Any, live_server: LiveServer, clerk: User) -> Any:
-    """The sheet, opened through the login."""
-    page.goto(live_server.url + SHEET)
-    page.fill("#id_username", "memur")
-    page.fill("#id_password", "uzun-parola-42")
-    page.press("#id_password", "Enter")
-    page.wait_for_url(f"**{SHEET}")
-    return page
-
-
-def row(sheet: Any, number: int) -> Any:
-    return sheet.locator("article.task").nth(number)
-
-
-def saved(part: Any) -> None:
-    part.locator(".saved:visible").wait_for()
 
 
 def test_what_is_typed_before_the_page_is_ready_is_saved(sheet: Any) -> None:
@@ -252,7 +219,7 @@ def test_without_a_script_the_sheet_is_an_ordinary_form(
 ) -> None:
     context = chromium.new_context(java_script_enabled=False)
     page = context.new_page()
-    page.goto(live_server.url + SHEET)
+    page.goto(live_server.url + ENTRY_SHEET)
     page.fill("#id_username", "memur")
     page.fill("#id_password", "uzun-parola-42")
     page.press("#id_password", "Enter")

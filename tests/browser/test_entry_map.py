@@ -13,18 +13,18 @@ from indicators import workflow
 from indicators.models import Indicator, Measurement
 from indicators.requirements import Entry
 from plans.models import Objective, Unit
+from tests.support.browser import ENTRY_SHEET
 from tests.support.builders import build_plan
 
 pytestmark = pytest.mark.browser
 
-SHEET = "/veri-girisi/2025-1/birim-1/"
 #: A wide screen and a phone.
 SCREENS = [(1366, 768), (390, 844)]
 MOST_SCREENS = 6
 
 
 @pytest.fixture
-def half_done(transactional_db: None) -> User:
+def clerk(transactional_db: None) -> User:
     """The clerk of a unit that owes 18 values with long names and has sent every other one."""
     plan = build_plan(goals=2, objectives=3, indicators=3)
     Indicator.objects.update(name="Yenilenen içme suyu şebeke hattının uzunluğu (terfi hariç)")
@@ -36,16 +36,6 @@ def half_done(transactional_db: None) -> User:
     workflow.save(user, {row.pk: (Entry(value=Decimal(10)), 1) for row in done})
     workflow.submit(user, {row.pk: 2 for row in done})
     return user
-
-
-@pytest.fixture
-def sheet(page: Any, live_server: LiveServer, half_done: User) -> Any:
-    page.goto(live_server.url + SHEET)
-    page.fill("#id_username", "memur")
-    page.fill("#id_password", "uzun-parola-42")
-    page.press("#id_password", "Enter")
-    page.wait_for_url(f"**{SHEET}")
-    return page
 
 
 def test_a_sheet_that_is_half_done_is_short_and_accessible_on_every_screen(sheet: Any) -> None:
@@ -65,7 +55,7 @@ def test_a_link_to_a_row_opens_it(sheet: Any, live_server: LiveServer) -> None:
     part = sheet.locator(f"#satir-{sent.pk}")
     assert not part.get_by_text("onay bekliyor").is_visible()
     sheet.goto(f"{live_server.url}/veri-girisi/")
-    sheet.goto(f"{live_server.url}{SHEET}#satir-{sent.pk}")
+    sheet.goto(f"{live_server.url}{ENTRY_SHEET}#satir-{sent.pk}")
     part.get_by_text("onay bekliyor").wait_for()
 
 

@@ -5,9 +5,7 @@ from typing import Any
 import pytest
 
 from indicators.models import Measurement
-from tests.browser.test_entry import clerk, row, saved, sheet
-
-__all__ = ["clerk", "sheet"]  # fixtures
+from tests.support.browser import row, saved
 
 pytestmark = pytest.mark.browser
 
@@ -120,7 +118,7 @@ def test_the_verdict_of_an_older_number_is_dimmed(sheet: Any) -> None:
 
 
 def test_the_frame_and_the_cursor_are_on_the_field_that_is_missing(sheet: Any) -> None:
-    row(sheet, 0).locator(".value-input").fill("1")
+    row(sheet, 0).locator(".value-input").fill("9")
     send(sheet)
     reason = row(sheet, 0).get_by_label("Sapma nedeni")
     row(sheet, 0).locator("textarea[aria-invalid=true]").first.wait_for()

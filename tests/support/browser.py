@@ -20,6 +20,20 @@ PASTE = """([text, html]) => {
 }"""
 
 
+#: The sheet that the fixture of that name has opened.
+ENTRY_SHEET = "/veri-girisi/2025-1/birim-1/"
+
+
+def row(sheet: Any, number: int) -> Any:
+    """A row of a department's sheet, from 0."""
+    return sheet.locator("article.task").nth(number)
+
+
+def saved(part: Any) -> None:
+    """Wait until the row or summary says that it is saved."""
+    part.locator(".saved:visible").wait_for()
+
+
 def run_the_worker() -> None:
     """Let a real worker process do the tasks that are queued in the test's database."""
     database = settings.DATABASES["default"]

@@ -164,7 +164,7 @@ def test_a_row_shows_target_what_is_due_and_the_last_value(
     submit(clerk, draft.pk)
     workflow.open_period(strategist, draft.period.plan, 2026, 1, date(2026, 7, 15))
     page = read_page(web.get("/veri-girisi/2026-1/mali/"))
-    for part in ["2026 hedefi", "1.500", "Haziran sonuna kadar beklenen", "750", "1.250,5"]:
+    for part in ["2026 hedefi", "1.500", "Haziran’a kadar", "750", "1.250,5"]:
         assert part in page
     assert "(Haziran 2025)" in page
 
