@@ -4,6 +4,7 @@ A picture is named by its content: the SHA-256 of what is kept. So a text means 
 every plan and version, and one picture is stored once.
 """
 
+import base64
 import hashlib
 import io
 import re
@@ -17,6 +18,7 @@ MAX_BYTES = 10 * 1024 * 1024
 MAX_PIXELS = 50_000_000
 #: Pixels of the longer side that is kept: 270 dpi across the printed page.
 MAX_SIDE = 1600
+_FORMATS = ("PNG", "JPEG", "WEBP")
 ACCEPTED = "PNG, JPEG veya WebP"
 
 _SHA256 = "[0-9a-f]{64}"
@@ -66,30 +68,49 @@ def other_kind(data: bytes) -> str:
     return next((name for begin, name in _OTHER_KINDS if begin.match(data)), "")
 
 
+def as_data(content: bytes, media_type: str) -> str:
+    """An address that carries the picture itself."""
+    return f"data:{media_type};base64,{base64.b64encode(content).decode()}"
+
+
+def count_pixels(data: bytes) -> int:
+    """How many pixels a picture says that it has; 0 where it cannot be read."""
+    try:
+        with Image.open(io.BytesIO(data), formats=_FORMATS) as image:
+            return image.width * image.height
+    except Exception:  # `read_picture` says what is wrong
+        return 0
+
+
 def read_picture(data: bytes, crop: Crop | None = None) -> PictureFile:
     """The picture drawn anew: upright, at most `MAX_SIDE` pixels, with nothing but its pixels.
 
-    Raises ValidationError with a sentence that says what is wrong and what to do.
+    Raises ValidationError with a sentence that says what is wrong and what to do; its code says
+    in a few words what it is.
     """
     if len(data) > MAX_BYTES:
-        raise ValidationError("Resim 10 MB'tan büyük. Küçültüp yeniden yükleyin.")
+        sentence = "Resim 10 MB'tan büyük. Küçültüp yeniden yükleyin."
+        raise ValidationError(sentence, "10 MB'tan büyük")
     ImageFile.LOAD_TRUNCATED_IMAGES = False  # the maker of PDFs turns it on
     try:
-        with Image.open(io.BytesIO(data), formats=["PNG", "JPEG", "WEBP"]) as image:
+        with Image.open(io.BytesIO(data), formats=_FORMATS) as image:
             if image.width * image.height > MAX_PIXELS:
                 raise Image.DecompressionBombError
             return _draw_anew(image, crop)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise ValidationError(
-            "Resmin piksel sayısı çok fazla (en çok 50 milyon). Küçültüp yeniden yükleyin."
+            "Resmin piksel sayısı çok fazla (en çok 50 milyon). Küçültüp yeniden yükleyin.",
+            "pikseli çok fazla",
         ) from error
     except UnidentifiedImageError as error:
         kind = other_kind(data)
         what = f"Resim {kind} biçiminde" if kind else "Bu dosya tanınan bir resim değil"
-        raise ValidationError(f"{what}. {ACCEPTED} olarak kaydedip yükleyin.", kind) from error
+        raise ValidationError(
+            f"{what}. {ACCEPTED} olarak kaydedip yükleyin.", kind or "türü tanınmadı"
+        ) from error
     except Exception as error:  # Pillow raises all kinds of errors on a damaged picture
         raise ValidationError(
-            "Resim bozuk veya yarım kalmış. Yeniden kaydedip yükleyin."
+            "Resim bozuk veya yarım kalmış. Yeniden kaydedip yükleyin.", "bozuk"
         ) from error
 
 

@@ -2,14 +2,14 @@
 
 An archive says how large its parts are and may lie, so each part is inflated in pieces against
 that size, and walked by a streaming parser. Readers get a package made anew of what was looked
-at: parts of XML only, deflated, under plain names, with the main part that the package's
-relationships name.
+at: parts of XML and, where wanted, pictures, deflated, under plain names, with the main part that
+the package's relationships name.
 """
 
 import io
 import posixpath
 import zipfile
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterator
 from copy import copy
 from dataclasses import dataclass
@@ -92,6 +92,8 @@ class Expected:
     #: Of all parts that readers build trees of.
     max_elements: int
     max_attributes: int
+    #: Whether readers get the pictures too.
+    keeps_pictures: bool = False
 
     @property
     def damaged(self) -> str:
@@ -132,6 +134,7 @@ DOCUMENT = Expected(
     "Yalnız bu bölümü ayrı bir belgeye kopyalayıp onu yükleyin.",
     max_elements=150_000,  # a plan of a hundred pages has some 50.000
     max_attributes=400_000,  # some 500 MB for each million while they are read
+    keeps_pictures=True,
 )
 EITHER = Expected(
     (EXCEL, WORD),
@@ -304,22 +307,26 @@ class _Check:
         raise NotWanted(self.wanted.not_this)
 
     def _copy_parts(self, package: zipfile.ZipFile) -> None:
-        """Look at every part; put those of XML into the new package."""
+        """Look at every part; put those that are read into the new package."""
         for name in self.parts:
-            if not name.lower().endswith((".xml", ".rels")):
-                self._look_inside(name)
-            elif name != _TYPES:
-                with package.open(name, "w") as target:
-                    for piece in self._checked_xml(name):
-                        target.write(piece)
+            is_xml = name.lower().endswith((".xml", ".rels"))
+            is_picture = self.wanted.keeps_pictures and "/media/" in name.lower()
+            pieces = self._checked_xml(name) if is_xml else self._checked_bytes(name)
+            if name == _TYPES or not (is_xml or is_picture):
+                deque(pieces, maxlen=0)
+                continue
+            with package.open(name, "w") as target:
+                for piece in pieces:
+                    target.write(piece)
 
-    def _look_inside(self, name: str) -> None:
-        """Inflate a part that nothing reads; a package inside the package has no macros either."""
+    def _checked_bytes(self, name: str) -> Iterator[bytes]:
+        """The pieces of a part that is no XML; a package inside it has no macros either."""
         before = b""
         for piece in self._pieces(name):
             if b"vbaproject.bin" in (before + piece).lower():
                 raise FileError(self.wanted.macros)
             before = piece[-len(b"vbaproject.bin") :]
+            yield piece
 
     def _checked_xml(self, name: str) -> Iterator[bytes]:
         """The pieces of a part; refuses document types, which no office program writes."""

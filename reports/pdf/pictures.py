@@ -3,10 +3,9 @@
 Until then the HTML names them by their content, so its own digest stands for them too.
 """
 
-import base64
 import re
 
-from plans.content.pictures import ADDRESS
+from plans.content.pictures import ADDRESS, as_data
 from plans.document.pictures import open_picture
 from plans.models import Picture
 
@@ -28,4 +27,4 @@ def embed_pictures(html: str) -> str:
 
 def _as_data(picture: Picture) -> str:
     with open_picture(picture) as file:
-        return f"data:{picture.media_type};base64,{base64.b64encode(file.read()).decode()}"
+        return as_data(file.read(), picture.media_type)

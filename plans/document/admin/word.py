@@ -1,5 +1,6 @@
 """A section is filled from a Word document: upload, preview, confirmation."""
 
+import re
 from typing import Any
 
 from django import forms
@@ -12,6 +13,7 @@ from django.urls import URLPattern, path
 from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminRadioSelectWidget
 
 from plans.admin.base.pages import PageMixin, require
+from plans.content.pictures import ADDRESS, as_data
 from plans.content.tables import format_row
 from plans.document.sections import MAX_DEPTH, read_tree
 from plans.document.word.reading import WordDocument, WordPart, read_document
@@ -83,8 +85,8 @@ class UploadForm(WordForm):
         file = self.cleaned_data["file"]
         if file.size > MAX_UPLOAD:
             raise ValidationError(
-                "Dosya 10 MB'tan büyük. Resimleri çıkarın veya yalnız bu bölümü ayrı bir belgeye "
-                "kopyalayın."
+                "Dosya 10 MB'tan büyük. Word'de resimleri sıkıştırın (Resim Biçimi) veya yalnız bu "
+                "bölümü ayrı bir belgeye kopyalayın."
             )
         return file
 
@@ -144,8 +146,9 @@ class SectionWordMixin(PageMixin):
             form=ConfirmForm(initial=initial, section=section),
             replaces_text=form.replaces_text,
             warnings=document.warnings,
-            main=_part_context(document.main),
-            subsections=[_part_context(part) for part in document.subsections],
+            main=_part_context(document.main, document),
+            subsections=[_part_context(part, document) for part in document.subsections],
+            picture_count=len(document.pictures),
             table_count=sum(len(part.tables) for part in [document.main, *document.subsections]),
         )
 
@@ -183,8 +186,13 @@ def _start_again(request: HttpRequest, reason: str) -> HttpResponse:
     return redirect(request.path)
 
 
-def _part_context(part: WordPart) -> dict[str, Any]:
-    """A part as the preview shows it; its texts are clean."""
+def _part_context(part: WordPart, document: WordDocument) -> dict[str, Any]:
+    """A part as the preview shows it; its texts are clean and carry their pictures."""
+
+    def carry(found: re.Match[str]) -> str:
+        file = document.pictures[found[1]]
+        return as_data(file.content, file.media_type)
+
     tables = []
     for found in part.tables:
         columns, rows = found.table.columns, found.table.rows
@@ -193,8 +201,9 @@ def _part_context(part: WordPart) -> dict[str, Any]:
             {"kind": row.kind, "cells": zip(format_row(row, columns), is_numeric, strict=True)}
             for row in rows[:_ROWS]
         ]
-        tables.append({**vars(found), "rows": first_rows, "more": max(0, len(rows) - _ROWS)})
-    return {**vars(part), "tables": tables}
+        text, more = ADDRESS.sub(carry, found.text), max(0, len(rows) - _ROWS)
+        tables.append({**vars(found), "text": text, "rows": first_rows, "more": more})
+    return {**vars(part), "text": ADDRESS.sub(carry, part.text), "tables": tables}
 
 
 def _version(section: Section) -> int:

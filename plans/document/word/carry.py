@@ -11,7 +11,9 @@ import zipfile
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from functools import partial
+from itertools import compress
 
+from django.core.exceptions import ValidationError
 from lxml import etree
 from lxml.etree import _Element
 from mammoth.docx.dingbats import dingbats
@@ -19,6 +21,7 @@ from mammoth.docx.dingbats import dingbats
 from plans.document.word.equations import is_plain, write_equation
 from plans.document.word.grids import align_cells
 from plans.document.word.losses import Losses, WordLine, shorten_line
+from plans.document.word.pictures import MARK, PICTURE_END, PICTURE_START, WordPictures
 from plans.document.word.styles import Styles, WordNumbers
 from plans.document.word.xml import (
     drop,
@@ -40,12 +43,13 @@ START, END = "\ufdd0", "\ufdd1"
 
 _REFERENCE = re.compile(r"\b(PAGE|NOTE)?REF\b")
 _LETTERS = re.compile(r"[^\W\d]")
-_MARKS = re.compile(f"[{START}{END}]")
+_MARKS = re.compile(f"[{START}{END}{PICTURE_START}{PICTURE_END}]")
 #: Where fonts that draw symbols in the place of letters, such as Wingdings, keep these.
 _PRIVATE = re.compile("[\uf020-\uf0ff]")
 
 _PARAGRAPH, _BOX = tag_of("w:p"), tag_of("w:txbxContent")
 _TEXTS = tag_of("w:t"), tag_of("m:t")
+_PICTURES = tag_of("pic:pic"), tag_of("v:imagedata")
 _SIGNS = tag_of("w:t"), tag_of("w:sym")
 
 _AROUND = {"w:sdt", "w:sdtContent", "w:customXml", "w:ins", "w:moveTo"}
@@ -74,13 +78,17 @@ _DRAWN = {
 }
 
 
-def carry_over(package: io.BytesIO) -> tuple[io.BytesIO, list[str]]:
-    """The document as mammoth can read it, and sentences on what is not carried over as it is.
+def carry_over(package: io.BytesIO) -> tuple[io.BytesIO, WordPictures, list[str]]:
+    """The document as mammoth can read it, its pictures, and sentences on what is not carried
+    over as it is.
 
     Raises etree.XMLSyntaxError and zipfile.BadZipFile on a damaged package.
     """
     with zipfile.ZipFile(package) as file:
-        parts = {name: replace_strict_names(file.read(name)) for name in file.namelist()}
+        found = {name: file.read(name) for name in file.namelist()}
+    is_xml = [name.lower().endswith((".xml", ".rels")) for name in found]
+    parts = {name: replace_strict_names(found[name]) for name in compress(found, is_xml)}
+    pictures = WordPictures(found | parts)
     roots: defaultdict[str, dict[str, _Element]] = defaultdict(dict)
     for name, content in parts.items():
         if name.endswith(".xml") and "/glossary/" not in name:
@@ -91,16 +99,17 @@ def carry_over(package: io.BytesIO) -> tuple[io.BytesIO, list[str]]:
     losses = Losses()
     for kind in ("w:document", "w:footnotes", "w:endnotes"):
         for name, root in roots[kind].items():
-            _Walk(styles, numbers, losses, is_note=kind != "w:document").visit(root)
+            is_note = kind != "w:document"
+            _Walk(styles, numbers, losses, pictures, name, is_note=is_note).visit(root)
             parts[name] = etree.tostring(root, encoding="UTF-8", xml_declaration=True)
     for root in (*roots["w:hdr"].values(), *roots["w:ftr"].values()):
-        if _LETTERS.search(_text(root)):
+        if _LETTERS.search(_text(root)) or next(root.iter(*_PICTURES), None) is not None:
             losses.add("page_text", lambda: "sayfa kenarı")
     result = io.BytesIO()
     with zipfile.ZipFile(result, "w") as file:
         for name, content in parts.items():
             file.writestr(name, content)
-    return result, losses.sentences()
+    return result, pictures, losses.sentences()
 
 
 def _text(element: _Element) -> str:
@@ -124,9 +133,17 @@ class _Walk:
     """Goes through a part once, in its order."""
 
     def __init__(
-        self, styles: Styles, numbers: WordNumbers, losses: Losses, *, is_note: bool
+        self,
+        styles: Styles,
+        numbers: WordNumbers,
+        losses: Losses,
+        pictures: WordPictures,
+        part: str,
+        *,
+        is_note: bool,
     ) -> None:
         self._styles, self._numbers, self._losses = styles, numbers, losses
+        self._pictures, self._part = pictures, part
         self._is_note = is_note
         self._heading: WordLine | None = None
         self._line = WordLine()
@@ -153,8 +170,8 @@ class _Walk:
             else:
                 self.leave_out(child, "unknown")
 
-    def _note(self, kind: str, within: object = None) -> None:
-        place = partial(self._line.describe, self._table, self._row)
+    def _note(self, kind: str, within: object = None, what: str = "") -> None:
+        place = partial(self._line.describe, self._table, self._row, what)
         self._losses.add(kind, (lambda: "dipnotlar") if self._is_note else place, within)
 
     def leave_out(self, element: _Element, kind: str) -> None:
@@ -194,7 +211,7 @@ class _Walk:
         if line.is_heading:
             self._heading = line
         self.visit(paragraph)
-        line.text = shorten_line(_text(paragraph))
+        line.text = shorten_line(MARK.sub("", _text(paragraph)))
         self._write_number(properties, is_heading)
         tabs = find_all(paragraph, ".//w:r/w:tab")
         if len(tabs) > 1 and not is_heading and not self._table:
@@ -381,8 +398,11 @@ class _Walk:
         drop(equation)
 
     def _insert_text(self, element: _Element, text: str) -> None:
-        """Put the text before the element, in what its surroundings ask for."""
-        new = make("w:t", text=_MARKS.sub("", text))
+        """Put the text before the element."""
+        self._insert(element, make("w:t", text=_MARKS.sub("", text)))
+
+    def _insert(self, element: _Element, new: _Element) -> None:
+        """Put what is within a run before the element, in what its surroundings ask for."""
         around = (name_of(above) for above in element.iterancestors())
         within = next((name for name in around if name in _SURROUNDINGS), "")
         if within != "w:r":
@@ -395,14 +415,18 @@ class _Walk:
         """Put the blocks of text boxes behind the paragraph; the rest is left out."""
         below = list(_below(drawing, lambda name: name != "w:txbxContent"))
         boxes = [child for child in below if child.tag == _BOX]
-        kinds = [_DRAWN[name] for child in below if (name := name_of(child)) in _DRAWN]
+        drawn = [(_DRAWN[name], child) for child in below if (name := name_of(child)) in _DRAWN]
+        kinds = [kind for kind, _ in drawn]
         is_rule = any(value(child, name="hr") == "t" for child in below)
         if "embedded" in kinds:
-            kinds = ["embedded"]  # its picture is the same thing
+            drawn = [("embedded", drawing)]  # its picture is the same thing
         elif not (kinds or boxes or is_rule):
-            kinds = ["shape"]
-        for kind in kinds:
-            self._note(kind)
+            drawn = [("shape", drawing)]
+        for kind, child in drawn:
+            if kind == "picture":
+                self._take_picture(drawing, child)
+            else:
+                self._note(kind)
         anchor = next(drawing.iterancestors(_PARAGRAPH), drawing)
         line = self._line
         for box in boxes:
@@ -414,6 +438,20 @@ class _Walk:
                 anchor = block
         self._line = line
         drop(drawing)
+
+    def _take_picture(self, drawing: _Element, picture: _Element) -> None:
+        """Put the mark of a picture before its drawing; what cannot be taken is named."""
+        if self._table or self._line.is_heading:
+            self._note("picture_place")
+            return
+        try:
+            mark, is_described = self._pictures.take(self._part, picture)
+        except ValidationError as error:
+            self._note("picture", what=error.code or "")
+            return
+        if not is_described:
+            self._note("no_alt")
+        self._insert(drawing, make("w:t", text=mark))
 
 
 def _leave_out(kind: str) -> Callable[[_Walk, _Element], None]:

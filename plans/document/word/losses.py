@@ -14,7 +14,18 @@ _LONGEST_LINE = 60
 
 #: By kind: the sentence behind the number of places, in the order in which they are shown.
 _SENTENCES = {
-    "picture": "resim alınmadı. Grafikleri tablonun “Grafik” ayarıyla yeniden çizdirin.",
+    "picture": (
+        "resim alınmadı: türü alınan PNG, JPEG ya da WebP değil, bozuk ya da belgenin dışında. "
+        "PNG olarak kaydedip “Resim” düğmesiyle ekleyin."
+    ),
+    "picture_place": (
+        "resim alınmadı: başlıkta ve tablo hücresinde resim olmaz. “Resim” düğmesiyle bölümün "
+        "metnine ekleyin."
+    ),
+    "no_alt": (
+        "resmin alternatif metni yok. Aktardıktan sonra resmi seçip “Resim” düğmesiyle ne "
+        "gösterdiğini yazın; yazılmadan bölüm yeniden kaydedilmez."
+    ),
     "chart": "grafik alınmadı. Verisini tabloya yazıp “Grafik” ayarıyla çizdirin.",
     "diagram": "SmartArt çizimi alınmadı. İçindeki yazıyı metne yazın.",
     "word_art": "süslü yazı (WordArt) alınmadı. Yazısını metne yazın.",
@@ -67,8 +78,13 @@ class WordLine:
     #: The paragraph with text before it: it is named where this one has none.
     before: "WordLine | None" = None
 
-    def describe(self, table: int = 0, row: int = 0) -> str:
-        """The place in words: a row of the document's tables, or this line; both count from 1."""
+    def describe(self, table: int = 0, row: int = 0, what: str = "") -> str:
+        """The place in words, and `what` is there: a row of the document's tables, or this line;
+        both count from 1."""
+        place = self._place(table, row)
+        return f"{place} ({what})" if what else place
+
+    def _place(self, table: int, row: int) -> str:
         parts = [f"“{self.heading.text}” başlığı altında"] if self.heading else []
         if table:
             parts.append(f"{table}. tablo, {row}. satır")

@@ -12,9 +12,11 @@ from django.core.exceptions import ValidationError
 from lxml import html as lxml_html
 from lxml.html import HtmlElement
 
+from plans.content.pictures import PictureFile
 from plans.content.richtext import clean_html
 from plans.content.tables import Table
 from plans.document.word.carry import END, START, carry_over
+from plans.document.word.pictures import has_picture, is_picture_caption, make_figures
 from plans.document.word.tables import table_from_html
 from plans.exchange.packages import DOCUMENT, check_package
 from plans.exchange.table import FileError
@@ -35,7 +37,6 @@ _TYPED_CAPTION = re.compile(
     rf"^\s*(?:tablo|çizelge)\s*:?\s*(?:no\s*:?\s*)?{_NUMBER}\s*([.:)–—-]?)[\s.:)–—-]*",
     re.IGNORECASE,
 )
-_OTHER_CAPTION = re.compile(r"^\s*(şekil|grafik|resim|fotoğraf|görsel|harita)\b", re.IGNORECASE)
 _LIST_START = re.compile(f"<ol><li>{START}([0-9]+){END}")
 _LEFT_START = re.compile(f"{START}[0-9]+{END}")
 _LONGEST_TITLE = 300
@@ -65,6 +66,8 @@ class WordDocument:
     subsections: list[WordPart] = field(default_factory=list)
     #: Sentences on what was left out or has to be looked at.
     warnings: list[str] = field(default_factory=list)
+    #: What its texts show, by SHA-256; nothing of it is stored yet.
+    pictures: dict[str, PictureFile] = field(default_factory=dict)
 
 
 def read_document(data: bytes, title: str, split: bool) -> WordDocument:
@@ -75,13 +78,14 @@ def read_document(data: bytes, title: str, split: bool) -> WordDocument:
     """
     package = check_package(data, DOCUMENT).content
     try:
-        package, losses = carry_over(package)
-        html = clean_text(_convert(package))
+        package, pictures, losses = carry_over(package)
+        html = clean_text(pictures.put_back(_convert(package)))
         body = lxml_html.fragment_fromstring(html, create_parent="div")
+        make_figures(body)
     except Exception as error:  # mammoth raises all kinds of errors on a damaged document
         raise FileError(DOCUMENT.damaged) from error
-    if not body.text_content().strip() and body.find(".//table") is None:
-        raise FileError("Belgede metin veya tablo yok.", *losses)
+    if not body.text_content().strip() and body.find(".//table") is None and not has_picture(body):
+        raise FileError("Belgede metin, tablo veya resim yok.", *losses)
     reader = _Reader(_take_notes(body))
     blocks = list(body)
     # The document often begins with the section's own heading, which is there already.
@@ -91,7 +95,7 @@ def read_document(data: bytes, title: str, split: bool) -> WordDocument:
             del blocks[0]
     pieces = _split(blocks) if split else [(None, blocks)]
     parts = [reader.read_part(heading, piece) for heading, piece in pieces]
-    return WordDocument(parts[0], parts[1:], losses + reader.warnings)
+    return WordDocument(parts[0], parts[1:], losses + reader.warnings, pictures.files)
 
 
 def _convert(package: io.BytesIO) -> str:
@@ -100,7 +104,6 @@ def _convert(package: io.BytesIO) -> str:
         package,
         style_map=_STYLES,
         include_embedded_style_map=False,
-        convert_image=lambda _: [],  # the losses name pictures
     ).value
     return _LEFT_START.sub("", _LIST_START.sub(r'<ol start="\1"><li>', html))
 
@@ -230,7 +233,8 @@ def _is_table(block: HtmlElement) -> bool:
 
 def _is_caption(block: HtmlElement) -> bool:
     """Whether it is a table's; what stands under a picture stays text."""
-    return block.get("class") == "caption" and not _OTHER_CAPTION.match(block.text_content())
+    is_picture = is_picture_caption(block) or has_picture(block)
+    return block.get("class") == "caption" and not is_picture
 
 
 def _remove_caption_number(text: str) -> str:
@@ -241,7 +245,7 @@ def _remove_caption_number(text: str) -> str:
 def _take_caption(waiting: list[HtmlElement]) -> str:
     """The caption among the blocks before a table, taken out; empty where there is none."""
     captions = [block for block in waiting if _is_caption(block)] or waiting[-1:]
-    if not captions:
+    if not captions or has_picture(captions[-1]):
         return ""
     text = " ".join(captions[-1].text_content().split())
     match = _TYPED_CAPTION.match(text)
@@ -261,7 +265,7 @@ def _html(blocks: list[HtmlElement]) -> str:
     return "".join(
         lxml_html.tostring(block, encoding="unicode", with_tail=False)
         for block in blocks
-        if block.text_content().strip()
+        if block.text_content().strip() or has_picture(block)
     )
 
 

@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from plans.content.tables import as_json
+from plans.document.pictures import store_picture
 from plans.document.sections import key_from
 from plans.document.word.reading import WordDocument, WordPart
 from plans.models import Section
@@ -15,6 +16,8 @@ def store_document(section: Section, document: WordDocument, replaces_text: bool
     the text becomes too long.
     """
     with transaction.atomic():
+        for picture in document.pictures.values():
+            store_picture(picture)
         text = document.main.text
         section.text = text if replaces_text else section.text + text
         section.is_summary = section.is_summary and not replaces_text

@@ -19,6 +19,8 @@ NAMES = {
     "mc": f"{_OFFICE}/markup-compatibility/2006",
     "w14": "http://schemas.microsoft.com/office/word/2010/wordml",
     "cx": "http://schemas.microsoft.com/office/drawing/2014/chartex",
+    "wp": f"{_OFFICE}/drawingml/2006/wordprocessingDrawing",
+    "adec": "http://schemas.microsoft.com/office/drawing/2017/decorative",
     "v": "urn:schemas-microsoft-com:vml",
     "o": "urn:schemas-microsoft-com:office:office",
 }

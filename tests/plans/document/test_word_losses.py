@@ -213,7 +213,7 @@ def test_an_equation_of_several_lines_is_written_in_one_and_told(equation: str, 
             "1 yerde izlenen değişiklik",
         ),
         (run("a") + '<w:r><w:commentReference w:id="0"/></w:r>', "<p>a</p>", "1 açıklama (yorum)"),
-        (run("a") + drawing("<pic:pic/>"), "<p>a</p>", "1 resim alınmadı."),
+        (run("a") + drawing("<pic:pic/>"), "<p>a</p>", "1 resim alınmadı:"),
         (run("a") + drawing("<c:chart/>"), "<p>a</p>", "1 grafik alınmadı."),
         (run("a") + drawing("<dgm:relIds/>"), "<p>a</p>", "1 SmartArt çizimi"),
         (run("a") + drawing("<wps:wsp/>"), "<p>a</p>", "1 çizim"),
@@ -304,13 +304,13 @@ def test_a_text_box_may_hold_another_and_a_table() -> None:
 def test_a_document_with_nothing_that_can_be_carried_over_is_refused_with_what_it_holds() -> None:
     with pytest.raises(FileError) as refusal:
         read(paragraph(drawing("<pic:pic/>")))
-    assert refusal.value.sentences[0] == "Belgede metin veya tablo yok."
-    assert refusal.value.sentences[1].startswith("1 resim alınmadı.")
+    assert refusal.value.sentences[0] == "Belgede metin, tablo veya resim yok."
+    assert refusal.value.sentences[1].startswith("1 resim alınmadı:")
 
 
 def test_many_places_are_named_in_part() -> None:
     body = "".join(
-        styled("Balk1", f"B{number}") + paragraph(run("a") + drawing("<pic:pic/>"))
+        styled("Balk1", f"B{number}") + paragraph(run("a") + drawing("<c:chart/>"))
         for number in range(14)
     )
     assert read(body).warnings[0].endswith("“B9” başlığı altında, “a” paragrafında; ve 4 yer daha.")
@@ -321,27 +321,27 @@ def test_a_strict_document_is_read_the_same() -> None:
     assert read(body, strict=True) == read(body)
 
 
-PICTURE = drawing("<pic:pic/>")
+CHART = drawing("<c:chart/>")
 
 
 @pytest.mark.parametrize(
     ("body", "place"),
     [
-        (paragraph(PICTURE) + paragraph("son"), "belgenin başında"),
-        (paragraph("önce") + paragraph(PICTURE), "“önce” paragrafından sonra"),
-        (paragraph("önce") + paragraph("") + paragraph(PICTURE), "“önce” paragrafından sonra"),
-        (paragraph(run("bir") + PICTURE), "“bir” paragrafında"),
-        (paragraph(run("bir iki " * 20) + PICTURE), f"“{'bir iki ' * 7}bir…” paragrafında"),
-        (paragraph(run("bir") + run("GİZLİ", HIDDEN) + PICTURE), "“bir” paragrafında"),
-        (styled("Balk1", "Giriş") + paragraph(PICTURE), "“Giriş” başlığı altında"),
-        (styled("Balk1", "Giriş").replace("</w:p>", f"{PICTURE}</w:p>"), "“Giriş” başlığında"),
+        (paragraph(CHART) + paragraph("son"), "belgenin başında"),
+        (paragraph("önce") + paragraph(CHART), "“önce” paragrafından sonra"),
+        (paragraph("önce") + paragraph("") + paragraph(CHART), "“önce” paragrafından sonra"),
+        (paragraph(run("bir") + CHART), "“bir” paragrafında"),
+        (paragraph(run("bir iki " * 20) + CHART), f"“{'bir iki ' * 7}bir…” paragrafında"),
+        (paragraph(run("bir") + run("GİZLİ", HIDDEN) + CHART), "“bir” paragrafında"),
+        (styled("Balk1", "Giriş") + paragraph(CHART), "“Giriş” başlığı altında"),
+        (styled("Balk1", "Giriş").replace("</w:p>", f"{CHART}</w:p>"), "“Giriş” başlığında"),
         (
-            styled("Balk1", "Giriş") + table(row("a", cell(paragraph(PICTURE))), row("b", "c")),
+            styled("Balk1", "Giriş") + table(row("a", cell(paragraph(CHART))), row("b", "c")),
             "“Giriş” başlığı altında, 1. tablo, 1. satır",
         ),
-        (table(row(cell(paragraph(run("çerçeve") + PICTURE)))), "“çerçeve” paragrafında"),
+        (table(row(cell(paragraph(run("çerçeve") + CHART)))), "“çerçeve” paragrafında"),
         (
-            paragraph(run("dış") + box(paragraph("kutu")) + PICTURE),
+            paragraph(run("dış") + box(paragraph("kutu")) + CHART),
             "“dış” paragrafında",
         ),
     ],

@@ -162,10 +162,14 @@ def test_one_part_under_many_names_of_sheets_is_refused():
 # --- Archives that lie about their sizes, and others that are large ---------------------------
 
 
-def test_what_readers_get_is_deflated_and_holds_xml_only():
-    data = package(document() | {"word/media/a.png": "x"}, zipfile.ZIP_STORED)
-    with zipfile.ZipFile(check_package(data, DOCUMENT).content) as made:
+def test_what_readers_get_is_deflated_and_holds_xml_and_the_pictures_of_a_document_only():
+    more = {"word/media/a.png": "x", "word/embeddings/b.bin": "x"}
+    data = package(document() | more, zipfile.ZIP_STORED)
+    with zipfile.ZipFile(check_package(data, EITHER).content) as made:
         assert "word/media/a.png" not in made.namelist()
+    with zipfile.ZipFile(check_package(data, DOCUMENT).content) as made:
+        assert "word/media/a.png" in made.namelist()
+        assert "word/embeddings/b.bin" not in made.namelist()
         assert {part.compress_type for part in made.infolist()} == {zipfile.ZIP_DEFLATED}
         assert made.testzip() is None
 
