@@ -52,7 +52,9 @@ def monitoring_guards() -> Iterator[Guard]:
         "UPDATE",
         "OLD.unlock_id IS NULL AND NEW.unlock_id IS NULL AND (OLD.state = 'approved' "
         f"OR (NOT EXISTS (SELECT 1 FROM {PERIOD} p WHERE p.id = OLD.period_id "
-        "AND p.state = 'open') AND NOT (OLD.state = 'submitted' AND NEW.state = 'approved')))",
+        "AND p.state = 'open') AND NOT (OLD.state = 'submitted' "
+        # A sent value keeps what was written; its müdür may still stand for it.
+        "AND NEW.state IN ('submitted', 'approved'))))",
         "an approved or closed measurement is locked",
         _LOCK_PERIOD,
     )
@@ -90,6 +92,16 @@ def monitoring_guards() -> Iterator[Guard]:
         "OR NEW.deviation_reason <> OLD.deviation_reason OR NEW.remedy <> OLD.remedy "
         f"OR {_moved('value')})",
         "a sent measurement keeps what its unit wrote until it is returned",
+    )
+    yield Guard(
+        "measurement_endorsed",
+        MEASUREMENT,
+        "UPDATE OF state",
+        "NEW.state = 'approved' AND OLD.state <> 'approved' "
+        "AND (NEW.approved_by_id = NEW.endorsed_by_id "
+        f"OR (NEW.endorsed_by_id IS NULL AND EXISTS (SELECT 1 FROM {PERIOD} p, plans_plan q "
+        "WHERE p.id = NEW.period_id AND q.id = p.plan_id AND q.asks_endorsement)))",
+        "where the plan asks for it a müdür endorses a measurement before another approves it",
     )
     yield Guard(
         "measurement_delete",
@@ -144,6 +156,7 @@ def signature_guards() -> Iterator[Guard]:
         MEASUREMENT,
         "INSERT",
         "NEW.submitted_by_id IS NOT NULL OR NEW.submitted_at IS NOT NULL "
+        "OR NEW.endorsed_by_id IS NOT NULL OR NEW.endorsed_at IS NOT NULL "
         "OR NEW.approved_by_id IS NOT NULL OR NEW.approved_at IS NOT NULL "
         f"OR ({_off('NEW.entered_at')} AND {is_real})",
         "nobody has sent or approved a new measurement, and it is entered now",
@@ -151,6 +164,7 @@ def signature_guards() -> Iterator[Guard]:
     for step, in_step in (
         ("entered", "NEW.state IN ('draft', 'returned') AND NEW.state = OLD.state"),
         ("submitted", "OLD.state IN ('draft', 'returned') AND NEW.state = 'submitted'"),
+        ("endorsed", "NEW.state = 'submitted'"),
         ("approved", "OLD.state = 'submitted' AND NEW.state = 'approved'"),
     ):
         who, when = f"{step}_by_id", f"{step}_at"
@@ -162,7 +176,9 @@ def signature_guards() -> Iterator[Guard]:
             f"who {step} a measurement, and when, changes in that step alone",
         )
         # A step that is taken again is dated again.
-        dated = _moved(when) if step == "entered" else f"NEW.state <> OLD.state AND {in_step}"
+        dated = f"NEW.state <> OLD.state AND {in_step}"
+        if step in ("entered", "endorsed"):
+            dated = _moved(when)
         yield Guard(
             f"measurement_{step}_now",
             MEASUREMENT,

@@ -3,8 +3,8 @@
 from django.urls import include, path, register_converter
 
 from indicators.cycle.addresses import PeriodConverter
+from indicators.entry import endorsing, sending
 from indicators.entry import excel_views as excel
-from indicators.entry import sending
 from indicators.entry import views as entry
 
 register_converter(PeriodConverter, "period")
@@ -18,6 +18,8 @@ urlpatterns = [
     path(f"{SHEET}gonderim/", sending.receipt, name="entry_receipt"),
     path(f"{SHEET}gosterge/<int:pk>/", entry.task, name="entry_task"),
     path(f"{SHEET}kart/<int:pk>/", entry.card, name="entry_card"),
+    path(f"{SHEET}onayla/", endorsing.endorse, name="entry_endorse"),
+    path(f"{SHEET}iade/<int:pk>/", endorsing.send_back, name="entry_send_back"),
     path(f"{SHEET}excel/", excel.exchange, name="entry_excel"),
     path(f"{SHEET}excel/indir/", excel.download, name="entry_excel_file"),
     path("veri-girisi/kanit/<uuid:uid>/", entry.evidence, name="evidence"),

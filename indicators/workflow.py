@@ -9,26 +9,33 @@ the models' constraints refuse in the database what these functions refuse here.
 Steps are dated now; in a sample period, and nowhere else, `at` may give them a past.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from indicators.cycle.answering import with_unit
-from indicators.cycle.asked import follow_plan, log, surplus
+from indicators.cycle.asked import log, surplus
 from indicators.models import (
     Evidence,
     Measurement,
     Period,
     PeriodEvent,
-    PeriodExtension,
     Unlock,
 )
+from indicators.periods import PUBLISHED as PUBLISHED
+from indicators.periods import close_period as close_period
+from indicators.periods import extend as extend
+from indicators.periods import is_published as is_published
+from indicators.periods import moment_of, require_strategist
+from indicators.periods import open_period as open_period
+from indicators.periods import reopen_period as reopen_period
+from indicators.periods import require_team_or_command as require_team_or_command
 from indicators.readings import Yardstick, entry_of, yardsticks_of
 from indicators.refusals import Incomplete as Incomplete
 from indicators.refusals import NotAllowed as NotAllowed
@@ -37,8 +44,8 @@ from indicators.refusals import Stale as Stale
 from indicators.refusals import WorkflowError as WorkflowError
 from indicators.refusals import WrongState as WrongState
 from indicators.requirements import Entry, missing
-from plans.models import Plan, Unit
-from plans.people.roles import is_strategist, units_of
+from plans.models import UnitMember
+from plans.people.roles import is_strategist, managed_by, name_of_person, roles_of, units_of
 from plans.records.history import write_all
 
 State = Measurement.State
@@ -47,6 +54,7 @@ Kind = PeriodEvent.Kind
 _EDITABLE = (State.DRAFT, State.RETURNED)
 #: What a department writes, and who did.
 _WRITTEN = [*Entry.__dataclass_fields__, "entered_by", "entered_at"]
+_ENDORSEMENT = ["endorsed_by", "endorsed_at"]
 
 
 # --- Who may ----------------------------------------------------------------------------------
@@ -58,20 +66,9 @@ def may_enter(user: User, measurement: Measurement) -> bool:
     return bool(row.filter(unit_id__in=units_of(user)).exists())
 
 
-def _require_own(units: set[int], measurement: Any) -> None:
+def _require_own(units: Container[int | None], measurement: Any) -> None:
     if measurement.unit_id not in units:
         raise NotAllowed("Bu gösterge sizin biriminizin değil; değer giremezsiniz.")
-
-
-def _require_strategist(user: User) -> None:
-    if not is_strategist(user):
-        raise NotAllowed("Bunu yalnız strateji ekibi yapabilir.")
-
-
-def require_team_or_command(user: User | None) -> None:
-    """Raise NotAllowed unless the person is of the strategy team; None is the command line."""
-    if user is not None:
-        _require_strategist(user)
 
 
 # --- Departments ------------------------------------------------------------------------------
@@ -103,7 +100,7 @@ def save(
 def _write(measurement: Measurement, entry: Entry, user: User, at: datetime | None) -> None:
     if (entry.value, entry.not_measured) != (measurement.value, measurement.not_measured):
         measurement.entered_by = user
-        measurement.entered_at = _moment(measurement.period, at)
+        measurement.entered_at = moment_of(measurement.period, at)
     for name, content in asdict(entry).items():
         setattr(measurement, name, content.strip() if isinstance(content, str) else content)
 
@@ -119,14 +116,14 @@ def submit(
     whose value the person called right when asked.
 
     An incomplete one is refused with `Incomplete`, which says what is missing. What is sent
-    together has one date.
+    together has one date. What the unit's müdür sends is endorsed with that.
     """
-    units = units_of(user)
+    roles = roles_of(user)
     moment = at or timezone.now()
     yardsticks: dict[int, Yardstick] = {}
 
-    def send(row: Measurement) -> None:
-        _require_own(units, row)
+    def send(row: Any) -> None:
+        _require_own(roles, row)
         _require_version(row, versions[row.pk])
         _require_editable(row)
         entry = entry_of(row)
@@ -135,10 +132,12 @@ def submit(
         row.state = State.SUBMITTED
         row.submitted_by = user
         row.submitted_at = moment
+        is_endorsed = roles[row.unit_id] == UnitMember.Role.MANAGER
+        row.endorsed_by, row.endorsed_at = (user, moment) if is_endorsed else (None, None)
         if row.pk in confirmed:
             row.confirmed_value = row.value
 
-    fields = ["state", "submitted_by", "submitted_at", "confirmed_value"]
+    fields = ["state", "submitted_by", "submitted_at", "confirmed_value", *_ENDORSEMENT]
     return _step(
         versions, send, fields, user, at, lambda rows: yardsticks.update(yardsticks_of(rows))
     )
@@ -162,6 +161,21 @@ def withdraw(user: User, versions: Mapping[int, int], *, at: datetime | None = N
     return _step(versions, take_back, ["state"], user, at)
 
 
+def endorse(user: User, versions: Mapping[int, int], *, at: datetime | None = None) -> Outcome:
+    """The unit's müdür stands for sent measurements, also when their period has been closed."""
+    managed = managed_by(user)
+
+    def stand_for(row: Any) -> None:
+        if row.unit_id not in managed:
+            raise NotAllowed("Bunu yalnız birimin müdürü onaylayabilir.")
+        _require_sent(row, "Yalnız gönderilmiş değerler onaylanır.")
+        _require_version(row, versions[row.pk])
+        row.endorsed_by = user
+        row.endorsed_at = moment_of(row.period, at)
+
+    return _step(versions, stand_for, _ENDORSEMENT, user, at)
+
+
 @transaction.atomic
 def editable(user: User, keys: Collection[int]) -> Outcome:
     """Lock measurements for this transaction: `done` are those that the person may change now."""
@@ -182,13 +196,13 @@ def approve(user: User, versions: Mapping[int, int], *, at: datetime | None = No
 
     `versions` are those that the person looked at. Nobody approves what they entered or sent.
     """
-    _require_strategist(user)
+    require_strategist(user)
 
     def decide(row: Measurement) -> None:
         require_approvable(user, row, versions[row.pk])
         row.state = State.APPROVED
         row.approved_by = user
-        row.approved_at = _moment(row.period, at)
+        row.approved_at = moment_of(row.period, at)
         row.unlock = None
 
     return _step(versions, decide, ["state", "approved_by", "approved_at", "unlock"], user, at)
@@ -200,6 +214,10 @@ def require_approvable(user: User, row: Measurement, version: int) -> None:
     _require_version(row, version)
     if user.pk in (row.entered_by_id, row.submitted_by_id):
         raise NotAllowed("Kendi girdiğiniz veya gönderdiğiniz değeri onaylayamazsınız.")
+    if user.pk == row.endorsed_by_id:
+        raise NotAllowed("Birimin müdürü olarak onayladığınızı ekip adına onaylayamazsınız.")
+    if row.awaits_endorsement:
+        raise WrongState("Birimin müdürü bu değeri henüz onaylamadı; önce onun onayı gerekir.")
 
 
 def send_back(
@@ -207,26 +225,35 @@ def send_back(
 ) -> Outcome:
     """Return sent measurements to their units, each with a note that says what to mend and the
     version that the person looked at. In a closed period that unlocks it, with the note as reason.
-    """
-    _require_strategist(user)
 
-    def give_back(row: Measurement) -> None:
+    The unit's müdür may do so too while the period is open; the note then begins with their name.
+    """
+    managed = set() if is_strategist(user) else managed_by(user)
+    if not managed:
+        require_strategist(user)
+
+    def give_back(row: Any) -> None:
         note, version = notes[row.pk]
+        if managed and row.unit_id not in managed:
+            raise NotAllowed("Yalnız kendi biriminizin değerlerini iade edebilirsiniz.")
         if not note.strip():
             raise Incomplete({"return_note": "Birimin neyi düzeltmesi gerektiğini yazın."})
         _require_sent(row, "Yalnız gönderilmiş değerler iade edilir.")
         _require_version(row, version)
         if is_locked(row):
+            if managed:
+                raise WrongState("Dönem kapandı; iadeyi strateji ekibinden isteyin.")
             row.unlock = _unlock(row, user, note)
         row.state = State.RETURNED
-        row.return_note = note.strip()
+        by = f"{name_of_person(user)} (müdür): " if managed else ""
+        row.return_note = by + note.strip()
 
     return _step(notes, give_back, ["state", "return_note", "unlock"], user, at)
 
 
 def unlock(user: User, measurement_id: int, reason: str, version: int) -> Measurement:
     """Open an approved or closed measurement for change; who and why is kept for good."""
-    _require_strategist(user)
+    require_strategist(user)
 
     def open_up(row: Measurement) -> None:
         if not reason.strip():
@@ -263,96 +290,7 @@ def is_editable(measurement: Measurement) -> bool:
     return not is_locked(measurement) and measurement.state in _EDITABLE
 
 
-# --- Periods ----------------------------------------------------------------------------------
-
-
-@transaction.atomic
-def open_period(
-    user: User | None,
-    plan: Plan,
-    year: int,
-    half: int,
-    due: date,
-    *,
-    is_sample: bool = False,
-    at: datetime | None = None,
-) -> Period:
-    """Open a half-year: what the plan asks for in it becomes tasks of the units.
-
-    `user` is None for the command line. Opening an open period again moves its due date and
-    brings its tasks up to date. `is_sample` marks a new period's data as sample data for good.
-    """
-    require_team_or_command(user)
-    plan = Plan.objects.select_for_update(no_key=True).get(pk=plan.pk)
-    if plan.status != Plan.Status.ACTIVE:
-        raise WrongState(
-            f"{plan} yürürlükte değil ({plan.get_status_display()}). Dönem yalnız yürürlükteki "
-            "planda açılır."
-        )
-    if year not in plan.years or half not in Period.Half.values:
-        raise WrongState(
-            f"{year} yılı planın dışında. Plan {plan.start_year}–{plan.end_year} yıllarını kapsar."
-        )
-    period = Period.of(plan, year, half)
-    if period.state == Period.State.CLOSED:
-        raise WrongState(f"{period} dönemi kapanmış. Gerekirse kapanışını geri alın.")
-    if due <= date(year, 1 if half == 1 else 7, 1):
-        raise Incomplete({"due_date": f"Son gün {period} döneminin içinde veya sonrasında olmalı."})
-    is_new = period.state == Period.State.PLANNED
-    was_due, period.due_date = period.due_date, due
-    if period.pk is None:
-        period.is_sample = is_sample
-    if is_new:
-        period.state, period.opened_at = Period.State.OPEN, _moment(period, at)
-    _save_period(period, user, at)
-    follow_plan(period, reason="Dönem açıldı" if is_new else "", at=at)
-    text = f"Son gün {was_due:%d.%m.%Y} yerine {due:%d.%m.%Y} oldu." if was_due else ""
-    if is_new:
-        tasks = period.measurements.count()
-        text = f"Dönem açıldı. Son gün {due:%d.%m.%Y}; {tasks} değer istendi."
-    if is_new or was_due != due:
-        log(period, Kind.OPENED, text, user=user, at=at)
-    return period
-
-
-@transaction.atomic
-def close_period(user: User | None, period_id: int, *, at: datetime | None = None) -> Period:
-    """End the entry of a period. What was sent may still be approved; nothing is published."""
-    period = _lock_period(user, period_id, Period.State.OPEN, "Yalnız açık dönem kapatılır.")
-    period.state, period.closed_at = Period.State.CLOSED, _moment(period, at)
-    log(period, Kind.CLOSED, "Veri girişi kapatıldı.", user=user, at=at)
-    return _save_period(period, user, at)
-
-
-@transaction.atomic
-def reopen_period(user: User | None, period_id: int, reason: str) -> Period:
-    """Undo the closing of a period of which nothing is published; the reason stays in its log."""
-    refusal = "Yalnız kapanmış dönemin kapanışı geri alınır."
-    period = _lock_period(user, period_id, Period.State.CLOSED, refusal)
-    if not reason.strip():
-        raise Incomplete({"reason": "Kapanışı neden geri aldığınızı yazın."})
-    if is_published(period):
-        raise WrongState(PUBLISHED)
-    period.state, period.closed_at = Period.State.OPEN, None
-    log(period, Kind.REOPENED, f"Kapanış geri alındı. Gerekçe: {reason.strip()}", user=user)
-    try:
-        with transaction.atomic():
-            _save_period(period, user, None)
-    except IntegrityError as error:
-        raise WrongState(PUBLISHED) from error
-    follow_plan(period)
-    return period
-
-
-PUBLISHED = (
-    "Bu dönemin raporu yayımlandı; kapanışı geri alınmaz. Bir değeri düzeltmek için kilidini "
-    "açın, sonra raporun yeni sürümünü yayımlayın."
-)
-
-
-def is_published(period: Period) -> bool:
-    """Whether a report of the period was published, as its log says."""
-    return period.events.filter(kind=Kind.PUBLISHED).exists()
+# --- What the plan no longer asks for -----------------------------------------------------------
 
 
 def obstacle_to_drop(row: Measurement) -> str:
@@ -367,7 +305,7 @@ def obstacle_to_drop(row: Measurement) -> str:
 @transaction.atomic
 def drop_surplus(user: User, period_id: int, measurement_id: int, version: int) -> None:
     """Remove a draft that the plan no longer asks for; its values stay in the trail."""
-    _require_strategist(user)
+    require_strategist(user)
     period = Period.objects.select_for_update(no_key=True).get(pk=period_id)
     row = _lock_rows().get(pk=measurement_id, period=period)
     if row.pk not in {other.pk for other in surplus(period)}:
@@ -379,22 +317,6 @@ def drop_surplus(user: User, period_id: int, measurement_id: int, version: int) 
     write_all(Evidence, deleted=row.evidence.all(), user=user, reason=reason)
     write_all(Measurement, deleted=[row], user=user, reason=reason)
     log(period, Kind.PLAN, f"{row.indicator} ({row.month}. ay) taslağı kaldırıldı.", user=user)
-
-
-@transaction.atomic
-def extend(user: User, period_id: int, unit: Unit, due: date) -> PeriodExtension:
-    """Give one unit more time in an open period."""
-    refusal = "Yalnız açık dönemde ek süre verilir."
-    period = _lock_period(user, period_id, Period.State.OPEN, refusal)
-    if due <= period.last_entry_day:
-        raise Incomplete(
-            {"due_date": f"Ek süre {period.due_date:%d.%m.%Y} tarihinden sonra olmalı."}
-        )
-    extension = PeriodExtension.objects.filter(period=period, unit=unit).first()
-    extension = extension or PeriodExtension(period=period, unit=unit)
-    extension.due_date, extension._history_user = due, user
-    extension.save()
-    return extension
 
 
 # --- Shared -----------------------------------------------------------------------------------
@@ -417,7 +339,7 @@ def _step(
     """
     rows = list(_lock_rows().filter(pk__in=keys).order_by("month", "pk"))
     for row in rows:
-        _moment(row.period, at)
+        moment_of(row.period, at)
     prepare(rows)
     outcome = _take(rows, take)
     for row in outcome.done:
@@ -449,15 +371,6 @@ def _lock_rows() -> QuerySet[Measurement]:
     return locked
 
 
-def _lock_period(user: User | None, period_id: int, state: str, refusal: str) -> Period:
-    """Lock the period for a step of the team; raises WrongState in any other state."""
-    require_team_or_command(user)
-    period: Period = Period.objects.select_for_update().get(pk=period_id)
-    if period.state != state:
-        raise WrongState(refusal)
-    return period
-
-
 def _require_version(
     measurement: Measurement, version: int, remedy: str = Stale.LOOK_AGAIN
 ) -> None:
@@ -478,17 +391,3 @@ def _require_editable(measurement: Measurement) -> None:
         )
     if measurement.state not in _EDITABLE:
         raise WrongState("Bu değer onay bekliyor. Değiştirmek için önce geri çekin.")
-
-
-def _moment(period: Period, at: datetime | None) -> datetime:
-    """The date of a step: `at` in a sample period, else now; ValueError for `at` elsewhere."""
-    if at is not None and not period.is_sample:
-        raise ValueError("only steps of a sample period may be dated")
-    return at or timezone.now()
-
-
-def _save_period(period: Period, user: User | None, at: datetime | None) -> Period:
-    period._history_user = user
-    period._history_date = _moment(period, at)
-    period.save()
-    return period

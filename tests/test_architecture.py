@@ -23,8 +23,8 @@ ROOMS = {
     ],
     "indicators": [
         *["year", "performance", "results", "requirements", "plausibility", "models", "readings"],
-        *["proposals", "guards", "cycle", "refusals", "workflow", "evaluation", "renaming"],
-        *["sheets", "mails", "entry", "review", "admin", "audit", "management"],
+        *["proposals", "guards", "cycle", "refusals", "periods", "workflow", "evaluation"],
+        *["renaming", "sheets", "mails", "entry", "review", "admin", "audit", "management"],
     ],
     "budgeting": ["models", "totals", "grids", "sheets", "admin", "audit"],
     "reports": [

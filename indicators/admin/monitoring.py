@@ -113,6 +113,7 @@ class MeasurementAdmin(TraceAdmin):
                 "fields": [
                     ("entered_by", "entered_at"),
                     ("submitted_by", "submitted_at"),
+                    ("endorsed_by", "endorsed_at"),
                     ("approved_by", "approved_at"),
                     "unlock",
                     "version",

@@ -28,6 +28,8 @@ class Counts(NamedTuple):
     returned: int = 0
     #: With something written or attached, never sent.
     drafts: int = 0
+    #: Sent, and still to be endorsed by the unit's müdür, where the plan asks for that.
+    unendorsed: int = 0
 
     @property
     def sent(self) -> int:
@@ -44,6 +46,16 @@ class Counts(NamedTuple):
         return self.due - self.sent
 
     @property
+    def left(self) -> int:
+        """What the unit still has to do: not sent, or not endorsed."""
+        return self.missing + self.unendorsed
+
+    @property
+    def waiting(self) -> int:
+        """What the strategy team can decide on."""
+        return self.submitted - self.unendorsed
+
+    @property
     def untouched(self) -> int:
         """Nothing written, never sent: what is left of the bar."""
         return self.missing - self.returned - self.drafts
@@ -53,6 +65,11 @@ class Counts(NamedTuple):
         """Something written, in whatever state."""
         return self.due - self.untouched
 
+
+#: Measurements that were sent and wait for the müdür.
+AWAITS_ENDORSEMENT = Q(
+    state=State.SUBMITTED, endorsed_by__isnull=True, period__plan__asks_endorsement=True
+)
 
 #: What `Counts` counts of measurements, in its order.
 COUNTS = {
@@ -66,6 +83,7 @@ COUNTS = {
         Q(state=State.DRAFT)
         & (~EMPTY | Q(Exists(Evidence.objects.filter(measurement=OuterRef("pk"))))),
     ),
+    "unendorsed": Count("pk", AWAITS_ENDORSEMENT),
 }
 
 
@@ -109,16 +127,14 @@ class UnitProgress(UnitPeriod):
 
     @property
     def still_has_time(self) -> bool:
-        """Whether it has an extension that is not over and something is not sent."""
-        return self.is_extended and self.counts.missing > 0 and self.days_left > 0
+        """Whether it has an extension that is not over and something left to do."""
+        return self.is_extended and self.counts.left > 0 and self.days_left > 0
 
     @property
     def is_late(self) -> bool:
-        """Whether the last day is over, the period still open and something not sent."""
+        """Whether the last day is over, the period still open and something left to do."""
         return (
-            self.period.state == Period.State.OPEN
-            and self.counts.missing > 0
-            and self.days_left < 0
+            self.period.state == Period.State.OPEN and self.counts.left > 0 and self.days_left < 0
         )
 
 
@@ -159,7 +175,7 @@ def members_by_unit() -> dict[int, list[UnitMember]]:
     members: dict[int, list[UnitMember]] = defaultdict(list)
     for member in (
         UnitMember.objects.filter(user__is_active=True)
-        .select_related("user")
+        .select_related("user", "unit")
         .order_by("-role", "user__first_name", "user__last_name", "user__username")
     ):
         members[member.unit_id].append(member)

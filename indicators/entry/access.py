@@ -7,7 +7,7 @@ from functools import wraps
 from django.contrib.auth.models import User
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Subquery, prefetch_related_objects
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 
@@ -16,7 +16,7 @@ from indicators.cycle.progress import UnitPeriod
 from indicators.models import Measurement, Period, PeriodExtension
 from plans.models import Plan, Unit, UnitMember
 from plans.people.requests import UserRequest
-from plans.people.roles import is_strategist
+from plans.people.roles import is_strategist, roles_of
 
 
 def login_required(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
@@ -42,6 +42,8 @@ class Scope(UnitPeriod):
     unit: Unit
     #: Whether the person works for the unit; the strategy team reads only.
     is_own: bool
+    #: Whether the person is the unit's müdür.
+    is_manager: bool
 
     @property
     def plan(self) -> Plan:
@@ -57,11 +59,12 @@ def open_scope(user: User, code: tuple[int, int], unit_code: str) -> Scope:
 
     Raises PermissionDenied for another unit's people, Http404 where there is no such work.
     """
-    membership = UnitMember.objects.filter(unit=OuterRef("pk"), user=user)
-    unit = Unit.objects.filter(code=unit_code).annotate(is_own=Exists(membership)).first()
+    prefetch_related_objects([user], "unit_memberships")  # asked for at every step
+    roles = roles_of(user)
+    unit = Unit.objects.filter(code=unit_code).first()
     if unit is None:
         raise Http404
-    if not (unit.is_own or is_strategist(user)):
+    if not (unit.pk in roles or is_strategist(user)):
         raise PermissionDenied
     extension = PeriodExtension.objects.filter(period=OuterRef("pk"), unit=unit)
     period = choose_period(
@@ -76,7 +79,14 @@ def open_scope(user: User, code: tuple[int, int], unit_code: str) -> Scope:
     if period is None:
         raise Http404
     extended = getattr(period, "extension")  # noqa: B009
-    return Scope(user=user, period=period, unit=unit, is_own=unit.is_own, extension=extended)
+    return Scope(
+        user=user,
+        period=period,
+        unit=unit,
+        is_own=unit.pk in roles,
+        is_manager=roles.get(unit.pk) == UnitMember.Role.MANAGER,
+        extension=extended,
+    )
 
 
 def choose_period(periods: Iterable[Period]) -> Period | None:

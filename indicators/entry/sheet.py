@@ -427,11 +427,9 @@ def load_tasks(scope: Scope, only: int | None = None, *, to_show: bool = True) -
         rows = rows.filter(pk=only)
     if to_show:
         rows = rows.prefetch_related("evidence")
-    measurements = list(
-        rows.select_related(
-            "indicator__card__objective__goal", "entered_by", "submitted_by", "unlock"
-        ).order_by("indicator", "month")
-    )
+    people = ["entered_by", "submitted_by", "endorsed_by"]
+    rows = rows.select_related("indicator__card__objective__goal", "unlock", *people)
+    measurements = list(rows.order_by("indicator", "month"))
     for row in measurements:
         row.period = scope.period
     yardsticks = yardsticks_of(measurements)

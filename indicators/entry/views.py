@@ -41,6 +41,7 @@ from indicators.entry.sheet import (
     load_tasks,
     was_asked,
 )
+from indicators.mails.outbox import tell_if_complete
 from indicators.models import Evidence, Measurement
 from indicators.workflow import NotAllowed, WorkflowError
 from plans.language.codes import parse_versions
@@ -132,7 +133,7 @@ def _act(request: UserRequest, scope: Scope, tasks: list[Task], failed: list[Typ
             _withdraw(request)
             messages.success(request, "Geri çekildi; düzeltip yeniden gönderin.")
         elif action == "send" and task not in failed:
-            _send(request.user, task)
+            _send(request.user, scope, task)
             messages.success(request, say_sent("Gönderildi.", scope))
         elif action == "detach":
             _remove_evidence(request, task)
@@ -153,7 +154,7 @@ def _names(task: Task, action: str) -> list[str]:
     return [str(task.measurement.pk)]
 
 
-def _send(user: User, task: Task) -> Measurement:
+def _send(user: User, scope: Scope, task: Task) -> Measurement:
     """Send the row as the person saw it; raises WorkflowError, and Unanswered once where the value
     looks like a slip and nobody said that it is right."""
     if task.verdict.asks:
@@ -161,7 +162,9 @@ def _send(user: User, task: Task) -> Measurement:
     versions = seen_versions([task])
     if not versions:
         raise WorkflowError("Gönderilmedi. Sayfayı yenileyip yeniden gönderin.")
-    return workflow.submit(user, versions).one()
+    sent = workflow.submit(user, versions).one()
+    tell_if_complete(scope.unit, scope.period)
+    return sent
 
 
 def _withdraw(request: UserRequest) -> None:
@@ -171,12 +174,14 @@ def _withdraw(request: UserRequest) -> None:
 
 def _render_sheet(request: UserRequest, page: EntrySheet) -> HttpResponse:
     only_to_do = _only_to_do(request)
+    rows = [task.measurement for task in page.tasks]
     context = {
         "sheet": page.show_only_to_do() if only_to_do else page,
         "scope": page.scope,
         "progress": load_progress(page.scope),
         "pages": PAGES,
         "only_to_do": only_to_do,
+        "to_endorse": [row for row in rows if row.awaits_endorsement],
     }
     return render(request, "indicators/entry/sheet.html", context)
 
@@ -214,7 +219,7 @@ def task(request: UserRequest, code: tuple[int, int], unit_code: str, pk: int) -
         if not row.is_editable:  # it was sent already: the answer was lost on the way
             return _render_whole(request, scope, row)
         try:
-            sent = _send(request.user, row)
+            sent = _send(request.user, scope, row)
         except workflow.Incomplete:
             row.shows_lacking = True
         except Unanswered:
@@ -223,6 +228,10 @@ def task(request: UserRequest, code: tuple[int, int], unit_code: str, pk: int) -
             refuse(row, error)
         else:
             row.measurement.state, row.measurement.submitted_at = sent.state, sent.submitted_at
+            row.measurement.endorsed_by, row.measurement.endorsed_at = (
+                sent.endorsed_by,
+                sent.endorsed_at,
+            )
             row.is_editable, row.may_be_withdrawn = False, True
             return _render_whole(request, scope, row)
     row.read_again()

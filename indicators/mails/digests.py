@@ -7,20 +7,22 @@ notice that was sent. So a second run of `send_reminders` sends nothing, a run a
 makes up for it, and who joins a unit late is told too.
 
 What the strategy team returns or unlocks in one step is told at once, with its notes, in one mail
-for each person; later reminders count it among what is missing.
+for each person; later reminders count it among what is missing. The team may remind with a sentence
+of its own; it is told when a unit is complete, and a unit's superior when it stays behind.
 
 This module says who is told what; `indicators.mails.outbox` sends it.
 """
 
+import itertools
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.template.loader import render_to_string
 from django.utils import timezone
 
@@ -48,13 +50,23 @@ def latest_mail_day(opened: date, last_day: date, today: date) -> date:
     return max([opened, *(day for day in reminders if opened < day <= today)])
 
 
+def next_mail_day(opened: date, last_day: date, told: date | None, today: date) -> date:
+    """The day, from today on, of the next mail to a person who was last told on `told`."""
+    days = (today + timedelta(days=days) for days in itertools.count())
+    return next(
+        day for day in days if told is None or latest_mail_day(opened, last_day, day) > told
+    )
+
+
 @dataclass(frozen=True)
 class Letter:
     """A mail as it goes out."""
 
-    user: User
+    address: str
     subject: str
     text: str
+    #: Whose strategy team writes.
+    plan: Plan
 
 
 @dataclass(frozen=True)
@@ -65,12 +77,14 @@ class Digest:
     lines: tuple[UnitProgress, ...]
     #: What is kept of the mail, one for each period in it.
     notices: tuple[tuple[Period, str], ...]
+    #: What somebody of the team wrote into it.
+    sentence: str = ""
 
     @property
     def subject(self) -> str:
         first = min(self.lines, key=lambda line: line.days_left)
         period, days = first.period, first.days_left
-        missing = sum(line.counts.missing for line in self.lines)
+        missing = sum(line.counts.left for line in self.lines)
         if days < 0:
             return f"{period}: son gün geçti, {missing} değer bekleniyor"
         if all(kind == Notice.Kind.OPENED for _, kind in self.notices):
@@ -81,17 +95,16 @@ class Digest:
 
     @property
     def letter(self) -> Letter:
-        return _write(self.user, self.subject, "notice", {"lines": self.lines})
+        context = {"lines": self.lines, "sentence": self.sentence}
+        plan = self.lines[0].period.plan
+        return _write(self.user, self.user.email, plan, self.subject, "notice", context)
 
 
 def digests(today: date, periods: Iterable[Period] | None = None) -> list[Digest]:
     """The mails that are due today for open periods (all, or those given); six queries."""
-    if periods is None:
-        periods = Period.objects.filter(
-            state=Period.State.OPEN, plan__status=Plan.Status.ACTIVE
-        ).select_related("plan")
-    told = _last_notices()
+    told = last_notices()
     found = []
+    periods = running_periods() if periods is None else periods
     for user, lines in _lines_by_person(list(periods), today).items():
         kinds: dict[Period, str] = {}
         for period in dict.fromkeys(line.period for line in lines):
@@ -106,29 +119,64 @@ def digests(today: date, periods: Iterable[Period] | None = None) -> list[Digest
     return found
 
 
+def running_periods() -> QuerySet[Period]:
+    """The open periods of plans in force."""
+    open_ones = Period.objects.filter(state=Period.State.OPEN, plan__status=Plan.Status.ACTIVE)
+    return open_ones.select_related("plan")
+
+
+def reminders(period: Period, units: Collection[int], sentence: str, today: date) -> list[Digest]:
+    """The mails by which the team reminds the people of these units of what the period lacks."""
+    return [
+        Digest(user, tuple(lines), ((period, Notice.Kind.REMINDER),), sentence)
+        for user, lines in _lines_by_person([period], today).items()
+        if any(line.unit and line.unit.pk in units for line in lines)
+    ]
+
+
 def _lines_by_person(periods: list[Period], today: date) -> dict[User, list[UnitProgress]]:
+    """What is left to do for whom: for everybody what is not sent, for a müdür also what they have
+    to endorse."""
     members = members_by_unit()
     lines: dict[User, list[UnitProgress]] = defaultdict(list)
     for progress in progress_by_unit(periods, today):
-        if progress.unit is None or not progress.counts.missing:
+        if progress.unit is None or not progress.counts.left:
             continue
         for member in members[progress.unit.pk]:
-            if member.user.email:
+            if member.user.email and (progress.counts.missing or member.is_manager):
                 lines[member.user].append(progress)
     return lines
 
 
-def _last_notices() -> dict[tuple[int, int], date]:
-    """When each person was last told of each period, or is just being told."""
+def last_notices() -> dict[tuple[int, int | None], date]:
+    """When each person was last told of what each period lacks, or is just being told."""
     rows = (
-        Notice.objects.filter(period__state=Period.State.OPEN)
-        .exclude(kind=Notice.Kind.RETURNED)
+        Notice.objects.filter(period__state=Period.State.OPEN, kind__in=Notice.REMINDERS)
         .exclude(pk__in=Notice.objects.unsent().values("pk"))
         .order_by()
         .values_list("period_id", "user_id")
         .annotate(Max("day"))
     )
     return {(period_id, user_id): day for period_id, user_id, day in rows}
+
+
+def escalations(today: date) -> list[list[UnitProgress]]:
+    """The late units whose superiors are to hear of it today: for each mail those of one superior
+    in one period. Of a unit's period its superior hears once."""
+    periods = list(running_periods().filter(plan__escalation_days__isnull=False))
+    told = set(
+        Notice.objects.filter(period__in=periods, kind=Notice.Kind.ESCALATED).values_list(
+            "period_id", "unit_id"
+        )
+    )
+    found: dict[tuple[str, int], list[UnitProgress]] = defaultdict(list)
+    for row in progress_by_unit(periods, today) if periods else []:
+        wait, unit = row.period.plan.escalation_days, row.unit
+        if not (unit and unit.superior_email) or (row.period.pk, unit.pk) in told:
+            continue
+        if row.is_late and row.days_late >= (wait or 0):
+            found[unit.superior_email, row.period.pk].append(row)
+    return list(found.values())
 
 
 def _kind(lines: list[UnitProgress], *, was_told: bool) -> str:
@@ -141,18 +189,23 @@ def _kind(lines: list[UnitProgress], *, was_told: bool) -> str:
 
 
 def letter_of(notices: Sequence[Notice], today: date) -> Letter | None:
-    """The mail that these notices of one person stand for; None where it is of no use any more."""
+    """The mail that these notices to one person stand for; None where it is of no use any more."""
     first = notices[0]
-    if not (first.user.is_active and first.user.email):
+    if not first.email:
         return None
-    if first.kind == Notice.Kind.RETURNED:
-        return _returned_letter(first)
+    match first.kind:
+        case Notice.Kind.RETURNED:
+            return _returned_letter(first)
+        case Notice.Kind.COMPLETE:
+            return _complete_letter(first, today)
+        case Notice.Kind.ESCALATED:
+            return _escalated_letter(notices, today)
     periods = [row.period for row in notices if row.period.state == Period.State.OPEN]
-    lines = _lines_by_person(periods, today).get(first.user)
-    if not lines:
+    lines = _lines_by_person(periods, today).get(first.user) if first.user else None
+    if not (lines and first.user):
         return None
     kinds = tuple((row.period, row.kind) for row in notices)
-    return Digest(first.user, tuple(lines), kinds).letter
+    return Digest(first.user, tuple(lines), kinds, first.text).letter
 
 
 def _returned_letter(notice: Notice) -> Letter | None:
@@ -160,7 +213,7 @@ def _returned_letter(notice: Notice) -> Letter | None:
     returned: list[Any] = list(
         with_unit(Measurement.objects.filter(pk__in=notice.measurements))
         .filter(state=Measurement.State.RETURNED)
-        .select_related("period", "indicator__card")
+        .select_related("period__plan", "indicator__card")
         .order_by("indicator", "month")
     )
     if not returned:
@@ -168,9 +221,40 @@ def _returned_letter(notice: Notice) -> Letter | None:
     period, unit = returned[0].period, Unit.objects.filter(pk=returned[0].unit_id).first()
     subject = f"{period}: {len(returned)} değer iade edildi"
     context = {"period": period, "unit": unit, "measurements": returned}
-    return _write(notice.user, subject, "returned", context)
+    return _write(notice.user, notice.email, period.plan, subject, "returned", context)
 
 
-def _write(user: User, subject: str, template: str, context: dict[str, Any]) -> Letter:
-    context = {"user": user, "site": settings.SITE_URL, "pages": PAGES, **context}
-    return Letter(user, subject, render_to_string(f"indicators/mail/{template}.txt", context))
+def _complete_letter(notice: Notice, today: date) -> Letter | None:
+    """Tells the team that a unit has sent all that was asked of it, if that is still so."""
+    period, unit = notice.period, notice.unit
+    row = next((row for row in progress_by_unit([period], today) if row.unit == unit), None)
+    if row is None or row.counts.left:
+        return None
+    subject = f"{period}: {unit} tamamladı"
+    return _write(notice.user, notice.email, period.plan, subject, "complete", {"progress": row})
+
+
+def _escalated_letter(notices: Sequence[Notice], today: date) -> Letter | None:
+    """Tells a superior which units are still late, and who works on it."""
+    period, units = notices[0].period, {notice.unit for notice in notices}
+    late = [row for row in progress_by_unit([period], today) if row.unit in units and row.is_late]
+    if not late:
+        return None
+    members = members_by_unit()
+    lines = [(row, members[row.unit.pk]) for row in late if row.unit]
+    names = f"{len(late)} birim" if len(late) > 1 else str(late[0].unit)
+    subject = f"{period}: {names} gecikti"
+    return _write(None, notices[0].email, period.plan, subject, "escalated", {"lines": lines})
+
+
+def _write(
+    user: User | None,
+    address: str,
+    plan: Plan,
+    subject: str,
+    template: str,
+    context: dict[str, Any],
+) -> Letter:
+    context |= {"user": user, "plan": plan, "site": settings.SITE_URL, "pages": PAGES}
+    text = render_to_string(f"indicators/mail/{template}.txt", context)
+    return Letter(address, subject, text, plan)

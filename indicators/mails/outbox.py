@@ -11,10 +11,11 @@ import waits for the mail server. A recipient that fails stops nobody else's mai
 
 import logging
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Collection, Iterable, Sequence
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from datetime import date
+from email.utils import formataddr, parseaddr
 from smtplib import (
     SMTPException,
     SMTPRecipientsRefused,
@@ -23,15 +24,21 @@ from smtplib import (
 )
 from typing import Any
 
+from django.conf import settings
+from django.contrib.auth.models import User
 from django.core.mail import EmailMessage, get_connection
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, Q
 from django.utils import timezone
 from django_tasks import task
 
-from indicators.cycle.answering import with_unit
-from indicators.cycle.progress import members_by_unit
-from indicators.mails.digests import Digest, Letter, digests, letter_of
-from indicators.models import Measurement, Notice, Period
+from indicators.cycle.answering import rows_of_unit, with_unit
+from indicators.cycle.asked import asked_rows, log
+from indicators.cycle.progress import AWAITS_ENDORSEMENT, members_by_unit
+from indicators.mails.digests import Digest, Letter, digests, escalations, letter_of, reminders
+from indicators.models import Measurement, Notice, Period, PeriodEvent
+from plans.models import Unit
+from plans.people.roles import STRATEGY_TEAM, name_of_person
 
 logger = logging.getLogger(__name__)
 State = Notice.State
@@ -84,6 +91,62 @@ def queue_returns(measurements: Sequence[Measurement]) -> None:
                 send_queued.enqueue([notice.pk])
 
 
+@dataclass
+class Reminded:
+    """Whom the team's reminder goes to, and who had one today already: names."""
+
+    told: list[str]
+    told_before: list[str]
+
+
+@transaction.atomic
+def queue_reminders(user: User, period: Period, units: Collection[int], sentence: str) -> Reminded:
+    """Queue the team's reminder for the people of these units; nobody gets two on a day."""
+    today = timezone.localdate()
+    outcome = Reminded([], [])
+    for digest in reminders(period, units, sentence, today):
+        try:
+            with transaction.atomic():
+                notice = Notice.objects.create(
+                    period=period,
+                    user=digest.user,
+                    kind=Notice.Kind.REMINDER,
+                    day=today,
+                    text=sentence,
+                )
+        except IntegrityError:
+            outcome.told_before.append(name_of_person(digest.user))
+        else:
+            send_queued.enqueue([notice.pk])
+            outcome.told.append(name_of_person(digest.user))
+    if outcome.told:
+        text = f"Hatırlatıldı: {', '.join(outcome.told)}."
+        log(period, PeriodEvent.Kind.REMINDED, f"{text} {sentence}".strip(), user=user)
+    return outcome
+
+
+def tell_if_complete(unit: Unit, period: Period) -> None:
+    """Queue a mail to the team if the unit has just done all that the period asks of it.
+
+    It goes to the team's own address where the plan names one, else to each of its people.
+    """
+    rows = rows_of_unit(period.measurements.all(), unit)
+    left = asked_rows(rows).filter(
+        Q(state__in=[Measurement.State.DRAFT, Measurement.State.RETURNED]) | AWAITS_ENDORSEMENT
+    )
+    to: list[dict[str, Any]]
+    if period.plan.contact_email:
+        to = [] if left.exists() else [{"address": period.plan.contact_email}]
+    else:
+        team = User.objects.filter(~Exists(left), groups__name=STRATEGY_TEAM, is_active=True)
+        to = [{"user": user} for user in team.exclude(email="")]
+    about = {"period": period, "unit": unit, "kind": Notice.Kind.COMPLETE}
+    with transaction.atomic() if to else nullcontext():
+        for receiver in to:
+            notice = Notice.objects.create(day=timezone.localdate(), **about, **receiver)
+            send_queued.enqueue([notice.pk])
+
+
 @transaction.atomic
 def queue_again(period: Period) -> int:
     """Queue the period's mails that never left; how many."""
@@ -101,7 +164,7 @@ def _claim(digest: Digest, today: date) -> list[Notice]:
     periods = [period for period, _ in digest.notices]
     try:
         with transaction.atomic():
-            earlier = Notice.objects.unsent().exclude(kind=Notice.Kind.RETURNED)
+            earlier = Notice.objects.unsent().filter(kind__in=Notice.BY_CALENDAR)
             earlier.filter(user=digest.user, period__in=periods).delete()
             return [
                 Notice.objects.create(period=period, user=digest.user, kind=kind, day=today)
@@ -109,6 +172,26 @@ def _claim(digest: Digest, today: date) -> list[Notice]:
             ]
     except IntegrityError:
         return []
+
+
+def _claim_escalations(today: date) -> list[list[Notice]]:
+    """Note whose superiors are told today; of two runs at once one does it."""
+    claimed = []
+    for rows in escalations(today):
+        with suppress(IntegrityError), transaction.atomic():
+            notices = [
+                Notice.objects.create(
+                    period=row.period,
+                    unit=row.unit,
+                    address=row.unit.superior_email,
+                    kind=Notice.Kind.ESCALATED,
+                    day=today,
+                )
+                for row in rows
+                if row.unit
+            ]
+            claimed.append(notices)
+    return claimed
 
 
 def _reclaim(notice: Notice) -> bool:
@@ -122,15 +205,16 @@ def _reclaim(notice: Notice) -> bool:
 
 
 def send_due(today: date, periods: Iterable[Period] | None = None) -> Delivery:
-    """Send at once what is due today in open periods (all, or those given), and unsent returns."""
+    """Send at once what is due today in open periods (all, or those given), what superiors are to
+    hear, and what else was not sent."""
     addresses: dict[str, list[str]] = defaultdict(list)
     for digest in digests(today, periods):
         if notices := _claim(digest, today):
             addresses[_deliver(notices, digest.letter)].append(digest.user.email)
-    returns = Notice.objects.unsent().filter(kind=Notice.Kind.RETURNED)
-    for notice in returns.select_related("user", "period__plan"):
-        if _reclaim(notice):
-            addresses[_compose_and_deliver([notice], today)].append(notice.user.email)
+    unsent = Notice.objects.unsent().exclude(kind__in=Notice.BY_CALENDAR)
+    again = [[row] for row in unsent.select_related("user", "unit", "period__plan")]
+    for notices in [*_claim_escalations(today), *filter(lambda rows: _reclaim(rows[0]), again)]:
+        addresses[_compose_and_deliver(notices, today)].append(notices[0].email)
     return Delivery(addresses[State.SENT], addresses[State.FAILED], addresses[State.HANDED])
 
 
@@ -138,11 +222,11 @@ def send_due(today: date, periods: Iterable[Period] | None = None) -> Delivery:
 def send_queued(keys: Sequence[int]) -> None:
     """Send one queued mail (work of `manage.py db_worker --queue-name mail`)."""
     rows = Notice.objects.filter(pk__in=keys, state=State.QUEUED)
-    notices = list(rows.select_related("user", "period__plan"))
+    notices = list(rows.select_related("user", "unit", "period__plan"))
     if notices:
         state = _compose_and_deliver(notices, timezone.localdate())
         if state in (State.FAILED, State.HANDED):
-            raise MailFailed(notices[0].user.email)
+            raise MailFailed(notices[0].email)
 
 
 def _compose_and_deliver(notices: Sequence[Notice], today: date) -> str:
@@ -168,9 +252,7 @@ def _deliver(notices: Sequence[Notice], letter: Letter) -> str:
     if not _note(keys, State.QUEUED, State.HANDED):
         return ""
     try:
-        EmailMessage(
-            letter.subject, letter.text, to=[letter.user.email], connection=connection
-        ).send()
+        compose(letter, connection).send()
     except Exception as error:
         _log(error, letter)
         state = State.HANDED if _may_have_left(error) else State.FAILED
@@ -181,6 +263,20 @@ def _deliver(notices: Sequence[Notice], letter: Letter) -> str:
     return _note(keys, State.HANDED, State.SENT)
 
 
+def compose(letter: Letter, connection: Any = None) -> EmailMessage:
+    """The mail: from the institution's strategy team, answers to the team."""
+    _, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    answers = letter.plan.contact_email
+    return EmailMessage(
+        letter.subject,
+        letter.text,
+        from_email=formataddr((letter.plan.team_name, address)),
+        to=[letter.address],
+        reply_to=[answers] if answers else None,
+        connection=connection,
+    )
+
+
 def _note(keys: Sequence[int], old: str, new: str, **fields: Any) -> str:
     """Take notices from one state to the next; the new one, "" where they were not in the first."""
     rows = Notice.objects.filter(pk__in=keys, state=old)
@@ -188,7 +284,7 @@ def _note(keys: Sequence[int], old: str, new: str, **fields: Any) -> str:
 
 
 def _log(error: Exception, letter: Letter) -> None:
-    logger.error("Mail to user %s could not be sent", letter.user.pk, exc_info=error)
+    logger.error("A mail “%s” could not be sent", letter.subject, exc_info=error)
 
 
 def _may_have_left(error: Exception) -> bool:

@@ -116,6 +116,7 @@ class PeriodEvent(models.Model):
         OPENED = "opened", "Açıldı"
         CLOSED = "closed", "Kapatıldı"
         REOPENED = "reopened", "Yeniden açıldı"
+        REMINDED = "reminded", "Hatırlatıldı"
         PUBLISHED = "published", "Yayımlandı"
         PLAN = "plan", "Plan değişti"
 
@@ -231,6 +232,9 @@ class Measurement(Record):
     entered_at = models.DateTimeField("giriş", null=True, editable=False)
     submitted_by = _person("gönderen")
     submitted_at = models.DateTimeField("gönderilme", null=True, editable=False)
+    #: The müdür who stands for what was sent; asked for by a setting of the plan.
+    endorsed_by = _person("birimde onaylayan")
+    endorsed_at = models.DateTimeField("birimin onayı", null=True, editable=False)
     approved_by = _person("onaylayan")
     approved_at = models.DateTimeField("onay", null=True, editable=False)
     #: Set while the measurement is unlocked: who opened it and why.
@@ -291,6 +295,12 @@ class Measurement(Record):
     @property
     def month_name(self) -> str:
         return MONTHS[self.month]
+
+    @property
+    def awaits_endorsement(self) -> bool:
+        """Whether it was sent, and the plan asks the unit's müdür to stand for it, who did not."""
+        is_sent = self.state == self.State.SUBMITTED
+        return is_sent and self.endorsed_by_id is None and self.period.plan.asks_endorsement
 
 
 class Unlock(models.Model):

@@ -4,10 +4,12 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q, UniqueConstraint
+from django.db.models import CheckConstraint, Q, UniqueConstraint
 from django.utils import timezone
 
 from indicators.models.monitoring import Period
+from plans.models import Unit
+from plans.people.roles import name_of_person
 
 #: A mail that has not moved for so long was left behind by a worker that died, or by none at all.
 STUCK_AFTER = timedelta(minutes=15)
@@ -34,7 +36,15 @@ class Notice(models.Model):
         OPENED = "opened", "Dönem açıldı"
         DUE = "due", "Son gün yaklaşıyor"
         LATE = "late", "Son gün geçti"
+        REMINDER = "reminder", "Ekibin hatırlatması"
         RETURNED = "returned", "Değer iade edildi"
+        COMPLETE = "complete", "Birim tamamladı"
+        ESCALATED = "escalated", "Üst yöneticiye bildirildi"
+
+    #: Due by the calendar: whatever is missing then is in them.
+    BY_CALENDAR = (Kind.OPENED, Kind.DUE, Kind.LATE)
+    #: What tells a person of what is missing; such a mail goes out once a day at most.
+    REMINDERS = (*BY_CALENDAR, Kind.REMINDER)
 
     class State(models.TextChoices):
         QUEUED = "queued", "Gönderilmeyi bekliyor"
@@ -44,11 +54,19 @@ class Notice(models.Model):
 
     period = models.ForeignKey(Period, models.CASCADE, related_name="notices", verbose_name="dönem")
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name="kişi"
+        settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+", verbose_name="kişi"
     )
+    #: Whom it goes to where that is nobody with an account.
+    address = models.EmailField("adres", blank=True)
     kind = models.CharField("tür", max_length=10, choices=Kind.choices)
     day = models.DateField("gün")
     state = models.CharField("durum", max_length=10, choices=State.choices, default=State.QUEUED)
+    #: Which unit it is about, where it is about one.
+    unit = models.ForeignKey(
+        Unit, models.CASCADE, null=True, related_name="+", verbose_name="birim"
+    )
+    #: What somebody of the team wrote into it.
+    text = models.TextField("ekibin yazdığı", blank=True)
     #: Keys of the returned measurements that the mail tells of.
     measurements = models.JSONField("ölçümler", default=list)
     error = models.TextField("neden gönderilemedi", blank=True)
@@ -63,10 +81,30 @@ class Notice(models.Model):
         constraints = [
             UniqueConstraint(
                 fields=["period", "user", "kind", "day"],
-                condition=~Q(kind="returned"),
+                condition=Q(kind__in=["opened", "due", "late", "reminder"]),
                 name="notice_once_a_day",
+            ),
+            UniqueConstraint(
+                fields=["period", "unit"],
+                condition=Q(kind="escalated"),
+                name="notice_escalated_once",
+            ),
+            CheckConstraint(
+                condition=Q(user__isnull=False) | ~Q(address=""), name="notice_to_somebody"
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.user} {self.get_kind_display()} {self.day:%d.%m.%Y}"
+        return f"{self.name} {self.get_kind_display()} {self.day:%d.%m.%Y}"
+
+    @property
+    def name(self) -> str:
+        """What the person is called whom it goes to."""
+        return name_of_person(self.user, self.address)
+
+    @property
+    def email(self) -> str:
+        """Where it goes; empty where the person may not be written to any more."""
+        if self.user is None:
+            return self.address
+        return self.user.email if self.user.is_active else ""

@@ -1,7 +1,6 @@
 """Where the strategy team looks at values and decides: by unit, or all that wait in a period."""
 
 from collections import defaultdict
-from collections.abc import Callable
 
 from django.contrib import messages
 from django.db import transaction
@@ -33,7 +32,7 @@ from indicators.review.pages import (
 )
 from indicators.review.queries import UnitRow, row_of_unit, unit_rows
 from indicators.review.sheet import ReviewRow, rows_of
-from indicators.review.waiting import ORDERS, waiting_list
+from indicators.review.waiting import AWAITING, ORDERS, Filters, count_rows, waiting_list
 from indicators.workflow import WorkflowError
 from plans.models import ObjectiveCard
 from plans.people.requests import UserRequest, for_team
@@ -41,9 +40,10 @@ from plans.people.requests import UserRequest, for_team
 # --- One unit ---------------------------------------------------------------------------------
 
 #: What the unit's page may be narrowed to: the word in the address, the tab, which rows.
-TABS: list[tuple[str, str, Callable[[ReviewRow], bool]]] = [
+TABS: Filters = [
     ("", "Tümü", lambda row: True),
-    ("bekleyen", "Onay bekleyen", lambda row: row.is_sent),
+    ("bekleyen", "Onay bekleyen", lambda row: row.is_waiting),
+    (AWAITING, "Müdür onayında", lambda row: row.measurement.awaits_endorsement),
     ("eksik", "Gönderilmeyen", lambda row: row.measurement.state in ("draft", "returned")),
     ("supheli", "Kontrol edilecek", lambda row: row.is_suspicious),
 ]
@@ -74,9 +74,9 @@ def unit(request: UserRequest, code: Code, unit: str) -> HttpResponse:
         scope=unit,
         own=own,
         objectives=list(by_card.items()),
-        decidable=sum(row.is_sent for row in shown),
+        decidable=sum(row.is_waiting for row in shown),
         surplus=[] if chosen else [row for row in rows if not row.is_asked],
-        tabs=[(word, name, sum(map(test, asked))) for word, name, test in TABS],
+        tabs=count_rows(TABS, asked, period),
         chosen=chosen,
         extension=ExtensionForm(initial={"due": own.progress.last_day}),
         next=_next_unit(units, own),
@@ -87,7 +87,7 @@ def _next_unit(units: list[UnitRow], own: UnitRow) -> UnitRow | None:
     """The next unit with values to decide on; after the last comes the first."""
     place = units.index(own) if own in units else -1
     following = [*units[place + 1 :], *units[:place]]
-    return next((row for row in following if row.progress.counts.submitted), None)
+    return next((row for row in following if row.progress.counts.waiting), None)
 
 
 # --- All that wait ----------------------------------------------------------------------------

@@ -74,7 +74,7 @@ def _measurement_events(records: Iterable[Any]) -> Iterator[Event]:
     before = None
     for record in records:
         changes = tuple(_changes(before, record)) if before else ()
-        if before is None or changes:
+        if before is None or changes or before.endorsed_at != record.endorsed_at:
             yield Event(
                 at=record.history_date,
                 user=record.history_user,
@@ -90,7 +90,8 @@ def _title(before: Any, record: Any) -> str:
     if before is None:
         return "Kayıt buradan başlıyor." if record.entered_by_id else "Birimden değer istendi."
     if before.state == record.state:
-        return "Kayıt değişti."
+        is_endorsed = record.endorsed_at not in (None, before.endorsed_at)
+        return "Birim müdürü onayladı." if is_endorsed else "Kayıt değişti."
     return _STEPS.get(record.state, "Kayıt değişti.")
 
 

@@ -29,9 +29,13 @@ class UnitRow:
         counts = self.progress.counts
         if self.progress.is_late:
             return "late"
-        if counts.missing:
+        if counts.left:
             return "missing"
         return "waiting" if counts.submitted else "done"
+
+    @property
+    def has_manager(self) -> bool:
+        return any(member.is_manager for member in self.members)
 
 
 def unit_rows(period: Period) -> list[UnitRow]:

@@ -61,8 +61,13 @@ class ReviewRow:
 
     @property
     def is_sent(self) -> bool:
-        """Whether it waits for the strategy team; closing its period changes nothing in that."""
+        """Whether it was sent and nobody decided; closing its period changes nothing in that."""
         return self.measurement.state == State.SUBMITTED
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it waits for the strategy team."""
+        return self.is_sent and not self.measurement.awaits_endorsement
 
     @property
     def is_locked(self) -> bool:
@@ -79,6 +84,7 @@ def rows_of(period: Period, rows: QuerySet[Measurement]) -> list[ReviewRow]:
             "indicator__card__responsible_unit",
             "entered_by",
             "submitted_by",
+            "endorsed_by",
             "approved_by",
             "unlock__user",
         )

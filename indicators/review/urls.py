@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from indicators.review import deciding, views
+from indicators.review import deciding, mailing, views
 from indicators.review.pages import ALL_UNITS
 
 urlpatterns = [
@@ -11,7 +11,7 @@ urlpatterns = [
     path("<period:code>/", views.period, name="review_period"),
     path("<period:code>/kapat/", views.closing, name="review_closing"),
     path("<period:code>/yeniden-ac/", views.reopening, name="review_reopening"),
-    path("<period:code>/e-posta/", views.mails, name="review_mails"),
+    path("<period:code>/e-posta/", mailing.mails, name="review_mails"),
     path("<period:code>/kaldir/<int:pk>/", views.drop, name="review_drop"),
     path(f"<period:code>/{ALL_UNITS}/", deciding.waiting, name="review_waiting"),
     path(f"<period:code>/{ALL_UNITS}/<int:pk>/", deciding.value, name="review_value"),

@@ -13,7 +13,7 @@ from indicators import workflow
 from indicators.cycle.addresses import active_plans, get_period, get_plan
 from indicators.cycle.asked import surplus
 from indicators.cycle.progress import add_counts
-from indicators.mails.outbox import queue_again, queue_due
+from indicators.mails.outbox import queue_due
 from indicators.models import Period
 from indicators.review.forms import OpeningForm, suggest_due
 from indicators.review.opening import preview
@@ -102,6 +102,11 @@ def period(request: UserRequest, code: Code) -> HttpResponse:
         rows=rows,
         total=add_counts(row.progress for row in rows),
         late=sum(row.progress.is_late for row in rows),
+        without_manager=[
+            row.progress.unit
+            for row in rows
+            if row.progress.unit and period.plan.asks_endorsement and not row.has_manager
+        ],
         without_email=people_without_email(rows),
         unsent=period.notices.unsent().select_related("user"),
         doubtful=period.notices.doubtful().select_related("user"),
@@ -157,13 +162,4 @@ def drop(request: UserRequest, code: Code, pk: int) -> HttpResponse:
     period = get_period(request, code)
     with telling(request, "Taslak kaldırıldı; içeriği geçmişte duruyor."):
         workflow.drop_surplus(request.user, period.pk, pk, read_version(request))
-    return go_to(request, "review_period", period)
-
-
-@for_team
-@require_POST
-def mails(request: UserRequest, code: Code) -> HttpResponse:
-    """Try once more to send what was not sent."""
-    period = get_period(request, code)
-    messages.success(request, f"{queue_again(period)} e-posta yeniden gönderiliyor.")
     return go_to(request, "review_period", period)

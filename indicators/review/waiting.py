@@ -16,12 +16,17 @@ from plans.models import Unit
 PER_PAGE = 50
 
 #: The word in the address, what it is called, which rows it leaves.
-FILTERS: list[tuple[str, str, Callable[[ReviewRow], bool]]] = [
-    ("", "Tümü", lambda row: True),
-    ("kuskulu", "Kuşkulu", lambda row: row.is_suspicious),
-    ("kanitsiz", "Kanıtsız", lambda row: not row.measurement.evidence.all()),
-    ("geride", "Hedefin gerisinde", lambda row: falls_short(row.result)),
-    ("ekip", "Ekipten girilen", lambda row: row.is_by_team),
+Filters = list[tuple[str, str, Callable[[ReviewRow], bool]]]
+
+#: The word for what waits for the unit's müdür.
+AWAITING = "mudur"
+FILTERS: Filters = [
+    ("", "Tümü", lambda row: row.is_waiting),
+    ("kuskulu", "Kuşkulu", lambda row: row.is_waiting and row.is_suspicious),
+    ("kanitsiz", "Kanıtsız", lambda row: row.is_waiting and not row.measurement.evidence.all()),
+    ("geride", "Hedefin gerisinde", lambda row: row.is_waiting and falls_short(row.result)),
+    ("ekip", "Ekipten girilen", lambda row: row.is_waiting and row.is_by_team),
+    (AWAITING, "Müdür onayında", lambda row: row.measurement.awaits_endorsement),
 ]
 
 #: The word in the address, what it is called, what rows are sorted by; ties stay as in the plan.
@@ -83,10 +88,22 @@ def waiting_list(period: Period, asked: QueryDict) -> WaitingList:
     return WaitingList(
         rows=shown,
         page=Paginator(shown, PER_PAGE).get_page(asked.get(PAGE)),
-        filters=[(word, name, sum(map(test, of_unit))) for word, name, test in FILTERS],
+        filters=count_rows(FILTERS, of_unit, period),
         units=_units(rows),
         has_other_rows=len(shown) < len(rows),
     )
+
+
+def count_rows(
+    filters: Filters, rows: Iterable[ReviewRow], period: Period
+) -> list[tuple[str, str, int]]:
+    """Word, name and number of rows of each filter that makes sense in the period's plan."""
+    rows = list(rows)
+    return [
+        (word, name, sum(map(test, rows)))
+        for word, name, test in filters
+        if word != AWAITING or period.plan.asks_endorsement
+    ]
 
 
 def _units(rows: Iterable[ReviewRow]) -> list[Unit]:

@@ -90,12 +90,21 @@ class PlanAdmin(RecordAdmin):
             ),
             ("Misyon ve vizyon", {"fields": ["mission", "vision"]}),
             (
+                "Altı aylık dönem: iletişim ve onay",
+                {
+                    "fields": [
+                        ("contact_name", "contact_phone", "contact_email"),
+                        ("escalation_days", "asks_endorsement"),
+                    ]
+                },
+            ),
+            (
                 "Plan metninde beyan edilen sayılar",
                 {"fields": [("declared_goals", "declared_objectives")], "classes": ["collapse"]},
             ),
         ]
         if obj:
-            fieldsets.insert(3, ("Amaçlar", {"fields": ["goal_links"]}))
+            fieldsets.insert(4, ("Amaçlar", {"fields": ["goal_links"]}))
         return fieldsets
 
 

@@ -70,6 +70,32 @@ class Plan(Record):
         help_text="İşaretlenirse kapanan dönemde girilmeyen değerin performansı %0 olur; "
         "işaretlenmezse ortalamaya katılmaz.",
     )
+    contact_name = models.CharField(
+        "strateji ekibinin adı",
+        max_length=100,
+        blank=True,
+        help_text="E-postalarda ve veri girişi sayfasında yazar. Örnek: Strateji Geliştirme "
+        "Müdürlüğü. Boşsa “Strateji Ekibi”.",
+    )
+    contact_phone = models.CharField(
+        "telefon", max_length=50, blank=True, help_text="Örnek: 0474 000 00 00 (dahili 12)"
+    )
+    contact_email = models.EmailField(
+        "e-posta", blank=True, help_text="Birimlerin yanıtları bu adrese gelir."
+    )
+    escalation_days = models.PositiveSmallIntegerField(
+        "kaç gün gecikince üst yöneticiye yazılsın",
+        null=True,
+        blank=True,
+        help_text="Son günden kaç gün sonra, birimin sayfasındaki üst yönetici adresine e-posta "
+        "gider. Boşsa gitmez.",
+    )
+    asks_endorsement = models.BooleanField(
+        "müdür onayı istensin",
+        default=False,
+        help_text="İşaretlenirse strateji ekibi bir değeri ancak birimin müdürü onayladıktan ya "
+        "da kendisi gönderdikten sonra onaylar.",
+    )
 
     class Meta:
         verbose_name = "stratejik plan"
@@ -101,6 +127,16 @@ class Plan(Record):
 
     #: The address of its public page (`ABSOLUTE_URL_OVERRIDES` of the settings).
     get_absolute_url: Callable[[], str]
+
+    @property
+    def team_name(self) -> str:
+        """What the strategy team is called: `Kars Belediyesi Strateji Ekibi`."""
+        return f"{self.institution} {self.contact_name or 'Strateji Ekibi'}"
+
+    @property
+    def contact(self) -> str:
+        """How the strategy team is reached: telephone and e-mail, as far as they are known."""
+        return ", ".join(filter(None, [self.contact_phone, self.contact_email]))
 
     @property
     def years(self) -> range:

@@ -30,6 +30,12 @@ class Unit(OrderedRecord):
         verbose_name="bağlı olduğu birim",
         help_text="Organizasyon şemasında bu birimin altında çizilir; boşsa başkana bağlıdır.",
     )
+    superior_email = models.EmailField(
+        "üst yöneticinin e-postası",
+        blank=True,
+        help_text="Birim gecikince haber verilecek kişi, örneğin başkan yardımcısı. Kaç gün "
+        "sonra verileceği planın ayarıdır.",
+    )
     is_active = models.BooleanField(
         "kullanımda", default=True, help_text="Kapatılan birimin işaretini kaldırın; silmeyin."
     )
@@ -89,3 +95,7 @@ class UnitMember(Record):
 
     def __str__(self) -> str:
         return f"{self.user} – {self.unit}"
+
+    @property
+    def is_manager(self) -> bool:
+        return self.role == self.Role.MANAGER

@@ -56,4 +56,15 @@ def name_of_person(user: "User | None", unknown: str = "—") -> str:
 
 def units_of(user: "User | AnonymousUser") -> set[int]:
     """Keys of the units that the person works for."""
-    return set(user.unit_memberships.values_list("unit_id", flat=True)) if user.is_active else set()
+    return set(roles_of(user))
+
+
+def managed_by(user: "User | AnonymousUser") -> set[int]:
+    """Keys of the units whose müdür the person is."""
+    return {unit for unit, role in roles_of(user).items() if role == "manager"}
+
+
+def roles_of(user: "User | AnonymousUser") -> dict[int, str]:
+    """The person's role in each unit that they work for, by the units' keys."""
+    members = user.unit_memberships.all() if user.is_active else []
+    return {member.unit_id: member.role for member in members}

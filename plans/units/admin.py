@@ -68,7 +68,7 @@ class UnitAdmin(OrderedListMixin, ExchangeMixin, RecordAdmin):
     search_help_text = "Birim adında arayın."
     ordering = ["order"]
     prepopulated_fields = {"code": ["name"]}
-    fields = ["name", "short_name", "code", "parent", "is_active"]
+    fields = ["name", "short_name", "code", "parent", "superior_email", "is_active"]
     inlines = [UnitMemberInline]
     history_sources: ClassVar = [(UnitMember, "unit")]
 

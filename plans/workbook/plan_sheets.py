@@ -114,6 +114,23 @@ _PLAN = Sheet(
             "missing_as_zero",
             "Evet: kapanan dönemde girilmeyen değerin performansı %0 olur.",
         ),
+        column(
+            "Strateji Ekibinin Adı", "contact_name", "E-postalarda yazar.", 24, may_be_absent=True
+        ),
+        column("Telefon", "contact_phone", "Strateji ekibinin telefonu.", 18, may_be_absent=True),
+        column("E-posta", "contact_email", "Strateji ekibinin e-postası.", 24, may_be_absent=True),
+        column(
+            "Üst Yöneticiye Bildirim (gün)",
+            "escalation_days",
+            "Son günden kaç gün sonra üst yöneticiye yazılır. Boşsa yazılmaz.",
+            may_be_absent=True,
+        ),
+        column(
+            "Müdür Onayı",
+            "asks_endorsement",
+            "Evet: ekip, birimin müdürü onaylamadan onaylayamaz.",
+            may_be_absent=True,
+        ),
     ),
     plans.Plan,
     check=lost_years,
@@ -133,6 +150,13 @@ UNIT_SHEET = Sheet(
         required("Kısa Ad", "short_name", "Dar sütunlarda kullanılır: Mali Hizmetler Md.", 30),
         column("Bağlı Olduğu Birim", "parent", "Boşsa başkana bağlıdır."),
         column("Kullanımda", "is_active", "Kapatılan birim için Hayır.", default=True),
+        column(
+            "Üst Yöneticinin E-postası",
+            "superior_email",
+            "Birim gecikince haber verilecek kişi. Boş olabilir.",
+            24,
+            may_be_absent=True,
+        ),
         place("Listelerdeki yeri; boşsa kayıtlı yeri kalır, yeni birim sona eklenir."),
     ),
     plans.Unit,

@@ -90,7 +90,7 @@ def _open_periods(plans: Iterable[Plan]) -> list[Context]:
                 (row for row in own if row.is_late), key=lambda row: -row.counts.missing
             ),
             # Units with something to decide on.
-            "waiting": sum(row.counts.submitted > 0 for row in own),
+            "waiting": sum(row.counts.waiting > 0 for row in own),
             # Mails that did not surely reach anybody.
             "failed_mails": sum(notice.period_id == period.pk for notice in trouble),
         }

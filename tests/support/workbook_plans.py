@@ -72,6 +72,11 @@ class _Maker:
             declared_goals=self.maybe(self.random.randint(0, 99)),
             threshold_reached=Decimal("95.5"),
             missing_as_zero=self.maybe(True, False),
+            contact_name=self.text(20, 0),
+            contact_phone=self.text(10, 0),
+            contact_email=self.maybe("ekip@ornek.bel.tr", ""),
+            escalation_days=self.maybe(self.random.randint(0, 30)),
+            asks_endorsement=self.maybe(True, False),
         )
         self.make_units()
         for order in self.places():
@@ -103,6 +108,7 @@ class _Maker:
                 short_name=self.text(20),
                 order=number * 3,
                 is_active=self.maybe(True, False),
+                superior_email=self.maybe("baskan@ornek.bel.tr", ""),
                 parent=self.maybe(self.units[-1]) if self.units else None,
             )
             self.units.append(unit)

@@ -21,8 +21,10 @@ YEARS = "2025 · 2026 · 2027 · 2028 · 2029"
 WORKBOOK = f"""
 Plan: Kısa Ad · Kurum Adı · Başlık · İlk Yıl · Son Yıl · Durum · Meclis Karar Tarihi · \
 Meclis Karar Sayısı · Misyon · Vizyon · Beyan Edilen Amaç Sayısı · Beyan Edilen Hedef Sayısı · \
-Hedefe Ulaştı Eşiği (%) · Makul Eşiği (%) · Eksik Veri Sıfır Sayılsın
-Birimler: Kod · Birim Adı · Kısa Ad · Bağlı Olduğu Birim · Kullanımda · Sıra
+Hedefe Ulaştı Eşiği (%) · Makul Eşiği (%) · Eksik Veri Sıfır Sayılsın · Strateji Ekibinin Adı · \
+Telefon · E-posta · Üst Yöneticiye Bildirim (gün) · Müdür Onayı
+Birimler: Kod · Birim Adı · Kısa Ad · Bağlı Olduğu Birim · Kullanımda · \
+Üst Yöneticinin E-postası · Sıra
 Temel Değerler: Sıra · Temel Değer
 Temel Göstergeler: Sıra · Temel Performans Göstergesi · Ölçü Birimi · Başlangıç Değeri · \
 Plan Sonu Hedefi
@@ -58,7 +60,8 @@ Tablo Satırları: Bölüm · Tablo · Sıra · Satırın Türü · 1. hücre ·
 4. hücre · 5. hücre · 6. hücre · 7. hücre · 8. hücre
 """
 LISTS = {
-    UnitResource: "Birimler: Kod · Birim Adı · Kısa Ad · Kullanımda · Sıra",
+    UnitResource: "Birimler: Kod · Birim Adı · Kısa Ad · Kullanımda · "
+    "Üst Yöneticinin E-postası · Sıra",
     IndicatorResource: "Göstergeler: Plan · Hedef · Kart · Sıra · PG Kodu · Performans Göstergesi "
     f"· Hedefe Etkisi (%) · Ölçü Birimi · Başlangıç Değeri · {YEARS} · İzleme Sıklığı · "
     "Raporlama Sıklığı · Yön · Hesap Esası · Yıl İçi Değerler · Veri Kaynağı · Yıl Ortasında "
@@ -68,7 +71,7 @@ LISTS = {
 DEPARTMENT = (
     "Gerçekleşmeler: Kayıt no · Hedef · PG kodu · Gösterge · Dönem · Ölçü birimi · Yılın hedefi · "
     "Beklenen · Önceki değer · Gerçekleşme · Ölçülemedi · Ölçülememe nedeni · Sapma nedeni · "
-    "Alınacak önlem · Sürüm"
+    "Alınacak önlem · Not · EBYS evrak sayısı · Sürüm"
 )
 
 
