@@ -7,7 +7,18 @@ class BudgetingConfig(AppConfig):
 
     def ready(self) -> None:
         from budgeting import audit  # noqa: F401  (registers the rules)
+        from budgeting.models import CardCost
         from budgeting.sheets import MONEY_SHEETS
         from plans.sheets import sheet
+        from plans.units import succession
 
+        succession.register(
+            succession.Tie(
+                CardCost,
+                "karttaki maliyet satırı",
+                succession.not_over("card__objective__goal__plan"),
+                lambda row: row.card.label,
+                ("card__objective__goal",),
+            )
+        )
         sheet.register(*MONEY_SHEETS)

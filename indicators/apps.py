@@ -6,22 +6,37 @@ class IndicatorsConfig(AppConfig):
     verbose_name = "Performans göstergeleri"
 
     def ready(self) -> None:
+        from django.db.models import Q
         from django.db.models.signals import post_delete, post_save
 
         from indicators import audit  # noqa: F401  (registers the rules)
         from indicators.cycle.addresses import PAGES
         from indicators.cycle.asked import plan_changed, row_changed
+        from indicators.cycle.progress import open_work
         from indicators.guards import monitoring_guards, signature_guards
-        from indicators.models import AnnualTarget, Indicator
+        from indicators.models import AnnualTarget, Indicator, Period, PeriodExtension
         from indicators.sheets import INDICATORS
         from plans.models import ObjectiveCard
         from plans.records.guards import register
         from plans.records.history import rows_written
         from plans.sheets import sheet
+        from plans.units import succession
 
         PAGES.update(
             entry_sheet="entry_sheet", review_period="review_period", review_unit="review_unit"
         )
+        succession.register(
+            succession.Tie(
+                PeriodExtension,
+                "ek süre",
+                Q(period__state=Period.State.OPEN),
+                lambda row: f"{row.period} ({row.due_date:%d.%m.%Y})",
+                ("period",),
+                within="period",
+                rank=lambda row: -row.due_date.toordinal(),
+            )
+        )
+        succession.register_open_work(open_work)
         register(monitoring_guards)
         register(signature_guards)
         sheet.register(INDICATORS)

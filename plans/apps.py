@@ -21,7 +21,7 @@ class PlansConfig(AppConfig):
 
         from plans.audit import codes, gaps, units  # noqa: F401  (registers their rules)
         from plans.language.turkish import prepare_connection
-        from plans.models.guards import people_guards, section_guards
+        from plans.models.guards import people_guards, section_guards, unit_guards
         from plans.people import rights
         from plans.people.roles import ensure_groups, group_guards
         from plans.records import guards
@@ -37,7 +37,10 @@ class PlansConfig(AppConfig):
             if issubclass(model, Record):
                 uid = f"plans.records.history.{model._meta.label}"
                 pre_delete.connect(note_deletion, sender=model, dispatch_uid=uid)
-        for source in (guards.year_guards, section_guards, people_guards, group_guards):
+        for source in (
+            *(guards.year_guards, section_guards, unit_guards),
+            *(people_guards, group_guards),
+        ):
             guards.register(source)
         through = User.groups.through
         m2m_changed.connect(rights.note_groups, sender=through, dispatch_uid="plans.rights.groups")

@@ -1,12 +1,12 @@
 """How far the units are with what a period asks of them."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from indicators.cycle.answering import with_unit
@@ -165,18 +165,42 @@ def progress_by_unit(periods: Iterable[Period], today: date | None = None) -> li
     return sorted(found, key=lambda row: (row.unit is None, row.unit and row.unit.order))
 
 
+def open_work(units: Sequence[Unit]) -> Iterator[str]:
+    """What the units have still to do in open periods, a sentence for each period and unit."""
+    for row in progress_by_unit(Period.objects.filter(state=Period.State.OPEN)):
+        if row.unit not in units:
+            continue
+        counts = row.counts
+        parts = {
+            "onay bekliyor": counts.submitted,
+            "iade edildi": counts.returned,
+            "taslak": counts.drafts,
+            "boş": counts.untouched,
+            "onaylandı": counts.approved,
+        }
+        listed = ", ".join(f"{number} {what}" for what, number in parts.items() if number > 0)
+        late = f" Son gün {row.days_late} gün önce geçti." if row.is_late else ""
+        yield f"{row.unit}, {row.period} dönemi: {counts.due} değer ({listed}).{late}"
+
+
 def add_counts(rows: Iterable[UnitProgress]) -> Counts:
     """The counts of all units together."""
     return Counts(*map(sum, zip(*(row.counts for row in rows), strict=True)))
 
 
 def members_by_unit() -> dict[int, list[UnitMember]]:
-    """The members of each unit whose account is in use, managers first; one query."""
+    """The members of each unit whose account is in use, managers first; one query.
+
+    Those of a unit that took over from others stand for these too.
+    """
     members: dict[int, list[UnitMember]] = defaultdict(list)
     for member in (
         UnitMember.objects.filter(user__is_active=True)
         .select_related("user", "unit")
+        .annotate(predecessor=F("unit__predecessors"))
         .order_by("-role", "user__first_name", "user__last_name", "user__username")
     ):
-        members[member.unit_id].append(member)
+        for key in (member.unit_id, member.predecessor):
+            if key and member not in members[key]:
+                members[key].append(member)
     return members

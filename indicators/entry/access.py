@@ -7,7 +7,7 @@ from functools import wraps
 from django.contrib.auth.models import User
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef, Subquery, prefetch_related_objects
+from django.db.models import Exists, OuterRef, Subquery
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 
@@ -16,7 +16,7 @@ from indicators.cycle.progress import UnitPeriod
 from indicators.models import Measurement, Period, PeriodExtension
 from plans.models import Plan, Unit, UnitMember
 from plans.people.requests import UserRequest
-from plans.people.roles import is_strategist, roles_of
+from plans.people.roles import is_strategist, keep_roles
 
 
 def login_required(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
@@ -59,23 +59,16 @@ def open_scope(user: User, code: tuple[int, int], unit_code: str) -> Scope:
 
     Raises PermissionDenied for another unit's people, Http404 where there is no such work.
     """
-    prefetch_related_objects([user], "unit_memberships")  # asked for at every step
-    roles = roles_of(user)
-    unit = Unit.objects.filter(code=unit_code).first()
+    roles = keep_roles(user)  # asked for at every step
+    unit: Unit | None = Unit.objects.filter(code=unit_code).select_related("successor").first()
     if unit is None:
         raise Http404
     if not (unit.pk in roles or is_strategist(user)):
         raise PermissionDenied
-    extension = PeriodExtension.objects.filter(period=OuterRef("pk"), unit=unit)
-    period = choose_period(
-        Period.objects.filter(
-            Exists(rows_of_unit(Measurement.objects.filter(period=OuterRef("pk")), unit)),
-            year=code[0],
-            half=code[1],
-        )
-        .select_related("plan")
-        .annotate(extension=Subquery(extension.values("due_date")))
-    )
+    period = _find_period(code, unit)
+    if period is None and unit.successor:
+        unit = unit.successor  # its work went over
+        period = _find_period(code, unit)
     if period is None:
         raise Http404
     extended = getattr(period, "extension")  # noqa: B009
@@ -86,6 +79,20 @@ def open_scope(user: User, code: tuple[int, int], unit_code: str) -> Scope:
         is_own=unit.pk in roles,
         is_manager=roles.get(unit.pk) == UnitMember.Role.MANAGER,
         extension=extended,
+    )
+
+
+def _find_period(code: tuple[int, int], unit: Unit) -> Period | None:
+    """The period of that code for which the unit answers, with its `extension`."""
+    extension = PeriodExtension.objects.filter(period=OuterRef("pk"), unit=unit)
+    return choose_period(
+        Period.objects.filter(
+            Exists(rows_of_unit(Measurement.objects.filter(period=OuterRef("pk")), unit)),
+            year=code[0],
+            half=code[1],
+        )
+        .select_related("plan")
+        .annotate(extension=Subquery(extension.values("due_date")))
     )
 
 

@@ -76,7 +76,8 @@ def build_overview(user: User) -> Overview:
         for work in works[row.unit_id]:
             if work.progress.period.pk == row.period_id:
                 work.to_mend.append(row)
-    units = Unit.objects.filter(pk__in=works if sees_all else own).order_by("order")
+    shown = Q(pk__in=works) if sees_all else Q(pk__in=works) | Q(pk__in=own, is_active=True)
+    units = Unit.objects.filter(shown).order_by("order")
     found = [
         UnitWork(
             unit,

@@ -1,4 +1,4 @@
-"""What the database keeps of sections and of people, whoever writes (`plans.records.guards`)."""
+"""What the database keeps of sections, units, people, whoever writes (`plans.records.guards`)."""
 
 from collections.abc import Iterator
 
@@ -13,6 +13,38 @@ def section_guards() -> Iterator[Guard]:
     )
     yield Guard("section_plan_insert", table, "INSERT", elsewhere, message)
     yield Guard("section_plan_update", table, "UPDATE OF parent_id, plan_id", elsewhere, message)
+
+
+def unit_guards() -> Iterator[Guard]:
+    """Cards of plans in force answer to units in use; whoever takes over is in use itself."""
+    table, card = "plans_unit", "plans_objectivecard"
+    answers = (
+        f"EXISTS (SELECT 1 FROM {card} c JOIN plans_objective o ON o.id = c.objective_id "
+        "JOIN plans_goal g ON g.id = o.goal_id JOIN plans_plan p ON p.id = g.plan_id "
+        "WHERE p.status = 'active' AND c.responsible_unit_id = NEW.id)"
+    )
+    message = "a unit that answers for a plan in force is not closed"
+    refused = f"OLD.is_active AND NOT NEW.is_active AND {answers}"
+    yield Guard("unit_end", table, "UPDATE OF is_active", refused, message)
+    closed = (
+        f"EXISTS (SELECT 1 FROM {table} u, plans_objective o "
+        "JOIN plans_goal g ON g.id = o.goal_id JOIN plans_plan p ON p.id = g.plan_id "
+        "WHERE p.status = 'active' AND o.id = NEW.objective_id "
+        "AND u.id = NEW.responsible_unit_id AND NOT u.is_active)"
+    )
+    changed = "COALESCE(OLD.responsible_unit_id, 0) <> COALESCE(NEW.responsible_unit_id, 0)"
+    message = "a closed unit is not made to answer for a plan in force"
+    lock = f"PERFORM 1 FROM {table} WHERE id = NEW.responsible_unit_id FOR SHARE;"
+    yield Guard("card_unit_insert", card, "INSERT", closed, message, lock)
+    event = "UPDATE OF responsible_unit_id"
+    yield Guard("card_unit_update", card, event, f"{changed} AND {closed}", message, lock)
+    succeeded = (
+        f"NEW.successor_id IS NOT NULL AND EXISTS (SELECT 1 FROM {table} u WHERE "
+        "u.successor_id = NEW.id OR (u.id = NEW.successor_id AND u.successor_id IS NOT NULL))"
+    )
+    message = "who takes over from a unit has not been taken over"
+    for event in ("INSERT", "UPDATE OF successor_id"):
+        yield Guard(f"unit_successor_{event[:6]}".lower(), table, event, succeeded, message)
 
 
 def people_guards() -> Iterator[Guard]:

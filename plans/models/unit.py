@@ -1,5 +1,8 @@
 """The municipality's units and the people who work for them."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -39,6 +42,21 @@ class Unit(OrderedRecord):
     is_active = models.BooleanField(
         "kullanımda", default=True, help_text="Kapatılan birimin işaretini kaldırın; silmeyin."
     )
+    ended_on = models.DateField(
+        "kapandığı gün",
+        null=True,
+        blank=True,
+        help_text="Birimin kapandığı ya da görevlerini devrettiği gün.",
+    )
+    #: Who does its work now; whoever takes over from that one takes over here too.
+    successor = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="predecessors",
+        verbose_name="görevlerini devralan birim",
+    )
 
     class Meta:
         verbose_name = "harcama birimi"
@@ -51,6 +69,21 @@ class Unit(OrderedRecord):
                 name="unit_not_under_itself",
                 violation_error_message="Bir birim kendisine bağlı olamaz.",
             ),
+            CheckConstraint(
+                condition=Q(ended_on__isnull=True) | Q(is_active=False),
+                name="unit_in_use_has_not_ended",
+                violation_error_message="Kullanımdaki birimin kapandığı gün olmaz; boşaltın.",
+            ),
+            CheckConstraint(
+                condition=Q(successor__isnull=True) | Q(ended_on__isnull=False),
+                name="unit_with_successor_has_ended",
+                violation_error_message="Görevlerini devreden birimin kapandığı günü yazın.",
+            ),
+            CheckConstraint(
+                condition=Q(successor__isnull=True) | ~Q(successor=F("id")),
+                name="unit_not_own_successor",
+                violation_error_message="Bir birim görevlerini kendisine devredemez.",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -58,6 +91,8 @@ class Unit(OrderedRecord):
 
     def clean(self) -> None:
         super().clean()
+        if not self.is_active and (cards := self.cards_in_force):
+            raise ValidationError({"is_active": answers_for(cards)})
         above = self.parent
         seen: set[int] = set()
         while above and above.pk not in seen:
@@ -67,6 +102,23 @@ class Unit(OrderedRecord):
                 )
             seen.add(above.pk)
             above = above.parent
+
+    @property
+    def cards_in_force(self) -> list[Any]:
+        """The cards of plans in force that it answers for."""
+        if not self.pk:
+            return []
+        cards = self.responsible_cards.filter(objective__goal__plan__status="active")
+        return list(cards.select_related("objective__goal"))
+
+
+def answers_for(cards: Sequence[Any]) -> str:
+    """Why a unit that answers for the cards may not be closed, and what to do."""
+    labels = ", ".join(card.label for card in cards[:10]) + (" …" if len(cards) > 10 else "")
+    return (
+        f"Birim yürürlükteki planda {len(cards)} hedef kartından sorumlu: {labels}. Önce "
+        "“Birleştir / devret / kapat” ile görevlerini başka bir birime verin."
+    )
 
 
 class UnitMember(Record):

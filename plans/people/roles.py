@@ -55,7 +55,7 @@ def name_of_person(user: "User | None", unknown: str = "—") -> str:
 
 
 def units_of(user: "User | AnonymousUser") -> set[int]:
-    """Keys of the units that the person works for."""
+    """Keys of the units that the person works for, and of those that these took over from."""
     return set(roles_of(user))
 
 
@@ -65,6 +65,16 @@ def managed_by(user: "User | AnonymousUser") -> set[int]:
 
 
 def roles_of(user: "User | AnonymousUser") -> dict[int, str]:
-    """The person's role in each unit that they work for, by the units' keys."""
-    members = user.unit_memberships.all() if user.is_active else []
-    return {member.unit_id: member.role for member in members}
+    """The person's role in each unit that they work for, by the units' keys; it is the same in
+    those that the unit took over from."""
+    if "kept_roles" in vars(user):
+        return dict(vars(user)["kept_roles"])
+    names = ("role", "unit", "unit__predecessors")
+    rows = user.unit_memberships.order_by("role").values_list(*names) if user.is_active else ()
+    return {key: role for role, *keys in rows for key in keys if key}
+
+
+def keep_roles(user: "User") -> dict[int, str]:
+    """The same, remembered as long as the object lives: for the person of a request."""
+    vars(user)["kept_roles"] = roles = roles_of(user)
+    return roles

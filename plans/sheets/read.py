@@ -38,6 +38,7 @@ from plans.sheets.tables import column_of, read_table_cell
 from plans.sheets.units import (
     ALL_UNITS,
     MOST_UNKNOWN,
+    KnownUnits,
     UnitNames,
     UnknownName,
     like_units,
@@ -210,7 +211,10 @@ class Reader:
         self.file, self.store, self.years = FileBook(), store, years
         names = {code: unit["name"] for (code,), unit in store.book[titles.UNITS].items()}
         self.decisions = decisions
-        self.units = UnitNames(names, decisions)
+        self.known_units = KnownUnits()
+        self.units = UnitNames(names, decisions, self.known_units)
+        #: What there is to say of the row in hand, and of headings before the first.
+        self.said: list[str] = []
 
     def read(self, sheet: Sheet, table: FileTable) -> None:
         """Read a sheet into the file's book."""
@@ -304,10 +308,10 @@ class Reader:
         last = max((row["order"] for row in (*stored.values(), *rows.values())), default=0)
         for order, (code, name) in enumerate(self.units.created.items(), last + 1):
             rows[(code,)] = {
+                **{column.field: column.blank for column in BY_TITLE[titles.UNITS].columns},
                 "code": code,
                 "name": name,
                 "short_name": shorten_name(name),
-                "parent": None,
                 "is_active": True,
                 "order": order,
             }
@@ -343,7 +347,12 @@ class Reader:
             if self._is_all_units(name):
                 raise CellError(ALL_UNITS.format(shorten(name)))
             code = self.units.find(name, self.table.place(column=name))
-            return grid.field(code) if code else ""
+            if code is None:
+                return ""
+            stored = self.store.book[self.sheet.title].values()
+            is_used = any(row.get(grid.field(code)) for row in stored)
+            self.said += self.units.check_heading(code, name, is_used=is_used)
+            return grid.field(code)
         if grid.column == "year":
             if not is_year(name):
                 return None
@@ -395,6 +404,8 @@ class Reader:
                 self._problem(error.message_dict[name][0], name)
         if not self.failed:
             self.file.book[self.sheet.title][key] = row
+        remark = " ".join(filter(None, [remark, *dict.fromkeys(self.said)]))
+        self.said = []
         if remark:
             self.file.remarks.setdefault(self.sheet.title, {})[key] = remark
 
@@ -422,6 +433,14 @@ class Reader:
         if code is None and column.required:
             # To be left out, or to be decided before anything is saved.
             self.row_is_left_out = True
+        return code and self._current(code, name)
+
+    def _current(self, code: str, name: str) -> str:
+        """The unit that does the work of the one that a cell names; the row says so."""
+        is_past = self.store.plan and self.store.plan.status == Plan.Status.ENDED
+        stays = is_past or self.sheet.title == titles.UNITS
+        code, remarks = self.units.current(code, name, stays=stays)
+        self.said += remarks
         return code
 
     def _is_all_units(self, name: str) -> bool:
@@ -475,4 +494,4 @@ class Reader:
                 continue  # reported when the row is read
             if code:
                 names[code] = name
-        self.units = UnitNames(names, self.decisions)
+        self.units = UnitNames(names, self.decisions, self.known_units)

@@ -164,12 +164,33 @@ class Draft:
                 setattr(record, column.field, _stored(record, column, rows[key][column.field]))
             for ref, other in sheet.targets(rows[key]):
                 setattr(record, ref.field, self.records[ref.sheet].get(other))
+            self._check_ended(sheet, key, record)
         if sheet.title == titles.PLAN:
             self._check_status(sheet, changes)
         if sheet.title == titles.TABLES:
             self._fill_tables(touched)
         for key, record in touched.items():
             self._check(sheet, key, record)
+
+    def _check_ended(self, sheet: Sheet, key: Key, record: Any) -> None:
+        """A unit that has been closed may stay where it stands, and is not written anew.
+
+        In a plan that is new here as a whole it is left to the audit, but on cards in force.
+        """
+        units = [ref for ref in sheet.refs if ref.sheet == titles.UNITS != sheet.title]
+        if not units or self.plan.status == Plan.Status.ENDED:
+            return
+        is_card_in_force = sheet.title == titles.CARDS and self.plan.status == Plan.Status.ACTIVE
+        changed = self.changes[sheet.title].changed.get(key)
+        for ref in units:
+            unit = getattr(record, ref.field)
+            is_new = self.store.plan or is_card_in_force
+            is_written = ref.fields[0] in changed if changed else is_new
+            if unit and not unit.is_active and is_written:
+                place = self.place(sheet, key, ref.fields[0])
+                self.errors.append(
+                    f"{place}: {unit} kapanmış bir birim. Kullanımda olan bir birim yazın."
+                )
 
     def _identify(self, sheet: Sheet, record: Any, row: Row) -> None:
         if sheet.is_keyed and row["uid"]:

@@ -57,17 +57,22 @@ def _delete(sheet: Sheet, records: list[Any], write: Callable[..., None]) -> Non
 
 
 def _save_rows(sheet: Sheet, wanted: Wanted, write: Callable[..., None]) -> None:
-    own, waiting = sheet.own_ref, wanted.created
-    while waiting:  # what stands below comes after what it stands in
+    waiting = wanted.created
+    while waiting:  # what names another row, to stand in it, comes after that
         ready = [
             record
             for record in waiting
-            if own is None or (above := getattr(record, own.field)) is None or above.pk
+            if all(other is None or other.pk for other in _others(sheet, record))
         ]
         write(sheet.model, created=ready)
         saved = set(map(id, ready))
         waiting = [record for record in waiting if id(record) not in saved]
     write(sheet.model, updated=wanted.updated, fields=sorted(wanted.fields))
+
+
+def _others(sheet: Sheet, record: Any) -> list[Any]:
+    """The rows of the same sheet that a record names."""
+    return [getattr(record, ref.field) for ref in sheet.own_refs]
 
 
 def _set_aside(draft: Draft, sheet: Sheet) -> None:

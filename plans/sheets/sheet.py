@@ -166,9 +166,14 @@ class Sheet:
         return column.name if column else name.rpartition(":")[2]
 
     @property
+    def own_refs(self) -> list[Ref]:
+        """All references to other rows of the sheet."""
+        return [ref for ref in self.refs if ref.sheet == self.title]
+
+    @property
     def own_ref(self) -> Ref | None:
         """What makes a tree of the rows: the reference to another of them."""
-        return next((ref for ref in self.refs if ref.sheet == self.title), None)
+        return next(iter(self.own_refs), None)
 
     @property
     def is_keyed(self) -> bool:

@@ -141,8 +141,7 @@ def _links_of(sheet: Sheet, plans: list[Plan]) -> dict[int, list[int]]:
 def _load_records(
     store: Store, sheet: Sheet, records: list[Any], links: dict[int, list[int]]
 ) -> None:
-    own_ref = sheet.own_ref
-    if own_ref:
+    if sheet.own_refs:
         own = {record.pk: record for record in records}
         own_keys = {pk: (getattr(record, sheet.key[0]),) for pk, record in own.items()}
     for record in records:
@@ -151,10 +150,11 @@ def _load_records(
         row: Row = {}
         for ref in sheet.refs:
             pk = getattr(record, f"{ref.field}_id")
-            keys = own_keys if ref is own_ref else store.keys[ref.sheet]
+            is_own = ref.sheet == sheet.title
+            keys = own_keys if is_own else store.keys[ref.sheet]
             key = keys[pk] if pk else (None,) * len(ref.fields)
             if pk:
-                other = own[pk] if ref is own_ref else store.records[ref.sheet][key]
+                other = own[pk] if is_own else store.records[ref.sheet][key]
                 setattr(record, ref.field, other)
             row.update(zip(ref.fields, key, strict=True))
         for column in sheet.columns:

@@ -3,13 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from django.utils.text import slugify
-
-from plans.exchange.table import same_name
-from plans.language.turkish import turkish_lower
+from plans.exchange.columns import CellError
+from plans.exchange.table import same_name, shorten
+from plans.models import Unit
 from plans.sheets import titles
 from plans.sheets.sheet import Key, Row
-from plans.units.names import SAME_SPELLING, Suggestion, suggest_units
+from plans.units.names import SAME_SPELLING, Suggestion, make_code, suggest_units
 
 #: What a person may decide about a name besides a unit's code.
 CREATE, LEAVE_OUT = "+", "-"
@@ -20,8 +19,6 @@ ALL_UNITS = (
     "“{}” tek bir birim değildir; buraya bir birim yazın. Kartta bütün birimlerle işbirliği "
     f"varsa “{titles.CARDS}” sayfasında “Tüm Birimlerle İşbirliği” hücresine Evet yazın."
 )
-
-_FOLDED = str.maketrans("çğıöşüâîû", "cgiosuaiu")
 
 
 @dataclass
@@ -35,13 +32,26 @@ class UnknownName:
     spellings: list[str] = field(default_factory=list)
 
 
+class KnownUnits:
+    """The stored units and every name that they had, as it was written; two queries."""
+
+    def __init__(self) -> None:
+        units = {unit.pk: unit for unit in Unit.objects.select_related("successor")}
+        names = Unit.history.order_by("history_id").values_list("id", "name")
+        self.by_code = {unit.code: unit for unit in units.values()}
+        #: The codes by the forms of the names.
+        self.former = {same_name(name): units[pk].code for pk, name in names if pk in units}
+
+
 class UnitNames:
     """Finds units by name or code. `decisions` are a person's, by the form of the name.
 
     Names in a file that differ in spelling only are asked for once and mean one unit.
     """
 
-    def __init__(self, names: Mapping[str, str], decisions: Mapping[str, str]) -> None:
+    def __init__(
+        self, names: Mapping[str, str], decisions: Mapping[str, str], known: KnownUnits
+    ) -> None:
         self.names = dict(names)
         self.decisions = {same_name(name): choice for name, choice in decisions.items()}
         self.unknown: dict[str, UnknownName] = {}
@@ -49,17 +59,19 @@ class UnitNames:
         self.codes = {same_name(code): code for code in names}
         self.codes |= {same_name(name): code for code, name in names.items()}
         self.exact = {name: code for code, name in names.items()}
+        self.known = known
         #: The names that stand for all their spellings, by their forms.
         self.leading = {same_name(name): name for name in decisions}
 
     def knows(self, name: str) -> bool:
         """Whether the name is a unit's, or decided upon."""
         form = same_name(name)
-        return form in self.codes or form in self.decisions
+        return form in self.codes or form in self.known.former or form in self.decisions
 
     def find(self, name: str, place: str) -> str | None:
         """The code of the unit; None where it is unknown or to be left out."""
-        code = self.exact.get(name) or self.codes.get(same_name(name))
+        form = same_name(name)
+        code = self.exact.get(name) or self.codes.get(form) or self.known.former.get(form)
         if code:
             return code
         form = self._leading_form(name)
@@ -80,6 +92,32 @@ class UnitNames:
             unknown.spellings.append(name)
         return None
 
+    def current(self, code: str, name: str, *, stays: bool) -> tuple[str, list[str]]:
+        """The unit that does the work of the one that `name` means, and what to say of it.
+
+        With `stays` a unit that ended is left as it is.
+        """
+        unit = self.known.by_code.get(code)
+        if unit and unit.successor and unit.ended_on and not stays:
+            remark = (
+                f"“{shorten(name)}” {unit.ended_on:%d.%m.%Y} gününde görevlerini "
+                f"{unit.successor} birimine devretti; o birim yazıldı."
+            )
+            return unit.successor.code, [remark]
+        form, today = same_name(name), self.names[code]
+        is_former = form not in (same_name(code), same_name(today))
+        if is_former and self.known.former.get(form) == code:
+            return code, [f"“{shorten(name)}” adlı birimin bugünkü adı: {today}."]
+        return code, []
+
+    def check_heading(self, code: str, name: str, *, is_used: bool) -> list[str]:
+        """What to say of the column of a unit; CellError where it ended and has no marks."""
+        unit = self.known.by_code.get(code)
+        if unit and not unit.is_active and not is_used:
+            instead = f" İşaretleri {unit.successor} sütununa yazın." if unit.successor else ""
+            raise CellError(f"{unit} kapanmış bir birim.{instead} Sütunu silin.")
+        return self.current(code, name, stays=True)[1]
+
     def _leading_form(self, name: str) -> str:
         """The form of the name that stands for this one: its own, or that of a like one."""
         form = same_name(name)
@@ -93,11 +131,7 @@ class UnitNames:
         return form
 
     def _create(self, name: str) -> str:
-        base = slugify(turkish_lower(name).translate(_FOLDED).removesuffix(" mudurlugu"))[:45]
-        code, number = base or "birim", 1
-        while code in self.names:
-            number += 1
-            code = f"{base}-{number}"
+        code = make_code(name, self.names)
         self.names[code] = self.created[code] = name
         self.codes[same_name(name)] = code
         return code

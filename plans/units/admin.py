@@ -18,6 +18,7 @@ from plans.exchange.admin import ExchangeMixin
 from plans.language.turkish import by_name
 from plans.models import Unit, UnitMember
 from plans.units.names import shorten_name
+from plans.units.succession_admin import SuccessionMixin
 
 
 class UnitMemberInline(TurkishLabels, TabularInline):
@@ -59,7 +60,7 @@ class UnitForm(VersionedForm):
 
 
 @admin.register(Unit)
-class UnitAdmin(OrderedListMixin, ExchangeMixin, RecordAdmin):
+class UnitAdmin(OrderedListMixin, ExchangeMixin, SuccessionMixin, RecordAdmin):
     list_title = "Birimler"
     form = UnitForm
     list_display = ["sorted_name", "short_name", "member_count", "is_active"]
@@ -68,12 +69,17 @@ class UnitAdmin(OrderedListMixin, ExchangeMixin, RecordAdmin):
     search_help_text = "Birim adında arayın."
     ordering = ["order"]
     prepopulated_fields = {"code": ["name"]}
-    fields = ["name", "short_name", "code", "parent", "superior_email", "is_active"]
+    actions = [*SuccessionMixin.actions, *ExchangeMixin.actions]
+    readonly_fields = ["successor"]
     inlines = [UnitMemberInline]
     history_sources: ClassVar = [(UnitMember, "unit")]
 
     sorted_name = list_column("birim adı", "name", by_name("name"))
     member_count = list_column("görevli sayısı", "member_count", "member_count")
+
+    def get_fields(self, request: HttpRequest, obj: Unit | None = None) -> list[Any]:
+        ending = ["ended_on", "successor"] if obj and not obj.is_active else []
+        return ["name", "short_name", "code", "parent", "superior_email", "is_active", *ending]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).annotate(member_count=Count("members"))

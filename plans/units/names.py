@@ -6,12 +6,14 @@ abbreviations written out; words that many units share (`işleri`, `hizmetleri`)
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from operator import mul
 
-from plans.language.turkish import fold
+from django.utils.text import slugify
+
+from plans.language.turkish import fold, turkish_lower
 
 #: Suggestions below this score are not made.
 LEAST = 0.5
@@ -29,6 +31,7 @@ _UNITS = "(mudurluk|birim|daire|baskanlik)(ler|leri|lar|lari)?"
 _ALL_UNITS = re.compile(
     f"(diger )?(tum|butun) (harcama |hizmet |belediye )?{_UNITS}( ve {_UNITS})?"
 )
+_FOLDED = str.maketrans("çğıöşüâîû", "cgiosuaiu")
 _LIKE = 0.78  # of two words, by difflib: a slip of the pen
 
 
@@ -57,6 +60,16 @@ def suggest_units(name: str, units: Mapping[str, str], most: int = 3) -> list[Su
 def means_all_units(name: str) -> bool:
     """Whether a name stands for every unit: `Tüm Müdürlükler`, `Bütün birimler`."""
     return bool(_ALL_UNITS.fullmatch(" ".join(_folded_words(name))))
+
+
+def make_code(name: str, taken: Container[str]) -> str:
+    """A code for a new unit out of its name, that is none of those taken: `fen-isleri`."""
+    base = slugify(turkish_lower(name).translate(_FOLDED).removesuffix(" mudurlugu"))[:45]
+    code, number = base or "birim", 1
+    while code in taken:
+        number += 1
+        code = f"{base}-{number}"
+    return code
 
 
 def _folded_words(name: str) -> list[str]:

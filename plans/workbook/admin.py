@@ -122,7 +122,8 @@ class UnitsForm(forms.Form):
     def __init__(self, unknown: list[dict[str, Any]], data: Any = None) -> None:
         super().__init__(data)
         self.names = {f"unit_{number}": item for number, item in enumerate(unknown)}
-        units = list(Unit.objects.values_list("code", "name")) if unknown else []
+        in_use = Unit.objects.filter(is_active=True)
+        units = list(in_use.values_list("code", "name")) if unknown else []
         for name, item in self.names.items():
             likely = [(s["code"], f"{s['name']} (%{s['percent']})") for s in item["suggestions"]]
             seen = {code for code, _ in likely}

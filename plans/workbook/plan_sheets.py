@@ -11,6 +11,7 @@ from plans.exchange.columns import (
     card_code,
     card_numbers,
 )
+from plans.models.unit import answers_for
 from plans.records.base import YearRecord
 from plans.sheets import titles
 from plans.sheets.lists import ListResource
@@ -136,6 +137,22 @@ _PLAN = Sheet(
     check=lost_years,
 )
 
+
+def wrongly_ended_units(draft: Draft) -> Iterator[str]:
+    """A unit that answers for cards in force is not closed by a file; who took over is in use."""
+    sheet, changes = BY_TITLE[titles.UNITS], draft.changes[titles.UNITS]
+    for key in (*changes.new, *changes.changed):
+        unit = draft.records[titles.UNITS][key]
+        is_closed = "is_active" in changes.changed.get(key, ()) and not unit.is_active
+        if cards := is_closed and unit.cards_in_force:
+            yield f"{draft.place(sheet, key, 'is_active')}: {answers_for(cards)}"
+        if unit.successor and not unit.successor.is_active:
+            yield (
+                f"{draft.place(sheet, key, 'successor')}: {unit.successor} kapanmış. Görevlerini "
+                "bugün yürüten birimi yazın."
+            )
+
+
 UNIT_SHEET = Sheet(
     titles.UNITS,
     "Harcama birimleri. Birimler planların ortak kaydıdır; kodlarından tanınır, buradan silinmez.",
@@ -157,11 +174,24 @@ UNIT_SHEET = Sheet(
             24,
             may_be_absent=True,
         ),
+        column(
+            "Kapandığı Gün",
+            "ended_on",
+            "Birimin kapandığı ya da görevlerini devrettiği gün.",
+            may_be_absent=True,
+        ),
+        column(
+            "Görevlerini Devralan",
+            "successor",
+            "Kapanan birimin görevlerini bugün yürüten birim.",
+            may_be_absent=True,
+        ),
         place("Listelerdeki yeri; boşsa kayıtlı yeri kalır, yeni birim sona eklenir."),
     ),
     plans.Unit,
     placed_within=(),
     max_levels=10,
+    check=wrongly_ended_units,
 )
 
 _VALUES = Sheet(
@@ -336,7 +366,7 @@ class UnitResource(ListResource):
 
     sheets = (UNIT_SHEET,)
     FILE_NAME = "birimler"
-    left_out = ("parent",)
+    left_out = ("parent", "ended_on", "successor")
 
     def taken(self, file: FileBook, sheet: Sheet, key: Key, name: str) -> str:
         what = "Bu ad" if name == "name" else "Bu sıra"

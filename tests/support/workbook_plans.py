@@ -140,10 +140,11 @@ class _Maker:
         )
 
     def make_card(self, objective: plans.Objective, order: int) -> None:
+        unit = self.unit()
         card = plans.ObjectiveCard.objects.create(
             objective=objective,
             order=order,
-            responsible_unit=self.unit(),
+            responsible_unit=unit if unit and unit.is_active else None,
             all_units_cooperate=self.maybe(True, False),
             printed_goal=self.text(30, 0),
         )

@@ -214,6 +214,7 @@ def test_a_mark_is_set_changed_and_removed(team: Client, plan: Plan) -> None:
 
 def test_a_closed_unit_has_a_column_only_while_the_plan_names_it(team: Client, plan: Plan) -> None:
     marked, _, unmarked = Unit.objects.order_by("order")
+    ObjectiveCard.objects.update(responsible_unit=None)
     Unit.objects.update(is_active=False)
     columns = team.get(reverse(MATRIX, args=[plan.slug])).context["grid"].columns
     keys = [column.key for column in columns]

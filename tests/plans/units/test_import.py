@@ -46,7 +46,7 @@ def rows(*values: tuple) -> bytes:
 
 
 def cells(**values: object) -> bytes:
-    """The exported units with cells changed: A Kod, B Ad, C Kısa Ad, D Kullanımda, E Sıra."""
+    """The exported units with cells changed: A Kod, B Ad, C Kısa Ad, D Kullanımda, F Sıra."""
 
     def change(sheet: Worksheet) -> None:
         for cell, value in values.items():
@@ -65,9 +65,9 @@ def cells(**values: object) -> bytes:
         ({"B2": "Zabıta Müdürlüğü"}, "2. satır, “Birim Adı” sütunu: Bu ad “zabita” kodlu birimde"),
         ({"C2": "a" * 61}, "2. satır, “Kısa Ad” sütunu: "),
         ({"D2": "belki"}, "“belki” tanınmadı. Yazılabilecekler: Evet, Hayır."),
-        ({"E2": 3}, "2. satır, “Sıra” sütunu: Bu sıra “zabita” kodlu birimde de var."),
-        ({"E2": "ilk"}, "2. satır, “Sıra” sütunu: “ilk” sayı olarak okunamadı."),
-        ({"E2": 1.5}, "2. satır, “Sıra” sütunu: 1,5 geçersiz."),
+        ({"F2": 3}, "2. satır, “Sıra” sütunu: Bu sıra “zabita” kodlu birimde de var."),
+        ({"F2": "ilk"}, "2. satır, “Sıra” sütunu: “ilk” sayı olarak okunamadı."),
+        ({"F2": 1.5}, "2. satır, “Sıra” sütunu: 1,5 geçersiz."),
         ({"B1": "Birim Adi"}, "“Birim Adi” sütunu tanınmadı. “Birim Adı” mi demek istediniz?"),
     ],
 )
@@ -101,13 +101,13 @@ def test_a_new_unit_that_resembles_another_is_pointed_out(team):
 
 
 def test_an_empty_place_leaves_the_unit_where_it_is(team):
-    page = upload(team, IMPORT, cells(E2=None))
+    page = upload(team, IMPORT, cells(F2=None))
     assert "hepsi kayıtlı verilerle aynı" in text_of(page)
 
 
 def test_units_can_swap_places_and_names(team):
     page = upload(
-        team, IMPORT, cells(E2=2, E3=1, B3="Zabıta Müdürlüğü", B4="Mali Hizmetler Müdürlüğü")
+        team, IMPORT, cells(F2=2, F3=1, B3="Zabıta Müdürlüğü", B4="Mali Hizmetler Müdürlüğü")
     )
     confirm(team, IMPORT, page)
     assert list(Unit.objects.values_list("code", "name", "order")) == [

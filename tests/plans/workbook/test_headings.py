@@ -24,7 +24,7 @@ Meclis Karar Sayısı · Misyon · Vizyon · Beyan Edilen Amaç Sayısı · Beya
 Hedefe Ulaştı Eşiği (%) · Makul Eşiği (%) · Eksik Veri Sıfır Sayılsın · Strateji Ekibinin Adı · \
 Telefon · E-posta · Üst Yöneticiye Bildirim (gün) · Müdür Onayı
 Birimler: Kod · Birim Adı · Kısa Ad · Bağlı Olduğu Birim · Kullanımda · \
-Üst Yöneticinin E-postası · Sıra
+Üst Yöneticinin E-postası · Kapandığı Gün · Görevlerini Devralan · Sıra
 Temel Değerler: Sıra · Temel Değer
 Temel Göstergeler: Sıra · Temel Performans Göstergesi · Ölçü Birimi · Başlangıç Değeri · \
 Plan Sonu Hedefi

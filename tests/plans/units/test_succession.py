@@ -1,0 +1,393 @@
+"""A unit takes over from others: what is to come moves, what is past stays, nothing is lost."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from budgeting.models import CardCost
+from indicators import workflow
+from indicators.cycle.progress import members_by_unit, open_work, progress_by_unit
+from indicators.mails.outbox import queue_returns
+from indicators.models import Evidence, Indicator, Measurement, Notice, Period, PeriodExtension
+from indicators.requirements import Entry
+from plans.models import (
+    CardCooperation,
+    CardNote,
+    ObjectiveCard,
+    Plan,
+    Unit,
+    UnitAssignment,
+    UnitMember,
+)
+from plans.people.roles import units_of
+from plans.records.history import find_gaps
+from plans.units.succession import SuccessionError, close, succeed
+from reports.access import reads_scorecard
+from reports.monitoring.build import build_monitoring_report
+from tests.support.cycle import refused_by_the_database, save_entry, send_back, version_of
+from tests.support.pages import read_page
+
+pytestmark = pytest.mark.differs
+
+GOOD = Entry(value=Decimal(50))
+TODAY = date(2025, 7, 1)
+
+
+@pytest.fixture
+def fen(stranger: User) -> Unit:
+    """The unit that takes over, with its clerk."""
+    return Unit.objects.get(code="fen")
+
+
+@pytest.fixture
+def park(db: None) -> Unit:
+    """A third unit."""
+    return Unit.objects.create(code="park", name="Park Müdürlüğü", short_name="Park Md.")
+
+
+def hand_over(user: User, successor: Unit, *units: Unit) -> None:
+    succeed(user, units, successor, TODAY, "Meclis kararı 41")
+
+
+# --- What moves -------------------------------------------------------------------------------
+
+
+def test_cards_of_plans_that_are_not_over_move_and_the_trail_says_why(
+    indicator: Indicator, unit: Unit, fen: Unit, strategist: User
+) -> None:
+    hand_over(strategist, fen, unit)
+    card = ObjectiveCard.objects.get()
+    assert card.responsible_unit == fen
+    entry = card.history.first()
+    assert (entry.history_user, entry.history_change_reason) == (
+        strategist,
+        "Birim devri: Meclis kararı 41",
+    )
+    assert not list(find_gaps(using="default"))
+
+
+def test_a_plan_that_is_over_keeps_its_units(
+    indicator: Indicator, unit: Unit, fen: Unit, strategist: User
+) -> None:
+    Plan.objects.update(status=Plan.Status.ENDED)
+    hand_over(strategist, fen, unit)
+    assert ObjectiveCard.objects.get().responsible_unit == unit
+
+
+def test_everything_on_a_card_that_names_the_unit_moves(
+    indicator: Indicator, unit: Unit, fen: Unit, park: Unit, strategist: User
+) -> None:
+    card = indicator.card
+    note = CardNote.objects.create(card=card, kind="risk", text="Risk", unit=unit)
+    cost = CardCost.objects.create(card=card, amount=5, unit=unit)
+    CardCooperation.objects.create(card=card, unit=park, printed_name="Park Md.")
+    hand_over(strategist, fen, unit, park)
+    for row in (note, cost):
+        row.refresh_from_db()
+        assert row.unit == fen
+    # The new unit answers for the card: it does not cooperate with itself.
+    assert not card.cooperations.exists()
+
+
+def test_cooperations_of_merged_units_become_one_without_the_old_printed_name(
+    indicator: Indicator, fen: Unit, park: Unit, strategist: User
+) -> None:
+    other = Unit.objects.create(code="bahce", name="Bahçe Müdürlüğü", short_name="Bahçe")
+    CardCooperation.objects.create(card=indicator.card, unit=park, printed_name="Park Md.")
+    CardCooperation.objects.create(card=indicator.card, unit=other)
+    hand_over(strategist, fen, park, other)
+    (row,) = indicator.card.cooperations.all()
+    assert (row.unit, row.printed_name) == (fen, "")
+
+
+def test_the_matrix_keeps_the_stronger_mark(
+    indicator: Indicator, unit: Unit, fen: Unit, strategist: User
+) -> None:
+    objective = indicator.card.objective
+    UnitAssignment.objects.create(objective=objective, unit=unit, role="S")
+    UnitAssignment.objects.create(objective=objective, unit=fen, role="I")
+    hand_over(strategist, fen, unit)
+    (mark,) = objective.unit_assignments.all()
+    assert (mark.unit, mark.role) == (fen, "S")
+
+
+def test_people_join_the_new_unit_and_a_manager_stays_one(
+    unit: Unit, clerk: User, fen: Unit, stranger: User, strategist: User
+) -> None:
+    UnitMember.objects.create(unit=unit, user=stranger, role=UnitMember.Role.MANAGER)
+    hand_over(strategist, fen, unit)
+    roles = dict(fen.members.values_list("user__username", "role"))
+    assert roles == {"memur": "clerk", "baska": "manager"}
+    assert not unit.members.exists()
+
+
+def test_more_time_moves_in_open_periods_and_the_later_day_wins(
+    period: Period, unit: Unit, fen: Unit, strategist: User
+) -> None:
+    workflow.extend(strategist, period.pk, unit, date(2025, 7, 30))
+    workflow.extend(strategist, period.pk, fen, date(2025, 7, 20))
+    hand_over(strategist, fen, unit)
+    (row,) = PeriodExtension.objects.all()
+    assert (row.unit, row.due_date) == (fen, date(2025, 7, 30))
+
+
+def test_units_below_stand_below_the_new_one_and_none_below_itself(
+    unit: Unit, fen: Unit, park: Unit, strategist: User
+) -> None:
+    Unit.objects.filter(pk__in=[fen.pk, park.pk]).update(parent=unit)
+    hand_over(strategist, fen, unit)
+    parents = dict(Unit.objects.values_list("code", "parent__code"))
+    assert parents == {"mali": None, "fen": None, "park": "fen"}
+
+
+def test_who_took_over_earlier_is_followed_by_the_next(
+    unit: Unit, fen: Unit, park: Unit, strategist: User
+) -> None:
+    hand_over(strategist, park, unit)
+    hand_over(strategist, fen, park)
+    assert set(Unit.objects.filter(successor=fen)) == {unit, park}
+
+
+# --- Open work --------------------------------------------------------------------------------
+
+
+def test_a_draft_half_entered_by_the_old_unit_is_on_the_new_units_sheet(
+    draft: Measurement, clerk: User, stranger: User, fen: Unit, strategist: User, client: Client
+) -> None:
+    save_entry(clerk, draft.pk, Entry(deviation_reason="Yarım kalan neden"), draft.version)
+    row = Measurement.objects.get()
+    Evidence.objects.create(measurement=row, document_number="E-41")
+    hand_over(strategist, fen, *Unit.objects.filter(code="mali"))
+    client.force_login(stranger)
+    page = read_page(client.get(reverse("entry_sheet", args=[row.period, "fen"])))
+    assert "Yarım kalan neden" in page
+    assert "E-41" in page
+    saved = save_entry(stranger, row.pk, GOOD, version_of(row.pk))
+    assert (saved.value, saved.deviation_reason) == (50, "")
+
+
+def test_the_old_units_address_leads_to_the_sheet_of_the_new_one(
+    draft: Measurement, clerk: User, fen: Unit, strategist: User, client: Client
+) -> None:
+    hand_over(strategist, fen, *Unit.objects.filter(code="mali"))
+    client.force_login(clerk)
+    page = client.get(reverse("entry_sheet", args=[draft.period, "mali"]))
+    assert page.context["sheet"].scope.unit == fen
+
+
+def test_open_work_says_what_waits(
+    submitted: Measurement, unit: Unit, strategist: User, clerk: User
+) -> None:
+    assert list(open_work([unit])) == [
+        "Mali Hizmetler Müdürlüğü, 2025 Ocak–Haziran dönemi: 1 değer (1 onay bekliyor)."
+    ]
+    send_back(strategist, submitted.pk, "Düzeltin")
+    late = (timezone.localdate() - date(2025, 7, 15)).days
+    assert list(open_work([unit])) == [
+        "Mali Hizmetler Müdürlüğü, 2025 Ocak–Haziran dönemi: 1 değer (1 iade edildi). "
+        f"Son gün {late} gün önce geçti."
+    ]
+
+
+def test_a_unit_that_ended_gets_no_tasks(
+    period: Period, unit: Unit, fen: Unit, strategist: User
+) -> None:
+    hand_over(strategist, fen, unit)
+    assert [row.unit for row in progress_by_unit([period])] == [fen]
+    assert not list(open_work([unit]))
+
+
+# --- What stays -------------------------------------------------------------------------------
+
+
+def test_closed_periods_and_their_reports_keep_the_old_unit(
+    approved: Measurement, unit: Unit, fen: Unit, strategist: User
+) -> None:
+    closed = workflow.close_period(strategist, approved.period_id)
+    hand_over(strategist, fen, unit)
+    assert [row.unit for row in progress_by_unit([closed])] == [unit]
+    assert [line.code for line in build_monitoring_report(closed).units] == ["mali"]
+
+
+def test_people_of_the_new_unit_read_the_old_ones_past_and_mend_it(
+    approved: Measurement, unit: Unit, fen: Unit, strategist: User, stranger: User, client: Client
+) -> None:
+    closed = workflow.close_period(strategist, approved.period_id)
+    hand_over(strategist, fen, unit)
+    client.force_login(stranger)
+    assert reads_scorecard(stranger, unit.pk)
+    assert client.get(reverse("entry_sheet", args=[closed, "mali"])).status_code == 200
+    home = client.get(reverse("entry_home"))
+    assert "Mali Hizmetler Müdürlüğü" in read_page(home)
+    row = workflow.unlock(strategist, approved.pk, "Hatalı", version_of(approved.pk))
+    User.objects.update(email="kisi@ornek.bel.tr")
+    queue_returns([row])
+    assert Notice.objects.filter(user=stranger, kind=Notice.Kind.RETURNED).exists()
+    assert save_entry(stranger, row.pk, GOOD, version_of(row.pk)).value == 50
+
+
+def test_members_of_the_new_unit_stand_for_the_old_one(
+    unit: Unit, clerk: User, fen: Unit, strategist: User
+) -> None:
+    hand_over(strategist, fen, unit)
+    assert [row.user.username for row in members_by_unit()[unit.pk]] == ["baska", "memur"]
+    assert units_of(clerk) == {unit.pk, fen.pk}
+
+
+# --- What is refused --------------------------------------------------------------------------
+
+
+def test_a_unit_does_not_end_twice_nor_take_over_from_itself(
+    unit: Unit, fen: Unit, park: Unit, strategist: User
+) -> None:
+    with pytest.raises(SuccessionError, match="kendisine devredemez"):
+        hand_over(strategist, unit, unit)
+    hand_over(strategist, fen, unit)
+    with pytest.raises(SuccessionError, match="zaten kapanmış"):
+        hand_over(strategist, park, unit)
+    with pytest.raises(SuccessionError, match="kullanımda olan bir birim"):
+        hand_over(strategist, unit, park)
+
+
+def test_a_succession_needs_a_reason_a_day_that_has_come_and_the_team(
+    unit: Unit, fen: Unit, strategist: User, clerk: User
+) -> None:
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    with pytest.raises(SuccessionError, match="Gün ileride"):
+        succeed(strategist, [unit], fen, tomorrow, "Karar")
+    with pytest.raises(SuccessionError, match="Gerekçeyi yazın"):
+        succeed(strategist, [unit], fen, TODAY, " ")
+    with pytest.raises(PermissionDenied):
+        succeed(clerk, [unit], fen, TODAY, "Karar")
+
+
+def test_a_unit_that_answers_for_a_plan_in_force_or_owes_values_is_not_closed(
+    period: Period, unit: Unit, strategist: User
+) -> None:
+    with pytest.raises(SuccessionError, match=r"1 hedef kartından sorumlu: H1.1..*1 değer"):
+        close(strategist, [unit], TODAY, "Karar")
+    unit.is_active = False
+    with pytest.raises(ValidationError, match="1 hedef kartından sorumlu"):
+        unit.full_clean()
+    refused_by_the_database(unit.save)
+
+
+def test_a_unit_without_open_work_is_closed(unit: Unit, strategist: User) -> None:
+    close(strategist, [unit], TODAY, "Karar 7")
+    unit.refresh_from_db()
+    assert (unit.is_active, unit.ended_on) == (False, TODAY)
+    assert unit.history.first().history_change_reason == "Birim kapandı: Karar 7"
+
+
+def test_the_database_keeps_a_closed_unit_out_of_plans_in_force(
+    indicator: Indicator, fen: Unit, strategist: User
+) -> None:
+    close(strategist, [fen], TODAY, "Karar")
+    card = indicator.card
+    card.responsible_unit = fen
+    refused_by_the_database(card.save)
+    new = ObjectiveCard(objective=card.objective, responsible_unit=fen)
+    refused_by_the_database(new.save)
+
+
+def test_the_database_keeps_successions_without_a_circle(
+    unit: Unit, fen: Unit, park: Unit, strategist: User
+) -> None:
+    hand_over(strategist, fen, unit)
+    Unit.objects.filter(pk=park.pk).update(is_active=False, ended_on=TODAY)
+    ended = Unit.objects.filter(pk=park.pk)
+    refused_by_the_database(lambda: ended.update(successor=unit))
+    refused_by_the_database(lambda: ended.update(successor=park))
+    refused_by_the_database(
+        lambda: Unit.objects.filter(pk=fen.pk).update(
+            is_active=False, ended_on=TODAY, successor=park
+        )
+    )
+    refused_by_the_database(lambda: Unit.objects.filter(pk=unit.pk).update(is_active=True))
+    refused_by_the_database(lambda: Unit.objects.filter(pk=unit.pk).update(ended_on=None))
+
+
+# --- The page ---------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def team(client: Client, strategist: User) -> Client:
+    client.force_login(strategist)
+    return client
+
+
+def fill_in(*units: Unit, **fields: object) -> dict[str, object]:
+    return {
+        "units": [unit.pk for unit in units],
+        "who": "existing",
+        "successor": "",
+        "new_name": "",
+        "from_date": "2025-07-01",
+        "reason": "Meclis kararı 41",
+        **fields,
+    }
+
+
+def address(*units: Unit) -> str:
+    query = "&".join(f"birim={unit.pk}" for unit in units)
+    return f"{reverse('admin:plans_unit_succession')}?{query}"
+
+
+def test_the_action_of_the_list_leads_to_the_page(team: Client, unit: Unit, fen: Unit) -> None:
+    data = {"action": "begin_succession", "_selected_action": [unit.pk, fen.pk]}
+    response = team.post(reverse("admin:plans_unit_changelist"), data)
+    assert response["Location"] == address(unit, fen)
+    assert team.get(response["Location"]).status_code == 200
+
+
+def test_the_page_says_what_would_move_and_changes_nothing(
+    team: Client, submitted: Measurement, unit: Unit, fen: Unit
+) -> None:
+    response = team.post(address(unit), fill_in(unit, successor=fen.pk))
+    page = read_page(response)
+    assert "1 hedef kartının sorumluluğu: H1.1." in page
+    assert "1 görevli: Örnek Memur." in page
+    assert "1 değer (1 onay bekliyor)" in page
+    unit.refresh_from_db()
+    assert unit.is_active
+    assert ObjectiveCard.objects.get().responsible_unit == unit
+
+
+def test_what_is_confirmed_is_done(team: Client, period: Period, unit: Unit, fen: Unit) -> None:
+    team.post(address(unit), fill_in(unit, successor=fen.pk, confirm="1"))
+    unit.refresh_from_db()
+    assert (unit.is_active, unit.successor) == (False, fen)
+    assert ObjectiveCard.objects.get().responsible_unit == fen
+
+
+def test_several_units_are_merged_into_a_new_one(
+    team: Client, period: Period, unit: Unit, fen: Unit
+) -> None:
+    data = fill_in(unit, fen, who="new", new_name="Teknik İşler Müdürlüğü")
+    assert "Teknik İşler Müdürlüğü" in read_page(team.post(address(unit, fen), data))
+    assert not Unit.objects.filter(name="Teknik İşler Müdürlüğü").exists()
+    team.post(address(unit, fen), {**data, "confirm": "1"})
+    new = Unit.objects.get(code="teknik-isler")
+    assert set(new.predecessors.all()) == {unit, fen}
+    assert ObjectiveCard.objects.get().responsible_unit == new
+
+
+def test_closing_with_open_work_is_refused_with_what_is_open(
+    team: Client, submitted: Measurement, unit: Unit
+) -> None:
+    page = read_page(team.post(address(unit), fill_in(unit, who="nobody", confirm="1")))
+    assert "1 hedef kartından sorumlu: H1.1" in page
+    assert "1 değer (1 onay bekliyor)" in page
+    unit.refresh_from_db()
+    assert unit.is_active
+
+
+def test_only_the_team_opens_the_page(client: Client, clerk: User, unit: Unit) -> None:
+    client.force_login(clerk)
+    assert client.get(address(unit)).status_code == 302
