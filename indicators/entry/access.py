@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import wraps
 
+from django.contrib import messages
 from django.contrib.auth.models import User
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -18,6 +19,11 @@ from plans.models import Plan, Unit, UnitMember
 from plans.people.requests import UserRequest
 from plans.people.roles import is_strategist, keep_roles
 
+NOT_KEPT = (
+    "Oturumunuz sona ermişti; son yazdıklarınız kaydedilmedi. Girişten sonra tarayıcının geri "
+    "düğmesiyle yazdığınız sayfaya dönüp yeniden kaydedin."
+)
+
 
 def login_required(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """Send visitors to the login page; answer a script with 401, so that the page keeps what was
@@ -29,6 +35,8 @@ def login_required(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpR
             return view(request, *args, **kwargs)
         if request.headers.get("HX-Request"):
             return HttpResponse("Oturumunuz sona erdi.", status=401)
+        if request.method == "POST":
+            messages.warning(request, NOT_KEPT)
         return redirect_to_login(request.get_full_path())
 
     return guarded

@@ -35,10 +35,15 @@ function follow() {
 const place = (row) =>
   row.querySelector(".fields [aria-invalid]") ?? row.querySelector(".value-input");
 
+let here = ""; // the row in which one was last
+root.addEventListener("focusin", ({ target }) => {
+  here = target.closest(".task")?.id ?? here;
+});
+
 bar?.querySelector("[data-next]").addEventListener("click", (event) => {
   const all = rows();
-  const here = all.indexOf(document.activeElement.closest(".task"));
-  const next = [...all.slice(here + 1), ...all.slice(0, here + 1)].find(isToDo);
+  const at = all.findIndex((row) => row.id === here);
+  const next = [...all.slice(at + 1), ...all.slice(0, at + 1)].find(isToDo);
   if (!next) return;
   event.preventDefault();
   show(next);

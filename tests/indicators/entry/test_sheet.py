@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from indicators import workflow
-from indicators.models import AnnualTarget, CardAssessment, Measurement, Period
+from indicators.models import AnnualTarget, CardAssessment, Indicator, Measurement, Period
 from indicators.requirements import Entry
 from plans.models import Plan, Unit
 from tests.support.builders import add_indicator
@@ -34,6 +34,29 @@ def second(draft: Measurement) -> Measurement:
     """A second indicator of the unit."""
     indicator = add_indicator(draft.indicator.card, "İkinci gösterge", target=10)
     return draft.period.measurements.get(indicator=indicator)
+
+
+# --- What keeps what was typed ------------------------------------------------------------------
+
+
+def test_who_posts_with_an_old_session_is_told_that_nothing_was_kept(
+    client: Client, draft: Measurement
+) -> None:
+    page = read_page(client.post(SHEET, {**row(draft, "50"), "save": ""}, follow=True))
+    assert "son yazdıklarınız kaydedilmedi" in page
+    assert "geri" in page
+
+
+@pytest.mark.parametrize(
+    ("baseline", "target", "mode"),
+    [("0", "100", "decimal"), (None, "100", "decimal"), ("-3", "5", "text"), ("0", "-4", "text")],
+)
+def test_the_keyboard_of_numbers_opens_where_no_minus_is_needed(
+    web: Client, draft: Measurement, baseline: str | None, target: str, mode: str
+) -> None:
+    Indicator.objects.update(baseline=baseline)
+    AnnualTarget.objects.update(value=target)
+    assert f'inputmode="{mode}"' in read_page(web.get(SHEET))
 
 
 # --- Who opens it -----------------------------------------------------------------------------
