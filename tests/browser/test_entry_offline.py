@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
 from indicators.models import Measurement
 from tests.support.browser import row, saved
@@ -98,6 +99,8 @@ def test_sending_all_with_an_old_session_keeps_the_page_and_asks_for_the_login(s
     sheet.locator("[data-send-all]").click()
     sheet.get_by_text("Oturumunuz sona erdi, yazdıklarınız").wait_for()
     assert sheet.url.endswith("/birim-1/")
+    results = Axe().run(sheet)
+    assert results.violations_count == 0, results.generate_report()
 
 
 def test_the_verdict_of_an_older_number_is_dimmed(sheet: Any) -> None:

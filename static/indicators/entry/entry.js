@@ -90,7 +90,7 @@ function retry() {
   for (const part of waiting) {
     if (!part.isConnected) waiting.delete(part);
     else if (part.matches(".add-evidence")) part.dispatchEvent(new Event("kaydet"));
-    else if (part.querySelector(":scope > .queued")) part.querySelector("[data-send]").click();
+    else if (part.querySelector(".queued")) part.querySelector("[data-send]").click();
     else save(part);
   }
 }
@@ -99,15 +99,15 @@ function retry() {
 // of it or goes on writing.
 
 function queue(row) {
-  if (row.querySelector(":scope > .queued")) return;
+  if (row.querySelector(".queued")) return;
   const note = document.getElementById("kuyruk").content.firstElementChild.cloneNode(true);
   note.querySelector("button").addEventListener("click", () => unqueue(row));
-  row.append(note);
+  row.querySelector(".send").after(note);
   drafts.write(row.dataset.row, { version: versionOf(row).value, fields: typed(row), send: true });
 }
 
 function unqueue(row) {
-  const note = row.querySelector(":scope > .queued");
+  const note = row.querySelector(".queued");
   if (!note) return false;
   note.remove();
   drafts.write(row.dataset.row, { version: versionOf(row).value, fields: typed(row) });
