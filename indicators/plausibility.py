@@ -12,6 +12,7 @@ from indicators.requirements import Entry
 from indicators.results import Result, to_month
 from indicators.year import YEAR_END
 from plans.language.numbers import format_number, format_percent, format_value
+from plans.language.tags import measured
 from plans.language.turkish import turkish_lower
 
 #: Performance (%) beyond which a value is doubted.
@@ -59,13 +60,14 @@ def doubts(entry: Entry, outcome: Result, background: Background) -> list[str]:
     """Sentences on what is odd about a value; none where nothing is."""
     if entry.value is None:
         return []
+    unit = background.unit_of_measure
     is_year = background.month == YEAR_END
     due = "Yıl hedefi" if is_year else f"{to_month(background.month)} beklenen"
     return [
         *_of_kind(entry, entry.value, background),
-        *_of_size(due, outcome.due_target, outcome.value.comparable),
-        *_of_size("Önceki ölçüm", background.previous, entry.value),
-        *_of_size("Geçen yılın aynı ayı", background.last_year, entry.value),
+        *_of_size(due, outcome.due_target, outcome.value.comparable, unit),
+        *_of_size("Önceki ölçüm", background.previous, entry.value, unit),
+        *_of_size("Geçen yılın aynı ayı", background.last_year, entry.value, unit),
         *_of_performance(f"{due}{'ne' if is_year else 'e'}", outcome.due_performance),
     ]
 
@@ -81,14 +83,17 @@ def _of_kind(entry: Entry, value: Decimal, background: Background) -> Iterator[s
         yield f"{format_value(value)} sıfırdan küçük; {name} sıfırdan küçük olmaz."
 
 
-def _of_size(name: str, before: Decimal | None, now: Decimal | None) -> Iterator[str]:
+def _of_size(
+    name: str, before: Decimal | None, now: Decimal | None, unit_of_measure: str
+) -> Iterator[str]:
     """Whether a value (`now`) is far from another that it should resemble."""
     if not now or not before:
         return
     small, large = sorted((abs(now), abs(before)))
     if large >= FACTOR * small:
         yield (
-            f"{name} {format_value(before)}, gerçekleşme {format_value(now)}: "
+            f"{name} {measured(before, unit_of_measure)}, "
+            f"gerçekleşme {measured(now, unit_of_measure)}: "
             f"{format_number(large / small, 0)} kat "
             f"{'büyük' if abs(now) > abs(before) else 'küçük'}."
         )

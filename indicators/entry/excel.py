@@ -21,7 +21,7 @@ from plans.exchange.columns import (
     TextWidget,
     read_row,
 )
-from plans.exchange.table import Cell, FileError, FileTable, place, same_name
+from plans.exchange.table import Cell, FileError, FileTable, PercentNumber, place, same_name
 from plans.exchange.workbook import read_workbook
 from plans.exchange.writing import write_workbook
 from plans.people.roles import name_of_person
@@ -216,10 +216,13 @@ def read_upload(data: bytes, tasks: list[Task], user: User) -> Upload:
     table = read_workbook(data, SHEET)
     places = _places(table)
     columns = [column for column in _READ if column.field in places]
-    lines = [
-        (number, *read_row(columns, {name: cells[index] for name, index in places.items()}))
-        for number, cells in zip(table.numbers, table.rows, strict=True)
-    ]
+    lines = []
+    for number, cells in zip(table.numbers, table.rows, strict=True):
+        row = {name: cells[index] for name, index in places.items()}
+        values, problems = read_row(columns, row)
+        cell = row["value"]
+        values["typed_percent"] = isinstance(cell, PercentNumber) or "%" in str(cell)
+        lines.append((number, values, problems))
     by_key = {task.measurement.pk: task for task in tasks}
     trail = _load_trail(user, [values for _, values, _ in lines], by_key)
     names = {column.field: column.name for column in COLUMNS}
@@ -331,7 +334,7 @@ def _change(
     written = {column.field: values[column.field] for column in FILLED if column.field in values}
     entry = replace(task.content, **{**written, "not_measured": bool(written["not_measured"])})
     if entry.value != task.content.value:
-        entry = replace(entry, typed_percent=False)
+        entry = replace(entry, typed_percent=values["typed_percent"])
     past = trail.get(key)
     if past and not past.was_uploaded and _said(entry) == _said(past.known):
         entry = task.content

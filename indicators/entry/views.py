@@ -227,11 +227,8 @@ def task(request: UserRequest, code: tuple[int, int], unit_code: str, pk: int) -
         except WorkflowError as error:
             refuse(row, error)
         else:
-            row.measurement.state, row.measurement.submitted_at = sent.state, sent.submitted_at
-            row.measurement.endorsed_by, row.measurement.endorsed_at = (
-                sent.endorsed_by,
-                sent.endorsed_at,
-            )
+            for name in ("version", "state", "submitted_at", "endorsed_by", "endorsed_at"):
+                setattr(row.measurement, name, getattr(sent, name))
             row.is_editable, row.may_be_withdrawn = False, True
             return _render_whole(request, scope, row)
     row.read_again()

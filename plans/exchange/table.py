@@ -36,6 +36,12 @@ class CommaText(str):
     __slots__ = ()
 
 
+class PercentNumber(Decimal):
+    """A number that its cell shows with a percent sign."""
+
+    __slots__ = ()
+
+
 #: What a cell may hold; an empty one holds None.
 Cell = str | Decimal | bool | date | time | timedelta | BadCell | None
 

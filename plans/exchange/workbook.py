@@ -26,6 +26,7 @@ from plans.exchange.table import (
     Cell,
     FileError,
     FileTable,
+    PercentNumber,
     make_table,
     same_name,
 )
@@ -318,7 +319,8 @@ def _as_shown(number: Decimal, number_format: str) -> Decimal:
             f"{format_number(number)} var ama hücrenin biçimi onu binde biri olarak gösteriyor. "
             "Hücrenin biçimini Genel yapıp doğru değeri yazın."
         )
-    return number * 100 ** bare.count("%")
+    signs = bare.count("%")
+    return PercentNumber(number * 100**signs) if signs else number
 
 
 def _section(number: Decimal, number_format: str) -> list[str]:

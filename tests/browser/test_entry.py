@@ -51,13 +51,42 @@ def test_a_department_fills_in_and_sends_all_its_indicators(sheet: Any) -> None:
 
     sheet.get_by_role("button", name="Hazır olanları gönder").click()
     sheet.get_by_label("Evet, 4,5 Adet doğru").check()
+    fits_and_is_accessible(sheet)
     sheet.get_by_role("button", name="3 göstergeyi gönder").click()
     sheet.get_by_text("3 gösterge gönderildi").wait_for()
     assert sheet.get_by_role("heading", name="Gönderim belgesi").is_visible()
+    fits_and_is_accessible(sheet)
     sheet.get_by_role("link", name="Çizelgeye dönün").click()
     assert sheet.locator(".value-input").count() == 0
     assert set(Measurement.objects.values_list("state", flat=True)) == {"submitted"}
     assert Measurement.objects.order_by("pk").first().value == Decimal("4.5")
+
+
+def fits_and_is_accessible(page: Any) -> None:
+    for width in (1366, 390):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        results = Axe().run(page)
+        assert results.violations_count == 0, results.generate_report()
+
+
+def test_a_value_that_looks_like_a_slip_is_called_right_sent_and_taken_back(sheet: Any) -> None:
+    first = row(sheet, 0)
+    first.locator(".value-input").fill("100")
+    saved(first)
+    first.get_by_role("button", name="Gönder").click()
+    first.get_by_text("Gönderilmedi; önce şunu yanıtlayın").wait_for()
+    fits_and_is_accessible(sheet)
+    first.get_by_role("button", name="Evet, doğru; gönder").click()
+    first.locator("summary").get_by_text("Gönderildi").wait_for()
+    sent = Measurement.objects.order_by("pk")[0]
+    assert (sent.state, sent.confirmed_value) == ("submitted", 100)
+
+    first.locator("summary").first.click()
+    first.get_by_role("button", name="Geri çek").click()
+    first.locator(".value-input").wait_for()
+    sent.refresh_from_db()
+    assert sent.state == "draft"
 
 
 def test_one_row_is_sent_by_the_keyboard(sheet: Any) -> None:

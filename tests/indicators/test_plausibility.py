@@ -92,6 +92,11 @@ def test_at_the_years_end_it_is_the_years_target_that_is_compared() -> None:
     ]
 
 
+def test_percentages_have_their_sign() -> None:
+    [sentence] = found(4, unit_of_measure="%", due=100)
+    assert sentence == "Haziran’a kadar beklenen %100, gerçekleşme %4: 25 kat küçük."
+
+
 def test_every_comparison_that_does_not_fit_is_named() -> None:
     assert len(found(900, performance=90_000, due=1, previous=1, last_year=1)) == 4
 

@@ -11,7 +11,7 @@ from django.test import Client
 from openpyxl import Workbook, load_workbook
 
 from indicators.entry.forms import EntryForm
-from indicators.models import Measurement
+from indicators.models import Indicator, Measurement
 from indicators.requirements import Entry
 from plans.models import Unit
 from tests.support.builders import add_indicator
@@ -128,6 +128,20 @@ def test_an_untouched_file_changes_nothing(web: Client, draft: Measurement, cler
     save_entry(clerk, draft.pk, Entry(value=Decimal("0"), remedy="-1 kişi"), 1)
     page = upload(web, download(web)).text
     assert "kaydedilecek değişiklik yok" in page
+
+
+@pytest.mark.parametrize(("cell", "shown_as"), [(0.6, "0%"), ("%60", "@")])
+def test_a_percent_sign_in_the_file_is_asked_about_as_on_the_page(
+    web: Client, draft: Measurement, cell: Any, shown_as: str
+) -> None:
+    Indicator.objects.update(unit_of_measure="Adet")
+    book = download(web)
+    fill(book, 2, Gerçekleşme=cell)
+    book["Gerçekleşmeler"].cell(2, column(book, "Gerçekleşme")).number_format = shown_as
+    preview = upload(web, book)
+    assert "%60 yazıldı; ölçü birimi % değil, Adet." in preview.text
+    confirm(web, preview)
+    assert Measurement.objects.get().typed_percent
 
 
 def test_each_wrong_row_is_named_and_nothing_is_saved(web: Client, second: Measurement) -> None:

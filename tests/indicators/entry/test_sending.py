@@ -1,5 +1,6 @@
 """Looking over what is sent, sending it, its receipt, taking it back, and the soft question."""
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -166,6 +167,14 @@ def test_taking_back_gives_the_row_to_be_written_at_once(
     response = web.post(f"{SHEET}gosterge/{submitted.pk}/", button)
     assert f'name="m{submitted.pk}-value"' in read_page(response)
     assert response["HX-Retarget"] == f"#satir-{submitted.pk}"
+
+
+def test_what_was_sent_this_moment_can_be_taken_back(web: Client, draft: Measurement) -> None:
+    address = f"{SHEET}gosterge/{draft.pk}/"
+    page = read_page(web.post(address, {**row(draft, "50"), "send": draft.pk}))
+    [button] = re.findall(r'name="withdraw" value="([0-9:]+)"', page)
+    web.post(address, {"withdraw": button})
+    assert state_of(draft) == "draft"
 
 
 def test_what_was_decided_meanwhile_is_not_taken_back_and_told(

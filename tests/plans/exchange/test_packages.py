@@ -257,7 +257,7 @@ from plans.exchange.workbook import read_workbook
 from plans.document.word.reading import read_document
 from plans.sheets.read import read_tables
 """,
-        "lambda data: read_upload(data, [])",
+        "lambda data: read_upload(data, [], None)",
         'lambda data: read_workbook(data, "Liste")',
         "read_tables",
         'lambda data: read_document(data, "Başlık", False)',
