@@ -18,6 +18,7 @@ from indicators.review.pages import UNIT, Code, go_to, render_page
 from indicators.review.queries import UnitRow, unit_rows
 from plans.models import UnitMember
 from plans.people.requests import UserRequest, for_team
+from plans.records.queues import MAIL, late_queues
 
 #: How many of the mails that went out are listed.
 SHOWN = 200
@@ -109,6 +110,7 @@ def mails(request: UserRequest, code: Code) -> HttpResponse:
         receivers=len(letters) if mail else 0,
         rows=_mail_rows(period, rows),
         sent=sent[:SHOWN],
+        late_queues=[queue for queue in late_queues() if queue.name == MAIL],
         unsent=period.notices.unsent().select_related("user"),
         doubtful=period.notices.doubtful().select_related("user"),
     )

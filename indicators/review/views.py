@@ -22,6 +22,7 @@ from indicators.review.queries import people_without_email, period_rows, unit_ro
 from indicators.workflow import WorkflowError
 from plans.models import Plan
 from plans.people.requests import UserRequest, for_team
+from plans.records.queues import MAIL, late_queues
 
 
 @for_team
@@ -110,6 +111,7 @@ def period(request: UserRequest, code: Code) -> HttpResponse:
         without_email=people_without_email(rows),
         unsent=period.notices.unsent().select_related("user"),
         doubtful=period.notices.doubtful().select_related("user"),
+        late_queues=[queue for queue in late_queues() if queue.name == MAIL],
         surplus=[(row, workflow.obstacle_to_drop(row)) for row in surplus(period)],
         events=period.events.select_related("user"),
         is_published=workflow.is_published(period),

@@ -6,7 +6,8 @@ step of its job, or not at all.
 
 import json
 from collections.abc import Collection
-from datetime import timedelta
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -14,6 +15,7 @@ from django.db import models, transaction
 from django.utils import timezone
 from django_tasks.base import Task
 
+from plans.records.queues import LATE_AFTER
 from plans.records.stored import write_atomically
 
 #: After this long without a step a job counts as lost with its worker.
@@ -47,6 +49,15 @@ class Job(models.Model):
     def is_lost(self) -> bool:
         """Whether its worker died on it: only a new task can help."""
         return self.state in self.AT_WORK and timezone.now() - self.changed_at > LOST_AFTER
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it has taken no step for a minute, though a worker should be at it."""
+        last = self.changed_at
+        with suppress(FileNotFoundError):
+            written = self._progress_path.stat().st_mtime
+            last = max(last, datetime.fromtimestamp(written, tz=UTC))
+        return self.is_waited_for and timezone.now() - last > LATE_AFTER
 
     @property
     def is_waited_for(self) -> bool:

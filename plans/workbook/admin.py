@@ -28,6 +28,7 @@ from plans.exchange.writing import workbook_response
 from plans.models import Plan, Unit, WorkbookImport
 from plans.people.requests import UserRequest
 from plans.people.roles import is_strategist
+from plans.records.queues import late_queue
 from plans.sheets import titles
 from plans.sheets.store import load
 from plans.sheets.units import CREATE, LEAVE_OUT
@@ -265,7 +266,7 @@ class WorkbookImportAdmin(ModelAdmin):
             },
             deleted_sheets=job.deleted_sheets,
             is_lost=job.is_lost,
-            progress=job.progress,
+            **_waiting(job),
         )
         return TemplateResponse(request, "plans/workbook/job.html", context)
 
@@ -274,7 +275,7 @@ class WorkbookImportAdmin(ModelAdmin):
         job = get_object_or_404(WorkbookImport, token=token, user=request.user)
         if not job.is_waited_for:
             return HttpResponse(headers={"HX-Refresh": "true"})
-        context = {"job": job, "progress": job.progress}
+        context = {"job": job, **_waiting(job)}
         return TemplateResponse(request, "plans/workbook/_progress.html", context)
 
     # Files
@@ -307,6 +308,12 @@ class WorkbookImportAdmin(ModelAdmin):
 
     def _context(self, request: UserRequest, **extra: Any) -> dict[str, Any]:
         return {**self.admin_site.each_context(request), "opts": self.opts, **extra}
+
+
+def _waiting(job: WorkbookImport) -> dict[str, Any]:
+    """How far the job is, and whether it waits for too long."""
+    queue = late_queue("import") if job.is_late else None
+    return {"progress": job.progress, "is_late": job.is_late, "queue": queue}
 
 
 def _job_url(job: WorkbookImport) -> str:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from indicators.cycle.progress import add_counts, progress_by_unit
 from indicators.models import Notice, Period
 from plans.models import Plan
+from plans.records.queues import late_queues
 from reports.monitoring.build import build_monitoring_report
 from reports.monitoring.html import draw_goals
 from reports.monitoring.parts.data import MonitoringReport
@@ -34,6 +35,7 @@ def team_context(plans: list[Plan]) -> Context:
         "open_periods": _open_periods(plans),
         "unpublished": [row for row in closed if row["publication"] is None],
         "results": _results(closed[0]) if closed else None,
+        "late_queues": late_queues(),
     }
 
 

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.cache import get_conditional_response
 
 from plans.exchange.writing import workbook_response
+from plans.records.queues import late_queue
 from plans.records.stored import StoredFileError
 from reports.models import DAMAGED, OVER_LIMIT, Rendering
 from reports.pdf.tasks import ask_again, ask_for, open_pdf
@@ -61,6 +62,8 @@ def rendering_context(rendering: Rendering) -> dict[str, Any]:
         "is_made_again": rendering.error == DAMAGED,
         "is_failed": rendering.state == Rendering.State.FAILED,
         "is_over_limit": rendering.error == OVER_LIMIT,
+        "is_late": rendering.is_late,
+        "queue": late_queue("default") if rendering.is_late else None,
     }
 
 
