@@ -48,6 +48,16 @@ urlpatterns = [
         name="publish_evaluation",
     ),
     path(
+        "raporlar/<slug:slug>/izleme/<str:period>/yayimla/onizleme/",
+        publication_views.preview_monitoring,
+        name="preview_monitoring",
+    ),
+    path(
+        "raporlar/<slug:slug>/degerlendirme/<int:year>/yayimla/onizleme/",
+        publication_views.preview_evaluation,
+        name="preview_evaluation",
+    ),
+    path(
         "raporlar/<slug:slug>/karne/<str:period>/<slug:unit>/",
         monitoring_views.scorecard,
         name="scorecard",

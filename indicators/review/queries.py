@@ -14,6 +14,7 @@ from indicators.cycle.progress import (
 )
 from indicators.models import Period
 from plans.models import Plan, Unit, UnitMember
+from plans.people.roles import name_of_person
 
 
 @dataclass(frozen=True)
@@ -34,8 +35,28 @@ class UnitRow:
         return "waiting" if counts.submitted else "done"
 
     @property
-    def has_manager(self) -> bool:
-        return any(member.is_manager for member in self.members)
+    def managers(self) -> list[UnitMember]:
+        return [member for member in self.members if member.is_manager]
+
+    @property
+    def lacks(self) -> bool:
+        """Whether something of the unit is not approved."""
+        return self.progress.counts.approved < self.progress.counts.due
+
+    @property
+    def waits_for(self) -> str:
+        """Who has to act before all of it is approved, by name."""
+        counts = self.progress.counts
+        named = [
+            (counts.missing, _names(self.members) or "görevlisi yok"),
+            (counts.unendorsed, _names(self.managers) or "müdürü yok"),
+            (counts.waiting, "strateji ekibi"),
+        ]
+        return "; ".join(dict.fromkeys(names for number, names in named if number))
+
+
+def _names(members: Iterable[UnitMember]) -> str:
+    return ", ".join(name_of_person(member.user) for member in members)
 
 
 def unit_rows(period: Period) -> list[UnitRow]:

@@ -106,7 +106,7 @@ def period(request: UserRequest, code: Code) -> HttpResponse:
         without_manager=[
             row.progress.unit
             for row in rows
-            if row.progress.unit and period.plan.asks_endorsement and not row.has_manager
+            if row.progress.unit and period.plan.asks_endorsement and not row.managers
         ],
         without_email=people_without_email(rows),
         unsent=period.notices.unsent().select_related("user"),
@@ -123,7 +123,7 @@ def closing(request: UserRequest, code: Code) -> HttpResponse:
     """What the period still lacks, by unit, before it is closed."""
     period = get_period(request, code)
     rows = [row for row in unit_rows(period) if row.progress.counts.due]
-    lacking = [row for row in rows if row.progress.counts.approved < row.progress.counts.due]
+    lacking = [row for row in rows if row.lacks]
     error = ""
     if request.method == "POST":
         if not lacking or "confirmed" in request.POST:

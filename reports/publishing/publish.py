@@ -86,9 +86,9 @@ def publish_plan(
     return _store(user, plan, facts, kind=Kind.PLAN, title=f"{plan} {plan.title}", data=data)
 
 
-def report_to_publish(period: Period) -> MonitoringReport:
+def report_to_publish(period: Period, version: int) -> MonitoringReport:
     """What would be published now, for the person who decides on it."""
-    return build_monitoring_report(period, PublicationFacts(1, timezone.now()))
+    return build_monitoring_report(period, PublicationFacts(version, timezone.now()))
 
 
 # --- Conditions -------------------------------------------------------------------------------
@@ -125,7 +125,8 @@ def waiting_sentence(count: int) -> str:
 
 def periods_of_report(period: Period) -> QuerySet[Period]:
     """The halves whose values stand in the period's report."""
-    return Period.objects.filter(plan=period.plan_id, year=period.year, half__lte=period.half)
+    halves = Period.objects.filter(plan=period.plan_id, year=period.year, half__lte=period.half)
+    return halves.select_related("plan")
 
 
 def _require_own_address(plan: Plan) -> None:

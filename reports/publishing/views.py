@@ -3,20 +3,36 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from indicators.models import Period
 from indicators.review.forms import DayField
+from indicators.review.queries import unit_rows
 from indicators.workflow import Incomplete, WorkflowError
 from plans.people.requests import UserRequest, for_team
-from reports.models import LONGEST_DECISION
-from reports.monitoring.source import Half, find_period, find_versions, parse_half
+from reports.models import LONGEST_DECISION, Publication
+from reports.monitoring.html import monitoring_context
+from reports.monitoring.source import (
+    Half,
+    MonitoringSource,
+    find_period,
+    find_versions,
+    parse_half,
+)
 from reports.publications.damage import tells_damage
 from reports.publications.reading import address_of, report_name
-from reports.publishing.publish import obstacle_to, publish, report_to_publish, waiting_values
+from reports.publishing.publish import (
+    obstacle_to,
+    periods_of_report,
+    publish,
+    report_to_publish,
+    waiting_values,
+)
 
 
 class PublishForm(forms.Form):
@@ -74,11 +90,47 @@ def publish_evaluation(request: UserRequest, slug: str, year: int) -> HttpRespon
     return _publish(request, slug, (year, Period.Half.SECOND))
 
 
+@for_team
+@require_safe
+@tells_damage
+def preview_monitoring(request: UserRequest, slug: str, period: str) -> HttpResponse:
+    """The izleme raporu as visitors would see it."""
+    return _preview(request, slug, parse_half(period))
+
+
+@for_team
+@require_safe
+@tells_damage
+def preview_evaluation(request: UserRequest, slug: str, year: int) -> HttpResponse:
+    """The değerlendirme raporu as visitors would see it."""
+    return _preview(request, slug, (year, Period.Half.SECOND))
+
+
+def _preview(request: UserRequest, slug: str, half: Half) -> HttpResponse:
+    versions = find_versions(slug, half)
+    period = find_period(request.user, slug, half, versions)
+    publish_page = f"{address_of(period.plan.slug, period)}yayimla/"
+    if obstacle := obstacle_to(period):
+        messages.error(request, obstacle)
+        return redirect(publish_page)
+    report = report_to_publish(period, _next_version(versions))
+    context = monitoring_context(report) | {
+        "source": MonitoringSource(report, period, None, [], ""),
+        "publish_page": publish_page,
+        "user": AnonymousUser(),  # the menu that visitors have
+    }
+    return render(request, "reports/monitoring/page.html", context)
+
+
+def _next_version(versions: list[Publication]) -> int:
+    return versions[0].version + 1 if versions else 1
+
+
 def _publish(request: UserRequest, slug: str, half: Half) -> HttpResponse:
     versions = find_versions(slug, half)
     period = find_period(request.user, slug, half, versions)
     waiting = waiting_values(period)
-    version = versions[0].version + 1 if versions else 1
+    version = _next_version(versions)
     form = PublishForm(
         request.POST or None,
         is_first=not versions,
@@ -114,7 +166,11 @@ def _publish(request: UserRequest, slug: str, half: Half) -> HttpResponse:
         "report_url": address_of(period.plan.slug, period),
         "waiting": waiting,
         "obstacle": obstacle,
-        "report": None if obstacle else report_to_publish(period),
+        "report": None if obstacle else report_to_publish(period, version),
+        "lacking": [
+            row for half in periods_of_report(period) for row in unit_rows(half) if row.lacks
+        ],
+        "site": settings.SITE_URL,
         "form": form,
     }
     return render(request, "reports/publishing/page.html", context)

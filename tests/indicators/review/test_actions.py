@@ -366,6 +366,17 @@ def test_closing_lists_what_is_missing_and_asks_to_confirm_it(
     assert Period.objects.get().state == "closed"
 
 
+def test_closing_says_what_will_happen_and_whom_each_unit_waits_for(
+    team: Client, submitted: Measurement, clerk: User
+) -> None:
+    add_indicator(submitted.indicator.card, "Boş")
+    text = read_page(team.get("/onay/2025-1/kapat/"))
+    assert "Kapatınca ne olur?" in text
+    assert "kamu görmez" in text
+    row = text.split("Mali Hizmetler Müdürlüğü</a>")[1].split("</tr>")[0]
+    assert "Örnek Memur; strateji ekibi" in row
+
+
 def test_a_complete_period_closes_without_further_questions(
     team: Client, approved: Measurement
 ) -> None:

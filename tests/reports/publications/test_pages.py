@@ -10,12 +10,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from indicators import workflow
 from indicators.models import AnnualTarget, Indicator, Period
 from plans.models import Goal, ObjectiveCard, Plan, Unit, UnitMember
 from reports.models import Publication
 from reports.publishing.publish import publish
 from tests.support.admin_forms import form_data
-from tests.support.builders import build_plan, measure
+from tests.support.builders import add_indicator, build_plan, measure
 from tests.support.cycle import sent_period
 from tests.support.pages import read_page
 
@@ -274,3 +275,70 @@ def test_publications_are_listed_in_the_admin_to_read_only(
         name = f"admin:reports_publication_{action}"
         args = [corrected[0].pk] if action == "delete" else []
         assert team.get(reverse(name, args=args)).status_code == 403
+
+
+# --- Before publishing --------------------------------------------------------------------------
+
+
+def test_the_page_says_what_will_happen_and_whom_the_rest_waits_for(team: Client) -> None:
+    period, clerk = sent_period(2)
+    User.objects.filter(pk=clerk.pk).update(first_name="Örnek", last_name="Memur")
+    card = ObjectiveCard.objects.get()
+    add_indicator(card, "Boş kalan")
+    workflow.close_period(None, period.pk)
+    text = " ".join(page(team, PUBLISH).split())
+    assert f"{REPORT}</span>" in text
+    assert "Kimse görmez: kanıt dosyaları" in text
+    row = text.split("Su ve Kanalizasyon Müdürlüğü</a>")[1].split("</tr>")[0]
+    assert "Örnek Memur; strateji ekibi" in row
+
+
+def test_the_preview_is_the_page_that_visitors_will_read_and_says_that_it_is_none_yet(
+    team: Client, period: Period
+) -> None:
+    preview = page(team, f"{PUBLISH}onizleme/")
+    assert "ÖNİZLEME" in preview
+    assert f'href="{PUBLISH}"' in preview
+    publish(None, period)
+    team.logout()
+    public = page(team, REPORT)
+
+    def body(html: str) -> str:
+        return html.split("</header>")[-1].split("<footer")[0]
+
+    assert body(preview) == body(public)
+    assert "Onay</a>" not in preview.split("</nav>")[0]
+
+
+def test_the_preview_holds_no_value_that_would_not_be_published(team: Client) -> None:
+    period, _ = sent_period(1)
+    workflow.close_period(None, period.pk)
+    assert "onaylanmadı" in page(team, f"{PUBLISH}onizleme/")
+
+
+def test_an_open_period_has_no_preview_and_says_why(team: Client) -> None:
+    sent_period(1)
+    response = team.get(f"{PUBLISH}onizleme/", follow=True)
+    assert response.redirect_chain == [(PUBLISH, 302)]
+    assert "dönemi kapanmadı" in read_page(response)
+
+
+def test_nobody_but_the_team_previews(client: Client, period: Period) -> None:
+    year = f"/raporlar/{period.plan.slug}/degerlendirme/2025/yayimla/"
+    for address in (PUBLISH, year):
+        response = client.get(f"{address}onizleme/")
+        assert response["Location"].startswith(reverse("login"))
+
+
+@pytest.mark.parametrize("address", [PUBLISH, f"{PUBLISH}onizleme/"])
+def test_the_pages_before_publishing_take_the_same_queries_for_a_large_plan(
+    team: Client, address: str
+) -> None:
+    def count(size: int, slug: str) -> int:
+        period, _ = sent_period(size, slug=slug)
+        workflow.close_period(None, period.pk)
+        with CaptureQueriesContext(connection) as captured:
+            page(team, address.replace("ornek-2025-2029", slug))
+        return len(captured)
+
+    assert count(2, "az") == count(20, "cok") <= 25
