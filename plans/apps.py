@@ -19,7 +19,7 @@ class PlansConfig(AppConfig):
     def ready(self) -> None:
         from django.contrib.auth.models import User
 
-        from plans.audit import codes, gaps, units  # noqa: F401  (registers their rules)
+        from plans.audit import codes, gaps, pictures, units  # noqa: F401  (registers their rules)
         from plans.language.turkish import prepare_connection
         from plans.models.guards import people_guards, section_guards, unit_guards
         from plans.people import rights

@@ -12,6 +12,7 @@ from plans.admin.base.stale import VersionedForm
 from plans.audit import Finding
 from plans.audit.adoption import errors_before_adoption
 from plans.audit.places import PAGES
+from plans.document.picture_field import PictureField
 from plans.models import Plan
 
 #: How many of the errors are listed; the audit's page has them all.
@@ -26,6 +27,12 @@ class PlanForm(VersionedForm):
         required=False,
         widget=UnfoldBooleanWidget,
         help_text="Adınız, tarih ve hata sayısı planın geçmişinde kalır.",
+    )
+
+    cover = PictureField(
+        label="Kapak resmi",
+        required=False,
+        help_text=Plan._meta.get_field("cover").help_text + " PNG, JPEG veya WebP; en çok 10 MB.",
     )
 
     #: The open errors that the plan is put in force over; None where it is not.

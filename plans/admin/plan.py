@@ -88,6 +88,7 @@ class PlanAdmin(RecordAdmin):
                     ]
                 },
             ),
+            ("Kapak", {"fields": ["cover", "cover_alt"]}),
             ("Misyon ve vizyon", {"fields": ["mission", "vision"]}),
             (
                 "Altı aylık dönem: iletişim ve onay",

@@ -22,6 +22,7 @@ _FORMATS = ("PNG", "JPEG", "WEBP")
 ACCEPTED = "PNG, JPEG veya WebP"
 
 _SHA256 = "[0-9a-f]{64}"
+SHA256 = re.compile(rf"{_SHA256}\Z")
 #: What stands in `src`; anything else is no picture of ours.
 ADDRESS = re.compile(f"/resim/({_SHA256})/")
 #: A picture in clean text: its SHA-256 and, where it has been asked for, its alternative text.

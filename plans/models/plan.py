@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 
+from plans.content.pictures import SHA256
 from plans.models.unit import Unit
 from plans.records.base import KeyedRecord, OrderedRecord, Record, through
 
@@ -36,6 +37,19 @@ class Plan(Record):
     status = models.CharField("durum", max_length=10, choices=Status.choices, default=Status.DRAFT)
     council_decision_date = models.DateField("meclis karar tarihi", null=True, blank=True)
     council_decision_number = models.CharField("meclis karar sayısı", max_length=50, blank=True)
+    cover = models.CharField(
+        "kapak resmi",
+        max_length=64,
+        blank=True,
+        validators=[RegexValidator(SHA256, "Kapak resmi okunamadı. Resmi plan sayfasından seçin.")],
+        help_text="Planın sayfasında ve PDF'in kapağında yer alır; sayfaya sığacak kadar küçülür.",
+    )
+    cover_alt = models.CharField(
+        "kapak resminin alternatif metni",
+        max_length=500,
+        blank=True,
+        help_text="Resim ne gösteriyor? Resim yalnız süsse boş bırakın.",
+    )
     mission = models.TextField("misyon", blank=True)
     vision = models.TextField("vizyon", blank=True)
     declared_goals = models.PositiveSmallIntegerField(

@@ -104,6 +104,13 @@ _PLAN = Sheet(
         ),
         column("Meclis Karar Tarihi", "council_decision_date", "Örnek: 30.09.2024."),
         column("Meclis Karar Sayısı", "council_decision_number", "Kararın sayısı.", 16),
+        column(
+            "Kapak Resmi",
+            "cover",
+            "Resmin kimliği (SHA-256). Resim bu dosyada yer almaz; plan sayfasından değiştirin.",
+            16,
+        ),
+        column("Kapak Resminin Alternatif Metni", "cover_alt", "Resim yalnız süsse boş kalır.", 30),
         column("Misyon", "mission", "Kurumun misyonu.", 60),
         column("Vizyon", "vision", "Kurumun vizyonu.", 60),
         column("Beyan Edilen Amaç Sayısı", "declared_goals", _DECLARED, 12),

@@ -211,7 +211,8 @@ _RULES = (
     "Başlıkları ve sayfa adlarını değiştirmeyin; formül yazmayın, hücre birleştirmeyin. "
     "Kullanmadığınız sayfayı silebilirsiniz: o sayfanın kayıtları olduğu gibi kalır.",
     "“Metin (devamı 1)” gibi sütunlar, bir hücreye sığmayan uzun metnin sonraki parçalarıdır.",
-    "Gerçekleşmeler, izleme dönemleri ve anket yanıtları bu dosyada yer almaz.",
+    "Gerçekleşmeler, izleme dönemleri ve anket yanıtları bu dosyada yer almaz. Resimlerin de "
+    "yalnız yeri yazar (/resim/…); kendileri bu kurulumda kalır.",
 )
 _COLOURS = (
     (_KEY_FILL, "Mavi başlık: kaydı tanıtır, doldurulur."),

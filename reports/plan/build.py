@@ -71,7 +71,7 @@ def build_plan_document(plan: Plan) -> PlanDocument:
     return replace(
         document,
         sections=sections,
-        pictures=_pictures(sections),
+        pictures=_pictures(plan, sections),
         organisation=_organisation() if Section.Block.ORGANISATION in blocks else (),
     )
 
@@ -91,9 +91,9 @@ def _empty_tables(tree: Tree, filled: set[str]) -> set[int]:
     }
 
 
-def _pictures(sections: Sections) -> tuple[PicturePart, ...]:
+def _pictures(plan: Plan, sections: Sections) -> tuple[PicturePart, ...]:
     named = {found[1] for text in sections.texts() for found in PICTURE.finditer(text)}
-    stored = Picture.objects.filter(sha256__in=named).order_by("sha256")
+    stored = Picture.objects.filter(sha256__in=(named | {plan.cover}) - {""}).order_by("sha256")
     return tuple(make_part(PicturePart, picture) for picture in stored)
 
 

@@ -247,7 +247,10 @@ class PlanDocument:
     sections: Sections = NO_SECTIONS
     #: The units in use, where the document shows the organisation chart.
     organisation: tuple[OrganisationUnit, ...] = ()
-    #: Those that its texts show and that are there.
+    #: The picture on the title page by its SHA-256; an ornament has no alternative text.
+    cover: str = ""
+    cover_alt: str = ""
+    #: Those that title page and texts show and that are there.
     pictures: tuple[PicturePart, ...] = ()
 
     @property

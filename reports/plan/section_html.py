@@ -11,7 +11,7 @@ from functools import lru_cache
 from html import unescape
 
 from django.template.loader import render_to_string
-from django.utils.html import escape
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from plans.charts.tables import draw_table_chart
@@ -88,7 +88,7 @@ def text_html(text: str, heading: int, targets: Targets, sizes: Sizes = ()) -> S
 
     html = _LINK.sub(link, clean_html(text))
     by_name = {sha256: (width, height) for sha256, width, height in sizes}
-    html = PICTURE.sub(lambda found: _picture_html(found, by_name.get(found[1])), html)
+    html = PICTURE.sub(lambda found: picture_html(found[1], found[2], by_name.get(found[1])), html)
     html = _place_headings(html, heading)
     html = _TABLE.sub(lambda table: _head_columns(table[0]), html)
     # On a narrow screen a table scrolls by itself.
@@ -97,16 +97,20 @@ def text_html(text: str, heading: int, targets: Targets, sizes: Sizes = ()) -> S
     return mark_safe(html)  # clean_html lets nothing pass that does harm
 
 
-def _picture_html(found: re.Match[str], size: tuple[int, int] | None) -> str:
-    """The picture with the room that it takes; as words where it is not there."""
-    alt = _NOT_DESCRIBED if found[2] is None else found[2]  # it is escaped already
+def picture_html(sha256: str, alt: str | None, size: tuple[int, int] | None) -> SafeString:
+    """The picture with the room that it takes; as words where it is not there.
+
+    `alt` is HTML; None where nobody has described it.
+    """
+    words = mark_safe(_NOT_DESCRIBED if alt is None else alt)
     if size is None:
-        words = f": {alt}" if alt else ""
-        return f'<span class="no-picture">Resim bulunamadı{words}</span>'
-    width, height = size
-    return (
-        f'<img src="{address_of(found[1])}" alt="{alt}" width="{width}" height="{height}" '
-        'loading="lazy">'
+        what = format_html(": {}", words) if words else ""
+        return format_html('<span class="no-picture">Resim bulunamadı{}</span>', what)
+    return format_html(
+        '<img src="{}" alt="{}" width="{}" height="{}" loading="lazy">',
+        address_of(sha256),
+        words,
+        *size,
     )
 
 

@@ -1,13 +1,13 @@
 """What the templates of a plan's document need of its sections."""
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 
 from plans.charts.organisation import draw_organisation_chart, find_head
 from plans.language.tags import money
 from reports.plan.parts import Amount, PlanDocument
-from reports.plan.section_html import sizes_in, table_html, text_html
+from reports.plan.section_html import picture_html, sizes_in, table_html, text_html
 from reports.plan.sections import SectionPart, TablePart
 from reports.plan.table_boxes import Boxes, four_boxes
 
@@ -19,6 +19,13 @@ def rich_text(context: template.Context, text: str, section: SectionPart) -> Saf
     """The text of a section or of a table in it."""
     sizes = sizes_in(text, context["document"].pictures)
     return text_html(text, section.headings[1], context["links"].targets(text), sizes)
+
+
+@register.simple_tag
+def cover_picture(document: PlanDocument) -> SafeString:
+    """The picture on the title page."""
+    sizes = {picture.sha256: (picture.width, picture.height) for picture in document.pictures}
+    return picture_html(document.cover, escape(document.cover_alt), sizes.get(document.cover))
 
 
 @register.simple_tag(takes_context=True)

@@ -20,7 +20,8 @@ from tests.support.workbook_files import export, import_
 YEARS = "2025 · 2026 · 2027 · 2028 · 2029"
 WORKBOOK = f"""
 Plan: Kısa Ad · Kurum Adı · Başlık · İlk Yıl · Son Yıl · Durum · Meclis Karar Tarihi · \
-Meclis Karar Sayısı · Misyon · Vizyon · Beyan Edilen Amaç Sayısı · Beyan Edilen Hedef Sayısı · \
+Meclis Karar Sayısı · Kapak Resmi · Kapak Resminin Alternatif Metni · Misyon · Vizyon · \
+Beyan Edilen Amaç Sayısı · Beyan Edilen Hedef Sayısı · \
 Hedefe Ulaştı Eşiği (%) · Makul Eşiği (%) · Eksik Veri Sıfır Sayılsın · Strateji Ekibinin Adı · \
 Telefon · E-posta · Üst Yöneticiye Bildirim (gün) · Müdür Onayı
 Birimler: Kod · Birim Adı · Kısa Ad · Bağlı Olduğu Birim · Kullanımda · \

@@ -16,6 +16,8 @@ from indicators.audit.data import load_indicators
 from indicators.audit.key_indicators import Linked
 from indicators.models import Indicator
 from plans.audit import rules
+from plans.audit.pictures import Shown
+from plans.audit.places import place_of
 from plans.audit.registry import Problem, Rule
 from plans.audit.units import PrintedMatrix
 from plans.content.tables import Table, TableColumn, TableRow
@@ -305,6 +307,12 @@ def row_sums(*rows: tuple[str, str, str, str]) -> list[tuple[SectionTable, Table
     names = ("Memur", "İşçi", "Toplam")
     columns = [TableColumn("Yıl"), *(TableColumn(name, "number") for name in names)]
     return tables(columns, [TableRow(cells) for cells in rows])
+
+
+def pictures(*shown: tuple[str | None, bool]) -> list[Shown]:
+    """The pictures of a section: their alternative texts, and whether they are there."""
+    place = place_of(Section(pk=1, key="kale", title="Kale"), key="bolum/kale", label="Kale")
+    return [(place, [("ab" * 32, alt, is_there) for alt, is_there in shown])]
 
 
 # --- Running rules -------------------------------------------------------------------------------

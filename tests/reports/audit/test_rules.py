@@ -34,6 +34,7 @@ from tests.reports.audit.sound import (
     matrix,
     notes,
     objective,
+    pictures,
     plan,
     printed,
     rule,
@@ -157,6 +158,8 @@ CASES: dict[str, tuple[Any, str]] = {
     ),
     "B07": (matrix(card(cooperations=[CardCooperation(unit=SU)])), "hem sorumlu hem"),
     "B08": (matrix(plan(), [FEN, SU, ZABITA]), "Zabıta Müdürlüğü hiçbir hedefte"),
+    "E26": (pictures(("Kale", True), (None, True)), "2. resmin alternatif metni yok"),
+    "E27": (pictures(("Kale", False)), "1. resim bu kurulumda yok"),
     "C01": (card(costs=[CardCost(amount=Decimal(600))]), "fark 100 TL"),
     "C02": (card(costs=[CardCost(amount=Decimal(600))]), "toplamı 600 TL"),
     "C03": (linked(indicator(targets=each_year(5))), "toplamı 25"),
@@ -169,6 +172,7 @@ SOUND: dict[str, Any] = {
     "load_matrix": matrix(plan()),
     "load_tables": table("5"),
     "load_key_indicators": linked(plan()),
+    "load_pictures": pictures(("Kale", True), ("", True)),
 }
 
 

@@ -212,3 +212,41 @@ def test_the_oldest_trail_entry_of_a_picture_says_who_brought_it(strategist: Use
     assert Picture.history.model.objects.count() == 0
     stored()
     assert Picture.history.get().history_type == "+"
+
+
+# --- On the title page ------------------------------------------------------------------------
+
+
+def test_the_picture_of_the_title_page_is_public_with_its_plan(client: Client) -> None:
+    plan = build_plan(goals=0)
+    picture = stored(300, 200)
+    address = address_of(picture.sha256)
+    assert client.get(address).status_code == 404
+    Plan.objects.update(cover=picture.sha256, cover_alt='Kale "batıdan"')
+    assert client.get(address).status_code == 200
+    page = client.get(plan.get_absolute_url()).content.decode()
+    assert f'<img src="{address}" alt="Kale &quot;batıdan&quot;" width="300" height="200"' in page
+    Plan.objects.update(status=Plan.Status.DRAFT)
+    assert client.get(address).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["Kars Belediyesi", "Çok Uzun Adlı Büyükşehir Belediyesi " * 5])
+@pytest.mark.parametrize("size", [(1600, 500), (500, 1600)])
+def test_the_title_page_stays_one_page_whatever_its_picture(name: str, size: tuple) -> None:
+    plan = build_plan(goals=0)
+    plan.institution, plan.title = name.strip(), "Stratejik Plan " * (10 if len(name) > 50 else 1)
+    plan.cover = stored(size[0], size[1], "JPEG").sha256
+    plan.council_decision_number = "12"
+    plan.status = Plan.Status.DRAFT
+    plan.save()
+    reader = pypdf.PdfReader(pdf_of(plan_html(build_plan_document(plan))))
+    words = [re.sub(r"\s+", "", page.extract_text()) for page in reader.pages]
+    assert "12sayılıkararıyla" in words[0]
+    assert "Taslak:henüzyürürlüktedeğildir." in words[0]
+    assert words[1].startswith("İçindekiler") or "İçindekiler" in words[1]
+    ((left, bottom, right, top),) = places(reader.pages[0])
+    assert left >= 0
+    assert right <= 595
+    assert bottom > 0
+    assert top <= 842
+    assert (right - left) / (top - bottom) == pytest.approx(size[0] / size[1], rel=0.02)
