@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('plans', '0009_team_contact_and_endorsement'),
+        ('plans', '0010_unit_succession'),
     ]
 
     operations = [
