@@ -29,6 +29,7 @@ from plans.admin.cards import CardPlace, card_inlines
 from plans.exchange.admin import ExchangeMixin
 from plans.language.numbers import format_money, format_number
 from plans.language.turkish import by_name
+from plans.records.ordering import LabelledFormSet
 
 _AMOUNTS = {**FIELDS, DecimalField: {**FIELDS[DecimalField], "form_class": MoneyField}}
 
@@ -92,6 +93,7 @@ class GeneralExpenseAdmin(AmountColumns, RecordAdmin):
 
 class BudgetAmountInline(TurkishLabels, TabularInline):
     model = BudgetAmount
+    formset = LabelledFormSet
     formfield_overrides = _AMOUNTS
     fields = ["year", "amount"]
     extra = 0

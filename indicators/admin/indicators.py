@@ -99,7 +99,7 @@ class IndicatorInline(OrderedInline):
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).prefetch_related("targets")
 
-    @admin.display(description="")
+    @admin.display(description="sayfası")
     def details(self, indicator: Indicator) -> str:
         if indicator.pk is None:
             return " "

@@ -19,6 +19,7 @@ from plans.admin.base.proposed import (
 from plans.admin.base.records import OrderedInline, RecordAdmin, TurkishLabels
 from plans.language.turkish import by_name
 from plans.models import Goal, Objective, ObjectiveCard, Strategy
+from plans.records.ordering import LabelledFormSet
 
 
 class ObjectiveRow(ProposedRow):
@@ -28,6 +29,7 @@ class ObjectiveRow(ProposedRow):
 class ObjectiveInline(TurkishLabels, TabularInline):
     model = Objective
     form = ObjectiveRow
+    formset = LabelledFormSet
     fields = ["number", "name", "details"]
     readonly_fields = ["details"]
     extra = 0
@@ -42,7 +44,7 @@ class ObjectiveInline(TurkishLabels, TabularInline):
             propose_in_rows(formset.form, next_number(obj.objectives) if obj else 1)
         return formset
 
-    @admin.display(description="")
+    @admin.display(description="sayfası")
     def details(self, objective: Objective) -> str:
         if objective.pk is None:
             return " "

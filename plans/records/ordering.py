@@ -58,15 +58,20 @@ class OrderedForm(ModelForm[Any]):
         return excluded | {"order"}
 
 
-class OrderedFormSet(PaginationInlineFormSet):
-    """Inline rows that keep the order they were dragged into."""
+class LabelledFormSet(PaginationInlineFormSet):
+    """Inline rows whose fields say what and where they are."""
 
     def add_fields(self, form: ModelForm[Any], index: int | None) -> None:
         super().add_fields(form, index)
         # For screen readers: the column's heading does not label its fields.
         row = "yeni satır" if index is None else f"{index + 1}. satır"
         for field in form.fields.values():
-            field.widget.attrs["aria-label"] = f"{field.label}, {row}"
+            widget: Any = getattr(field.widget, "widget", field.widget)  # links stand around it
+            widget.attrs["aria-label"] = f"{field.label}, {row}"
+
+
+class OrderedFormSet(LabelledFormSet):
+    """Inline rows that keep the order they were dragged into."""
 
     def clean(self) -> None:
         super().clean()

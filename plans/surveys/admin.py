@@ -85,7 +85,7 @@ class QuestionInline(StructureInline):
     fields = ["text", *_STRUCTURE, "details", "order"]
     long_fields = ["text"]
 
-    @admin.display(description="")
+    @admin.display(description="sayfası")
     def details(self, question: SurveyQuestion) -> str:
         if question.pk is None:
             return " "

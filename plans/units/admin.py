@@ -17,12 +17,14 @@ from plans.admin.base.stale import VersionedForm
 from plans.exchange.admin import ExchangeMixin
 from plans.language.turkish import by_name
 from plans.models import Unit, UnitMember
+from plans.records.ordering import LabelledFormSet
 from plans.units.names import shorten_name
 from plans.units.succession_admin import SuccessionMixin
 
 
 class UnitMemberInline(TurkishLabels, TabularInline):
     model = UnitMember
+    formset = LabelledFormSet
     verbose_name = "görevli"
     verbose_name_plural = "birimin görevlileri"
     extra = 0

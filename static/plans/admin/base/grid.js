@@ -166,3 +166,16 @@ table.addEventListener("input", update);
 form.addEventListener("submit", () => (dirty = false));
 addEventListener("beforeunload", (event) => dirty && event.preventDefault());
 update();
+
+/** Whether there is more of the table beyond its edges. */
+function showEdges() {
+  const scroll = table.parentElement;
+  const beyond = scroll.scrollWidth - scroll.clientWidth - scroll.scrollLeft;
+  scroll.parentElement.classList.toggle("goes-on", beyond > 1);
+  scroll.parentElement.classList.toggle("scrolled", scroll.scrollLeft > 0);
+}
+
+table.parentElement.addEventListener("scroll", showEdges);
+addEventListener("resize", showEdges);
+table.addEventListener("input", showEdges);
+showEdges();

@@ -1,0 +1,102 @@
+"""What a browser has to fetch for a page of the admin: little, and nothing that it does not use."""
+
+import gzip
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.contrib.staticfiles import finders
+from django.test import Client
+from django.urls import reverse
+
+from plans.models import ObjectiveCard, Plan
+from tests.support import icons
+
+_ADDRESS = re.compile(r'(?:href|src)="(/static/[^"]+\.(?:css|js))"')
+_FONT = re.compile(r'url\("?([^")]+\.woff2)"?\)')
+
+
+@pytest.fixture
+def team(client: Client, strategist: User) -> Client:
+    client.force_login(strategist)
+    return client
+
+
+def static_file(address: str) -> Path:
+    found = finders.find(address.removeprefix("/static/"))
+    assert found, address
+    return Path(str(found))
+
+
+def fetched(page: str) -> dict[str, int]:
+    """Bytes over the wire of each file that the page loads, fonts included."""
+    files = {address: static_file(address) for address in _ADDRESS.findall(page)}
+    for path in list(files.values()):
+        if path.suffix == ".css":
+            fonts = _FONT.findall(path.read_text("utf-8"))
+            files |= {font: (path.parent / font).resolve() for font in fonts}
+    packed = (".woff2",)
+    return {
+        name: len(data if path.suffix in packed else gzip.compress(data, 9))
+        for name, path in files.items()
+        for data in [path.read_bytes()]
+    }
+
+
+def get_packed(team: Client, address: str) -> Any:
+    return team.get(address, headers={"accept-encoding": "gzip"})
+
+
+def test_the_page_of_a_card_weighs_less_than_300_kb(team: Client, kars: Plan) -> None:
+    card = ObjectiveCard.objects.get(objective__goal__number=1, objective__number=1)
+    team.get(reverse("admin:plans_objectivecard_changelist"))  # what a list loads stays there
+    response = get_packed(team, reverse("admin:plans_objectivecard_change", args=[card.pk]))
+    files = fetched(gzip.decompress(response.content).decode())
+    assert len(response.content) + sum(files.values()) < 300_000
+    assert len(response.content) < 40_000
+    assert len(files) <= 35
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["admin:index", "admin:plans_goal_changelist", "admin:plans_unit_add", "admin:plans_goal_add"],
+)
+def test_every_other_page_weighs_less_than_300_kb(team: Client, db: None, name: str) -> None:
+    response = get_packed(team, reverse(name))
+    files = fetched(gzip.decompress(response.content).decode())
+    assert len(response.content) + sum(files.values()) < 300_000
+
+
+def test_only_pages_that_write_addresses_out_of_names_load_the_scripts_for_it(
+    team: Client, db: None
+) -> None:
+    assert "urlify.js" in team.get(reverse("admin:plans_unit_add")).text
+    assert "urlify.js" not in team.get(reverse("admin:plans_goal_add")).text
+
+
+def test_a_file_goes_as_it_is(team: Client, db: None) -> None:
+    response = get_packed(team, reverse("admin:plans_unit_template"))
+    assert "Content-Encoding" not in response.headers
+
+
+def test_every_icon_that_is_named_is_in_the_font() -> None:
+    assert icons.used_icons() - icons.icons_of(icons.FONT) == set()
+
+
+_UNUSED = re.compile(
+    r"<link[^>]*(?:fonts/|simplebar)[^>]*> |<script[^>]*(?:chart|simplebar)\.js[^>]*></script> "
+)
+_OURS = re.compile(r'\{#.*?#\} | role="main"|<script[^>]*sidebar\.js[^>]*></script> ')
+
+
+@pytest.mark.parametrize("name", ["unfold/layouts/skeleton.html", "admin/base.html"])
+def test_templates_taken_over_from_unfold_follow_its_own(name: str) -> None:
+    """After an upgrade of unfold what is new there is to be taken over."""
+    ours, theirs = (
+        re.sub(r"\s+", " ", (folder / name).read_text("utf-8")).replace("'", '"')
+        for folder in (settings.BASE_DIR / "templates", icons.UNFOLD / "templates")
+    )
+    assert _OURS.sub("", ours) == _UNUSED.sub("", theirs)
