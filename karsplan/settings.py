@@ -108,7 +108,7 @@ TEMPLATES: list[dict[str, Any]] = [
             "builtins": ["plans.language.tags"],
             "libraries": {
                 "audit": "plans.audit.tags",
-                "monitoring": "reports.monitoring.tags",
+                "monitoring": "reports.monitoring.parts.tags",
                 "notices": "plans.records.notices",
                 "people": "plans.people.tags",
                 "plan_switch": "plans.admin.base.tags",

@@ -7,32 +7,23 @@ fixed number of queries more; karne (one unit in a period) is cut out of them by
 
 from collections import defaultdict
 from collections.abc import Iterable
-from decimal import Decimal
 
-from indicators.evaluation import CardResult, IndicatorResult, PlanResult, evaluate_periods
+from indicators.evaluation import CardResult, evaluate_periods
 from indicators.models import Period
 from indicators.performance import mean_performance
 from indicators.readings import APPROVED, SENT
 from plans.models import Unit
 from plans.records.parts import make_part
 from reports.monitoring.parts.data import (
-    ASSESSED,
-    NOT_DUE,
-    RETIRED,
-    Assessment,
-    CardPart,
-    Coverage,
-    GoalPart,
     Head,
-    IndicatorLine,
     MonitoringReport,
-    ObjectivePart,
     PublicationFacts,
     UnitLine,
 )
-from reports.monitoring.parts.method import formula, method_of, rule
+from reports.monitoring.parts.goals import goal_parts, mean_status_of
+from reports.monitoring.parts.method import method_of
 from reports.monitoring.parts.missing import DueValue, completeness, due_values
-from reports.monitoring.parts.summary import mean_status, summarise
+from reports.monitoring.parts.summary import summarise
 from reports.monitoring.parts.years import years_so_far
 from reports.publications.reading import earlier_evaluations
 
@@ -56,12 +47,12 @@ def build_monitoring_report(
     )
     due = list(due_values(result, halves))
     earlier = earlier_evaluations(plan, period.year) if is_year else []
-    goals, units = _goal_parts(result), _unit_lines(due, result.cards)
+    goals, units = goal_parts(result), _unit_lines(due, result.cards)
     is_sample = any(half.is_sample for half in halves) or any(row.head.is_sample for row in earlier)
     return MonitoringReport(
         head=_head(period, is_sample, publication),
         summary=summarise(
-            result.performance, _mean_status(result.performance, result), goals, units
+            result.performance, mean_status_of(result.performance, result), goals, units
         ),
         method=method_of(plan, period, states),
         goals=goals,
@@ -86,76 +77,6 @@ def _head(period: Period, is_sample: bool, publication: PublicationFacts | None)
         is_sample=is_sample,
         is_mid_year=is_mid_year,
         publication=publication,
-    )
-
-
-def _goal_parts(result: PlanResult) -> tuple[GoalPart, ...]:
-    return tuple(
-        make_part(
-            GoalPart,
-            goal,
-            status=_mean_status(goal.performance, result),
-            objectives=tuple(
-                make_part(
-                    ObjectivePart,
-                    objective.objective,
-                    objective,
-                    status=_mean_status(objective.performance, result),
-                    cards=tuple(_card_part(card, result) for card in objective.cards),
-                )
-                for objective in goal.objectives
-            ),
-            id=goal.objectives[0].objective.goal_id,
-        )
-        for goal in result.goals
-    )
-
-
-def _card_part(card: CardResult, result: PlanResult) -> CardPart:
-    performance, unit = card.performance, card.unit
-    written = {field: getattr(card.assessment, field, "") for field in ASSESSED}
-    return CardPart(
-        label=card.card.label,
-        order=card.card.order,
-        unit=unit.name if unit else "",
-        unit_code=unit.code if unit else "",
-        indicators=tuple(_line(row) for row in card.indicators),
-        performance=performance.value,
-        status=_mean_status(performance.value, result),
-        coverage=Coverage(performance.measured, performance.total, performance.weight_covered),
-        assessment=Assessment(**written),
-    )
-
-
-def _line(row: IndicatorResult) -> IndicatorLine:
-    indicator, value = row.indicator, row.value
-    return make_part(
-        IndicatorLine,
-        indicator,
-        row,
-        value,
-        performance=row.performance if row.counts else None,
-        due_target=row.due_target if row.counts else None,
-        due_performance=row.due_performance if row.counts else None,
-        status=_status_word(row),
-        is_due=row.counts,
-        rule=rule(indicator),
-        formula=formula(row),
-        actual_note=value.note,
-        missing_months=value.missing if row.counts else (),
-        unexplained=row.unexplained if row.counts else (),
-    )
-
-
-def _status_word(row: IndicatorResult) -> str:
-    if row.is_retired:
-        return RETIRED
-    return str(row.status) if row.is_due else NOT_DUE
-
-
-def _mean_status(performance: Decimal | None, result: PlanResult) -> str:
-    return mean_status(
-        performance, result.thresholds, is_mid_year=result.period.half == Period.Half.FIRST
     )
 
 

@@ -27,7 +27,7 @@ from reports.monitoring.parts.data import (
     Report,
     Scorecard,
 )
-from reports.monitoring.tags import coverage
+from reports.monitoring.parts.tags import coverage
 
 SUMMARY, CARDS, MEANS = "Özet", "Hedef kartları", "Ortalamalar"
 UNITS, MISSING, YEARS, METHOD = "Birimler", "Eksik veriler", "Yıllara göre", "Yöntem"

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, prefetch_related_objects
 
 from budgeting.models import BudgetItem, CardCost, PublishedTotal
 from budgeting.totals import Sums, budget_totals, costing_totals
@@ -57,12 +57,17 @@ from reports.plan.parts import (
 from reports.plan.sections import NO_SECTIONS, Sections, build_sections
 
 
-def build_plan_document(plan: Plan) -> PlanDocument:
-    """Read the whole plan into a `PlanDocument`; the number of queries is fixed."""
+def build_plan_document(plan: Plan, only: str | None = None) -> PlanDocument:
+    """Read the whole plan into a `PlanDocument`; the number of queries is fixed.
+
+    `only` is the key of the section that will be shown, empty for none: surveys and the
+    organisation, which take five queries, are read where it holds them.
+    """
     document = _Records(plan).document()
     filled = _filled(document)
     tree = read_outline(plan, filled)
-    blocks = {node.section.block for node in tree.walk()}
+    tops = [node for node in tree.walk() if only in (None, node.section.key)]
+    blocks = {node.section.block for top in tops for node in top.walk()}
     sections = build_sections(
         tree,
         surveys_of(plan) if Section.Block.SURVEY in blocks else {},
@@ -74,6 +79,15 @@ def build_plan_document(plan: Plan) -> PlanDocument:
         pictures=_pictures(plan, sections),
         organisation=_organisation() if Section.Block.ORGANISATION in blocks else (),
     )
+
+
+def build_objective(objective: Objective) -> PlanObjectivePart:
+    """Read one objective; eleven queries beside those for its goal and plan."""
+    plan = objective.goal.plan
+    prefetch_related_objects([objective], *_of_objective())
+    costs = {objective.goal_id: {objective.id: _costs(objective)}}
+    totals = costing_totals(costs, {}, tuple(plan.years))
+    return _Records(plan).objective(objective, totals.objectives[objective.id])
 
 
 def surveys_of(plan: Plan) -> dict[int | None, Questionnaire]:
@@ -129,25 +143,22 @@ class _Records:
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self.years = tuple(plan.years)
-        self.goals = list(_read_goals(plan))
         #: What the plan prints as totals, by kind, row and year.
         self.printed: dict[tuple[str, int | None, int | None], Decimal] = {
             (row.kind, row.goal_id or row.objective_id or row.card_id, row.year): row.value
             for row in plan.published_totals.order_by()
         }
-        self.costs = {
-            goal.id: {
-                objective.id: {cost.year: cost.amount for cost in objective.cost_estimates.all()}
-                for objective in goal.objectives.all()
-            }
-            for goal in self.goals
-        }
 
     def document(self) -> PlanDocument:
         """The document before its sections are known."""
         plan, kinds = self.plan, PublishedTotal.Kind
+        goals = list(_read_goals(plan))
+        costs = {
+            goal.id: {objective.id: _costs(objective) for objective in goal.objectives.all()}
+            for goal in goals
+        }
         general = {expense.year: expense.amount for expense in plan.general_expenses.all()}
-        totals = costing_totals(self.costs, general, self.years)
+        totals = costing_totals(costs, general, self.years)
         return make_part(
             PlanDocument,
             plan,
@@ -168,9 +179,9 @@ class _Records:
                     ),
                     cost_totals=self.totals(totals.goals[goal.id], kinds.GOAL_COST, goal.id),
                 )
-                for goal in self.goals
+                for goal in goals
             ),
-            matrix=self.matrix(),
+            matrix=_matrix(goals),
             costing=Costing(
                 programme=self.totals(totals.programme, kinds.PROGRAMME_COST),
                 general=self.totals(totals.general, kinds.GENERAL_EXPENSE),
@@ -195,7 +206,7 @@ class _Records:
         return TotalRow(by_year, self.amount(sums.total if sums.entered else None, kind, of))
 
     def objective(self, objective: Objective, sums: Sums) -> PlanObjectivePart:
-        costs = self.costs[objective.goal_id][objective.id]
+        costs = _costs(objective)
         return make_part(
             PlanObjectivePart,
             objective,
@@ -241,24 +252,6 @@ class _Records:
         by_year = {year: targets.get(year) for year in self.years}
         return make_part(IndicatorRow, row, targets=by_year)
 
-    def matrix(self) -> Matrix:
-        """The matrix of units (harcama birimleri); its columns are the units with a mark."""
-        objectives = [objective for goal in self.goals for objective in goal.objectives.all()]
-        marks = {
-            objective.id: {row.unit: row.mark for row in objective.unit_assignments.all()}
-            for objective in objectives
-        }
-        units = sorted(
-            {unit for row in marks.values() for unit in row}, key=lambda unit: unit.order
-        )
-        return Matrix(
-            units=tuple(make_part(MatrixUnit, unit) for unit in units),
-            rows=tuple(
-                MatrixRow(row.code, row.name, tuple(marks[row.id].get(unit, "") for unit in units))
-                for row in objectives
-            ),
-        )
-
     def budget(self) -> Budget:
         """Both sides; the year before the plan where the plan states it."""
         items = list(self.plan.budget_items.prefetch_related("amounts"))
@@ -297,21 +290,44 @@ class _Records:
         )
 
 
-def _read_goals(plan: Plan) -> Iterable[Goal]:
-    cards = ObjectiveCard.objects.select_related("responsible_unit").order_by("order")
-    return plan.goals.order_by("number").prefetch_related(
-        Prefetch("objectives", Objective.objects.order_by("number")),
-        "objectives__strategies",
-        "objectives__cost_estimates",
-        Prefetch(
-            "objectives__unit_assignments",
-            UnitAssignment.objects.select_related("unit").order_by("unit__order"),
+def _matrix(goals: list[Goal]) -> Matrix:
+    """The matrix of units (harcama birimleri); its columns are the units with a mark."""
+    objectives = [objective for goal in goals for objective in goal.objectives.all()]
+    marks = {
+        objective.id: {row.unit: row.mark for row in objective.unit_assignments.all()}
+        for objective in objectives
+    }
+    units = sorted({unit for row in marks.values() for unit in row}, key=lambda unit: unit.order)
+    return Matrix(
+        units=tuple(make_part(MatrixUnit, unit) for unit in units),
+        rows=tuple(
+            MatrixRow(row.code, row.name, tuple(marks[row.id].get(unit, "") for unit in units))
+            for row in objectives
         ),
-        Prefetch("objectives__cards", cards),
-        Prefetch("objectives__cards__cooperations", CardCooperation.objects.select_related("unit")),
-        "objectives__cards__activities",
-        Prefetch("objectives__cards__notes", CardNote.objects.select_related("unit")),
-        Prefetch("objectives__cards__costs", CardCost.objects.select_related("unit")),
-        "objectives__cards__indicators",
-        "objectives__cards__indicators__targets",
     )
+
+
+def _costs(objective: Objective) -> dict[int, Decimal]:
+    return {cost.year: cost.amount for cost in objective.cost_estimates.all()}
+
+
+def _of_objective() -> tuple[str | Prefetch, ...]:
+    """What is read with each objective, in ten queries."""
+    assignments = UnitAssignment.objects.select_related("unit").order_by("unit__order")
+    cards = ObjectiveCard.objects.select_related("responsible_unit").order_by("order")
+    return (
+        "strategies",
+        "cost_estimates",
+        Prefetch("unit_assignments", assignments),
+        Prefetch("cards", cards),
+        Prefetch("cards__cooperations", CardCooperation.objects.select_related("unit")),
+        "cards__activities",
+        Prefetch("cards__notes", CardNote.objects.select_related("unit")),
+        Prefetch("cards__costs", CardCost.objects.select_related("unit")),
+        "cards__indicators__targets",
+    )
+
+
+def _read_goals(plan: Plan) -> Iterable[Goal]:
+    objectives = Objective.objects.order_by("number").prefetch_related(*_of_objective())
+    return plan.goals.order_by("number").prefetch_related(Prefetch("objectives", objectives))

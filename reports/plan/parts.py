@@ -132,6 +132,8 @@ class PlanObjectivePart:
     assignments: tuple[Assignment, ...]
     costs: dict[int, Decimal | None]
     cost_totals: TotalRow
+    #: The record's key, which stays when code and name change.
+    id: int
 
     @property
     def has_costs(self) -> bool:

@@ -11,12 +11,11 @@ from typing import Any
 from plans.content.richtext import plain_text
 from plans.language.search import Found, Query
 from plans.models import Plan, Section, SectionTable
-from reports.models import Publication
 from reports.monitoring.parts.data import ObjectivePart
 from reports.plan.pages import links_on
 from reports.plan.parts import PlanDocument, PlanObjectivePart
 from reports.plan.sections import SectionPart, TablePart
-from reports.publications.reading import latest_versions, read_report
+from reports.publications.reading import latest_reports, publication_name
 
 #: So many of a kind are shown at once.
 MOST = 8
@@ -107,8 +106,6 @@ def _words_of(document: PlanDocument, section: SectionPart) -> str:
         blocks.VALUES: " · ".join(document.core_values),
     }
     texts = [section.text, live.get(section.block, ""), *(table.text for table in section.tables)]
-    if section.survey:
-        texts += [question.text for question in section.survey.questions]
     return " ".join(plain_text(text) for text in texts if text)
 
 
@@ -136,10 +133,8 @@ def _cells_of(table: TablePart) -> str:
 
 def _published(plan: Plan) -> Iterator[Place]:
     """Every objective of what was last published of each report."""
-    reports = latest_versions(plan=plan, period__isnull=False)
-    for publication in sorted(reports, key=lambda row: row.published_at, reverse=True):
-        report = read_report(publication)
-        name = f"{Publication.Kind(publication.kind).label}, {report.head.period_name}"
+    for publication, report in latest_reports(plan):
+        name = publication_name(publication, report)
         for objective in report.objectives:
             yield Place(
                 "Yayımlanan raporlar",

@@ -7,15 +7,16 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from plans.document.pictures import open_picture
-from plans.models import Picture, Plan
+from plans.models import Objective, Picture, Plan
 from plans.records.stored import StoredFileError
 from plans.surveys.questionnaire import find_open_surveys
 from reports.access import sees_picture, visible_plans
 from reports.models import Publication
 from reports.pdf.downloads import file_response
-from reports.plan.build import build_plan_document
+from reports.plan.build import build_objective, build_plan_document
 from reports.plan.html import plan_context, plan_html
 from reports.plan.pages import chapters, links_on, neighbours, reading_order, sections_on
+from reports.plan.results import find_results
 from reports.plan.search import search
 from reports.publications.damage import tells_damage
 from reports.publications.reading import read_data, versions_at
@@ -33,7 +34,7 @@ def _get_plan(request: HttpRequest, slug: str) -> Plan:
 def plan(request: HttpRequest, slug: str) -> HttpResponse:
     """The plan's cover and contents, which lead to its pages."""
     plan = _get_plan(request, slug)
-    document = build_plan_document(plan)
+    document = build_plan_document(plan, only="")
     context = plan_context(document, links_on(document)) | {
         "plan": plan,
         "chapters": chapters(document),
@@ -50,7 +51,7 @@ def section(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     `?format=pdf`: all of it as it prints in the document.
     """
     plan = _get_plan(request, slug)
-    document = build_plan_document(plan)
+    document = build_plan_document(plan, only=key)
     part = document.sections.find(key)
     if part is None:
         raise Http404
@@ -94,23 +95,38 @@ def picture(request: HttpRequest, sha256: str) -> HttpResponseBase:
 
 
 @require_safe
+@tells_damage
 def objective(request: HttpRequest, slug: str, code: str) -> HttpResponse:
-    """One objective of the plan: its strategies, cards, costs and units."""
+    """One objective of the plan: its strategies, what came of it, its cards, costs and units.
+
+    `?no=` is its key: published reports lead here by it, whatever plan and objective are called
+    by now.
+    """
+    if (key := request.GET.get("no", "")).isdecimal():
+        known = Objective.objects.filter(goal__plan__in=visible_plans(request.user))
+        return redirect(get_object_or_404(known.select_related("goal__plan"), pk=key[:18]))
     plan = _get_plan(request, slug)
-    document = build_plan_document(plan)
-    pairs = list(document.objectives())
-    codes = [part.code for _, part in pairs]
+    rows = list(
+        Objective.objects.filter(goal__plan=plan)
+        .select_related("goal")
+        .order_by("goal__number", "number")
+    )
+    codes = [row.code for row in rows]
     code = code.upper()  # as people type it: h6.2
     if code not in codes:
         raise Http404
     place = codes.index(code)
-    goal, part = pairs[place]
-    context = plan_context(document, links_on(document)) | {
+    goal = rows[place].goal
+    goal.plan = plan
+    part = build_objective(rows[place])
+    context = {
         "plan": plan,
+        "document": plan,
         "goal": goal,
         "objective": part,
-        "previous": pairs[place - 1][1] if place else None,
-        "next": pairs[place + 1][1] if place + 1 < len(pairs) else None,
+        "results": find_results(plan, part, with_drafts=request.user.is_staff),
+        "previous": rows[place - 1] if place else None,
+        "next": rows[place + 1] if place + 1 < len(rows) else None,
         "can_edit": request.user.is_staff,
     }
     return render(request, "reports/plan/objective.html", context)
@@ -121,7 +137,7 @@ def objective(request: HttpRequest, slug: str, code: str) -> HttpResponse:
 def plan_search(request: HttpRequest, slug: str) -> HttpResponse:
     """Where the plan and its published reports say what is asked for by `?q=`."""
     plan = _get_plan(request, slug)
-    document = build_plan_document(plan)
+    document = build_plan_document(plan, only="")
     query = request.GET.get("q", "").strip()[:LONGEST_QUERY]
     groups = search(plan, document, query)
     context = {

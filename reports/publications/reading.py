@@ -6,7 +6,7 @@ Data are checked against their SHA-256 whenever they are read; what does not agr
 import hashlib
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from indicators.models import Period
 from plans.models import Plan
@@ -63,6 +63,11 @@ def report_name(period: Period) -> str:
     return f"{Kind(key_of(period)[0]).label}, {about}"
 
 
+def publication_name(publication: Publication, report: MonitoringReport) -> str:
+    """`İzleme Raporu, 2025 Ocak–Haziran`, as it was called when it was published."""
+    return f"{Kind(publication.kind).label}, {report.head.period_name}"
+
+
 def address_of(slug: str, period: Period) -> str:
     """Where the period's report is read, published or not."""
     kind, subject = key_of(period)
@@ -96,6 +101,22 @@ def latest_versions(**filters: Any) -> list[Publication]:
     for row in _versions().filter(**filters):
         latest.setdefault((row.plan_id, row.kind, row.subject), row)
     return list(latest.values())
+
+
+def latest_reports(plan: Plan) -> list[tuple[Publication, MonitoringReport]]:
+    """What was last published of every period, the newest period first; one query.
+
+    Raises PublicationDamaged.
+    """
+    newer = Publication.objects.filter(
+        plan=plan,
+        kind=OuterRef("kind"),
+        subject=OuterRef("subject"),
+        version__gt=OuterRef("version"),
+    )
+    rows = plan.publications.filter(~Exists(newer), period__isnull=False).select_related("period")
+    ordered = rows.order_by("-period__year", "-period__half")
+    return [(row, read_report(row)) for row in ordered]
 
 
 def earlier_evaluations(plan: Plan, year: int) -> list[MonitoringReport]:

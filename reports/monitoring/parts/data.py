@@ -96,6 +96,8 @@ class IndicatorLine:
     read: int = 0
     #: The explanations that are owed and were not written: fields of this line.
     unexplained: tuple[str, ...] = ()
+    #: The record's key, which stays when code and name change.
+    id: int = 0
 
     @property
     def has_explanation(self) -> bool:

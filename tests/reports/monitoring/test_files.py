@@ -21,7 +21,7 @@ from reports.monitoring.build import build_monitoring_report
 from reports.monitoring.html import monitoring_html, report_file_name
 from reports.monitoring.parts.data import STATUSES, Report
 from reports.monitoring.parts.scorecard import scorecard_of
-from reports.monitoring.tags import performance
+from reports.monitoring.parts.tags import performance
 from reports.monitoring.workbook import monitoring_workbook
 from reports.publications.reading import read_report
 from reports.publications.typed_json import dump
