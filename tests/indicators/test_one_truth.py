@@ -22,7 +22,7 @@ from indicators.requirements import Entry, missing_texts
 from indicators.review.sheet import rows_of
 from plans.models import Unit
 from reports.monitoring.build import build_monitoring_report
-from reports.monitoring.tags import mid_year_words
+from reports.monitoring.parts.tags import mid_year_words
 from tests.support.cycle import save_entry, submit, version_of
 from tests.support.pages import read_page
 

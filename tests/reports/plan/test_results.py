@@ -45,10 +45,10 @@ def results(indicator: Indicator, *, with_drafts: bool = False) -> IndicatorResu
     return next(row for _, rows in found.cards for row in rows if row.row.id == indicator.pk)
 
 
-def told(found: IndicatorResults) -> dict[int, tuple[int, int | None, str]]:
+def told(found: IndicatorResults) -> dict[int, tuple[int, int, str]]:
     """Target, value and status by year, of the years that a report tells of."""
     return {
-        year.year: (int(year.target or 0), year.actual and int(year.actual), year.line.status)
+        year.year: (int(year.target or 0), int(year.actual or 0), year.line.status)
         for year in found.years
         if year.line
     }
