@@ -12,6 +12,7 @@ Steps are dated now; in a sample period, and nowhere else, `at` may give them a 
 from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -110,10 +111,11 @@ def submit(
     versions: Mapping[int, int],
     *,
     confirmed: Collection[int] = (),
+    remarks: Mapping[int, str] = MappingProxyType({}),
     at: datetime | None = None,
 ) -> Outcome:
     """Send measurements for approval; `versions` are those that the person saw, `confirmed` those
-    whose value the person called right when asked.
+    whose value the person called right when asked, `remarks` what was written on that page.
 
     An incomplete one is refused with `Incomplete`, which says what is missing. What is sent
     together has one date. What the unit's müdür sends is endorsed with that.
@@ -136,8 +138,9 @@ def submit(
         row.endorsed_by, row.endorsed_at = (user, moment) if is_endorsed else (None, None)
         if row.pk in confirmed:
             row.confirmed_value = row.value
+        row.remark = remarks.get(row.pk, row.remark).strip()
 
-    fields = ["state", "submitted_by", "submitted_at", "confirmed_value", *_ENDORSEMENT]
+    fields = ["state", "submitted_by", "submitted_at", "confirmed_value", "remark", *_ENDORSEMENT]
     return _step(
         versions, send, fields, user, at, lambda rows: yardsticks.update(yardsticks_of(rows))
     )

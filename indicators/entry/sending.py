@@ -35,11 +35,15 @@ def check(request: UserRequest, code: tuple[int, int], unit_code: str) -> HttpRe
     seen = parse_versions(request.POST.getlist("seen"))
     shown = [task for task in tasks if task.measurement.pk in seen]
     answered = {parse_key(text) for text in request.POST.getlist("confirmed")}
+    names = {pk: f"remark-{pk}" for pk in seen}
+    remarks = {pk: request.POST[name] for pk, name in names.items() if name in request.POST}
+    for task in shown:
+        task.measurement.remark = remarks.get(task.measurement.pk, task.measurement.remark)
     asking = [t for t in shown if t.verdict.asks and t.measurement.pk not in answered]
     if asking and "anyway" not in request.POST:
         return _render_check(request, scope, tasks, asking=asking, answered=answered)
     versions = {task.measurement.pk: seen[task.measurement.pk] for task in shown}
-    outcome = workflow.submit(request.user, versions, confirmed=answered)
+    outcome = workflow.submit(request.user, versions, confirmed=answered, remarks=remarks)
     if outcome.done:
         tell_if_complete(scope.unit, scope.period)
         messages.success(request, say_sent(f"{len(outcome.done)} gösterge gönderildi.", scope))

@@ -11,8 +11,6 @@ from indicators.requirements import Entry
 from indicators.results import Result
 from indicators.year import YearValue
 
-pytestmark = pytest.mark.differs
-
 
 def found(
     value: Any,

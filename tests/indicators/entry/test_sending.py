@@ -15,8 +15,6 @@ from tests.support.cycle import approve, save_entry, send_back, version_of
 from tests.support.entry_rows import row
 from tests.support.pages import read_page
 
-pytestmark = pytest.mark.differs
-
 SHEET = "/veri-girisi/2025-1/mali/"
 CHECK = f"{SHEET}kontrol/"
 RECEIPT = f"{SHEET}gonderim/"
@@ -281,11 +279,13 @@ def test_the_page_that_looks_over_asks_again_before_it_sends(
     web: Client, draft: Measurement, clerk: User
 ) -> None:
     seen = keep(clerk, draft, ODD)
-    page = read_page(web.post(CHECK, {"seen": seen}))
+    page = read_page(web.post(CHECK, {"seen": seen, f"remark-{draft.pk}": "Yarım cümle"}))
     assert "Henüz gönderilmedi." in page
+    assert ">Yarım cümle</textarea>" in page
     assert state_of(draft) == "draft"
-    web.post(CHECK, {"seen": seen, "confirmed": draft.pk})
-    assert (state_of(draft), Measurement.objects.get().confirmed_value) == ("submitted", 5)
+    web.post(CHECK, {"seen": seen, "confirmed": draft.pk, f"remark-{draft.pk}": "Sel oldu"})
+    sent = Measurement.objects.get()
+    assert (sent.state, sent.confirmed_value, sent.remark) == ("submitted", 5, "Sel oldu")
 
 
 def test_a_question_holds_nothing_up(web: Client, draft: Measurement, clerk: User) -> None:
