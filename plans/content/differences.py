@@ -27,7 +27,22 @@ _MOST_LISTED = 400
 _AROUND = 1
 
 _INLINE = {"strong", "em", "u", "s", "sub", "sup"}
-_BLOCKS = {"p", "h3", "h4", "li", "blockquote", "caption", "th", "td", "hr", "ul", "ol", "tr"}
+_BLOCKS = {
+    "p",
+    "h3",
+    "h4",
+    "li",
+    "blockquote",
+    "caption",
+    "th",
+    "td",
+    "hr",
+    "ul",
+    "ol",
+    "tr",
+    "figure",
+    "figcaption",
+}
 _WORD = re.compile(r"\S+\s*|\s+")
 
 Item = TypeVar("Item")
@@ -156,6 +171,10 @@ def _paragraphs(html: str) -> tuple[Paragraph, ...]:
                 read(child, tag, marks | {child.tag} & _INLINE)
                 if child.tag == "br":
                     words.append(Word("\n"))
+                if child.tag == "img":
+                    # Another picture with the same words is a change too.
+                    name = (child.get("src") or "").strip("/").rpartition("/")[2][:6]
+                    words.append(Word(f"[resim: {child.get('alt') or 'metinsiz'} · {name}] "))
                 if child.tag == "a":
                     # A link that points elsewhere is a change that words alone do not show.
                     words.append(Word(f" [{child.get('href') or ''}] ", tuple(sorted(marks))))

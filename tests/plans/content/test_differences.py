@@ -221,3 +221,17 @@ def test_the_rows_of_a_difference_lead_from_one_table_to_the_other(before, after
         source = before if row.kind == "removed" else after
         told = [cell.before if row.kind == "removed" else cell.after for cell in row.cells]
         assert told == list(source[row.number - 1])
+
+
+def test_a_picture_that_came_or_is_another_is_a_change() -> None:
+    def figure(letter: str) -> str:
+        return (
+            f'<p>a</p><figure><img src="/resim/{letter * 64}/" alt="Kale">'
+            "<figcaption>Resim 1</figcaption></figure>"
+        )
+
+    assert "<ins>[resim: Kale · bbbbbb] </ins>" in compare_texts("<p>a</p>", figure("b"))
+    changed = compare_texts(figure("b"), figure("c"))
+    assert "bbbbbb" in changed
+    assert "cccccc" in changed
+    assert compare_texts(figure("b"), figure("b")) == ""
