@@ -8,6 +8,7 @@ from django.db.models import CheckConstraint, Q, UniqueConstraint
 from django.db.models.functions import Coalesce
 
 from plans.models import Goal, Objective, ObjectiveCard, Plan, Unit
+from plans.models.unit import UnitKey
 from plans.records.base import OrderedRecord, YearRecord, through
 
 
@@ -45,7 +46,7 @@ class CardCost(OrderedRecord):
         ObjectiveCard, models.CASCADE, related_name="costs", verbose_name="hedef kartı"
     )
     amount = _amount(validators=[_NOT_NEGATIVE])
-    unit = models.ForeignKey(
+    unit = UnitKey(
         Unit,
         models.PROTECT,
         null=True,

@@ -77,7 +77,7 @@ def build_overview(user: User) -> Overview:
             if work.progress.period.pk == row.period_id:
                 work.to_mend.append(row)
     shown = Q(pk__in=works) if sees_all else Q(pk__in=works) | Q(pk__in=own, is_active=True)
-    units = Unit.objects.filter(shown).order_by("order")
+    units = Unit.objects.filter(shown).select_related("successor").order_by("order")
     found = [
         UnitWork(
             unit,
@@ -92,7 +92,7 @@ def build_overview(user: User) -> Overview:
     return Overview(
         is_strategist=team,
         sees_all=sees_all,
-        units=sorted(found, key=lambda unit: not unit.to_mend),
+        units=sorted(found, key=lambda row: (not row.to_mend, not row.unit.is_active)),
         open_periods=[period for period in periods if period.state == Period.State.OPEN],
     )
 

@@ -63,7 +63,7 @@ class PrintedMatrix:
 
 def load_matrix(plan: Plan) -> list[tuple[PrintedMatrix]]:
     """The plan with its units, each of them loaded once."""
-    units = {unit.pk: unit for unit in Unit.objects.all()}
+    units = {unit.pk: unit for unit in Unit.objects.select_related("successor")}
     used = set()
     for objective in objectives_of(plan):
         for card in objective.cards.all():
@@ -200,13 +200,16 @@ def unit_not_in_matrix(matrix: PrintedMatrix) -> Problems:
 def closed_unit(matrix: PrintedMatrix) -> Problems:
     """Kapatılan birim veri giremez, hesap veremez.
 
-    Kartlarda ve matriste birimin yerine görevi devralan birimi yazın.
+    Kartlarda ve matriste birimin yerine görevi devralan birimi yazın. Sona eren planda o günkü
+    birimler kalır.
     """
-    for unit in matrix.units:
+    for unit in matrix.units if matrix.plan.status != Plan.Status.ENDED else ():
         if not unit.is_active:
             codes = [f"{code} (matris)" for code in matrix.in_rows[unit]]
             places = _once([*matrix.on_cards[unit], *codes])
             text = f"{unit.name} kapatılmış bir birim, ama planda geçiyor: {format_list(places)}."
+            if unit.successor_id:
+                text += f" Görevlerini {unit.successor} yürütüyor."
             yield Problem(_place(unit), text, tuple(places))
 
 

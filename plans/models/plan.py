@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 
 from plans.content.pictures import SHA256
-from plans.models.unit import Unit
+from plans.models.unit import Unit, UnitKey
 from plans.records.base import KeyedRecord, OrderedRecord, Record, through
 
 
@@ -273,7 +273,7 @@ class ObjectiveCard(OrderedRecord):
     objective = models.ForeignKey(
         Objective, models.CASCADE, related_name="cards", verbose_name="hedef"
     )
-    responsible_unit = models.ForeignKey(
+    responsible_unit = UnitKey(
         Unit,
         models.PROTECT,
         null=True,
@@ -329,9 +329,7 @@ class CardCooperation(OrderedRecord):
     card = models.ForeignKey(
         ObjectiveCard, models.CASCADE, related_name="cooperations", verbose_name="hedef kartı"
     )
-    unit = models.ForeignKey(
-        Unit, models.PROTECT, related_name="cooperations", verbose_name="birim"
-    )
+    unit = UnitKey(Unit, models.PROTECT, related_name="cooperations", verbose_name="birim")
     printed_name = models.CharField(
         "kartta yazan ad",
         max_length=200,
@@ -392,7 +390,7 @@ class CardNote(OrderedRecord):
     )
     kind = models.CharField("tür", max_length=10, choices=Kind.choices)
     text = models.TextField("metin")
-    unit = models.ForeignKey(
+    unit = UnitKey(
         Unit,
         models.PROTECT,
         null=True,
@@ -424,7 +422,7 @@ class UnitAssignment(Record):
     objective = models.ForeignKey(
         Objective, models.CASCADE, related_name="unit_assignments", verbose_name="hedef"
     )
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="assignments", verbose_name="birim")
+    unit = UnitKey(Unit, models.PROTECT, related_name="assignments", verbose_name="birim")
     role = models.CharField("görev", max_length=1, choices=Role.choices)
 
     class Meta:

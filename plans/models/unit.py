@@ -104,6 +104,12 @@ class Unit(OrderedRecord):
             above = above.parent
 
     @property
+    def refusal(self) -> str:
+        """Why nothing new names a unit that was closed, and which one to write."""
+        instead = f"{self.successor} birimini" if self.successor else "Kullanımda olan birini"
+        return f"{self} kapanmış bir birim. {instead} yazın."
+
+    @property
     def cards_in_force(self) -> list[Any]:
         """The cards of plans in force that it answers for."""
         if not self.pk:
@@ -121,6 +127,21 @@ def answers_for(cards: Sequence[Any]) -> str:
     )
 
 
+class UnitKey(models.ForeignKey):
+    """Names a unit: one that was closed may stay where it stands, and is not written anew."""
+
+    def deconstruct(self) -> Any:
+        name, _, args, options = super().deconstruct()
+        return name, "django.db.models.ForeignKey", args, options
+
+    def validate(self, value: Any, model_instance: Any) -> None:
+        super().validate(value, model_instance)
+        unit = getattr(model_instance, self.name) if value else None
+        stored = type(model_instance)._base_manager.filter(**{"pk": model_instance.pk})
+        if unit and not unit.is_active and not stored.filter(**{self.name: unit}).exists():
+            raise ValidationError(unit.refusal)
+
+
 class UnitMember(Record):
     """A person who works for a unit; one person may belong to several."""
 
@@ -130,7 +151,7 @@ class UnitMember(Record):
         CLERK = "clerk", "Veri girişi"
         MANAGER = "manager", "Müdür"
 
-    unit = models.ForeignKey(Unit, models.CASCADE, related_name="members", verbose_name="birim")
+    unit = UnitKey(Unit, models.CASCADE, related_name="members", verbose_name="birim")
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.CASCADE,

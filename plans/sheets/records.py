@@ -188,9 +188,7 @@ class Draft:
             is_written = ref.fields[0] in changed if changed else is_new
             if unit and not unit.is_active and is_written:
                 place = self.place(sheet, key, ref.fields[0])
-                self.errors.append(
-                    f"{place}: {unit} kapanmış bir birim. Kullanımda olan bir birim yazın."
-                )
+                self.errors.append(f"{place}: {unit.refusal}")
 
     def _identify(self, sheet: Sheet, record: Any, row: Row) -> None:
         if sheet.is_keyed and row["uid"]:

@@ -79,6 +79,14 @@ class UnitAdmin(OrderedListMixin, ExchangeMixin, SuccessionMixin, RecordAdmin):
     sorted_name = list_column("birim adı", "name", by_name("name"))
     member_count = list_column("görevli sayısı", "member_count", "member_count")
 
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet, search_term: str
+    ) -> tuple[QuerySet, bool]:
+        found, may_repeat = super().get_search_results(request, queryset, search_term)
+        match = request.resolver_match
+        is_chooser = match is not None and match.url_name == "autocomplete"
+        return (found.filter(is_active=True) if is_chooser else found), may_repeat
+
     def get_fields(self, request: HttpRequest, obj: Unit | None = None) -> list[Any]:
         ending = ["ended_on", "successor"] if obj and not obj.is_active else []
         return ["name", "short_name", "code", "parent", "superior_email", "is_active", *ending]

@@ -6,7 +6,9 @@ from decimal import Decimal
 import pytest
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -223,8 +225,9 @@ def test_people_of_the_new_unit_read_the_old_ones_past_and_mend_it(
     client.force_login(stranger)
     assert reads_scorecard(stranger, unit.pk)
     assert client.get(reverse("entry_sheet", args=[closed, "mali"])).status_code == 200
-    home = client.get(reverse("entry_home"))
-    assert "Mali Hizmetler Müdürlüğü" in read_page(home)
+    home = read_page(client.get(reverse("entry_home")))
+    assert "Bu birim kapandı. Görevlerini Fen İşleri Müdürlüğü yürütüyor." in home
+    assert home.index("Fen İşleri Müdürlüğü") < home.index("Mali Hizmetler Müdürlüğü")
     row = workflow.unlock(strategist, approved.pk, "Hatalı", version_of(approved.pk))
     User.objects.update(email="kisi@ornek.bel.tr")
     queue_returns([row])
@@ -313,6 +316,27 @@ def test_the_database_keeps_successions_without_a_circle(
     refused_by_the_database(lambda: Unit.objects.filter(pk=unit.pk).update(ended_on=None))
 
 
+def test_a_unit_that_ended_is_not_written_anew_and_stays_where_it_is(
+    indicator: Indicator, unit: Unit, fen: Unit, park: Unit, strategist: User
+) -> None:
+    stored = CardCooperation.objects.create(card=indicator.card, unit=park)
+    Unit.objects.filter(pk=park.pk).update(is_active=False, ended_on=TODAY, successor=fen)
+    park.refresh_from_db()
+    CardCooperation.objects.get(pk=stored.pk).full_clean()
+    mark = UnitAssignment(objective=indicator.card.objective, unit=park, role="I")
+    with pytest.raises(ValidationError, match=r"Park Müdürlüğü kapanmış.*Fen İşleri"):
+        mark.full_clean()
+
+
+def test_a_unit_that_ended_is_not_offered_by_the_choosers(
+    team: Client, unit: Unit, fen: Unit, strategist: User
+) -> None:
+    hand_over(strategist, fen, unit)
+    query = "?app_label=plans&model_name=objectivecard&field_name=responsible_unit"
+    results = team.get(f"{reverse('admin:autocomplete')}{query}").json()["results"]
+    assert [row["text"] for row in results] == ["Fen İşleri Müdürlüğü"]
+
+
 # --- The page ---------------------------------------------------------------------------------
 
 
@@ -386,6 +410,27 @@ def test_closing_with_open_work_is_refused_with_what_is_open(
     assert "1 değer (1 onay bekliyor)" in page
     unit.refresh_from_db()
     assert unit.is_active
+
+
+def test_the_page_of_a_unit_that_ended_says_who_took_over(
+    team: Client, unit: Unit, fen: Unit, strategist: User
+) -> None:
+    hand_over(strategist, fen, unit)
+    page = team.get(reverse("admin:plans_unit_change", args=[unit.pk]))
+    assert "Fen İşleri Müdürlüğü" in read_page(page)
+
+
+def test_the_page_of_a_unit_leads_to_its_succession(team: Client, unit: Unit) -> None:
+    response = team.get(reverse("admin:plans_unit_end_unit", args=[unit.pk]))
+    assert response["Location"] == address(unit)
+
+
+def test_the_preview_takes_few_queries(
+    team: Client, submitted: Measurement, unit: Unit, fen: Unit
+) -> None:
+    with CaptureQueriesContext(connection) as queries:
+        team.get(address(unit))
+    assert len(queries) <= 15
 
 
 def test_only_the_team_opens_the_page(client: Client, clerk: User, unit: Unit) -> None:

@@ -79,9 +79,7 @@ def test_a_former_name_means_the_unit_as_it_is_called_now(plan: Plan, unit: Unit
 def test_a_closed_unit_is_not_written_on_a_card(plan: Plan, fen: Unit, strategist: User) -> None:
     close(strategist, [fen], DAY, "Karar 7")
     (error,) = preview(file_that_names(plan, fen.name)).errors
-    assert error.endswith(
-        "Fen İşleri Müdürlüğü kapanmış bir birim. Kullanımda olan bir birim yazın."
-    )
+    assert error.endswith("Fen İşleri Müdürlüğü kapanmış bir birim. Kullanımda olan birini yazın.")
 
 
 def test_a_file_does_not_close_a_unit_that_answers_for_a_card(plan: Plan) -> None:

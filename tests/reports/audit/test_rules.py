@@ -192,6 +192,18 @@ def test_a_rule_finds_nothing_in_a_sound_plan(code: str) -> None:
     assert found(code, SOUND.get(rule(code).load.__name__) or plan()) == []
 
 
+def test_a_closed_unit_is_told_with_the_one_that_took_over() -> None:
+    (problem,) = found(
+        "B06", matrix(plan(), [Unit(pk=1, name="Fen", is_active=False, successor=SU), SU])
+    )
+    assert problem.text.endswith(f"Görevlerini {SU.name} yürütüyor.")
+
+
+def test_a_plan_that_is_over_may_name_a_closed_unit() -> None:
+    units = [Unit(pk=1, name="Fen", is_active=False), SU]
+    assert found("B06", matrix(plan(status="ended"), units)) == []
+
+
 @pytest.mark.parametrize("code", CASES)
 def test_a_rule_says_one_thing_of_a_place(code: str) -> None:
     keys = [problem.place.key for problem in found(code, CASES[code][0])]
