@@ -17,7 +17,8 @@ from reports.plan.parts import PlanDocument
 from reports.plan.section_html import Links
 from reports.plan.sections import SectionPart
 
-_SUMMARY = 240
+#: Words of a chapter in the contents.
+_SUMMARY = 30
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ def chapters(document: PlanDocument) -> list[Chapter]:
     """The plan's contents with a few words on each chapter."""
     sections = document.sections
     return [
-        Chapter(section, Truncator(_first_words(document, section)).chars(_SUMMARY))
+        Chapter(section, Truncator(_first_words(document, section)).words(_SUMMARY))
         for section in (*sections.front, *sections.body, *sections.annex)
     ]
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pypdf
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import User
 from django.urls import reverse
 
@@ -69,14 +70,14 @@ def test_a_citizen_finds_an_indicator_on_a_phone(page: Any, live_server: Any, ka
     assert name.bounding_box()["x"] < 50  # the name stays in sight beside the years
 
 
-def test_no_page_of_the_plan_is_longer_than_fifteen_screens_of_a_phone(
+def test_no_page_of_the_plan_is_long_on_a_phone_and_axe_finds_nothing_on_any(
     page: Any, live_server: Any, kars: Plan
 ) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     start = live_server.url + kars.get_absolute_url()
     # The page itself, and those with the longest texts, tables, forms and cards.
     sections = ["insan-kaynaklari-analizi", "dis-paydas-anketi", "onceki-planin-degerlendirilmesi"]
-    paths = ["", *(f"bolum/{key}/" for key in (*sections, "hedefler")), "hedef/H7.3/"]
+    paths = ["", *(f"bolum/{key}/" for key in (*sections, "hedefler")), "hedef/H7.3/", "ara/?q=su"]
     for path in paths:
         page.goto(start + path)
         width, height = page.evaluate(
@@ -84,6 +85,8 @@ def test_no_page_of_the_plan_is_longer_than_fifteen_screens_of_a_phone(
         )
         assert (path, width) == (path, 390)
         assert height < 15 * 844, path
+        page.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
+        assert (path, Axe().run(page).response["violations"]) == (path, [])
     # An address from when the plan was one page.
     for anchor, now in [
         ("PG-H1.1-1-3", "hedef/H1.1/#PG-H1.1-1-3"),
