@@ -183,6 +183,12 @@ STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"
 #: The pictures of the guides (`plans.help`) beside what the pages are made of.
 STATICFILES_DIRS = [BASE_DIR / "static", ("guides", BASE_DIR / "docs" / "img")]
+STATICFILES_FINDERS = [
+    "plans.admin.base.icons.IconFinder",
+    # Files in the place of a package's, such as those of static/unfold, come before its own.
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -251,6 +257,7 @@ UNFOLD = {
     "DASHBOARD_CALLBACK": "reports.home.dashboard.dashboard",
     "SIDEBAR": {"navigation": "reports.home.dashboard.navigation"},
     "STYLES": [lambda request: static("plans/admin/admin.css")],
+    "SCRIPTS": [lambda request: static("plans/admin/base/names.js")],
     "COLORS": {
         "primary": {
             "50": "oklch(97% .014 254.6)",
