@@ -376,7 +376,7 @@ def sent(world: World) -> list[str]:
 
 @way(Measurement, by="strateji")
 def approval(world: World) -> None:
-    world.team.post(f"{REVIEW}onayla/", {"chosen": sent(world)})
+    world.team.post(f"{REVIEW}onayla/", {"agreed": sent(world)})
 
 
 @way(Measurement, by="strateji")
