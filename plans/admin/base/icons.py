@@ -32,7 +32,7 @@ class IconFinder(BaseFinder):
     def check(self, **kwargs: Any) -> list[Any]:
         return []
 
-    def find(self, path: str, find_all: bool = False, **kwargs: Any) -> str | list[str]:
+    def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:
         if path != FONT:
             return []
         made = Path(self.storage.path(FONT))
@@ -66,6 +66,7 @@ def _named() -> set[str]:
     """What unfold's and our own templates, styles, menus and settings may mean by an icon."""
     folders = [_UNFOLD, *(settings.BASE_DIR / name for name in ("templates", "static", "karsplan"))]
     files = [path for folder in folders for path in folder.rglob("*") if path.suffix in _NAMES]
-    menus = find_spec(settings.UNFOLD["SIDEBAR"]["navigation"].rpartition(".")[0])
+    sidebar: Any = settings.UNFOLD["SIDEBAR"]
+    menus = find_spec(sidebar["navigation"].rpartition(".")[0])
     files.append(Path(str(menus and menus.origin)))
     return {name for path in files for name in _NAMES[path.suffix].findall(path.read_text("utf-8"))}
