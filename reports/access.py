@@ -5,7 +5,7 @@ from django.db.models import Q, QuerySet
 
 from plans.content.pictures import address_of
 from plans.models import Plan, Section
-from plans.people.roles import COUNCIL, STRATEGY_TEAM, units_of
+from plans.people.roles import COUNCIL, STRATEGY_TEAM, groups_of, units_of
 
 Person = User | AnonymousUser
 
@@ -14,7 +14,7 @@ def sees_drafts(user: Person) -> bool:
     """Whether `user` may read what is not in force yet: staff, strategy team and council."""
     if not user.is_authenticated:
         return False
-    return user.is_staff or user.groups.filter(name__in=[STRATEGY_TEAM, COUNCIL]).exists()
+    return user.is_staff or bool({STRATEGY_TEAM, COUNCIL} & groups_of(user))
 
 
 def visible_plans(user: Person) -> QuerySet[Plan]:

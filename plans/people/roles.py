@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import prefetch_related_objects
+
 from plans.records.guards import Guard
 
 if TYPE_CHECKING:
@@ -46,7 +48,16 @@ def group_guards() -> Iterator[Guard]:
 
 def is_strategist(user: "User | AnonymousUser") -> bool:
     """Whether the person belongs to the strategy team; the system administrator counts."""
-    return user.is_active and (user.is_superuser or user.groups.filter(name=STRATEGY_TEAM).exists())
+    return (user.is_superuser and user.is_active) or STRATEGY_TEAM in groups_of(user)
+
+
+def groups_of(user: "User | AnonymousUser") -> set[str]:
+    """Names of the groups of a person whose account is in use; one query as long as the object
+    lives."""
+    if not user.is_active:
+        return set()
+    prefetch_related_objects([user], "groups")
+    return {group.name for group in user.groups.all()}
 
 
 def name_of_person(user: "User | None", unknown: str = "—") -> str:
