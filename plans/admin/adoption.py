@@ -35,11 +35,28 @@ class PlanForm(VersionedForm):
         help_text=Plan._meta.get_field("cover").help_text + " PNG, JPEG veya WebP; en çok 10 MB.",
     )
 
+    is_ornament = forms.BooleanField(
+        label="Kapak resmi yalnız süs: okura bir şey anlatmıyor",
+        required=False,
+        widget=UnfoldBooleanWidget,
+    )
+
     #: The open errors that the plan is put in force over; None where it is not.
     adoption_errors: list[Finding] | None = None
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.initial["is_ornament"] = bool(self.instance.cover and not self.instance.cover_alt)
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
+        is_silent = cleaned.get("cover") and not cleaned.get("cover_alt")
+        if is_silent and not cleaned.get("is_ornament"):
+            again = " Resmi de yeniden seçin." if "cover" in self.changed_data else ""
+            self.add_error(
+                "cover_alt",
+                f"Resmin ne gösterdiğini yazın ya da “yalnız süs” kutusunu işaretleyin.{again}",
+            )
         active = Plan.Status.ACTIVE
         if cleaned.get("status") != active or self.initial.get("status") == active:
             return cleaned

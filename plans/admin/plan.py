@@ -88,7 +88,7 @@ class PlanAdmin(RecordAdmin):
                     ]
                 },
             ),
-            ("Kapak", {"fields": ["cover", "cover_alt"]}),
+            ("Kapak", {"fields": ["cover", "cover_alt", "is_ornament"]}),
             ("Misyon ve vizyon", {"fields": ["mission", "vision"]}),
             (
                 "Altı aylık dönem: iletişim ve onay",

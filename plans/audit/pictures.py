@@ -24,9 +24,7 @@ def load_pictures(plan: Plan) -> Iterator[Shown]:
         key = f"tablo/{table.section.key}/{table.key}"
         texts.append((place_of(table, key=key, label=str(table)), _read(table.text)))
     named = {sha256 for _, shown in texts for sha256, _ in shown} - {""}
-    stored = set(
-        Picture.objects.filter(sha256__in=named).order_by().values_list("sha256", flat=True)
-    )
+    stored = {row.sha256 for row in Picture.objects.filter(sha256__in=named) if row.is_whole}
     for place, shown in texts:
         yield place, [(sha256, alt, sha256 in stored) for sha256, alt in shown if sha256]
 
@@ -48,10 +46,11 @@ def pictures_without_words(place: Place, shown: list[tuple[str, str | None, bool
 
 @register_rule(load_pictures, "E27", ERROR, "Bulunamayan resim", "Belge bütün olarak yayımlanır.")
 def lost_pictures(place: Place, shown: list[tuple[str, str | None, bool]]) -> Problems:
-    """Başka bir kurulumdan çalışma kitabıyla gelen metinde resmin yalnız yeri vardır; belgede
-    “Resim bulunamadı” yazar.
+    """Başka bir kurulumdan çalışma kitabıyla gelen metinde resmin yalnız yeri vardır; saklanan
+    dosya silinmiş ya da bozulmuş da olabilir. Sayfada ve PDF'te “Resim bulunamadı” yazar.
 
-    Resmi aynı yere yeniden ekleyin ya da yerini metinden silin.
+    Resmi aynı yere yeniden ekleyin ya da yerini metinden silin. Dosya kayıpsa sistem yöneticisi
+    yedekten geri yükleyebilir.
     """
     if lost := [f"{number}." for number, (_, _, is_there) in enumerate(shown, 1) if not is_there]:
-        yield Problem(place, f"{', '.join(lost)} resim bu kurulumda yok.", tuple(lost))
+        yield Problem(place, f"{', '.join(lost)} resim bulunamadı.", tuple(lost))

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import CheckConstraint, Q
 
 from plans.records.base import Record
+from plans.records.stored import StoredFileError, open_stored
 
 
 def picture_path(picture: "Picture", filename: str) -> str:
@@ -39,3 +40,12 @@ class Picture(Record):
 
     def __str__(self) -> str:
         return f"{self.width}×{self.height} resim"
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether its file is there, as it was stored; reports one that is not."""
+        try:
+            open_stored(self.file.open, self.sha256, str(self.file)).close()
+        except StoredFileError:
+            return False
+        return True

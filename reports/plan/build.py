@@ -108,7 +108,7 @@ def _empty_tables(tree: Tree, filled: set[str]) -> set[int]:
 def _pictures(plan: Plan, sections: Sections) -> tuple[PicturePart, ...]:
     named = {found[1] for text in sections.texts() for found in PICTURE.finditer(text)}
     stored = Picture.objects.filter(sha256__in=(named | {plan.cover}) - {""}).order_by("sha256")
-    return tuple(make_part(PicturePart, picture) for picture in stored)
+    return tuple(make_part(PicturePart, picture) for picture in stored if picture.is_whole)
 
 
 def _organisation() -> tuple[OrganisationUnit, ...]:

@@ -252,7 +252,7 @@ class PlanDocument:
     #: The picture on the title page by its SHA-256; an ornament has no alternative text.
     cover: str = ""
     cover_alt: str = ""
-    #: Those that title page and texts show and that are there.
+    #: Those that title page and texts show and that are there, whole.
     pictures: tuple[PicturePart, ...] = ()
 
     @property

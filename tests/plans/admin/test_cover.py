@@ -42,7 +42,7 @@ def test_a_cover_is_uploaded_kept_and_taken_away(team: Client, plan: Plan):
     assert (plan.cover, plan.cover_alt) == (picture.sha256, "Kale")
     page = team.get(reverse("admin:plans_plan_change", args=[plan.pk])).content.decode()
     assert f'src="/resim/{picture.sha256}/"' in page
-    save(team, plan, title="Başka başlık")
+    assert save(team, plan, title="Başka başlık").status_code == 302
     assert (plan.cover, plan.title) == (picture.sha256, "Başka başlık")
     save(team, plan, **{"cover-clear": "on"})
     assert plan.cover == ""
@@ -55,6 +55,16 @@ def test_what_is_no_picture_is_refused_and_the_present_one_stays(team: Client, p
     response = save(team, plan, cover=SimpleUploadedFile("a.png", b"<svg onload='x'/>"))
     assert "Resim SVG biçiminde. PNG, JPEG veya WebP olarak" in response.content.decode()
     assert plan.cover == before
+
+
+def test_a_cover_without_words_is_an_ornament_only_if_a_person_says_so(team: Client, plan: Plan):
+    page = save(team, plan, cover=SimpleUploadedFile("kale.png", picture_bytes()))
+    assert "Resmin ne gösterdiğini yazın ya da “yalnız süs”" in page.content.decode()
+    assert plan.cover == ""
+    file = SimpleUploadedFile("kale.png", picture_bytes())
+    assert save(team, plan, cover=file, is_ornament="on").status_code == 302
+    assert plan.cover
+    assert save(team, plan, title="Süs kalır").status_code == 302
 
 
 def test_cover_and_pictures_of_texts_come_back_out_of_a_workbook(plan: Plan):

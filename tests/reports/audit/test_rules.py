@@ -159,7 +159,7 @@ CASES: dict[str, tuple[Any, str]] = {
     "B07": (matrix(card(cooperations=[CardCooperation(unit=SU)])), "hem sorumlu hem"),
     "B08": (matrix(plan(), [FEN, SU, ZABITA]), "Zabıta Müdürlüğü hiçbir hedefte"),
     "E26": (pictures(("Kale", True), (None, True)), "2. resmin alternatif metni yok"),
-    "E27": (pictures(("Kale", False)), "1. resim bu kurulumda yok"),
+    "E27": (pictures(("Kale", False)), "1. resim bulunamadı"),
     "C01": (card(costs=[CardCost(amount=Decimal(600))]), "fark 100 TL"),
     "C02": (card(costs=[CardCost(amount=Decimal(600))]), "toplamı 600 TL"),
     "C03": (linked(indicator(targets=each_year(5))), "toplamı 25"),

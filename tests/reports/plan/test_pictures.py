@@ -13,6 +13,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from plans.audit import run_audit
 from plans.content.pictures import address_of
 from plans.models import Picture, Plan, Section, SectionTable
 from plans.records.stored import StoredFileError
@@ -199,6 +200,23 @@ def test_a_document_with_a_lost_picture_is_not_made_without_it(
     default_storage.delete(str(picture.file))
     with pytest.raises(StoredFileError):
         embed_pictures(html)
+
+
+@pytest.mark.parametrize("is_lost", [True, False])
+def test_page_and_pdf_name_a_picture_that_is_lost_or_damaged(
+    client: Client, plan: Plan, is_lost: bool, caplog: pytest.LogCaptureFixture
+) -> None:
+    picture, path = stored(), Path(stored().file.path)
+    section = add(plan, figure(picture))
+    whole, content = html_of(plan), path.read_bytes()
+    path.unlink() if is_lost else path.write_bytes(b"<script>")
+    words = '<span class="no-picture">Resim bulunamadı: Kale</span>'
+    assert words in client.get(section.get_absolute_url()).content.decode()
+    assert words in embed_pictures(html_of(plan))
+    (found,) = [finding for finding in run_audit(plan).open if finding.rule.code == "E27"]
+    assert found.text == "1. resim bulunamadı."
+    path.write_bytes(content)
+    assert html_of(plan) == whole  # and so the PDF is the whole one again
 
 
 def test_words_that_look_like_a_picture_stay_words(plan: Plan) -> None:
