@@ -1,11 +1,12 @@
 """Putting a plan in force: nobody does so over open errors without saying that they know."""
 
 from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from plans.audit.acceptance import note
 from plans.audit.run import Finding, run_audit
-from plans.models import Plan
+from plans.models import ObjectiveCard, Plan
 
 
 class ErrorsOpen(Exception):
@@ -22,9 +23,10 @@ def adopt(user: User | None, plan: Plan, *, knows_errors: bool = False) -> None:
 
     `user` is None where a command does it: the plan's history alone tells of it then.
 
-    Raises ErrorsOpen where there are errors and `knows_errors` is not set. Does nothing where the
-    plan is in force already. Every way to put a plan in force goes through here, or through
-    `errors_before_adoption` and `record_adoption` around a save of its own.
+    Raises ValidationError where a closed unit answers for a card, ErrorsOpen where there are
+    errors and `knows_errors` is not set. Does nothing where the plan is in force already. Every
+    way to put a plan in force goes through here, or through `errors_before_adoption` and
+    `record_adoption` around a save of its own.
     """
     stored = Plan.objects.select_for_update().get(pk=plan.pk)
     if stored.status == Plan.Status.ACTIVE:
@@ -41,7 +43,15 @@ def adopt(user: User | None, plan: Plan, *, knows_errors: bool = False) -> None:
 
 
 def errors_before_adoption(plan: Plan) -> list[Finding]:
-    """The open errors that are to be shown before `plan` is put in force."""
+    """The open errors that are to be shown before `plan` is put in force.
+
+    Raises ValidationError where a closed unit answers for a card: no confirmation helps there.
+    """
+    cards = ObjectiveCard.objects.filter(
+        objective__goal__plan=plan, responsible_unit__is_active=False
+    ).select_related("objective__goal", "responsible_unit__successor")
+    if closed := [f"{card.label}: {card.responsible_unit.refusal}" for card in cards]:
+        raise ValidationError(["Kapanmış birim karttan sorumlu; plan yürürlüğe alınmadı.", *closed])
     return run_audit(plan).open_errors
 
 

@@ -38,6 +38,14 @@ def unit_guards() -> Iterator[Guard]:
     yield Guard("card_unit_insert", card, "INSERT", closed, message, lock)
     event = "UPDATE OF responsible_unit_id"
     yield Guard("card_unit_update", card, event, f"{changed} AND {closed}", message, lock)
+    answering = (
+        f"EXISTS (SELECT 1 FROM {card} c JOIN plans_objective o ON o.id = c.objective_id "
+        f"JOIN plans_goal g ON g.id = o.goal_id JOIN {table} u ON u.id = c.responsible_unit_id "
+        "WHERE g.plan_id = NEW.id AND NOT u.is_active)"
+    )
+    refused = f"OLD.status <> 'active' AND NEW.status = 'active' AND {answering}"
+    message = "a plan is not put in force while closed units answer for its cards"
+    yield Guard("plan_units", "plans_plan", "UPDATE OF status", refused, message)
     succeeded = (
         f"NEW.successor_id IS NOT NULL AND EXISTS (SELECT 1 FROM {table} u WHERE "
         "u.successor_id = NEW.id OR (u.id = NEW.successor_id AND u.successor_id IS NOT NULL))"

@@ -11,6 +11,21 @@ from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 from plans.records.base import OrderedRecord, Record
 
 
+class UnitKey(models.ForeignKey):
+    """Names a unit: one that was closed may stay where it stands, and is not written anew."""
+
+    def deconstruct(self) -> Any:
+        name, _, args, options = super().deconstruct()
+        return name, "django.db.models.ForeignKey", args, options
+
+    def validate(self, value: Any, model_instance: Any) -> None:
+        super().validate(value, model_instance)
+        unit = getattr(model_instance, self.name) if value else None
+        stored = type(model_instance)._base_manager.filter(**{"pk": model_instance.pk})
+        if unit and not unit.is_active and not stored.filter(**{self.name: unit}).exists():
+            raise ValidationError(unit.refusal)
+
+
 class Unit(OrderedRecord):
     """A spending unit of the municipality (harcama birimi, müdürlük); plans share them."""
 
@@ -24,9 +39,9 @@ class Unit(OrderedRecord):
     short_name = models.CharField(
         "kısa ad", max_length=60, help_text="Dar sütunlarda kullanılır. Örnek: Mali Hizmetler Md."
     )
-    parent = models.ForeignKey(
+    parent = UnitKey(
         "self",
-        models.SET_NULL,
+        models.PROTECT,
         null=True,
         blank=True,
         related_name="subunits",
@@ -91,7 +106,9 @@ class Unit(OrderedRecord):
 
     def clean(self) -> None:
         super().clean()
-        if not self.is_active and (cards := self.cards_in_force):
+        if self.is_active:  # one that is opened again has not ended
+            self.ended_on = self.successor = None
+        elif cards := self.cards_in_force:
             raise ValidationError({"is_active": answers_for(cards)})
         above = self.parent
         seen: set[int] = set()
@@ -125,21 +142,6 @@ def answers_for(cards: Sequence[Any]) -> str:
         f"Birim yürürlükteki planda {len(cards)} hedef kartından sorumlu: {labels}. Önce "
         "“Birleştir / devret / kapat” ile görevlerini başka bir birime verin."
     )
-
-
-class UnitKey(models.ForeignKey):
-    """Names a unit: one that was closed may stay where it stands, and is not written anew."""
-
-    def deconstruct(self) -> Any:
-        name, _, args, options = super().deconstruct()
-        return name, "django.db.models.ForeignKey", args, options
-
-    def validate(self, value: Any, model_instance: Any) -> None:
-        super().validate(value, model_instance)
-        unit = getattr(model_instance, self.name) if value else None
-        stored = type(model_instance)._base_manager.filter(**{"pk": model_instance.pk})
-        if unit and not unit.is_active and not stored.filter(**{self.name: unit}).exists():
-            raise ValidationError(unit.refusal)
 
 
 class UnitMember(Record):

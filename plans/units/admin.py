@@ -1,8 +1,8 @@
 """Units and the people who work for them."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth import get_user_model
 from django.db.models import Count, Exists, ForeignKey, OuterRef, Q, QuerySet
 from django.forms import ModelChoiceField
@@ -53,6 +53,11 @@ class UnitForm(VersionedForm):
         if field := self.fields.get("short_name"):
             field.required = False
             field.help_text = f"{field.help_text} Boş bırakırsanız adından kısaltılır."
+        if field := cast(ModelChoiceField | None, self.fields.get("parent")):
+            offered = Q(is_active=True) & ~Q(pk=self.instance.pk) | Q(pk=self.instance.parent_id)
+            field.queryset = Unit.objects.filter(offered)
+        #: Who had taken over from it before it was opened again.
+        self.successor = self.instance.successor
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -93,3 +98,13 @@ class UnitAdmin(OrderedListMixin, ExchangeMixin, SuccessionMixin, RecordAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).annotate(member_count=Count("members"))
+
+    def save_model(self, request: HttpRequest, obj: Unit, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if obj.is_active and form.successor:
+            messages.warning(
+                request,
+                f"{obj} yeniden kullanımda. Devrettiği kartlar, işaretler ve görevliler "
+                f"{form.successor} biriminde kaldı; geri alınacak olanları kendi sayfalarında "
+                "değiştirin.",
+            )

@@ -50,7 +50,7 @@ def build_matrix_grid(plan: Plan, reason: str = "") -> Grid:
         | Q(pk__in=marks.values("unit"))
         | Q(pk__in=cards.values("responsible_unit"))
         | Q(pk__in=CardCooperation.objects.filter(card__in=cards).values("unit"))
-    ).order_by("order")
+    ).select_related("successor")
 
     def save(changes: Mapping[str, Role | None]) -> None:
         for key, role in changes.items():
@@ -66,12 +66,17 @@ def build_matrix_grid(plan: Plan, reason: str = "") -> Grid:
     return Grid(
         title="Birim matrisi",
         kind=MARK,
-        columns=[GridColumn(f"u{unit.pk}", unit.short_name, unit.name) for unit in units],
+        columns=[_column(unit) for unit in units],
         lines=list(_lines(goals)),
         values={key: Role(mark.role) for key, mark in stored.items()},
         save=save,
         has_sums=False,
     )
+
+
+def _column(unit: Unit) -> GridColumn:
+    refusal = "" if unit.is_active else unit.refusal
+    return GridColumn(f"u{unit.pk}", unit.short_name, unit.name, refusal)
 
 
 def _key(objective: int, unit: int) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Count
 
@@ -95,7 +96,10 @@ def apply(
             save(draft, user, reason, progress)
             if is_put_in_force:
                 progress(len(SHEETS), len(SHEETS), "Plan denetleniyor")
-                adopt(user, plan, knows_errors=knows_errors)
+                try:
+                    adopt(user, plan, knows_errors=knows_errors)
+                except ValidationError as error:
+                    raise Refused(*error.messages) from error
     except ErrorsOpen as error:
         raise AdoptionUnconfirmed(error.errors) from error
     except IntegrityError as error:

@@ -36,6 +36,8 @@ class GridColumn:
     label: str
     #: The whole name where the label is short.
     title: str = ""
+    #: Why its empty cells stay empty; nothing where they may be filled in.
+    refusal: str = ""
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,11 @@ class Grid:
             for column in self.columns
         }
 
+    def refusal(self, key: str) -> str:
+        """Why an empty cell stays empty; nothing where it may be filled in."""
+        _, column_key = key.split(":")
+        return next(column.refusal for column in self.columns if column.key == column_key)
+
     def quote(self, value: Any) -> str:
         return "boş" if value is None else f"“{self.kind.write(value)}”"
 
@@ -113,7 +120,10 @@ def compare_cells(grid: Grid, shown: Mapping[str, str], typed: Mapping[str, str]
         before, now = grid.kind.parse(shown.get(key, "")), grid.values.get(key)
         if new in (before, now):
             continue
-        if now == before:
+        refusal = grid.refusal(key)
+        if refusal and before is None:
+            verdict.unreadable[key] = f"{name}: {refusal}"
+        elif now == before:
             verdict.changes[key] = new
         else:
             verdict.conflicts[key] = (

@@ -7,6 +7,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
+from django.db.models import ProtectedError
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -18,9 +19,11 @@ from indicators.cycle.progress import members_by_unit, open_work, progress_by_un
 from indicators.mails.outbox import queue_returns
 from indicators.models import Evidence, Indicator, Measurement, Notice, Period, PeriodExtension
 from indicators.requirements import Entry
+from plans.audit.adoption import adopt
 from plans.models import (
     CardCooperation,
     CardNote,
+    Objective,
     ObjectiveCard,
     Plan,
     Unit,
@@ -32,6 +35,7 @@ from plans.records.history import find_gaps
 from plans.units.succession import SuccessionError, close, succeed
 from reports.access import reads_scorecard
 from reports.monitoring.build import build_monitoring_report
+from tests.support.admin_forms import untouched
 from tests.support.cycle import refused_by_the_database, save_entry, send_back, version_of
 from tests.support.pages import read_page
 
@@ -328,6 +332,76 @@ def test_a_unit_that_ended_is_not_written_anew_and_stays_where_it_is(
         mark.full_clean()
 
 
+def test_a_plan_whose_cards_a_closed_unit_answers_for_is_not_put_in_force(
+    indicator: Indicator, unit: Unit, fen: Unit, strategist: User
+) -> None:
+    plan = Plan.objects.get()
+    Plan.objects.update(status=Plan.Status.DRAFT)
+    Unit.objects.filter(pk=unit.pk).update(is_active=False, ended_on=TODAY, successor=fen)
+    plan.refresh_from_db()
+    with pytest.raises(ValidationError, match=r"H1\.1.* kapanmış bir birim\. Fen İşleri"):
+        adopt(strategist, plan, knows_errors=True)
+    refused_by_the_database(lambda: Plan.objects.update(status=Plan.Status.ACTIVE))
+
+
+def test_a_unit_with_units_below_it_is_not_deleted(unit: Unit, park: Unit) -> None:
+    Unit.objects.filter(pk=park.pk).update(parent=unit)
+    with pytest.raises(ProtectedError):
+        unit.delete()
+
+
+def test_a_unit_that_ended_has_no_new_unit_below_it(
+    team: Client, unit: Unit, fen: Unit, park: Unit, strategist: User
+) -> None:
+    hand_over(strategist, fen, unit)
+    page = reverse("admin:plans_unit_change", args=[park.pk])
+    offered = team.get(page).context["adminform"].form.fields["parent"].queryset
+    assert list(offered) == [fen]
+    Unit.objects.filter(pk=park.pk).update(parent=unit)
+    assert unit in team.get(page).context["adminform"].form.fields["parent"].queryset
+
+
+def test_the_empty_cells_of_a_unit_that_ended_stay_empty_in_the_matrix(
+    team: Client, indicator: Indicator, park: Unit, fen: Unit
+) -> None:
+    objective = indicator.card.objective
+    other = Objective.objects.create(goal=objective.goal, number=2, name="İkinci")
+    UnitAssignment.objects.create(objective=objective, unit=park, role="I")
+    Unit.objects.filter(pk=park.pk).update(is_active=False, ended_on=TODAY, successor=fen)
+    grid = reverse("admin:plans_unitassignment_grid", args=[Plan.objects.get().slug])
+    shown = team.get(grid).context["shown"]
+    cell, empty = f"o{objective.pk}:u{park.pk}", f"o{other.pk}:u{park.pk}"
+    page = read_page(team.post(grid, {"shown": shown, cell: "İ", empty: "İ"}))
+    assert "Park Müdürlüğü: Park Müdürlüğü kapanmış bir birim. Fen İşleri Müdürlüğü" in page
+    assert not UnitAssignment.objects.filter(objective=other).exists()
+    team.post(grid, {"shown": shown, cell: ""})
+    assert not UnitAssignment.objects.exists()
+
+
+def test_a_unit_that_handed_over_is_opened_again_and_the_page_says_what_stayed(
+    team: Client, indicator: Indicator, unit: Unit, fen: Unit, strategist: User
+) -> None:
+    hand_over(strategist, fen, unit)
+    page = reverse("admin:plans_unit_change", args=[unit.pk])
+    response = team.post(page, untouched(team.get(page)) | {"is_active": "on"}, follow=True)
+    assert f"görevliler {fen} biriminde kaldı" in read_page(response)
+    unit.refresh_from_db()
+    assert (unit.is_active, unit.ended_on, unit.successor) == (True, None, None)
+    assert ObjectiveCard.objects.get().responsible_unit == fen
+
+
+def test_a_unit_that_handed_over_goes_back_to_a_version_in_which_it_was_in_use(
+    team: Client, unit: Unit, fen: Unit, strategist: User
+) -> None:
+    unit.save()
+    version = unit.history.first()
+    hand_over(strategist, fen, unit)
+    page = reverse("admin:plans_unit_version", args=[unit.pk, version.history_id])
+    team.post(page, {"latest": unit.history.first().history_id})
+    unit.refresh_from_db()
+    assert (unit.is_active, unit.successor) == (True, None)
+
+
 def test_a_unit_that_ended_is_not_offered_by_the_choosers(
     team: Client, unit: Unit, fen: Unit, strategist: User
 ) -> None:
@@ -425,12 +499,24 @@ def test_the_page_of_a_unit_leads_to_its_succession(team: Client, unit: Unit) ->
     assert response["Location"] == address(unit)
 
 
-def test_the_preview_takes_few_queries(
+def test_the_preview_and_the_deed_take_few_queries(
     team: Client, submitted: Measurement, unit: Unit, fen: Unit
 ) -> None:
-    with CaptureQueriesContext(connection) as queries:
-        team.get(address(unit))
-    assert len(queries) <= 15
+    def count(**confirmed: str) -> int:
+        with CaptureQueriesContext(connection) as queries:
+            team.post(address(unit), fill_in(unit, successor=fen.pk, **confirmed))
+        return len(queries)
+
+    few = count()
+    card = ObjectiveCard.objects.get()
+    for _ in range(5):
+        ObjectiveCard.objects.create(objective=card.objective, responsible_unit=unit)
+        CardNote.objects.create(card=card, kind="risk", text="Risk", unit=unit)
+    many, confirmed = count(), count(confirm="1")
+    lines_of_the_log = 5 * 5  # each card's move is told in the period's log: five queries
+    assert few <= 50
+    assert many <= few + lines_of_the_log + 2
+    assert confirmed <= many
 
 
 def test_only_the_team_opens_the_page(client: Client, clerk: User, unit: Unit) -> None:
