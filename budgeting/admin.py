@@ -116,7 +116,7 @@ class BudgetItemAdmin(OrderedListMixin, GridAdminMixin, RecordAdmin):
     list_display_links = ["code", "sorted_name"]
     list_filter = [("side", ChoicesDropdownFilter)]
     search_fields = ["name__trlower__contains", "code__startswith"]
-    search_help_text = "Açıklama veya ekonomik kod yazın."
+    search_help_text = "Açıklama veya ekonomik kod"
     autocomplete_fields = ["plan"]
     fields = ["plan", "side", "code", "name"]
     inlines = [BudgetAmountInline]
@@ -137,7 +137,7 @@ class PublishedTotalAdmin(RecordAdmin):
     list_filter = [("kind", ChoicesDropdownFilter)]
     list_select_related = ["goal", "objective__goal", "card__objective__goal"]
     search_fields = ["objective__name__trlower__contains", "goal__name__trlower__contains"]
-    search_help_text = "Amaç veya hedef adında arayın."
+    search_help_text = "Amaç veya hedef adı"
     autocomplete_fields = ["plan", "goal", "objective", "card"]
     fields = ["plan", "kind", "goal", "objective", "card", "year", "value"]
 

@@ -28,7 +28,7 @@ def read_data_dir(default: Path) -> Path:
     except OSError as error:
         raise ImproperlyConfigured(
             f"DATA_DIR klasörüne yazılamıyor: {path} ({error.strerror}). Klasörün iznini, diskte "
-            "yer olup olmadığını denetleyin ya da DATA_DIR ile başka bir klasör verin."
+            "yer olup olmadığını kontrol edin ya da DATA_DIR ile başka bir klasör verin."
         ) from error
     return path
 

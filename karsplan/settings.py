@@ -171,6 +171,7 @@ AXES_COOLOFF_TIME = 0.25  # hours
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_TEMPLATE = "locked_out.html"
+AXES_ENABLE_ADMIN = False  # in half English; a lock opens by itself or with `axes_reset`
 
 LANGUAGE_CODE = "tr"
 LOCALE_PATHS = [BASE_DIR / "karsplan" / "locale"]

@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
+from django.views.i18n import JavaScriptCatalog
 
 from plans.admin.base.plan_choice import RecordChooser, choose_plan
 
@@ -19,6 +20,8 @@ urlpatterns = [
     path("admin/plan-sec/", admin.site.admin_view(choose_plan), name="choose_plan"),
     # Before the admin's own, which calls what stands in several plans by one name.
     path("admin/autocomplete/", admin.site.admin_view(choose_record), name="autocomplete"),
+    # The words of the admin's scripts; its own address knows Django's translation only.
+    path("admin/jsi18n/", JavaScriptCatalog.as_view()),
     path("admin/", admin.site.urls),
     path("", include("karsplan.accounts")),
     path("", include("plans.help.urls")),

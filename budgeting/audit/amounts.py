@@ -66,7 +66,7 @@ def slip(row: BudgetItem | Objective, years: list[Year]) -> Problems:
     """Böyle bir fark çoğunlukla üç hanenin düşmesi ya da fazladan yazılmasıdır ve yılın toplamını
     bozar.
 
-    Tutarı kaynağından denetleyip düzeltin; doğruysa istisna tanıyın.
+    Tutarı kaynağından kontrol edip düzeltin; doğruysa istisna tanıyın.
     """
     if found := find_slip(years):
         year, amount, factor = found
@@ -107,7 +107,7 @@ def dwarfed(goal: Goal) -> Problems:
     """Milyonların yanında duran birkaç bin lira çoğunlukla binlik ayracının yanlış
     basılmasındandır; olduğu gibi girilince hedefin maliyeti yok sayılır.
 
-    Tutarı kaynağından denetleyip TL olarak yazın; doğruysa istisna tanıyın.
+    Tutarı kaynağından kontrol edip TL olarak yazın; doğruysa istisna tanıyın.
     """
     rows = [(objective, years_of(objective)) for objective in goal.objectives.all()]
     for objective, years in rows:
@@ -153,7 +153,7 @@ def growth_break(item: BudgetItem, years: list[Year]) -> Problems:
     """Bütün yıllarda aynı oranda artan kalemin tek bir yılda ayrılması çoğunlukla bir rakamın
     yanlış yazılmasındandır.
 
-    Yılın tutarını denetleyin; bilerek böyleyse istisna tanıyın.
+    Yılın tutarını kontrol edin; bilerek böyleyse istisna tanıyın.
     """
     own = [(year, amount) for year, amount in years if year in item.plan.years]
     if not find_slip(years) and (found := find_break(own)):

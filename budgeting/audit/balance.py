@@ -24,7 +24,7 @@ def income_against_expense(money: Money) -> Problems:
     """Geliri giderini karşılamayan bütçe tahmini uygulanamaz; fark çoğunlukla bir kalemin yanlış
     yazılmasındandır.
 
-    Yılın kalemlerini denetleyin; toplamı bozan kalemi düzeltin.
+    Yılın kalemlerini kontrol edin; toplamı bozan kalemi düzeltin.
     """
     for year in money.budget_years:
         income, expense = (money.budget[side].by_year[year] for side in (Side.INCOME, Side.EXPENSE))

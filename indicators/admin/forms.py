@@ -43,7 +43,7 @@ class TargetsMixin(forms.ModelForm):
         aggregation: Any = self.fields.get("aggregation")
         if aggregation and all(value for value, _ in aggregation.choices):
             # Without an empty choice the browser would take the first one for the person.
-            aggregation.choices = [("", "Seçin"), *aggregation.choices]
+            aggregation.choices = [("", "Seçin…"), *aggregation.choices]
         self.targets: dict[int, AnnualTarget] = {}
         if self.instance.pk:
             self.targets = {target.year: target for target in self.instance.targets.all()}

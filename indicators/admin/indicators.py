@@ -121,7 +121,7 @@ class IndicatorInline(OrderedInline):
 
 
 _SHORT_AGGREGATIONS = [
-    ("", "Seçin"),
+    ("", "Seçin…"),
     (Indicator.Aggregation.SUM.value, "Toplam"),
     (Indicator.Aggregation.LAST.value, "Son değer"),
     (Indicator.Aggregation.AVERAGE.value, "Ortalama"),

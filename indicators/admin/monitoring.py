@@ -164,7 +164,7 @@ class EvidenceAdmin(TraceAdmin):
     list_display = ["__str__", "measurement", "document_number", "added_by", "added_at"]
     list_select_related = ["measurement__indicator", "measurement__period", "added_by"]
     search_fields = ["file_name__trlower__contains", "document_number__trlower__contains"]
-    search_help_text = "Dosya adı veya EBYS evrak sayısı yazın."
+    search_help_text = "Dosya adı veya EBYS evrak sayısı"
     fields = [
         "measurement",
         "document_number",

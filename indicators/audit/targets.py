@@ -63,7 +63,7 @@ def gap_between_years(row: Indicator, years: list[Year]) -> Problems:
 def slip(row: Indicator, years: list[Year]) -> Problems:
     """Böyle bir fark çoğunlukla binlik veya ondalık ayracının kaymasındandır.
 
-    Değeri kaynağından denetleyin; doğruysa istisna tanıyın.
+    Değeri kaynağından kontrol edin; doğruysa istisna tanıyın.
     """
     for number, (year, value) in enumerate(years):
         others = [other for place, (_, other) in enumerate(years) if place != number]
@@ -140,7 +140,7 @@ def zigzag(row: Indicator, years: list[Year]) -> Problems:
     """Ara yılda yarıya inen hedef bir yazım yanlışı olabilir ya da yıllık işi birikimli değerle
     karıştırıyordur.
 
-    Yılın değerini denetleyin; her yılın hedefi aynı ölçüyle yazılmış olmalıdır.
+    Yılın değerini kontrol edin; her yılın hedefi aynı ölçüyle yazılmış olmalıdır.
     """
     if year := _halved(years):
         text = (

@@ -121,8 +121,8 @@ def follow_plan(
     is_new = not existing and only is None
     if is_new:
         return  # the line that says that it was opened tells their number
-    log_tasks(period, "Yeni görev", [(row.indicator_id, row.month) for row in created])
-    log_tasks(period, "Görev kaldırıldı", [(row.indicator_id, row.month) for row in gone])
+    log_tasks(period, "Yeni istenen değer", [(row.indicator_id, row.month) for row in created])
+    log_tasks(period, "Artık istenmeyen değer", [(row.indicator_id, row.month) for row in gone])
     log_tasks(period, "Değeri girilmiş, artık istenmiyor; kayıtlı kalır", kept)
 
 
@@ -215,7 +215,7 @@ def log_tasks(period: Period, what: str, tasks: Iterable[tuple[int, int]]) -> No
         )
     }
     shown = [f"{names.get(pk, '')} ({MONTHS[month]})" for pk, month in tasks[:_NAMED]]
-    more = f" … ve {len(tasks) - _NAMED} görev daha" if len(tasks) > _NAMED else ""
+    more = f" … ve {len(tasks) - _NAMED} değer daha" if len(tasks) > _NAMED else ""
     text = f"{what}: {'; '.join(shown)}{more}."
     last = period.events.first()
     if last is None or last.text != text:  # the same again with every save of a row

@@ -28,7 +28,7 @@ from plans.people.roles import name_of_person
 
 SHEET = "Gerçekleşmeler"
 #: What the trail says of a value that came in a file.
-UPLOADED = "Excel'den yüklendi"
+UPLOADED = "Excel’den yüklendi"
 _VALUE = Measurement._meta.get_field("value")
 _NUMBER = NumberWidget(_VALUE)
 _UNTOUCHED = "Değiştirmeyin; satırın hangi kayda ait olduğunu gösterir."
@@ -93,7 +93,7 @@ EVIDENCE = Column(
     "EBYS evrak sayısı",
     "document_numbers",
     _TEXT,
-    "Dayanak belgenin EBYS sayısı; birden çoksa aralarına noktalı virgül koyun. Yenileri eklenir; "
+    "Kanıt belgesinin EBYS sayısı; birden çoksa aralarına noktalı virgül koyun. Yenileri eklenir; "
     "sildiğiniz silinmez, çizelgedeki “Kaldır” ile kaldırılır.",
     width=24,
     may_be_absent=True,

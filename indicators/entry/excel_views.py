@@ -26,7 +26,7 @@ def download(request: UserRequest, code: tuple[int, int], unit_code: str) -> Htt
     scope = open_scope(request.user, code, unit_code)
     tasks = [task for task in load_tasks(scope) if task.is_editable]
     if not tasks:
-        messages.info(request, "Bu dönemde doldurulacak gösterge kalmadı.")
+        messages.info(request, "Bu dönemde girilecek değer kalmadı.")
         return redirect("entry_sheet", scope.period, scope.unit.code)
     name = f"veri-girisi-{scope.period.code}-{scope.unit.code}.xlsx"
     return workbook_response(build_workbook(tasks), name)
@@ -45,7 +45,7 @@ def exchange(request: UserRequest, code: tuple[int, int], unit_code: str) -> Htt
     if file is None:
         return _render(request, scope, "Doldurduğunuz Excel dosyasını seçin.")
     if (file.size or 0) > MAX_UPLOAD:
-        return _render(request, scope, "Dosya 10 MB'tan büyük. İndirdiğiniz dosyayı doldurun.")
+        return _render(request, scope, "Dosya 10 MB’tan büyük. İndirdiğiniz dosyayı doldurun.")
     data = file.read()
     try:
         upload = read_upload(data, load_tasks(scope), request.user)
@@ -77,7 +77,7 @@ def _confirm(request: UserRequest, scope: Scope, name: str) -> HttpResponse:
         return _render(request, scope, upload=upload)
     messages.success(
         request,
-        f"{len(upload.changes)} göstergenin değeri Excel'den kaydedildi. Göndermeyi unutmayın.",
+        f"{len(upload.changes)} değer Excel’den kaydedildi. Göndermeyi unutmayın.",
     )
     return redirect("entry_sheet", scope.period, scope.unit.code)
 

@@ -46,7 +46,7 @@ def check(request: UserRequest, code: tuple[int, int], unit_code: str) -> HttpRe
     outcome = workflow.submit(request.user, versions, confirmed=answered, remarks=remarks)
     if outcome.done:
         tell_if_complete(scope.unit, scope.period)
-        messages.success(request, say_sent(f"{len(outcome.done)} gösterge gönderildi.", scope))
+        messages.success(request, say_sent(f"{len(outcome.done)} değer gönderildi.", scope))
     for task in shown:
         if error := outcome.refused.get(task.measurement.pk):
             messages.error(request, f"“{task.indicator}” gönderilmedi. {error}")

@@ -89,7 +89,7 @@ def sheet(request: UserRequest, code: tuple[int, int], unit_code: str) -> HttpRe
     if lost := no_longer_asked(tasks, request.POST):
         messages.warning(
             request,
-            f"Plan değişti; {len(lost)} gösterge artık istenmiyor ve yazdıklarınız kaydedilmedi: "
+            f"Plan değişti; {len(lost)} değer artık istenmiyor ve yazdıklarınız kaydedilmedi: "
             f"{'; '.join(lost)}.",
         )
     if "send_all" in request.POST and not failed:
@@ -99,7 +99,7 @@ def sheet(request: UserRequest, code: tuple[int, int], unit_code: str) -> HttpRe
         return redirect(_address(request, scope, place))
     messages.error(
         request,
-        f"{len({part.key for part in failed})} kayıt saklanamadı; nedeni yanında yazıyor. "
+        f"{len({part.key for part in failed})} kayıt kaydedilemedi; nedeni yanında yazıyor. "
         "Geri kalanı kaydedildi.",
     )
     return _render_sheet(request, load_sheet(scope).with_failures(failed))

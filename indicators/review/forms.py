@@ -41,7 +41,7 @@ class OpeningForm(forms.Form):
         super().__init__(*args, **options)
         existing = {(row.year, row.half): row for row in plan.periods.all()}
         field = cast(forms.ChoiceField, self.fields["period"])
-        field.choices = [("", "Seçin")] + [
+        field.choices = [("", "Seçin…")] + [
             (period.code, _label(period))
             for year in plan.years
             for half in Period.Half

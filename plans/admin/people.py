@@ -13,7 +13,7 @@ from django.db.models import Count, Field, ManyToManyField, Model, QuerySet
 from django.forms import Field as FormField
 from django.forms import ModelMultipleChoiceField
 from django.http import HttpRequest, HttpResponse
-from unfold.admin import ModelAdmin
+from django_tasks_db.models import DBTaskResult
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
@@ -30,6 +30,8 @@ CLOSE_INSTEAD = (
 
 admin.site.unregister(User)
 admin.site.unregister(Group)
+# Its pages are for programmers, in English; what of it concerns people is said where they wait.
+admin.site.unregister(DBTaskResult)
 
 
 class KeptMixin:
@@ -52,7 +54,7 @@ class UserAdmin(KeptMixin, DjangoUserAdmin, PageMixin):
         "first_name__trlower__contains",
         "last_name__trlower__contains",
     ]
-    search_help_text = "Kullanıcı adı, ad veya soyad yazın."
+    search_help_text = "Kullanıcı adı, ad veya soyad"
 
     fieldsets = [
         (None, {"fields": ["username", "password"]}),
@@ -111,10 +113,10 @@ def _changes_of_account(user: User) -> Iterator[PageChange]:
 
 
 @admin.register(Group)
-class GroupAdmin(KeptMixin, DjangoGroupAdmin, ModelAdmin):
+class GroupAdmin(KeptMixin, DjangoGroupAdmin, PageMixin):
     list_display = ["name", "member_count"]
     search_fields = ["name__trlower__contains"]
-    search_help_text = "Grup adında arayın."
+    search_help_text = "Grup adı"
     readonly_fields = ["rights", "members"]
     # What a group may do is given by the program (`plans.people.roles`).
     fields = ["name", "rights", "members"]

@@ -32,7 +32,7 @@ class PlanAdmin(RecordAdmin):
     form = PlanForm
     list_display = ["name", "years_text", "status", "goal_count", "decision"]
     search_fields = ["institution__trlower__contains", "title__trlower__contains"]
-    search_help_text = "Kurum adında veya başlıkta arayın."
+    search_help_text = "Kurum adı veya başlık"
     prepopulated_fields = {"slug": ["institution", "start_year", "end_year"]}
     inlines = [CoreValueInline, KeyIndicatorInline]
     readonly_fields = ["goal_links"]
@@ -124,7 +124,7 @@ def _is_adopting(request: Any, plan: Plan | None) -> bool:
 class KeyIndicatorAdmin(RecordAdmin):
     list_display = ["sorted_name", "unit_of_measure", "baseline_text", "target_text"]
     search_fields = ["name__trlower__contains"]
-    search_help_text = "Gösterge adında arayın."
+    search_help_text = "Gösterge adı"
     autocomplete_fields = ["plan"]
     fields = ["plan", "name", "unit_of_measure", ("baseline", "target")]
 

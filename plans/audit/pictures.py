@@ -47,7 +47,7 @@ def pictures_without_words(place: Place, shown: list[tuple[str, str | None, bool
 @register_rule(load_pictures, "E27", ERROR, "Bulunamayan resim", "Belge bütün olarak yayımlanır.")
 def lost_pictures(place: Place, shown: list[tuple[str, str | None, bool]]) -> Problems:
     """Başka bir kurulumdan çalışma kitabıyla gelen metinde resmin yalnız yeri vardır; saklanan
-    dosya silinmiş ya da bozulmuş da olabilir. Sayfada ve PDF'te “Resim bulunamadı” yazar.
+    dosya silinmiş ya da bozulmuş da olabilir. Sayfada ve PDF’te “Resim bulunamadı” yazar.
 
     Resmi aynı yere yeniden ekleyin ya da yerini metinden silin. Dosya kayıpsa sistem yöneticisi
     yedekten geri yükleyebilir.

@@ -90,8 +90,8 @@ def read_picture(data: bytes, crop: Crop | None = None) -> PictureFile:
     in a few words what it is.
     """
     if len(data) > MAX_BYTES:
-        sentence = "Resim 10 MB'tan büyük. Küçültüp yeniden yükleyin."
-        raise ValidationError(sentence, "10 MB'tan büyük")
+        sentence = "Resim 10 MB’tan büyük. Küçültüp yeniden yükleyin."
+        raise ValidationError(sentence, "10 MB’tan büyük")
     ImageFile.LOAD_TRUNCATED_IMAGES = False  # the maker of PDFs turns it on
     try:
         with Image.open(io.BytesIO(data), formats=_FORMATS) as image:

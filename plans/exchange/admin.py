@@ -54,7 +54,7 @@ class ImportForm(BaseImportForm):
         file = self.cleaned_data["import_file"]
         if file.size > MAX_UPLOAD:
             raise forms.ValidationError(
-                "Dosya 10 MB'tan büyük. Yalnız gereken satırları ayrı bir dosyaya kopyalayın."
+                "Dosya 10 MB’tan büyük. Yalnız gereken satırları ayrı bir dosyaya kopyalayın."
             )
         return file
 

@@ -26,7 +26,7 @@ _HINT = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
 _GARBLED = re.compile("\\S*(?:[ÃÄÅ][\u0080-\u00bf\u0152-\u0178\u2013-\u203a]|\ufffd)\\S*")
 _ICELANDIC = re.compile(r"\S*[ðþýÐÞÝ]\S*")
 _TURKISH = re.compile("[ğşıĞŞİ]")
-_SAVE_AS = "Dosyayı Excel'de açıp “CSV UTF-8” veya .xlsx olarak yeniden kaydedin."
+_SAVE_AS = "Dosyayı Excel’de açıp “CSV UTF-8” veya .xlsx olarak yeniden kaydedin."
 #: A spreadsheet takes a text that starts with one of these for a formula (or our own guard).
 _RISKY = ("=", "+", "-", "@", "\t", "\r", "'")
 
@@ -42,7 +42,7 @@ def read_csv(data: bytes) -> FileTable:
     except csv.Error as error:
         raise FileError(
             "Dosyanın satırları sütunlara ayrılamadı: bir tırnak işareti eksik veya fazla. "
-            "Dosyayı Excel'de açıp “CSV UTF-8” olarak yeniden kaydedin."
+            "Dosyayı Excel’de açıp “CSV UTF-8” olarak yeniden kaydedin."
         ) from error
 
 

@@ -41,7 +41,7 @@ _STREAMS = {
 _PARTS = {
     "word/": OtherFormat("bir Word belgesi", _COPY),
     "ppt/": OtherFormat("bir PowerPoint sunusu", _COPY),
-    "xl/workbook.bin": OtherFormat("Excel'in ikili biçiminde (.xlsb) bir dosya"),
+    "xl/workbook.bin": OtherFormat("Excel’in ikili biçiminde (.xlsb) bir dosya"),
     "Index/": OtherFormat("bir Numbers dosyası", _COPY),
 }
 _OPEN_DOCUMENTS = {
@@ -86,7 +86,7 @@ def _find_text(data: bytes) -> OtherFormat | None:
     if _WEB_PAGE.match(text) or (is_xml and _WEB_PAGE.search(text)):
         return OtherFormat("adı ne olursa olsun bir web sayfası (HTML)")
     if is_xml and "urn:schemas-microsoft-com:office:spreadsheet" in text:
-        return OtherFormat("Excel 2003'ün XML biçiminde bir tablo")
+        return OtherFormat("Excel 2003’ün XML biçiminde bir tablo")
     if text.startswith("MIME-Version:"):
         return OtherFormat("bir web sayfası arşivi (.mht)")
     if is_xml:

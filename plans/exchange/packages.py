@@ -121,7 +121,7 @@ WORKBOOK = Expected(
     (EXCEL,),
     "Excel çalışma kitabı",
     ".xls",
-    "Dosyayı Excel'de açıp “Excel Çalışma Kitabı (.xlsx)” olarak kaydedin ve yeniden yükleyin.",
+    "Dosyayı Excel’de açıp “Excel Çalışma Kitabı (.xlsx)” olarak kaydedin ve yeniden yükleyin.",
     "Yalnız dolu satırları yeni bir çalışma kitabına kopyalayıp onu yükleyin.",
     max_elements=300_000,  # worn workbooks hold 64.000 cell formats
     max_attributes=1_000_000,
@@ -130,7 +130,7 @@ DOCUMENT = Expected(
     (WORD,),
     "Word belgesi",
     ".doc",
-    "Belgeyi Word'de açıp “Word Belgesi (.docx)” olarak kaydedin ve yeniden yükleyin.",
+    "Belgeyi Word’de açıp “Word Belgesi (.docx)” olarak kaydedin ve yeniden yükleyin.",
     "Yalnız bu bölümü ayrı bir belgeye kopyalayıp onu yükleyin.",
     max_elements=150_000,  # a plan of a hundred pages has some 50.000
     max_attributes=400_000,  # some 500 MB for each million while they are read

@@ -312,7 +312,7 @@ def _as_shown(number: Decimal, number_format: str) -> Decimal:
     if not section and number_format:
         raise ValueError(
             f"{format_number(number)} var ama hücrenin biçimi onu gizliyor. Hücrenin biçimini "
-            "Genel yapıp değeri denetleyin."
+            "Genel yapıp değeri kontrol edin."
         )
     if re.search(r"[0#?],+(?![0#?,])", bare):
         raise ValueError(

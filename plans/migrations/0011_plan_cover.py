@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='historicalplan',
             name='cover',
-            field=models.CharField(blank=True, help_text="Planın sayfasında ve PDF'in kapağında yer alır; sayfaya sığacak kadar küçülür.", max_length=64, validators=[django.core.validators.RegexValidator(re.compile('[0-9a-f]{64}\\Z'), 'Kapak resmi okunamadı. Resmi plan sayfasından seçin.')], verbose_name='kapak resmi'),
+            field=models.CharField(blank=True, help_text="Planın sayfasında ve PDF’in kapağında yer alır; sayfaya sığacak kadar küçülür.", max_length=64, validators=[django.core.validators.RegexValidator(re.compile('[0-9a-f]{64}\\Z'), 'Kapak resmi okunamadı. Resmi plan sayfasından seçin.')], verbose_name='kapak resmi'),
         ),
         migrations.AddField(
             model_name='historicalplan',
@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='plan',
             name='cover',
-            field=models.CharField(blank=True, help_text="Planın sayfasında ve PDF'in kapağında yer alır; sayfaya sığacak kadar küçülür.", max_length=64, validators=[django.core.validators.RegexValidator(re.compile('[0-9a-f]{64}\\Z'), 'Kapak resmi okunamadı. Resmi plan sayfasından seçin.')], verbose_name='kapak resmi'),
+            field=models.CharField(blank=True, help_text="Planın sayfasında ve PDF’in kapağında yer alır; sayfaya sığacak kadar küçülür.", max_length=64, validators=[django.core.validators.RegexValidator(re.compile('[0-9a-f]{64}\\Z'), 'Kapak resmi okunamadı. Resmi plan sayfasından seçin.')], verbose_name='kapak resmi'),
         ),
         migrations.AddField(
             model_name='plan',

@@ -42,7 +42,7 @@ class Plan(Record):
         max_length=64,
         blank=True,
         validators=[RegexValidator(SHA256, "Kapak resmi okunamadı. Resmi plan sayfasından seçin.")],
-        help_text="Planın sayfasında ve PDF'in kapağında yer alır; sayfaya sığacak kadar küçülür.",
+        help_text="Planın sayfasında ve PDF’in kapağında yer alır; sayfaya sığacak kadar küçülür.",
     )
     cover_alt = models.CharField(
         "kapak resminin alternatif metni",
@@ -88,7 +88,7 @@ class Plan(Record):
         "strateji ekibinin adı",
         max_length=100,
         blank=True,
-        help_text="E-postalarda ve veri girişi sayfasında yazar. Örnek: Strateji Geliştirme "
+        help_text="E-postalarda ve birimlerin çizelgesinde yazar. Örnek: Strateji Geliştirme "
         "Müdürlüğü. Boşsa “Strateji Ekibi”.",
     )
     contact_phone = models.CharField(

@@ -74,8 +74,8 @@ class Unit(OrderedRecord):
     )
 
     class Meta:
-        verbose_name = "harcama birimi"
-        verbose_name_plural = "harcama birimleri"
+        verbose_name = "birim"
+        verbose_name_plural = "birimler"
         ordering = ["order"]
         constraints = [
             UniqueConstraint(fields=["order"], name="unit_order"),

@@ -18,9 +18,9 @@ from django.utils import timezone
 from django.utils.html import format_html
 from unfold.admin import TabularInline
 
-from plans.admin.base.pages import admin_address, list_column, text_link
+from plans.admin.base.pages import PageMixin, admin_address, list_column, text_link
 from plans.admin.base.plan_choice import ChosenPlanMixin, RelatedFilter
-from plans.admin.base.records import OrderedInline, RecordAdmin, TurkishLabels, TurkishPaginator
+from plans.admin.base.records import OrderedInline, RecordAdmin, TurkishLabels
 from plans.admin.base.stale import VersionedForm
 from plans.document.editor import RichTextField
 from plans.language.turkish import by_name
@@ -111,7 +111,7 @@ class SurveyAdmin(SurveyPage):
     survey_path = "pk"
     list_display = ["sorted_title", "state", "response_count"]
     search_fields = ["title__trlower__contains"]
-    search_help_text = "Anket başlığında arayın."
+    search_help_text = "Anket başlığı"
     autocomplete_fields = ["plan"]
     prepopulated_fields = {"key": ["title"]}
     opens_new = True  # the questions' choices are written from its own page
@@ -273,7 +273,7 @@ class AnswerInline(TurkishLabels, TabularInline):
 
 
 @admin.register(SurveyResponse)
-class SurveyResponseAdmin(TurkishLabels, ChosenPlanMixin):
+class SurveyResponseAdmin(TurkishLabels, ChosenPlanMixin, PageMixin):
     """Responses as they came; nobody adds or changes one."""
 
     list_display = ["__str__", "survey", "submitted_on", "answer_count"]
@@ -281,7 +281,6 @@ class SurveyResponseAdmin(TurkishLabels, ChosenPlanMixin):
     list_filter_submit = True
     list_select_related = ["survey"]
     list_per_page = 50
-    paginator = TurkishPaginator
     ordering = ["-id"]
     fields = ["survey", "submitted_on"]
     inlines = [AnswerInline]

@@ -50,7 +50,7 @@ class NotAccepted(Exception):
 
 
 class Closed(NotAccepted):
-    sentence = "Bu anket şu anda doldurmaya açık değil."
+    sentence = "Bu anket şu an doldurmaya açık değil."
 
 
 class AlreadyAnswered(NotAccepted):

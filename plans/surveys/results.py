@@ -118,7 +118,7 @@ class QuestionResult:
         """How to read the table."""
         note = f"Soruyu yanıtlayan: {self.answered}."
         if self.question.is_multiple:
-            note += " Birden çok seçim yapılabildiği için yüzdelerin toplamı 100'ü aşabilir."
+            note += " Birden çok seçim yapılabildiği için yüzdelerin toplamı 100’ü aşabilir."
         if self.question.is_scale and self.answers:
             note += (
                 f" Ortalama: 1 = {self.answers[0]}, {len(self.answers)} = {self.answers[-1]}; "

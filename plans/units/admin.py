@@ -73,7 +73,7 @@ class UnitAdmin(OrderedListMixin, ExchangeMixin, SuccessionMixin, RecordAdmin):
     list_display = ["sorted_name", "short_name", "member_count", "is_active"]
     list_filter = ["is_active"]
     search_fields = ["name__trlower__contains", "short_name__trlower__contains"]
-    search_help_text = "Birim adında arayın."
+    search_help_text = "Birim adı"
     ordering = ["order"]
     prepopulated_fields = {"code": ["name"]}
     actions = [*SuccessionMixin.actions, *ExchangeMixin.actions]

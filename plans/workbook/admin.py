@@ -62,7 +62,7 @@ class WorkbookForm(forms.Form):
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
         if file.size > MAX_UPLOAD:
-            raise forms.ValidationError("Dosya 10 MB'tan büyük. Daha küçük bir dosya yükleyin.")
+            raise forms.ValidationError("Dosya 10 MB’tan büyük. Daha küçük bir dosya yükleyin.")
         return file
 
 
@@ -150,7 +150,7 @@ class UnitsForm(forms.Form):
                             (LEAVE_OUT, "Dışarıda bırak (bu adın geçtiği yerler boş kalır)"),
                         ],
                     ),
-                    ("Bütün birimler", rest),
+                    ("Tüm birimler", rest),
                 ],
             )
 

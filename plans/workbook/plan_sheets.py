@@ -162,7 +162,7 @@ def wrongly_ended_units(draft: Draft) -> Iterator[str]:
 
 UNIT_SHEET = Sheet(
     titles.UNITS,
-    "Harcama birimleri. Birimler planların ortak kaydıdır; kodlarından tanınır, buradan silinmez.",
+    "Planların ortak birimleri; kodlarından tanınır, buradan silinmez.",
     ("code",),
     (
         required(

@@ -194,7 +194,7 @@ class _BookSheetWriter(SheetWriter):
 
 _RULES = (
     "Bu çalışma kitabı bir stratejik planın tamamıdır: her sayfada bir tür kayıt, her satırda bir "
-    "kayıt vardır. Doldurup ya da değiştirip karsplan'a geri yükleyin (Yönetim > Çalışma kitabı).",
+    "kayıt vardır. Doldurup ya da değiştirip karsplan’a geri yükleyin (Yönetim > Çalışma kitabı).",
     "Yüklediğiniz dosya hemen kaydedilmez: önce nelerin ekleneceğini, değişeceğini ve silineceğini "
     "görürsünüz. Ya hepsi kaydedilir ya hiçbiri.",
     "Kayıtları mavi başlıklı sütunlar tanıtır (kod, kart, sıra, kısa ad). Tanıtıcısı kayıtlı olan "

@@ -50,7 +50,7 @@ class PublicationAdmin(TraceAdmin):
         if publication.kind == Publication.Kind.PLAN:
             query += "&format=json"
         return format_html(
-            '<a class="text-link" href="{}{}">Bu sürümü okuyun</a>',
+            '<a class="text-link" href="{}{}">Bu sürümü oku</a>',
             publication.get_absolute_url(),
             query,
         )

@@ -64,10 +64,10 @@ class PublishForm(forms.Form):
         if is_first:
             del self.fields["reason"]
         self.fields["confirmed"].label = (
-            f"Gördüm: onay bekleyen {waiting} değer hesaba katılmadan, rapor bu haliyle "
+            f"Gördüm: onay bekleyen {waiting} değer hesaba katılmadan, rapor bu hâliyle "
             "yayımlansın; sonradan değiştirilemez."
             if waiting
-            else "Rapor bu haliyle yayımlansın; sonradan değiştirilemez."
+            else "Rapor bu hâliyle yayımlansın; sonradan değiştirilemez."
         )
 
 

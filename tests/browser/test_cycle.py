@@ -37,7 +37,7 @@ def test_from_the_departments_login_to_the_councils_pdf(
 
     # The department: five indicators of H1.3.
     log_in(page, live_server.url, "memur", "/veri-girisi/")
-    page.get_by_role("link", name="Doldurmaya başlayın").click()
+    page.get_by_role("link", name="Doldurmaya başla").click()
     rows = page.locator("article.task")
     assert rows.count() == 5
     for row, value in enumerate(["600", "%70", "%80", "%100", "100 %"]):
@@ -48,8 +48,8 @@ def test_from_the_departments_login_to_the_councils_pdf(
     third.get_by_label("Alınacak önlem").fill("Bir avukat daha görevlendirilecek.")
     third.locator(".saved:visible").wait_for()
     page.get_by_role("button", name="Hazır olanları gönder").click()
-    page.get_by_role("button", name="5 göstergeyi gönder").click()
-    page.get_by_text("5 gösterge gönderildi").wait_for()
+    page.get_by_role("button", name="5 değeri gönder").click()
+    page.get_by_text("5 değer gönderildi").wait_for()
     page.get_by_role("button", name="Çıkış").click()
 
     # The strategy team.
@@ -75,7 +75,7 @@ def test_from_the_departments_login_to_the_councils_pdf(
     # A citizen.
     page.goto(f"{live_server.url}/raporlar/kars-2025-2029/izleme/2025-1/")
     page.get_by_text("Duruşmalar çakıştı.").first.wait_for()
-    page.get_by_role("link", name="PDF indirin").first.click()
+    page.get_by_role("link", name="PDF indir").first.click()
     page.get_by_text("PDF sırada bekliyor").wait_for()
     with page.expect_download(timeout=180_000) as download:
         run_the_worker()

@@ -52,11 +52,11 @@ def test_a_department_fills_in_and_sends_all_its_indicators(sheet: Any) -> None:
     sheet.get_by_role("button", name="Hazır olanları gönder").click()
     sheet.get_by_label("Evet, 4,5 Adet doğru").check()
     fits_and_is_accessible(sheet)
-    sheet.get_by_role("button", name="3 göstergeyi gönder").click()
-    sheet.get_by_text("3 gösterge gönderildi").wait_for()
+    sheet.get_by_role("button", name="3 değeri gönder").click()
+    sheet.get_by_text("3 değer gönderildi").wait_for()
     assert sheet.get_by_role("heading", name="Gönderim belgesi").is_visible()
     fits_and_is_accessible(sheet)
-    sheet.get_by_role("link", name="Çizelgeye dönün").click()
+    sheet.get_by_role("link", name="Çizelgeye dön").click()
     assert sheet.locator(".value-input").count() == 0
     assert set(Measurement.objects.values_list("state", flat=True)) == {"submitted"}
     assert Measurement.objects.order_by("pk").first().value == Decimal("4.5")
@@ -93,7 +93,7 @@ def test_one_row_is_sent_by_the_keyboard(sheet: Any) -> None:
     row(sheet, 0).locator(".value-input").fill("10")
     row(sheet, 0).locator(".value-input").press("Control+Enter")
     row(sheet, 0).locator("summary").get_by_text("Gönderildi").wait_for()
-    sheet.get_by_text("3 göstergenin 1 tanesi gönderildi").wait_for()
+    sheet.get_by_text("3 değerin 1 tanesi gönderildi").wait_for()
 
 
 def test_a_file_is_added_as_evidence(sheet: Any) -> None:
@@ -135,7 +135,7 @@ def test_after_a_session_that_is_over_one_logs_in_on_the_sheet_and_nothing_is_lo
     sheet.context.clear_cookies(name="sessionid")
     row(sheet, 0).locator(".value-input").fill("12")
     sheet.get_by_label("Parola").fill("yanlis")
-    sheet.get_by_role("button", name="Giriş yapın").click()
+    sheet.get_by_role("button", name="Giriş yap").click()
     sheet.get_by_text("Parola yanlış").wait_for()
     sheet.get_by_label("Parola").fill("uzun-parola-42")
     sheet.get_by_label("Parola").press("Enter")
@@ -255,8 +255,8 @@ def test_without_a_script_the_sheet_is_an_ordinary_form(
     page.locator(".value-input").nth(0).fill("12")
     page.locator(".value-input").nth(1).fill("1")
     page.get_by_role("button", name="Hazır olanları gönder").click()
-    page.get_by_role("button", name="1 göstergeyi gönder").click()
-    page.get_by_text("1 gösterge gönderildi").wait_for()
+    page.get_by_role("button", name="1 değeri gönder").click()
+    page.get_by_text("1 değer gönderildi").wait_for()
     context.close()
 
 

@@ -84,9 +84,9 @@ def test_a_clerk_is_done_in_eight_clicks_from_the_mail_to_the_receipt(
     saved(row(page, 2))
 
     page.get_by_role("button", name="Hazır olanları gönder").click()
-    page.get_by_role("heading", name="Göndermeden önce kontrol edin").wait_for()
+    page.get_by_role("heading", name="Göndermeden önce kontrol").wait_for()
     is_short(page, height)
-    page.get_by_role("button", name="6 göstergeyi gönder").click()
+    page.get_by_role("button", name="6 değeri gönder").click()
     page.get_by_role("heading", name="Gönderim belgesi").wait_for()
     is_short(page, height)
     assert set(Measurement.objects.values_list("state", flat=True)) == {"submitted"}

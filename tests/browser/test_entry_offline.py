@@ -42,7 +42,7 @@ def test_what_waits_to_be_sent_can_be_held_back(sheet: Any) -> None:
     sheet.context.set_offline(True)
     row(sheet, 0).locator(".value-input").fill("10")
     send(sheet)
-    row(sheet, 0).get_by_role("button", name="Göndermekten vazgeçin").click()
+    row(sheet, 0).get_by_role("button", name="Göndermekten vazgeç").click()
     sheet.context.set_offline(False)
     saved(row(sheet, 0))
     assert Measurement.objects.get(value=10).state == "draft"

@@ -59,8 +59,8 @@ def test_the_team_edits_a_card_and_sees_the_sum_of_the_weights(
 def test_a_citizen_finds_an_indicator_on_a_phone(page: Any, live_server: Any, kars: Plan) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto(live_server.url)
-    page.get_by_role("link", name="Planı okuyun").click()
-    page.get_by_label("Planda arayın").fill("ALACAK TAKİBİ")
+    page.get_by_role("link", name="Planı oku").click()
+    page.get_by_label("Planda ara").fill("ALACAK TAKİBİ")
     page.keyboard.press("Enter")
     page.get_by_role("link", name="Yapılan Alacak Takibi Sayısı").click()
     page.wait_for_url("**/hedef/H1.1/#PG-*")
@@ -100,7 +100,7 @@ def test_no_page_of_the_plan_is_long_on_a_phone_and_axe_finds_nothing_on_any(
 def test_a_citizen_downloads_the_plan(page: Any, live_server: Any, tmp_path: Path) -> None:
     plan = build_plan(goals=1, objectives=2)
     page.goto(live_server.url + plan.get_absolute_url())
-    page.get_by_role("link", name="PDF indirin").click()
+    page.get_by_role("link", name="PDF indir").click()
     page.get_by_text("PDF sırada bekliyor").wait_for()
     with page.expect_download(timeout=180_000) as download:
         run_the_worker()

@@ -41,7 +41,7 @@ def test_a_downloaded_plan_is_changed_and_brought_back(
     page.click("text=Değişiklikleri kaydet")
     page.wait_for_selector("progress")
     run_the_worker()
-    page.click("text=Planı açın")
+    page.click("text=Planı aç")
     page.wait_for_url(f"**{reverse('plan', args=[kars.slug])}")
     text = page.content()
     for words in ("amaç", "hedef", "faaliyet"):

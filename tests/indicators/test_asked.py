@@ -47,7 +47,7 @@ def log_of(period: Period) -> str:
 def test_a_new_indicator_is_asked_for_at_once(period: Period, indicator: Indicator) -> None:
     add_indicator(indicator.card, "Yeni", monitoring_frequency=3)
     assert tasks(period) == [("Gösterge", 6), ("Yeni", 3), ("Yeni", 6)]
-    assert "Yeni görev: H1.1 Yeni (Mart); H1.1 Yeni (Haziran)." in log_of(period)
+    assert "Yeni istenen değer: H1.1 Yeni (Mart); H1.1 Yeni (Haziran)." in log_of(period)
 
 
 def test_an_indicator_without_a_target_in_the_year_is_not_asked_for(
@@ -75,13 +75,13 @@ def test_a_changed_frequency_changes_the_tasks_whichever_way_it_is_written(
 ) -> None:
     change()
     assert tasks(period) == [("Gösterge", 3), ("Gösterge", 6)]
-    assert "Yeni görev: H1.1 Gösterge (Mart)." in log_of(period)
+    assert "Yeni istenen değer: H1.1 Gösterge (Mart)." in log_of(period)
 
 
 def test_a_year_that_loses_its_target_is_no_longer_asked_for(period: Period) -> None:
     AnnualTarget.objects.get(year=2025).delete()
     assert tasks(period) == []
-    assert "Görev kaldırıldı: H1.1 Gösterge (Haziran)." in log_of(period)
+    assert "Artık istenmeyen değer: H1.1 Gösterge (Haziran)." in log_of(period)
 
 
 def test_a_retired_indicator_is_no_longer_asked_for(period: Period, strategist: User) -> None:
@@ -381,7 +381,7 @@ def test_an_empty_task_never_blocks_deleting_an_indicator(period: Period) -> Non
 def test_the_task_of_a_deleted_indicator_goes_once(period: Period) -> None:
     Indicator.objects.get().delete()
     assert Measurement.history.filter(history_type="-").count() == 1
-    assert "Görev kaldırıldı" not in log_of(period)
+    assert "Artık istenmeyen değer" not in log_of(period)
 
 
 def test_nor_does_the_empty_task_of_a_closed_period(period: Period, strategist: User) -> None:

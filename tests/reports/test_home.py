@@ -66,7 +66,7 @@ def test_the_team_sees_how_far_the_open_period_is(
 ) -> None:
     text = home(client, strategist)
     assert "2025 Ocak–Haziran dönemi" in text
-    assert "1 birimin gönderdiği 1 değere bakın" in text
+    assert "1 birimin gönderdiği 1 değere bak" in text
 
 
 def test_the_audits_of_several_plans_are_told_apart(

@@ -58,5 +58,5 @@ class Command(BaseCommand):
         if lacking and not force:
             raise CommandError(
                 f"{len(lacking)} birimde onaylanmamış değer var; dönem kapatılmadı. "
-                "Bu haliyle kapatmak için --force ekleyin."
+                "Bu hâliyle kapatmak için --force ekleyin."
             )

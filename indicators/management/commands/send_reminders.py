@@ -34,7 +34,7 @@ class Command(BaseCommand):
         if outcome.failed:
             sentences.append(
                 f"{len(outcome.failed)} e-posta gönderilemedi: {', '.join(outcome.failed)}. "
-                "Nedeni günlükte; adresleri ve EMAIL_URL ayarını denetleyip komutu yeniden "
+                "Nedeni günlükte; adresleri ve EMAIL_URL ayarını kontrol edip komutu yeniden "
                 "çalıştırın, gönderilenler yinelenmez."
             )
         if outcome.doubtful:

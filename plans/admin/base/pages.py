@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django.contrib import admin
 from django.contrib.admin.templatetags.admin_urls import admin_urlname
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.db.models import Model
 from django.forms import Media
 from django.http import HttpRequest, HttpResponse
@@ -19,6 +20,7 @@ from django.utils.safestring import SafeString
 from unfold.admin import ModelAdmin
 
 from plans.admin.base.plan_choice import read_choice
+from plans.language.turkish import turkish_capital
 from plans.models import Plan
 
 
@@ -65,12 +67,24 @@ def name_counts(counts: Mapping[Any, int]) -> dict[str, int]:
     return {str(model._meta.verbose_name): count for model, count in counts.items() if count}
 
 
+class TurkishPaginator(Paginator):
+    """Its page numbers are followed by a count in Turkish: the noun stays in the singular."""
+
+    template_name = "plans/admin/base/pages_of_list.html"
+
+
 #: Scripts that unfold and Django load for all pages, for the few that write addresses out of names.
 _FOR_ADDRESSES = ("urlify.js", "prepopulate.js", "xregexp.min.js")
+
+#: What searches in a chooser, and its words, which unfold's choosers leave in English.
+_CHOOSER = "admin/js/vendor/select2/select2.full.min.js"
+_CHOOSER_WORDS = "admin/js/vendor/select2/i18n/tr.js"
 
 
 class PageMixin(ModelAdmin):
     """Adds pages of one's own to a model's admin, and loads nothing that they do not use."""
+
+    paginator: type = TurkishPaginator
 
     @property
     def media(self) -> Media:
@@ -83,7 +97,16 @@ class PageMixin(ModelAdmin):
             for script in media._js
             if self.prepopulated_fields or not str(script).endswith(_FOR_ADDRESSES)
         ]
+        if _CHOOSER in scripts:
+            scripts.insert(scripts.index(_CHOOSER) + 1, _CHOOSER_WORDS)
         return Media(css=media._css, js=list(dict.fromkeys(scripts)))
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        # Django's own heading names one record (“Değiştirmek için amaç seçin”).
+        title = turkish_capital(str(self.opts.verbose_name_plural))
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
 
     def render_page(self, request: HttpRequest, template: str, **context: Any) -> HttpResponse:
         context = {**self.admin_site.each_context(request), "opts": self.opts, **context}

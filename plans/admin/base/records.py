@@ -8,7 +8,6 @@ from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.admin.utils import NestedObjects
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
 from django.db import models, router
 from django.db.models.fields.related import ForeignKey
 from django.forms import Field, ModelChoiceField, ModelForm
@@ -49,12 +48,6 @@ class TurkishLabels(BaseModelAdmin):
         return field
 
 
-class TurkishPaginator(Paginator):
-    """Its page numbers are followed by a count in Turkish: the noun stays in the singular."""
-
-    template_name = "plans/admin/base/pages_of_list.html"
-
-
 class RecordAdmin(TurkishLabels, ChosenPlanMixin, VersionsMixin):
     """An admin page with Turkish numbers and a history of changes, from which people go back."""
 
@@ -72,7 +65,6 @@ class RecordAdmin(TurkishLabels, ChosenPlanMixin, VersionsMixin):
 
     form = VersionedForm
     formfield_overrides = FIELDS
-    paginator = TurkishPaginator
     list_per_page = 50
     list_filter_submit = True
     warn_unsaved_form = True

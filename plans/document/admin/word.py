@@ -85,7 +85,7 @@ class UploadForm(WordForm):
         file = self.cleaned_data["file"]
         if file.size > MAX_UPLOAD:
             raise ValidationError(
-                "Dosya 10 MB'tan büyük. Word'de resimleri sıkıştırın (Resim Biçimi) veya yalnız bu "
+                "Dosya 10 MB’tan büyük. Word’de resimleri sıkıştırın (Resim Biçimi) veya yalnız bu "
                 "bölümü ayrı bir belgeye kopyalayın."
             )
         return file

@@ -35,32 +35,32 @@ _SENTENCES = {
         "tabloya yazın."
     ),
     "other_file": (
-        "gömülü belge parçası alınmadı. Belgeyi Word'de açıp yeni bir adla kaydedin ve o dosyayı "
+        "gömülü belge parçası alınmadı. Belgeyi Word’de açıp yeni bir adla kaydedin ve o dosyayı "
         "yükleyin."
     ),
-    "hidden": "yerde gizli metin var; alınmadı. Gerekiyorsa Word'de gizliliğini kaldırın.",
+    "hidden": "yerde gizli metin var; alınmadı. Gerekiyorsa Word’de gizliliğini kaldırın.",
     "tracked": (
         "yerde izlenen değişiklik var: eklenenler alındı, silinenler alınmadı. Değişiklikler henüz "
-        "kabul edilmediyse denetleyin."
+        "kabul edilmediyse kontrol edin."
     ),
     "comment": "açıklama (yorum) alınmadı.",
     "contents": "hazır liste (içindekiler, tablo listesi) alınmadı; plan kendisininkini yapar.",
     "symbol": "simge alınmadı: yazı tipine özel, karşılığı yok. Yerine bir sözcük yazın.",
     "unknown": "öğe tanınmadı ve alınmadı. Yerine bakıp eksik kalanı yazın.",
     "covered": "yerde birleştirilmiş hücrenin altında kalan yazı alınmadı.",
-    "equation": "denklem düz yazıya çevrildi. Doğru okunduğunu denetleyin.",
-    "text_box": "metin kutusunun yazısı, bulunduğu paragrafın arkasına alındı. Yerini denetleyin.",
-    "nested": "yerde hücrenin içindeki tablo alt alta satırlara çevrildi. Denetleyin.",
+    "equation": "denklem düz yazıya çevrildi. Doğru okunduğunu kontrol edin.",
+    "text_box": "metin kutusunun yazısı, bulunduğu paragrafın arkasına alındı. Yerine bakın.",
+    "nested": "yerde hücrenin içindeki tablo alt alta satırlara çevrildi. Kontrol edin.",
     "struck": "yerde hücredeki üstü çizili yazının çizgisi alınmadı. Geçersizse yazıyı silin.",
     "link": "hücredeki bağlantının adresi alınmadı; yazısı alındı.",
     "tabs": "yerde sekmelerle hizalanmış satır düz yazı oldu. Gerekiyorsa tablo olarak yazın.",
     "renumbered": (
         "listenin harfli, Romen ya da basamaklı numaraları 1, 2, 3 oldu. Metinde anılıyorlarsa "
-        "denetleyin."
+        "kontrol edin."
     ),
     "reference": (
         "başvuru (sayfa, tablo ya da başlık numarası) belgedeki sayısıyla alındı; planda sayı "
-        "değişebilir. Denetleyin."
+        "değişebilir. Kontrol edin."
     ),
     "placeholder": "doldurulmamış form alanının yönergesi metne alındı. Gereksizse silin.",
     "page_text": "üst veya alt bilgi alınmadı; planın kendi sayfa düzeni kullanılır.",

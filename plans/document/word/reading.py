@@ -183,7 +183,7 @@ class _Reader:
         if part.tables and _html(waiting):
             self.warnings.append(
                 f"{place}son tablodan sonra gelen metin, tablolardan önceki metnin sonuna "
-                "alındı. Yerini denetleyin."
+                "alındı. Yerini kontrol edin."
             )
         if notes:
             self.warnings.append(f"{place}dipnotlar, metnin sonuna numaralarıyla alındı.")

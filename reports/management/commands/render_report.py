@@ -50,7 +50,7 @@ class Command(BaseCommand):
         parser.add_argument("--unit", metavar="KOD", help="karne için birimin kodu")
         parser.add_argument("--format", choices=["html", "pdf", "xlsx", "json"], default="pdf")
         parser.add_argument(
-            "--draft", action="store_true", help="yayımlanmış olsa da bugünkü halini, taslak olarak"
+            "--draft", action="store_true", help="yayımlanmış olsa da bugünkü hâlini, taslak olarak"
         )
         parser.add_argument("-o", "--output", required=True, metavar="DOSYA", type=Path)
 

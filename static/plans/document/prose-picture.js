@@ -5,11 +5,11 @@ import { Node, Plugin, crel } from "django-prose-editor/editor";
 const MAX_BYTES = 10 * 1024 * 1024; // plans.content.pictures refuses more
 const OURS = 'img[src^="/resim/"]';
 const NO_WORDS = "Resmin ne gösterdiğini yazın ya da “yalnız süs” kutusunu işaretleyin.";
-const UPLOAD_FAILED = "Resim yüklenemedi. Bağlantınızı denetleyip yeniden deneyin.";
+const UPLOAD_FAILED = "Resim yüklenemedi. Bağlantınızı kontrol edip yeniden deneyin.";
 
 /** Upload a file; gives the picture's address, throws an Error with a sentence. */
 async function upload(file, address, token) {
-  if (file.size > MAX_BYTES) throw new Error("Resim 10 MB'tan büyük. Küçültüp yeniden yükleyin.");
+  if (file.size > MAX_BYTES) throw new Error("Resim 10 MB’tan büyük. Küçültüp yeniden yükleyin.");
   const body = new FormData();
   body.append("file", file);
   const headers = { "X-CSRFToken": token };

@@ -38,7 +38,7 @@ import { lostPictures, pictureOf } from "./prose-picture.js";
 const ATTRIBUTE = "data-django-prose-editor-plan";
 const TOO_LONG = 8_000_000; // characters; plans.content.richtext refuses more
 const CLEANING_FAILED =
-  "Yapıştırılan metin temizlenemedi. Bağlantınızı denetleyip yeniden yapıştırın.";
+  "Yapıştırılan metin temizlenemedi. Bağlantınızı kontrol edip yeniden yapıştırın.";
 
 /** What the buttons say when pointed at, by the names that the editor gives them. */
 const TITLES = {

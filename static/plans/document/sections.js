@@ -16,7 +16,7 @@ async function move(value) {
     return;
   }
   const problem = form.querySelector(".tree-problem");
-  problem.textContent = "Taşınamadı. Bağlantınızı denetleyip sayfayı yenileyin.";
+  problem.textContent = "Taşınamadı. Bağlantınızı kontrol edip sayfayı yenileyin.";
   problem.hidden = false;
 }
 

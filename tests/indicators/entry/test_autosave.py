@@ -142,7 +142,7 @@ def test_a_complete_row_is_sent_and_comes_back_locked(row: Row) -> None:
     assert row.measurement.state == "submitted"
     assert "onay bekliyor" in read_page(response)
     assert 'hx-swap-oob="true"' in read_page(response)
-    assert "1 göstergenin <strong>1</strong> tanesi gönderildi" in read_page(response)
+    assert "1 değerin <strong>1</strong> tanesi gönderildi" in read_page(response)
 
 
 def test_an_incomplete_row_is_saved_and_says_what_it_lacks(row: Row) -> None:

@@ -232,7 +232,7 @@ def test_ones_own_corrected_file_is_taken_again(
     for value in (70, 80):
         fill(uploaded, 2, Gerçekleşme=value)
         preview = upload(web, uploaded)
-        assert "<strong>1</strong> gösterge değişecek, 1 satır değişmiyor" in read_page(preview)
+        assert "<strong>1</strong> değer değişecek, 1 satır değişmiyor" in read_page(preview)
         confirm(web, preview)
         draft.refresh_from_db()
         assert draft.value == value
@@ -291,7 +291,7 @@ def test_a_row_that_was_left_as_downloaded_does_not_hinder_the_others(
 def test_the_trail_says_that_a_value_came_in_a_file(
     web: Client, uploaded: Workbook, draft: Measurement
 ) -> None:
-    assert draft.history.order_by("-history_id")[0].history_change_reason == "Excel'den yüklendi"
+    assert draft.history.order_by("-history_id")[0].history_change_reason == "Excel’den yüklendi"
 
 
 # --- Document numbers ---------------------------------------------------------------------------

@@ -59,8 +59,8 @@ def test_the_page_shows_what_goes_out_and_what_stays_behind_with_what_it_lacks(
     for text in ("40 km", "Kış uzun sürdü", "Ek ekip", "Sözlü", "makul", "%80’i"):
         assert text in going
     assert f'href="{SHEET}#satir-{draft.pk}"' in going
-    assert "1 göstergeyi gönder" in going
-    assert "Boş olan 1 gösterge" in left
+    assert "1 değeri gönder" in going
+    assert "Boş olan 1 değer" in left
     assert f'href="{SHEET}#satir-{second.pk}"' in left
 
 
@@ -69,7 +69,7 @@ def test_what_is_begun_and_not_complete_says_what_it_lacks(
 ) -> None:
     keep(clerk, draft, Entry(Decimal(40), remedy="Ek ekip"))
     page = read_page(web.get(CHECK))
-    assert "Eksiği olan 1 gösterge" in page
+    assert "Eksiği olan 1 değer" in page
     assert "Haziran’a kadar beklenenin gerisinde. Sapma nedenini yazın." in page
     assert f'href="{SHEET}?eksik=1#satir-{draft.pk}"' in page
 
@@ -90,7 +90,7 @@ def test_a_row_that_was_changed_meanwhile_is_not_sent_and_told(
     seen = [keep(clerk, draft, Entry(Decimal(50))), keep(clerk, second, Entry(Decimal(5)))]
     keep(clerk, draft, Entry(Decimal(60)))
     page = read_page(web.post(CHECK, {"seen": seen}, follow=True))
-    assert "1 gösterge gönderildi." in page
+    assert "1 değer gönderildi." in page
     assert "“Gösterge” gönderilmedi. Bu kaydı siz açtıktan sonra Örnek Memur değiştirdi." in page
     assert (state_of(draft), state_of(second)) == ("draft", "submitted")
 
@@ -107,7 +107,7 @@ def test_nobody_but_the_unit_looks_over_and_sends(
 
 
 def test_with_nothing_complete_the_page_says_so(web: Client, draft: Measurement) -> None:
-    assert "Gönderilecek tamamlanmış gösterge yok" in read_page(web.get(CHECK))
+    assert "Gönderilecek tamamlanmış değer yok" in read_page(web.get(CHECK))
 
 
 # --- The receipt ------------------------------------------------------------------------------
@@ -120,8 +120,8 @@ def test_the_receipt_says_who_sent_what_and_when(
     page = read_page(web.post(CHECK, {"seen": seen}, follow=True))
     sent = Measurement.objects.values_list("submitted_at", flat=True).order_by().distinct()
     assert len(sent) == 1  # one sending, one date
-    assert "2 gösterge gönderildi." in page
-    assert "Gönderen: Örnek Memur · 2 gösterge" in page
+    assert "2 değer gönderildi." in page
+    assert "Gönderen: Örnek Memur · 2 değer" in page
     for text in ("Örnek Belediyesi", "Mali Hizmetler Müdürlüğü", "2025 Ocak–Haziran", "50", "5"):
         assert text in page
 
@@ -129,7 +129,7 @@ def test_the_receipt_says_who_sent_what_and_when(
 def test_what_was_taken_back_or_returned_leaves_the_receipt(
     web: Client, submitted: Measurement, strategist: User
 ) -> None:
-    assert "1 gösterge" in read_page(web.get(RECEIPT))
+    assert "1 değer" in read_page(web.get(RECEIPT))
     send_back(strategist, submitted.pk, "Eksik")
     assert "Bu dönemde gönderilmiş değer yok" in read_page(web.get(RECEIPT))
 

@@ -125,7 +125,7 @@ def test_a_period_of_a_plan_in_force_goes_before_one_of_another_plan(
 
 def test_home_says_what_is_due_until_when(web: Client, second: Measurement) -> None:
     page = read_page(web.get(HOME))
-    assert "2 göstergenin <strong>0</strong> tanesi gönderildi" in page
+    assert "2 değerin <strong>0</strong> tanesi gönderildi" in page
     assert "15.07.2025" in page
     assert f'href="{SHEET}"' in page
 
@@ -151,7 +151,7 @@ def test_home_shows_what_was_returned_with_its_note(
 def test_home_without_an_open_period_says_so(web: Client, period: Period, strategist: User) -> None:
     workflow.close_period(strategist, period.pk)
     page = read_page(web.get(HOME))
-    assert "Şu anda açık dönem yok" in page
+    assert "Şu an açık dönem yok" in page
     assert "Geçmiş dönemler (1)" in page
 
 
@@ -241,7 +241,7 @@ def test_what_is_a_draft_and_what_is_returned_are_counted_apart_from_what_is_emp
     send_back(strategist, submitted.pk, "Bakın.")
     save_entry(clerk, third.pk, Entry(remedy="Ek ekip"), 1)
     page = read_page(web.get(address))
-    assert "3 göstergenin <strong>0</strong> tanesi gönderildi, 1 iade, 1 taslak, 1 boş" in page
+    assert "3 değerin <strong>0</strong> tanesi gönderildi, 1 iade, 1 taslak, 1 boş" in page
 
 
 def test_what_holds_nothing_but_evidence_is_a_draft(
@@ -291,7 +291,7 @@ def test_what_is_to_be_done_can_be_looked_at_alone(
     page = read_page(web.get(f"{SHEET}?yalniz=eksikler"))
     assert f'id="satir-{submitted.pk}"' not in page
     assert f'id="satir-{second.pk}"' in page
-    assert "Hepsi (2)" in page
+    assert "Tümü (2)" in page
     assert "<strong data-done>1/2</strong>" in page
 
 
@@ -301,7 +301,7 @@ def test_saving_what_is_to_be_done_alone_goes_on_with_it(web: Client, second: Me
 
 
 def test_when_nothing_is_to_be_done_the_filter_says_so(web: Client, submitted: Measurement) -> None:
-    assert "Eksik gösterge yok" in read_page(web.get(f"{SHEET}?yalniz=eksikler"))
+    assert "Eksik değer yok" in read_page(web.get(f"{SHEET}?yalniz=eksikler"))
 
 
 def test_who_comes_back_for_what_is_lacking_finds_a_summary_with_links(

@@ -164,7 +164,7 @@ def test_a_file_that_is_no_table_is_refused(team, plan, data, sentence):
 
 
 def test_a_file_over_ten_megabytes_is_refused(team, plan):
-    assert "Dosya 10 MB'tan büyük" in text_of(upload(team, IMPORT, bytes(10 * 1024 * 1024 + 1)))
+    assert "Dosya 10 MB’tan büyük" in text_of(upload(team, IMPORT, bytes(10 * 1024 * 1024 + 1)))
 
 
 def test_all_errors_of_a_file_are_told_at_once(team, plan):

@@ -121,7 +121,7 @@ SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
         pytest.param(b"%PDF-1.7", "Bu dosya tanınan bir resim değil", id="PDF"),
         pytest.param(b"<html><script>", "Bu dosya tanınan bir resim değil", id="page"),
         pytest.param(b"", "Bu dosya tanınan bir resim değil", id="empty"),
-        pytest.param(bytes(10 * 1024 * 1024 + 1), "Resim 10 MB'tan büyük", id="11 MB"),
+        pytest.param(bytes(10 * 1024 * 1024 + 1), "Resim 10 MB’tan büyük", id="11 MB"),
     ],
 )
 def test_what_is_no_picture_of_ours_is_refused_with_what_to_do(data, sentence):

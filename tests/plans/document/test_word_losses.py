@@ -52,7 +52,7 @@ def test_hidden_text_is_left_out_and_told() -> None:
     found = read_case("gizli-metin.docx")
     assert found.main.text == "<p>Açık  metin</p>"
     assert found.warnings == [
-        "1 yerde gizli metin var; alınmadı. Gerekiyorsa Word'de gizliliğini kaldırın. "
+        "1 yerde gizli metin var; alınmadı. Gerekiyorsa Word’de gizliliğini kaldırın. "
         "Yeri: “Açık metin” paragrafında."
     ]
 

@@ -132,7 +132,7 @@ def test_what_nobody_sees_is_no_part_of_a_cell():
         (b'<?xml version="1.0"?><!DOCTYPE html><html>', "bir web sayfası (HTML)"),
         (
             b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet">',
-            "Excel 2003'ün XML biçiminde",
+            "Excel 2003’ün XML biçiminde",
         ),
         (b"<?xml version='1.0'?><plan/>", "bir XML dosyası"),
         (b"MIME-Version: 1.0\r\n", "(.mht)"),

@@ -240,7 +240,7 @@ def test_a_failure_is_told_and_tried_again_on_demand(client: Client, data_dir: P
     assert Rendering.objects.get().state == State.FAILED
     failed = client.get(pdf_address(plan)).content.decode()
     assert "PDF hazırlanamadı" in failed
-    assert "Yeniden deneyin" in failed
+    assert "Yeniden dene" in failed
 
     DBTaskResult.objects.all().delete()
     (data_dir / "rendered").unlink()

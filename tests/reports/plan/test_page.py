@@ -265,7 +265,7 @@ def test_home_counts_what_is_in_a_plan(client: Client) -> None:
 def test_home_without_a_plan_tells_staff_where_to_begin(client: Client, strategist: User) -> None:
     assert "Henüz yayımlanmış bir plan yok" in page(client, "/")
     client.force_login(strategist)
-    assert "Yönetim sayfasını açın" in page(client, "/")
+    assert "Yönetim sayfasını aç" in page(client, "/")
 
 
 def test_home_needs_no_more_queries_for_more_plans(

@@ -147,7 +147,7 @@ def test_the_draft_leads_the_team_to_publishing(team: Client, period: Period) ->
 
 def test_the_page_says_what_becomes_public(team: Client, period: Period) -> None:
     html = page(team, PUBLISH)
-    assert "İzleme Raporu, 2025 Ocak–Haziran: 1. sürümü yayımlayın" in html
+    assert "İzleme Raporu, 2025 Ocak–Haziran: 1. sürümü yayımla" in html
     assert "Planın performansı: <strong>%50,00</strong>" in html
     assert "1/2 gösterge" in html
     assert "gerekçesi" not in html
@@ -180,7 +180,7 @@ def test_what_is_wrong_is_said_on_the_page(
 
 def test_a_correction_asks_for_its_reason(team: Client, period: Period) -> None:
     publish(None, period)
-    assert "2. sürümü yayımlayın" in page(team, PUBLISH)
+    assert "2. sürümü yayımla" in page(team, PUBLISH)
     assert "gerekçesini yazın" in post(team).content.decode()
     assert post(team, reason="Düzeltildi.").status_code == 302
     assert Publication.objects.filter(version=2, reason="Düzeltildi.").exists()
