@@ -13,7 +13,7 @@ from indicators.cycle.progress import UnitProgress, progress_by_unit
 from indicators.entry.access import choose_period
 from indicators.models import Measurement, Period
 from plans.models import Unit
-from plans.people.roles import is_strategist, units_of
+from plans.people.roles import is_strategist, managed_by, units_of
 
 State = Measurement.State
 
@@ -28,8 +28,9 @@ class Work:
 
     @property
     def is_past(self) -> bool:
-        """Whether its period is closed and nothing of it is to be mended."""
-        return self.progress.period.state != Period.State.OPEN and not self.to_mend
+        """Whether its period is closed and nothing of it is to be mended or endorsed."""
+        is_open = self.progress.period.state == Period.State.OPEN
+        return not (is_open or self.to_mend or self.progress.counts.unendorsed)
 
 
 @dataclass
@@ -38,6 +39,8 @@ class UnitWork:
     periods, the newest first."""
 
     unit: Unit
+    #: Whether the person is its müdür.
+    is_managed: bool
     open: list[Work]
     past: list[Work]
 
@@ -58,8 +61,8 @@ class Overview:
 
 
 def build_overview(user: User) -> Overview:
-    """The work of the person's units; the strategy team sees all units. Seven queries at most."""
-    own = units_of(user)
+    """The work of the person's units; the strategy team sees all units. Eight queries at most."""
+    own, managed = units_of(user), managed_by(user)
     team = is_strategist(user)
     sees_all = team and not own
     owed = with_unit(Measurement.objects.all())
@@ -81,6 +84,7 @@ def build_overview(user: User) -> Overview:
     found = [
         UnitWork(
             unit,
+            unit.pk in managed,
             sorted(
                 (work for work in works[unit.pk] if not work.is_past),
                 key=lambda work: (not work.to_mend, work.progress.period.state),

@@ -283,6 +283,13 @@ class Measurement(Record):
                 | Q(submitted_at__gte=F("entered_at")),
                 name="measurement_sent_after_entry",
             ),
+            # What is sent anew is endorsed anew.
+            CheckConstraint(
+                condition=~Q(state__in=["submitted", "approved"])
+                | Q(endorsed_at__isnull=True)
+                | Q(endorsed_at__gte=F("submitted_at")),
+                name="measurement_endorsed_after_sending",
+            ),
             CheckConstraint(
                 condition=~Q(state="approved") | Q(approved_at__gte=F("submitted_at")),
                 name="measurement_approved_after_sending",
@@ -295,6 +302,12 @@ class Measurement(Record):
     @property
     def month_name(self) -> str:
         return MONTHS[self.month]
+
+    @property
+    def is_endorsed(self) -> bool:
+        """Whether a müdür stands for what it says now: not of what came back, or was taken back."""
+        is_sent = self.state in (self.State.SUBMITTED, self.State.APPROVED)
+        return is_sent and self.endorsed_by_id is not None
 
     @property
     def awaits_endorsement(self) -> bool:

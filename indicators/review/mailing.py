@@ -90,13 +90,17 @@ def mails(request: UserRequest, code: Code) -> HttpResponse:
     mail = None
     if writes and form.is_valid():
         units, sentence = form.cleaned_data["units"], form.cleaned_data["sentence"]
+        picked = [row for row in rows if row.progress.unit and row.progress.unit.pk in units]
+        unreachable = [row.unreachable for row in picked if row.unreachable]
         if "send" in request.POST:
             _remind(request, period, units, sentence)
+            for sentence in unreachable:
+                messages.warning(request, sentence)
             return go_to(request, "review_mails", period)
         letters = [digest.letter for digest in reminders(period, units, sentence, _today())]
         mail = compose(letters[0]) if letters else None
-        if mail is None:
-            form.add_error("units", "Seçtiğiniz birimlerde e-posta adresi olan görevli yok.")
+        for sentence in unreachable:
+            form.add_error("units", sentence)
     elif request.method == "POST" and not writes:
         messages.success(request, f"{queue_again(period)} e-posta yeniden gönderiliyor.")
         return go_to(request, "review_period", period)
@@ -125,8 +129,6 @@ def _remind(request: UserRequest, period: Period, units: list[int], sentence: st
             request,
             f"Bugün zaten hatırlattınız, yeniden gönderilmedi: {', '.join(outcome.told_before)}.",
         )
-    if not (outcome.told or outcome.told_before):
-        messages.error(request, "Seçtiğiniz birimlerde e-posta adresi olan görevli yok.")
 
 
 def _mail_rows(period: Period, rows: list[UnitRow]) -> list[MailRow]:

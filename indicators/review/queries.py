@@ -39,6 +39,18 @@ class UnitRow:
         return [member for member in self.members if member.is_manager]
 
     @property
+    def unreachable(self) -> str:
+        """Why a reminder of what is left reaches nobody; empty where it reaches somebody."""
+        if self.progress.counts.missing:
+            people, lack, reason = self.members, "görevlisi", "görevlilerinin"
+        else:
+            people, lack, reason = self.managers, "müdürü", "onayı beklenen müdürünün"
+        if any(member.user.email for member in people):
+            return ""
+        why = f"{reason} e-posta adresi yok" if people else f"{lack} tanımlı değil"
+        return f"{self.progress.unit} hatırlatılamaz: {why}."
+
+    @property
     def lacks(self) -> bool:
         """Whether something of the unit is not approved."""
         return self.progress.counts.approved < self.progress.counts.due

@@ -11,6 +11,7 @@ from indicators.cycle.addresses import active_plans
 from indicators.entry.overview import build_overview
 from plans.people.roles import is_strategist, units_of
 from plans.records.guards import missing_guards
+from plans.records.queues import late_queues
 from plans.surveys.questionnaire import find_open_surveys
 from reports.access import visible_plans
 from reports.home.report_list import list_reports
@@ -51,7 +52,8 @@ def reports(request: HttpRequest) -> HttpResponse:
 @require_GET
 def health(request: HttpRequest) -> JsonResponse:
     """Whether the application can serve: 200, or 503 while the database does not answer or has
-    lost rules that it must keep (`missing_guards` names them; `manage.py migrate` makes them)."""
+    lost rules that it must keep (`missing_guards` names them; `manage.py migrate` makes them).
+    `late_queues` names the queues whose worker does not keep up; pages are served all the same."""
     try:
         missing = missing_guards("default")
     except DatabaseError:
@@ -59,4 +61,5 @@ def health(request: HttpRequest) -> JsonResponse:
     if missing:
         body = {"status": "error", "database": "ok", "missing_guards": missing}
         return JsonResponse(body, status=503)
-    return JsonResponse({"status": "ok", "database": "ok", "guards": "ok"})
+    late = [queue.name for queue in late_queues()]
+    return JsonResponse({"status": "ok", "database": "ok", "guards": "ok", "late_queues": late})

@@ -25,16 +25,19 @@ MOST_SCREENS = 6
 
 @pytest.fixture
 def clerk(transactional_db: None) -> User:
-    """The clerk of a unit that owes 18 values with long names and has sent every other one."""
+    """The clerk of a unit that owes 18 values with long names; half are sent, another came back."""
     plan = build_plan(goals=2, objectives=3, indicators=3)
     Indicator.objects.update(name="Yenilenen içme suyu şebeke hattının uzunluğu (terfi hariç)")
     Objective.objects.update(name="Kentin içme suyu ve kanalizasyon altyapısı iyileştirilecektir")
     user = User.objects.create_user("memur", password="uzun-parola-42", first_name="Örnek")
     Unit.objects.get(code="birim-1").members.create(user=user)
     period = workflow.open_period(None, plan, 2025, 1, date(2025, 7, 15))
-    done = list(period.measurements.order_by("pk"))[::2]
+    rows = list(period.measurements.order_by("pk"))
+    done, returned = [*rows[::2], rows[9]], rows[9]
     workflow.save(user, {row.pk: (Entry(value=Decimal(10)), 1) for row in done})
     workflow.submit(user, {row.pk: 2 for row in done})
+    team = User.objects.create_superuser("ekip")
+    workflow.send_back(team, {returned.pk: ("Mayıs ayı eksik görünüyor; tutanakla bakın.", 3)})
     return user
 
 

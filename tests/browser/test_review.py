@@ -57,8 +57,10 @@ def test_waiting_values_are_gone_through_by_keyboard(
 ) -> None:
     sent_period(3)
     team.goto(f"{live_server.url}/onay/2025-1/bekleyenler/")
-    for _ in range(2):
-        team.keyboard.press("j")
+    team.keyboard.press("j")
+    assert team.evaluate("document.activeElement === document.body")  # letters do nothing elsewhere
+    team.locator("a.look").first.focus()
+    team.keyboard.press("j")
     assert "2. gösterge" in team.evaluate("document.activeElement.textContent")
     team.keyboard.press("k")
     team.keyboard.press("Enter")
@@ -69,6 +71,10 @@ def test_waiting_values_are_gone_through_by_keyboard(
     assert team.inner_text("article h3").startswith("P.G. 1.1.2")
     team.keyboard.press("ArrowRight")
     team.wait_for_selector("text=2/2")
+    team.get_by_role("button", name="Onayla", exact=True).focus()
+    team.keyboard.press("k")
+    team.locator("article").focus()
+    assert "2/2" in team.inner_text(".crumbs")
     assert states() == ["approved", "submitted", "submitted"]
 
 

@@ -176,6 +176,28 @@ def test_the_müdür_sees_who_wrote_what_and_endorses_all_with_one_button(
     assert Measurement.objects.get(pk=submitted.pk).endorsed_by == manager
 
 
+def test_the_line_of_a_sent_value_tells_the_müdür_who_wrote_it(
+    client: Client, submitted: Measurement, clerk: User, manager: User
+) -> None:
+    assert "Örnek Memur girdi" in page(client, manager, SHEET)
+    assert "Örnek Memur girdi" not in page(client, clerk, SHEET)
+
+
+def test_the_müdürs_home_asks_for_the_endorsement_also_when_the_period_has_closed(
+    client: Client, submitted: Measurement, strategist: User, clerk: User, manager: User
+) -> None:
+    home = page(client, manager, "/")
+    assert "1 tanesi müdür onayını bekliyor. Onayınız bekleniyor." in home
+    assert "Bak ve onayla" in home
+    workflow.close_period(strategist, submitted.period_id)
+    for address in ("/", "/veri-girisi/"):
+        assert "Bak ve onayla" in page(client, manager, address)
+        assert "Bak ve onayla" not in page(client, clerk, address)
+    assert "strateji ekibinden isteyin" in page(client, manager, SHEET)
+    endorse(manager, submitted.pk)
+    assert "Bak ve onayla" not in page(client, manager, "/veri-girisi/")
+
+
 def test_the_clerk_sees_that_the_müdür_is_waited_for(
     client: Client, submitted: Measurement, clerk: User
 ) -> None:

@@ -65,24 +65,29 @@ function keepNote(area) {
   area.addEventListener("input", () => sessionStorage.setItem(key, area.value));
 }
 
-/** j and k, or arrows: the next and the last value, of a list or from the page of one. */
+const steps = { j: 1, ArrowDown: 1, ArrowRight: 1, k: -1, ArrowUp: -1, ArrowLeft: -1 };
+const stepOf = (event) => (event.ctrlKey || event.altKey || event.metaKey ? 0 : steps[event.key]);
+
+/** In the list, while a value has the focus: j and k or arrows lead to the next and the last. */
 function stepThrough(list) {
   const links = [...list.querySelectorAll("a.look")];
-  const next = { j: 1, ArrowDown: 1, ArrowRight: 1, k: -1, ArrowUp: -1, ArrowLeft: -1 };
-  document.addEventListener("keydown", (event) => {
-    const by = next[event.key];
-    const types = event.target.matches("textarea, select, input:not([type=checkbox])");
-    if (!by || types || event.ctrlKey || event.altKey || event.metaKey) return;
-    if (!links.length) {
-      if (!/Up|Down/.test(event.key)) list.querySelector(by > 0 ? "[rel=next]" : "[rel=prev]")?.click();
-      return;
-    }
-    // Arrows scroll the page until somebody is in the list.
-    const row = event.target.closest("tr");
-    if (event.key.length > 1 && (!list.contains(row) || /Left|Right/.test(event.key))) return;
+  list.addEventListener("keydown", (event) => {
+    const place = links.indexOf(event.target);
+    const by = stepOf(event);
+    if (place < 0 || !by || /Left|Right/.test(event.key)) return;
     event.preventDefault();
-    const place = links.findIndex((link) => row?.contains(link));
     links[Math.min(Math.max(place + by, 0), links.length - 1)].focus();
+  });
+}
+
+/** On the page of one value, while it has the focus, as it does at first: j and k or arrows open
+    the next and the last. */
+function stepFrom(value) {
+  value.focus({ preventScroll: true });
+  value.addEventListener("keydown", (event) => {
+    const by = stepOf(event);
+    if (event.target !== value || !by || /Up|Down/.test(event.key)) return;
+    document.querySelector(`.neighbours [rel=${by > 0 ? "next" : "prev"}]`)?.click();
   });
 }
 
@@ -93,8 +98,10 @@ if (table) {
 }
 const all = document.getElementById("select-all");
 if (all) selectAll(all);
-const list = document.querySelector("[data-steps]");
+const list = document.querySelector("table[data-steps]");
 if (list) stepThrough(list);
+const value = document.querySelector("article[data-steps]");
+if (value) stepFrom(value);
 document.querySelectorAll("textarea[data-keep]").forEach(keepNote);
 const print = document.getElementById("print");
 if (print) {

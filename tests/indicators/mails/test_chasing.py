@@ -74,7 +74,7 @@ def test_a_reminder_is_shown_before_it_goes_to_the_people_of_the_chosen_units(
     team: Client, period: Period, clerk: User, unit: Unit, strategist: User
 ) -> None:
     form = {"units": [unit.pk], "sentence": "Meclis haftaya toplanıyor."}
-    text = read_page(team.post(PAGE, form | {"preview": "1"}))
+    text = read_page(team.post(PAGE, {"units": [unit.pk], "preview": "1"}))
     assert "1 kişiye gider" in text
     assert "Meclis haftaya toplanıyor." in text.split("<pre>")[1]
     assert not Notice.objects.exists()
@@ -128,7 +128,25 @@ def test_a_unit_without_addresses_cannot_be_reminded_and_it_is_said(
 ) -> None:
     User.objects.filter(pk=clerk.pk).update(email="")
     text = read_page(team.post(PAGE, {"units": [unit.pk], "send": "1"}, follow=True))
-    assert "e-posta adresi olan görevli yok" in text
+    assert "Mali Hizmetler Müdürlüğü hatırlatılamaz: görevlilerinin e-posta adresi yok" in text
+
+
+def test_a_unit_that_waits_for_a_müdür_who_cannot_be_told_is_named_with_the_reason(
+    team: Client, period: Period, clerk: User, unit: Unit
+) -> None:
+    Plan.objects.update(asks_endorsement=True)
+    send(clerk, period.measurements.get(), 50)
+    form = {"units": [unit.pk], "send": "1"}
+    text = read_page(team.post(PAGE, form, follow=True))
+    assert "Mali Hizmetler Müdürlüğü hatırlatılamaz: müdürü tanımlı değil" in text
+    manager = member(unit, "mudur")
+    UnitMember.objects.filter(user=manager).update(role=UnitMember.Role.MANAGER)
+    text = read_page(team.post(PAGE, form | {"preview": "1"}))
+    assert "hatırlatılamaz: onayı beklenen müdürünün e-posta adresi yok" in text
+    User.objects.filter(pk=manager.pk).update(email="mudur@ornek.bel.tr")
+    text = read_page(team.post(PAGE, form, follow=True))
+    assert "Hatırlatma gönderiliyor: mudur." in text
+    assert "hatırlatılamaz" not in text
 
 
 def test_a_reminder_that_failed_keeps_its_sentence_for_the_next_try(

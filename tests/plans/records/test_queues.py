@@ -133,6 +133,17 @@ def test_mails_that_do_not_go_out_are_told_where_the_team_chases(
         assert "gecikiyor" not in read_page(team.get(page)), page
 
 
+def test_the_health_page_names_late_queues_and_serves_all_the_same(
+    client: Client, db: None
+) -> None:
+    ask_for(HTML, "Deneme")
+    assert client.get("/saglik/").json()["late_queues"] == []
+    wait()
+    response = client.get("/saglik/")
+    assert response.status_code == 200
+    assert response.json()["late_queues"] == ["default"]
+
+
 def test_the_last_sign_of_a_worker_is_when_it_last_began_or_ended_something(db: None) -> None:
     ask_for(HTML, "Deneme")
     run_queue("default")
