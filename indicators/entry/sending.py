@@ -29,17 +29,23 @@ def check(request: UserRequest, code: tuple[int, int], unit_code: str) -> HttpRe
     scope = open_scope(request.user, code, unit_code)
     if not scope.is_own:
         raise PermissionDenied
-    tasks = [task for task in load_tasks(scope) if task.is_editable]
+    rows = load_tasks(scope)
+    tasks = [task for task in rows if task.is_editable]
     if request.method != "POST":
         return _render_check(request, scope, tasks)
     seen = parse_versions(request.POST.getlist("seen"))
-    shown = [task for task in tasks if task.measurement.pk in seen]
+    shown = [task for task in rows if task.measurement.pk in seen and not _is_sent(task)]
     answered = {parse_key(text) for text in request.POST.getlist("confirmed")}
     names = {pk: f"remark-{pk}" for pk in seen}
     remarks = {pk: request.POST[name] for pk, name in names.items() if name in request.POST}
     for task in shown:
         task.measurement.remark = remarks.get(task.measurement.pk, task.measurement.remark)
-    asking = [t for t in shown if t.verdict.asks and t.measurement.pk not in answered]
+    if seen and not shown:  # pressed twice, or the page was gone back to
+        messages.info(request, "Bu göstergeler daha önce gönderilmiş; yeniden gönderilmedi.")
+        return redirect("entry_receipt", scope.period, scope.unit.code)
+    asking = [
+        t for t in shown if t in tasks and t.verdict.asks and t.measurement.pk not in answered
+    ]
     if asking and "anyway" not in request.POST:
         return _render_check(request, scope, tasks, asking=asking, answered=answered)
     versions = {task.measurement.pk: seen[task.measurement.pk] for task in shown}
@@ -87,11 +93,7 @@ class Sending:
 def receipt(request: UserRequest, code: tuple[int, int], unit_code: str) -> HttpResponse:
     """All that the unit has sent in the period and that stands as sent, the latest first."""
     scope = open_scope(request.user, code, unit_code)
-    sent = [
-        task
-        for task in load_tasks(scope)
-        if task.measurement.state not in (State.DRAFT, State.RETURNED)
-    ]
+    sent = list(filter(_is_sent, load_tasks(scope)))
     sent.sort(key=_moment, reverse=True)
     by_moment = [list(tasks) for _, tasks in groupby(sent, key=_moment)]
     context = {
@@ -100,6 +102,10 @@ def receipt(request: UserRequest, code: tuple[int, int], unit_code: str) -> Http
         "total": len(sent),
     }
     return render(request, "indicators/entry/receipt.html", context)
+
+
+def _is_sent(task: Task) -> bool:
+    return task.measurement.state in (State.SUBMITTED, State.APPROVED)
 
 
 def _moment(task: Task) -> tuple:

@@ -94,6 +94,33 @@ def test_sending_all_without_a_connection_keeps_the_page_and_says_so(sheet: Any)
     assert states() == ["draft"] * 3
 
 
+def test_the_page_that_looks_over_stays_without_a_connection_and_with_an_old_session(
+    sheet: Any,
+) -> None:
+    row(sheet, 0).locator(".value-input").fill("10")
+    saved(row(sheet, 0))
+    sheet.get_by_role("button", name="Hazır olanları gönder").click()
+    button = sheet.get_by_role("button", name="1 değeri gönder")
+    button.wait_for()
+    sheet.context.set_offline(True)
+    button.click()
+    sheet.get_by_text("Sunucuya ulaşılamadı; gönderilmedi.").wait_for()
+    sheet.context.set_offline(False)
+    sheet.context.clear_cookies(name="sessionid")
+    button.click()
+    sheet.get_by_text("Oturumunuz sona erdi; gönderilmedi.").wait_for()
+    sheet.get_by_label("Parola").fill("uzun-parola-42")
+    sheet.get_by_role("button", name="Giriş yap").click()
+    sheet.locator("[data-banner=expired]").wait_for(state="hidden")
+    assert states() == ["draft"] * 3
+    button.dblclick()
+    sheet.get_by_role("heading", name="Gönderim belgesi").wait_for()
+    assert "daha önce gönderilmiş" not in sheet.content()
+    assert states() == ["submitted", "draft", "draft"]
+    sheet.go_back()
+    sheet.get_by_text("Gönderilecek tamamlanmış değer yok").wait_for()
+
+
 def test_sending_all_with_an_old_session_keeps_the_page_and_asks_for_the_login(sheet: Any) -> None:
     sheet.context.clear_cookies(name="sessionid")
     sheet.locator("[data-send-all]").click()

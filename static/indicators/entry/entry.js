@@ -1,9 +1,10 @@
 // The sheet of a unit. htmx sends what is typed; this keeps it on the device until the server has
 // it, and says so when the server cannot be reached. What moves one about the sheet is in map.js.
 
+import { banner, root, token } from "./line.js";
+
 const RETRY = 10_000; // milliseconds
 
-const root = document.querySelector("[data-entry-user]");
 const drafts = {
   name: (key) => `karsplan:${root.dataset.entryUser}:${key}`,
   read(key) {
@@ -69,10 +70,6 @@ function fill(row, fields) {
 }
 
 const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
-
-function banner(name, shown) {
-  root.querySelector(`[data-banner="${name}"]`).hidden = !shown;
-}
 
 function save(row) {
   row.querySelector(".fields").dispatchEvent(new Event("kaydet"));
@@ -177,9 +174,6 @@ function restore() {
 }
 
 // Sending
-
-// A login in another tab brings a new one.
-const token = () => document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
 
 document.body.addEventListener("htmx:configRequest", ({ detail }) => {
   if (token()) detail.headers["X-CSRFToken"] = token();
@@ -327,64 +321,14 @@ window.addEventListener("beforeunload", (event) => {
   }
 });
 
-// Whether a page can be posted now, when all that is on its way has arrived; says why not.
-async function isReachable(address) {
-  while (root.querySelector(".htmx-request")) await new Promise((done) => setTimeout(done, 50));
-  let answer = null;
-  try {
-    answer = await fetch(address, { method: "HEAD", redirect: "manual", cache: "no-store" });
-  } catch {
-    // No line: as an answer that is no good.
-  }
-  const isExpired = answer?.type === "opaqueredirect";
-  banner("expired", isExpired);
-  banner("unsent", !isExpired && !answer?.ok);
-  return Boolean(answer?.ok);
-}
-
-// The buttons of the whole sheet post it as a page, which must work after a login elsewhere too;
-// without a line to the server the page stays.
-let mayPost = false;
-document.getElementById("sheet")?.addEventListener("submit", async (event) => {
-  const { target, submitter } = event;
-  if (!mayPost) {
-    event.preventDefault();
-    mayPost = await isReachable(target.action);
-    if (mayPost) target.requestSubmit(submitter);
-    return;
-  }
-  mayPost = false;
-  if (token()) target.elements.csrfmiddlewaretoken.value = token();
+document.addEventListener("sayfa-gidiyor", () => {
   waiting.clear();
   for (const row of rows()) {
     const draft = drafts.read(row.dataset.row);
     if (draft) drafts.write(row.dataset.row, { ...draft, posted: true });
   }
 });
-
-// Logging in again without leaving the page.
-root.querySelector("[data-login]").addEventListener("submit", async (event) => {
-  event.preventDefault();
-  const { target } = event;
-  const said = target.querySelector("[role=alert]");
-  let answer = null;
-  try {
-    if (!token()) await fetch(target.action, { cache: "no-store" }); // brings one
-    const headers = { "X-CSRFToken": token() };
-    const body = new FormData(target);
-    answer = await fetch(target.action, { method: "POST", body, headers, redirect: "manual" });
-  } catch {
-    // No line.
-  }
-  if (answer?.type === "opaqueredirect") {
-    target.reset();
-    said.textContent = "";
-    banner("expired", false);
-    retry();
-  } else {
-    said.textContent = answer?.ok ? said.dataset.wrong : said.dataset.failed;
-  }
-});
+document.addEventListener("oturum-acildi", retry);
 
 // htmx listens from the moment the document is complete.
 if (document.readyState === "complete") restore();

@@ -95,6 +95,26 @@ def test_a_row_that_was_changed_meanwhile_is_not_sent_and_told(
     assert (state_of(draft), state_of(second)) == ("draft", "submitted")
 
 
+def test_what_is_sent_twice_from_one_page_is_sent_once_and_leads_to_the_receipt(
+    web: Client, draft: Measurement, clerk: User
+) -> None:
+    seen = keep(clerk, draft, Entry(Decimal(50)))
+    for _ in range(2):  # pressed twice, or the page was gone back to
+        response = web.post(CHECK, {"seen": [seen]})
+        assert response["Location"] == RECEIPT
+    assert "daha önce gönderilmiş" in read_page(web.get(RECEIPT))
+    assert version_of(draft.pk) == 3
+
+
+def test_who_sends_after_the_close_is_told_what_was_not_sent(
+    web: Client, draft: Measurement, clerk: User, strategist: User
+) -> None:
+    seen = keep(clerk, draft, Entry(Decimal(50)))
+    workflow.close_period(strategist, draft.period_id)
+    text = read_page(web.post(CHECK, {"seen": [seen]}, follow=True))
+    assert "gönderilmedi. Bu değer onaylanmış ya da dönemi kapanmış" in text
+
+
 def test_nobody_but_the_unit_looks_over_and_sends(
     client: Client, draft: Measurement, clerk: User, strategist: User, stranger: User
 ) -> None:

@@ -74,7 +74,7 @@ def test_a_reminder_is_shown_before_it_goes_to_the_people_of_the_chosen_units(
     team: Client, period: Period, clerk: User, unit: Unit, strategist: User
 ) -> None:
     form = {"units": [unit.pk], "sentence": "Meclis haftaya toplanıyor."}
-    text = read_page(team.post(PAGE, {"units": [unit.pk], "preview": "1"}))
+    text = read_page(team.post(PAGE, form | {"preview": "1"}))
     assert "1 kişiye gider" in text
     assert "Meclis haftaya toplanıyor." in text.split("<pre>")[1]
     assert not Notice.objects.exists()
@@ -141,7 +141,7 @@ def test_a_unit_that_waits_for_a_müdür_who_cannot_be_told_is_named_with_the_re
     assert "Mali Hizmetler Müdürlüğü hatırlatılamaz: müdürü tanımlı değil" in text
     manager = member(unit, "mudur")
     UnitMember.objects.filter(user=manager).update(role=UnitMember.Role.MANAGER)
-    text = read_page(team.post(PAGE, form | {"preview": "1"}))
+    text = read_page(team.post(PAGE, {"units": [unit.pk], "preview": "1"}))
     assert "hatırlatılamaz: onayı beklenen müdürünün e-posta adresi yok" in text
     User.objects.filter(pk=manager.pk).update(email="mudur@ornek.bel.tr")
     text = read_page(team.post(PAGE, form, follow=True))
