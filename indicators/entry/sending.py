@@ -34,14 +34,15 @@ def check(request: UserRequest, code: tuple[int, int], unit_code: str) -> HttpRe
     if request.method != "POST":
         return _render_check(request, scope, tasks)
     seen = parse_versions(request.POST.getlist("seen"))
-    shown = [task for task in rows if task.measurement.pk in seen and not _is_sent(task)]
+    named = [task for task in rows if task.measurement.pk in seen]
+    shown = [task for task in named if not _is_sent(task)]
     answered = {parse_key(text) for text in request.POST.getlist("confirmed")}
     names = {pk: f"remark-{pk}" for pk in seen}
     remarks = {pk: request.POST[name] for pk, name in names.items() if name in request.POST}
     for task in shown:
         task.measurement.remark = remarks.get(task.measurement.pk, task.measurement.remark)
-    if seen and not shown:  # pressed twice, or the page was gone back to
-        messages.info(request, "Bu göstergeler daha önce gönderilmiş; yeniden gönderilmedi.")
+    if named and not shown:  # pressed twice, or the page was gone back to
+        messages.info(request, "Bu değerler daha önce gönderilmiş; yeniden gönderilmedi.")
         return redirect("entry_receipt", scope.period, scope.unit.code)
     asking = [
         t for t in shown if t in tasks and t.verdict.asks and t.measurement.pk not in answered
