@@ -25,6 +25,12 @@ class UnitKey(models.ForeignKey):
         if unit and not unit.is_active and not stored.filter(**{self.name: unit}).exists():
             raise ValidationError(unit.refusal)
 
+    def follow(self, row: Any) -> None:
+        """Let a row that is stored anew name the unit that took over from the one it named."""
+        unit = getattr(row, self.name)
+        if unit and not unit.is_active and unit.successor:
+            setattr(row, self.name, unit.successor)
+
 
 class Unit(OrderedRecord):
     """A spending unit of the municipality (harcama birimi, müdürlük); plans share them."""

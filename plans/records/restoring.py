@@ -8,13 +8,15 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from textwrap import shorten
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, models, transaction
 from django.db.models import CASCADE, OuterRef, Subquery
 from django.utils import timezone
 
+from plans.language.turkish import turkish_capital
 from plans.records.base import Record
 
 _BROUGHT_BACK = "Silinen kayıt geri getirildi"
@@ -73,7 +75,7 @@ def go_back(record: Any, version: Any, fields: Iterable[str]) -> None:
         for name in fields:
             attribute = record._meta.get_field(name).attname
             setattr(record, attribute, getattr(version, attribute))
-        record.full_clean()
+        _check(record)
         record._change_reason = f"{describe_moment(version)} sürümüne dönüldü"
         record.save()
 
@@ -81,7 +83,8 @@ def go_back(record: Any, version: Any, fields: Iterable[str]) -> None:
 def bring_back(version: Any) -> Any:
     """Store a deleted record anew under its old key, with all that was deleted along with it.
 
-    It takes its old place if that is free, else the last one.
+    It takes its old place if that is free, else the last one. Where it names a unit that handed
+    over since, it names the one that took over.
     """
     record = version.instance
     for field in record._meta.concrete_fields:
@@ -99,11 +102,33 @@ def bring_back(version: Any) -> Any:
                 key = (field.related_model, getattr(row, field.attname))
                 if field.many_to_one and key in stored:
                     setattr(row, field.name, stored[key])
+                elif hasattr(field, "follow"):
+                    field.follow(row)
             row._change_reason = _BROUGHT_BACK
-            row.full_clean(exclude=["order"])
+            _check(row, exclude=["order"])
             row.save(force_insert=True)
             stored[type(row), row.pk] = row
     return record
+
+
+def _check(row: Any, **options: Any) -> None:
+    """Raise what speaks against the row, each sentence with the place that it speaks of."""
+    try:
+        row.full_clean(**options)
+    except ValidationError as error:
+        name = shorten(str(row), 60, placeholder="…")
+        place = turkish_capital(str(row._meta.verbose_name)) + (f" “{name}”" if name else "")
+        raise ValidationError(
+            [
+                f"{place}{_field_named(row, name)}: {sentence}"
+                for name, sentences in error.message_dict.items()
+                for sentence in sentences
+            ]
+        ) from error
+
+
+def _field_named(row: Any, name: str) -> str:
+    return "" if name == NON_FIELD_ERRORS else f", {row._meta.get_field(name).verbose_name}"
 
 
 def _require_parent(record: Any, field: Any, key: int) -> None:

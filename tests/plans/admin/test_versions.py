@@ -158,7 +158,7 @@ def test_a_version_that_breaks_a_rule_of_today_says_why(team: Client, plan: Plan
     save(team, goal, number=2)
     Goal.objects.create(plan=plan, number=1, name="Yerine gelen")
     response = go_back(team, first_version(team, goal))
-    assert "Geri dönülemedi: Bu planda bu numara ile başka bir amaç var." in read_page(response)
+    assert "amaç”: Bu planda bu numara ile başka bir amaç var." in read_page(response)
 
 
 def test_what_only_the_database_refuses_is_said_in_words(team: Client, plan: Plan) -> None:
@@ -200,6 +200,25 @@ def test_a_deleted_record_comes_back_with_all_that_went_with_it(
     assert entry.is_deletion
     assert "geri getirildi" in read_page(go_back(team, entry.url))
     assert snapshot() == before
+
+
+def test_a_card_comes_back_to_the_unit_that_took_over(team: Client, plan: Plan) -> None:
+    card = ObjectiveCard.objects.get()
+    unit = card.responsible_unit
+    new = Unit.objects.create(code="yeni", name="Yeni Müdürlük", short_name="Yeni")
+    team.post(page(card, "delete"), {"post": "yes"})
+    Unit.objects.filter(pk=unit.pk).update(is_active=False, ended_on="2026-01-01", successor=new)
+    go_back(team, deleted(team, ObjectiveCard)[0].url)
+    assert ObjectiveCard.objects.get().responsible_unit == new
+
+
+def test_what_speaks_against_coming_back_is_said_with_its_place(team: Client, plan: Plan) -> None:
+    card = ObjectiveCard.objects.get()
+    Activity.objects.filter(card=card).update(text="")
+    team.post(page(card, "delete"), {"post": "yes"})
+    said = read_page(go_back(team, deleted(team, ObjectiveCard)[0].url))
+    assert "Geri dönülemedi: Faaliyet ve proje, faaliyet veya proje: Bu alan boş olamaz." in said
+    assert not ObjectiveCard.objects.exists()
 
 
 def test_several_deleted_from_the_list_come_back_one_by_one(team: Client, plan: Plan) -> None:
