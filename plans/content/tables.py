@@ -38,6 +38,7 @@ _MOST_NAMED = 15
 
 #: Numbers that are years in a column that says so.
 YEARS = range(1900, 2101)
+_YEAR_HINT = " Yılı dört rakamla yazın (2025); yıl aralığı için sütunun türünü metin yapın."
 _YEARS = re.compile(r"\byıl(ı|lar)?$")
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _UNREADABLE = "Tablo okunamadı: sütunlar veya satırlar beklenen biçimde değil."
@@ -149,9 +150,11 @@ def parse_cell(text: str, column: TableColumn) -> str:
     if column.is_numeric:
         try:
             number = parse_number(text)
+            if column.holds_years and number and number % 1 and int(number) in YEARS:
+                raise NumberError(f"“{text}” bir yıl değil.")
             return "" if number is None else _plain(require_exact(number))
         except NumberError as error:
-            raise ValidationError(str(error)) from error
+            raise ValidationError(f"{error}{_YEAR_HINT if column.holds_years else ''}") from error
     if column.kind == "date":
         for form in ("%d.%m.%Y", "%Y-%m-%d", "%d/%m/%Y"):
             try:

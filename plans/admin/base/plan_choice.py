@@ -6,7 +6,9 @@ from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.contrib import messages
 from django.contrib.admin import display
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.admin.widgets import AutocompleteMixin
 from django.core.exceptions import PermissionDenied
@@ -133,6 +135,18 @@ class ChosenPlanMixin(ModelAdmin):
         if is_open or not page.endswith(_LISTS) or not (plan := chosen_plan(request)):
             return rows
         return rows.filter(**{plan_path(self.model): plan})
+
+    def response_action(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
+        selected = set(request.POST.getlist(ACTION_CHECKBOX_NAME))
+        if queryset.filter(pk__in=selected).count() == len(selected):
+            return super().response_action(request, queryset)
+        self.message_user(
+            request,
+            "Seçtiğiniz kayıtlar artık bu listede değil: bu arada silinmiş ya da başka bir plan "
+            "seçilmiş olabilir. Hiçbir şey yapılmadı; planı denetleyip yeniden seçin.",
+            messages.WARNING,
+        )
+        return redirect(request.get_full_path())
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         return lookup == self.plan_lookup or super().lookup_allowed(lookup, value, request)

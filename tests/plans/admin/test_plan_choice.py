@@ -227,3 +227,16 @@ def test_lists_of_all_plans_ask_as_often_for_many_rows(team: Client, plan: Plan)
 )
 def test_a_records_plan_is_found_through_what_it_belongs_to(label: str, path: str) -> None:
     assert plan_path(apps.get_model(label)) == path
+
+
+def test_an_action_on_rows_of_a_plan_that_is_chosen_no_more_does_nothing_and_says_so(
+    team: Client, plan: Plan, old: Plan
+) -> None:
+    chosen = Goal.objects.get(plan=plan)
+    choose(team, old.slug)  # in another tab
+    data = {"action": "delete_selected", "_selected_action": [chosen.pk], "post": "yes"}
+    for across in ("0", "1"):
+        data["select_across"] = across
+        response = team.post(reverse("admin:plans_goal_changelist"), data, follow=True)
+        assert "Seçtiğiniz kayıtlar artık bu listede değil" in read_page(response)
+    assert Goal.objects.count() == 2

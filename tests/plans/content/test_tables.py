@@ -374,3 +374,10 @@ def test_every_cell_is_printed_exactly_once(cells) -> None:
         for span in column:
             assert (span == 0) == (covered > 0)
             covered = covered - 1 if covered else span - 1
+
+
+@pytest.mark.parametrize("text", ["2021,5", "2021-2022", "2021/22"])
+def test_what_is_no_year_is_refused_in_a_column_of_years_with_what_to_do(text: str) -> None:
+    with pytest.raises(ValidationError, match="yıl aralığı için sütunun türünü metin yapın"):
+        parse_cell(text, TableColumn("Yıl", "number"))
+    assert parse_cell("2,5", TableColumn("Ömür, yıl", "number")) == "2.5"

@@ -261,3 +261,11 @@ def test_a_closed_account_is_of_no_team(strategist: User, is_superuser: bool) ->
     assert is_strategist(strategist)
     strategist.is_active = False
     assert not is_strategist(strategist)
+
+
+@pytest.mark.parametrize(("name", "noun"), [("group", "grup"), ("user", "kullanıcı")])
+def test_lists_of_accounts_and_groups_count_in_turkish(
+    admin: Client, clerk: User, name: str, noun: str
+) -> None:
+    page = admin.get(reverse(f"admin:auth_{name}_changelist"))
+    assert f">{page.context['cl'].result_count} {noun}<" in page.text
