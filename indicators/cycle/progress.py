@@ -168,19 +168,19 @@ def progress_by_unit(periods: Iterable[Period], today: date | None = None) -> li
 def open_work(units: Sequence[Unit]) -> Iterator[str]:
     """What the units have still to do in open periods, a sentence for each period and unit."""
     for row in progress_by_unit(Period.objects.filter(state=Period.State.OPEN)):
-        if row.unit not in units:
-            continue
         counts = row.counts
+        waiting = counts.due - counts.approved
+        if row.unit not in units or not waiting:
+            continue
         parts = {
             "onay bekliyor": counts.submitted,
             "iade edildi": counts.returned,
             "taslak": counts.drafts,
             "boş": counts.untouched,
-            "onaylandı": counts.approved,
         }
         listed = ", ".join(f"{number} {what}" for what, number in parts.items() if number > 0)
         late = f" Son gün {row.days_late} gün önce geçti." if row.is_late else ""
-        yield f"{row.unit}, {row.period} dönemi: {counts.due} değer ({listed}).{late}"
+        yield f"{row.unit}, {row.period} dönemi: {waiting} değer ({listed}).{late}"
 
 
 def add_counts(rows: Iterable[UnitProgress]) -> Counts:

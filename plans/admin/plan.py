@@ -94,7 +94,8 @@ class PlanAdmin(RecordAdmin):
                 "Altı aylık dönem: iletişim ve onay",
                 {
                     "fields": [
-                        ("contact_name", "contact_phone", "contact_email"),
+                        "contact_name",
+                        ("contact_phone", "contact_email"),
                         ("escalation_days", "asks_endorsement"),
                     ]
                 },

@@ -201,6 +201,10 @@ def test_open_work_says_what_waits(
     ]
 
 
+def test_what_is_approved_waits_no_more(approved: Measurement, unit: Unit) -> None:
+    assert not list(open_work([unit]))
+
+
 def test_a_unit_that_ended_gets_no_tasks(
     period: Period, unit: Unit, fen: Unit, strategist: User
 ) -> None:
