@@ -46,6 +46,7 @@ class PlanForm(VersionedForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.fields["cover_alt"].help_text = "Resim ne gösteriyor? Görmeyen okura okunur."
         self.initial["is_ornament"] = bool(self.instance.cover and not self.instance.cover_alt)
 
     def clean(self) -> dict[str, Any]:

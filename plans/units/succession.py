@@ -69,7 +69,7 @@ class Move:
     @property
     def text(self) -> str:
         """How many of what, and which."""
-        rows = [*self.updated, *self.deleted]
+        rows = sorted([*self.updated, *self.deleted], key=lambda row: row.pk)
         labels = format_list(dict.fromkeys(map(self.tie.label, rows)))
         text = f"{len(rows)} {self.tie.words}: {labels}."
         if self.deleted:
