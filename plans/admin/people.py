@@ -19,7 +19,6 @@ from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from plans.admin.base.history import PageChange, read_changes
 from plans.admin.base.pages import PageMixin, admin_address, link_lines, list_column, require
-from plans.admin.base.records import TurkishPaginator
 from plans.language.turkish import by_name
 from plans.models import UnitMember
 from plans.people.roles import GROUPS, name_of_person
@@ -49,7 +48,6 @@ class UserAdmin(KeptMixin, DjangoUserAdmin, PageMixin):
     change_password_form = AdminPasswordChangeForm
     list_display = ["username", "full_name", "email", "is_staff", "is_active"]
     list_filter = ["groups", "is_staff", "is_active"]
-    paginator = TurkishPaginator
     list_filter_submit = True
     search_fields = [
         "username__trlower__contains",
@@ -117,7 +115,6 @@ def _changes_of_account(user: User) -> Iterator[PageChange]:
 @admin.register(Group)
 class GroupAdmin(KeptMixin, DjangoGroupAdmin, PageMixin):
     list_display = ["name", "member_count"]
-    paginator = TurkishPaginator
     search_fields = ["name__trlower__contains"]
     search_help_text = "Grup adı"
     readonly_fields = ["rights", "members"]

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db.models import Field, Max, Model, QuerySet
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.timezone import localtime
 
 from plans.admin.base.stale import Source
 from plans.content.differences import TableDifference, compare_tables, compare_texts
@@ -215,4 +216,8 @@ def _text(field: Field, row: Any) -> str:
         return "evet" if value else "hayır"
     if isinstance(value, Decimal):
         return format_number(value)
+    if isinstance(value, datetime):
+        return f"{localtime(value):%d.%m.%Y %H:%M}"
+    if isinstance(value, date):
+        return f"{value:%d.%m.%Y}"
     return str(dict(field.flatchoices).get(value, value))

@@ -143,7 +143,7 @@ class ChosenPlanMixin(ModelAdmin):
         self.message_user(
             request,
             "Seçtiğiniz kayıtlar artık bu listede değil: bu arada silinmiş ya da başka bir plan "
-            "seçilmiş olabilir. Hiçbir şey yapılmadı; planı denetleyip yeniden seçin.",
+            "seçilmiş olabilir. Hiçbir şey yapılmadı; planı kontrol edip yeniden seçin.",
             messages.WARNING,
         )
         return redirect(request.get_full_path())

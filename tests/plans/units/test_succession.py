@@ -498,6 +498,15 @@ def test_the_page_of_a_unit_that_ended_says_who_took_over(
     assert "Fen İşleri Müdürlüğü" in read_page(page)
 
 
+def test_the_history_of_a_unit_that_ended_says_the_day_as_people_write_it(
+    team: Client, unit: Unit, fen: Unit, strategist: User
+) -> None:
+    hand_over(strategist, fen, unit)
+    page = read_page(team.get(reverse("admin:plans_unit_history", args=[unit.pk])))
+    assert "01.07.2025" in page
+    assert "2025-07-01" not in page
+
+
 def test_the_page_of_a_unit_leads_to_its_succession(team: Client, unit: Unit) -> None:
     response = team.get(reverse("admin:plans_unit_end_unit", args=[unit.pk]))
     assert response["Location"] == address(unit)
