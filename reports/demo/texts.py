@@ -72,12 +72,12 @@ NOT_MEASURED = [
 
 #: Notes that go with a return: a value that looks mistyped, and one that lacks its ground.
 SLIP_NOTES = [
-    "Değer hedefin çok üzerinde; bir sıfır fazla yazılmış olabilir. Kontrol edip düzeltiniz.",
-    "Girilen değer geçmiş dönemlerle uyuşmuyor. Kayıtlarınızla karşılaştırıp yeniden gönderiniz.",
+    "Değer hedefin çok üzerinde; bir sıfır fazla yazılmış olabilir. Kontrol edip düzeltin.",
+    "Girilen değer geçmiş dönemlerle uyuşmuyor. Kayıtlarınızla karşılaştırıp yeniden gönderin.",
 ]
 GROUND_NOTES = [
-    "Değerin dayandığı evrakın EBYS sayısını ekleyip yeniden gönderiniz.",
-    "Değerin hangi kayıtlara dayandığını açıklayıp yeniden gönderiniz.",
+    "Değerin dayandığı evrakın EBYS sayısını ekleyip yeniden gönderin.",
+    "Değerin hangi kayıtlara dayandığını açıklayıp yeniden gönderin.",
 ]
 
 #: What a card's unit says of the period as a whole, by how the card did.

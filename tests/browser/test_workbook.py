@@ -44,5 +44,7 @@ def test_a_downloaded_plan_is_changed_and_brought_back(
     page.click("text=Planı aç")
     page.wait_for_url(f"**{reverse('plan', args=[kars.slug])}")
     text = page.content()
+    page.goto(f"{page.url}hedef/H1.1/")
+    text += page.content()
     for words in ("amaç", "hedef", "faaliyet"):
         assert f"Tarayıcıdan gelen {words}" in text

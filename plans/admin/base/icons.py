@@ -55,11 +55,24 @@ def make_font(path: Path) -> None:
     options.drop_tables += ["FFTM"]  # a date of the maker, which subsetting does not know
     font = subset.load_font(str(WHOLE), options)
     subsetter = subset.Subsetter(options)
-    glyphs = _named() & set(font.getGlyphOrder())
-    subsetter.populate(glyphs=glyphs, text="abcdefghijklmnopqrstuvwxyz_0123456789")
+    glyphs = glyphs_by_name(font)
+    named = {glyphs[name] for name in _named() & glyphs.keys()}
+    subsetter.populate(glyphs=named, text="abcdefghijklmnopqrstuvwxyz_0123456789")
     subsetter.subset(font)
     path.parent.mkdir(parents=True, exist_ok=True)
     subset.save_font(font, str(path), options)
+
+
+def glyphs_by_name(font: Any) -> dict[str, str]:
+    """The glyph that each name is drawn as; some have several names (`navigate_before`)."""
+    letters = {glyph: chr(code) for code, glyph in font.getBestCmap().items()}
+    return {
+        "".join(letters[part] for part in (first, *ligature.Component)): ligature.LigGlyph
+        for lookup in font["GSUB"].table.LookupList.Lookup
+        for table in lookup.SubTable
+        for first, ligatures in getattr(table, "ExtSubTable", table).ligatures.items()
+        for ligature in ligatures
+    }
 
 
 def _named() -> set[str]:
