@@ -54,7 +54,7 @@ class Job(models.Model):
     def is_late(self) -> bool:
         """Whether it has taken no step for a minute, though a worker should be at it."""
         last = self.changed_at
-        with suppress(FileNotFoundError):
+        with suppress(OSError):
             written = self._progress_path.stat().st_mtime
             last = max(last, datetime.fromtimestamp(written, tz=UTC))
         return self.is_waited_for and timezone.now() - last > LATE_AFTER

@@ -10,6 +10,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.test import Client
 
 from plans.models import WorkbookImport
+from plans.records.guards import drop_guards
 
 BEFORE = [("plans", "0006_right_changes"), ("reports", "0007_rendering_sha256")]
 AFTER = [("plans", "0007_workbook_imports"), ("reports", "0008_workbook_imports_move")]
@@ -19,6 +20,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def executor() -> Iterator[MigrationExecutor]:
+    drop_guards(using="default")  # as `manage.py migrate` does first
     yield MigrationExecutor(connection)
     back = MigrationExecutor(connection)
     back.migrate(back.loader.graph.leaf_nodes())
