@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from indicators import workflow
-from indicators.models import Measurement
+from indicators.models import Evidence, Measurement
 from plans.models import Unit
 from tests.support.builders import build_plan
 
@@ -82,6 +82,17 @@ def test_saving_everything_takes_the_same_few_queries() -> None:
         return queries(lambda: web.post(SHEET, {**all_rows("10"), "send_all": ""}))
 
     same_few(count, batches=1)
+
+
+def test_saving_everything_with_evidence_takes_the_same_few_queries() -> None:
+    def count(web: Client, size: int) -> int:
+        keys = Measurement.objects.values_list("pk", flat=True)
+        numbers = {f"m{pk}-number": f"E-{pk}" for pk in keys}
+        total = queries(lambda: web.post(SHEET, {**all_rows("10"), **numbers, "save": ""}))
+        assert Evidence.objects.count() == size
+        return total
+
+    same_few(count, batches=2)
 
 
 def test_looking_over_everything_sending_it_and_its_receipt_take_the_same_few_queries() -> None:

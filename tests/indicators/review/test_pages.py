@@ -360,7 +360,7 @@ def queries(client: Client, address: str) -> int:
     "page",
     [
         *["", "ac/?period=2025-2&due=2026-01-15", "2025-1/", "2025-1/kapat/"],
-        *["2025-1/birim-1/", "2025-1/bekleyenler/?sira=birim&suz=geride"],
+        *["2025-1/birim-1/", "2025-1/bekleyenler/?sira=birim&suz=geride", "2025-1/e-posta/"],
     ],
 )
 def test_the_number_of_queries_does_not_grow_with_the_plan(team: Client, page: str) -> None:
@@ -382,6 +382,22 @@ def test_the_history_takes_the_same_queries_after_many_changes(
     for number in range(20):
         draft = save_entry(clerk, draft.pk, Entry(value=Decimal(number)), draft.version)
     assert queries(team, address) == few <= 25
+
+
+def test_one_value_and_the_summary_take_the_same_queries_among_60_as_among_3(team: Client) -> None:
+    def count(indicators: int, slug: str) -> list[int]:
+        period, _ = sent_period(indicators, slug=slug)
+        rows = list(period.measurements.order_by("pk"))
+        every = {"chosen": [f"{row.pk}:{row.version}" for row in rows]}
+        place = "/onay/2025-1/bekleyenler/"
+        with CaptureQueriesContext(connection) as captured:
+            text = read_page(team.post(f"{place}onayla/?plan={slug}", every))
+        assert "Onaylanacak değerler" in text
+        return [queries(team, f"{place}{rows[1].pk}/?plan={slug}"), len(captured)]
+
+    few = count(3, "az")
+    assert count(60, "cok") == few
+    assert max(few) <= 25
 
 
 def test_approving_60_values_takes_hardly_more_queries_than_3(team: Client) -> None:
