@@ -14,7 +14,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from indicators import workflow
 from indicators.mails.digests import digests
-from indicators.models import Evidence, Measurement
+from indicators.models import Evidence, Indicator, Measurement
 from plans.models import Unit
 from tests.support.browser import row, saved
 from tests.support.builders import build_plan
@@ -34,6 +34,7 @@ COUNT = """addEventListener("click", (event) => {
 def clerk(transactional_db: None) -> User:
     user = User.objects.create_user("memur", "memur@ornek.bel.tr", password="uzun-parola-42")
     plan = build_plan(goals=1, objectives=2, indicators=3)
+    Indicator.objects.filter(order=1).update(name="Altyapı" * 20)  # no place to break it
     Unit.objects.get(code="birim-1").members.create(user=user)
     workflow.open_period(None, plan, 2025, 1, date(2025, 7, 15))
     return user

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 
-from indicators.models import Measurement
+from indicators.models import Indicator, Measurement
 from plans.models import ObjectiveCard, Plan, Unit
 from tests.support.builders import add_indicator, build_plan
 from tests.support.cycle import member, open_half, send, sent_period
@@ -50,6 +50,16 @@ def test_a_unit_is_reviewed_from_the_list_to_the_last_value(
     team.click("text=İşaretli değerleri onayla")
     team.wait_for_selector("text=1 değer onaylandı")
     assert states() == ["returned", "approved", "approved"]
+
+
+def test_long_names_and_texts_fit_a_phone(live_server: Any, strategist: User, team: Any) -> None:
+    sent_period(1)
+    Indicator.objects.update(name="Altyapı" * 20)
+    team.set_viewport_size({"width": 390, "height": 844})
+    [row] = Measurement.objects.all()
+    for page in ("bekleyenler/", f"bekleyenler/{row.pk}/", "birim-1/"):
+        team.goto(f"{live_server.url}/onay/2025-1/{page}")
+        assert team.evaluate("document.documentElement.scrollWidth") == 390, page
 
 
 def test_waiting_values_are_gone_through_by_keyboard(
