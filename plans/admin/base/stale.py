@@ -9,6 +9,7 @@ from typing import Any, ClassVar, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Model, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.html import format_html
@@ -16,6 +17,7 @@ from django.utils.html import format_html
 from plans.models import Plan
 from plans.people.roles import name_of_person
 from plans.records.base import Record
+from plans.records.plans import plan_of, plan_path
 
 #: A model whose history belongs to the page, and the path from it to the page's record.
 Source = tuple[type[Record], str]
@@ -44,6 +46,7 @@ class VersionedForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         super().clean()
+        self._refuse_other_plans()
         shown, current = self.cleaned_data.get("version"), self.initial.get("version")
         if shown and shown != current and self.conflicts_with(shown.split("-")):
             # The person has been warned: saving again is allowed.
@@ -52,6 +55,17 @@ class VersionedForm(forms.ModelForm):
             self.data = data
             raise ValidationError(self._conflict(shown.split("-")), code="stale")
         return self.cleaned_data
+
+    def _refuse_other_plans(self) -> None:
+        """What a record names besides what it belongs to is of the same plan."""
+        belongs_to = plan_path(self._meta.model).split("__")[0]
+        parent = self.cleaned_data.get(belongs_to) or getattr(self.instance, belongs_to, None)
+        plan = plan_of(parent) if parent else None
+        for name, value in list(self.cleaned_data.items()):
+            rows = value if isinstance(value, QuerySet) else [value]
+            for row in rows if plan and name != belongs_to else []:
+                if isinstance(row, Model) and plan_of(row) not in (None, plan):
+                    self.add_error(name, f"“{row}” başka bir planın kaydı. {plan} planından seçin.")
 
     def conflicts_with(self, shown: list[str]) -> bool:
         """Whether saving would overwrite what was changed since the version `shown`."""

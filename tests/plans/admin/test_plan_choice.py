@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from indicators.models import Indicator
 from plans.admin.base.plan_choice import ALL
-from plans.models import Goal, Objective, Plan
+from plans.models import Goal, KeyIndicator, Objective, Plan
 from plans.records.plans import plan_path
 from tests.support.admin_forms import untouched
 from tests.support.builders import build_plan
@@ -240,3 +240,19 @@ def test_an_action_on_rows_of_a_plan_that_is_chosen_no_more_does_nothing_and_say
         response = team.post(reverse("admin:plans_goal_changelist"), data, follow=True)
         assert "Seçtiğiniz kayıtlar artık bu listede değil" in read_page(response)
     assert Goal.objects.count() == 2
+
+
+def test_a_record_names_none_of_another_plan(team: Client, plan: Plan, old: Plan) -> None:
+    choose(team, ALL)
+    indicator = Indicator.objects.filter(card__objective__goal__plan=plan).first()
+    own = KeyIndicator.objects.create(plan=plan, name="Bu planın")
+    strange = KeyIndicator.objects.create(plan=old, name="Eski planın")
+    address = reverse("admin:indicators_indicator_change", args=[indicator.pk])
+    data = untouched(team.get(address))
+    response = team.post(address, data | {"key_indicators": [own.pk, strange.pk]})
+    assert "“Eski planın” başka bir planın kaydı." in read_page(response)
+    assert not indicator.key_indicators.exists()
+    assert team.post(address, data | {"key_indicators": [own.pk]}).status_code == 302
+    total = {"plan": plan.pk, "kind": "goal_cost", "goal": Goal.objects.get(plan=old).pk}
+    response = team.post(reverse("admin:budgeting_publishedtotal_add"), total | {"value": "5"})
+    assert "başka bir planın kaydı" in read_page(response)
