@@ -101,7 +101,8 @@ class UnitAdmin(OrderedListMixin, ExchangeMixin, SuccessionMixin, RecordAdmin):
 
     def save_model(self, request: HttpRequest, obj: Unit, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
-        if obj.is_active and form.successor:
+        # A list that is put in order saves with a form of its own.
+        if isinstance(form, UnitForm) and obj.is_active and form.successor:
             messages.warning(
                 request,
                 f"{obj} yeniden kullanımda. Devrettiği kartlar, işaretler ve görevliler "
