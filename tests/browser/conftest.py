@@ -9,7 +9,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from indicators import workflow
 from plans.models import Unit
-from tests.support.browser import ENTRY_SHEET
+from tests.support.browser import ENTRY_SHEET, log_in
 from tests.support.builders import build_plan
 
 
@@ -24,10 +24,7 @@ def clerk(transactional_db: None) -> User:
 
 @pytest.fixture
 def sheet(page: Any, live_server: LiveServer, clerk: User) -> Any:
-    """The sheet, opened through the login."""
+    """The sheet, opened by the clerk."""
+    log_in(page, live_server, clerk)
     page.goto(live_server.url + ENTRY_SHEET)
-    page.fill("#id_username", "memur")
-    page.fill("#id_password", "uzun-parola-42")
-    page.press("#id_password", "Enter")
-    page.wait_for_url(f"**{ENTRY_SHEET}")
     return page

@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 
 from plans.models import Goal, ObjectiveCard, Plan, Unit
-from tests.support.browser import log_in_to_the_admin
+from tests.support.browser import log_in, log_in_to_the_admin
 from tests.support.builders import build_plan
 
 pytestmark = pytest.mark.browser
@@ -47,7 +47,7 @@ def test_axe_finds_nothing_on_the_pages_that_the_team_works_on(
 def test_the_costing_grid_fits_a_usual_screen_and_shows_where_it_goes_on(
     page: Any, live_server: Any, kars: Plan, strategist: User
 ) -> None:
-    log_in_to_the_admin(page, live_server, strategist)
+    log_in(page, live_server, strategist)
     page.set_viewport_size({"width": 1366, "height": 768})
     page.goto(live_server.url + reverse("admin:budgeting_costestimate_grid", args=[kars.slug]))
     overflow = "(e => e.scrollWidth - e.clientWidth)(document.querySelector('.grid-scroll'))"

@@ -10,7 +10,7 @@ from django.urls import reverse
 from plans.language.numbers import NumberError, parse_number
 from plans.language.printable import clean_text
 from plans.models import Objective, Plan
-from tests.support.browser import PASTE, log_in_to_the_admin
+from tests.support.browser import PASTE, log_in
 from tests.support.builders import build_plan
 
 pytestmark = pytest.mark.browser
@@ -42,7 +42,7 @@ def plan(transactional_db: None) -> Plan:
 
 @pytest.fixture
 def grid(page: Any, live_server: Any, strategist: User, plan: Plan) -> Any:
-    log_in_to_the_admin(page, live_server, strategist)
+    log_in(page, live_server, strategist)
     page.goto(live_server.url + reverse("admin:budgeting_costestimate_grid", args=[plan.slug]))
     return page
 

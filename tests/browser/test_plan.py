@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from indicators.models import AnnualTarget, Indicator
 from plans.models import ObjectiveCard, Plan
-from tests.support.browser import log_in_to_the_admin, run_the_worker
+from tests.support.browser import log_in, run_the_worker
 from tests.support.builders import build_plan
 
 pytestmark = pytest.mark.browser
@@ -24,7 +24,7 @@ def test_the_team_edits_a_card_and_sees_the_sum_of_the_weights(
     card = ObjectiveCard.objects.get(
         objective__goal__plan=kars, objective__goal__number=1, objective__number=1
     )
-    log_in_to_the_admin(page, live_server, strategist)
+    log_in(page, live_server, strategist)
     page.goto(live_server.url + reverse("admin:plans_objectivecard_change", args=[card.pk]))
     total = page.locator("#indicators-group .total-row")
     assert "%100,00" in total.inner_text()

@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 
 from plans.models import Section, SectionTable
-from tests.support.browser import PASTE, log_in_to_the_admin
+from tests.support.browser import PASTE, log_in, log_in_to_the_admin
 from tests.support.builders import build_plan
 
 pytestmark = pytest.mark.browser
@@ -36,7 +36,7 @@ def table(transactional_db: None) -> SectionTable:
 @pytest.fixture
 def editor(page: Any, live_server: Any, strategist: User, table: SectionTable) -> Any:
     """The page of the table, its first cell chosen."""
-    log_in_to_the_admin(page, live_server, strategist)
+    log_in(page, live_server, strategist)
     page.goto(live_server.url + reverse("admin:plans_sectiontable_change", args=[table.pk]))
     cell(page, 1, 1).click()
     return page

@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import connection
+from django.test import Client
 from django.urls import reverse
 
 #: In the page: `[text, html]` is pasted where the cursor stands.
@@ -61,9 +62,15 @@ def run_the_worker() -> None:
     )
 
 
+def log_in(page: Any, live_server: Any, user: User) -> None:
+    """Give the browser a session of the person, as the login does."""
+    client = Client()
+    client.force_login(user)
+    session = client.cookies[settings.SESSION_COOKIE_NAME].value
+    cookie = {"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}
+    page.context.add_cookies([cookie])
+
+
 def log_in_to_the_admin(page: Any, live_server: Any, user: User) -> None:
+    log_in(page, live_server, user)
     page.goto(f"{live_server.url}{reverse('admin:index')}")
-    page.fill("[name=username]", user.username)
-    page.fill("[name=password]", "parola-12345")
-    page.press("[name=password]", "Enter")
-    page.wait_for_url(f"**{reverse('admin:index')}")
