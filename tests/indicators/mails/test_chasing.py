@@ -18,8 +18,6 @@ from tests.support.cycle import member, send
 from tests.support.pages import read_page
 from tests.support.tasks import run_queue
 
-pytestmark = pytest.mark.differs
-
 PAGE = "/onay/2025-1/e-posta/"
 
 

@@ -19,7 +19,7 @@ from reports.publications.reading import digest
 from tests.support.builders import build_plan, measure
 from tests.support.pages import read_page
 
-pytestmark = [pytest.mark.django_db, pytest.mark.differs]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

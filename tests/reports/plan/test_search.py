@@ -11,7 +11,7 @@ from reports.models import Publication
 from tests.support.builders import build_plan, measure
 from tests.support.pages import read_page
 
-pytestmark = [pytest.mark.django_db, pytest.mark.differs]
+pytestmark = pytest.mark.django_db
 
 
 def found(client: Client, plan: Plan, typed: str) -> list[tuple[str, str]]:
