@@ -1,6 +1,6 @@
 """Periods with many units and values for the tests, made through the workflow."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -72,9 +72,17 @@ def open_half(plan: Plan, year: int = 2025, half: int = 1, due: date | None = No
 
 def send(clerk: User, measurement: Measurement, value: int = 10) -> Measurement:
     """Enter a value with everything that may have to be explained, and send it."""
+    return send_all(clerk, [measurement], value)[0]
+
+
+def send_all(clerk: User, rows: Iterable[Measurement], value: int = 10) -> list[Measurement]:
+    """The same for many rows in two steps."""
     entry = Entry(value=Decimal(value), deviation_reason="Neden", remedy="Önlem")
-    save_entry(clerk, measurement.pk, entry, measurement.version)
-    return submit(clerk, measurement.pk)
+    saved = workflow.save(clerk, {row.pk: (entry, row.version) for row in rows})
+    sent = workflow.submit(clerk, {row.pk: row.version for row in saved.done})
+    for error in (saved.refused | sent.refused).values():
+        raise error
+    return sent.done
 
 
 def sent_period(indicators: int, *, slug: str = "ornek-2025-2029") -> tuple[Period, User]:
@@ -83,8 +91,7 @@ def sent_period(indicators: int, *, slug: str = "ornek-2025-2029") -> tuple[Peri
     unit = Indicator.objects.filter(card__objective__goal__plan=plan)[0].card.responsible_unit
     clerk = member(unit, f"memur-{slug}", email="memur@ornek.bel.tr")
     period = open_half(plan)
-    for measurement in period.measurements.all():
-        send(clerk, measurement)
+    send_all(clerk, period.measurements.all())
     return period, clerk
 
 
