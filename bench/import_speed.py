@@ -62,7 +62,7 @@ def make_workbook(rows: int) -> bytes:
     resource.set_years(range(2025, 2030))
     book = Workbook()
     book.active.title = resource.get_display_name()
-    book.active.append([column.column_name for column in resource.fields.values()])
+    book.active.append([column.name for column in resource.columns])
     for index in range(rows):
         card, order = index % CARDS + 1, index // CARDS + 1
         book.active.append(
