@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import Group, User
 from django.db import connection
-from django.test import TransactionTestCase, client
+from django.test import Client, TransactionTestCase
+from django.test import client as test_client
 from django.test.client import store_rendered_templates  # type: ignore[attr-defined]  # not in stubs
 
 from indicators import workflow
@@ -64,7 +65,7 @@ def store_page(
         store_rendered_templates(store, signal, sender, template, context)
 
 
-client.store_rendered_templates = store_page  # type: ignore[attr-defined]  # not in stubs
+test_client.store_rendered_templates = store_page  # type: ignore[attr-defined]  # not in stubs
 
 
 def uses_db(item: pytest.Function) -> bool:
@@ -137,6 +138,13 @@ def strategist(db: None) -> User:
     user = User.objects.create_user("strateji", password="parola-12345", is_staff=True)
     user.groups.add(Group.objects.get(name=STRATEGY_TEAM))
     return user
+
+
+@pytest.fixture
+def team(client: Client, strategist: User) -> Client:
+    """The browser of that member."""
+    client.force_login(strategist)
+    return client
 
 
 # --- A small plan in the six-monthly cycle: one unit, one indicator with a target of 100 -------

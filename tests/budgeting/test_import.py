@@ -4,8 +4,6 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from django.contrib.auth.models import User
-from django.test import Client
 from openpyxl.worksheet.worksheet import Worksheet
 
 from budgeting.models import CostEstimate, GeneralExpense
@@ -27,12 +25,6 @@ def _own_uploads(settings, tmp_path: Path) -> None:
 @pytest.fixture
 def plan(db: None) -> Plan:
     return build_plan(goals=1, objectives=2, indicators=1)
-
-
-@pytest.fixture
-def team(client: Client, strategist: User) -> Client:
-    client.force_login(strategist)
-    return client
 
 
 def cells(**values: object) -> bytes:

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from django.contrib.auth.models import Permission, User
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from openpyxl.worksheet.worksheet import Worksheet
@@ -36,12 +35,6 @@ def _own_uploads(settings, tmp_path: Path) -> None:
 @pytest.fixture
 def plan(db: None) -> Plan:
     return build_plan(goals=1, objectives=2, indicators=3)
-
-
-@pytest.fixture
-def team(client: Client, strategist: User) -> Client:
-    client.force_login(strategist)
-    return client
 
 
 def everything() -> list:

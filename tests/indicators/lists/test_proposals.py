@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
 from django.test import Client
 
 from indicators.models import Indicator
@@ -68,12 +67,6 @@ def plan(db: None) -> Plan:
     for number in (1, 2, 3):
         goal.objectives.create(number=number, name=f"Hedef {number}").cards.create()
     return plan
-
-
-@pytest.fixture
-def team(client: Client, strategist: User) -> Client:
-    client.force_login(strategist)
-    return client
 
 
 def card(rows: list[tuple], *, empty_columns: bool) -> list[list[Any]]:

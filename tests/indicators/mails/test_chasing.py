@@ -21,12 +21,6 @@ from tests.support.tasks import run_queue
 PAGE = "/onay/2025-1/e-posta/"
 
 
-@pytest.fixture
-def team(client: Client, strategist: User) -> Client:
-    client.force_login(strategist)
-    return client
-
-
 def kinds() -> list[str]:
     return list(Notice.objects.order_by("pk").values_list("kind", flat=True))
 

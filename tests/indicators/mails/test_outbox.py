@@ -31,12 +31,6 @@ from tests.support.tasks import run_queue
 State = Notice.State
 
 
-@pytest.fixture
-def team(client: Client, strategist: User) -> Client:
-    client.force_login(strategist)
-    return client
-
-
 def states() -> list[str]:
     return list(Notice.objects.order_by("pk").values_list("state", flat=True))
 

@@ -30,12 +30,6 @@ def active(indicator: Indicator) -> Plan:
 
 
 @pytest.fixture
-def team(client: Client, strategist: User) -> Client:
-    client.force_login(strategist)
-    return client
-
-
-@pytest.fixture
 def clerk(clerk: User) -> User:
     clerk.email = "memur@ornek.bel.tr"
     clerk.save()

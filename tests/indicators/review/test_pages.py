@@ -53,12 +53,6 @@ def active(indicator: Indicator) -> Plan:
     return Plan.objects.get()
 
 
-@pytest.fixture
-def team(client: Client, strategist: User) -> Client:
-    client.force_login(strategist)
-    return client
-
-
 def html(client: Client, address: str) -> str:
     response = client.get(address)
     assert response.status_code == 200, address

@@ -21,12 +21,6 @@ LIST = "/onay/2025-1/bekleyenler/"
 
 
 @pytest.fixture
-def team(client: Client, strategist: User) -> Client:
-    client.force_login(strategist)
-    return client
-
-
-@pytest.fixture
 def values(period: Period, clerk: User, stranger: User) -> dict[str, Measurement]:
     """Sent values: two of one unit, of which one is far off, and one of another."""
     card = ObjectiveCard.objects.get()

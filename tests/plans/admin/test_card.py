@@ -21,12 +21,6 @@ pytestmark = pytest.mark.differs
 
 
 @pytest.fixture
-def team(client: Client, strategist: User) -> Client:
-    client.force_login(strategist)
-    return client
-
-
-@pytest.fixture
 def card(db: None) -> ObjectiveCard:
     build_plan(goals=1, objectives=1)
     return ObjectiveCard.objects.get()

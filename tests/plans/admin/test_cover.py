@@ -1,7 +1,6 @@
 """The picture of a plan's title page is chosen on the plan's page."""
 
 import pytest
-from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -13,12 +12,6 @@ from tests.support.pictures import picture_bytes, stored
 from tests.support.workbook_files import export, import_
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def team(client: Client, strategist: User) -> Client:
-    client.force_login(strategist)
-    return client
 
 
 @pytest.fixture

@@ -31,12 +31,6 @@ BUDGET = "admin:budgeting_budgetitem_grid"
 
 
 @pytest.fixture
-def team(client: Client, strategist: User) -> Client:
-    client.force_login(strategist)
-    return client
-
-
-@pytest.fixture
 def plan(db: None) -> Plan:
     return build_plan(1, 2)
 

@@ -1,7 +1,6 @@
 """Lists whose rows are dragged into order."""
 
 import pytest
-from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
@@ -11,12 +10,6 @@ from tests.support.admin_forms import drag
 from tests.support.builders import build_plan
 
 pytestmark = pytest.mark.differs
-
-
-@pytest.fixture
-def team(client: Client, strategist: User) -> Client:
-    client.force_login(strategist)
-    return client
 
 
 def test_units_keep_the_order_they_were_dragged_into(team: Client) -> None:

@@ -36,12 +36,6 @@ LISTS = [
 ]
 
 
-@pytest.fixture
-def team(client: Client, strategist: User) -> Client:
-    client.force_login(strategist)
-    return client
-
-
 def names_found(team: Client, model: str, term: str) -> list[str]:
     response = team.get(reverse(f"admin:{model}_changelist"), {"q": term})
     return [row.name for row in response.context["cl"].result_list]

@@ -22,12 +22,6 @@ from tests.support.pages import read_page
 
 
 @pytest.fixture
-def team(client: Client, strategist: User) -> Client:
-    client.force_login(strategist)
-    return client
-
-
-@pytest.fixture
 def old(db: None) -> Plan:
     plan = build_plan(1, 1, 1, 1, slug="eski", status=Plan.Status.ENDED)
     plan.institution = "Eski Belediye"

@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
@@ -14,12 +13,6 @@ from plans.models import Goal, Objective, ObjectiveCard, Plan, Unit
 from plans.units.names import shorten_name
 from tests.support.admin_forms import new_row, untouched
 from tests.support.builders import build_plan
-
-
-@pytest.fixture
-def team(client: Client, strategist: User) -> Client:
-    client.force_login(strategist)
-    return client
 
 
 @pytest.fixture

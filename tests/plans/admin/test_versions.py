@@ -36,12 +36,6 @@ pytestmark = pytest.mark.differs
 
 
 @pytest.fixture
-def team(client: Client, strategist: User) -> Client:
-    client.force_login(strategist)
-    return client
-
-
-@pytest.fixture
 def plan(db: None) -> Plan:
     plan = build_plan(1, 1)
     catch_up("Veri yükleme", using="default")

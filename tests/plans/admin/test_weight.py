@@ -7,7 +7,6 @@ from typing import Any
 from urllib.parse import urljoin
 
 import pytest
-from django.contrib.auth.models import User
 from django.contrib.staticfiles import finders
 from django.test import Client
 from django.urls import reverse
@@ -18,12 +17,6 @@ from plans.models import ObjectiveCard, Plan
 
 _ADDRESS = re.compile(r'(?:href|src)="(/static/[^"]+\.(?:css|js))"')
 _FONT = re.compile(r'url\("?([^")]+\.woff2)"?\)')
-
-
-@pytest.fixture
-def team(client: Client, strategist: User) -> Client:
-    client.force_login(strategist)
-    return client
 
 
 def static_file(address: str) -> Path:

@@ -17,12 +17,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def team(client: Client, strategist: User) -> Client:
-    client.force_login(strategist)
-    return client
-
-
-@pytest.fixture
 def section() -> Section:
     plan: Plan = build_plan(goals=0)
     return Section.objects.create(plan=plan, key="bir", title="Bir", text="<p>Eski</p>")

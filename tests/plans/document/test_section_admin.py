@@ -20,12 +20,6 @@ pytestmark = pytest.mark.differs
 
 
 @pytest.fixture
-def team(client: Client, strategist: User) -> Client:
-    client.force_login(strategist)
-    return client
-
-
-@pytest.fixture
 def plan(db: None) -> Plan:
     """Önsöz; 1 Bir, 2 İki (2.1 Alt, 2.2 Son); Ek."""
     plan = build_plan(goals=0)

@@ -42,12 +42,6 @@ def table(section: Section) -> SectionTable:
     return table
 
 
-@pytest.fixture
-def team(client: Client, strategist: User) -> Client:
-    client.force_login(strategist)
-    return client
-
-
 def name_of(record: Section | SectionTable) -> str:
     return f"admin:plans_{record._meta.model_name}"
 

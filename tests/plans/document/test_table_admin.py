@@ -4,7 +4,6 @@ import json
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
@@ -29,12 +28,6 @@ def table(section: Section) -> SectionTable:
         columns=[{"title": "Cinsiyet"}, {"title": "Sayı", "kind": "number", "is_summed": True}],
         rows=[{"cells": ["Kadın", "1250.5"]}, {"cells": ["Erkek", "75"]}],
     )
-
-
-@pytest.fixture
-def team(client: Client, strategist: User) -> Client:
-    client.force_login(strategist)
-    return client
 
 
 def address(table: SectionTable) -> str:

@@ -287,12 +287,6 @@ def test_links_with_scripts_are_left_out() -> None:
 
 
 @pytest.fixture
-def team(client: Client, strategist: User) -> Client:
-    client.force_login(strategist)
-    return client
-
-
-@pytest.fixture
 def section(db: None) -> Section:
     plan: Plan = build_plan(goals=0)
     return Section.objects.create(plan=plan, title="Personel", key="personel", text="<p>Eski.</p>")

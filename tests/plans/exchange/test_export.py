@@ -35,12 +35,6 @@ def plan(db: None) -> Plan:
     return build_plan(goals=1, objectives=2, indicators=3)
 
 
-@pytest.fixture
-def team(client: Client, strategist: User) -> Client:
-    client.force_login(strategist)
-    return client
-
-
 def sheet_of(data: bytes, title: str = "Göstergeler") -> Worksheet:
     return load_workbook(io.BytesIO(data))[title]
 

@@ -61,12 +61,6 @@ def test_names_that_look_the_same_are_the_same(name: str) -> None:
 # --- What people type and search for ------------------------------------------------------------
 
 
-@pytest.fixture
-def team(client: Client, strategist: User) -> Client:
-    client.force_login(strategist)
-    return client
-
-
 def add_unit(client: Client, code: str, name: str) -> Any:
     address = reverse("admin:plans_unit_add")
     fields = untouched(client.get(address))

@@ -33,12 +33,6 @@ def data_dir(settings: Settings, tmp_path: object) -> None:
     settings.DATA_DIR = tmp_path
 
 
-@pytest.fixture
-def team(client: Client, strategist: User) -> Client:
-    client.force_login(strategist)
-    return client
-
-
 def wait() -> None:
     """Two minutes go by, in which no worker comes."""
     then = timezone.now() - AGO

@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
@@ -36,12 +35,6 @@ def response(survey: Survey) -> SurveyResponse:
         response=response, question=question, choice=question.choices.first()
     )
     return response
-
-
-@pytest.fixture
-def team(client: Client, strategist: User) -> Client:
-    client.force_login(strategist)
-    return client
 
 
 def survey_page(survey: Survey) -> str:

@@ -418,12 +418,6 @@ def test_a_unit_that_ended_is_not_offered_by_the_choosers(
 # --- The page ---------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def team(client: Client, strategist: User) -> Client:
-    client.force_login(strategist)
-    return client
-
-
 def fill_in(*units: Unit, **fields: object) -> dict[str, object]:
     return {
         "units": [unit.pk for unit in units],

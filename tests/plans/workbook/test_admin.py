@@ -8,7 +8,6 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
-from django.test import Client
 from django.urls import reverse
 from openpyxl import load_workbook
 from pytest_django import Settings
@@ -38,12 +37,6 @@ def data_dir(settings: Settings, tmp_path: Path) -> Path:
 @pytest.fixture
 def plan(db: None) -> Plan:
     return build_plan(goals=1, objectives=1, indicators=1)
-
-
-@pytest.fixture
-def team(client: Client, strategist: User) -> Client:
-    client.force_login(strategist)
-    return client
 
 
 def renamed(plan: Plan) -> bytes:

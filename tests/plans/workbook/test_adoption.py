@@ -31,12 +31,6 @@ def data_dir(settings: Settings, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def team(client: Client, strategist: User) -> Client:
-    client.force_login(strategist)
-    return client
-
-
-@pytest.fixture
 def in_force(db: None) -> bytes:
     """The workbook of a plan in force whose audit has open errors; the database is empty."""
     return workbook("Yürürlükte")

@@ -33,12 +33,6 @@ def plan(db: None) -> Plan:
     return plan
 
 
-@pytest.fixture
-def team(client: Client, strategist: User) -> Client:
-    client.force_login(strategist)
-    return client
-
-
 def page(client: Client, plan: Plan, query: str = "") -> str:
     response = client.get(f"/plan/{plan.slug}/denetim/{query}")
     assert response.status_code == 200

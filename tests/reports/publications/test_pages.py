@@ -40,12 +40,6 @@ def corrected(period: Period) -> list[Publication]:
     return [first, publish(None, period, reason="Hedef yanlış yazılmıştı.")]
 
 
-@pytest.fixture
-def team(client: Client, strategist: User) -> Client:
-    client.force_login(strategist)
-    return client
-
-
 def page(client: Client, address: str) -> str:
     response = client.get(address)
     assert response.status_code == 200

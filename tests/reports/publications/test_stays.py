@@ -48,12 +48,6 @@ def plan(settings: Any, tmp_path: Any) -> Plan:
 
 
 @pytest.fixture
-def team(client: Client, strategist: User) -> Client:
-    client.force_login(strategist)
-    return client
-
-
-@pytest.fixture
 def reader(strategist: User) -> Client:
     """Somebody whom every report and scorecard is open to."""
     client = Client()
