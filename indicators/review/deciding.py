@@ -34,6 +34,7 @@ from indicators.review.queries import UnitRow, row_of_unit, unit_rows
 from indicators.review.sheet import ReviewRow, rows_of
 from indicators.review.waiting import AWAITING, ORDERS, Filters, count_rows, waiting_list
 from indicators.workflow import WorkflowError
+from plans.language.codes import parse_key
 from plans.models import ObjectiveCard
 from plans.people.requests import UserRequest, for_team
 
@@ -213,9 +214,8 @@ def _go_on(request: UserRequest, period: Period, unit: str) -> HttpResponse:
     """Back to where the person decided; in the list of all units to the value that comes next."""
     if unit != ALL_UNITS:
         return go_to(request, "review_unit", period, unit)
-    following = request.POST.get("next", "")
-    if following.isascii() and following.isdecimal():
-        return go_to(request, "review_value", period, int(following))
+    if following := parse_key(request.POST.get("next", "")):
+        return go_to(request, "review_value", period, following)
     return go_to(request, "review_waiting", period)
 
 

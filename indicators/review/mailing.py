@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from indicators.cycle.addresses import get_period
-from indicators.mails.digests import last_notices, next_mail_day, reminders
+from indicators.mails.digests import Letter, last_notices, next_mail_day, reminders
 from indicators.mails.outbox import compose, queue_again, queue_reminders
 from indicators.models import Period
 from indicators.review.pages import UNIT, Code, go_to, render_page
@@ -87,20 +87,20 @@ def mails(request: UserRequest, code: Code) -> HttpResponse:
     ]
     writes = {"preview", "send"} & request.POST.keys()
     form = ReminderForm(rows, request.POST if writes else None, initial={"units": chosen})
-    mail = None
+    letters: list[Letter] = []
     if writes and form.is_valid():
         units, sentence = form.cleaned_data["units"], form.cleaned_data["sentence"]
         picked = [row for row in rows if row.progress.unit and row.progress.unit.pk in units]
         unreachable = [row.unreachable for row in picked if row.unreachable]
         if "send" in request.POST:
             _remind(request, period, units, sentence)
-            for sentence in unreachable:
-                messages.warning(request, sentence)
+            for reason in unreachable:
+                messages.warning(request, reason)
             return go_to(request, "review_mails", period)
-        letters = [digest.letter for digest in reminders(period, units, sentence, _today())]
-        mail = compose(letters[0]) if letters else None
-        for sentence in unreachable:
-            form.add_error("units", sentence)
+        today = timezone.localdate()
+        letters = [digest.letter for digest in reminders(period, units, sentence, today)]
+        for reason in unreachable:
+            form.add_error("units", reason)
     elif request.method == "POST" and not writes:
         messages.success(request, f"{queue_again(period)} e-posta yeniden gönderiliyor.")
         return go_to(request, "review_period", period)
@@ -110,8 +110,8 @@ def mails(request: UserRequest, code: Code) -> HttpResponse:
         "mails",
         period=period,
         form=form,
-        mail=mail,
-        receivers=len(letters) if mail else 0,
+        mail=compose(letters[0]) if letters else None,
+        receivers=len(letters),
         rows=_mail_rows(period, rows),
         sent=sent[:SHOWN],
         late_queues=[queue for queue in late_queues() if queue.name == MAIL],
@@ -133,17 +133,13 @@ def _remind(request: UserRequest, period: Period, units: list[int], sentence: st
 
 def _mail_rows(period: Period, rows: list[UnitRow]) -> list[MailRow]:
     """The automatic reminders that are to come, by unit and person; one query."""
-    told = last_notices()
-    opened = timezone.localdate(period.opened_at) if period.opened_at else _today()
+    told, today = last_notices(), timezone.localdate()
+    opened = timezone.localdate(period.opened_at) if period.opened_at else today
     return [
-        MailRow(member, last, next_mail_day(opened, row.progress.last_day, last, _today()))
+        MailRow(member, last, next_mail_day(opened, row.progress.last_day, last, today))
         for row in rows
         if row.progress.counts.left
         for member in row.members
         if member.user.email and (row.progress.counts.missing or member.is_manager)
         for last in [told.get((period.pk, member.user_id))]
     ]
-
-
-def _today() -> date:
-    return timezone.localdate()

@@ -16,7 +16,7 @@ from indicators import workflow
 from indicators.cycle.answering import rows_of_unit
 from indicators.models import Measurement, Period
 from indicators.workflow import WorkflowError
-from plans.language.codes import parse_versions
+from plans.language.codes import parse_key, parse_versions
 from plans.models import Unit
 
 #: In addresses, in place of a unit: cards that name none, and the list of all units' values.
@@ -64,8 +64,7 @@ def query_of(request: HttpRequest, *names: str) -> str:
 
 def read_version(request: HttpRequest) -> int:
     """The version that the page showed; 0 where it names none."""
-    text = request.POST.get("version", "")
-    return int(text) if text.isascii() and text.isdecimal() else 0
+    return parse_key(request.POST.get("version", ""))
 
 
 def read_versions(request: HttpRequest, rows: QuerySet[Measurement], *names: str) -> dict[int, int]:

@@ -20,6 +20,7 @@ from unfold.widgets import (
 
 from plans.admin.base.pages import PageMixin, admin_address, require
 from plans.audit.words import format_list
+from plans.language.codes import parse_key
 from plans.models import Unit
 from plans.people.requests import UserRequest
 from plans.units.names import make_code, shorten_name
@@ -125,7 +126,7 @@ class SuccessionMixin(PageMixin):
         is_post = request.method == "POST"
         form = SuccessionForm(request.POST if is_post else None)
         keys = request.POST.getlist("units") if is_post else request.GET.getlist("birim")
-        units = Unit.objects.filter(is_active=True, pk__in=filter(str.isdecimal, keys))
+        units = Unit.objects.filter(is_active=True, pk__in=map(parse_key, keys))
         if not units:
             messages.error(request, "Kullanımda olan en az bir birim seçin.")
             return redirect(admin_address(Unit, "changelist"))

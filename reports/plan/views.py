@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from plans.document.pictures import open_picture
+from plans.language.codes import parse_key
 from plans.models import Objective, Picture, Plan
 from plans.records.stored import StoredFileError
 from plans.surveys.questionnaire import find_open_surveys
@@ -102,9 +103,9 @@ def objective(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     `?no=` is its key: published reports lead here by it, whatever plan and objective are called
     by now.
     """
-    if (key := request.GET.get("no", "")).isdecimal():
+    if key := parse_key(request.GET.get("no", "")):
         known = Objective.objects.filter(goal__plan__in=visible_plans(request.user))
-        return redirect(get_object_or_404(known.select_related("goal__plan"), pk=key[:18]))
+        return redirect(get_object_or_404(known.select_related("goal__plan"), pk=key))
     plan = _get_plan(request, slug)
     rows = list(
         Objective.objects.filter(goal__plan=plan)

@@ -27,6 +27,8 @@ ODD = {
     "an attack": "1' OR '1'='1",
     "no day": "2025-13-45",
 }
+#: More than Python reads as a number.
+MORE_DIGITS = "9" * 5000
 #: A page, a way to one, or a refusal.
 ANSWERED = (200, 302, 400, 404)
 
@@ -124,3 +126,31 @@ def test_own_pages_stand_whatever_their_address_asks(
             query = urlencode({name: odd for name in names})
             status = client.get(f"{page}?{query}").status_code
             assert status in (*ANSWERED, 403, 405), (what, query)
+
+
+#: Pages with parameters of their own, and those.
+OWN_PARAMETERS = {
+    "/onay/2025-1/bekleyenler/": ["suz", "birim", "sira", "sayfa"],
+    "/onay/2025-1/e-posta/": ["birim"],
+    "/plan/ornek/hedef/H1.1/": ["no"],
+    "/plan/ornek/ara/": ["q"],
+    "/admin/plans/unit/devret/": ["birim"],
+}
+
+
+@pytest.mark.parametrize("page", OWN_PARAMETERS)
+def test_pages_stand_whatever_their_own_parameters_say(
+    root: Client, submitted: Measurement, page: str
+) -> None:
+    for odd in [*ODD.values(), MORE_DIGITS]:
+        query = urlencode({name: odd for name in OWN_PARAMETERS[page]})
+        assert root.get(f"{page}?{query}").status_code in ANSWERED, query[:80]
+
+
+def test_a_step_stands_whatever_version_and_next_value_it_names(
+    root: Client, submitted: Measurement
+) -> None:
+    for odd in [*ODD.values(), MORE_DIGITS]:
+        data = {f"reason-{submitted.pk}": "Neden", "version": odd, "next": odd}
+        for step in (f"mali/{submitted.pk}/kilit/", "bekleyenler/onayla/"):
+            assert root.post(f"/onay/2025-1/{step}", data).status_code in ANSWERED, odd[:80]
