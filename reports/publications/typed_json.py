@@ -11,7 +11,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from types import NoneType, UnionType
-from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+from typing import Any, Literal, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from django.core.serializers.json import DjangoJSONEncoder
 
@@ -52,20 +52,23 @@ def _reader(kind: Any) -> Reader:
         return kind.fromisoformat
     if kind is Decimal:
         return Decimal
-    if kind in (str, int, bool):
+    if kind in (str, int, bool) or origin is Literal:
         return lambda value: value
     raise TypeError(f"cannot be read back: {kind}")
 
 
 def _dataclass_reader(kind: Any) -> Reader:
-    hints = get_type_hints(kind)
-    readers = [(field.name, _reader(hints[field.name]), _default(field)) for field in fields(kind)]
+    @cache
+    def field_readers() -> list[tuple[str, Reader, Callable[[], Any] | None]]:
+        """Made when first needed: a class may hold its own kind, as sections do."""
+        hints = get_type_hints(kind)
+        return [(field.name, _reader(hints[field.name]), _default(field)) for field in fields(kind)]
 
     def read(values: dict[str, Any]) -> Any:
         return kind(
             **{
                 name: of_field(values[name]) if default is None or name in values else default()
-                for name, of_field, default in readers
+                for name, of_field, default in field_readers()
             }
         )
 

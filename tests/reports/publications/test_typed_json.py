@@ -1,6 +1,7 @@
 """Data that is stored today and read back later, perhaps by newer classes."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -16,6 +17,8 @@ from reports.monitoring.parts.data import (
     UnitLine,
     YearRow,
 )
+from reports.plan.build import build_plan_document
+from reports.plan.parts import PlanDocument
 from reports.publications.typed_json import dump, load
 
 pytestmark = pytest.mark.differs
@@ -38,6 +41,11 @@ def test_every_part_of_a_report_is_read_back_as_it_was(kind: type) -> None:
         assert dump(load(kind, text)) == text
 
     reads_back()
+
+
+def test_a_plan_is_read_back_with_its_sections_tables_and_survey(read_kars: Callable) -> None:
+    document = read_kars(build_plan_document)
+    assert load(PlanDocument, dump(document)) == document
 
 
 @dataclass(frozen=True)
