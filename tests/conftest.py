@@ -16,6 +16,7 @@ from django.db import connection
 from django.test import Client, TransactionTestCase
 from django.test import client as test_client
 from django.test.client import store_rendered_templates  # type: ignore[attr-defined]  # not in stubs
+from hypothesis import HealthCheck, settings
 
 from indicators import workflow
 from indicators.models import AnnualTarget, Indicator, Measurement, Period
@@ -24,6 +25,10 @@ from plans.models import Goal, Objective, ObjectiveCard, Plan, Unit, UnitMember
 from plans.people.roles import STRATEGY_TEAM
 from tests.support import databases
 from tests.support.cycle import approve, save_entry, submit
+
+# A machine that is busy is no finding.
+settings.register_profile("karsplan", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("karsplan")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

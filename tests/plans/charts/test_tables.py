@@ -262,7 +262,7 @@ def tables(draw: st.DrawFn) -> Table:
     return Table((TableColumn("Ad"), *columns), tuple(draw(st.lists(row, min_size=1, max_size=40))))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(tables(), st.sampled_from(KINDS))
 def test_any_table_gives_a_chart_that_can_be_read(table: Table, kind: str) -> None:
     svg = draw_table_chart(table, kind, title="Başlık")
@@ -325,7 +325,7 @@ any_text = st.text(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(any_text, any_text, any_text, st.sampled_from(KINDS))
 def test_any_text_gives_xml_that_holds_what_can_be_printed(
     label: str, name: str, title: str, kind: str

@@ -49,7 +49,6 @@ def test_a_file_that_was_not_touched_changes_nothing(kars: Plan):
 
 @settings(
     max_examples=8,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(st.randoms(use_true_random=False))

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reports.monitoring.parts.data import (
@@ -33,7 +33,7 @@ st.register_type_strategy(
 
 @pytest.mark.parametrize("kind", [CardPart, PublicationFacts, UnitLine, YearRow])
 def test_every_part_of_a_report_is_read_back_as_it_was(kind: type) -> None:
-    @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=60)
     @given(st.from_type(kind))
     def reads_back(value: object) -> None:
         text = dump(value)
