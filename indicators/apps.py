@@ -14,8 +14,10 @@ class IndicatorsConfig(AppConfig):
         from indicators.cycle.asked import plan_changed, row_changed
         from indicators.cycle.progress import open_work
         from indicators.guards import monitoring_guards, signature_guards
+        from indicators.mails.outbox import queue_returns, tell_if_complete
         from indicators.models import AnnualTarget, Indicator, Period, PeriodExtension
         from indicators.sheets import INDICATORS
+        from indicators.workflow import values_returned, values_sent
         from plans.models import ObjectiveCard
         from plans.records.guards import register
         from plans.records.history import rows_written
@@ -45,3 +47,5 @@ class IndicatorsConfig(AppConfig):
             rows_written.connect(plan_changed, sender=model, dispatch_uid=uid)
             post_save.connect(row_changed, sender=model, dispatch_uid=uid)
         post_delete.connect(row_changed, sender=AnnualTarget, dispatch_uid="indicators.cycle.asked")
+        values_sent.connect(tell_if_complete, dispatch_uid="indicators.mails")
+        values_returned.connect(queue_returns, dispatch_uid="indicators.mails")

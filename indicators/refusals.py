@@ -18,6 +18,10 @@ class WrongState(WorkflowError):
     """The measurement or period is not in a state that allows this."""
 
 
+class AlreadyDone(WrongState):
+    """The step was taken before: a button pressed twice, or a page gone back to."""
+
+
 class Stale(WorkflowError):
     """Somebody else changed the record meanwhile; `current` is what stands now."""
 

@@ -18,6 +18,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import QuerySet
+from django.dispatch import Signal
 from django.utils import timezone
 
 from indicators.cycle.answering import with_unit
@@ -38,6 +39,7 @@ from indicators.periods import open_period as open_period
 from indicators.periods import reopen_period as reopen_period
 from indicators.periods import require_team_or_command as require_team_or_command
 from indicators.readings import Yardstick, entry_of, yardsticks_of
+from indicators.refusals import AlreadyDone as AlreadyDone
 from indicators.refusals import Incomplete as Incomplete
 from indicators.refusals import NotAllowed as NotAllowed
 from indicators.refusals import Outcome as Outcome
@@ -51,6 +53,9 @@ from plans.records.history import write_all
 
 State = Measurement.State
 Kind = PeriodEvent.Kind
+
+#: Sent inside of a step's transaction, with the `rows` that were sent or endorsed, or returned.
+values_sent, values_returned = Signal(), Signal()
 
 _EDITABLE = (State.DRAFT, State.RETURNED)
 #: What a department writes, and who did.
@@ -142,7 +147,13 @@ def submit(
 
     fields = ["state", "submitted_by", "submitted_at", "confirmed_value", "remark", *_ENDORSEMENT]
     return _step(
-        versions, send, fields, user, at, lambda rows: yardsticks.update(yardsticks_of(rows))
+        versions,
+        send,
+        fields,
+        user,
+        at,
+        lambda rows: yardsticks.update(yardsticks_of(rows)),
+        tell=values_sent,
     )
 
 
@@ -171,12 +182,13 @@ def endorse(user: User, versions: Mapping[int, int], *, at: datetime | None = No
     def stand_for(row: Any) -> None:
         if row.unit_id not in managed:
             raise NotAllowed("Bunu yalnız birimin müdürü onaylayabilir.")
+        _require_undecided(row, row.endorsed_by_id is not None)
         _require_sent(row, "Yalnız gönderilmiş değerler onaylanır.")
         _require_version(row, versions[row.pk])
         row.endorsed_by = user
         row.endorsed_at = moment_of(row.period, at)
 
-    return _step(versions, stand_for, _ENDORSEMENT, user, at)
+    return _step(versions, stand_for, _ENDORSEMENT, user, at, tell=values_sent)
 
 
 @transaction.atomic
@@ -213,6 +225,7 @@ def approve(user: User, versions: Mapping[int, int], *, at: datetime | None = No
 
 def require_approvable(user: User, row: Measurement, version: int) -> None:
     """Raise WorkflowError where somebody of the team may not approve the value as they saw it."""
+    _require_undecided(row)
     _require_sent(row, "Yalnız gönderilmiş değerler onaylanır.")
     _require_version(row, version)
     if user.pk in (row.entered_by_id, row.submitted_by_id):
@@ -251,7 +264,8 @@ def send_back(
         by = f"{name_of_person(user)} (müdür): " if managed else ""
         row.return_note = by + note.strip()
 
-    return _step(notes, give_back, ["state", "return_note", "unlock"], user, at)
+    fields = ["state", "return_note", "unlock"]
+    return _step(notes, give_back, fields, user, at, tell=values_returned)
 
 
 def unlock(user: User, measurement_id: int, reason: str, version: int) -> Measurement:
@@ -269,7 +283,8 @@ def unlock(user: User, measurement_id: int, reason: str, version: int) -> Measur
             row.state = State.RETURNED
             row.return_note = reason.strip()
 
-    return _step([measurement_id], open_up, ["state", "return_note", "unlock"], user, None).one()
+    fields = ["state", "return_note", "unlock"]
+    return _step([measurement_id], open_up, fields, user, None, tell=values_returned).one()
 
 
 def _unlock(measurement: Measurement, user: User, reason: str) -> Unlock:
@@ -334,11 +349,13 @@ def _step(
     at: datetime | None,
     prepare: Callable[[Sequence[Measurement]], None] = lambda rows: None,
     reason: str = "",
+    tell: Signal | None = None,
 ) -> Outcome:
     """Take the step with each measurement that allows it and write the `fields` that it changed.
 
     Rows and their periods are held until the transaction ends, so that a period cannot close
-    between a check and the write.
+    between a check and the write. What happens now, not in the past of a sample, is told to the
+    receivers of `tell`.
     """
     rows = list(_lock_rows().filter(pk__in=keys).order_by("month", "pk"))
     for row in rows:
@@ -351,6 +368,8 @@ def _step(
     outcome.refused |= {pk: WrongState("Bu değer artık istenmiyor.") for pk in gone}
     fields = [*fields, "version"]
     write_all(Measurement, updated=outcome.done, fields=fields, user=user, reason=reason, at=at)
+    if tell and outcome.done and at is None:
+        tell.send(sender=Measurement, rows=outcome.done)
     return outcome
 
 
@@ -384,6 +403,12 @@ def _require_version(
 def _require_sent(measurement: Measurement, message: str) -> None:
     if measurement.state != State.SUBMITTED:
         raise WrongState(message)
+
+
+def _require_undecided(measurement: Measurement, is_endorsed: bool = False) -> None:
+    is_decided = is_endorsed and measurement.state == State.SUBMITTED
+    if is_decided or measurement.state == State.APPROVED:
+        raise AlreadyDone("Zaten onaylanmış; yeniden onaylamanız gerekmez.")
 
 
 def _require_editable(measurement: Measurement) -> None:

@@ -5,9 +5,9 @@ target in the year and was not retired; whoever changes the plan changes the tas
 periods in the same moment. A value that was entered is never thrown away: the period's page asks.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
-from typing import Any, cast
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
@@ -130,19 +130,18 @@ def plan_changed(
     sender: type[Model], rows: Iterable[Model], reason: str = "", **kwargs: object
 ) -> None:
     """Receiver: update the tasks of open periods when rows of the plan are written."""
-    if sender is ObjectiveCard:
-        for row in rows:
-            _tell_unit(cast(ObjectiveCard, row))
-        return
-    key = "pk" if sender is Indicator else "indicator_id"
+    key = "indicator_id" if sender is AnnualTarget else "pk"
     only = {getattr(row, key) for row in rows}
+    if sender is ObjectiveCard:
+        _tell_units(only)
+        return
     periods = Period.objects.filter(
         state=Period.State.OPEN, plan__goals__objectives__cards__indicators__in=only
     ).distinct()
     for period in periods:
         follow_plan(period, only=only, reason=reason)
     if sender is Indicator and periods:
-        _tell_moves(periods, only)
+        _tell_moves(only)
 
 
 def row_changed(
@@ -161,35 +160,35 @@ def row_changed(
         plan_changed(sender, [instance])
 
 
-def _tell_unit(card: ObjectiveCard) -> None:
-    """Say in the log of open periods that a card's values are asked of another unit now."""
-    now, before = [*card.history.order_by("-pk")[:2], None, None][:2]
-    if before is None or before.responsible_unit_id == now.responsible_unit_id:
+def _tell_units(only: Collection[int]) -> None:
+    """Say in the log of open periods which cards' values are asked of another unit now; a few
+    queries for any number of cards."""
+    changed = _changed(ObjectiveCard, "responsible_unit_id", only)
+    if not changed:
         return
-    names = [
-        str(Unit.objects.filter(pk=pk).first() or _NO_UNIT)
-        for pk in (before.responsible_unit_id, now.responsible_unit_id)
-    ]
-    for period in Period.objects.filter(
-        state=Period.State.OPEN, plan__goals__objectives__cards=card
-    ):
-        text = f"{card.label} kartının sorumlu birimi değişti: {names[0]} yerine {names[1]}. "
-        log(period, PeriodEvent.Kind.PLAN, f"{text}Kartın değerleri artık bu birimden istenir.")
+    units = Unit.objects.in_bulk({key for pair in changed.values() for key in pair if key})
+    cards = ObjectiveCard.objects.filter(pk__in=changed).select_related("objective__goal")
+    lines = []
+    for card in cards.order_by("objective__goal__number", "objective__number", "order"):
+        before, now = (units.get(key, _NO_UNIT) for key in changed[card.pk])
+        text = (
+            f"{card.label} kartının sorumlu birimi değişti: {before} yerine {now}. Kartın "
+            "değerleri artık bu birimden istenir."
+        )
+        lines.append((card.objective.goal.plan_id, text))
+    _log_in_open_periods(lines)
 
 
-def _tell_moves(periods: Iterable[Period], only: Collection[int]) -> None:
+def _tell_moves(only: Collection[int]) -> None:
     """Say in the log of open periods which indicators another unit is asked for now, because they
-    were put on another card; three queries."""
-    cards: dict[int, list[int]] = {}
-    trail = Indicator.history.filter(id__in=only).order_by("history_id")
-    for pk, card in trail.values_list("id", "card_id"):
-        cards[pk] = [*cards.get(pk, [])[-1:], card]
-    moved = {pk: pair for pk, pair in cards.items() if len(set(pair)) == 2}
+    were put on another card; a few queries."""
+    moved = _changed(Indicator, "card_id", only)
     if not moved:
         return
     known = ObjectiveCard.objects.select_related("responsible_unit", "objective__goal").in_bulk(
         {card for pair in moved.values() for card in pair}
     )
+    lines = []
     for indicator in Indicator.objects.filter(pk__in=moved):
         before, now = known.get(moved[indicator.pk][0]), known[moved[indicator.pk][1]]
         if before and before.responsible_unit_id == now.responsible_unit_id:
@@ -198,9 +197,28 @@ def _tell_moves(periods: Iterable[Period], only: Collection[int]) -> None:
         asks = f"değeri artık {unit} biriminden istenir" if unit else "kartın sorumlu birimi yok"
         was = (before and before.responsible_unit) or _NO_UNIT
         text = f"{indicator} {now.label} kartına taşındı; {asks} (önceki: {was})."
-        for period in periods:
-            if period.plan_id == now.objective.goal.plan_id:
-                log(period, PeriodEvent.Kind.PLAN, text)
+        lines.append((now.objective.goal.plan_id, text))
+    _log_in_open_periods(lines)
+
+
+def _changed(model: type[Any], field: str, only: Collection[int]) -> dict[int, tuple[Any, Any]]:
+    """What the field of these records was and is, where their last change changed it; one query."""
+    last: dict[int, list[Any]] = {}
+    trail = model.history.filter(id__in=only).order_by("history_id")
+    for pk, value in trail.values_list("id", field):
+        last[pk] = [*last.get(pk, [])[-1:], value]
+    return {pk: (pair[0], pair[1]) for pk, pair in last.items() if len(set(pair)) == 2}
+
+
+def _log_in_open_periods(lines: Sequence[tuple[int, str]]) -> None:
+    """Add lines, each of a plan (its key), to the log of the plan's open periods; two queries."""
+    periods = Period.objects.filter(state=Period.State.OPEN, plan__in={plan for plan, _ in lines})
+    PeriodEvent.objects.bulk_create(
+        _line(period, PeriodEvent.Kind.PLAN, text)
+        for period in periods
+        for plan, text in lines
+        if plan == period.plan_id
+    )
 
 
 def log_tasks(period: Period, what: str, tasks: Iterable[tuple[int, int]]) -> None:
@@ -226,7 +244,15 @@ def log(
     period: Period, kind: str, text: str, *, user: User | None = None, at: datetime | None = None
 ) -> PeriodEvent:
     """Add a line to the period's log: who, from where, when and what."""
-    return PeriodEvent.objects.create(
+    event = _line(period, kind, text, user, at)
+    event.save()
+    return event
+
+
+def _line(
+    period: Period, kind: str, text: str, user: User | None = None, at: datetime | None = None
+) -> PeriodEvent:
+    return PeriodEvent(
         period=period,
         kind=kind,
         text=text,

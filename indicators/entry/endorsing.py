@@ -1,7 +1,6 @@
 """What the unit's müdür does on the sheet: stand for what was sent, or send it back."""
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -9,8 +8,7 @@ from django.views.decorators.http import require_POST
 
 from indicators import workflow
 from indicators.entry.access import login_required, open_scope
-from indicators.mails.outbox import queue_returns, tell_if_complete
-from indicators.workflow import WorkflowError
+from indicators.workflow import AlreadyDone, WorkflowError
 from plans.language.codes import parse_key, parse_versions
 from plans.people.requests import UserRequest
 
@@ -22,12 +20,12 @@ def endorse(request: UserRequest, code: tuple[int, int], unit_code: str) -> Http
     scope = open_scope(request.user, code, unit_code)
     outcome = workflow.endorse(request.user, parse_versions(request.POST.getlist("seen")))
     if outcome.done:
-        tell_if_complete(scope.unit, scope.period)
         messages.success(
             request, f"{len(outcome.done)} değeri onayladınız; şimdi strateji ekibinin onayında."
         )
-    for reason in dict.fromkeys(map(str, outcome.refused.values())):
-        messages.error(request, reason)
+    for reason, error in {str(error): error for error in outcome.refused.values()}.items():
+        is_harmless = isinstance(error, AlreadyDone)
+        messages.add_message(request, messages.INFO if is_harmless else messages.ERROR, reason)
     return redirect("entry_sheet", scope.period, scope.unit.code)
 
 
@@ -39,10 +37,7 @@ def send_back(request: UserRequest, code: tuple[int, int], unit_code: str, pk: i
     version = parse_key(request.POST.get("version", ""))
     note = request.POST.get("note", "")
     try:
-        with transaction.atomic():  # the mails come to be with the return, or not
-            outcome = workflow.send_back(request.user, {pk: (note, version)})
-            outcome.one()
-            queue_returns(outcome.done)
+        workflow.send_back(request.user, {pk: (note, version)}).one()
     except WorkflowError as error:
         messages.error(request, str(error))
     else:

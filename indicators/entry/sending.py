@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from indicators import workflow
 from indicators.entry.access import Scope, login_required, open_scope
 from indicators.entry.sheet import Stage, Task, load_tasks
-from indicators.mails.outbox import tell_if_complete
 from indicators.models import Measurement
 from plans.language.codes import parse_key, parse_versions
 from plans.people.requests import UserRequest
@@ -52,7 +51,6 @@ def check(request: UserRequest, code: tuple[int, int], unit_code: str) -> HttpRe
     versions = {task.measurement.pk: seen[task.measurement.pk] for task in shown}
     outcome = workflow.submit(request.user, versions, confirmed=answered, remarks=remarks)
     if outcome.done:
-        tell_if_complete(scope.unit, scope.period)
         messages.success(request, say_sent(f"{len(outcome.done)} değer gönderildi.", scope))
     for task in shown:
         if error := outcome.refused.get(task.measurement.pk):

@@ -41,7 +41,6 @@ from indicators.entry.sheet import (
     load_tasks,
     was_asked,
 )
-from indicators.mails.outbox import tell_if_complete
 from indicators.models import Evidence, Measurement
 from indicators.workflow import NotAllowed, WorkflowError
 from plans.language.codes import parse_versions
@@ -162,9 +161,7 @@ def _send(user: User, scope: Scope, task: Task) -> Measurement:
     versions = seen_versions([task])
     if not versions:
         raise WorkflowError("Gönderilmedi. Sayfayı yenileyip yeniden gönderin.")
-    sent = workflow.submit(user, versions).one()
-    tell_if_complete(scope.unit, scope.period)
-    return sent
+    return workflow.submit(user, versions).one()
 
 
 def _withdraw(request: UserRequest) -> None:

@@ -12,7 +12,7 @@ import waits for the mail server. A recipient that fails stops nobody else's mai
 import logging
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from contextlib import nullcontext, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from email.utils import formataddr, parseaddr
@@ -32,12 +32,11 @@ from django.db.models import Exists, Q
 from django.utils import timezone
 from django_tasks import task
 
-from indicators.cycle.answering import rows_of_unit, with_unit
+from indicators.cycle.answering import with_unit
 from indicators.cycle.asked import asked_rows, log
 from indicators.cycle.progress import AWAITS_ENDORSEMENT, members_by_unit
 from indicators.mails.digests import Digest, Letter, digests, escalations, letter_of, reminders
 from indicators.models import Measurement, Notice, Period, PeriodEvent
-from plans.models import Unit
 from plans.people.roles import STRATEGY_TEAM, name_of_person
 
 logger = logging.getLogger(__name__)
@@ -71,12 +70,13 @@ def queue_due(periods: Iterable[Period]) -> None:
 
 
 @transaction.atomic
-def queue_returns(measurements: Sequence[Measurement]) -> None:
-    """Queue one mail for each person of a unit about what was returned to it in one step."""
+def queue_returns(rows: Sequence[Any], **kwargs: object) -> None:
+    """Queue one mail for each person of a unit about what was returned to it in one step (a
+    receiver of `values_returned`)."""
     by_unit: dict[int | None, list[Measurement]] = defaultdict(list)
-    keys = [row.pk for row in measurements]
-    for row in with_unit(Measurement.objects.filter(pk__in=keys).select_related("period")):
-        by_unit[row.unit_id].append(row)
+    for row in rows:
+        if row.state == Measurement.State.RETURNED:  # not what was unlocked as a draft
+            by_unit[row.unit_id].append(row)
     members = members_by_unit() if by_unit else {}
     for unit, rows in by_unit.items():
         for member in members.get(unit or 0, []):
@@ -125,23 +125,24 @@ def queue_reminders(user: User, period: Period, units: Collection[int], sentence
     return outcome
 
 
-def tell_if_complete(unit: Unit, period: Period) -> None:
-    """Queue a mail to the team if the unit has just done all that the period asks of it.
+def tell_if_complete(rows: Sequence[Any], **kwargs: object) -> None:
+    """Queue a mail to the team for each unit that has just done all that the period asks of it (a
+    receiver of `values_sent`).
 
     It goes to the team's own address where the plan names one, else to each of its people.
     """
-    rows = rows_of_unit(period.measurements.all(), unit)
-    left = asked_rows(rows).filter(
-        Q(state__in=[Measurement.State.DRAFT, Measurement.State.RETURNED]) | AWAITS_ENDORSEMENT
-    )
-    to: list[dict[str, Any]]
-    if period.plan.contact_email:
-        to = [] if left.exists() else [{"address": period.plan.contact_email}]
-    else:
-        team = User.objects.filter(~Exists(left), groups__name=STRATEGY_TEAM, is_active=True)
-        to = [{"user": user} for user in team.exclude(email="")]
-    about = {"period": period, "unit": unit, "kind": Notice.Kind.COMPLETE}
-    with transaction.atomic() if to else nullcontext():
+    for unit, period in {(row.unit_id, row.period) for row in rows}:
+        asked = asked_rows(with_unit(period.measurements.all()).filter(unit_id=unit))
+        left = asked.filter(
+            Q(state__in=[Measurement.State.DRAFT, Measurement.State.RETURNED]) | AWAITS_ENDORSEMENT
+        )
+        to: list[dict[str, Any]]
+        if period.plan.contact_email:
+            to = [] if left.exists() else [{"address": period.plan.contact_email}]
+        else:
+            team = User.objects.filter(~Exists(left), groups__name=STRATEGY_TEAM, is_active=True)
+            to = [{"user": user} for user in team.exclude(email="")]
+        about = {"period": period, "unit_id": unit, "kind": Notice.Kind.COMPLETE}
         for receiver in to:
             notice = Notice.objects.create(day=timezone.localdate(), **about, **receiver)
             send_queued.enqueue([notice.pk])

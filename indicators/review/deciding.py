@@ -3,15 +3,13 @@
 from collections import defaultdict
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST, require_safe
 
 from indicators import workflow
 from indicators.cycle.addresses import get_period
-from indicators.mails.outbox import queue_returns
-from indicators.models import Measurement, Period
+from indicators.models import Period
 from indicators.review.forms import ExtensionForm
 from indicators.review.history import events_of
 from indicators.review.pages import (
@@ -201,10 +199,7 @@ def send_back(request: UserRequest, code: Code, unit: str) -> HttpResponse:
         if (note := request.POST.get(f"note-{pk}", "").strip())
     }
     if notes:
-        with transaction.atomic():  # the mails come to be with the returns, or not
-            outcome = workflow.send_back(request.user, notes)
-            queue_returns(outcome.done)
-        tell(request, outcome, "birime iade edildi")
+        tell(request, workflow.send_back(request.user, notes), "birime iade edildi")
     else:
         messages.error(request, "İade etmek için birimin neyi düzeltmesi gerektiğini yazın.")
     return _go_on(request, period, unit)
@@ -227,10 +222,8 @@ def unlock(request: UserRequest, code: Code, unit: str, pk: int) -> HttpResponse
     get_object_or_404(measurements_at(period, unit), pk=pk)
     reason = request.POST.get(f"reason-{pk}", "")
     success = "Kilit açıldı. Gerekçeniz ve adınız geçmişe yazıldı."
-    with telling(request, success), transaction.atomic():
-        opened = workflow.unlock(request.user, pk, reason, read_version(request))
-        if opened.state == Measurement.State.RETURNED:
-            queue_returns([opened])
+    with telling(request, success):
+        workflow.unlock(request.user, pk, reason, read_version(request))
     return go_to(request, "review_unit", period, unit, anchor=f"#m-{pk}")
 
 

@@ -10,6 +10,11 @@ from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 
 from plans.records.base import OrderedRecord, Record
 
+_CLOSED_FOR_GOOD = (
+    "{} kapanmış, görevlerini devralan da yok. Geri getirmek için önce birimin sayfasında "
+    "“kullanımda”yı işaretleyin ya da “Birleştir / devret / kapat” ile yerine geçeni yazın."
+)
+
 
 class UnitKey(models.ForeignKey):
     """Names a unit: one that was closed may stay where it stands, and is not written anew."""
@@ -26,9 +31,12 @@ class UnitKey(models.ForeignKey):
             raise ValidationError(unit.refusal)
 
     def follow(self, row: Any) -> None:
-        """Let a row that is stored anew name the unit that took over from the one it named."""
+        """Let a row that is stored anew name the unit that took over from the one it named; raises
+        ValidationError where that was closed and nobody took over."""
         unit = getattr(row, self.name)
-        if unit and not unit.is_active and unit.successor:
+        if unit and not unit.is_active:
+            if not unit.successor:
+                raise ValidationError({self.name: _CLOSED_FOR_GOOD.format(unit)})
             setattr(row, self.name, unit.successor)
 
 

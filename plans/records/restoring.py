@@ -8,6 +8,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from itertools import groupby
+from operator import attrgetter
 from textwrap import shorten
 from typing import Any
 
@@ -18,6 +20,7 @@ from django.utils import timezone
 
 from plans.language.turkish import turkish_capital
 from plans.records.base import Record
+from plans.records.history import write_all
 
 _BROUGHT_BACK = "Silinen kayıt geri getirildi"
 _REFUSED = (
@@ -75,7 +78,8 @@ def go_back(record: Any, version: Any, fields: Iterable[str]) -> None:
         for name in fields:
             attribute = record._meta.get_field(name).attname
             setattr(record, attribute, getattr(version, attribute))
-        _check(record)
+        with _naming(record):
+            record.full_clean()
         record._change_reason = f"{describe_moment(version)} sürümüne dönüldü"
         record.save()
 
@@ -84,7 +88,7 @@ def bring_back(version: Any) -> Any:
     """Store a deleted record anew under its old key, with all that was deleted along with it.
 
     It takes its old place if that is free, else the last one. Where it names a unit that handed
-    over since, it names the one that took over.
+    over since, it names the one that took over. A few queries for each model.
     """
     record = version.instance
     for field in record._meta.concrete_fields:
@@ -95,26 +99,58 @@ def bring_back(version: Any) -> Any:
         if type(record)._base_manager.filter(order=record.order, **siblings).exists():
             record.order = None
     with _refusals():
-        stored = {(type(record), record.pk): record}
-        for row in [record, *(along.instance for along in find_along(version))]:
-            for field in row._meta.concrete_fields:
-                # What came back a moment ago is at hand.
-                key = (field.related_model, getattr(row, field.attname))
-                if field.many_to_one and key in stored:
-                    setattr(row, field.name, stored[key])
-                elif hasattr(field, "follow"):
-                    field.follow(row)
-            row._change_reason = _BROUGHT_BACK
-            _check(row, exclude=["order"])
-            row.save(force_insert=True)
-            stored[type(row), row.pk] = row
+        stored: dict[type[Any], dict[int, Any]] = {type(record): {record.pk: record}}
+        _link([record], stored)
+        _insert(record)
+        for model, versions in groupby(find_along(version), attrgetter("instance_type")):
+            rows = [row.instance for row in versions]
+            stored.setdefault(model, {}).update({row.pk: row for row in rows})
+            _link(rows, stored)
+            for row in rows:
+                known = [field.name for field in _links(row) if field.is_cached(row)]
+                with _naming(row):  # uniqueness and constraints are the database's
+                    row.full_clean(
+                        ["order", *known], validate_unique=False, validate_constraints=False
+                    )
+            try:
+                with transaction.atomic():
+                    write_all(model, created=rows, reason=_BROUGHT_BACK)
+            except IntegrityError:
+                for row in rows:  # one by one, to say which it is
+                    _insert(row)
     return record
 
 
-def _check(row: Any, **options: Any) -> None:
-    """Raise what speaks against the row, each sentence with the place that it speaks of."""
+def _links(row: Any) -> list[Any]:
+    return [field for field in row._meta.concrete_fields if field.many_to_one]
+
+
+def _link(rows: list[Any], stored: dict[type[Any], dict[int, Any]]) -> None:
+    """Give the rows of a model the records that they name, read once; `stored` are at hand."""
+    for field in _links(rows[0]):
+        known = stored.setdefault(field.related_model, {})
+        keys = {getattr(row, field.attname) for row in rows} - {None, *known}
+        known |= field.related_model._base_manager.in_bulk(keys)
+        for row in rows:
+            if found := known.get(getattr(row, field.attname)):
+                setattr(row, field.name, found)
+            if hasattr(field, "follow"):
+                with _naming(row):
+                    field.follow(row)
+
+
+def _insert(row: Any) -> None:
+    row._change_reason = _BROUGHT_BACK
+    with _naming(row):
+        row.full_clean(["order"])
+    row.save(force_insert=True)
+
+
+@contextmanager
+def _naming(row: Any) -> Iterator[None]:
+    """Raises what speaks against the row, each sentence with the place that it speaks of."""
     try:
-        row.full_clean(**options)
+        yield
     except ValidationError as error:
         name = shorten(str(row), 60, placeholder="…")
         place = turkish_capital(str(row._meta.verbose_name)) + (f" “{name}”" if name else "")

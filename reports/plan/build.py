@@ -5,19 +5,20 @@ where the plan printed another figure, the figure rides along (`Amount.printed`)
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from decimal import Decimal
 
-from django.db.models import Prefetch, prefetch_related_objects
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 
-from budgeting.models import BudgetItem, CardCost, PublishedTotal
+from budgeting.models import BudgetItem, CardCost, CostEstimate, PublishedTotal
 from budgeting.totals import Sums, budget_totals, costing_totals
-from indicators.models import Indicator
+from indicators.models import AnnualTarget, Indicator
 from plans.charts.organisation import OrganisationUnit
 from plans.content.pictures import PICTURE
 from plans.document.sections import Tree
 from plans.models import (
+    Activity,
     CardCooperation,
     CardNote,
     Goal,
@@ -27,6 +28,7 @@ from plans.models import (
     Plan,
     Section,
     SectionTable,
+    Strategy,
     Unit,
     UnitAssignment,
 )
@@ -56,14 +58,21 @@ from reports.plan.parts import (
 )
 from reports.plan.sections import NO_SECTIONS, Sections, build_sections
 
+#: What no search looks for in cards, and what only the cards themselves say: see `without`.
+FIGURES_OF_CARDS = ("cards__costs", "cards__indicators__targets")
+TEXTS_OF_CARDS = ("cards__cooperations", "cards__activities", "cards__notes")
 
-def build_plan_document(plan: Plan, only: str | None = None) -> PlanDocument:
+
+def build_plan_document(
+    plan: Plan, only: str | None = None, without: Collection[str] = ()
+) -> PlanDocument:
     """Read the whole plan into a `PlanDocument`; the number of queries is fixed.
 
     `only` is the key of the section that will be shown, empty for none: surveys and the
-    organisation, which take five queries, are read where it holds them.
+    organisation, which take five queries, are read where it holds them. What stands in `without`
+    is not read of any card.
     """
-    document = _Records(plan).document()
+    document = _Records(plan).document(without)
     filled = _filled(document)
     tree = read_outline(plan, filled)
     tops = [node for node in tree.walk() if only in (None, node.section.key)]
@@ -149,10 +158,10 @@ class _Records:
             for row in plan.published_totals.order_by()
         }
 
-    def document(self) -> PlanDocument:
+    def document(self, without: Collection[str]) -> PlanDocument:
         """The document before its sections are known."""
         plan, kinds = self.plan, PublishedTotal.Kind
-        goals = list(_read_goals(plan))
+        goals = list(_read_goals(plan, without))
         costs = {
             goal.id: {objective.id: _costs(objective) for objective in goal.objectives.all()}
             for goal in goals
@@ -311,23 +320,25 @@ def _costs(objective: Objective) -> dict[int, Decimal]:
     return {cost.year: cost.amount for cost in objective.cost_estimates.all()}
 
 
-def _of_objective() -> tuple[str | Prefetch, ...]:
-    """What is read with each objective, in ten queries."""
-    assignments = UnitAssignment.objects.select_related("unit").order_by("unit__order")
-    cards = ObjectiveCard.objects.select_related("responsible_unit").order_by("order")
-    return (
-        "strategies",
-        "cost_estimates",
-        Prefetch("unit_assignments", assignments),
-        Prefetch("cards", cards),
-        Prefetch("cards__cooperations", CardCooperation.objects.select_related("unit")),
-        "cards__activities",
-        Prefetch("cards__notes", CardNote.objects.select_related("unit")),
-        Prefetch("cards__costs", CardCost.objects.select_related("unit")),
-        "cards__indicators__targets",
-    )
+def _of_objective(without: Collection[str] = ()) -> list[Prefetch]:
+    """What is read with each objective, in ten queries less those `without`."""
+    rows: dict[str, QuerySet] = {
+        "strategies": Strategy.objects.all(),
+        "cost_estimates": CostEstimate.objects.all(),
+        "unit_assignments": UnitAssignment.objects.select_related("unit").order_by("unit__order"),
+        "cards": ObjectiveCard.objects.select_related("responsible_unit").order_by("order"),
+        "cards__cooperations": CardCooperation.objects.select_related("unit"),
+        "cards__activities": Activity.objects.all(),
+        "cards__notes": CardNote.objects.select_related("unit"),
+        "cards__costs": CardCost.objects.select_related("unit"),
+        "cards__indicators": Indicator.objects.all(),
+        "cards__indicators__targets": AnnualTarget.objects.all(),
+    }
+    return [
+        Prefetch(name, found.none() if name in without else found) for name, found in rows.items()
+    ]
 
 
-def _read_goals(plan: Plan) -> Iterable[Goal]:
-    objectives = Objective.objects.order_by("number").prefetch_related(*_of_objective())
+def _read_goals(plan: Plan, without: Collection[str]) -> Iterable[Goal]:
+    objectives = Objective.objects.order_by("number").prefetch_related(*_of_objective(without))
     return plan.goals.order_by("number").prefetch_related(Prefetch("objectives", objectives))

@@ -14,7 +14,12 @@ from plans.surveys.questionnaire import find_open_surveys
 from reports.access import sees_picture, visible_plans
 from reports.models import Publication
 from reports.pdf.downloads import file_response
-from reports.plan.build import build_objective, build_plan_document
+from reports.plan.build import (
+    FIGURES_OF_CARDS,
+    TEXTS_OF_CARDS,
+    build_objective,
+    build_plan_document,
+)
 from reports.plan.html import plan_context, plan_html
 from reports.plan.pages import chapters, links_on, neighbours, reading_order, sections_on
 from reports.plan.results import find_results
@@ -35,7 +40,7 @@ def _get_plan(request: HttpRequest, slug: str) -> Plan:
 def plan(request: HttpRequest, slug: str) -> HttpResponse:
     """The plan's cover and contents, which lead to its pages."""
     plan = _get_plan(request, slug)
-    document = build_plan_document(plan, only="")
+    document = build_plan_document(plan, only="", without=[*TEXTS_OF_CARDS, *FIGURES_OF_CARDS])
     context = plan_context(document, links_on(document)) | {
         "plan": plan,
         "chapters": chapters(document),
@@ -52,11 +57,13 @@ def section(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     `?format=pdf`: all of it as it prints in the document.
     """
     plan = _get_plan(request, slug)
-    document = build_plan_document(plan, only=key)
+    is_page = "format" not in request.GET
+    without = [*TEXTS_OF_CARDS, *FIGURES_OF_CARDS] if is_page else ()  # objectives' pages show them
+    document = build_plan_document(plan, only=key, without=without)
     part = document.sections.find(key)
     if part is None:
         raise Http404
-    if "format" not in request.GET:
+    if is_page:
         above = document.sections.above(part)
         previous, following = neighbours(document, part)
         context = plan_context(document, links_on(document, part)) | {
@@ -138,7 +145,7 @@ def objective(request: HttpRequest, slug: str, code: str) -> HttpResponse:
 def plan_search(request: HttpRequest, slug: str) -> HttpResponse:
     """Where the plan and its published reports say what is asked for by `?q=`."""
     plan = _get_plan(request, slug)
-    document = build_plan_document(plan, only="")
+    document = build_plan_document(plan, only="", without=FIGURES_OF_CARDS)
     query = request.GET.get("q", "").strip()[:LONGEST_QUERY]
     groups = search(plan, document, query)
     context = {

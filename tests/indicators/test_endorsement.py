@@ -174,6 +174,12 @@ def test_the_müdür_sees_who_wrote_what_and_endorses_all_with_one_button(
     assert "1 değeri onayladınız" in text
     assert "Müdür onayı: Ayşe Öz" in text
     assert Measurement.objects.get(pk=submitted.pk).endorsed_by == manager
+    again = client.post(f"{SHEET}onayla/", seen, follow=True)
+    [message] = again.context["messages"]
+    assert (message.tags, str(message)) == (
+        "info",
+        "Zaten onaylanmış; yeniden onaylamanız gerekmez.",
+    )
 
 
 def test_the_line_of_a_sent_value_tells_the_müdür_who_wrote_it(

@@ -89,8 +89,7 @@ ALLOWED: dict[tuple[str, str, str], str] = {
             ("team", "return", "returned"),
         ]
     },
-    **{(s, "müdür", "endorse"): "submitted" for s in ("sent", "endorsed")},
-    **{(s, "müdür", "endorse"): "submitted" for s in ("sent, closed", "endorsed, closed")},
+    **{(s, "müdür", "endorse"): "submitted" for s in ("sent", "sent, closed")},
     **{(s, "team", "approve"): "approved" for s in ("endorsed", "endorsed, closed")},
     **{(s, who, "return"): "returned" for s in ("sent", "endorsed") for who in ("müdür", "team")},
     **{(s, "team", "return"): "returned" for s in ("sent, closed", "endorsed, closed")},

@@ -10,7 +10,7 @@ from pytest_django import Settings
 
 from indicators import workflow
 from indicators.mails.digests import next_mail_day
-from indicators.mails.outbox import queue_due, send_due, tell_if_complete
+from indicators.mails.outbox import queue_due, send_due
 from indicators.models import Measurement, Notice, Period, PeriodEvent
 from plans.models import Plan, Unit, UnitMember
 from tests.support.builders import add_indicator
@@ -186,21 +186,34 @@ def test_the_day_of_the_next_mail(told: date | None, today: date, expected: date
 
 
 def test_the_team_is_told_once_a_unit_has_sent_everything(
-    period: Period, clerk: User, unit: Unit, strategist: User
+    period: Period, clerk: User, strategist: User
 ) -> None:
     User.objects.filter(pk=strategist.pk).update(email="uzman@ornek.bel.tr")
     add_indicator(period.measurements.get().indicator.card, "İkinci")
     first, second = period.measurements.order_by("pk")
     send(clerk, first)
-    tell_if_complete(unit, period)
     assert kinds() == []
     send(clerk, second)
-    tell_if_complete(unit, period)
     run_queue("mail")
     [message] = mail.outbox
     assert message.to == ["uzman@ornek.bel.tr"]
     assert message.subject == "2025 Ocak–Haziran: Mali Hizmetler Müdürlüğü tamamladı"
     assert "2 tanesi onayınızı bekliyor" in message.body
+
+
+def test_a_value_whose_notice_cannot_be_kept_is_not_sent(
+    draft: Measurement, clerk: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Plan.objects.update(contact_email="strateji@ornek.bel.tr")
+    monkeypatch.setattr(Notice, "save", crash)
+    with pytest.raises(RuntimeError):
+        send(clerk, draft)
+    draft.refresh_from_db()
+    assert draft.state == Measurement.State.DRAFT
+
+
+def crash(*args: object, **kwargs: object) -> None:
+    raise RuntimeError
 
 
 def test_sending_the_last_value_on_the_sheet_tells_the_teams_own_address(

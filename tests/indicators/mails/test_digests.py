@@ -9,11 +9,11 @@ from pytest_django import Settings
 
 from indicators import workflow
 from indicators.mails.digests import digests, latest_mail_day
-from indicators.mails.outbox import queue_due, queue_returns, send_due
+from indicators.mails.outbox import queue_due, send_due
 from indicators.models import Measurement, Notice, Period
 from plans.models import ObjectiveCard, Unit, UnitMember
 from tests.support.builders import add_indicator
-from tests.support.cycle import member, send, send_back
+from tests.support.cycle import member, send, send_all, send_back
 from tests.support.tasks import run_queue
 
 pytestmark = pytest.mark.differs
@@ -189,11 +189,10 @@ def test_values_returned_in_one_step_come_in_one_mail_with_their_notes(
     period: Period, clerk: User, strategist: User
 ) -> None:
     add_indicator(period.measurements.get().indicator.card, "İkinci")
-    rows = []
-    for number, measurement in enumerate(period.measurements.all(), 1):
-        send(clerk, measurement)
-        rows.append(send_back(strategist, measurement.pk, f"{number}. not"))
-    queue_returns(rows)
+    rows = send_all(clerk, period.measurements.order_by("pk"))
+    workflow.send_back(
+        strategist, {row.pk: (f"{n}. not", row.version) for n, row in enumerate(rows, 1)}
+    )
     run_queue("mail")
     [message] = mail.outbox
     assert message.subject == "2025 Ocak–Haziran: 2 değer iade edildi"
@@ -206,7 +205,7 @@ def test_values_returned_in_one_step_come_in_one_mail_with_their_notes(
 def test_what_was_mended_before_the_mail_went_out_is_not_in_it(
     submitted: Measurement, clerk: User, strategist: User
 ) -> None:
-    queue_returns([send_back(strategist, submitted.pk, "Bakın")])
+    send_back(strategist, submitted.pk, "Bakın")
     submitted.refresh_from_db()
     send(clerk, submitted)
     run_queue("mail")

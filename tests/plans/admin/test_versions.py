@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import Permission, User
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from budgeting.models import BudgetAmount, BudgetItem, CardCost, CostEstimate, GeneralExpense
@@ -28,6 +30,7 @@ from plans.models import (
 )
 from plans.records.base import Record
 from plans.records.history import catch_up
+from plans.records.restoring import bring_back, find_deleted
 from tests.support.admin_forms import untouched
 from tests.support.builders import build_plan, measure
 from tests.support.pages import read_page
@@ -204,6 +207,42 @@ def test_a_card_comes_back_to_the_unit_that_took_over(team: Client, plan: Plan) 
     Unit.objects.filter(pk=unit.pk).update(is_active=False, ended_on="2026-01-01", successor=new)
     go_back(team, deleted(team, ObjectiveCard)[0].url)
     assert ObjectiveCard.objects.get().responsible_unit == new
+
+
+def test_a_card_of_a_unit_that_nobody_took_over_from_says_that_the_unit_comes_first(
+    team: Client, plan: Plan
+) -> None:
+    card = ObjectiveCard.objects.get()
+    team.post(page(card, "delete"), {"post": "yes"})
+    Unit.objects.filter(pk=card.responsible_unit_id).update(is_active=False, ended_on="2026-01-01")
+    said = read_page(go_back(team, deleted(team, ObjectiveCard)[0].url))
+    assert "sorumlu birim: Su ve Kanalizasyon Müdürlüğü kapanmış, görevlerini devralan da" in said
+    assert not ObjectiveCard.objects.exists()
+
+
+def test_rows_that_became_doubles_meanwhile_are_refused_by_name(team: Client, plan: Plan) -> None:
+    first, second = UnitAssignment.objects.order_by("pk")[:2]
+    Goal.objects.get().delete()
+    Unit.objects.filter(pk=first.unit_id).update(
+        is_active=False, ended_on="2026-01-01", successor=second.unit_id
+    )
+    said = read_page(go_back(team, deleted(team, Goal)[0].url))
+    assert "Birim matrisi işareti “" in said
+    assert not Goal.objects.exists()
+
+
+def test_more_comes_back_with_the_same_queries(db: None) -> None:
+    def count(plan: Plan) -> int:
+        key = plan.goals.get().pk
+        Goal.objects.get(pk=key).delete()
+        with CaptureQueriesContext(connection) as queries:
+            bring_back(find_deleted(Goal, id=key).get())
+        assert plan.goals.get().objectives.exists()
+        return len(queries)
+
+    small = build_plan(1, 1, indicators=2, slug="kucuk")
+    large = build_plan(1, 3, cards=2, indicators=3, slug="buyuk")
+    assert count(small) == count(large) <= 100
 
 
 def test_what_speaks_against_coming_back_is_said_with_its_place(team: Client, plan: Plan) -> None:

@@ -123,7 +123,8 @@ def test_an_objective_that_is_not_in_the_plan_is_not_found(client: Client) -> No
     assert client.get(reverse("objective", args=[plan.slug, "H9.9"])).status_code == 404
 
 
-def test_a_plan_ten_times_the_size_needs_no_more_queries(client: Client) -> None:
+def test_a_plan_ten_times_the_size_needs_no_more_queries(client: Client, strategist: User) -> None:
+    client.force_login(strategist)  # who is signed in is asked four things more than a visitor
     small = build_plan(goals=1, objectives=2, indicators=3, slug="kucuk")
     large = build_plan(goals=5, objectives=4, indicators=15, slug="buyuk")
 
@@ -132,14 +133,15 @@ def test_a_plan_ten_times_the_size_needs_no_more_queries(client: Client) -> None
             page(client, address)
         return len(captured)
 
-    for name, rest in [
-        ("plan", []),
-        ("section", ["hedef-kartlari"]),
-        ("objective", ["H1.1"]),
-        ("plan_search", []),
+    for name, rest, most in [
+        ("plan", [], 21),
+        ("section", ["hedef-kartlari"], 20),
+        ("objective", ["H1.1"], 22),
+        ("plan_search", [], 24),
     ]:
         of_small = queries(reverse(name, args=[small.slug, *rest]) + "?q=gösterge")
-        assert of_small == queries(reverse(name, args=[large.slug, *rest]) + "?q=gösterge") <= 24
+        of_large = queries(reverse(name, args=[large.slug, *rest]) + "?q=gösterge")
+        assert (name, of_small == of_large <= most) == (name, True)
 
 
 def with_sections(plan: Plan) -> Plan:
