@@ -14,8 +14,10 @@ class ReportsConfig(AppConfig):
         from reports.publications.guards import publication_guards
         from reports.publishing.admin_notice import untouched_publications
         from reports.publishing.first_versions import publish_noted
+        from reports.visitors import content_stamps
 
         PAGES.update(page="plan_audit", summary="plan_audit_summary")
         register(publication_guards)
+        register(content_stamps)
         register_notice(untouched_publications)
         post_migrate.connect(publish_noted, sender=self, dispatch_uid="reports.first_versions")

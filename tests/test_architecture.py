@@ -28,8 +28,8 @@ ROOMS = {
     ],
     "budgeting": ["models", "totals", "grids", "sheets", "admin", "audit"],
     "reports": [
-        *["models", "access", "pdf", "monitoring.parts", "publications", "plan", "monitoring"],
-        *["publishing", "audit", "home", "demo", "management"],
+        *["models", "access", "visitors", "pdf", "monitoring.parts", "publications", "plan"],
+        *["monitoring", "publishing", "audit", "home", "demo", "management"],
     ],
 }
 APPS = ["plans", "indicators", "budgeting", "reports"]

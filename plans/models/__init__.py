@@ -1,6 +1,7 @@
 """What is stored of a plan: its structure, the text of its document, its surveys."""
 
 from plans.models.audit import AcceptedFinding
+from plans.models.content import ContentVersion
 from plans.models.people import RightChange
 from plans.models.picture import Picture
 from plans.models.plan import (

@@ -1,9 +1,11 @@
 """Rules that the database keeps by triggers, whoever writes.
 
 A CHECK constraint sees one row of one table. A rule across rows (a year lies inside its plan, a
-value is locked) is a `Guard`. SQLite alters a table by rebuilding it, which loses its triggers and
-fails on triggers that name it: so guards that name a table of a migrated app are dropped before
-the migration, and after each migrate those that are missing or differ are created.
+value is locked) is a `Guard`. A `Stamp` refuses nothing: it notes that what visitors read changed.
+
+SQLite alters a table by rebuilding it, which loses its triggers and fails on triggers that name it:
+so those that name a table of a migrated app are dropped before the migration, and after each
+migrate those that are missing or differ are created.
 """
 
 import re
@@ -20,6 +22,9 @@ from django.db.migrations import Migration
 
 from plans.records.base import YearRecord
 from plans.records.plans import plan_path
+
+#: The table of `ContentVersion`.
+_VERSION = "plans_contentversion"
 
 #: In conditions: the bounds of what counts as now, as clocks of several machines differ.
 PAST, FUTURE = "{past}", "{future}"
@@ -43,6 +48,17 @@ class Guard:
 
 
 @dataclass(frozen=True)
+class Stamp:
+    """Triggers that replace the `ContentVersion` whenever a table changes."""
+
+    table: str
+
+    @property
+    def name(self) -> str:
+        return f"{self.table}_stamp"
+
+
+@dataclass(frozen=True)
 class _Trigger:
     """A trigger as the database has it, or as it is to be made by `statements`."""
 
@@ -52,10 +68,10 @@ class _Trigger:
     statements: tuple[str, ...] = ()
 
 
-_sources: list[Callable[[], Iterable[Guard]]] = []
+_sources: list[Callable[[], Iterable[Guard | Stamp]]] = []
 
 
-def register(source: Callable[[], Iterable[Guard]]) -> None:
+def register(source: Callable[[], Iterable[Guard | Stamp]]) -> None:
     """Let an app add its guards; called from `AppConfig.ready`."""
     _sources.append(source)
 
@@ -129,16 +145,24 @@ def _wanted(using: str) -> dict[str, _Trigger]:
     connection = connections[using]
     existing = set(connection.introspection.table_names())
     # A table is missing when migrating back to the beginning.
-    guards = [guard for source in _sources for guard in source() if guard.table in existing]
+    known = [one for source in _sources for one in source() if one.table in existing]
+    guards = [one for one in known if isinstance(one, Guard)]
+    stamps = [one for one in known if isinstance(one, Stamp)]
     if connection.vendor == "sqlite":
-        return {guard.name: _sqlite_trigger(guard) for guard in guards}
+        triggers = {guard.name: _sqlite_trigger(guard) for guard in guards}
+        return triggers | {
+            f"{stamp.name}_{event}".lower(): _sqlite_stamp(stamp, event)
+            for stamp in stamps
+            for event in ("INSERT", "UPDATE", "DELETE")
+        }
     # TRUNCATE deletes past the triggers that look at each row.
     message = "rows that are kept are not emptied out"
     guards += [
         Guard(f"{table}_truncate", table, "TRUNCATE", "TRUE", message)
         for table in sorted({guard.table for guard in guards if guard.event == "DELETE"})
     ]
-    return {guard.name: _postgresql_trigger(guard) for guard in guards}
+    triggers = {guard.name: _postgresql_trigger(guard) for guard in guards}
+    return triggers | {stamp.name: _postgresql_stamp(stamp) for stamp in stamps}
 
 
 def _stored(using: str) -> dict[str, _Trigger]:
@@ -188,6 +212,15 @@ def _sqlite_trigger(guard: Guard) -> _Trigger:
     return _Trigger(guard.table, statement, (statement,))
 
 
+def _sqlite_stamp(stamp: Stamp, event: str) -> _Trigger:
+    statement = (
+        f"CREATE TRIGGER {stamp.name}_{event.lower()} AFTER {event} ON {stamp.table} "
+        f"BEGIN DELETE FROM {_VERSION}; "
+        f"INSERT INTO {_VERSION} VALUES (lower(hex(randomblob(16)))); END"
+    )
+    return _Trigger(stamp.table, statement, (statement,))
+
+
 def _postgresql_trigger(guard: Guard) -> _Trigger:
     refused = _condition(guard, "clock_timestamp() + interval '{} minutes'")
     # A trigger's WHEN cannot hold a subquery on PostgreSQL, its function can.
@@ -198,14 +231,25 @@ def _postgresql_trigger(guard: Guard) -> _Trigger:
         f"RAISE EXCEPTION '{guard.message}' USING ERRCODE = 'check_violation'; "
         f"END IF; RETURN {row}; END "
     )
-    function = (
-        f"CREATE OR REPLACE FUNCTION {guard.name}() RETURNS trigger LANGUAGE plpgsql AS $${body}$$"
+    return _with_function(guard, f"BEFORE {guard.event}", each, body)
+
+
+def _postgresql_stamp(stamp: Stamp) -> _Trigger:
+    # A writer passes by the rows that another one is replacing: nobody waits, and what is left
+    # when both are done was not there before.
+    body = (
+        f" BEGIN DELETE FROM {_VERSION} WHERE token IN (SELECT token FROM {_VERSION} "
+        f"FOR UPDATE SKIP LOCKED); INSERT INTO {_VERSION} VALUES (gen_random_uuid()); "
+        "RETURN NULL; END "
     )
-    trigger = (
-        f"CREATE TRIGGER {guard.name} BEFORE {guard.event} ON {guard.table} "
-        f"FOR EACH {each} EXECUTE FUNCTION {guard.name}()"
-    )
-    return _Trigger(guard.table, trigger + body, (function, trigger))
+    return _with_function(stamp, "AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE", "STATEMENT", body)
+
+
+def _with_function(named: Guard | Stamp, moment: str, each: str, body: str) -> _Trigger:
+    name, table = named.name, named.table
+    function = f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $${body}$$"
+    trigger = f"CREATE TRIGGER {name} {moment} ON {table} FOR EACH {each} EXECUTE FUNCTION {name}()"
+    return _Trigger(table, trigger + body, (function, trigger))
 
 
 # --- Years -------------------------------------------------------------------------------------

@@ -16,9 +16,11 @@ from plans.surveys.questionnaire import find_open_surveys
 from reports.access import visible_plans
 from reports.home.report_list import list_reports
 from reports.home.team import team_context
+from reports.visitors import kept_for_visitors
 
 
 @require_safe
+@kept_for_visitors
 def home(request: HttpRequest) -> HttpResponse:
     """For those who work with the plan their work; for readers the plans and their reports."""
     user = request.user
@@ -44,6 +46,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@kept_for_visitors
 def reports(request: HttpRequest) -> HttpResponse:
     """The reports that can be read or downloaded."""
     return render(request, "reports/home/reports.html", {"plans": list_reports(request.user)})

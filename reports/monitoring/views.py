@@ -29,9 +29,11 @@ from reports.pdf.downloads import file_response
 from reports.publications.damage import tells_damage
 from reports.publications.reading import address_of, read_data
 from reports.publications.typed_json import dump
+from reports.visitors import kept_for_visitors
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@kept_for_visitors
 @tells_damage
 def monitoring(request: HttpRequest, slug: str, period: str) -> HttpResponse:
     """İzleme raporu of the first half; the second half is reported with its year."""
@@ -45,6 +47,7 @@ def monitoring(request: HttpRequest, slug: str, period: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@kept_for_visitors
 @tells_damage
 def evaluation(request: HttpRequest, slug: str, year: int) -> HttpResponse:
     """Değerlendirme raporu of a year, as it stands at the end of its second half."""

@@ -27,6 +27,7 @@ from reports.plan.search import search
 from reports.publications.damage import tells_damage
 from reports.publications.reading import read_data, versions_at
 from reports.publications.typed_json import dump
+from reports.visitors import kept_for_visitors
 
 #: Characters that are looked for.
 LONGEST_QUERY = 200
@@ -37,6 +38,7 @@ def _get_plan(request: HttpRequest, slug: str) -> Plan:
 
 
 @require_safe
+@kept_for_visitors
 def plan(request: HttpRequest, slug: str) -> HttpResponse:
     """The plan's cover and contents, which lead to its pages."""
     plan = _get_plan(request, slug)
@@ -51,6 +53,7 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@kept_for_visitors
 def section(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     """A section with what is in it or, of a long one, where that is read.
 
@@ -103,6 +106,7 @@ def picture(request: HttpRequest, sha256: str) -> HttpResponseBase:
 
 
 @require_safe
+@kept_for_visitors
 @tells_damage
 def objective(request: HttpRequest, slug: str, code: str) -> HttpResponse:
     """One objective of the plan: its strategies, what came of it, its cards, costs and units.
