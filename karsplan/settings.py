@@ -108,6 +108,7 @@ TEMPLATES: list[dict[str, Any]] = [
             "builtins": ["plans.language.tags"],
             "libraries": {
                 "audit": "plans.audit.tags",
+                "face": "plans.face.tags",
                 "monitoring": "reports.monitoring.parts.tags",
                 "notices": "plans.records.notices",
                 "people": "plans.people.tags",

@@ -24,6 +24,7 @@ urlpatterns = [
     path("admin/jsi18n/", JavaScriptCatalog.as_view()),
     path("admin/", admin.site.urls),
     path("", include("karsplan.accounts")),
+    path("", include("plans.face.urls")),
     path("", include("plans.help.urls")),
     path("", include("plans.surveys.urls")),
     path("", include("indicators.urls")),

@@ -4,7 +4,7 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import Q, QuerySet
 
 from plans.content.pictures import address_of
-from plans.models import Plan, Section
+from plans.models import Institution, Plan, Section
 from plans.people.roles import COUNCIL, STRATEGY_TEAM, groups_of, units_of
 
 Person = User | AnonymousUser
@@ -31,7 +31,10 @@ def sees_picture(user: Person, sha256: str) -> bool:
     shown = Q(text__contains=address) | Q(tables__text__contains=address)
     plans = visible_plans(user)
     texts = Section.objects.filter(shown, plan__in=plans)
-    return texts.exists() or plans.filter(cover=sha256).exists()
+    if texts.exists() or plans.filter(cover=sha256).exists():
+        return True
+    # What an institution once showed stands in what was published then.
+    return Institution.history.filter(Q(logo=sha256) | Q(cover=sha256)).exists()
 
 
 def reads_unpublished(user: Person) -> bool:

@@ -31,6 +31,7 @@ View = Callable[..., HttpResponse]
 
 #: What the pages for visitors are made of. Measurements are not: those appear when published.
 READ = (
+    plans.Institution,
     plans.Plan,
     plans.CoreValue,
     plans.KeyIndicator,

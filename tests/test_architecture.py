@@ -18,8 +18,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 ROOMS = {
     "plans": [
         *["language", "records", "content", "models", "people", "help", "exchange", "charts"],
-        *["admin.base", "audit", "units", "sheets", "document", "surveys", "admin", "workbook"],
-        "management",
+        *["admin.base", "audit", "units", "sheets", "document", "face", "surveys", "admin"],
+        *["workbook", "management"],
     ],
     "indicators": [
         *["year", "performance", "results", "requirements", "plausibility", "models", "readings"],

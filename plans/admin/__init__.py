@@ -5,6 +5,7 @@ from plans.document.admin import (
     sections,  # noqa: F401  (registers them)
     tables,  # noqa: F401  (registers them)
 )
+from plans.face import admin as face  # noqa: F401  (registers it)
 from plans.surveys import admin as surveys  # noqa: F401  (registers them)
 from plans.units import admin as units  # noqa: F401  (registers them)
 from plans.units import matrix_admin as matrix  # noqa: F401  (registers them)

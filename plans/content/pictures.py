@@ -83,8 +83,8 @@ def count_pixels(data: bytes) -> int:
         return 0
 
 
-def read_picture(data: bytes, crop: Crop | None = None) -> PictureFile:
-    """The picture drawn anew: upright, at most `MAX_SIDE` pixels, with nothing but its pixels.
+def read_picture(data: bytes, crop: Crop | None = None, side: int = MAX_SIDE) -> PictureFile:
+    """The picture drawn anew: upright, at most `side` pixels, with nothing but its pixels.
 
     Raises ValidationError with a sentence that says what is wrong and what to do; its code says
     in a few words what it is.
@@ -97,7 +97,7 @@ def read_picture(data: bytes, crop: Crop | None = None) -> PictureFile:
         with Image.open(io.BytesIO(data), formats=_FORMATS) as image:
             if image.width * image.height > MAX_PIXELS:
                 raise Image.DecompressionBombError
-            return _draw_anew(image, crop)
+            return _draw_anew(image, crop, side)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise ValidationError(
             "Resmin piksel sayısı çok fazla (en çok 50 milyon). Küçültüp yeniden yükleyin.",
@@ -115,10 +115,10 @@ def read_picture(data: bytes, crop: Crop | None = None) -> PictureFile:
         ) from error
 
 
-def _draw_anew(image: Image.Image, crop: Crop | None) -> PictureFile:
+def _draw_anew(image: Image.Image, crop: Crop | None, side: int) -> PictureFile:
     is_photo = image.format == "JPEG"
     if not crop:
-        image.draft("RGB", (MAX_SIDE, MAX_SIDE))  # a JPEG is not read larger than it is needed
+        image.draft("RGB", (side, side))  # a JPEG is not read larger than it is needed
     image = ImageOps.exif_transpose(image)
     if crop:
         left, top, right, bottom = crop
@@ -132,7 +132,7 @@ def _draw_anew(image: Image.Image, crop: Crop | None) -> PictureFile:
             )
         )
     image = image.convert("RGBA" if image.has_transparency_data else "RGB")
-    image.thumbnail((MAX_SIDE, MAX_SIDE), Image.Resampling.LANCZOS)
+    image.thumbnail((side, side), Image.Resampling.LANCZOS)
     if image.mode == "RGBA" and image.getchannel("A").getextrema() == (255, 255):
         image = image.convert("RGB")
     image.info.clear()  # comments and colour profiles would be written again

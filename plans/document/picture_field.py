@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 from django import forms
 from unfold.widgets import UnfoldAdminImageFieldWidget
 
-from plans.content.pictures import MAX_BYTES, address_of, read_picture
+from plans.content.pictures import MAX_BYTES, MAX_SIDE, address_of, read_picture
 from plans.document.pictures import store_picture
 
 
@@ -33,8 +33,13 @@ class PictureField(forms.FileField):
 
     widget = PictureInput
 
+    def __init__(self, *, side: int = MAX_SIDE, **options: Any) -> None:
+        """`side`: how many pixels of the longer side are kept."""
+        super().__init__(**options)
+        self.side = side
+
     def clean(self, data: Any, initial: str | None = None) -> str:
         file = super().clean(data, initial)
         if not file or isinstance(file, str):
             return file or ""
-        return store_picture(read_picture(file.read(MAX_BYTES + 1))).sha256
+        return store_picture(read_picture(file.read(MAX_BYTES + 1), side=self.side)).sha256

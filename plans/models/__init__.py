@@ -2,6 +2,7 @@
 
 from plans.models.audit import AcceptedFinding
 from plans.models.content import ContentVersion
+from plans.models.institution import Institution
 from plans.models.people import RightChange
 from plans.models.picture import Picture
 from plans.models.plan import (

@@ -11,9 +11,10 @@ from django.utils.http import urlencode
 from plans.audit import Audit, Finding, Severity
 from plans.audit.listing import summary
 from plans.audit.registry import Family
+from plans.face.face import find_face
 from plans.language.turkish import turkish_lower
 from plans.models import Plan
-from reports.pdf.styles import read_styles
+from reports.pdf.styles import print_styles
 
 PRINT_STYLES = (
     "reports/plan/plan.css",
@@ -129,10 +130,12 @@ def audit_title(plan: Plan) -> str:
 def audit_html(audit: Audit, shown: FindingFilter) -> str:
     """The findings as one HTML text that carries its styles and needs nothing else."""
     findings = shown.apply(audit.findings)
+    face = find_face(audit.plan.institution)
     context = {
         "plan": audit.plan,
         "title": audit_title(audit.plan),
-        "styles": read_styles(*PRINT_STYLES),
+        "face": face,
+        "styles": print_styles(face, *PRINT_STYLES),
         "shown": shown.describe(audit),
         "summary": summary(findings),
         "overview": overview(audit.findings),

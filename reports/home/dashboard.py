@@ -119,10 +119,11 @@ _NAVIGATION = [
         ],
     ),
     (
-        "Birimler",
+        "Kurum",
         [
             ("Birimler", "apartment", "plans_unit_changelist"),
             ("Birim matrisi", "grid_on", "plans_unitassignment_grids"),
+            ("Kurum kimliği", "palette", "plans_institution_changelist"),
         ],
     ),
     (
@@ -144,6 +145,7 @@ _NAVIGATION = [
 
 #: What the strategy team's guide says of the records of the admin, and its anchors.
 _HELP = {
+    "plans_institution": "kurum-kimligi-logo-renkler-kunye",
     "plans_section": "belgenin-bolumlerini-yazmak",
     "plans_sectiontable": "belgenin-bolumlerini-yazmak",
     "plans_survey": "anket",

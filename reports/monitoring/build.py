@@ -12,6 +12,7 @@ from indicators.evaluation import CardResult, evaluate_periods
 from indicators.models import Period
 from indicators.performance import mean_performance
 from indicators.readings import APPROVED, SENT
+from plans.face.face import find_face
 from plans.models import Unit
 from plans.records.parts import make_part
 from reports.monitoring.parts.data import (
@@ -77,6 +78,7 @@ def _head(period: Period, is_sample: bool, publication: PublicationFacts | None)
         is_sample=is_sample,
         is_mid_year=is_mid_year,
         publication=publication,
+        face=find_face(plan.institution),
     )
 
 

@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 
 from plans.charts.performance import STATUS_COLOURS, Bar, draw_bar_chart, draw_performances
 from reports.monitoring.parts.data import MonitoringReport, Report, Scorecard
-from reports.pdf.styles import read_styles
+from reports.pdf.styles import print_styles
 
 PRINT_STYLES = (
     "reports/plan/plan.css",
@@ -36,7 +36,7 @@ def monitoring_context(report: Report) -> dict[str, Any]:
 def monitoring_html(report: Report) -> str:
     """The report as one HTML text that carries its styles and needs nothing else."""
     context = monitoring_context(report)
-    context |= {"styles": read_styles(*PRINT_STYLES), "for_print": True}
+    context |= {"styles": print_styles(report.head.face, *PRINT_STYLES), "for_print": True}
     return render_to_string("reports/monitoring/document.html", context)
 
 

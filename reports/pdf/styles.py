@@ -4,8 +4,11 @@ from pathlib import Path
 
 from django.contrib.staticfiles import finders
 
+from plans.face.face import Face
 
-def read_styles(*names: str) -> str:
-    """The text of static style sheets, one after the other."""
+
+def print_styles(face: Face | None, *names: str) -> str:
+    """The text of static style sheets, one after the other, then the institution's colours."""
     paths = [Path(str(finders.find(name))) for name in names]
-    return "\n".join(path.read_text(encoding="utf-8") for path in paths)
+    texts = [path.read_text(encoding="utf-8") for path in paths]
+    return "\n".join([*texts, face.styles if face else ""])

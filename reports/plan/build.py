@@ -17,6 +17,7 @@ from indicators.models import AnnualTarget, Indicator
 from plans.charts.organisation import OrganisationUnit
 from plans.content.pictures import PICTURE
 from plans.document.sections import Tree
+from plans.face.face import find_face
 from plans.models import (
     Activity,
     CardCooperation,
@@ -85,7 +86,7 @@ def build_plan_document(
     return replace(
         document,
         sections=sections,
-        pictures=_pictures(plan, sections),
+        pictures=_pictures(document, sections),
         organisation=_organisation() if Section.Block.ORGANISATION in blocks else (),
     )
 
@@ -114,9 +115,9 @@ def _empty_tables(tree: Tree, filled: set[str]) -> set[int]:
     }
 
 
-def _pictures(plan: Plan, sections: Sections) -> tuple[PicturePart, ...]:
+def _pictures(document: PlanDocument, sections: Sections) -> tuple[PicturePart, ...]:
     named = {found[1] for text in sections.texts() for found in PICTURE.finditer(text)}
-    stored = Picture.objects.filter(sha256__in=(named | {plan.cover}) - {""}).order_by("sha256")
+    stored = Picture.objects.filter(sha256__in=(named | {document.cover}) - {""}).order_by("sha256")
     return tuple(make_part(PicturePart, picture) for picture in stored if picture.is_whole)
 
 
@@ -168,6 +169,8 @@ class _Records:
         }
         general = {expense.year: expense.amount for expense in plan.general_expenses.all()}
         totals = costing_totals(costs, general, self.years)
+        face = find_face(plan.institution)
+        holder = plan if plan.cover or not face else face
         return make_part(
             PlanDocument,
             plan,
@@ -199,6 +202,9 @@ class _Records:
             budget=self.budget(),
             sections=NO_SECTIONS,
             organisation=(),
+            cover=holder.cover,
+            cover_alt=holder.cover_alt,
+            face=face,
             pictures=(),
         )
 

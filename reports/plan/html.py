@@ -6,7 +6,7 @@ from typing import Any
 from django.template.loader import render_to_string
 
 from plans.models import Section
-from reports.pdf.styles import read_styles
+from reports.pdf.styles import print_styles
 from reports.plan.parts import PlanDocument
 from reports.plan.section_html import Links
 from reports.plan.sections import SectionPart
@@ -48,5 +48,6 @@ def plan_html(document: PlanDocument, part: SectionPart | None = None) -> str:
     sections = part.walk() if part else document.sections.walk()
     places = {anchor: f"#{anchor}" for anchor in anchors_in(document, sections)}
     context = plan_context(document, Links(document.sections.labels(), places))
-    context |= {"part": part, "styles": read_styles(*PRINT_STYLES), "for_print": True}
+    styles = print_styles(document.face, *PRINT_STYLES)
+    context |= {"part": part, "styles": styles, "for_print": True}
     return render_to_string("reports/plan/document.html", context)

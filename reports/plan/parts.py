@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from plans.charts.organisation import OrganisationUnit
+from plans.face.face import Face
 from reports.plan.sections import NO_SECTIONS, Sections
 
 #: How many units fit side by side on a page of the matrix.
@@ -252,6 +253,8 @@ class PlanDocument:
     #: The picture on the title page by its SHA-256; an ornament has no alternative text.
     cover: str = ""
     cover_alt: str = ""
+    #: How the institution shows itself, where somebody has set that.
+    face: Face | None = None
     #: Those that title page and texts show and that are there, whole.
     pictures: tuple[PicturePart, ...] = ()
 

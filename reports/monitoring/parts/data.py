@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from indicators.performance import Status
+from plans.face.face import Face
 from reports.monitoring.parts.method import Method
 from reports.monitoring.parts.missing import Completeness, MissingValue
 
@@ -63,6 +64,8 @@ class Head:
     #: The first half's report: what is due is less than the year's target.
     is_mid_year: bool
     publication: PublicationFacts | None = None
+    #: How the institution showed itself, where somebody had set that.
+    face: Face | None = None
 
 
 @dataclass(frozen=True)

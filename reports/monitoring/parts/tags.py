@@ -57,7 +57,7 @@ def covered_weight(value: Coverage) -> str:
     """`ağırlığın %81’i`, rounded down, so that only what is complete is called %100."""
     if value.weight is None:
         return "hedefe etkisi yazılmamış"
-    return f"ağırlığın {with_possessive(f'%{value.weight.to_integral_value(ROUND_DOWN)}')}"
+    return f"ağırlığın {with_possessive(f'%{value.weight.to_integral_value(ROUND_DOWN):f}')}"
 
 
 @register.filter

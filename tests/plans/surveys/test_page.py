@@ -87,7 +87,8 @@ def test_more_open_surveys_need_no_more_queries(
 ) -> None:
     for key in ("ikinci", "ucuncu"):
         build_survey(survey.plan, key=key)
-    with django_assert_num_queries(4):  # plans, publications, open surveys, the reports of plans
+    with django_assert_num_queries(5):
+        # plans, publications, open surveys, the reports of plans, the institution
         client.get("/")
 
 
@@ -291,5 +292,5 @@ def test_the_form_takes_as_many_queries_however_many_questions(
 ) -> None:
     for _ in range(20):
         SurveyQuestion.objects.create(survey=survey, text="Soru", kind="text")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         client.get(reverse("survey", args=["x", "anket"]))

@@ -1,0 +1,1 @@
+"""The institution's face: its logo, colours and imprint on pages, mails and title pages."""

@@ -1,0 +1,157 @@
+"""The page on which the team gives an institution its face, and sees at once what it looks like."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.urls import URLPattern, path
+from django.utils.safestring import SafeString
+from unfold.widgets import (
+    UnfoldAdminSelectWidget,
+    UnfoldAdminTextInputWidget,
+    UnfoldAdminURLInputWidget,
+)
+
+from plans.admin.base.pages import list_column, require
+from plans.admin.base.records import RecordAdmin
+from plans.admin.base.stale import VersionedForm
+from plans.content.colours import palette, parse_colour, require_readable
+from plans.content.pictures import SHA256, address_of
+from plans.document.picture_field import PictureField
+from plans.language.turkish import by_name
+from plans.models import Institution, Plan
+
+#: Pixels of a logo's longer side: 300 dpi on a title page, and small enough for every page.
+_LOGO_SIDE = 480
+#: The colours of those who chose none.
+_OWN = "#083847"
+_PICTURES = "PNG, JPEG veya WebP; en çok 10 MB."
+
+
+class ColourField(forms.CharField):
+    """A colour as people write it; a script puts a palette beside it."""
+
+    def __init__(self, **options: Any) -> None:
+        widget = UnfoldAdminTextInputWidget({"data-colour": "", "spellcheck": "false"})
+        super().__init__(widget=widget, required=False, **options)
+
+    def to_python(self, value: Any) -> str:
+        text = super().to_python(value)
+        return parse_colour(text) if text else ""
+
+
+class InstitutionForm(VersionedForm):
+    name = forms.ChoiceField(label="Kurum adı", widget=UnfoldAdminSelectWidget())
+    logo = PictureField(
+        label="Logo",
+        required=False,
+        side=_LOGO_SIDE,
+        help_text=f"Zemini saydam PNG en iyisidir. {_PICTURES}",
+    )
+    cover = PictureField(
+        label="Kapak resmi",
+        required=False,
+        help_text=f"{Institution._meta.get_field('cover').help_text} {_PICTURES}",
+    )
+    website = forms.URLField(
+        label="İnternet adresi",
+        required=False,
+        assume_scheme="https",
+        widget=UnfoldAdminURLInputWidget(),
+    )
+    colour = ColourField(
+        label="Ana renk", help_text=Institution._meta.get_field("colour").help_text
+    )
+    second_colour = ColourField(
+        label="İkinci renk", help_text=Institution._meta.get_field("second_colour").help_text
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        plans = Plan.objects.order_by("institution").values_list("institution", flat=True)
+        names = dict.fromkeys([*filter(None, [self.instance.name]), *plans.distinct()])
+        self.fields["name"].choices = [(name, name) for name in names]
+        self.fields["name"].help_text = "Planların “kurum adı” alanında yazan adlardan biri."
+
+    def _post_clean(self) -> None:
+        super()._post_clean()
+        chosen = {"logo", "cover"} & set(self.changed_data) if self.errors else ()
+        for name in chosen:  # browsers keep no files
+            self.add_error(name, "Kaydedilmediği için resmi yeniden seçin.")
+
+
+@admin.register(Institution)
+class InstitutionAdmin(RecordAdmin):
+    form = InstitutionForm
+    list_display = ["sorted_name", "plan_count", "colour"]
+    readonly_fields = ["preview"]
+    fieldsets = [
+        (None, {"fields": ["name", "logo"]}),
+        ("Renkler", {"fields": ["colour", "second_colour", "preview"]}),
+        ("Kapak", {"fields": ["cover", "cover_alt"]}),
+        (
+            "Künye",
+            {"fields": ["address", ("phone", "email"), "website", "responsible"]},
+        ),
+    ]
+
+    sorted_name = list_column("kurum adı", "name", by_name("name"))
+    plan_count = list_column("plan sayısı", "plan_count", "plan_count")
+
+    class Media:
+        js = [forms.Script("plans/face/face.js", type="module")]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        plans = Plan.objects.filter(institution=OuterRef("name")).order_by().values("institution")
+        count = Subquery(plans.annotate(count=Count("pk")).values("count"))
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(plan_count=Coalesce(count, Value(0), output_field=IntegerField()))
+        )
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.preview_view)
+        return [path("onizleme/", view, name="plans_institution_preview"), *super().get_urls()]
+
+    @admin.display(description="önizleme")
+    def preview(self, institution: Institution) -> SafeString:
+        return draw_preview(institution)
+
+    def preview_view(self, request: HttpRequest) -> HttpResponse:
+        """What the page shows of the colours while they are being typed."""
+        require(self.has_view_permission(request))
+        fields = ("name", "logo", "colour", "second_colour")
+        typed = Institution(**{name: request.GET.get(name, "") for name in fields})
+        return HttpResponse(draw_preview(typed))
+
+
+def draw_preview(institution: Institution) -> SafeString:
+    """How a page's head, a button and a title page look, and what is wrong with the colours."""
+    logo, problems, colours = institution.logo, [], []
+    for colour in (institution.colour, institution.second_colour):
+        try:
+            colours.append(parse_colour(colour) if colour else "")
+        except ValidationError as error:
+            problems += error.messages
+            colours.append("")
+    if colours[0]:
+        try:
+            require_readable(colours[0])
+        except ValidationError as error:
+            problems += error.messages
+    shades = palette(colours[0] or _OWN, colours[1])
+    context = {
+        "institution": institution,
+        "problems": problems,
+        "logo": address_of(logo) if SHA256.match(logo) else "",
+        # As it was chosen, so that one sees why it cannot be read.
+        "header": colours[0] or _OWN,
+        "shades": {name.replace("-", "_"): value for name, value in shades.items()},
+    }
+    return render_to_string("plans/face/preview.html", context)
