@@ -58,8 +58,14 @@ def readable_shade(colour: str, ground: str = WHITE) -> str:
     return next(shade for shade in shades if contrast(shade, ground) >= ENOUGH)
 
 
-def require_readable(colour: str) -> None:
+def require_colour(text: str) -> None:
+    """Raises ValidationError where the text is no colour."""
+    parse_colour(text)
+
+
+def require_readable(text: str) -> None:
     """Raises ValidationError where white text cannot be read on the colour."""
+    colour = parse_colour(text)
     ratio = contrast(colour, WHITE)
     if ratio < ENOUGH:
         raise ValidationError(

@@ -1,6 +1,6 @@
 """The page on which the team gives an institution its face, and sees at once what it looks like."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin
@@ -75,11 +75,12 @@ class InstitutionForm(VersionedForm):
         super().__init__(*args, **options)
         plans = Plan.objects.order_by("institution").values_list("institution", flat=True)
         names = dict.fromkeys([*filter(None, [self.instance.name]), *plans.distinct()])
-        self.fields["name"].choices = [(name, name) for name in names]
-        self.fields["name"].help_text = "Planların “kurum adı” alanında yazan adlardan biri."
+        field = cast(forms.ChoiceField, self.fields["name"])
+        field.choices = [(name, name) for name in names]
+        field.help_text = "Planların “kurum adı” alanında yazan adlardan biri."
 
     def _post_clean(self) -> None:
-        super()._post_clean()
+        super()._post_clean()  # type: ignore[misc]  # not in stubs
         chosen = {"logo", "cover"} & set(self.changed_data) if self.errors else ()
         for name in chosen:  # browsers keep no files
             self.add_error(name, "Kaydedilmediği için resmi yeniden seçin.")
@@ -140,11 +141,10 @@ def draw_preview(institution: Institution) -> SafeString:
         except ValidationError as error:
             problems += error.messages
             colours.append("")
-    if colours[0]:
-        try:
-            require_readable(colours[0])
-        except ValidationError as error:
-            problems += error.messages
+    try:
+        require_readable(colours[0] or _OWN)
+    except ValidationError as error:
+        problems += error.messages
     shades = palette(colours[0] or _OWN, colours[1])
     context = {
         "institution": institution,

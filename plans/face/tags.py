@@ -10,8 +10,9 @@ register = template.Library()
 
 
 #: Where pages say whose they are: the face itself, or the institution's name.
+_OF_DOCUMENT = "document.face"
 _ABOUT = [
-    *("head.face", "head.institution", "document.face", "plan.institution"),
+    *("head.face", "head.institution", _OF_DOCUMENT, "plan.institution"),
     *("scope.plan.institution", "period.plan.institution", "survey.institution"),
 ]
 
@@ -19,9 +20,12 @@ _ABOUT = [
 @register.simple_tag(takes_context=True)
 def find_site_face(context: template.Context) -> Face | None:
     """Whose page it is; one of no plan is that of the plan in force."""
-    said = (template.Variable(name) for name in _ABOUT)
-    for variable in said:
+    for name in _ABOUT:
         with suppress(template.VariableDoesNotExist):
-            if known := variable.resolve(context):
-                return known if isinstance(known, Face) else find_face(known)
+            known = template.Variable(name).resolve(context)
+            # A document without a face has looked for one.
+            if isinstance(known, Face) or (known is None and name == _OF_DOCUMENT):
+                return known
+            if known:
+                return find_face(known)
     return find_face()

@@ -3,7 +3,7 @@
 from django.core.validators import RegexValidator
 from django.db import models
 
-from plans.content.colours import parse_colour, require_readable
+from plans.content.colours import require_colour, require_readable
 from plans.content.pictures import SHA256
 from plans.records.base import Record
 
@@ -24,7 +24,7 @@ class Institution(Record):
         "ana renk",
         max_length=7,
         blank=True,
-        validators=[parse_colour, require_readable],
+        validators=[require_readable],
         help_text="Sayfaların üst bölümünde, başlıklarda, düğmelerde ve kapaklarda kullanılır. "
         "Örnek: #0D4F63. Boşsa karsplan’ın rengi kalır.",
     )
@@ -32,7 +32,7 @@ class Institution(Record):
         "ikinci renk",
         max_length=7,
         blank=True,
-        validators=[parse_colour],
+        validators=[require_colour],
         help_text="Üst bölümün altındaki çizgide ve kapakların kenarında kullanılır; üzerine yazı "
         "yazılmaz.",
     )
