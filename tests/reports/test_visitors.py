@@ -18,7 +18,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from indicators.models import Indicator
-from plans.models import ContentVersion, Goal, Plan, Section, SectionTable
+from plans.models import ContentVersion, Goal, Institution, Plan, Section, SectionTable
 from reports import visitors
 from reports.models import Publication
 from reports.publishing.publish import publish
@@ -59,6 +59,7 @@ def whole_plan() -> Plan:
             survey=survey if block == "survey" else None,
         )
     SectionTable.objects.create(section=section, key="tablo", caption="Tablo")
+    Institution.objects.create(name=plan.institution, colour="#123456")
     Plan.objects.update(cover=stored().sha256)
     plan.published_totals.create(kind="programme_cost", year=2025, value=1)
     measure(plan, "2025-2", {Indicator.objects.get(): 10}, publish=True)

@@ -275,11 +275,8 @@ def test_home_needs_no_more_queries_for_more_plans(
 ) -> None:
     for number in range(3):
         build_plan(slug=f"plan-{number}")
-<<<<<<< HEAD
-    with django_assert_num_queries(7):  # the version twice, plans, open surveys, reports of plans
-=======
-    with django_assert_num_queries(6):  # plans, open surveys, reports of plans, institution
->>>>>>> 1aa5336 (An institution has a face: logo, colours that can be read, cover and imprint on pages, mails and title pages)
+    # The version twice, plans, open surveys, reports of plans, institution.
+    with django_assert_num_queries(8):
         page(client, "/")
 
 
