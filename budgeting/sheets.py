@@ -103,13 +103,7 @@ _TOTALS = Sheet(
     is_sorted=True,
 )
 
-MONEY_SHEETS = (
-    _CARD_COSTS,
-    COSTING,
-    _EXPENSES,
-    _BUDGET,
-    _TOTALS,
-)
+MONEY_SHEETS = (_CARD_COSTS, COSTING, _EXPENSES, _BUDGET, _TOTALS)
 
 
 class _ExpensesWidget(TextWidget):

@@ -104,11 +104,7 @@ def result(
 
     def performance(target: Decimal | None) -> Decimal | None:
         return indicator_performance(
-            value.comparable,
-            target,
-            rules.baseline,
-            basis=rules.basis,
-            direction=rules.direction,
+            value.comparable, target, rules.baseline, basis=rules.basis, direction=rules.direction
         )
 
     of_year = performance(rules.target)

@@ -23,13 +23,7 @@ from django.utils import timezone
 
 from indicators.cycle.answering import with_unit
 from indicators.cycle.asked import log, surplus
-from indicators.models import (
-    Evidence,
-    Measurement,
-    Period,
-    PeriodEvent,
-    Unlock,
-)
+from indicators.models import Evidence, Measurement, Period, PeriodEvent, Unlock
 from indicators.periods import PUBLISHED as PUBLISHED
 from indicators.periods import close_period as close_period
 from indicators.periods import extend as extend

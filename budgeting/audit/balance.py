@@ -1,14 +1,6 @@
 """Rules of the family Toplamlar: income against expense, costing against budget."""
 
-from budgeting.audit.data import (
-    Kind,
-    Money,
-    Side,
-    format_difference,
-    grade,
-    grid_place,
-    money_rule,
-)
+from budgeting.audit.data import Kind, Money, Side, format_difference, grade, grid_place, money_rule
 from plans.audit.grounds import BALANCE, COSTING, GUIDE
 from plans.audit.registry import ERROR, Problem, Problems
 from plans.audit.words import format_tl

@@ -81,10 +81,7 @@ class MeasurementAdmin(TraceAdmin):
         "entered_by",
         "approved_by",
     ]
-    code_fields = [
-        "indicator__card__objective__goal__number",
-        "indicator__card__objective__number",
-    ]
+    code_fields = ["indicator__card__objective__goal__number", "indicator__card__objective__number"]
     search_fields = [
         "indicator__name__trlower__contains",
         "indicator__code__trlower__contains",

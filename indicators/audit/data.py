@@ -6,13 +6,7 @@ from functools import partial
 
 from indicators.models import AnnualTarget, Indicator
 from plans.audit.data import RELATIONS, cards_of, objectives_of
-from plans.audit.places import (
-    Place,
-    describe_card,
-    first_card_place,
-    place_of,
-    register_places,
-)
+from plans.audit.places import Place, describe_card, first_card_place, place_of, register_places
 from plans.audit.registry import register_rule
 from plans.language.numbers import format_number
 from plans.models import KeyIndicator, Objective, ObjectiveCard, Plan

@@ -13,14 +13,7 @@ from django.contrib.auth.models import User
 from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from indicators.models import (
-    UNTOUCHED,
-    AnnualTarget,
-    Indicator,
-    Measurement,
-    Period,
-    PeriodEvent,
-)
+from indicators.models import UNTOUCHED, AnnualTarget, Indicator, Measurement, Period, PeriodEvent
 from indicators.year import MONTHS, owed_months
 from plans.models import ObjectiveCard, Unit
 from plans.records.history import current_address, current_user, write_all
@@ -145,11 +138,7 @@ def plan_changed(
 
 
 def row_changed(
-    sender: type[Model],
-    instance: Model,
-    raw: bool = False,
-    origin: object = None,
-    **kwargs: object,
+    sender: type[Model], instance: Model, raw: bool = False, origin: object = None, **kwargs: object
 ) -> None:
     """Receiver: `plan_changed` for a single save or deletion.
 

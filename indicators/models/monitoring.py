@@ -152,9 +152,7 @@ class PeriodExtension(Record):
     class Meta:
         verbose_name = "ek süre"
         verbose_name_plural = "ek süreler"
-        constraints = [
-            UniqueConstraint(fields=["period", "unit"], name="period_extension"),
-        ]
+        constraints = [UniqueConstraint(fields=["period", "unit"], name="period_extension")]
 
     def __str__(self) -> str:
         return f"{self.period} – {self.unit}: {self.due_date:%d.%m.%Y}"
@@ -194,12 +192,7 @@ class Measurement(Record):
         APPROVED = "approved", "Onaylandı"
         RETURNED = "returned", "İade edildi"
 
-    NATURAL_KEY = (
-        *through("indicator", Indicator),
-        "period__year",
-        "period__half",
-        "month",
-    )
+    NATURAL_KEY = (*through("indicator", Indicator), "period__year", "period__half", "month")
 
     period = models.ForeignKey(
         Period, models.PROTECT, related_name="measurements", verbose_name="dönem"
@@ -386,11 +379,7 @@ class Evidence(Record):
 class CardAssessment(Record):
     """What a card's unit says of a period as a whole (değerlendirme)."""
 
-    NATURAL_KEY = (
-        *through("card", ObjectiveCard),
-        "period__year",
-        "period__half",
-    )
+    NATURAL_KEY = (*through("card", ObjectiveCard), "period__year", "period__half")
 
     period = models.ForeignKey(
         Period, models.PROTECT, related_name="assessments", verbose_name="dönem"

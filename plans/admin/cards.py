@@ -101,10 +101,7 @@ class ObjectiveCardAdmin(RecordAdmin):
     change_form_template = "admin/plans/objectivecard/change_form.html"
     list_display = ["code", "objective_name", "responsible_unit"]
     list_display_links = ["code", "objective_name"]
-    list_filter = [
-        ("objective__goal", RelatedFilter),
-        ("responsible_unit", RelatedFilter),
-    ]
+    list_filter = [("objective__goal", RelatedFilter), ("responsible_unit", RelatedFilter)]
     code_fields = ["objective__goal__number", "objective__number"]
     search_fields = [
         "objective__name__trlower__contains",

@@ -3,13 +3,7 @@
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from plans.audit.data import (
-    goal_rule,
-    group,
-    objective_rule,
-    objectives_of,
-    plan_rule,
-)
+from plans.audit.data import goal_rule, group, objective_rule, objectives_of, plan_rule
 from plans.audit.grounds import ARITHMETIC, GUIDE, PRESENTATION
 from plans.audit.places import place_of
 from plans.audit.registry import ERROR, NOTE, WARNING, Problem, Problems, register_rule

@@ -8,16 +8,7 @@ from plans.content.tables import Table, TableColumn, format_cell
 from plans.language.turkish import turkish_lower
 
 #: Told apart by people with any kind of colour vision, and from white (3:1 and more).
-COLOURS = (
-    "#0d4f63",
-    "#cc570a",
-    "#8090ca",
-    "#666642",
-    "#b354d9",
-    "#331f02",
-    "#1b1b70",
-    "#6a1fd0",
-)
+COLOURS = ("#0d4f63", "#cc570a", "#8090ca", "#666642", "#b354d9", "#331f02", "#1b1b70", "#6a1fd0")
 #: Around a point, in SVG's path notation: circle, square, triangle, diamond, cross, triangles.
 SHAPES = (
     "m-3.2 0a3.2 3.2 0 1 0 6.4 0a3.2 3.2 0 1 0 -6.4 0z",

@@ -15,10 +15,7 @@ class RightChange(models.Model):
     """A right that a person was given or that was taken from them (yetki değişikliği)."""
 
     account = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        related_name="right_changes",
-        verbose_name="hesap",
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="right_changes", verbose_name="hesap"
     )
     #: One of FLAGS or the name of a group.
     right = models.CharField("yetki", max_length=150)

@@ -22,9 +22,7 @@ class Plan(Record):
     NATURAL_KEY = ("slug",)
 
     slug = models.SlugField(
-        "kısa ad",
-        unique=True,
-        help_text="Planın internet adresinde görünür. Örnek: kars-2025-2029",
+        "kısa ad", unique=True, help_text="Planın internet adresinde görünür. Örnek: kars-2025-2029"
     )
     institution = models.CharField("kurum adı", max_length=200)
     title = models.CharField("başlık", max_length=200, default="Stratejik Plan")
@@ -462,11 +460,7 @@ class KeyIndicator(OrderedRecord):
         "plan dönemi başlangıç değeri", max_digits=18, decimal_places=4, null=True, blank=True
     )
     target = models.DecimalField(
-        "plan dönemi sonu hedeflenen değeri",
-        max_digits=18,
-        decimal_places=4,
-        null=True,
-        blank=True,
+        "plan dönemi sonu hedeflenen değeri", max_digits=18, decimal_places=4, null=True, blank=True
     )
 
     class Meta:

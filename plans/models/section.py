@@ -93,9 +93,7 @@ class Section(OrderedRecord):
             ),
             UniqueConstraint(fields=["plan", "parent", "order"], name="section_order"),
             UniqueConstraint(
-                fields=["plan", "order"],
-                condition=Q(parent__isnull=True),
-                name="top_section_order",
+                fields=["plan", "order"], condition=Q(parent__isnull=True), name="top_section_order"
             ),
             CheckConstraint(
                 condition=Q(parent__isnull=True) | ~Q(parent=F("id")),
@@ -163,9 +161,7 @@ class SectionTable(OrderedRecord):
     )
     caption = models.CharField("tablo başlığı", max_length=300, blank=True)
     is_numbered = models.BooleanField(
-        "numaralı",
-        default=True,
-        help_text="Numara alır ve tablolar listesinde yer alır.",
+        "numaralı", default=True, help_text="Numara alır ve tablolar listesinde yer alır."
     )
     text = models.TextField("tablodan önceki metin", blank=True)
     source = models.CharField(
@@ -191,10 +187,7 @@ class SectionTable(OrderedRecord):
     )
     chart = models.CharField("grafik", max_length=10, choices=Chart.choices, blank=True)
     chart_caption = models.CharField(
-        "grafik başlığı",
-        max_length=300,
-        blank=True,
-        help_text="Boşsa tablonun başlığı kullanılır.",
+        "grafik başlığı", max_length=300, blank=True, help_text="Boşsa tablonun başlığı kullanılır."
     )
 
     class Meta:

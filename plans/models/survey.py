@@ -207,11 +207,7 @@ class SurveyAnswer(models.Model):
         SurveyQuestion, models.PROTECT, related_name="answers", verbose_name="soru"
     )
     item = models.ForeignKey(
-        SurveyItem,
-        models.PROTECT,
-        null=True,
-        related_name="answers",
-        verbose_name="ölçek satırı",
+        SurveyItem, models.PROTECT, null=True, related_name="answers", verbose_name="ölçek satırı"
     )
     choice = models.ForeignKey(
         SurveyChoice, models.PROTECT, null=True, related_name="answers", verbose_name="seçenek"
@@ -235,8 +231,7 @@ class SurveyAnswer(models.Model):
                 name="survey_answer_item_once",
             ),
             CheckConstraint(
-                condition=Q(choice__isnull=False) | ~Q(text=""),
-                name="survey_answer_says_something",
+                condition=Q(choice__isnull=False) | ~Q(text=""), name="survey_answer_says_something"
             ),
         ]
 

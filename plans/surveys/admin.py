@@ -98,10 +98,7 @@ class QuestionInline(StructureInline):
 
 class SurveyForm(VersionedForm):
     introduction = RichTextField(
-        label="Açıklama",
-        required=False,
-        help_text="Soruların üstünde yazar.",
-        with_pictures=False,
+        label="Açıklama", required=False, help_text="Soruların üstünde yazar.", with_pictures=False
     )
 
 

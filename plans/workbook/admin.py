@@ -83,10 +83,7 @@ class CopyForm(forms.Form):
     """The next period's draft out of a plan."""
 
     plan = forms.ModelChoiceField(
-        Plan.objects.all(),
-        label="Hangi plandan",
-        empty_label=None,
-        widget=UnfoldAdminSelectWidget,
+        Plan.objects.all(), label="Hangi plandan", empty_label=None, widget=UnfoldAdminSelectWidget
     )
     slug = forms.CharField(
         label="Yeni planın kısa adı",

@@ -18,16 +18,7 @@ from plans.exchange.columns import (
 from plans.exchange.identity import is_another
 from plans.sheets import titles
 from plans.sheets.records import Draft
-from plans.sheets.sheet import (
-    BY_TITLE,
-    ColumnGroup,
-    Key,
-    Ref,
-    Sheet,
-    column,
-    place,
-    required,
-)
+from plans.sheets.sheet import BY_TITLE, ColumnGroup, Key, Ref, Sheet, column, place, required
 
 _OF_SURVEYS = (titles.QUESTIONS, titles.CHOICES, titles.ITEMS)
 

@@ -4,13 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from plans import models as plans
-from plans.exchange.columns import (
-    CardCodeWidget,
-    ChoiceWidget,
-    Column,
-    card_code,
-    card_numbers,
-)
+from plans.exchange.columns import CardCodeWidget, ChoiceWidget, Column, card_code, card_numbers
 from plans.models.unit import answers_for
 from plans.records.base import YearRecord
 from plans.sheets import titles

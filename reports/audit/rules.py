@@ -18,9 +18,7 @@ WEIGHT_TOLERANCE = Decimal("0.05")
 _FAR_OFF = Decimal(1)
 
 
-def load_weights(
-    plan: Plan,
-) -> Iterator[tuple[ObjectiveCard, list[Indicator], Decimal | None]]:
+def load_weights(plan: Plan) -> Iterator[tuple[ObjectiveCard, list[Indicator], Decimal | None]]:
     """Each card, its indicators, and what it prints as the total of their weights (%)."""
     kind = PublishedTotal.Kind.CARD_WEIGHT
     printed = {row.card_id: row.value for row in plan.published_totals.all() if row.kind == kind}

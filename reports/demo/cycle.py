@@ -83,13 +83,7 @@ def fill_periods(plan: Plan, users: dict[str, User], today: date) -> Iterator[st
         if period is None:
             yield half.code
             period = workflow.open_period(
-                strategist,
-                plan,
-                half.year,
-                half.half,
-                half.due,
-                is_sample=True,
-                at=half.opened_at,
+                strategist, plan, half.year, half.half, half.due, is_sample=True, at=half.opened_at
             )
             _PeriodWork(period, half, users).run()
         if half.is_over and period.state == Period.State.OPEN:

@@ -12,12 +12,7 @@ from plans.models import Plan, Unit
 from plans.people.roles import units_of
 from reports.access import Person, reads_unpublished, sees_drafts, visible_plans
 from reports.models import Publication
-from reports.publications.reading import (
-    address_of,
-    key_of,
-    latest_versions,
-    report_name,
-)
+from reports.publications.reading import address_of, key_of, latest_versions, report_name
 
 
 def list_reports(user: Person) -> list[dict[str, Any]]:

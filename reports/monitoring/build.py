@@ -15,12 +15,7 @@ from indicators.readings import APPROVED, SENT
 from plans.face.face import find_face
 from plans.models import Unit
 from plans.records.parts import make_part
-from reports.monitoring.parts.data import (
-    Head,
-    MonitoringReport,
-    PublicationFacts,
-    UnitLine,
-)
+from reports.monitoring.parts.data import Head, MonitoringReport, PublicationFacts, UnitLine
 from reports.monitoring.parts.goals import goal_parts, mean_status_of
 from reports.monitoring.parts.method import method_of
 from reports.monitoring.parts.missing import DueValue, completeness, due_values

@@ -101,9 +101,7 @@ def read_document(data: bytes, title: str, split: bool) -> WordDocument:
 def _convert(package: io.BytesIO) -> str:
     """The document as HTML."""
     html = mammoth.convert_to_html(
-        package,
-        style_map=_STYLES,
-        include_embedded_style_map=False,
+        package, style_map=_STYLES, include_embedded_style_map=False
     ).value
     return _LEFT_START.sub("", _LIST_START.sub(r'<ol start="\1"><li>', html))
 

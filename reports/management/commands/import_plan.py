@@ -11,13 +11,7 @@ from plans.sheets.compare import summary
 from plans.sheets.read import read_tables
 from plans.sheets.records import Draft
 from plans.sheets.sheet import BY_TITLE
-from plans.workbook.apply import (
-    AdoptionUnconfirmed,
-    Refused,
-    apply,
-    examine,
-    unknown_sentences,
-)
+from plans.workbook.apply import AdoptionUnconfirmed, Refused, apply, examine, unknown_sentences
 
 #: Errors that are printed; the rest is counted.
 _SHOWN = 100

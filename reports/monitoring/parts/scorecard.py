@@ -4,13 +4,7 @@ from dataclasses import replace
 
 from indicators.models import Period
 from indicators.performance import Thresholds
-from reports.monitoring.parts.data import (
-    GoalPart,
-    Head,
-    MonitoringReport,
-    Scorecard,
-    UnitLine,
-)
+from reports.monitoring.parts.data import GoalPart, Head, MonitoringReport, Scorecard, UnitLine
 from reports.monitoring.parts.missing import Completeness
 from reports.monitoring.parts.summary import mean_status, summarise
 

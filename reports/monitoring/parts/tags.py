@@ -13,11 +13,7 @@ from reports.monitoring.parts.data import Coverage, IndicatorLine
 register = template.Library()
 
 #: The class that colours a status.
-_CLASSES = {
-    "hedefe ulaştı": "reached",
-    "makul": "reasonable",
-    "ulaşılamadı": "missed",
-}
+_CLASSES = {"hedefe ulaştı": "reached", "makul": "reasonable", "ulaşılamadı": "missed"}
 
 
 @register.filter
