@@ -6,10 +6,8 @@ class BudgetingConfig(AppConfig):
     verbose_name = "Maliyet ve bütçe"
 
     def ready(self) -> None:
-        from budgeting import audit  # noqa: F401  (registers the rules)
+        from budgeting import audit, sheets  # noqa: F401  (register rules and sheets)
         from budgeting.models import CardCost
-        from budgeting.sheets import MONEY_SHEETS
-        from plans.sheets import sheet
         from plans.units import succession
 
         succession.register(
@@ -21,4 +19,3 @@ class BudgetingConfig(AppConfig):
                 ("card__objective__goal",),
             )
         )
-        sheet.register(*MONEY_SHEETS)

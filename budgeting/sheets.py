@@ -31,7 +31,7 @@ from plans.sheets.store import Store
 
 GENERAL_EXPENSES = "Genel Yönetim Giderleri"
 
-_CARD_COSTS = Sheet(
+Sheet(
     titles.CARD_COSTS,
     "Kartların maliyet tahmini: plan dönemi boyunca, TL.",
     ("card", "order"),
@@ -53,7 +53,7 @@ COSTING = Sheet(
     grid=ColumnGroup("maliyet", CostEstimate, "objective", "year", "amount"),
 )
 
-_EXPENSES = Sheet(
+Sheet(
     titles.EXPENSES,
     "Genel yönetim giderleri, TL; her yıl bir satır.",
     ("year",),
@@ -64,7 +64,7 @@ _EXPENSES = Sheet(
     GeneralExpense,
 )
 
-_BUDGET = Sheet(
+Sheet(
     titles.BUDGET,
     "Tahmini gelir ve gider bütçesi, TL. Plandan önceki yılın da sütunu vardır.",
     ("side", "code"),
@@ -79,7 +79,7 @@ _BUDGET = Sheet(
     grid=ColumnGroup("bütçe", BudgetAmount, "item", "year", "amount", years_before=1),
 )
 
-_TOTALS = Sheet(
+Sheet(
     titles.TOTALS,
     "Yayımlanan planda basılı toplamlar; yazılım kendi hesabıyla karşılaştırır.",
     ("kind", "goal", "objective", "card", "year"),
@@ -102,8 +102,6 @@ _TOTALS = Sheet(
     PublishedTotal,
     is_sorted=True,
 )
-
-MONEY_SHEETS = (_CARD_COSTS, COSTING, _EXPENSES, _BUDGET, _TOTALS)
 
 
 class _ExpensesWidget(TextWidget):

@@ -9,19 +9,17 @@ class IndicatorsConfig(AppConfig):
         from django.db.models import Q
         from django.db.models.signals import post_delete, post_save
 
-        from indicators import audit  # noqa: F401  (registers the rules)
+        from indicators import audit, sheets  # noqa: F401  (register rules and sheets)
         from indicators.cycle.addresses import PAGES
         from indicators.cycle.asked import plan_changed, row_changed
         from indicators.cycle.progress import open_work
         from indicators.guards import monitoring_guards, signature_guards
         from indicators.mails.outbox import queue_returns, tell_if_complete
         from indicators.models import AnnualTarget, Indicator, Period, PeriodExtension
-        from indicators.sheets import INDICATORS
         from indicators.workflow import values_returned, values_sent
         from plans.models import ObjectiveCard
         from plans.records.guards import register
         from plans.records.history import rows_written
-        from plans.sheets import sheet
         from plans.units import succession
 
         PAGES.update(
@@ -41,7 +39,6 @@ class IndicatorsConfig(AppConfig):
         succession.register_open_work(open_work)
         register(monitoring_guards)
         register(signature_guards)
-        sheet.register(INDICATORS)
         for model in (Indicator, AnnualTarget, ObjectiveCard):
             uid = f"indicators.cycle.asked.{model.__name__}"
             rows_written.connect(plan_changed, sender=model, dispatch_uid=uid)

@@ -17,6 +17,7 @@ from plans.sheets.sheet import (
     Row,
     Sheet,
     column,
+    later,
     place,
     required,
 )
@@ -128,25 +129,17 @@ INDICATORS = Sheet(
             "Bağlı olduğu temel göstergelerin sıra numaraları: 1; 4.",
             refers=titles.KEY_INDICATORS,
         ),
-        column(
+        later(
             "Yıl Ortasında Beklenen Pay (%)",
             "mid_year_share",
             "Yılın hedefinin haziran sonuna kadar beklenen yüzdesi. Boşsa olağan pay.",
-            may_be_absent=True,
         ),
-        column(
+        later(
             "İzlemeden Kaldırıldığı Gün",
             "retired_from",
             "Bu günü içeren dönemden başlayarak değeri istenmez. İzlenen göstergede boş.",
-            may_be_absent=True,
         ),
-        column(
-            "Kaldırma Gerekçesi",
-            "retired_reason",
-            "Gün yazılırsa zorunludur.",
-            30,
-            may_be_absent=True,
-        ),
+        later("Kaldırma Gerekçesi", "retired_reason", "Gün yazılırsa zorunludur.", 30),
         UID,
     ),
     Indicator,

@@ -27,9 +27,7 @@ class PlansConfig(AppConfig):
         from plans.records import guards
         from plans.records.base import Record
         from plans.records.history import keep_address, note_deletion
-        from plans.sheets import sheet
-        from plans.workbook.document_sheets import DOCUMENT_SHEETS
-        from plans.workbook.plan_sheets import PLAN_SHEETS
+        from plans.workbook import document_sheets, plan_sheets  # noqa: F401  (declare theirs)
 
         connection_created.connect(prepare_connection, dispatch_uid="plans.language.turkish")
         pre_create_historical_record.connect(keep_address, dispatch_uid="plans.records.history")
@@ -46,7 +44,6 @@ class PlansConfig(AppConfig):
         m2m_changed.connect(rights.note_groups, sender=through, dispatch_uid="plans.rights.groups")
         pre_save.connect(rights.remember_flags, sender=User, dispatch_uid="plans.rights.before")
         post_save.connect(rights.note_flags, sender=User, dispatch_uid="plans.rights.after")
-        sheet.register(*PLAN_SHEETS, *DOCUMENT_SHEETS)
         checks.register(guards.check_guards)
         pre_migrate.connect(
             guards.drop_mentioned_guards, sender=self, dispatch_uid="plans.records.guards.drop"

@@ -131,6 +131,11 @@ class Sheet:
             self.refs += (Ref("", self.mirrors, self.key),)
         if self.placed_within is None and "order" in self.key:
             self.placed_within = tuple(name for name in self.key if name != "order")
+        if self.title in titles.ORDER:  # other sheets are parts of a list alone
+            SHEETS.append(self)
+            SHEETS.sort(key=lambda sheet: titles.ORDER.index(sheet.title))
+            BY_TITLE.clear()
+            BY_TITLE.update({sheet.title: sheet for sheet in SHEETS})
 
     def _by_model(self, column: Column) -> Column:
         """The column with what its model field says where the column says nothing."""
@@ -226,16 +231,10 @@ MORE = "{} (devamı {})"
 #: Characters of a text in one cell. Excel takes 32,767 units of UTF-16, two for some characters.
 PIECE = 16_000
 
-#: All sheets, in the order in which their records can be made.
+#: All sheets of the workbook, in the order in which their records can be made; each adds itself
+#: where it is declared.
 SHEETS: list[Sheet] = []
 BY_TITLE: dict[str, Sheet] = {}
-
-
-def register(*sheets: Sheet) -> None:
-    """Add sheets to the workbook (from `AppConfig.ready()`); `titles.ORDER` says where."""
-    SHEETS[:] = sorted([*SHEETS, *sheets], key=lambda sheet: titles.ORDER.index(sheet.title))
-    BY_TITLE.clear()
-    BY_TITLE.update({sheet.title: sheet for sheet in SHEETS})
 
 
 # --- Parts of declarations ------------------------------------------------------------------
@@ -267,6 +266,11 @@ def column(name: str, field: str, explanation: str, width: int = 0, **options: A
 def required(name: str, field: str, explanation: str, width: int = 0, **options: Any) -> Column:
     """The same, with cells that may not be empty."""
     return column(name, field, explanation, width, required=True, **options)
+
+
+def later(name: str, field: str, explanation: str, width: int = 0, **options: Any) -> Column:
+    """A column that files may lack: they were made before it existed."""
+    return column(name, field, explanation, width, may_be_absent=True, **options)
 
 
 def _widget_of(model_field: Any) -> CellWidget:

@@ -69,7 +69,7 @@ _SECTION = required(
 _TABLE = required("Tablo", "table", "Tablonun kısa adı.", 24, widget=_TEXT)
 _TABLE_REF = Ref("table", titles.TABLES, ("section", "table"))
 
-SURVEY_SHEET = Sheet(
+Sheet(
     titles.SURVEYS,
     "Paydaş anketleri; yalnız soruları, yanıtları değil.",
     ("key",),
@@ -90,7 +90,7 @@ SURVEY_SHEET = Sheet(
     check=altered_surveys,
 )
 
-QUESTION_SHEET = Sheet(
+Sheet(
     titles.QUESTIONS,
     "Anketlerin soruları.",
     ("survey", "order"),
@@ -124,17 +124,15 @@ def _lines_of_questions(title: str, about: str, model: type, name: str) -> Sheet
     )
 
 
-CHOICE_SHEET = _lines_of_questions(
+_lines_of_questions(
     titles.CHOICES,
     "Seçmeli soruların seçenekleri, ölçeklerin dereceleri.",
     plans.SurveyChoice,
     "Seçenek",
 )
-ITEM_SHEET = _lines_of_questions(
-    titles.ITEMS, "Ölçek sorularının satırları.", plans.SurveyItem, "Satır"
-)
+_lines_of_questions(titles.ITEMS, "Ölçek sorularının satırları.", plans.SurveyItem, "Satır")
 
-SECTION_SHEET = Sheet(
+Sheet(
     titles.SECTIONS,
     "Plan belgesinin bölümleri. Bölümü kısa adı tanıtır; numarası yerinden gelir.",
     ("key",),
@@ -166,7 +164,7 @@ SECTION_SHEET = Sheet(
     max_levels=MAX_DEPTH,
 )
 
-TABLE_SHEET = Sheet(
+Sheet(
     titles.TABLES,
     "Bölümlerin tabloları; sütunları ve satırları sonraki iki sayfada.",
     ("section", "key"),
@@ -205,7 +203,7 @@ def _yes_no(name: str, field: str, explanation: str) -> Column:
     return column(name, field, explanation, widget=ChoiceWidget(YES_NO), default=False)
 
 
-TABLE_COLUMN_SHEET = Sheet(
+Sheet(
     titles.TABLE_COLUMNS,
     "Tabloların sütunları, soldan sağa.",
     ("section", "table", "order"),
@@ -229,7 +227,7 @@ TABLE_COLUMN_SHEET = Sheet(
     refs=(_TABLE_REF,),
 )
 
-TABLE_ROW_SHEET = Sheet(
+Sheet(
     titles.TABLE_ROWS,
     f"Tabloların satırları. En çok {MOST_COLUMNS} sütun olabilir; “1. hücre” tablonun ilk "
     "sütunudur.",
@@ -248,15 +246,4 @@ TABLE_ROW_SHEET = Sheet(
     ),
     refs=(_TABLE_REF,),
     grid=ColumnGroup("hücre", widget=MixedWidget()),
-)
-
-DOCUMENT_SHEETS = (
-    SURVEY_SHEET,
-    QUESTION_SHEET,
-    CHOICE_SHEET,
-    ITEM_SHEET,
-    SECTION_SHEET,
-    TABLE_SHEET,
-    TABLE_COLUMN_SHEET,
-    TABLE_ROW_SHEET,
 )

@@ -27,6 +27,7 @@ from plans.sheets.sheet import (
     Row,
     Sheet,
     column,
+    later,
     place,
     required,
 )
@@ -78,7 +79,7 @@ def _derive_card(row: Row) -> Row:
 
 _DECLARED = "Plan metninde yazan sayı. Boş olabilir."
 
-_PLAN = Sheet(
+Sheet(
     titles.PLAN,
     "Planın kendisi; tek satır. Kısa adı kayıtlı bir planınsa o plan güncellenir, değilse yeni "
     "plan eklenir.",
@@ -98,20 +99,13 @@ _PLAN = Sheet(
         ),
         column("Meclis Karar Tarihi", "council_decision_date", "Örnek: 30.09.2024."),
         column("Meclis Karar Sayısı", "council_decision_number", "Kararın sayısı.", 16),
-        column(
+        later(
             "Kapak Resmi",
             "cover",
             "Resmin kimliği (SHA-256). Resim bu dosyada yer almaz; plan sayfasından değiştirin.",
             16,
-            may_be_absent=True,
         ),
-        column(
-            "Kapak Resminin Alternatif Metni",
-            "cover_alt",
-            "Resim yalnız süsse boş kalır.",
-            30,
-            may_be_absent=True,
-        ),
+        later("Kapak Resminin Alternatif Metni", "cover_alt", "Resim yalnız süsse boş kalır.", 30),
         column("Misyon", "mission", "Kurumun misyonu.", 60),
         column("Vizyon", "vision", "Kurumun vizyonu.", 60),
         column("Beyan Edilen Amaç Sayısı", "declared_goals", _DECLARED, 12),
@@ -123,22 +117,16 @@ _PLAN = Sheet(
             "missing_as_zero",
             "Evet: kapanan dönemde girilmeyen değerin performansı %0 olur.",
         ),
-        column(
-            "Strateji Ekibinin Adı", "contact_name", "E-postalarda yazar.", 24, may_be_absent=True
-        ),
-        column("Telefon", "contact_phone", "Strateji ekibinin telefonu.", 18, may_be_absent=True),
-        column("E-posta", "contact_email", "Strateji ekibinin e-postası.", 24, may_be_absent=True),
-        column(
+        later("Strateji Ekibinin Adı", "contact_name", "E-postalarda yazar.", 24),
+        later("Telefon", "contact_phone", "Strateji ekibinin telefonu.", 18),
+        later("E-posta", "contact_email", "Strateji ekibinin e-postası.", 24),
+        later(
             "Üst Yöneticiye Bildirim (gün)",
             "escalation_days",
             "Son günden kaç gün sonra üst yöneticiye yazılır. Boşsa yazılmaz.",
-            may_be_absent=True,
         ),
-        column(
-            "Müdür Onayı",
-            "asks_endorsement",
-            "Evet: ekip, birimin müdürü onaylamadan onaylayamaz.",
-            may_be_absent=True,
+        later(
+            "Müdür Onayı", "asks_endorsement", "Evet: ekip, birimin müdürü onaylamadan onaylayamaz."
         ),
     ),
     plans.Plan,
@@ -175,24 +163,15 @@ UNIT_SHEET = Sheet(
         required("Kısa Ad", "short_name", "Dar sütunlarda kullanılır: Mali Hizmetler Md.", 30),
         column("Bağlı Olduğu Birim", "parent", "Boşsa başkana bağlıdır."),
         column("Kullanımda", "is_active", "Kapatılan birim için Hayır.", default=True),
-        column(
+        later(
             "Üst Yöneticinin E-postası",
             "superior_email",
             "Birim gecikince haber verilecek kişi. Boş olabilir.",
             24,
-            may_be_absent=True,
         ),
-        column(
-            "Kapandığı Gün",
-            "ended_on",
-            "Birimin kapandığı ya da görevlerini devrettiği gün.",
-            may_be_absent=True,
-        ),
-        column(
-            "Görevlerini Devralan",
-            "successor",
-            "Kapanan birimin görevlerini bugün yürüten birim.",
-            may_be_absent=True,
+        later("Kapandığı Gün", "ended_on", "Birimin kapandığı ya da görevlerini devrettiği gün."),
+        later(
+            "Görevlerini Devralan", "successor", "Kapanan birimin görevlerini bugün yürüten birim."
         ),
         place("Listelerdeki yeri; boşsa kayıtlı yeri kalır, yeni birim sona eklenir."),
     ),
@@ -202,7 +181,7 @@ UNIT_SHEET = Sheet(
     check=wrongly_ended_units,
 )
 
-_VALUES = Sheet(
+Sheet(
     titles.VALUES,
     "Kurumun temel değerleri.",
     ("order",),
@@ -213,7 +192,7 @@ _VALUES = Sheet(
     plans.CoreValue,
 )
 
-_KEY_INDICATORS = Sheet(
+Sheet(
     titles.KEY_INDICATORS,
     "Temel performans göstergeleri tablosu.",
     ("order",),
@@ -227,7 +206,7 @@ _KEY_INDICATORS = Sheet(
     plans.KeyIndicator,
 )
 
-_GOALS = Sheet(
+Sheet(
     titles.GOALS,
     "Planın amaçları.",
     ("code",),
@@ -239,7 +218,7 @@ _GOALS = Sheet(
     derive=_derive_goal,
 )
 
-_OBJECTIVES = Sheet(
+Sheet(
     titles.OBJECTIVES,
     "Amaçların hedefleri. Hedef, kodundaki amacın altındadır: H1.2, A1 amacının ikinci hedefidir.",
     ("code",),
@@ -258,7 +237,7 @@ _OBJECTIVES = Sheet(
     derive=_derive_objective,
 )
 
-_STRATEGIES = Sheet(
+Sheet(
     titles.STRATEGIES,
     "Hedeflerin stratejileri.",
     ("objective", "order"),
@@ -270,7 +249,7 @@ _STRATEGIES = Sheet(
     plans.Strategy,
 )
 
-_CARDS = Sheet(
+Sheet(
     titles.CARDS,
     "Hedef kartları. Çoğu hedefin bir kartı vardır; ikincisi H1.1 (2) diye yazılır.",
     ("code",),
@@ -298,7 +277,7 @@ _CARDS = Sheet(
     derive=_derive_card,
 )
 
-_COOPERATIONS = Sheet(
+Sheet(
     titles.COOPERATIONS,
     "Kartların işbirliği yapılacak birimleri; her birim bir satır.",
     ("card", "unit"),
@@ -312,7 +291,7 @@ _COOPERATIONS = Sheet(
     placed_within=("card",),
 )
 
-_ACTIVITIES = Sheet(
+Sheet(
     titles.ACTIVITIES,
     "Kartların faaliyet ve projeleri. Faaliyeti gizli “Kimlik” sütunu tanıtır; kartını veya "
     "sırasını değiştirmek onu taşır.",
@@ -322,7 +301,7 @@ _ACTIVITIES = Sheet(
     placed_within=("card",),
 )
 
-_NOTES = Sheet(
+Sheet(
     titles.NOTES,
     "Kartların riskleri, tespitleri ve ihtiyaçları.",
     ("card", "kind", "order"),
@@ -336,7 +315,7 @@ _NOTES = Sheet(
     plans.CardNote,
 )
 
-_MATRIX = Sheet(
+Sheet(
     titles.MATRIX,
     "Hedeflerde birimlerin işareti: S sorumlu, İ işbirliği yapılacak birim. Her birim bir "
     "sütundur; yeni birim için sona bir sütun ekleyip başlığına birimin adını yazın.",
@@ -351,21 +330,6 @@ _MATRIX = Sheet(
         "role",
         ChoiceWidget({role: write_mark(role) for role in plans.UnitAssignment.Role.values}),
     ),
-)
-
-PLAN_SHEETS = (
-    _PLAN,
-    UNIT_SHEET,
-    _VALUES,
-    _KEY_INDICATORS,
-    _GOALS,
-    _OBJECTIVES,
-    _STRATEGIES,
-    _CARDS,
-    _COOPERATIONS,
-    _ACTIVITIES,
-    _NOTES,
-    _MATRIX,
 )
 
 
