@@ -17,6 +17,7 @@ from budgeting.models import (
 )
 from plans.admin.base.fields import MoneyField
 from plans.admin.base.gridpage import GridAdminMixin
+from plans.admin.base.pages import list_column
 from plans.admin.base.plan_choice import RelatedFilter
 from plans.admin.base.records import (
     FIELDS,
@@ -51,13 +52,8 @@ card_inlines[CardPlace.COST] = CardCostInline
 class AmountColumns:
     """Columns that write years without thousands separators and amounts with them."""
 
-    @admin.display(description="yıl", ordering="year")
-    def year_text(self, record: CostEstimate | GeneralExpense) -> str:
-        return str(record.year)
-
-    @admin.display(description="tutar (TL)", ordering="amount")
-    def amount_text(self, record: CostEstimate | GeneralExpense) -> str:
-        return format_money(record.amount)
+    year_text = list_column("yıl", lambda row: str(row.year), "year")
+    amount_text = list_column("tutar (TL)", lambda row: format_money(row.amount), "amount")
 
 
 @admin.register(CostEstimate)
@@ -122,9 +118,7 @@ class BudgetItemAdmin(OrderedListMixin, GridAdminMixin, RecordAdmin):
     inlines = [BudgetAmountInline]
     history_sources = [(BudgetAmount, "item")]
 
-    @admin.display(description="açıklama", ordering=by_name("name"))
-    def sorted_name(self, item: BudgetItem) -> str:
-        return item.name
+    sorted_name = list_column("açıklama", "name", by_name("name"))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
         return ["plan"] if obj else []
@@ -148,10 +142,5 @@ class PublishedTotalAdmin(RecordAdmin):
         place = total.objective or total.goal
         return place.code if place else ""
 
-    @admin.display(description="yıl", ordering="year")
-    def year_text(self, total: PublishedTotal) -> str:
-        return str(total.year) if total.year else "bütün yıllar"
-
-    @admin.display(description="basılı değer", ordering="value")
-    def value_text(self, total: PublishedTotal) -> str:
-        return format_number(total.value)
+    year_text = list_column("yıl", lambda row: str(row.year or "bütün yıllar"), "year")
+    value_text = list_column("basılı değer", lambda row: format_number(row.value), "value")

@@ -19,6 +19,7 @@ from indicators.requirements import Entry
 from indicators.results import Result, Rules, in_words, result
 from indicators.year import MONTHS, YEAR_END, Reading, YearValue, year_value
 from plans.models import Plan
+from plans.records.parts import make_part
 
 State = Measurement.State
 
@@ -47,15 +48,7 @@ def reading_of(row: Measurement) -> Reading:
 
 def rules_of(indicator: Indicator, target: Decimal | None) -> Rules:
     """The indicator's rules with the target of the year in question."""
-    return Rules(
-        target=target,
-        baseline=indicator.baseline,
-        direction=indicator.direction,
-        basis=indicator.basis,
-        aggregation=indicator.aggregation,
-        frequency=indicator.monitoring_frequency,
-        mid_year_share=indicator.mid_year_share,
-    )
+    return make_part(Rules, indicator, target=target, frequency=indicator.monitoring_frequency)
 
 
 def years_before(
@@ -90,7 +83,7 @@ def thresholds_of(plan: Plan) -> Thresholds:
 
 def entry_of(measurement: Measurement) -> Entry:
     """What the measurement holds, as a plain value."""
-    return Entry(**{name: getattr(measurement, name) for name in Entry.__dataclass_fields__})
+    return make_part(Entry, measurement)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
 from django.forms import Script
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import reverse
 from django.utils.html import format_html
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
@@ -16,7 +16,7 @@ from indicators.admin import monitoring
 from indicators.admin.forms import TargetsMixin, with_years, year_field_name
 from indicators.models import AnnualTarget, Indicator
 from indicators.proposals import propose
-from plans.admin.base.pages import require
+from plans.admin.base.pages import fieldset, list_column, require
 from plans.admin.base.plan_choice import RelatedFilter
 from plans.admin.base.proposed import NUMBERING, ProposedRow, next_code, propose_in_rows
 from plans.admin.base.records import OrderedInline, RecordAdmin
@@ -138,7 +138,7 @@ _SHORT_LABELS = {
 card_inlines[CardPlace.INDICATORS] = IndicatorInline
 
 
-_RETIREMENT = {
+_RETIREMENT: dict[str, Any] = {
     "description": "Değeri girilmiş gösterge silinmez, izlemeden kaldırılır: günü ve gerekçeyi "
     "yazın. Kaldırılan göstergenin girilmiş değerleri ve geçmişi kalır.",
     "classes": ["collapse"],
@@ -173,25 +173,14 @@ class IndicatorAdmin(ExchangeMixin, RecordAdmin):
     autocomplete_fields = ["card", "key_indicators"]
     compressed_fields = False
     history_sources = [(AnnualTarget, "indicator")]
+    pages = [("oneri/", "proposal_view", "proposal")]
 
-    @admin.display(description="performans göstergesi", ordering=by_name("name"))
-    def sorted_name(self, indicator: Indicator) -> str:
-        return indicator.name
-
-    @admin.display(description="hedef", ordering="card")
-    def card_label(self, indicator: Indicator) -> str:
-        return indicator.card.label
-
-    @admin.display(description="etkisi (%)", ordering="weight")
-    def weight_text(self, indicator: Indicator) -> str:
-        return format_number(indicator.weight)
+    sorted_name = list_column("performans göstergesi", "name", by_name("name"))
+    card_label = list_column("hedef", "card.label", "card")
+    weight_text = list_column("etkisi (%)", lambda row: format_number(row.weight), "weight")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).select_related("card__objective__goal__plan")
-
-    def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(self.proposal_view)
-        return [path("oneri/", view, name="indicators_indicator_proposal"), *super().get_urls()]
 
     def proposal_view(self, request: HttpRequest) -> HttpResponse:
         """What a row's name and unit of measure propose for the values of the year, and why."""
@@ -219,24 +208,18 @@ class IndicatorAdmin(ExchangeMixin, RecordAdmin):
         return ["card"] if obj else []
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list[tuple]:
-        targets: dict[str, Any] = {"fields": [("unit_of_measure", "baseline")]}
-        if obj:
-            targets["fields"].append(tuple(_year_names(obj.card.objective.goal.plan)))
-        else:
-            targets["description"] = "Yılların hedeflerini kaydettikten sonra yazabilirsiniz."
+        years = [tuple(_year_names(obj.card.objective.goal.plan))] if obj else []
+        later = "" if obj else "Yılların hedeflerini kaydettikten sonra yazabilirsiniz."
+        targets = ("Başlangıç değeri ve yıllık hedefler", ("unit_of_measure", "baseline"), *years)
+        frequencies = ("monitoring_frequency", "reporting_frequency")
+        rules = ("direction", "basis", "aggregation", "mid_year_share")
         return [
-            (None, {"fields": ["card", ("code", "weight"), "name"]}),
-            ("Başlangıç değeri ve yıllık hedefler", targets),
-            (
-                "İzleme",
-                {"fields": [("monitoring_frequency", "reporting_frequency"), "data_source"]},
-            ),
-            (
-                "Performansın hesabı",
-                {"fields": ["direction", "basis", "aggregation", "mid_year_share"]},
-            ),
-            ("Temel performans göstergesi", {"fields": ["key_indicators"]}),
-            ("İzlemeden kaldırma", {"fields": ["retired_from", "retired_reason"]} | _RETIREMENT),
+            fieldset(None, "card", ("code", "weight"), "name"),
+            fieldset(*targets, description=later),
+            fieldset("İzleme", frequencies, "data_source"),
+            fieldset("Performansın hesabı", *rules),
+            fieldset("Temel performans göstergesi", "key_indicators"),
+            fieldset("İzlemeden kaldırma", "retired_from", "retired_reason", **_RETIREMENT),
         ]
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:

@@ -14,10 +14,13 @@ from django.utils.html import format_html
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
 from indicators.models import Evidence, Measurement, Period, PeriodExtension, Unlock
+from plans.admin.base.pages import fieldset, list_column
 from plans.admin.base.plan_choice import RelatedFilter
 from plans.admin.base.records import RecordAdmin
 from plans.admin.base.stale import Source
 from plans.language.numbers import format_number
+
+_STEPS = ("entered", "submitted", "endorsed", "approved")
 
 
 class TraceAdmin(RecordAdmin):
@@ -89,45 +92,23 @@ class MeasurementAdmin(TraceAdmin):
     ]
     search_help_text = "Gösterge adı veya kodu, hedef adı veya kodu (H6.2)"
     fieldsets = [
-        (None, {"fields": ["indicator", ("period", "month"), ("value_text", "state")]}),
-        (
+        fieldset(None, "indicator", ("period", "month"), ("value_text", "state")),
+        fieldset(
             "Açıklamalar",
-            {
-                "fields": [
-                    "not_measured",
-                    "not_measured_reason",
-                    "deviation_reason",
-                    "remedy",
-                    "remark",
-                    "confirmed_value",
-                    "return_note",
-                ]
-            },
+            *("not_measured", "not_measured_reason", "deviation_reason", "remedy", "remark"),
+            *("confirmed_value", "return_note"),
         ),
-        (
+        fieldset(
             "Kim, ne zaman",
-            {
-                "fields": [
-                    ("entered_by", "entered_at"),
-                    ("submitted_by", "submitted_at"),
-                    ("endorsed_by", "endorsed_at"),
-                    ("approved_by", "approved_at"),
-                    "unlock",
-                    "version",
-                ]
-            },
+            *((f"{step}_by", f"{step}_at") for step in _STEPS),
+            *("unlock", "version"),
         ),
-        ("Kanıtlar", {"fields": ["evidence_links"]}),
+        fieldset("Kanıtlar", "evidence_links"),
     ]
     readonly_fields = ["value_text", "evidence_links"]
 
-    @admin.display(description="hedef")
-    def card(self, measurement: Measurement) -> str:
-        return measurement.indicator.card.label
-
-    @admin.display(description="gerçekleşme", ordering="value")
-    def value_text(self, measurement: Measurement) -> str:
-        return format_number(measurement.value)
+    card = list_column("hedef", "indicator.card.label")
+    value_text = list_column("gerçekleşme", lambda row: format_number(row.value), "value")
 
     @admin.display(description="kanıtlar")
     def evidence_links(self, measurement: Measurement) -> str:
@@ -174,9 +155,7 @@ class EvidenceAdmin(TraceAdmin):
     ]
     readonly_fields = ["download"]
 
-    @admin.display(description="dosya")
-    def download(self, evidence: Evidence) -> str:
-        return _download(evidence)
+    download = list_column("dosya", lambda evidence: _download(evidence))
 
 
 def _download(evidence: Evidence) -> str:

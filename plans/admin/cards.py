@@ -9,7 +9,7 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 
-from plans.admin.base.pages import list_column
+from plans.admin.base.pages import fieldset, list_column
 from plans.admin.base.plan_choice import RelatedFilter
 from plans.admin.base.records import OrderedInline, RecordAdmin
 from plans.admin.base.stale import Source
@@ -145,9 +145,9 @@ class ObjectiveCardAdmin(RecordAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> list[tuple]:
         if obj is None:
-            return [(None, {"fields": ["objective", "responsible_unit"]})]
+            return [fieldset(None, "objective", "responsible_unit")]
         return [
-            (None, {"fields": ["goal_line", "objective_line"]}),
-            ("Sorumlu birim", {"fields": ["responsible_unit", "all_units_cooperate"]}),
-            ("Basılı karttaki farklar", {"fields": ["printed_goal"], "classes": ["collapse"]}),
+            fieldset(None, "goal_line", "objective_line"),
+            fieldset("Sorumlu birim", "responsible_unit", "all_units_cooperate"),
+            fieldset("Basılı karttaki farklar", "printed_goal", classes=["collapse"]),
         ]

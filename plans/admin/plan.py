@@ -7,7 +7,7 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 
 from plans.admin.adoption import PlanForm
-from plans.admin.base.pages import admin_address, link_lines, list_column
+from plans.admin.base.pages import admin_address, fieldset, link_lines, list_column
 from plans.admin.base.records import OrderedInline, RecordAdmin
 from plans.audit.adoption import adoption_reason, record_adoption
 from plans.language.numbers import format_number
@@ -76,38 +76,19 @@ class PlanAdmin(RecordAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Plan | None = None) -> list[tuple]:
         confirmation = ["confirm_adoption"] if _is_adopting(request, obj) else []
-        fieldsets: list[tuple] = [
-            (None, {"fields": ["institution", "title", ("start_year", "end_year"), "slug"]}),
-            (
-                "Durum ve meclis kararı",
-                {
-                    "fields": [
-                        "status",
-                        *confirmation,
-                        ("council_decision_date", "council_decision_number"),
-                    ]
-                },
-            ),
-            ("Kapak", {"fields": ["cover", "cover_alt", "is_ornament"]}),
-            ("Misyon ve vizyon", {"fields": ["mission", "vision"]}),
-            (
-                "Altı aylık dönem: iletişim ve onay",
-                {
-                    "fields": [
-                        "contact_name",
-                        ("contact_phone", "contact_email"),
-                        ("escalation_days", "asks_endorsement"),
-                    ]
-                },
-            ),
-            (
-                "Plan metninde beyan edilen sayılar",
-                {"fields": [("declared_goals", "declared_objectives")], "classes": ["collapse"]},
-            ),
+        decision = ("council_decision_date", "council_decision_number")
+        contact = ("contact_name", ("contact_phone", "contact_email"))
+        endorsement = ("escalation_days", "asks_endorsement")
+        declared = ("declared_goals", "declared_objectives")
+        return [
+            fieldset(None, "institution", "title", ("start_year", "end_year"), "slug"),
+            fieldset("Durum ve meclis kararı", "status", *confirmation, decision),
+            fieldset("Kapak", "cover", "cover_alt", "is_ornament"),
+            fieldset("Misyon ve vizyon", "mission", "vision"),
+            *([fieldset("Amaçlar", "goal_links")] if obj else []),
+            fieldset("Altı aylık dönem: iletişim ve onay", *contact, endorsement),
+            fieldset("Plan metninde beyan edilen sayılar", declared, classes=["collapse"]),
         ]
-        if obj:
-            fieldsets.insert(4, ("Amaçlar", {"fields": ["goal_links"]}))
-        return fieldsets
 
 
 def _is_adopting(request: Any, plan: Plan | None) -> bool:

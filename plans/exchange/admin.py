@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import reverse
 from django.utils import timezone
 from import_export.admin import ImportExportMixin
 from import_export.forms import ConfirmImportForm as BaseConfirmImportForm
@@ -82,7 +82,7 @@ class ExportForm(BaseExportForm):
 
 
 class ExchangeMixin(ImportExportMixin):
-    """Adds import and export to a ModelAdmin; put it first among the bases.
+    """Adds import and export to a `PageMixin`; put it first among the bases.
 
     `list_title` is the title of the list's sheet.
     """
@@ -96,6 +96,7 @@ class ExchangeMixin(ImportExportMixin):
     export_template_name = "plans/exchange/export.html"
     tmp_storage_class = UploadStorage
     actions = ["export_selected"]
+    pages = [("import/sablon/", "template_view", "template")]
     skip_admin_log = True  # the history of each record says more
 
     @property
@@ -111,11 +112,6 @@ class ExchangeMixin(ImportExportMixin):
         return self.has_view_permission(request)
 
     # Import
-
-    def get_urls(self) -> list[URLPattern]:
-        name = "{}_{}_template".format(*self.get_model_info())
-        view = self.admin_site.admin_view(self.template_view)
-        return [path("import/sablon/", view, name=name), *super().get_urls()]
 
     def get_import_formats(self) -> list[type[UploadedFormat]]:
         return [uploaded_format(self.resource_classes[0])]

@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from unfold.admin import TabularInline
 
-from plans.admin.base.pages import PageMixin, admin_address, list_column, text_link
+from plans.admin.base.pages import PageMixin, admin_address, fieldset, list_column, text_link
 from plans.admin.base.plan_choice import ChosenPlanMixin, RelatedFilter
 from plans.admin.base.records import OrderedInline, RecordAdmin, TurkishLabels
 from plans.admin.base.stale import VersionedForm
@@ -163,8 +163,8 @@ class SurveyAdmin(SurveyPage):
     def get_fieldsets(self, request: HttpRequest, obj: Survey | None = None) -> Any:
         opening = ["privacy_notice", ("opens_on", "closes_on")]
         return [
-            (None, {"fields": ["plan", "title", "key", "introduction"]}),
-            ("Doldurmaya açma", {"fields": [*opening, *(["address", "answers"] if obj else [])]}),
+            fieldset(None, "plan", "title", "key", "introduction"),
+            fieldset("Doldurmaya açma", *opening, *(["address", "answers"] if obj else [])),
         ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Survey | None = None) -> list[str]:

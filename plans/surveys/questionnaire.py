@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from plans.content.richtext import clean_html
 from plans.models import Survey, SurveyQuestion
+from plans.records.parts import make_part
 
 Kind = SurveyQuestion.Kind
 
@@ -101,16 +102,11 @@ def read_questionnaires(surveys: QuerySet[Survey]) -> list[Questionnaire]:
         "questions", "questions__choices", "questions__items"
     )
     return [
-        Questionnaire(
-            id=survey.pk,
+        make_part(
+            Questionnaire,
+            survey,
+            survey.plan,
             plan_slug=survey.plan.slug,
-            institution=survey.plan.institution,
-            key=survey.key,
-            title=survey.title,
-            introduction=survey.introduction,
-            privacy_notice=survey.privacy_notice,
-            opens_on=survey.opens_on,
-            closes_on=survey.closes_on,
             questions=tuple(_question(*pair) for pair in enumerate(survey.questions.all(), 1)),
         )
         for survey in found
@@ -118,15 +114,8 @@ def read_questionnaires(surveys: QuerySet[Survey]) -> list[Questionnaire]:
 
 
 def _question(number: int, question: SurveyQuestion) -> Question:
-    return Question(
-        id=question.pk,
-        number=number,
-        text=question.text,
-        help_text=question.help_text,
-        kind=question.kind,
-        is_required=question.is_required,
-        max_choices=question.max_choices,
-        has_other=question.has_other,
-        choices=tuple(Option(choice.pk, choice.text) for choice in question.choices.all()),
-        items=tuple(Option(item.pk, item.text) for item in question.items.all()),
-    )
+    options = {
+        name: tuple(make_part(Option, row) for row in getattr(question, name).all())
+        for name in ("choices", "items")
+    }
+    return make_part(Question, question, number=number, **options)

@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.core.validators import validate_slug
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -14,7 +13,6 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import escape
 from django.views.decorators.cache import never_cache
-from unfold.admin import ModelAdmin
 from unfold.widgets import (
     UnfoldAdminCheckboxSelectMultipleWidget,
     UnfoldAdminFileFieldWidget,
@@ -23,10 +21,11 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
+from plans.admin.base.pages import PageMixin
 from plans.exchange.uploads import MAX_UPLOAD
 from plans.exchange.writing import workbook_response
 from plans.models import Plan, Unit, WorkbookImport
-from plans.people.requests import UserRequest
+from plans.people.requests import UserRequest, for_team
 from plans.people.roles import is_strategist
 from plans.records.queues import late_queue
 from plans.sheets import titles
@@ -157,7 +156,7 @@ class UnitsForm(forms.Form):
 
 
 @admin.register(WorkbookImport)
-class WorkbookImportAdmin(ModelAdmin):
+class WorkbookImportAdmin(PageMixin):
     """Its list is the page of the workbook; an import has a page that follows it."""
 
     def has_module_permission(self, request: UserRequest) -> bool:
@@ -172,7 +171,8 @@ class WorkbookImportAdmin(ModelAdmin):
     has_change_permission = has_delete_permission = lambda *args, **kwargs: False
 
     def get_urls(self) -> list[URLPattern]:
-        pages = [
+        wrap = self.admin_site.admin_view
+        views = [
             ("", self.page, "changelist"),
             ("bos-plan.xlsx", self.empty, "empty"),
             ("kopyala/", self.copy, "copy"),
@@ -181,19 +181,9 @@ class WorkbookImportAdmin(ModelAdmin):
             ("<uuid:token>/durum/", self.state, "state"),
         ]
         return [
-            path(route, self._guarded(view), name=f"plans_workbookimport_{name}")
-            for route, view, name in pages
+            path(route, wrap(never_cache(for_team(view))), name=self.url_name(ending))
+            for route, view, ending in views
         ]
-
-    def _guarded(self, view: Any) -> Any:
-        """The view for the strategy team alone."""
-
-        def guarded(request: UserRequest, **arguments: Any) -> HttpResponse:
-            if not is_strategist(request.user):
-                raise PermissionDenied
-            return view(request, **arguments)
-
-        return self.admin_site.admin_view(never_cache(guarded))
 
     # Pages
 
@@ -208,8 +198,9 @@ class WorkbookImportAdmin(ModelAdmin):
             form = WorkbookForm()
         plans = list(Plan.objects.all())
         last = max((plan.end_year for plan in plans), default=timezone.localdate().year)
-        context = self._context(
+        return self.render_page(
             request,
+            "plans/workbook/page.html",
             title="Çalışma kitabı",
             plans=plans,
             form=form,
@@ -217,7 +208,6 @@ class WorkbookImportAdmin(ModelAdmin):
             copy_form=copy_form or (CopyForm(initial=_next_of(plans[0])) if plans else None),
             jobs=WorkbookImport.objects.filter(user=request.user)[:_LISTED],
         )
-        return TemplateResponse(request, "plans/workbook/page.html", context)
 
     def job(self, request: UserRequest, token: uuid.UUID) -> HttpResponse:
         """An import: its progress, what it would change, what the person decides, the outcome."""
@@ -249,8 +239,9 @@ class WorkbookImportAdmin(ModelAdmin):
     ) -> HttpResponse:
         sheets = job.outcome.get("sheets", [])
         plan = Plan.objects.filter(slug=job.slug).first() if job.slug else None
-        context = self._context(
+        return self.render_page(
             request,
+            "plans/workbook/job.html",
             title=f"Çalışma kitabı: {job.file_name}",
             job=job,
             plan=plan,
@@ -265,7 +256,6 @@ class WorkbookImportAdmin(ModelAdmin):
             is_lost=job.is_lost,
             **_waiting(job),
         )
-        return TemplateResponse(request, "plans/workbook/job.html", context)
 
     def state(self, request: UserRequest, token: uuid.UUID) -> HttpResponse:
         """How far an import is, for its page, which asks again and again."""
@@ -302,9 +292,6 @@ class WorkbookImportAdmin(ModelAdmin):
         )
         job = jobs.start(request.user, f"{values['slug']}.xlsx", write_book(book))
         return redirect(_job_url(job))
-
-    def _context(self, request: UserRequest, **extra: Any) -> dict[str, Any]:
-        return {**self.admin_site.each_context(request), "opts": self.opts, **extra}
 
 
 def _waiting(job: WorkbookImport) -> dict[str, Any]:

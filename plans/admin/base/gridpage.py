@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import URLPattern, path, reverse
+from django.urls import reverse
 
 from plans.admin.base.grids import ALL, Grid, GridLine, GridVerdict, cell_key, compare_cells
 from plans.admin.base.history import read_changes
@@ -23,7 +23,12 @@ from plans.records.plans import plan_path
 class GridAdminMixin(PlanPageMixin, VersionsMixin):
     """Adds a grid of a whole plan to a model's admin, at `…/tablo/<slug>/`."""
 
-    plan_route, plan_page = "tablo", "grid"
+    plan_page = "grid"
+    pages: ClassVar = [
+        ("tablo/", "choose_plan", "grids"),
+        ("tablo/<slug:slug>/", "plan_view", "grid"),
+        ("tablo/<slug:slug>/gecmis/", "grid_history", "grid_history"),
+    ]
     plan_question = "Hangi planın tablosunu açmak istediğinizi seçin."
 
     #: Makes the grid of a plan (a staticmethod).
@@ -63,11 +68,6 @@ class GridAdminMixin(PlanPageMixin, VersionsMixin):
         typed = {key: request.POST[key] for key in verdict.conflicts}
         return self._render(request, plan, self.build_grid(plan), verdict, None, typed)
 
-    def get_urls(self) -> list[URLPattern]:
-        view, name = self.admin_site.admin_view(self.grid_history), self.plan_url_name
-        route = f"{self.plan_route}/<slug:slug>/gecmis/"
-        return [path(route, view, name=f"{name}_history"), *super().get_urls()]
-
     def grid_history(self, request: HttpRequest, slug: str) -> HttpResponse:
         """The changes of the cells, each with the way back."""
         require(self.has_view_permission(request))
@@ -103,7 +103,7 @@ class GridAdminMixin(PlanPageMixin, VersionsMixin):
             may_change=may_change,
             help_text=self.grid_help,
             links=[
-                ("Geçmiş", reverse(f"admin:{self.plan_url_name}_history", args=[plan.slug])),
+                ("Geçmiş", reverse(f"admin:{self.url_name('grid_history')}", args=[plan.slug])),
                 *((title, reverse(name)) for title, name in self.grid_links),
                 *(self.grid_actions(plan) if may_change else []),
             ],

@@ -40,6 +40,11 @@ def list_column(
     return read
 
 
+def fieldset(title: str | None, *fields: Any, **options: Any) -> tuple[str | None, dict[str, Any]]:
+    """A group of fields on a page; `options` are Django's: `classes`, `description`."""
+    return title, {"fields": fields, **options}
+
+
 def admin_address(target: Any, page: str = "change", **query: Any) -> str:
     """The address of an admin page: of a record (`change`) or of a model (`add`, `changelist`)."""
     args = [target.pk] if isinstance(target, Model) else []
@@ -85,6 +90,20 @@ class PageMixin(ModelAdmin):
     """Adds pages of one's own to a model's admin, and loads nothing that they do not use."""
 
     paginator: type = TurkishPaginator
+    #: Pages of one's own: address, method, ending of the address's name. Those of all bases count.
+    pages: ClassVar[list[tuple[str, str, str]]] = []
+
+    def get_urls(self) -> list[URLPattern]:
+        own = [page for base in type(self).__mro__ for page in vars(base).get("pages", ())]
+        urls = [
+            path(route, self.admin_site.admin_view(getattr(self, view)), name=self.url_name(ending))
+            for route, view, ending in own
+        ]
+        return [*urls, *super().get_urls()]
+
+    def url_name(self, ending: str) -> str:
+        """The name of the address of a page, without `admin:`."""
+        return f"{self.opts.app_label}_{self.opts.model_name}_{ending}"
 
     @property
     def media(self) -> Media:
@@ -114,29 +133,17 @@ class PageMixin(ModelAdmin):
 
 
 class PlanPageMixin(PageMixin):
-    """Adds a page of a whole plan at `…/<plan_route>/<slug>/`, named `…_<plan_page>`.
+    """Has a page of a whole plan, `plan_view`, whose address is named `…_<plan_page>`.
 
-    Without a slug it leads on to the chosen plan, or lets the person choose one.
+    Its address without a plan's slug, `choose_plan`, leads on to the chosen plan, or lets the
+    person choose one.
     """
 
-    plan_route: ClassVar[str]
     plan_page: ClassVar[str]
     plan_question: ClassVar[str]
 
-    @property
-    def plan_url_name(self) -> str:
-        return f"{self.opts.app_label}_{self.opts.model_name}_{self.plan_page}"
-
     def plan_url(self, plan: Plan) -> str:
-        return reverse(f"admin:{self.plan_url_name}", args=[plan.slug])
-
-    def get_urls(self) -> list[URLPattern]:
-        wrap, name = self.admin_site.admin_view, self.plan_url_name
-        return [
-            path(f"{self.plan_route}/", wrap(self.choose_plan), name=f"{name}s"),
-            path(f"{self.plan_route}/<slug:slug>/", wrap(self.plan_view), name=name),
-            *super().get_urls(),
-        ]
+        return reverse(f"admin:{self.url_name(self.plan_page)}", args=[plan.slug])
 
     def choose_plan(self, request: HttpRequest) -> HttpResponse:
         require(self.has_view_permission(request))

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Model, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import URLPattern, path, reverse
+from django.urls import reverse
 from unfold.decorators import action
 
 from plans.admin.base.history import (
@@ -47,35 +47,26 @@ class VersionsMixin(PageMixin):
     history_sources: ClassVar[list[Source]] = []
 
     actions_list: ClassVar[list[str]] = ["deleted_records"]
+    pages: ClassVar = [
+        ("<int:object_id>/surum/<int:history_id>/", "version_view", "version"),
+        ("<int:object_id>/surum/<slug:part>/<int:history_id>/", "version_view", "part_version"),
+    ]
 
     def get_history_sources(self) -> list[Source]:
         return [(self.model, "id"), *self.history_sources]
 
-    def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(self.version_view)
-        name = f"{self.opts.app_label}_{self.opts.model_name}"
-        return [
-            path("<int:object_id>/surum/<int:history_id>/", view, name=f"{name}_version"),
-            path(
-                "<int:object_id>/surum/<slug:part>/<int:history_id>/",
-                view,
-                name=f"{name}_part_version",
-            ),
-            *super().get_urls(),
-        ]
-
     def version_address(self, row: Any, key: int | None = None) -> str:
         """The page of a version: of the record itself, or of a row in the tables of `key`."""
         model = row.instance_type
-        name = f"admin:{self.opts.app_label}_{self.opts.model_name}"
         if model is self.model:
-            return reverse(f"{name}_version", args=[row.id, row.history_id])
+            return reverse(f"admin:{self.url_name('version')}", args=[row.id, row.history_id])
         lookup = dict(self.get_history_sources()).get(model)
         if lookup is None:
             pages: dict[Any, Any] = self.admin_site._registry
             return pages[model].version_address(row)
         key = key or getattr(row, f"{lookup}_id")
-        return reverse(f"{name}_part_version", args=[key, model._meta.model_name, row.history_id])
+        args = [key, model._meta.model_name, row.history_id]
+        return reverse(f"admin:{self.url_name('part_version')}", args=args)
 
     def get_restored_fields(
         self, request: HttpRequest, model: type[Record], page: Any

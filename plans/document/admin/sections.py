@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
+from plans.admin.base.pages import fieldset
 from plans.admin.base.records import RecordAdmin
 from plans.admin.base.stale import VersionedForm
 from plans.content.richtext import clean_html
@@ -78,8 +79,8 @@ class SectionAdmin(SectionTreeMixin, SectionWordMixin, RecordAdmin):
         new, place = ([], []) if obj else (["plan"], [("parent", "part")])
         classes = [] if obj and obj.block else ["collapse"]
         return [
-            (None, {"fields": [*new, "title", *place, "text", "is_summary"]}),
-            ("Canlı içerik", {"fields": [("block", "survey")], "classes": classes}),
+            fieldset(None, *new, "title", *place, "text", "is_summary"),
+            fieldset("Canlı içerik", ("block", "survey"), classes=classes),
         ]
 
     def add_view(

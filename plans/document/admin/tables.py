@@ -14,7 +14,7 @@ from django.urls import reverse
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from plans.admin.base.history import FieldChange, field_changes
-from plans.admin.base.pages import list_column
+from plans.admin.base.pages import fieldset, list_column
 from plans.admin.base.plan_choice import RelatedFilter
 from plans.admin.base.records import RecordAdmin
 from plans.admin.base.stale import VersionedForm
@@ -146,9 +146,9 @@ class SectionTableAdmin(RecordAdmin):
             ("chart", "chart_caption"),
         ]
         return [
-            (None, {"fields": [*(["preset"] if is_empty else []), "section", "caption"]}),
-            ("Tablodan önceki metin", {"fields": ["text"], "classes": ["collapse"]}),
-            ("Görünüm, not ve grafik", {"fields": look, "classes": ["collapse"]}),
+            fieldset(None, *(["preset"] if is_empty else []), "section", "caption"),
+            fieldset("Tablodan önceki metin", "text", classes=["collapse"]),
+            fieldset("Görünüm, not ve grafik", *look, classes=["collapse"]),
         ]
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:

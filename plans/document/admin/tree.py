@@ -1,14 +1,13 @@
 """The page of a plan's sections as a tree: reading, moving, adding, and where links may lead."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
-from django.urls import URLPattern, path
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST
 
@@ -51,18 +50,16 @@ class SectionRow:
 class SectionTreeMixin(PlanPageMixin):
     """Adds the tree of a plan at `…/agac/<slug>/`."""
 
-    plan_route, plan_page = "agac", "tree"
+    plan_page = "tree"
+    pages: ClassVar = [
+        ("agac/", "choose_plan", "trees"),
+        ("agac/<slug:slug>/", "plan_view", "tree"),
+        ("agac/<slug:slug>/rehber/", "outline_view", "outline"),
+        ("agac/<slug:slug>/yerler/", "places_view", "places"),
+        ("temizle/", "clean_view", "clean"),
+        ("resim/", "picture_view", "picture"),
+    ]
     plan_question = "Hangi planın bölümlerini açmak istediğinizi seçin."
-
-    def get_urls(self) -> list[URLPattern]:
-        wrap = self.admin_site.admin_view
-        return [
-            path("agac/<slug:slug>/rehber/", wrap(self.outline_view), name="plans_section_outline"),
-            path("agac/<slug:slug>/yerler/", wrap(self.places_view), name="plans_section_places"),
-            path("temizle/", wrap(self.clean_view), name="plans_section_clean"),
-            path("resim/", wrap(self.picture_view), name="plans_section_picture"),
-            *super().get_urls(),
-        ]
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

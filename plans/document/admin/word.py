@@ -1,7 +1,7 @@
 """A section is filled from a Word document: upload, preview, confirmation."""
 
 import re
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import messages
@@ -9,7 +9,6 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import URLPattern, path
 from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminRadioSelectWidget
 
 from plans.admin.base.pages import PageMixin, require
@@ -101,9 +100,7 @@ class ConfirmForm(WordForm):
 class SectionWordMixin(PageMixin):
     """Adds the import of a Word document at `…/<section>/word/`."""
 
-    def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(self.word_view)
-        return [path("<int:pk>/word/", view, name="plans_section_word"), *super().get_urls()]
+    pages: ClassVar = [("<int:pk>/word/", "word_view", "word")]
 
     def word_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         # A document can bring all of these.
