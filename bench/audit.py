@@ -51,15 +51,9 @@ def main() -> None:
             found = run_audit(plan).findings
         works: list[Callable[[], object]] = [partial(run_audit, plan), page_of(plan, reader)]
         times.append([fastest_ms(work, 7, time.process_time) for work in works])
-        rows.append(
-            (
-                plan.slug,
-                str(Indicator.objects.filter(card__objective__goal__plan=plan).count()),
-                str(len(found)),
-                str(len(queries)),
-                *(f"{time:.0f}" for time in times[-1]),
-            )
-        )
+        count = Indicator.objects.filter(card__objective__goal__plan=plan).count()
+        counts = map(str, (count, len(found), len(queries)))
+        rows.append((plan.slug, *counts, *(f"{time:.0f}" for time in times[-1])))
     ratios = [large / small for small, large in zip(*times, strict=True)]
     rows.append(("ratio", "10", "", "", *(f"{ratio:.1f}" for ratio in ratios)))
     print_table(rows)

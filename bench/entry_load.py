@@ -20,7 +20,6 @@ import urllib.request
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from http.cookiejar import CookieJar
@@ -164,34 +163,26 @@ class Browser:
             self.errors.append(f"login of {username} was refused")
 
 
-@dataclass
-class Clerk:
+class Clerk(Browser):
     """A department's clerk at the sheet; `typed` is what should be stored in the end."""
 
-    root: str
-    unit: str
-    typed: dict[int, Decimal] = field(default_factory=dict)
-    browser: Browser = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.browser = Browser(self.root)
-
-    @property
-    def sheet(self) -> str:
-        return f"/veri-girisi/{PERIOD}/{self.unit}/"
+    def __init__(self, root: str, unit: str) -> None:
+        super().__init__(root)
+        self.unit, self.sheet = unit, f"/veri-girisi/{PERIOD}/{unit}/"
+        self.typed: dict[int, Decimal] = {}
 
     def work(self) -> None:
         """Log in, type and save every value and its explanations, send all."""
-        self.browser.log_in(self.unit)
-        self.browser.open("home", "/veri-girisi/")
-        fields = read_fields(self.browser.open("sheet", self.sheet))
+        self.log_in(self.unit)
+        self.open("home", "/veri-girisi/")
+        fields = read_fields(self.open("sheet", self.sheet))
         rows = [int(match[1]) for name in fields if (match := re.fullmatch(r"m(\d+)-value", name))]
         for number, pk in enumerate(rows):
             if number % ROWS_PER_VISIT == ROWS_PER_VISIT - 1:
-                self.browser.open("sheet", self.sheet)
+                self.open("sheet", self.sheet)
             self._type(pk, fields)
-        self.browser.open("send all", self.sheet, {**fields, "send_all": "1"})
-        self.browser.open("sheet", self.sheet)
+        self.open("send all", self.sheet, {**fields, "send_all": "1"})
+        self.open("sheet", self.sheet)
 
     def _type(self, pk: int, fields: dict[str, str]) -> None:
         """Type a value, then what explains it; each is saved as soon as it is typed."""
@@ -203,9 +194,7 @@ class Clerk:
         for texts in steps:
             fields.update({f"m{pk}-{name}": text for name, text in texts.items()})
             own = {name: text for name, text in fields.items() if name.startswith(f"m{pk}-")}
-            answer = self.browser.open(
-                "save", f"{self.sheet}gosterge/{pk}/", own, **{"HX-Request": "true"}
-            )
+            answer = self.open("save", f"{self.sheet}gosterge/{pk}/", own, **{"HX-Request": "true"})
             fields.update(read_fields(answer))  # the version to go on from
         self.typed[pk] = value
 
@@ -216,12 +205,12 @@ class Clerk:
 def measure_idle(root: str, unit: str) -> list[float]:
     """Milliseconds that the sheet takes while nobody else is there."""
     clerk = Clerk(root, unit)
-    clerk.browser.log_in(unit)
+    clerk.log_in(unit)
     for _ in range(IDLE_REQUESTS + 5):
-        clerk.browser.open("sheet", clerk.sheet)
-        if clerk.browser.errors:
-            sys.exit("\n".join(clerk.browser.errors))
-    return clerk.browser.durations["sheet"][5:]  # the first ones warm the workers
+        clerk.open("sheet", clerk.sheet)
+        if clerk.errors:
+            sys.exit("\n".join(clerk.errors))
+    return clerk.durations["sheet"][5:]  # the first ones warm the workers
 
 
 def work_at_once(clerks: list[Clerk]) -> None:
@@ -238,7 +227,7 @@ def work_at_once(clerks: list[Clerk]) -> None:
     for thread, clerk in zip(threads, clerks, strict=True):
         thread.join(max(0, deadline - time.monotonic()))
         if thread.is_alive():
-            clerk.browser.errors.append(f"{clerk.unit} was not ready in {TYPING_TIMEOUT} s")
+            clerk.errors.append(f"{clerk.unit} was not ready in {TYPING_TIMEOUT} s")
 
 
 def percentile(values: list[float], percent: int) -> float:
@@ -256,22 +245,16 @@ def report(clerks: list[Clerk], idle: list[float], duration: float) -> int:
     unsent = Measurement.objects.exclude(state=Measurement.State.SUBMITTED).count()
     typed = {pk: value for clerk in clerks for pk, value in clerk.typed.items()}
     lost = [pk for pk in stored if pk not in typed or stored[pk] != typed[pk]]
-    errors = [error for clerk in clerks for error in clerk.browser.errors]
+    errors = [error for clerk in clerks for error in clerk.errors]
     durations: dict[str, list[float]] = defaultdict(list)
     for clerk in clerks:
-        for kind, values in clerk.browser.durations.items():
+        for kind, values in clerk.durations.items():
             durations[kind] += values
     total = sum(map(len, durations.values()))
     rows: list[tuple[str, ...]] = [("request", "number", "p50 ms", "p95 ms")]
     for kind, values in {"sheet, idle": idle, **durations}.items():
-        rows.append(
-            (
-                kind,
-                f"{len(values)}",
-                f"{percentile(values, 50):.0f}",
-                f"{percentile(values, 95):.0f}",
-            )
-        )
+        figures = [f"{percentile(values, percent):.0f}" for percent in (50, 95)]
+        rows.append((kind, f"{len(values)}", *figures))
     print(f"{len(clerks)} departments at once on {connection.vendor}, {duration:.1f} s")
     print_table(rows)
     if sheets := durations["sheet"]:

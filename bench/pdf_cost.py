@@ -41,14 +41,7 @@ from tests.support.builders import build_plan, measure
 from tests.support.survey_samples import add_question, build_survey
 
 _WORDS = [
-    "Belediyemizin",
-    "katılımcı",
-    "ve",
-    "hizmet",
-    "anlayışıyla",
-    "yürüttüğü",
-    "altyapı",
-    "işleri",
+    *("Belediyemizin", "katılımcı", "ve", "hizmet", "anlayışıyla", "yürüttüğü", "altyapı", "işleri")
 ]
 
 #: Twice as many words are the most that a cell of a table takes.

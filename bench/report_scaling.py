@@ -43,12 +43,10 @@ def main() -> None:
             cursor.execute("VACUUM ANALYZE")
         times = [fastest_ms(work) for work in (build, lambda: monitoring_html(build()))]
         alone = alone or times
-        figures = [
-            text
-            for time, first in zip(times, alone, strict=True)
-            for text in (f"{time:.1f}", f"{time / first:.2f}")
-        ]
-        rows.append((str(size), str(Measurement.objects.count()), *figures))
+        row = [str(size), str(Measurement.objects.count())]
+        for time, first in zip(times, alone, strict=True):
+            row += [f"{time:.1f}", f"{time / first:.2f}"]
+        rows.append(tuple(row))
     print_table(rows)
 
 

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import groupby
+from typing import Any
 
 from django.db.models import Q
 
@@ -227,21 +228,18 @@ def _evaluate(
         thresholds=thresholds_of(period.plan),
     )
     in_period = [row for row in measured.get(period.year, []) if row.period_id == period.pk]
-    texts = Entry(
-        not_measured_reason=_join_texts(row.not_measured_reason for row in in_period),
-        deviation_reason=_join_texts(row.deviation_reason for row in in_period),
-        remedy=_join_texts(row.remedy for row in in_period),
-    )
+    texts: dict[str, Any] = {
+        name: _join_texts(getattr(row, name) for row in in_period)
+        for name in ("not_measured_reason", "deviation_reason", "remedy")
+    }
     return IndicatorResult(
         **vars(outcome),
         indicator=indicator,
         target=target,
         is_due=is_due,
         is_retired=is_retired(indicator.retired_from, period),
-        not_measured_reason=texts.not_measured_reason,
-        deviation_reason=texts.deviation_reason,
-        remedy=texts.remedy,
-        unexplained=tuple(missing_texts(texts, outcome, through)),
+        **texts,
+        unexplained=tuple(missing_texts(Entry(**texts), outcome, through)),
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from plans.records.guards import FUTURE, PAST, Guard
+from plans.records.guards import FUTURE, PAST, Guard, kept
 
 PERIOD = "indicators_period"
 ASSESSMENT = "indicators_cardassessment"
@@ -66,10 +66,7 @@ def monitoring_guards() -> Iterator[Guard]:
         "WHERE u.id = NEW.unlock_id AND u.measurement_id = NEW.id)",
         "an unlock opens its own measurement only",
     )
-    for event in ("UPDATE", "DELETE"):
-        yield Guard(
-            f"unlock_{event}".lower(), UNLOCK, event, "TRUE", "who unlocked and why is kept"
-        )
+    yield from kept("unlock", UNLOCK, "who unlocked and why is kept")
     yield Guard(
         "measurement_flow",
         MEASUREMENT,
@@ -225,14 +222,7 @@ def signature_guards() -> Iterator[Guard]:
         f"({_moved('added_by_id')} OR {_moved('added_at')}) AND {of_measurement}",
         "who added evidence, and when, stays",
     )
-    for event in ("UPDATE", "DELETE"):
-        yield Guard(
-            f"period_event_{event}".lower(),
-            PERIOD_EVENT,
-            event,
-            "TRUE",
-            "the log of a period is kept",
-        )
+    yield from kept("period_event", PERIOD_EVENT, "the log of a period is kept")
 
 
 def _moved(column: str) -> str:

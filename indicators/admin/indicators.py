@@ -1,7 +1,7 @@
 """The admin of the indicators: as a table on their card, and each with all its details."""
 
 import re
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.core.exceptions import ValidationError
@@ -173,7 +173,7 @@ class IndicatorAdmin(ExchangeMixin, RecordAdmin):
     autocomplete_fields = ["card", "key_indicators"]
     compressed_fields = False
     history_sources = [(AnnualTarget, "indicator")]
-    pages = [("oneri/", "proposal_view", "proposal")]
+    pages: ClassVar = [("oneri/", "proposal_view", "proposal")]
 
     sorted_name = list_column("performans göstergesi", "name", by_name("name"))
     card_label = list_column("hedef", "card.label", "card")
@@ -210,12 +210,12 @@ class IndicatorAdmin(ExchangeMixin, RecordAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list[tuple]:
         years = [tuple(_year_names(obj.card.objective.goal.plan))] if obj else []
         later = "" if obj else "Yılların hedeflerini kaydettikten sonra yazabilirsiniz."
-        targets = ("Başlangıç değeri ve yıllık hedefler", ("unit_of_measure", "baseline"), *years)
+        targets = (("unit_of_measure", "baseline"), *years)
         frequencies = ("monitoring_frequency", "reporting_frequency")
         rules = ("direction", "basis", "aggregation", "mid_year_share")
         return [
             fieldset(None, "card", ("code", "weight"), "name"),
-            fieldset(*targets, description=later),
+            fieldset("Başlangıç değeri ve yıllık hedefler", *targets, description=later),
             fieldset("İzleme", frequencies, "data_source"),
             fieldset("Performansın hesabı", *rules),
             fieldset("Temel performans göstergesi", "key_indicators"),

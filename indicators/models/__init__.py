@@ -11,18 +11,3 @@ from indicators.models.monitoring import (
     Unlock,
 )
 from indicators.models.notices import Notice
-
-__all__ = [
-    "EMPTY",
-    "UNTOUCHED",
-    "AnnualTarget",
-    "CardAssessment",
-    "Evidence",
-    "Indicator",
-    "Measurement",
-    "Notice",
-    "Period",
-    "PeriodEvent",
-    "PeriodExtension",
-    "Unlock",
-]

@@ -28,20 +28,8 @@ _AROUND = 1
 
 _INLINE = {"strong", "em", "u", "s", "sub", "sup"}
 _BLOCKS = {
-    "p",
-    "h3",
-    "h4",
-    "li",
-    "blockquote",
-    "caption",
-    "th",
-    "td",
-    "hr",
-    "ul",
-    "ol",
-    "tr",
-    "figure",
-    "figcaption",
+    *("p", "h3", "h4", "li", "blockquote", "caption", "th", "td"),
+    *("hr", "ul", "ol", "tr", "figure", "figcaption"),
 }
 _WORD = re.compile(r"\S+\s*|\s+")
 

@@ -53,6 +53,10 @@ PRESETS = {
 CHAPTERS = [Chapter(**chapter) for chapter in _GUIDE["chapters"]]
 
 
+#: What a table has of its preset.
+_SAME = ("caption", "layout", "chart", "total_label", "source")
+
+
 def make_table(section: Section, preset_key: str) -> SectionTable:
     """A new table of `section` from a preset, not saved: no rows, a key that is free there.
 
@@ -64,13 +68,9 @@ def make_table(section: Section, preset_key: str) -> SectionTable:
     return SectionTable(
         section=section,
         key=key_from(preset.key, taken),
-        caption=preset.caption,
         columns=columns,
         rows=rows,
-        layout=preset.layout,
-        chart=preset.chart,
-        total_label=preset.total_label,
-        source=preset.source,
+        **{name: getattr(preset, name) for name in _SAME},
     )
 
 

@@ -1,7 +1,7 @@
 """Import and export in the admin: upload, preview of every change, confirmation; download."""
 
 import logging
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
@@ -96,7 +96,7 @@ class ExchangeMixin(ImportExportMixin):
     export_template_name = "plans/exchange/export.html"
     tmp_storage_class = UploadStorage
     actions = ["export_selected"]
-    pages = [("import/sablon/", "template_view", "template")]
+    pages: ClassVar = [("import/sablon/", "template_view", "template")]
     skip_admin_log = True  # the history of each record says more
 
     @property

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from plans.records.guards import FUTURE, PAST, Guard
+from plans.records.guards import FUTURE, PAST, Guard, kept
 
 
 def section_guards() -> Iterator[Guard]:
@@ -61,5 +61,4 @@ def people_guards() -> Iterator[Guard]:
     table, message = "plans_rightchange", "who was given which right is kept"
     off = f"NEW.created_at NOT BETWEEN {PAST} AND {FUTURE}"
     yield Guard("right_change_dated", table, "INSERT", off, "rights change now")
-    for event in ("UPDATE", "DELETE"):
-        yield Guard(f"right_change_{event}".lower(), table, event, "TRUE", message)
+    yield from kept("right_change", table, message)

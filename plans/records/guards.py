@@ -71,6 +71,12 @@ class _Trigger:
 _sources: list[Callable[[], Iterable[Guard | Stamp]]] = []
 
 
+def kept(name: str, table: str, message: str) -> Iterator[Guard]:
+    """What keeps the rows of a table as they were written."""
+    for event in ("UPDATE", "DELETE"):
+        yield Guard(f"{name}_{event}".lower(), table, event, "TRUE", message)
+
+
 def register(source: Callable[[], Iterable[Guard | Stamp]]) -> None:
     """Let an app add its guards; called from `AppConfig.ready`."""
     _sources.append(source)

@@ -172,7 +172,7 @@ class WorkbookImportAdmin(PageMixin):
 
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
-        views = [
+        views: list[tuple[str, Any, str]] = [
             ("", self.page, "changelist"),
             ("bos-plan.xlsx", self.empty, "empty"),
             ("kopyala/", self.copy, "copy"),

@@ -1,6 +1,6 @@
 """What the admin's start page shows, and the navigation beside it."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from itertools import groupby
 from typing import Any
@@ -91,58 +91,42 @@ def _gaps(plan: Plan) -> list[Context]:
 
 # --- Navigation -----------------------------------------------------------------------------
 
-#: Heading, then title, icon and address of each item.
-_NAVIGATION = [
-    (
-        "Plan",
-        [
-            ("Planlar", "flag", "plans_plan_changelist"),
-            ("Çalışma kitabı", "table_view", "plans_workbookimport_changelist"),
-            ("Amaçlar", "target", "plans_goal_changelist"),
-            ("Hedefler", "checklist", "plans_objective_changelist"),
-            ("Hedef kartları", "article", "plans_objectivecard_changelist"),
-            ("Temel göstergeler", "star", "plans_keyindicator_changelist"),
-            ("Bölümler", "account_tree", "plans_section_trees"),
-            ("Anketler", "ballot", "plans_survey_changelist"),
-        ],
-    ),
-    ("Göstergeler", [("Performans göstergeleri", "monitoring", "indicators_indicator_changelist")]),
-    (
-        "İzleme (yalnız okunur)",
-        [
-            ("İzleme dönemleri", "event", "indicators_period_changelist"),
-            ("Gerçekleşmeler", "fact_check", "indicators_measurement_changelist"),
-            ("Yayımlanan raporlar", "verified", "reports_publication_changelist"),
-            ("Kanıt belgeleri", "attach_file", "indicators_evidence_changelist"),
-            ("Ek süreler", "more_time", "indicators_periodextension_changelist"),
-            ("Kilit açmalar", "lock_open", "indicators_unlock_changelist"),
-        ],
-    ),
-    (
-        "Kurum",
-        [
-            ("Birimler", "apartment", "plans_unit_changelist"),
-            ("Birim matrisi", "grid_on", "plans_unitassignment_grids"),
-            ("Kurum kimliği", "palette", "plans_institution_changelist"),
-        ],
-    ),
-    (
-        "Maliyet ve bütçe",
-        [
-            ("Maliyetlendirme tablosu", "payments", "budgeting_costestimate_grids"),
-            ("Bütçe tablosu", "account_balance", "budgeting_budgetitem_grids"),
-            ("Yayımlanan toplamlar", "print", "budgeting_publishedtotal_changelist"),
-        ],
-    ),
-    (
-        "Kullanıcılar ve gruplar",
-        [
-            ("Kullanıcılar", "person", "auth_user_changelist"),
-            ("Gruplar", "group", "auth_group_changelist"),
-        ],
-    ),
-]
-
+#: By heading: title, icon and address of each item.
+_NAVIGATION = {
+    "Plan": [
+        ("Planlar", "flag", "plans_plan_changelist"),
+        ("Çalışma kitabı", "table_view", "plans_workbookimport_changelist"),
+        ("Amaçlar", "target", "plans_goal_changelist"),
+        ("Hedefler", "checklist", "plans_objective_changelist"),
+        ("Hedef kartları", "article", "plans_objectivecard_changelist"),
+        ("Temel göstergeler", "star", "plans_keyindicator_changelist"),
+        ("Bölümler", "account_tree", "plans_section_trees"),
+        ("Anketler", "ballot", "plans_survey_changelist"),
+    ],
+    "Göstergeler": [("Performans göstergeleri", "monitoring", "indicators_indicator_changelist")],
+    "İzleme (yalnız okunur)": [
+        ("İzleme dönemleri", "event", "indicators_period_changelist"),
+        ("Gerçekleşmeler", "fact_check", "indicators_measurement_changelist"),
+        ("Yayımlanan raporlar", "verified", "reports_publication_changelist"),
+        ("Kanıt belgeleri", "attach_file", "indicators_evidence_changelist"),
+        ("Ek süreler", "more_time", "indicators_periodextension_changelist"),
+        ("Kilit açmalar", "lock_open", "indicators_unlock_changelist"),
+    ],
+    "Kurum": [
+        ("Birimler", "apartment", "plans_unit_changelist"),
+        ("Birim matrisi", "grid_on", "plans_unitassignment_grids"),
+        ("Kurum kimliği", "palette", "plans_institution_changelist"),
+    ],
+    "Maliyet ve bütçe": [
+        ("Maliyetlendirme tablosu", "payments", "budgeting_costestimate_grids"),
+        ("Bütçe tablosu", "account_balance", "budgeting_budgetitem_grids"),
+        ("Yayımlanan toplamlar", "print", "budgeting_publishedtotal_changelist"),
+    ],
+    "Kullanıcılar ve gruplar": [
+        ("Kullanıcılar", "person", "auth_user_changelist"),
+        ("Gruplar", "group", "auth_group_changelist"),
+    ],
+}
 #: What the strategy team's guide says of the records of the admin, and its anchors.
 _HELP = {
     "plans_institution": "kurum-kimligi-logo-renkler-kunye",
@@ -172,7 +156,7 @@ def navigation(request: UserRequest) -> list[Context]:
     }
     groups = [
         {"title": title, "separator": True, "items": [_item(*item) for item in items]}
-        for title, items in _NAVIGATION
+        for title, items in _NAVIGATION.items()
     ]
     if request.user.has_perm("plans.view_plan"):
         # The sidebar shows titles as HTML.
@@ -198,9 +182,5 @@ def _item(title: str, icon: str, address: str) -> Context:
         "title": title,
         "icon": icon,
         "link": reverse(f"admin:{address}"),
-        "permission": _has(permission),
+        "permission": lambda request: request.user.has_perm(permission),
     }
-
-
-def _has(permission: str) -> Callable[[HttpRequest], bool]:
-    return lambda request: request.user.has_perm(permission)

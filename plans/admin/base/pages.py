@@ -40,7 +40,7 @@ def list_column(
     return read
 
 
-def fieldset(title: str | None, *fields: Any, **options: Any) -> tuple[str | None, dict[str, Any]]:
+def fieldset(title: str | None, *fields: Any, **options: Any) -> tuple[str | None, Any]:
     """A group of fields on a page; `options` are Django's: `classes`, `description`."""
     return title, {"fields": fields, **options}
 
