@@ -78,18 +78,19 @@ def costing_grid(plan: Plan) -> Grid:
         line("Genel toplam", totals.grand, _Kind.GRAND_TOTAL, total="grand"),
     ]
 
-    def new(row: str, year: int) -> Model:
+    def new(row: str, year: str) -> Model:
         if row == _GENERAL:
-            return GeneralExpense(plan=plan, year=year)
-        return CostEstimate(objective_id=int(row[1:]), year=year)
+            return GeneralExpense(plan=plan, year=int(year))
+        return CostEstimate(objective_id=int(row[1:]), year=int(year))
 
     return Grid(
         title="Maliyetlendirme",
         kind=COST,
         columns=_columns(plan.years),
         lines=lines,
-        values={key: row.amount for key, row in stored.items()},
-        save=lambda changes: _write(changes, stored, new),
+        records=stored,
+        field="amount",
+        new=new,
     )
 
 
@@ -129,10 +130,9 @@ def budget_grid(plan: Plan) -> Grid:
         kind=AMOUNT,
         columns=_columns(years),
         lines=lines,
-        values={key: row.amount for key, row in stored.items()},
-        save=lambda changes: _write(
-            changes, stored, lambda row, year: BudgetAmount(item_id=int(row[1:]), year=year)
-        ),
+        records=stored,
+        field="amount",
+        new=lambda row, year: BudgetAmount(item_id=int(row[1:]), year=int(year)),
     )
 
 
@@ -158,15 +158,3 @@ def _printed(plan: Plan) -> defaultdict[tuple[str, int | None], dict[str, Decima
         of = total.goal_id or total.objective_id
         printed[total.kind, of][str(total.year) if total.year else ALL] = total.value
     return printed
-
-
-def _write(changes: Mapping[str, Decimal | None], stored: Mapping[str, Any], new: Any) -> None:
-    for key, amount in changes.items():
-        row, year = key.split(":")
-        record = stored.get(key)
-        if amount is not None:
-            record = record or new(row, int(year))
-            record.amount = amount
-            record.save()
-        elif record:
-            record.delete()

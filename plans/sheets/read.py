@@ -38,7 +38,6 @@ from plans.sheets.tables import column_of, read_table_cell
 from plans.sheets.units import (
     ALL_UNITS,
     MOST_UNKNOWN,
-    KnownUnits,
     UnitNames,
     UnknownName,
     like_units,
@@ -210,9 +209,7 @@ class Reader:
     def __init__(self, store: Store, years: tuple[int, int], decisions: Mapping[str, str]) -> None:
         self.file, self.store, self.years = FileBook(), store, years
         names = {code: unit["name"] for (code,), unit in store.book[titles.UNITS].items()}
-        self.decisions = decisions
-        self.known_units = KnownUnits()
-        self.units = UnitNames(names, decisions, self.known_units)
+        self.units = UnitNames(names, decisions)
         #: What there is to say of the row in hand, and of headings before the first.
         self.said: list[str] = []
 
@@ -483,7 +480,7 @@ class Reader:
 
     def _learn_units(self, header: Header) -> None:
         """Take the names in the sheet of units as known, before its rows are read."""
-        names = dict(self.units.names)
+        names = {}
         for cells in self.table.rows:
             try:
                 code, name = (
@@ -494,4 +491,4 @@ class Reader:
                 continue  # reported when the row is read
             if code:
                 names[code] = name
-        self.units = UnitNames(names, self.decisions, self.known_units)
+        self.units.learn(names)

@@ -32,46 +32,42 @@ class UnknownName:
     spellings: list[str] = field(default_factory=list)
 
 
-class KnownUnits:
-    """The stored units and every name that they had, as it was written; two queries."""
-
-    def __init__(self) -> None:
-        units = {unit.pk: unit for unit in Unit.objects.select_related("successor")}
-        names = Unit.history.order_by("history_id").values_list("id", "name")
-        self.by_code = {unit.code: unit for unit in units.values()}
-        #: The codes by the forms of the names.
-        self.former = {same_name(name): units[pk].code for pk, name in names if pk in units}
-
-
 class UnitNames:
     """Finds units by name or code. `decisions` are a person's, by the form of the name.
 
     Names in a file that differ in spelling only are asked for once and mean one unit.
     """
 
-    def __init__(
-        self, names: Mapping[str, str], decisions: Mapping[str, str], known: KnownUnits
-    ) -> None:
-        self.names = dict(names)
+    def __init__(self, names: Mapping[str, str], decisions: Mapping[str, str]) -> None:
+        units = {unit.pk: unit for unit in Unit.objects.select_related("successor")}
+        written = Unit.history.order_by("history_id").values_list("id", "name")
+        self.stored = {unit.code: unit for unit in units.values()}
+        #: The codes of the stored units by the forms of every name that they had.
+        self.former = {same_name(name): units[pk].code for pk, name in written if pk in units}
         self.decisions = {same_name(name): choice for name, choice in decisions.items()}
         self.unknown: dict[str, UnknownName] = {}
         self.created: dict[str, str] = {}
-        self.codes = {same_name(code): code for code in names}
-        self.codes |= {same_name(name): code for code, name in names.items()}
-        self.exact = {name: code for code, name in names.items()}
-        self.known = known
         #: The names that stand for all their spellings, by their forms.
         self.leading = {same_name(name): name for name in decisions}
+        self.names: dict[str, str] = {}
+        self.learn(names)
+
+    def learn(self, names: Mapping[str, str]) -> None:
+        """Take these names, by code, for those of their units."""
+        self.names |= names
+        self.exact = {name: code for code, name in self.names.items()}
+        self.codes = {same_name(code): code for code in self.names}
+        self.codes |= {same_name(name): code for code, name in self.names.items()}
 
     def knows(self, name: str) -> bool:
         """Whether the name is a unit's, or decided upon."""
         form = same_name(name)
-        return form in self.codes or form in self.known.former or form in self.decisions
+        return form in self.codes or form in self.former or form in self.decisions
 
     def find(self, name: str, place: str) -> str | None:
         """The code of the unit; None where it is unknown or to be left out."""
         form = same_name(name)
-        code = self.exact.get(name) or self.codes.get(form) or self.known.former.get(form)
+        code = self.exact.get(name) or self.codes.get(form) or self.former.get(form)
         if code:
             return code
         form = self._leading_form(name)
@@ -97,7 +93,7 @@ class UnitNames:
 
         With `stays` a unit that ended is left as it is.
         """
-        unit = self.known.by_code.get(code)
+        unit = self.stored.get(code)
         if unit and unit.successor and unit.ended_on and not stays:
             remark = (
                 f"“{shorten(name)}” {unit.ended_on:%d.%m.%Y} gününde görevlerini "
@@ -106,13 +102,13 @@ class UnitNames:
             return unit.successor.code, [remark]
         form, today = same_name(name), self.names[code]
         is_former = form not in (same_name(code), same_name(today))
-        if is_former and self.known.former.get(form) == code:
+        if is_former and self.former.get(form) == code:
             return code, [f"“{shorten(name)}” adlı birimin bugünkü adı: {today}."]
         return code, []
 
     def check_heading(self, code: str, name: str, *, is_used: bool) -> list[str]:
         """What to say of the column of a unit; CellError where it ended and has no marks."""
-        unit = self.known.by_code.get(code)
+        unit = self.stored.get(code)
         if unit and not unit.is_active and not is_used:
             instead = f" İşaretleri {unit.successor} sütununa yazın." if unit.successor else ""
             raise CellError(f"{unit} kapanmış bir birim.{instead} Sütunu silin.")

@@ -1,6 +1,6 @@
 """The matrix of units: which unit is responsible (S) for an objective and which cooperate (İ)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Prefetch, Q
@@ -43,7 +43,6 @@ def build_matrix_grid(plan: Plan, reason: str = "") -> Grid:
         Prefetch("objectives", Objective.objects.select_related("goal").order_by("number"))
     ).order_by("number")
     marks = UnitAssignment.objects.filter(objective__goal__plan=plan)
-    stored = {_key(mark.objective_id, mark.unit_id): mark for mark in marks}
     cards = ObjectiveCard.objects.filter(objective__goal__plan=plan)
     units = Unit.objects.filter(
         Q(is_active=True)
@@ -51,26 +50,18 @@ def build_matrix_grid(plan: Plan, reason: str = "") -> Grid:
         | Q(pk__in=cards.values("responsible_unit"))
         | Q(pk__in=CardCooperation.objects.filter(card__in=cards).values("unit"))
     ).select_related("successor")
-
-    def save(changes: Mapping[str, Role | None]) -> None:
-        for key, role in changes.items():
-            objective, unit = (int(part[1:]) for part in key.split(":"))
-            mark = stored.get(key) or UnitAssignment(objective_id=objective, unit_id=unit)
-            mark._change_reason = reason or None
-            if role is not None:
-                mark.role = role
-                mark.save()
-            elif mark.pk:
-                mark.delete()
-
     return Grid(
         title="Birim matrisi",
         kind=MARK,
         columns=[_column(unit) for unit in units],
         lines=list(_lines(goals)),
-        values={key: Role(mark.role) for key, mark in stored.items()},
-        save=save,
+        records={_key(mark.objective_id, mark.unit_id): mark for mark in marks},
+        field="role",
+        new=lambda objective, unit: UnitAssignment(
+            objective_id=int(objective[1:]), unit_id=int(unit[1:])
+        ),
         has_sums=False,
+        reason=reason,
     )
 
 

@@ -1,12 +1,12 @@
 """Tables of cells that many people fill in one form: what was changed, and what may be saved.
 
-Knows neither requests nor models: a grid is lines and columns, values by cell, and a function
-that writes the changed ones.
+Knows no requests: a grid is lines and columns, and a record for each cell that is filled in.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from plans.language.numbers import (
@@ -66,10 +66,30 @@ class Grid:
     kind: CellKind
     columns: Sequence[GridColumn]
     lines: Sequence[GridLine]
-    #: What is stored now, by cell key; a cell without a value is missing.
-    values: Mapping[str, Any]
-    save: Callable[[Mapping[str, Any]], None]
+    #: What is stored now, by cell key, and the field that holds a cell's value.
+    records: Mapping[str, Any]
+    field: str
+    #: Makes the record of an empty cell out of the keys of its row and column.
+    new: Callable[[str, str], Any]
     has_sums: bool = True
+    #: What the trail says of the cells that are saved.
+    reason: str = ""
+
+    @cached_property
+    def values(self) -> dict[str, Any]:
+        """The stored values by cell key."""
+        return {key: getattr(record, self.field) for key, record in self.records.items()}
+
+    def save(self, changes: Mapping[str, Any]) -> None:
+        """Write the cells, each by its record; one without a value goes."""
+        for key, value in changes.items():
+            record = self.records.get(key) or self.new(*key.split(":"))
+            record._change_reason = self.reason or None
+            if value is not None:
+                setattr(record, self.field, value)
+                record.save()
+            elif record.pk:
+                record.delete()
 
     def cells(self) -> dict[str, str]:
         """The name of each cell that is filled in, by cell key."""

@@ -44,8 +44,9 @@ def verdict(stored: str, shown: str, typed: str) -> GridVerdict:
         kind=COST,
         columns=[GridColumn("2025", "2025")],
         lines=[GridLine("Hedef", "H1.1", row="o1")],
-        values={"o1:2025": Decimal(stored)} if stored else {},
-        save=lambda changes: None,
+        records={"o1:2025": CostEstimate(amount=Decimal(stored))} if stored else {},
+        field="amount",
+        new=lambda row, column: CostEstimate(),
     )
     return compare_cells(grid, {"o1:2025": shown}, {"o1:2025": typed})
 
