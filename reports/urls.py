@@ -3,6 +3,7 @@
 from django.urls import path
 
 from reports.audit import views as audit_views
+from reports.council import views as council_views
 from reports.home import views as home_views
 from reports.monitoring import views as monitoring_views
 from reports.pdf import views as pdf_views
@@ -56,6 +57,16 @@ urlpatterns = [
         "raporlar/<slug:slug>/degerlendirme/<int:year>/yayimla/onizleme/",
         publication_views.preview_evaluation,
         name="preview_evaluation",
+    ),
+    path(
+        "raporlar/<slug:slug>/izleme/<str:period>/meclis/",
+        council_views.monitoring_pack,
+        name="monitoring_pack",
+    ),
+    path(
+        "raporlar/<slug:slug>/degerlendirme/<int:year>/meclis/",
+        council_views.evaluation_pack,
+        name="evaluation_pack",
     ),
     path(
         "raporlar/<slug:slug>/karne/<str:period>/<slug:unit>/",

@@ -87,6 +87,7 @@ def _respond(request: HttpRequest, source: MonitoringSource, report: Report) -> 
             "sees_scorecards": sees_drafts(request.user),
             "sees_draft": reads_unpublished(request.user),
             "publish_url": _publish_url(request, source),
+            "pack_url": _pack_url(request, source) if report is source.report else "",
         }
         return render(request, "reports/monitoring/page.html", context)
     # Of a whole report that was published the very text that was stored.
@@ -101,9 +102,14 @@ def _respond(request: HttpRequest, source: MonitoringSource, report: Report) -> 
     )
 
 
+def _pack_url(request: HttpRequest, source: MonitoringSource) -> str:
+    """Where the team makes the council pack of this version."""
+    query = f"?{source.query}" if source.query else ""
+    return f"{request.path}meclis/{query}" if is_strategist(request.user) else ""
+
+
 def _publish_url(request: HttpRequest, source: MonitoringSource) -> str:
     """Where the draft is published, for the team."""
-    user = request.user
-    if source.publication or not user.is_authenticated or not is_strategist(user):
+    if source.publication or not is_strategist(request.user):
         return ""
     return f"{address_of(source.period.plan.slug, source.period)}yayimla/"

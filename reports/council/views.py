@@ -1,0 +1,104 @@
+"""Where the strategy team makes the pack for a session of the council."""
+
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from indicators.models import Period
+from indicators.review.forms import DayField
+from plans.people.requests import UserRequest, for_team
+from reports.council.minutes import minutes_docx
+from reports.council.pack import Session, default_decision, default_subject, pack_html
+from reports.monitoring.html import report_file_name, report_title
+from reports.monitoring.parts.data import MonitoringReport
+from reports.monitoring.source import Half, find_monitoring, parse_half
+from reports.pdf.downloads import pdf_response
+from reports.publications.damage import tells_damage
+
+_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+class SessionForm(forms.Form):
+    """When the council deals with the report; the files' address holds what is written here."""
+
+    day = DayField(label="Oturumun tarihi")
+    name = forms.CharField(
+        label="Birleşim ve oturum",
+        required=False,
+        max_length=100,
+        help_text="Örnek: Ağustos 2025, 1. birleşim",
+    )
+    item = forms.CharField(
+        label="Gündem maddesi", required=False, max_length=50, help_text="Örnek: 5. madde"
+    )
+    subject = forms.CharField(
+        label="Konu", max_length=300, error_messages={"required": "Gündemdeki konuyu yazın."}
+    )
+    decision = forms.CharField(
+        label="Önerilen karar",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": "Meclise önerilen kararı yazın."},
+    )
+
+    def __init__(self, report: MonitoringReport, asked: QueryDict) -> None:
+        initial = {"subject": default_subject(report), "decision": default_decision(report)}
+        super().__init__(asked if "format" in asked else None, initial=initial)
+        self.fields["day"].error_messages["required"] = "Oturumun tarihini yazın."
+
+
+@for_team
+@require_http_methods(["GET", "HEAD", "POST"])
+@tells_damage
+def monitoring_pack(request: UserRequest, slug: str, period: str) -> HttpResponse:
+    """The pack with the izleme raporu of a first half; the second is reported with its year."""
+    year, half = parse_half(period)
+    if half == Period.Half.SECOND:
+        return redirect("evaluation_pack", slug, year)
+    report_url = reverse("monitoring_report", args=[slug, period])
+    return _respond(request, slug, (year, half), report_url)
+
+
+@for_team
+@require_http_methods(["GET", "HEAD", "POST"])
+@tells_damage
+def evaluation_pack(request: UserRequest, slug: str, year: int) -> HttpResponse:
+    """The pack with the değerlendirme raporu of a year."""
+    report_url = reverse("evaluation_report", args=[slug, year])
+    return _respond(request, slug, (year, Period.Half.SECOND), report_url)
+
+
+def _respond(request: UserRequest, slug: str, half: Half, report_url: str) -> HttpResponse:
+    """The form, or with `?format=pdf|docx` and its fields in the address one of the files."""
+    source = find_monitoring(request.user, slug, half, request.GET)
+    report = source.report
+    form = SessionForm(report, request.GET)
+    if form.is_valid():
+        session = Session(**form.cleaned_data)
+        name = f"{report_file_name(report)}-meclis"
+        if request.GET["format"] == "docx":
+            return _word_response(minutes_docx(report, session), f"{name}.docx")
+        title = f"Meclis dosyası: {report_title(report)}"
+        html = pack_html(report, session)
+        return pdf_response(request, html, title=title, file_name=f"{name}.pdf")
+    context: dict[str, Any] = {
+        "source": source,
+        "report": report,
+        "head": report.head,
+        "title": report_title(report),
+        "report_url": f"{report_url}?{source.query}" if source.query else report_url,
+        "form": form,
+    }
+    return render(request, "reports/council/page.html", context)
+
+
+def _word_response(content: bytes, name: str) -> HttpResponse:
+    return HttpResponse(
+        content,
+        content_type=_WORD,
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
