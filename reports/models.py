@@ -8,6 +8,7 @@ from django.db.models import CheckConstraint, Q, UniqueConstraint
 from django.urls import get_script_prefix
 
 from indicators.models import Period
+from plans.language.codes import make_code, print_code
 from plans.models import Plan
 from plans.records.jobs import Job
 
@@ -41,6 +42,8 @@ class Publication(models.Model):
     title = models.CharField("başlık", max_length=300)
     data = models.TextField("veri")
     sha256 = models.CharField("SHA-256", max_length=64)
+    #: What it is found by from paper.
+    code = models.CharField("doğrulama kodu", max_length=12, unique=True, default=make_code)
     is_sample = models.BooleanField("örnek veri", default=False)
     #: None for the command line and for what was public before versions were kept.
     published_by = models.ForeignKey(
@@ -50,6 +53,8 @@ class Publication(models.Model):
         related_name="+",
         verbose_name="yayımlayan",
     )
+    #: What they were called then.
+    publisher = models.CharField("yayımlayanın adı", max_length=200, blank=True)
     published_at = models.DateTimeField("yayım tarihi")
     address = models.GenericIPAddressField("adres", null=True)
     decision = models.CharField("karar", max_length=LONGEST_DECISION, blank=True)
@@ -87,6 +92,64 @@ class Publication(models.Model):
         parts = [part for part in (self.slug, self.kind, self.subject) if part]
         return f"{get_script_prefix()}raporlar/{'/'.join(parts)}/"
 
+    @property
+    def printed_code(self) -> str:
+        """`K7PM-2XRA-9TVD`."""
+        return print_code(self.code)
+
+    @property
+    def archive_url(self) -> str:
+        """Where just this version and its files are kept, for good."""
+        return f"{get_script_prefix()}arsiv/{self.printed_code}/"
+
+    @property
+    def verification_url(self) -> str:
+        """Where it is said what the code belongs to."""
+        return f"{get_script_prefix()}dogrula/{self.printed_code}/"
+
+    @property
+    def file_name(self) -> str:
+        """What its files are called, without their ending: `kars-2025-2029-izleme-2025-1-s1`."""
+        parts = [self.slug, self.kind, self.subject, f"s{self.version}"]
+        return "-".join(part for part in parts if part)
+
+
+class PublicationFile(models.Model):
+    """A file of a publication, made once and kept for good like the publication itself."""
+
+    class Kind(models.TextChoices):
+        PDF = "pdf", "PDF"
+        XLSX = "xlsx", "Excel"
+
+    publication = models.ForeignKey(
+        Publication, models.PROTECT, related_name="files", verbose_name="yayımlanan rapor"
+    )
+    kind = models.CharField("tür", max_length=5, choices=Kind.choices)
+    sha256 = models.CharField("SHA-256", max_length=64)
+    #: In bytes.
+    size = models.PositiveBigIntegerField("boyut")
+    #: The program and version that made it.
+    engine = models.CharField("yapan program", max_length=100)
+    made_at = models.DateTimeField("hazırlandı", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "yayın dosyası"
+        verbose_name_plural = "yayın dosyaları"
+        ordering = ["publication", "kind"]
+        constraints = [
+            UniqueConstraint(fields=["publication", "kind"], name="publication_file"),
+            CheckConstraint(condition=Q(kind__in=["pdf", "xlsx"]), name="publication_file_kind"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.publication}, {self.get_kind_display()}"
+
+    @property
+    def path(self) -> Path:
+        """Named by its content; nothing but the archive writes there."""
+        folder = settings.DATA_DIR / "archive" / self.sha256[:2]
+        return folder / f"{self.sha256}.{self.kind}"
+
 
 #: The error of a rendering that took too much time or memory.
 OVER_LIMIT = "over limit"
@@ -94,8 +157,8 @@ OVER_LIMIT = "over limit"
 DAMAGED = "damaged"
 
 
-class Rendering(Job):
-    """One PDF, named by its content, that is waited for, being made, ready or failed."""
+class Making(Job):
+    """A document that is waited for, being made, ready or failed."""
 
     class State(models.TextChoices):
         QUEUED = "queued", "Sırada"
@@ -105,25 +168,33 @@ class Rendering(Job):
 
     AT_WORK = (State.QUEUED, State.RUNNING)
 
-    key = models.CharField("içerik özeti", max_length=64, unique=True)
-    title = models.CharField("başlık", max_length=300)
     state = models.CharField("durum", max_length=10, choices=State.choices, default=State.QUEUED)
-    #: Of the file, once it is made.
-    sha256 = models.CharField("SHA-256", max_length=64, blank=True)
-    html = models.TextField("kaynak", blank=True, help_text="Yalnız belge hazır olana dek tutulur.")
     error = models.TextField("hata", blank=True)
-    created_at = models.DateTimeField("istendi", auto_now_add=True)
 
     class Meta:
-        verbose_name = "PDF belgesi"
-        verbose_name_plural = "PDF belgeleri"
-        ordering = ["-created_at"]
+        abstract = True
         constraints = [
             CheckConstraint(
                 condition=Q(state__in=["queued", "running", "done", "failed"]),
-                name="rendering_state",
+                name="%(class)s_state",
             )
         ]
+
+
+class Rendering(Making):
+    """One PDF, named by its content."""
+
+    key = models.CharField("içerik özeti", max_length=64, unique=True)
+    title = models.CharField("başlık", max_length=300)
+    #: Of the file, once it is made.
+    sha256 = models.CharField("SHA-256", max_length=64, blank=True)
+    html = models.TextField("kaynak", blank=True, help_text="Yalnız belge hazır olana dek tutulur.")
+    created_at = models.DateTimeField("istendi", auto_now_add=True)
+
+    class Meta(Making.Meta):
+        verbose_name = "PDF belgesi"
+        verbose_name_plural = "PDF belgeleri"
+        ordering = ["-created_at"]
 
     def __str__(self) -> str:
         return f"{self.title} ({self.get_state_display()})"
@@ -135,3 +206,40 @@ class Rendering(Job):
     @property
     def path(self) -> Path:
         return settings.DATA_DIR / "rendered" / f"{self.key}.pdf"
+
+    @property
+    def state_url(self) -> str:
+        """Where the page that waits asks how far it is."""
+        return f"{get_script_prefix()}raporlar/durum/{self.key}/"
+
+
+class Archiving(Making):
+    """The files of a publication on their way into the archive."""
+
+    publication = models.OneToOneField(
+        Publication, models.PROTECT, related_name="archiving", verbose_name="yayımlanan rapor"
+    )
+
+    class Meta(Making.Meta):
+        verbose_name = "arşivleme"
+        verbose_name_plural = "arşivlemeler"
+
+    def __str__(self) -> str:
+        return f"{self.publication} ({self.get_state_display()})"
+
+    @property
+    def name(self) -> str:
+        return self.publication.code
+
+    @property
+    def title(self) -> str:
+        return self.publication.title
+
+    @property
+    def state_url(self) -> str:
+        return f"{self.publication.archive_url}durum/"
+
+    @property
+    def path(self) -> Path:
+        """Where the PDF is made; what is archived is named by its content."""
+        return settings.DATA_DIR / "archive" / "making" / f"{self.publication.code}.pdf"

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from reports.archive import views as archive_views
 from reports.audit import views as audit_views
 from reports.council import views as council_views
 from reports.home import views as home_views
@@ -73,5 +74,10 @@ urlpatterns = [
         monitoring_views.scorecard,
         name="scorecard",
     ),
+    path("arsiv/", archive_views.archive, name="archive"),
+    path("arsiv/<str:code>/", archive_views.archived, name="archived"),
+    path("arsiv/<str:code>/durum/", archive_views.archiving_state, name="archiving_state"),
+    path("dogrula/", archive_views.enter_code, name="enter_code"),
+    path("dogrula/<str:code>/", archive_views.verify, name="verify"),
     path("saglik/", home_views.health, name="health"),
 ]

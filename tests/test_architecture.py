@@ -29,7 +29,7 @@ ROOMS = {
     "budgeting": ["models", "totals", "grids", "sheets", "admin", "audit"],
     "reports": [
         *["models", "access", "visitors", "pdf", "monitoring.parts", "publications", "plan"],
-        *["monitoring", "publishing", "council", "audit", "home", "demo", "management"],
+        *["monitoring", "publishing", "archive", "council", "audit", "home", "demo", "management"],
     ],
 }
 APPS = ["plans", "indicators", "budgeting", "reports"]

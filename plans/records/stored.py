@@ -60,7 +60,7 @@ def open_stored(open_file: Callable[[], Any], sha256: str, name: str) -> Any:
     return file
 
 
-def write_atomically(path: Path, write: Callable[[Path], object]) -> None:
+def write_atomically(path: Path, write: Callable[[Path], object], mode: int = 0o644) -> None:
     """Let `write` fill a file beside `path`, then move it there: nobody sees half a file.
 
     Raises OSError where the folder cannot be written.
@@ -70,7 +70,7 @@ def write_atomically(path: Path, write: Callable[[Path], object]) -> None:
     part = Path(name)
     try:
         write(part)
-        part.chmod(0o644)
+        part.chmod(mode)
         os.replace(part, path)
     finally:
         part.unlink(missing_ok=True)

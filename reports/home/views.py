@@ -14,6 +14,7 @@ from plans.records.guards import missing_guards
 from plans.records.queues import late_queues
 from plans.surveys.questionnaire import find_open_surveys
 from reports.access import visible_plans
+from reports.archive.verifying import archive_health
 from reports.home.report_list import list_reports
 from reports.home.team import team_context
 from reports.visitors import kept_for_visitors
@@ -56,7 +57,8 @@ def reports(request: HttpRequest) -> HttpResponse:
 def health(request: HttpRequest) -> JsonResponse:
     """Whether the application can serve: 200, or 503 while the database does not answer or has
     lost rules that it must keep (`missing_guards` names them; `manage.py migrate` makes them).
-    `late_queues` names the queues whose worker does not keep up; pages are served all the same."""
+    `late_queues` names the queues whose worker does not keep up, `archive` says whether what was
+    published is what it was; pages are served all the same."""
     try:
         missing = missing_guards("default")
     except DatabaseError:
@@ -65,4 +67,5 @@ def health(request: HttpRequest) -> JsonResponse:
         body = {"status": "error", "database": "ok", "missing_guards": missing}
         return JsonResponse(body, status=503)
     late = [queue.name for queue in late_queues()]
-    return JsonResponse({"status": "ok", "database": "ok", "guards": "ok", "late_queues": late})
+    body = {"status": "ok", "database": "ok", "guards": "ok", "late_queues": late}
+    return JsonResponse(body | {"archive": archive_health()})

@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 from plans.charts.performance import STATUS_COLOURS, Bar, draw_bar_chart, draw_performances
 from reports.monitoring.parts.data import MonitoringReport, Report, Scorecard
 from reports.pdf.styles import print_styles
+from reports.publications.proof import Proof
 
 PRINT_STYLES = (
     "reports/plan/plan.css",
@@ -33,10 +34,12 @@ def monitoring_context(report: Report) -> dict[str, Any]:
     }
 
 
-def monitoring_html(report: Report) -> str:
-    """The report as one HTML text that carries its styles and needs nothing else."""
+def monitoring_html(report: Report, proof: Proof | None = None) -> str:
+    """The report as one HTML text that carries its styles and needs nothing else; with a title
+    page where there is `proof` of what was published."""
     context = monitoring_context(report)
-    context |= {"styles": print_styles(report.head.face, *PRINT_STYLES), "for_print": True}
+    styles = print_styles(report.head.face, *PRINT_STYLES)
+    context |= {"styles": styles, "for_print": True, "proof": proof}
     return render_to_string("reports/monitoring/document.html", context)
 
 

@@ -1,7 +1,7 @@
 """The reports of the six-monthly cycle: as a page, or as a file by `?format=pdf|xlsx|json`.
 
-What is published is read from its publication; `?surum=` names an older version, `?taslak` the
-draft of the next one.
+What is published is read from its publication, its files from the archive; `?surum=` names an
+older version, `?taslak` the draft of the next one.
 """
 
 from django.contrib.auth.views import redirect_to_login
@@ -23,11 +23,12 @@ from reports.monitoring.html import (
 )
 from reports.monitoring.parts.data import MonitoringReport, Report
 from reports.monitoring.parts.scorecard import scorecard_of
-from reports.monitoring.source import MonitoringSource, find_monitoring, parse_half
+from reports.monitoring.source import VERSION, MonitoringSource, find_monitoring, parse_half
 from reports.monitoring.workbook import monitoring_workbook
 from reports.pdf.downloads import file_response
 from reports.publications.damage import tells_damage
-from reports.publications.reading import address_of, read_data
+from reports.publications.files import ASK_AGAIN, FOR_GOOD, archived_response
+from reports.publications.reading import address_of
 from reports.publications.typed_json import dump
 from reports.visitors import kept_for_visitors
 
@@ -90,14 +91,15 @@ def _respond(request: HttpRequest, source: MonitoringSource, report: Report) -> 
             "pack_url": _pack_url(request, source) if report is source.report else "",
         }
         return render(request, "reports/monitoring/page.html", context)
-    # Of a whole report that was published the very text that was stored.
-    stored = source.publication if report is source.report else None
+    if source.publication and report is source.report:
+        cache = FOR_GOOD if VERSION in request.GET else ASK_AGAIN
+        return archived_response(request, source.publication, request.GET["format"], cache=cache)
     return file_response(
         request,
         report_title(report),
         report_file_name(report),
         html=lambda: monitoring_html(report),
-        json=lambda: read_data(stored) if stored else dump(report),
+        json=lambda: dump(report),
         workbook=lambda: monitoring_workbook(report),
     )
 

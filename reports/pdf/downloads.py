@@ -10,7 +10,7 @@ from django.utils.cache import get_conditional_response
 from plans.exchange.writing import workbook_response
 from plans.records.queues import late_queue
 from plans.records.stored import StoredFileError
-from reports.models import DAMAGED, OVER_LIMIT, Rendering
+from reports.models import DAMAGED, OVER_LIMIT, Archiving, Rendering
 from reports.pdf.tasks import ask_again, ask_for, open_pdf
 
 
@@ -54,7 +54,7 @@ def pdf_response(request: HttpRequest, html: str, *, title: str, file_name: str)
     return response
 
 
-def rendering_context(rendering: Rendering) -> dict[str, Any]:
+def rendering_context(rendering: Rendering | Archiving) -> dict[str, Any]:
     """What the waiting page shows; where waiting is over, the page is to ask for the file."""
     return {
         "rendering": rendering,

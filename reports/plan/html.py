@@ -10,6 +10,7 @@ from reports.pdf.styles import print_styles
 from reports.plan.parts import PlanDocument
 from reports.plan.section_html import Links
 from reports.plan.sections import SectionPart
+from reports.publications.proof import Proof
 
 #: What page and PDF share, and what only paper needs.
 PRINT_STYLES = ("reports/plan/plan.css", "plans/surveys/questionnaire.css", "reports/pdf/pdf.css")
@@ -42,12 +43,14 @@ def anchors_in(document: PlanDocument, sections: Iterable[SectionPart]) -> Itera
                 yield from (f"{objective.code}-{card.order}" for card in objective.cards)
 
 
-def plan_html(document: PlanDocument, part: SectionPart | None = None) -> str:
+def plan_html(
+    document: PlanDocument, part: SectionPart | None = None, proof: Proof | None = None
+) -> str:
     """The plan, or one section of it, as one HTML text that carries its styles and needs
-    nothing else."""
+    nothing else; with the `proof` of what was published on its title page."""
     sections = part.walk() if part else document.sections.walk()
     places = {anchor: f"#{anchor}" for anchor in anchors_in(document, sections)}
     context = plan_context(document, Links(document.sections.labels(), places))
     styles = print_styles(document.face, *PRINT_STYLES)
-    context |= {"part": part, "styles": styles, "for_print": True}
+    context |= {"part": part, "styles": styles, "for_print": True, "proof": proof}
     return render_to_string("reports/plan/document.html", context)

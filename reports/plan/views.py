@@ -25,7 +25,8 @@ from reports.plan.pages import chapters, links_on, neighbours, reading_order, se
 from reports.plan.results import find_results
 from reports.plan.search import search
 from reports.publications.damage import tells_damage
-from reports.publications.reading import read_data, versions_at
+from reports.publications.files import archived_response
+from reports.publications.reading import versions_at
 from reports.publications.typed_json import dump
 from reports.visitors import kept_for_visitors
 
@@ -167,7 +168,7 @@ def plan_search(request: HttpRequest, slug: str) -> HttpResponse:
 def plan_report(request: HttpRequest, slug: str) -> HttpResponse:
     """The plan as a file: `?format=pdf` or `?format=json`; without a format its page.
 
-    `?format=json&surum=1` is a version as it was published.
+    With `?surum=1` it is a version as it was published, also as `?format=xlsx`.
     """
     if "surum" in request.GET:
         return _published_plan(request, slug)
@@ -184,8 +185,9 @@ def plan_report(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _published_plan(request: HttpRequest, slug: str) -> HttpResponse:
-    asked = (request.GET["surum"], request.GET.get("format"))
     for publication in versions_at(slug, Publication.Kind.PLAN):
-        if asked == (str(publication.version), "json"):
-            return HttpResponse(read_data(publication), content_type="application/json")
+        if request.GET["surum"] == str(publication.version):
+            if kind := request.GET.get("format"):
+                return archived_response(request, publication, kind)
+            return redirect(publication.verification_url)
     raise Http404("Planın böyle bir sürümü yok.")

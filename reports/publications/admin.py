@@ -6,7 +6,10 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.html import format_html
+from django.template.defaultfilters import filesizeformat
+from django.utils.formats import date_format
+from django.utils.html import format_html, format_html_join
+from django.utils.timezone import localtime
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
 from indicators.admin.monitoring import TraceAdmin
@@ -26,14 +29,16 @@ class PublicationAdmin(TraceAdmin):
         "title",
         ("kind", "version"),
         ("plan", "period"),
-        ("published_at", "published_by", "address"),
+        ("published_at", "published_by", "publisher", "address"),
         ("decision", "decision_date"),
         "reason",
         "is_sample",
         "sha256",
+        "verification",
+        "stored_files",
         "reading",
     ]
-    readonly_fields = ["reading"]
+    readonly_fields = ["verification", "stored_files", "reading"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Publication]:
         return super().get_queryset(request).defer("data")
@@ -46,13 +51,42 @@ class PublicationAdmin(TraceAdmin):
 
     @admin.display(description="rapor")
     def reading(self, publication: Publication) -> str:
-        query = f"?surum={publication.version}"
-        if publication.kind == Publication.Kind.PLAN:
-            query += "&format=json"
         return format_html(
-            '<a class="text-link" href="{}{}">Bu sürümü oku</a>',
+            '<a class="text-link" href="{}?surum={}">Bu sürümü oku</a>',
             publication.get_absolute_url(),
-            query,
+            publication.version,
+        )
+
+    @admin.display(description="doğrulama kodu")
+    def verification(self, publication: Publication) -> str:
+        return format_html(
+            '<a class="text-link" href="{}">{}</a>',
+            publication.verification_url,
+            publication.printed_code,
+        )
+
+    @admin.display(description="dosyalar")
+    def stored_files(self, publication: Publication) -> str:
+        rows = format_html_join(
+            "",
+            '<li><a class="text-link" href="{}?format={}">{}</a>, {}, SHA-256: {}, {}, {}</li>',
+            (
+                (
+                    publication.archive_url,
+                    file.kind,
+                    file.get_kind_display(),
+                    filesizeformat(file.size),
+                    file.sha256,
+                    file.engine,
+                    date_format(localtime(file.made_at), "SHORT_DATETIME_FORMAT"),
+                )
+                for file in publication.files.all()
+            ),
+        )
+        if rows:
+            return format_html("<ul>{}</ul>", rows)
+        return format_html(
+            '<a class="text-link" href="{}?format=pdf">Hazırlanıyor</a>', publication.archive_url
         )
 
     def get_history_sources(self) -> list[Source]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from plans.records.guards import Guard
 
 PUBLICATION = "reports_publication"
+FILE = "reports_publicationfile"
 PERIOD = "indicators_period"
 PLAN = "plans_plan"
 
@@ -22,14 +23,10 @@ def publication_guards() -> Iterator[Guard]:
         # A period that is being opened again must not be published at the same moment.
         f"PERFORM 1 FROM {PERIOD} WHERE id = NEW.period_id FOR SHARE;",
     )
-    for event in ("UPDATE", "DELETE"):
-        yield Guard(
-            f"publication_{event}".lower(),
-            PUBLICATION,
-            event,
-            "TRUE",
-            "what was published is kept as it was",
-        )
+    for name, table in [("publication", PUBLICATION), ("publication_file", FILE)]:
+        for event in ("UPDATE", "DELETE"):
+            message = "what was published is kept as it was"
+            yield Guard(f"{name}_{event}".lower(), table, event, "TRUE", message)
     # The year's report holds the first half too.
     yield Guard(
         "period_after_publication",

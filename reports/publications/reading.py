@@ -4,7 +4,7 @@ Data are checked against their SHA-256 whenever they are read; what does not agr
 """
 
 import hashlib
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -14,6 +14,7 @@ from reports.models import Publication
 from reports.monitoring.parts.data import MonitoringReport
 from reports.publications.typed_json import load
 
+T = TypeVar("T")
 Kind = Publication.Kind
 
 
@@ -43,9 +44,14 @@ def read_data(publication: Publication) -> str:
 
 def read_report(publication: Publication) -> MonitoringReport:
     """The monitoring report that was published; raises PublicationDamaged."""
+    return read_as(MonitoringReport, publication)
+
+
+def read_as(kind: type[T], publication: Publication) -> T:
+    """What was published, as the class that its data are of; raises PublicationDamaged."""
     data = read_data(publication)
     try:
-        return load(MonitoringReport, data)
+        return load(kind, data)
     except ValueError as error:
         raise PublicationDamaged(publication) from error
 

@@ -1,4 +1,5 @@
-"""Publishing a report: its whole data, built once from approved values, stored for good.
+"""Publishing a report: its whole data, built once from approved values, stored for good; its files
+are made in the background.
 
 Each function is one transaction and raises the errors of `indicators.workflow`, whose messages are
 Turkish sentences. `reports.publications.guards` refuse in the database what would undo it.
@@ -25,6 +26,7 @@ from reports.monitoring.parts.data import MonitoringReport, PublicationFacts
 from reports.plan.build import build_plan_document
 from reports.publications.reading import digest, key_of, versions_of
 from reports.publications.typed_json import dump
+from reports.publishing.archiving import ask_for_files
 
 Kind = Publication.Kind
 
@@ -213,12 +215,13 @@ def store_report(user: User | None, period: Period, facts: PublicationFacts) -> 
 
 
 def _store(user: User | None, plan: Plan, facts: PublicationFacts, **fields: Any) -> Publication:
-    return Publication.objects.create(
+    publication = Publication.objects.create(
         plan=plan,
         slug=plan.slug,
         version=facts.version,
         sha256=digest(fields["data"]),
         published_by=user,
+        publisher=name_of_person(user, "")[:200],
         published_at=facts.published_at,
         address=current_address(),
         decision=facts.decision,
@@ -226,3 +229,5 @@ def _store(user: User | None, plan: Plan, facts: PublicationFacts, **fields: Any
         reason=facts.reason,
         **fields,
     )
+    ask_for_files(publication)
+    return publication

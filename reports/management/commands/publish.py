@@ -3,6 +3,7 @@
 from argparse import ArgumentParser
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from indicators.management.commands._cycle import read_day, read_period
@@ -48,7 +49,11 @@ class Command(BaseCommand):
             publication = self._publish(plan, options, given)
         except (WorkflowError, PublicationDamaged) as error:
             raise CommandError(str(error)) from error
-        self.stdout.write(f"{publication} yayımlandı. SHA-256: {publication.sha256}")
+        self.stdout.write(
+            f"{publication} yayımlandı. SHA-256: {publication.sha256}\n"
+            f"Doğrulama kodu: {publication.printed_code}. PDF ve Excel dosyalarını arka plandaki "
+            f"hizmet hazırlar: {settings.SITE_URL}{publication.verification_url}"
+        )
 
     def _publish(self, plan: Plan, options: dict[str, Any], given: dict[str, Any]) -> Publication:
         if options["kind"] == Publication.Kind.PLAN:

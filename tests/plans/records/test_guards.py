@@ -197,7 +197,13 @@ def test_a_row_that_is_kept_is_not_replaced(approved: Measurement) -> None:
 
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="other databases have no TRUNCATE")
-@pytest.mark.parametrize("table", ["indicators_measurement", "reports_publication", "auth_user"])
+@pytest.mark.parametrize(
+    "table",
+    [
+        *["indicators_measurement", "reports_publication", "reports_publicationfile"],
+        "auth_user",
+    ],
+)
 def test_a_table_of_what_is_kept_is_not_emptied_at_once(approved: Measurement, table: str) -> None:
     with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
         # What the constraints wait for would stop it otherwise.

@@ -263,6 +263,8 @@ def test_publications_are_listed_in_the_admin_to_read_only(
     address = reverse("admin:reports_publication_change", args=[corrected[0].pk])
     html = page(team, address)
     assert corrected[0].sha256 in html
+    assert corrected[0].printed_code in html
+    assert f'href="{corrected[0].archive_url}?format=pdf">Hazırlanıyor' in html
     assert f'href="{REPORT}?surum=1"' in html
     assert 'name="_save"' not in html
     for action in ("delete", "add"):

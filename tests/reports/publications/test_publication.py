@@ -17,9 +17,10 @@ from django.utils import timezone
 
 from indicators.models import Indicator, Period, PeriodEvent
 from indicators.workflow import Incomplete, NotAllowed, WorkflowError, WrongState
+from plans.language.codes import read_code
 from plans.models import Plan
 from plans.records.guards import create_guards, drop_guards
-from reports.models import Publication
+from reports.models import Publication, PublicationFile
 from reports.monitoring.build import build_monitoring_report
 from reports.monitoring.parts.data import PublicationFacts
 from reports.publications.reading import PublicationDamaged, digest, read_report, versions_at
@@ -210,6 +211,12 @@ def test_a_draft_plan_is_not_published() -> None:
 # --- Guards -------------------------------------------------------------------------------------
 
 CHANGES = [
+    (lambda: PublicationFile.objects.update(sha256="0" * 64), "kept as it was"),
+    (lambda: PublicationFile.objects.all()._raw_delete("default"), "kept as it was"),
+    (lambda: PublicationFile.objects.get().delete(), "kept as it was"),
+    (lambda: PublicationFile.objects.get().save(), "kept as it was"),
+    (lambda: Publication.objects.get().save(), "kept as it was"),
+    (lambda: Publication.objects.update(code="K7PM2XRA9TVD", publisher="x"), "kept as it was"),
     (lambda: Publication.objects.update(title="x"), "kept as it was"),
     (lambda: Publication.objects.update(data="{}", sha256=digest("{}")), "kept as it was"),
     (lambda: Publication.objects.all()._raw_delete("default"), "kept as it was"),
@@ -223,9 +230,26 @@ CHANGES = [
 def test_the_database_refuses_what_would_undo_a_publication(change: Any, message: str) -> None:
     # The year's report holds the first half, which has no report of its own here.
     period = closed("2025-1")
-    publish(None, measure(period.plan, "2025-2", {}))
+    publication = publish(None, measure(period.plan, "2025-2", {}))
+    PublicationFile.objects.create(publication=publication, kind="pdf", sha256="1" * 64, size=1)
     with pytest.raises(IntegrityError, match=message), transaction.atomic():
         change()
+
+
+def test_a_publication_has_a_code_and_the_name_that_its_publisher_had(strategist: User) -> None:
+    publication = publish(strategist, closed())
+    assert read_code(publication.printed_code.lower()) == publication.code
+    assert publication.publisher == "strateji"
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Publication.objects.create(
+            **{f.attname: getattr(publication, f.attname) for f in Publication._meta.fields[1:]}
+        )
+
+
+def test_what_has_files_is_not_deleted_with_its_person(strategist: User) -> None:
+    publish(strategist, closed())
+    with pytest.raises(ProtectedError):
+        strategist.delete()
 
 
 @pytest.mark.parametrize("what", [Plan, Period])

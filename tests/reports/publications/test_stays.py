@@ -24,7 +24,9 @@ from indicators.sheets import IndicatorResource
 from plans.models import Goal, Objective, ObjectiveCard, Plan, Unit, UnitMember
 from reports.models import Publication
 from reports.monitoring.build import build_monitoring_report
+from reports.publications.proof import proof_of
 from reports.publications.typed_json import dump
+from reports.publishing.archiving import forms_of
 from tests.support.admin_forms import untouched
 from tests.support.builders import build_plan, measure
 from tests.support.cycle import approve, save_entry, submit, unlock
@@ -56,8 +58,15 @@ def reader(strategist: User) -> Client:
 
 
 def snapshot(reader: Client) -> dict[str, object]:
-    """Page, content key of the PDF, values of the workbook and JSON of every published report."""
+    """Page, content of the PDF, values of the workbook and JSON of every published report; its
+    place in the archive."""
     found: dict[str, object] = {}
+    for publication in Publication.objects.all():
+        forms = forms_of(publication)
+        found[f"{publication} pdf"] = forms.html(proof_of(publication))
+        found[f"{publication} xlsx"] = values(forms.workbook())
+        for address in (publication.verification_url, "/arsiv/"):
+            found[f"{publication} {address}"] = Client().get(address).content
     for report in REPORTS:
         address = f"/raporlar/ornek-2025-2029/{report}"
         page = reader.get(address)
@@ -65,15 +74,18 @@ def snapshot(reader: Client) -> dict[str, object]:
         found[f"{report} page"] = re.sub(
             r'name="csrfmiddlewaretoken" value="\w+"', "", page.content.decode()
         )
-        pdf = reader.get(f"{address}?format=pdf")
-        found[f"{report} pdf"] = pdf.context["rendering"].key
-        book = load_workbook(io.BytesIO(reader.get(f"{address}?format=xlsx").content))
-        found[f"{report} xlsx"] = {
-            sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in book
-        }
+        if report.startswith("karne"):  # made when it is asked for
+            pdf = reader.get(f"{address}?format=pdf")
+            found[f"{report} pdf"] = pdf.context["rendering"].key
+            found[f"{report} xlsx"] = values(reader.get(f"{address}?format=xlsx").content)
         found[f"{report} json"] = reader.get(f"{address}?format=json").content
     found["years"] = reader.get("/raporlar/").content.count(b"ornek-2025-2029/degerlendirme/2025/")
     return found
+
+
+def values(workbook: bytes) -> dict[str, object]:
+    book = load_workbook(io.BytesIO(workbook))
+    return {sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in book}
 
 
 def drafts() -> list[str]:

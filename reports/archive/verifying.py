@@ -1,0 +1,67 @@
+"""Whether the archive is what it was: data and files against their hashes."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Prefetch
+from django.utils import timezone
+
+from plans.records.stored import StoredFileError, write_atomically
+from reports.models import Publication, PublicationFile
+from reports.publications.files import open_file
+from reports.publications.reading import PublicationDamaged, read_data
+
+
+def verify_archive() -> list[str]:
+    """Read all of it; each difference as a sentence. The health page tells of them from then on."""
+    differences = list(_find_differences())
+    noted = {"at": timezone.now().isoformat(timespec="seconds"), "differences": len(differences)}
+    path = _note_path()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_atomically(path, lambda part: part.write_text(json.dumps(noted)))
+    return differences
+
+
+def archive_health() -> dict[str, Any]:
+    """When all of it was last read and how much differed; how many files are gone or of another
+    size now. One query; no file is read."""
+    try:
+        noted: dict[str, Any] = json.loads(_note_path().read_text())
+    except (FileNotFoundError, ValueError):
+        noted = {"at": None, "differences": 0}
+    lost = sum(not _has_its_size(file) for file in PublicationFile.objects.order_by())
+    is_sound = not lost and not noted["differences"]
+    return {
+        "status": "ok" if is_sound else "damaged",
+        "verified_at": noted["at"],
+        "differences": noted["differences"],
+        "missing_files": lost,
+    }
+
+
+def _find_differences() -> Iterator[str]:
+    files = Prefetch("files", PublicationFile.objects.select_related("publication"))
+    rows = Publication.objects.order_by("pk").prefetch_related(files)
+    for publication in rows.iterator(chunk_size=20):
+        try:
+            read_data(publication)
+        except PublicationDamaged as error:
+            yield f"{publication.printed_code}: {error}"
+        for file in publication.files.all():
+            try:
+                open_file(file).close()
+            except StoredFileError as error:
+                yield f"{publication.printed_code}: {file}: {file.path}: {error}"
+
+
+def _has_its_size(file: PublicationFile) -> bool:
+    try:
+        return file.path.stat().st_size == file.size
+    except OSError:
+        return False
+
+
+def _note_path() -> Any:
+    return settings.DATA_DIR / "archive" / "verified.json"
