@@ -214,10 +214,16 @@ def approved(submitted: Measurement, strategist: User) -> Measurement:
     return approve(strategist, submitted.pk)
 
 
+#: Milliseconds that a test in the browser waits for what should come; a machine may be busy.
+PATIENCE = 60_000
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Any]:
     """A real headless Chromium, the system's own."""
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
+
+    expect.set_options(timeout=PATIENCE)
 
     # Playwright's event loop makes Django take the test thread for an asynchronous one.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -245,8 +251,8 @@ def chromium() -> Iterator[Any]:
 def page(chromium: Any) -> Iterator[Any]:
     """A fresh browser page; the test fails if a script on it does."""
     context = chromium.new_context(locale="tr-TR", viewport={"width": 1400, "height": 900})
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
-    page.set_default_timeout(60_000)
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     yield page

@@ -6,9 +6,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import User
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from plans.models import Goal, ObjectiveCard, Plan, Unit
-from tests.support.browser import log_in, log_in_to_the_admin
+from tests.support.browser import eventually, log_in, log_in_to_the_admin
 from tests.support.builders import build_plan
 
 pytestmark = pytest.mark.browser
@@ -51,11 +52,12 @@ def test_the_costing_grid_fits_a_usual_screen_and_shows_where_it_goes_on(
     page.set_viewport_size({"width": 1366, "height": 768})
     page.goto(live_server.url + reverse("admin:budgeting_costestimate_grid", args=[kars.slug]))
     overflow = "(e => e.scrollWidth - e.clientWidth)(document.querySelector('.grid-scroll'))"
-    assert page.evaluate(overflow) <= 1
-    assert page.locator(".goes-on").count() == 0
+    eventually(page, lambda: page.evaluate(overflow) <= 1, True)
+    expect(page.locator(".goes-on")).to_have_count(0)
     page.set_viewport_size({"width": 390, "height": 844})
     page.locator(".goes-on").wait_for()
     page.evaluate("document.querySelector('.grid-scroll').scrollTo(10000, 0)")
     page.locator(".scrolled:not(.goes-on)").wait_for()
     label = page.locator(".grid-table tbody .grid-label").first
-    assert label.bounding_box()["x"] >= 0  # the first column stays in sight
+    # The first column stays in sight.
+    eventually(page, lambda: label.bounding_box()["x"] >= 0, True)

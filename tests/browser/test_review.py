@@ -1,12 +1,15 @@
 """The review in a real browser: what the pages' scripts add."""
 
+import re
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from playwright.sync_api import expect
 
 from indicators.models import Indicator, Measurement
 from plans.models import ObjectiveCard, Plan, Unit
+from tests.support.browser import fits, follow
 from tests.support.builders import add_indicator, build_plan
 from tests.support.cycle import member, open_half, send, sent_period
 
@@ -33,15 +36,15 @@ def test_a_unit_is_reviewed_from_the_list_to_the_last_value(
 ) -> None:
     sent_period(3)
     team.reload()
-    team.click("text=2025 Ocak–Haziran")
-    team.click("text=Su ve Kanalizasyon Müdürlüğü")
+    follow(team, team.locator("text=2025 Ocak–Haziran").first)
+    follow(team, team.locator("text=Su ve Kanalizasyon Müdürlüğü").first)
     first = team.locator("article").nth(0)
     first.locator("summary", has_text="İade et").click()
     first.locator("textarea").fill("Ölçü birimi yanlış")
     # A note being written outlives that another value is decided on first.
     team.locator("article").nth(1).get_by_role("button", name="Onayla", exact=True).click()
     team.wait_for_selector("text=1 değer onaylandı")
-    assert team.locator("textarea").first.input_value() == "Ölçü birimi yanlış"
+    expect(team.locator("textarea").first).to_have_value("Ölçü birimi yanlış")
     team.click("text=Notu yazılanları iade et")
     team.wait_for_selector("text=1 değer birime iade edildi")
     assert states() == ["returned", "approved", "submitted"]
@@ -59,7 +62,7 @@ def test_long_names_and_texts_fit_a_phone(live_server: Any, strategist: User, te
     [row] = Measurement.objects.all()
     for page in ("bekleyenler/", f"bekleyenler/{row.pk}/", "birim-1/"):
         team.goto(f"{live_server.url}/onay/2025-1/{page}")
-        assert team.evaluate("document.documentElement.scrollWidth") == 390, page
+        fits(team, 390)
 
 
 def test_waiting_values_are_gone_through_by_keyboard(
@@ -68,23 +71,26 @@ def test_waiting_values_are_gone_through_by_keyboard(
     sent_period(3)
     team.goto(f"{live_server.url}/onay/2025-1/bekleyenler/")
     team.keyboard.press("j")
-    assert team.evaluate("document.activeElement === document.body")  # letters do nothing elsewhere
+    expect(team.locator("body")).to_be_focused()  # letters do nothing elsewhere
     team.locator("a.look").first.focus()
     team.keyboard.press("j")
-    assert "2. gösterge" in team.evaluate("document.activeElement.textContent")
+    expect(team.locator(":focus")).to_contain_text("2. gösterge")
     team.keyboard.press("k")
-    team.keyboard.press("Enter")
+    expect(team.locator(":focus")).to_contain_text("1. gösterge")
+    with team.expect_navigation():
+        team.keyboard.press("Enter")
     team.wait_for_selector("text=1/3")
-    team.get_by_role("button", name="Onayla", exact=True).click()
+    follow(team, team.get_by_role("button", name="Onayla", exact=True))
     # The next one comes by itself.
     team.wait_for_selector("text=1 değer onaylandı")
-    assert team.inner_text("article h3").startswith("P.G. 1.1.2")
-    team.keyboard.press("ArrowRight")
+    expect(team.locator("article h3").first).to_have_text(re.compile(r"^\s*P\.G\. 1\.1\.2"))
+    with team.expect_navigation():
+        team.keyboard.press("ArrowRight")
     team.wait_for_selector("text=2/2")
     team.get_by_role("button", name="Onayla", exact=True).focus()
     team.keyboard.press("k")
     team.locator("article").focus()
-    assert "2/2" in team.inner_text(".crumbs")
+    expect(team.locator(".crumbs")).to_contain_text("2/2")
     assert states() == ["approved", "submitted", "submitted"]
 
 
@@ -104,20 +110,20 @@ def test_the_table_of_units_is_sorted_and_narrowed(
     send(clerk, period.measurements.get(indicator__name="birim-2 0"))
     team.goto(f"{live_server.url}/onay/2025-1/")
 
-    def shown() -> list[str]:
-        rows = team.locator("#units tbody tr:visible th").all_inner_texts()
-        return [name.split()[0] for name in rows]
+    def shows(*names: str) -> None:
+        rows = team.locator("#units tbody tr:visible th")
+        expect(rows).to_have_text([re.compile(rf"^\s*{name}\s") for name in names])
 
-    assert shown() == ["Su", "Fen", "Mali"]
+    shows("Su", "Fen", "Mali")
     team.click("#units thead button:has-text('İstenen')")
-    assert shown() == ["Mali", "Su", "Fen"]
+    shows("Mali", "Su", "Fen")
     team.click("#units thead button:has-text('İstenen')")
-    assert shown() == ["Fen", "Su", "Mali"]
+    shows("Fen", "Su", "Mali")
     team.click("#units thead button:has-text('Birim')")
-    assert shown() == ["Su", "Fen", "Mali"]
+    shows("Su", "Fen", "Mali")
     team.select_option("#filters select", "waiting")
-    assert shown() == ["Fen"]
+    shows("Fen")
     team.select_option("#filters select", "")
     team.fill("#filters [type=search]", "MALİ")
-    assert shown() == ["Mali"]
-    assert team.inner_text("#filters .count") == "1 birim gösteriliyor"
+    shows("Mali")
+    expect(team.locator("#filters .count")).to_have_text("1 birim gösteriliyor")

@@ -4,23 +4,18 @@ from datetime import date
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import User
 from playwright.sync_api import expect
 from pytest_django.live_server_helper import LiveServer
 
 from plans.models import Plan, Survey, SurveyAnswer, SurveyResponse
+from tests.support.browser import eventually, fits, is_accessible
 from tests.support.builders import build_plan
 from tests.support.survey_samples import CLOSES, OPENS, build_survey
 
 pytestmark = pytest.mark.browser
 
 PHONE = {"width": 390, "height": 844}
-
-
-def assert_accessible(page: Any) -> None:
-    results = Axe().run(page)
-    assert results.violations_count == 0, results.generate_report()
 
 
 @pytest.fixture
@@ -49,7 +44,7 @@ def test_the_kars_questionnaire_is_filled_in_on_a_phone_and_counted(
     address = f"{live_server.url}/anket/{kars.slug}/{survey.key}/"
     page.set_viewport_size(PHONE)
     page.goto(address)
-    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    fits(page, PHONE["width"])
     page.get_by_label("Aydınlatma metnini okudum.").check()
     for asked in page.locator("[data-question]").all():
         if asked.locator(".item").count():
@@ -65,7 +60,7 @@ def test_the_kars_questionnaire_is_filled_in_on_a_phone_and_counted(
 
     page.goto(address)
     expect(page.get_by_text("Bu anketi daha önce doldurdunuz.")).to_be_visible()
-    assert page.locator("[data-survey]").count() == 0
+    expect(page.locator("[data-survey]")).to_have_count(0)
     assert SurveyResponse.objects.get().answers.count() == 13 + 16 + 3
 
     page.goto(f"{address}sonuclar/")
@@ -111,20 +106,21 @@ def test_a_mistake_leads_to_its_question_and_keeps_the_answers(form: Any) -> Non
     problem = form.get_by_role("alert")
     expect(problem).to_be_focused()
     expect(problem).to_contain_text("2 yerde eksik veya hata var")
-    assert_accessible(form)
+    is_accessible(form)
     problem.get_by_role("link", name="1. soru: Bu soru zorunludur.").click()
     expect(question(form, 1)).to_be_focused()
-    assert question(form, 4).locator("textarea").input_value() == "Turizm"
+    expect(question(form, 4).locator("textarea")).to_have_value("Turizm")
 
 
 @pytest.mark.parametrize("width", [390, 1400])
 def test_the_form_reads_well_for_everybody(form: Any, width: int) -> None:
     form.set_viewport_size({"width": width, "height": 844})
-    assert_accessible(form)
+    is_accessible(form)
     # On a phone each line of a scale shows the names of its grades, on a wide screen the head does.
     grade = question(form, 3).locator(".item .choice span").first
-    assert (grade.bounding_box()["width"] > 10) == (width == 390)
-    assert question(form, 3).get_by_role("group", name="Zabıta").get_by_role("radio").count() == 3
+    eventually(form, lambda: grade.bounding_box()["width"] > 10, width == 390)
+    line = question(form, 3).get_by_role("group", name="Zabıta")
+    expect(line.get_by_role("radio")).to_have_count(3)
 
 
 def test_a_survey_is_filled_in_by_the_keyboard_alone(form: Any) -> None:
@@ -156,4 +152,4 @@ def test_results_read_well_for_everybody(
     page.fill("#id_password", "parola-12345")
     page.press("#id_password", "Enter")
     expect(page.get_by_text("1 yanıt.")).to_be_visible()
-    assert_accessible(page)
+    is_accessible(page)

@@ -3,8 +3,11 @@
 import os
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from typing import Any
 
+from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import connection
@@ -23,6 +26,45 @@ PASTE = """([text, html]) => {
 
 #: The sheet that the fixture of that name has opened.
 ENTRY_SHEET = "/veri-girisi/2025-1/birim-1/"
+
+
+# After a click, a key or a script nothing is read at once: Playwright's `expect` waits, and so do
+# these.
+
+PATIENCE = 60  # seconds
+
+
+def eventually(page: Any, read: Callable[[], Any], expected: Any) -> None:
+    """Wait until reading gives what is expected."""
+    until = time.monotonic() + PATIENCE
+    while (found := read()) != expected and time.monotonic() < until:
+        page.wait_for_timeout(50)
+    assert found == expected, f"{found!r} instead of {expected!r}"
+
+
+def follow(page: Any, link: Any) -> None:
+    """Click what leads to another page, and wait until that one's scripts have run."""
+    with page.expect_navigation():
+        link.click()
+
+
+def fits(page: Any, width: int, height: float = float("inf")) -> None:
+    """Wait until the page is as wide as the screen, and no longer than may be."""
+    page.wait_for_load_state()
+    size = "[document.documentElement.scrollWidth, document.documentElement.scrollHeight]"
+
+    def is_small_enough() -> bool:
+        wide, tall = page.evaluate(size)
+        return wide <= width and tall <= height
+
+    eventually(page, is_small_enough, True)
+
+
+def is_accessible(page: Any) -> None:
+    """Nothing is in the way of people who do not see the page, or have no mouse."""
+    page.wait_for_load_state()
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
 
 
 def row(sheet: Any, number: int) -> Any:
@@ -58,7 +100,7 @@ def run_the_worker() -> None:
         env=os.environ | {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "karsplan.settings"},
         cwd=settings.BASE_DIR,
         check=True,
-        timeout=120,
+        timeout=10 * PATIENCE,
     )
 
 
