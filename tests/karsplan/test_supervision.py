@@ -4,7 +4,6 @@ import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import urllib.request
@@ -15,16 +14,10 @@ from pathlib import Path
 import pytest
 
 from tests.support import smtp
-from tests.support.processes import PATIENCE, descendants, kill, wait_for
+from tests.support.processes import PATIENCE, descendants, free_port, kill, wait_for
 
 ROOT = Path(__file__).parents[2]
 QUEUES = ["default", "mail", "import"]
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def manage(environment: dict[str, str], *words: str) -> str:

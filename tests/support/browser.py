@@ -1,6 +1,5 @@
 """What tests in a real browser do again and again."""
 
-import os
 import subprocess
 import sys
 import time
@@ -10,9 +9,10 @@ from typing import Any
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.db import connection
 from django.test import Client
 from django.urls import reverse
+
+from tests.support.processes import environment
 
 #: In the page: `[text, html]` is pasted where the cursor stands.
 PASTE = """([text, html]) => {
@@ -79,13 +79,6 @@ def saved(part: Any) -> None:
 
 def run_the_worker() -> None:
     """Let a real worker process do the tasks that are queued in the test's database."""
-    database = settings.DATABASES["default"]
-    name = connection.settings_dict["NAME"]
-    url = (
-        f"sqlite:///{name}"
-        if connection.vendor == "sqlite"
-        else f"postgres://{database['USER']}@{database['HOST']}:{database['PORT']}/{name}"
-    )
     subprocess.run(
         [
             sys.executable,
@@ -97,7 +90,7 @@ def run_the_worker() -> None:
             "--no-reload",
             "--no-startup-delay",
         ],
-        env=os.environ | {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "karsplan.settings"},
+        env=environment(),
         cwd=settings.BASE_DIR,
         check=True,
         timeout=10 * PATIENCE,

@@ -2,12 +2,33 @@
 
 import os
 import signal
+import socket
 import time
 from collections.abc import Callable
 from pathlib import Path
 
+from django.conf import settings
+from django.db import connection
+
 #: Seconds; a busy machine needs many of them.
 PATIENCE = 240
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def environment() -> dict[str, str]:
+    """For processes of the real application that work on the test's database."""
+    database, name = settings.DATABASES["default"], connection.settings_dict["NAME"]
+    url = (
+        f"sqlite:///{name}"
+        if connection.vendor == "sqlite"
+        else f"postgres://{database['USER']}@{database['HOST']}:{database['PORT']}/{name}"
+    )
+    return os.environ | {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "karsplan.settings"}
 
 
 def wait_for(what: Callable[[], object], patience: float = PATIENCE, every: float = 0.2) -> object:

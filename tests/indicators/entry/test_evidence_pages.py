@@ -6,7 +6,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -24,6 +23,7 @@ from tests.support.builders import add_indicator
 from tests.support.cycle import add_evidence
 from tests.support.entry_rows import row
 from tests.support.pages import read_page
+from tests.support.processes import PATIENCE, descendants, environment, free_port, wait_for
 
 pytestmark = pytest.mark.differs
 
@@ -238,90 +238,51 @@ def test_a_stored_file_that_is_gone_or_changed_is_not_served_but_reported(
 # --- The process dies in the middle of an upload ------------------------------------------------
 
 
-@pytest.mark.skipif(
-    "sqlite" not in settings.DATABASES["default"]["ENGINE"],
-    reason="the server needs a database file of its own",
-)
 def test_a_server_killed_in_the_middle_of_an_upload_leaves_nothing_half_written(
-    tmp_path: Path,
+    transactional_db: None, client: Client, draft: Measurement, clerk: User
 ) -> None:
-    data = Installation(tmp_path)
-    session, pk = data.prepare()
-    server = data.serve()
-    body = data.multipart(pk, PDF + b"0" * 4_000_000)
-    upload = socket.create_connection(("127.0.0.1", data.port), timeout=20)
-    upload.sendall(data.head(session, len(body)) + body[: len(body) // 2])
-    data.wait_for(lambda: data.is_being_received(server))
+    client.force_login(clerk)
+    upload = Upload(draft, client.cookies[settings.SESSION_COOKIE_NAME].value)
+    server = upload.serve()
+    body = upload.multipart(PDF + b"0" * 4_000_000)
+    half = socket.create_connection(("127.0.0.1", upload.port), timeout=PATIENCE)
+    half.sendall(upload.head(len(body)) + body[: len(body) // 2])
+    wait_for(lambda: upload.is_being_received(server), every=0.05)
     os.killpg(server.pid, signal.SIGKILL)
     server.wait()
-    upload.close()
-    assert data.evidence() == []
+    half.close()
+    assert not Evidence.objects.exists()
 
-    server = data.serve()
+    server = upload.serve()
     try:
-        connection = http.client.HTTPConnection("127.0.0.1", data.port, timeout=20)
-        connection.putrequest("POST", data.path, skip_host=True)
-        for name, value in data.headers(session, len(data.multipart(pk, PDF))):
-            connection.putheader(name, value)
-        connection.endheaders(data.multipart(pk, PDF))
+        connection = http.client.HTTPConnection("127.0.0.1", upload.port, timeout=PATIENCE)
+        body = upload.multipart(PDF)
+        connection.request("POST", SHEET, body, dict(upload.headers(len(body))))
         assert connection.getresponse().status == 302
     finally:
         os.killpg(server.pid, signal.SIGKILL)
         server.wait()
-    assert data.evidence() == ["tutanak.pdf"]
+    assert Evidence.objects.get().file_name == "tutanak.pdf"
 
 
-class Installation:
-    """An application of its own, in processes of its own."""
+class Upload:
+    """A file that is sent to a server of its own, which works on the test's database."""
 
-    path = SHEET
     boundary = "sinir"
     token = "a" * 32
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
-        self.env = {
-            **{name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ},
-            "DATA_DIR": str(folder),
-            "DEBUG": "1",
-            "DJANGO_SETTINGS_MODULE": "karsplan.settings",
-        }
-
-    def run(self, code: str) -> str:
-        """What a script in the application prints."""
-        start = "import django; django.setup()\n"
-        done = subprocess.run(
-            [sys.executable, "-c", start + code],
-            env=self.env,
-            cwd=settings.BASE_DIR,
-            check=True,
-            capture_output=True,
-            text=True,
-        )
-        return done.stdout
-
-    def prepare(self) -> list[str]:
-        """Migrate and make one measurement; a session of its clerk and the measurement's key."""
-        return self.run(PREPARE).split()
-
-    def evidence(self) -> list[str]:
-        return self.run(
-            "from indicators.models import Evidence\n"
-            "print(*Evidence.objects.values_list('file_name', flat=True))"
-        ).split()
+    def __init__(self, draft: Measurement, session: str) -> None:
+        self.draft, self.session, self.port = draft, session, free_port()
 
     def serve(self) -> subprocess.Popen:
         server = subprocess.Popen(
             [sys.executable, "-m", "gunicorn", "karsplan.wsgi", "-b", f"127.0.0.1:{self.port}"],
-            env=self.env,
+            env=environment(),
             cwd=settings.BASE_DIR,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
-        self.wait_for(self.answers)
+        wait_for(self.answers, every=0.05)
         return server
 
     def answers(self) -> bool:
@@ -334,75 +295,34 @@ class Installation:
 
     def is_being_received(self, server: subprocess.Popen) -> bool:
         """Whether the server has begun to write the upload to its temporary file."""
-        pids = [str(server.pid), *children(server.pid)]
         return any(
             ".upload" in os.readlink(link)
-            for pid in pids
+            for pid in [server.pid, *descendants(server.pid)]
             for link in Path(f"/proc/{pid}/fd").iterdir()
             if link.is_symlink()
         )
 
-    @staticmethod
-    def wait_for(condition: Callable[[], bool]) -> None:
-        deadline = time.monotonic() + 60
-        while not condition():
-            assert time.monotonic() < deadline, "waited too long"
-            time.sleep(0.05)
-
-    def multipart(self, pk: str, content: bytes) -> bytes:
+    def multipart(self, content: bytes) -> bytes:
         def part(name: str, value: bytes, more: str = "") -> bytes:
             head = f'Content-Disposition: form-data; name="{name}"{more}\r\n\r\n'
             return f"--{self.boundary}\r\n{head}".encode() + value + b"\r\n"
 
+        key = self.draft.pk
         return (
             part("csrfmiddlewaretoken", self.token.encode())
-            + part("attach", pk.encode())
-            + part(f"m{pk}-file", content, '; filename="tutanak.pdf"')
+            + part("attach", str(key).encode())
+            + part(f"m{key}-file", content, '; filename="tutanak.pdf"')
             + f"--{self.boundary}--\r\n".encode()
         )
 
-    def headers(self, session: str, length: int) -> list[tuple[str, str]]:
+    def headers(self, length: int) -> list[tuple[str, str]]:
         return [
             ("Host", f"127.0.0.1:{self.port}"),
-            ("Cookie", f"sessionid={session}; csrftoken={self.token}"),
+            ("Cookie", f"sessionid={self.session}; csrftoken={self.token}"),
             ("Content-Type", f"multipart/form-data; boundary={self.boundary}"),
             ("Content-Length", str(length)),
         ]
 
-    def head(self, session: str, length: int) -> bytes:
-        lines = [f"{name}: {value}" for name, value in self.headers(session, length)]
-        return "\r\n".join([f"POST {self.path} HTTP/1.1", *lines, "", ""]).encode()
-
-
-def children(pid: int) -> list[str]:
-    return Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-
-
-PREPARE = """
-from datetime import date
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.auth.models import User
-from django.contrib.sessions.backends.db import SessionStore
-from django.core.management import call_command
-from indicators import workflow
-from indicators.models import AnnualTarget, Indicator
-from plans.models import Plan, Unit
-call_command("migrate", verbosity=0)
-plan = Plan.objects.create(
-    slug="x", institution="Örnek", start_year=2025, end_year=2029, status="active"
-)
-unit = Unit.objects.create(code="mali", name="Mali Hizmetler", short_name="Mali")
-objective = plan.goals.create(number=1, name="Amaç").objectives.create(number=1, name="Hedef")
-card = objective.cards.create(responsible_unit=unit)
-indicator = Indicator.objects.create(card=card, name="Gösterge", aggregation="sum")
-AnnualTarget.objects.create(indicator=indicator, year=2025, value=100)
-user = User.objects.create_user("memur")
-unit.members.create(user=user)
-period = workflow.open_period(None, plan, 2025, 1, date(2025, 7, 15))
-session = SessionStore()
-session[SESSION_KEY] = str(user.pk)
-session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
-session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-session.create()
-print(session.session_key, period.measurements.get().pk)
-"""
+    def head(self, length: int) -> bytes:
+        lines = [f"{name}: {value}" for name, value in self.headers(length)]
+        return "\r\n".join([f"POST {SHEET} HTTP/1.1", *lines, "", ""]).encode()
