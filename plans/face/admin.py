@@ -1,15 +1,13 @@
 """The page on which the team gives an institution its face, and sees at once what it looks like."""
 
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Count, OuterRef, QuerySet, Subquery, URLField
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
-from django.urls import URLPattern, path
 from django.utils.safestring import SafeString
 from unfold.widgets import (
     UnfoldAdminSelectWidget,
@@ -17,8 +15,8 @@ from unfold.widgets import (
     UnfoldAdminURLInputWidget,
 )
 
-from plans.admin.base.pages import list_column, require
-from plans.admin.base.records import RecordAdmin
+from plans.admin.base.pages import fieldset, list_column, require
+from plans.admin.base.records import FIELDS, RecordAdmin
 from plans.admin.base.stale import VersionedForm
 from plans.content.colours import palette, parse_colour, require_readable
 from plans.content.pictures import SHA256, address_of
@@ -30,6 +28,7 @@ from plans.models import Institution, Plan
 _LOGO_SIDE = 480
 #: The colours of those who chose none.
 _OWN = "#083847"
+_WEBSITE = {"widget": UnfoldAdminURLInputWidget, "assume_scheme": "https"}
 _PICTURES = "PNG, JPEG veya WebP; en çok 10 MB."
 
 
@@ -58,12 +57,6 @@ class InstitutionForm(VersionedForm):
         required=False,
         help_text=f"{Institution._meta.get_field('cover').help_text} {_PICTURES}",
     )
-    website = forms.URLField(
-        label="İnternet adresi",
-        required=False,
-        assume_scheme="https",
-        widget=UnfoldAdminURLInputWidget(),
-    )
     colour = ColourField(
         label="Ana renk", help_text=Institution._meta.get_field("colour").help_text
     )
@@ -91,18 +84,17 @@ class InstitutionAdmin(RecordAdmin):
     form = InstitutionForm
     list_display = ["sorted_name", "plan_count", "colour"]
     readonly_fields = ["preview"]
+    formfield_overrides = {**FIELDS, URLField: _WEBSITE}
     fieldsets = [
-        (None, {"fields": ["name", "logo"]}),
-        ("Renkler", {"fields": ["colour", "second_colour", "preview"]}),
-        ("Kapak", {"fields": ["cover", "cover_alt"]}),
-        (
-            "Künye",
-            {"fields": ["address", ("phone", "email"), "website", "responsible"]},
-        ),
+        fieldset(None, "name", "logo"),
+        fieldset("Renkler", "colour", "second_colour", "preview"),
+        fieldset("Kapak", "cover", "cover_alt"),
+        fieldset("Künye", "address", ("phone", "email"), "website", "responsible"),
     ]
+    pages: ClassVar = [("onizleme/", "preview_view", "preview")]
 
     sorted_name = list_column("kurum adı", "name", by_name("name"))
-    plan_count = list_column("plan sayısı", "plan_count", "plan_count")
+    plan_count = list_column("plan sayısı", lambda row: row.plan_count or 0, "plan_count")
 
     class Media:
         js = [forms.Script("plans/face/face.js", type="module")]
@@ -110,15 +102,7 @@ class InstitutionAdmin(RecordAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         plans = Plan.objects.filter(institution=OuterRef("name")).order_by().values("institution")
         count = Subquery(plans.annotate(count=Count("pk")).values("count"))
-        return (
-            super()
-            .get_queryset(request)
-            .annotate(plan_count=Coalesce(count, Value(0), output_field=IntegerField()))
-        )
-
-    def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(self.preview_view)
-        return [path("onizleme/", view, name="plans_institution_preview"), *super().get_urls()]
+        return super().get_queryset(request).annotate(plan_count=count)
 
     @admin.display(description="önizleme")
     def preview(self, institution: Institution) -> SafeString:
