@@ -23,6 +23,11 @@ def visible_plans(user: Person) -> QuerySet[Plan]:
     return plans if sees_drafts(user) else plans.exclude(status=Plan.Status.DRAFT)
 
 
+def portal_plans() -> QuerySet[Plan]:
+    """The plans whose results and data are open to everybody, on pages of their own."""
+    return Plan.objects.filter(has_portal=True).exclude(status=Plan.Status.DRAFT)
+
+
 def sees_picture(user: Person, sha256: str) -> bool:
     """Whether `user` may see the picture: it is as public as the texts that show it."""
     if sees_drafts(user):

@@ -9,6 +9,8 @@ from reports.home import views as home_views
 from reports.monitoring import views as monitoring_views
 from reports.pdf import views as pdf_views
 from reports.plan import views as plan_views
+from reports.portal import sitemap
+from reports.portal import views as portal_views
 from reports.publishing import views as publication_views
 
 urlpatterns = [
@@ -79,5 +81,32 @@ urlpatterns = [
     path("arsiv/<str:code>/durum/", archive_views.archiving_state, name="archiving_state"),
     path("dogrula/", archive_views.enter_code, name="enter_code"),
     path("dogrula/<str:code>/", archive_views.verify, name="verify"),
+    path("performans/<slug:slug>/", portal_views.results, name="portal"),
+    *(
+        path(
+            f"performans/<slug:slug>/{kind}/<str:code>/",
+            portal_views.results,
+            {"kind": kind},
+            name=f"portal_{name}",
+        )
+        for kind, name in [("amac", "goal"), ("hedef", "objective"), ("birim", "unit")]
+    ),
+    path(
+        "performans/<slug:slug>/gosterge/<str:key>/",
+        portal_views.indicator,
+        name="portal_indicator",
+    ),
+    path("acik-veri/<slug:slug>/", portal_views.open_data, name="open_data"),
+    *(
+        path(
+            f"acik-veri/<slug:slug>/<slug:key>.{form}",
+            portal_views.dataset,
+            {"form": form},
+            name=f"open_data_{form}",
+        )
+        for form in ("csv", "json")
+    ),
+    path("sitemap.xml", sitemap.sitemap, name="sitemap"),
+    path("robots.txt", sitemap.robots, name="robots"),
     path("saglik/", home_views.health, name="health"),
 ]

@@ -29,7 +29,8 @@ ROOMS = {
     "budgeting": ["models", "totals", "grids", "sheets", "admin", "audit"],
     "reports": [
         *["models", "access", "visitors", "pdf", "monitoring.parts", "publications", "plan"],
-        *["monitoring", "publishing", "archive", "council", "audit", "home", "demo", "management"],
+        *["monitoring", "publishing", "archive", "portal", "council", "audit", "home", "demo"],
+        "management",
     ],
 }
 APPS = ["plans", "indicators", "budgeting", "reports"]

@@ -87,6 +87,7 @@ class PlanAdmin(RecordAdmin):
             fieldset("Misyon ve vizyon", "mission", "vision"),
             *([fieldset("Amaçlar", "goal_links")] if obj else []),
             fieldset("Altı aylık dönem: iletişim ve onay", *contact, endorsement),
+            fieldset("Halka açık sayfalar", "has_portal", "data_licence"),
             fieldset("Plan metninde beyan edilen sayılar", declared, classes=["collapse"]),
         ]
 

@@ -46,7 +46,7 @@ def read_csv(data: bytes) -> FileTable:
         ) from error
 
 
-def write_csv(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
+def write_csv(header: Sequence[str], rows: Iterable[Sequence[Cell | int]]) -> bytes:
     """Write a CSV file for Turkish Excel: UTF-8 with BOM, `;`, decimal commas.
 
     Texts that a spreadsheet would run as a formula get an apostrophe, which `read_csv` removes.
@@ -119,7 +119,7 @@ def _read(value: str, form: type[str]) -> str | None:
     return form(text[1:] if text.startswith("'") and text[1:].startswith(_RISKY) else text)
 
 
-def _written(cell: Cell) -> str:
+def _written(cell: Cell | int) -> str:
     if cell is None:
         return ""
     if isinstance(cell, Decimal | int):

@@ -10,6 +10,12 @@ from plans.content.pictures import SHA256
 from plans.models.unit import Unit, UnitKey
 from plans.records.base import KeyedRecord, OrderedRecord, Record, through
 
+#: On which terms the open data may be used, unless the institution says otherwise.
+OPEN_LICENCE = (
+    "Kaynak gösterilerek ücretsiz kullanılabilir, paylaşılabilir ve uyarlanabilir: "
+    "Creative Commons Atıf 4.0 Uluslararası (CC BY 4.0)."
+)
+
 
 class Plan(Record):
     """A municipality's strategic plan (stratejik plan)."""
@@ -107,6 +113,18 @@ class Plan(Record):
         default=False,
         help_text="İşaretlenirse strateji ekibi bir değeri ancak birimin müdürü onayladıktan ya "
         "da kendisi gönderdikten sonra onaylar.",
+    )
+    has_portal = models.BooleanField(
+        "performans sayfaları herkese açık olsun",
+        default=False,
+        help_text="İşaretlenirse yayımlanan raporların sonuçları ve açık veri, plan yürürlüğe "
+        "girdikten sonra herkese açık sayfalarda gösterilir.",
+    )
+    data_licence = models.CharField(
+        "açık verinin lisansı",
+        max_length=300,
+        default=OPEN_LICENCE,
+        help_text="Açık veri sayfasında ve dosyalarında yazar.",
     )
 
     class Meta:

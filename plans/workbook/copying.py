@@ -37,6 +37,7 @@ _EMPTIED: dict[str, Row] = {
         "council_decision_number": "",
         "declared_goals": None,
         "declared_objectives": None,
+        "has_portal": False,
     },
     titles.KEY_INDICATORS: {"baseline": None, "target": None},
     titles.INDICATORS: {"baseline": None},

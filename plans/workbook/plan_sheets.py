@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from plans import models as plans
 from plans.exchange.columns import CardCodeWidget, ChoiceWidget, Column, card_code, card_numbers
+from plans.models.plan import OPEN_LICENCE
 from plans.models.unit import answers_for
 from plans.records.base import YearRecord
 from plans.sheets import titles
@@ -127,6 +128,18 @@ Sheet(
         ),
         later(
             "Müdür Onayı", "asks_endorsement", "Evet: ekip, birimin müdürü onaylamadan onaylayamaz."
+        ),
+        later(
+            "Performans Sayfaları",
+            "has_portal",
+            "Evet: yayımlanan sonuçlar ve açık veri herkese açık sayfalarda gösterilir.",
+        ),
+        later(
+            "Açık Veri Lisansı",
+            "data_licence",
+            "Açık veri sayfasında yazar.",
+            60,
+            default=OPEN_LICENCE,
         ),
     ),
     plans.Plan,

@@ -70,7 +70,7 @@ class YearOf:
 
 @dataclass(frozen=True)
 class IndicatorResults:
-    row: IndicatorRow
+    row: IndicatorRow | IndicatorLine
     years: tuple[YearOf, ...]
 
     @property

@@ -21,6 +21,7 @@ from indicators.models import Indicator
 from plans.models import ContentVersion, Goal, Institution, Plan, Section, SectionTable
 from reports import visitors
 from reports.models import Publication
+from reports.portal.open_data import DATASETS
 from reports.publishing.publish import publish
 from reports.visitors import READ, content_version, kept_for_visitors
 from tests.support.builders import build_plan, measure
@@ -60,7 +61,7 @@ def whole_plan() -> Plan:
         )
     SectionTable.objects.create(section=section, key="tablo", caption="Tablo")
     Institution.objects.create(name=plan.institution, colour="#123456")
-    Plan.objects.update(cover=stored().sha256)
+    Plan.objects.update(cover=stored().sha256, has_portal=True)
     plan.published_totals.create(kind="programme_cost", year=2025, value=1)
     measure(plan, "2025-2", {Indicator.objects.get(): 10}, publish=True)
     return Plan.objects.get()
@@ -80,6 +81,11 @@ def pages(plan: Plan) -> list[str]:
         *(section.get_absolute_url() for section in plan.sections.all()),
         reverse("objective", args=[plan.slug, "H1.1"]),
         *(publication.get_absolute_url() for publication in plan.publications.all()),
+        reverse("portal", args=[plan.slug]),
+        reverse("portal_indicator", args=[plan.slug, Indicator.objects.get().pk]),
+        reverse("open_data", args=[plan.slug]),
+        *(reverse("open_data_csv", args=[plan.slug, dataset.key]) for dataset in DATASETS),
+        reverse("sitemap"),
     ]
 
 
@@ -91,7 +97,7 @@ def test_visitors_read_no_table_whose_change_would_go_unnoticed(
 ) -> None:
     with CaptureQueriesContext(connection) as queries:
         for address in pages(whole_plan):
-            html(client.get(address))
+            assert client.get(address).status_code == 200, address
     read = {
         name for query in queries for name in re.findall(r'(?:FROM|JOIN) "(\w+)"', query["sql"])
     }

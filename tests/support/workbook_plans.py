@@ -77,6 +77,8 @@ class _Maker:
             contact_email=self.maybe("ekip@ornek.bel.tr", ""),
             escalation_days=self.maybe(self.random.randint(0, 30)),
             asks_endorsement=self.maybe(True, False),
+            has_portal=self.maybe(True, False),
+            data_licence=self.text(20),
         )
         self.make_units()
         for order in self.places():

@@ -57,6 +57,12 @@ def covered_weight(value: Coverage) -> str:
 
 
 @register.filter
+def bar_width(value: Decimal) -> str:
+    """How long the bar of a performance (%) is: all of the track from 100 on, nothing below 0."""
+    return f"{min(max(value, Decimal(0)), Decimal(100)):.2f}%"
+
+
+@register.filter
 def status_class(status: str) -> str:
     """The class of a status: its colour. The word itself always stands beside it."""
     return _CLASSES.get(status, "none")

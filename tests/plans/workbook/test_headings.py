@@ -23,7 +23,8 @@ Plan: Kısa Ad · Kurum Adı · Başlık · İlk Yıl · Son Yıl · Durum · Me
 Meclis Karar Sayısı · Kapak Resmi · Kapak Resminin Alternatif Metni · Misyon · Vizyon · \
 Beyan Edilen Amaç Sayısı · Beyan Edilen Hedef Sayısı · \
 Hedefe Ulaştı Eşiği (%) · Makul Eşiği (%) · Eksik Veri Sıfır Sayılsın · Strateji Ekibinin Adı · \
-Telefon · E-posta · Üst Yöneticiye Bildirim (gün) · Müdür Onayı
+Telefon · E-posta · Üst Yöneticiye Bildirim (gün) · Müdür Onayı · \
+Performans Sayfaları · Açık Veri Lisansı
 Birimler: Kod · Birim Adı · Kısa Ad · Bağlı Olduğu Birim · Kullanımda · \
 Üst Yöneticinin E-postası · Kapandığı Gün · Görevlerini Devralan · Sıra
 Temel Değerler: Sıra · Temel Değer

@@ -1,0 +1,1 @@
+"""Performance pages and open data for everybody, from what was published alone."""
