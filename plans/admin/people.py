@@ -18,7 +18,14 @@ from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationFo
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from plans.admin.base.history import PageChange, read_changes
-from plans.admin.base.pages import PageMixin, admin_address, link_lines, list_column, require
+from plans.admin.base.pages import (
+    PageMixin,
+    admin_address,
+    fieldset,
+    link_lines,
+    list_column,
+    require,
+)
 from plans.language.turkish import by_name
 from plans.models import UnitMember
 from plans.people.roles import GROUPS, name_of_person
@@ -57,9 +64,9 @@ class UserAdmin(KeptMixin, DjangoUserAdmin, PageMixin):
     search_help_text = "Kullanıcı adı, ad veya soyad"
 
     fieldsets = [
-        (None, {"fields": ["username", "password"]}),
-        ("Kişi", {"fields": ["first_name", "last_name", "email"]}),
-        ("Yetkiler", {"fields": ["is_active", "is_staff", "is_superuser", "groups"]}),
+        fieldset(None, "username", "password"),
+        fieldset("Kişi", "first_name", "last_name", "email"),
+        fieldset("Yetkiler", "is_active", "is_staff", "is_superuser", "groups"),
     ]
     filter_horizontal = []
 

@@ -1,10 +1,12 @@
 """The unit matrix as a grid, and making it anew from the cards."""
 
+from typing import ClassVar
+
 from django.contrib import admin, messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import URLPattern, path, reverse
+from django.urls import reverse
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
 from plans.admin.base.gridpage import GridAdminMixin
@@ -23,6 +25,7 @@ class UnitAssignmentAdmin(GridAdminMixin, RecordAdmin):
         "S ve İ harflerini de yazabilirsiniz; ok tuşlarıyla gezinin."
     )
     grid_models = [UnitAssignment]
+    pages: ClassVar = [("tablo/<slug:slug>/kartlardan/", "rebuild_view", "rebuild")]
     grid_links = [("Liste olarak aç", "admin:plans_unitassignment_changelist")]
     list_display = ["objective", "unit", "mark"]
     list_filter = [
@@ -36,16 +39,6 @@ class UnitAssignmentAdmin(GridAdminMixin, RecordAdmin):
     autocomplete_fields = ["objective", "unit"]
 
     mark = list_column("işaret", "mark", "role")
-
-    def get_urls(self) -> list[URLPattern]:
-        return [
-            path(
-                "tablo/<slug:slug>/kartlardan/",
-                self.admin_site.admin_view(self.rebuild_view),
-                name="plans_unitassignment_rebuild",
-            ),
-            *super().get_urls(),
-        ]
 
     def grid_actions(self, plan: Plan) -> list[tuple[str, str]]:
         address = reverse("admin:plans_unitassignment_rebuild", args=[plan.slug])

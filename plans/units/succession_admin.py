@@ -1,7 +1,7 @@
 """The page on which units are merged, handed over or closed: what it would do, then doing it."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import URLPattern, path, reverse
+from django.urls import reverse
 from django.utils import timezone
 from unfold.decorators import action
 from unfold.widgets import (
@@ -105,7 +105,7 @@ class SuccessionMixin(PageMixin):
     """Adds the action “Birleştir / devret / kapat” to the list of units, and its page."""
 
     actions = ["begin_succession"]
-
+    pages: ClassVar = [("devret/", "succession_view", "succession")]
     actions_detail = ["end_unit"]
 
     @action(description="Birleştir / devret / kapat", url_path="kapat", permissions=["change"])
@@ -115,10 +115,6 @@ class SuccessionMixin(PageMixin):
     @admin.action(permissions=["change"], description="Seçilenleri birleştir / devret / kapat")
     def begin_succession(self, request: HttpRequest, queryset: QuerySet[Unit]) -> HttpResponse:
         return redirect(succession_address(queryset))
-
-    def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(self.succession_view)
-        return [path("devret/", view, name="plans_unit_succession"), *super().get_urls()]
 
     def succession_view(self, request: UserRequest) -> HttpResponse:
         """Ask who takes over; show what would move, what stays and what is open; do it."""
