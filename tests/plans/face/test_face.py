@@ -14,9 +14,11 @@ from reports.monitoring.html import monitoring_html
 from reports.monitoring.parts.data import MonitoringReport
 from reports.plan.build import build_plan_document
 from reports.plan.html import plan_html
+from reports.publications.proof import proof_of
+from reports.publications.reading import read_report
 from reports.publications.typed_json import dump, load
 from tests.support.admin_forms import untouched
-from tests.support.builders import build_plan
+from tests.support.builders import build_plan, measure
 from tests.support.pages import read_page
 from tests.support.pictures import picture_bytes, stored
 
@@ -138,6 +140,17 @@ def test_a_stored_report_keeps_the_face_that_it_was_published_with(
     assert f"/resim/{face.logo}/" in html
     assert "--header: #96142a;" in html
     assert IMPRINT["address"] in html
+
+
+def test_the_title_page_of_a_published_report_bears_the_picture(plan: Plan, face: Institution):
+    Institution.objects.update(cover=stored(80).sha256, cover_alt="Kale")
+    period = measure(plan, "2025-1", {}, publish=True)
+    publication = period.publications.get()
+    html = monitoring_html(read_report(publication), proof_of(publication))
+    cover = html.partition('<header class="cover')[2].partition("</header>")[0]
+    assert f'<img src="/resim/{stored(80).sha256}/" alt="Kale">' in cover
+    assert "Örnek Belediyesi logosu" in cover
+    assert html.count(IMPRINT["address"]) == 1
 
 
 def test_mails_end_with_the_imprint(period: Period, face: Institution, clerk):
