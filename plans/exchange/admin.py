@@ -8,7 +8,6 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from import_export.admin import ImportExportMixin
@@ -157,15 +156,14 @@ class ExchangeMixin(ImportExportMixin):
         return HttpResponseRedirect(self._url("import"))
 
     def _show_errors(self, request: HttpRequest, result: ExchangeResult) -> HttpResponse:
-        context = {
-            **self.admin_site.each_context(request),
+        return self.render_page(
+            request,
+            self.import_template_name,
             **self.get_import_context_data(),
-            "title": f"İçe aktar: {self.opts.verbose_name_plural}",
-            "opts": self.opts,
-            "form": self.import_form_class(self.get_import_formats(), self.resource_classes),
-            "result": result,
-        }
-        return TemplateResponse(request, self.import_template_name, context)
+            title=f"İçe aktar: {self.opts.verbose_name_plural}",
+            form=self.import_form_class(self.get_import_formats(), self.resource_classes),
+            result=result,
+        )
 
     def add_success_message(self, result: ExchangeResult, request: HttpRequest) -> None:
         messages.success(
@@ -198,4 +196,4 @@ class ExchangeMixin(ImportExportMixin):
         return f"{name}-{timezone.localdate():%Y-%m-%d}.{file_format.get_extension()}"
 
     def _url(self, page: str) -> str:
-        return reverse("admin:{}_{}_{}".format(*self.get_model_info(), page))
+        return reverse(f"admin:{self.url_name(page)}")
