@@ -162,6 +162,8 @@ TASKS = {
 #: What making one PDF may take; the plan of 85 pages takes half a minute and a third of the memory.
 PDF_CPU_SECONDS = 240
 PDF_MEMORY_MB = 2048
+#: Days that a PDF is kept after somebody last asked for it.
+PDF_DAYS = 14
 
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",

@@ -20,14 +20,17 @@ class PlansConfig(AppConfig):
         from django.contrib.auth.models import User
 
         from plans.audit import codes, gaps, pictures, units  # noqa: F401  (registers their rules)
+        from plans.exchange.uploads import UploadStorage
         from plans.language.turkish import prepare_connection
         from plans.models.guards import people_guards, section_guards, unit_guards
         from plans.people import rights
         from plans.people.roles import ensure_groups, group_guards
         from plans.records import guards
         from plans.records.base import Record
+        from plans.records.chores import register_daily
         from plans.records.history import keep_address, note_deletion
         from plans.workbook import document_sheets, plan_sheets  # noqa: F401  (declare theirs)
+        from plans.workbook.jobs import remove_forgotten
 
         connection_created.connect(prepare_connection, dispatch_uid="plans.language.turkish")
         pre_create_historical_record.connect(keep_address, dispatch_uid="plans.records.history")
@@ -44,6 +47,8 @@ class PlansConfig(AppConfig):
         m2m_changed.connect(rights.note_groups, sender=through, dispatch_uid="plans.rights.groups")
         pre_save.connect(rights.remember_flags, sender=User, dispatch_uid="plans.rights.before")
         post_save.connect(rights.note_flags, sender=User, dispatch_uid="plans.rights.after")
+        register_daily(remove_forgotten)
+        register_daily(lambda: UploadStorage().remove_forgotten())
         checks.register(guards.check_guards)
         pre_migrate.connect(
             guards.drop_mentioned_guards, sender=self, dispatch_uid="plans.records.guards.drop"

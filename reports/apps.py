@@ -8,14 +8,22 @@ class ReportsConfig(AppConfig):
 
     def ready(self) -> None:
         from plans.audit.places import PAGES
+        from plans.records.chores import register_daily, register_often
         from plans.records.guards import register
         from plans.records.notices import register_notice
         from reports.audit import rules  # noqa: F401  (registers them)
+        from reports.models import Archiving, Rendering
+        from reports.pdf.tasks import render, requeue_lost
+        from reports.pdf.tidying import remove_unused
         from reports.publications.guards import publication_guards
         from reports.publishing.admin_notice import untouched_publications
+        from reports.publishing.archiving import make_files
         from reports.publishing.first_versions import publish_noted
         from reports.visitors import content_stamps
 
+        register_daily(remove_unused)
+        register_often(lambda: requeue_lost(Rendering, render))
+        register_often(lambda: requeue_lost(Archiving, make_files))
         PAGES.update(page="plan_audit", summary="plan_audit_summary")
         register(publication_guards)
         register(content_stamps)

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 from django.urls import get_script_prefix
+from django.utils import timezone
 
 from indicators.models import Period
 from plans.language.codes import make_code, print_code
@@ -165,17 +166,20 @@ class Making(Job):
         RUNNING = "running", "Hazırlanıyor"
         DONE = "done", "Hazır"
         FAILED = "failed", "Hazırlanamadı"
+        CANCELLED = "cancelled", "Vazgeçildi"
 
     AT_WORK = (State.QUEUED, State.RUNNING)
 
     state = models.CharField("durum", max_length=10, choices=State.choices, default=State.QUEUED)
     error = models.TextField("hata", blank=True)
+    #: How many workers died on it since it was asked for.
+    losses = models.PositiveSmallIntegerField("yarıda kalma", default=0)
 
     class Meta:
         abstract = True
         constraints = [
             CheckConstraint(
-                condition=Q(state__in=["queued", "running", "done", "failed"]),
+                condition=Q(state__in=["queued", "running", "done", "failed", "cancelled"]),
                 name="%(class)s_state",
             )
         ]
@@ -189,7 +193,16 @@ class Rendering(Making):
     #: Of the file, once it is made.
     sha256 = models.CharField("SHA-256", max_length=64, blank=True)
     html = models.TextField("kaynak", blank=True, help_text="Yalnız belge hazır olana dek tutulur.")
+    #: Who may give it up: the person who was the first to ask, if they had logged in.
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        related_name="+",
+        verbose_name="isteyen",
+    )
     created_at = models.DateTimeField("istendi", auto_now_add=True)
+    used_at = models.DateTimeField("son istek", default=timezone.now)
 
     class Meta(Making.Meta):
         verbose_name = "PDF belgesi"

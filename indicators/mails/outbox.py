@@ -221,7 +221,7 @@ def send_due(today: date, periods: Iterable[Period] | None = None) -> Delivery:
 
 @task(queue_name="mail")
 def send_queued(keys: Sequence[int]) -> None:
-    """Send one queued mail (work of `manage.py db_worker --queue-name mail`)."""
+    """Send one queued mail (work of `manage.py worker --queue-name mail`)."""
     rows = Notice.objects.filter(pk__in=keys, state=State.QUEUED)
     notices = list(rows.select_related("user", "unit", "period__plan"))
     if notices:

@@ -1,6 +1,7 @@
 """Where an uploaded file waits between its preview and the confirmation."""
 
 import re
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -23,13 +24,14 @@ class UploadStorage(MediaStorage):
         self.remove_forgotten()
         super().save(data)
 
-    def remove_forgotten(self) -> None:
-        """Remove the files that nobody confirmed."""
-        try:
+    def remove_forgotten(self) -> str:
+        """Remove the files that nobody confirmed; says how many."""
+        removed, names = 0, []
+        with suppress(FileNotFoundError):  # nothing was uploaded yet
             _, names = self._storage.listdir(self.MEDIA_FOLDER)
-        except FileNotFoundError:
-            return  # nothing was uploaded yet
         for name in filter(UPLOAD_NAME.fullmatch, names):
             path = f"{self.MEDIA_FOLDER}/{name}"
             if timezone.now() - self._storage.get_modified_time(path) > KEPT:
                 self._storage.delete(path)
+                removed += 1
+        return f"{removed} unutulan yükleme"

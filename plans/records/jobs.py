@@ -5,8 +5,11 @@ step of its job, or not at all.
 """
 
 import json
-from collections.abc import Collection
-from contextlib import suppress
+import os
+import threading
+import time
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, ClassVar
@@ -18,7 +21,11 @@ from django_tasks.base import Task
 from plans.records.queues import LATE_AFTER
 from plans.records.stored import write_atomically
 
-#: After this long without a step a job counts as lost with its worker.
+#: Seconds between two signs of a worker at a job.
+BEAT = 5
+#: A job at work whose worker gave no sign for so long is lost with it.
+SILENT_AFTER = timedelta(seconds=6 * BEAT)
+#: A job that no worker began on for so long has lost its task.
 LOST_AFTER = timedelta(minutes=15)
 
 
@@ -48,16 +55,22 @@ class Job(models.Model):
     @property
     def is_lost(self) -> bool:
         """Whether its worker died on it: only a new task can help."""
-        return self.state in self.AT_WORK and timezone.now() - self.changed_at > LOST_AFTER
+        sign = self._last_sign
+        after = SILENT_AFTER if sign > self.changed_at else LOST_AFTER
+        return self.state in self.AT_WORK and timezone.now() - sign > after
 
     @property
     def is_late(self) -> bool:
-        """Whether it has taken no step for a minute, though a worker should be at it."""
-        last = self.changed_at
+        """Whether nothing was heard of it for a minute, though a worker should be at it."""
+        return self.is_waited_for and timezone.now() - self._last_sign > LATE_AFTER
+
+    @property
+    def _last_sign(self) -> datetime:
+        """When it was last moved, or its worker last heard of."""
         with suppress(OSError):
             written = self._progress_path.stat().st_mtime
-            last = max(last, datetime.fromtimestamp(written, tz=UTC))
-        return self.is_waited_for and timezone.now() - last > LATE_AFTER
+            return max(self.changed_at, datetime.fromtimestamp(written, tz=UTC))
+        return self.changed_at
 
     @property
     def is_waited_for(self) -> bool:
@@ -80,16 +93,38 @@ class Job(models.Model):
                 task.enqueue(self.name)
         for name, value in fields.items():
             setattr(self, name, value)
+        with suppress(OSError):  # how far the step before was
+            self._progress_path.unlink()
         return True
 
     # Progress is kept in a file: rows written in the transaction of a task are seen at its end.
+    # The time of the file is the last sign of the worker.
+
+    @contextmanager
+    def at_work(self) -> Iterator[None]:
+        """Give a sign every few seconds while the work within is done."""
+        self.report_progress(0, 1, "")
+        is_done = threading.Event()
+
+        def beat() -> None:
+            while not is_done.wait(BEAT):
+                with suppress(OSError):  # a step is being written, or the files were removed
+                    os.utime(self._progress_path)
+
+        thread = threading.Thread(target=beat, daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            is_done.set()
+            thread.join()
 
     @property
     def progress(self) -> dict[str, Any]:
         """How far the work is: steps done, all steps, what is being done."""
         try:
             step: dict[str, Any] = json.loads(self._progress_path.read_text())
-        except (FileNotFoundError, ValueError):
+        except (OSError, ValueError):
             return {"done": 0, "total": 1, "what": ""}
         return step
 
@@ -97,6 +132,8 @@ class Job(models.Model):
         """Note that so many steps are done, and what comes next."""
         step = json.dumps({"done": done, "total": total, "what": what})
         write_atomically(self._progress_path, lambda part: part.write_text(step))
+        now = time.time()  # the file system's clock is some milliseconds behind
+        os.utime(self._progress_path, (now, now))
 
     def remove_files(self) -> None:
         for path in (self.path, self._progress_path):

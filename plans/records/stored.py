@@ -4,11 +4,17 @@ import hashlib
 import logging
 import os
 import tempfile
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 logger = logging.getLogger(__name__)
+
+#: How the name of a file ends that is still being written.
+HALF = ".part"
+#: Seconds after which nobody writes it any more: its process was killed.
+_ABANDONED = 3600
 
 
 class StoredFileError(Exception):
@@ -65,7 +71,7 @@ def write_atomically(path: Path, write: Callable[[Path], object], mode: int = 0o
 
     Raises OSError where the folder cannot be written.
     """
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    handle, name = tempfile.mkstemp(HALF, f".{path.name}.", path.parent)
     os.close(handle)
     part = Path(name)
     try:
@@ -74,3 +80,12 @@ def write_atomically(path: Path, write: Callable[[Path], object], mode: int = 0o
         os.replace(part, path)
     finally:
         part.unlink(missing_ok=True)
+
+
+def remove_half_files(folder: Path) -> int:
+    """Remove what processes that were killed left half written in a folder; how many."""
+    limit = time.time() - _ABANDONED
+    old = [path for path in folder.glob(f".*{HALF}") if path.stat().st_mtime < limit]
+    for path in old:
+        path.unlink(missing_ok=True)
+    return len(old)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django_tasks import task
@@ -12,7 +13,7 @@ from django_tasks import task
 from plans.exchange.table import FileError
 from plans.models import WorkbookImport
 from plans.records.history import acting, current_address
-from plans.records.stored import write_atomically
+from plans.records.stored import remove_half_files, write_atomically
 from plans.sheets.compare import summary
 from plans.sheets.read import read_tables
 from plans.workbook.apply import AdoptionUnconfirmed, Refused, apply, examine
@@ -73,12 +74,15 @@ def cancel(job: WorkbookImport) -> None:
         job.remove_files()
 
 
-def remove_forgotten() -> None:
-    """Remove the files that nobody answered for."""
+def remove_forgotten() -> str:
+    """Remove the files that nobody answered for; says how many."""
     old = WorkbookImport.objects.filter(changed_at__lt=timezone.now() - KEPT)
-    for job in old.exclude(state__in=[State.DONE, State.REFUSED, State.CANCELLED]):
+    forgotten = old.exclude(state__in=[State.DONE, State.REFUSED, State.CANCELLED])
+    for job in forgotten:
         job.move(State.CANCELLED, outcome={})
         job.remove_files()
+    halves = remove_half_files(settings.DATA_DIR / "workbooks")
+    return f"{len(forgotten)} unutulan çalışma kitabı ve {halves} yarım dosya"
 
 
 # --- Tasks ----------------------------------------------------------------------------------
@@ -106,7 +110,8 @@ def _work(job: WorkbookImport, action: Callable[[], None]) -> None:
         _refuse(job, [TOO_LATE])
         return
     try:
-        action()
+        with job.at_work():
+            action()
     except FileNotFoundError:
         _refuse(job, [GONE])
     except FileError as error:

@@ -11,7 +11,7 @@ from plans.exchange.writing import workbook_response
 from plans.records.queues import late_queue
 from plans.records.stored import StoredFileError
 from reports.models import DAMAGED, OVER_LIMIT, Archiving, Rendering
-from reports.pdf.tasks import ask_again, ask_for, open_pdf
+from reports.pdf.tasks import ask_again, ask_for, cancel, may_cancel, open_pdf
 
 
 def file_response(
@@ -40,24 +40,32 @@ def file_response(
 def pdf_response(request: HttpRequest, html: str, *, title: str, file_name: str) -> HttpResponse:
     """Serve the PDF of `html` as a download; while it is being made, a page that says so.
 
-    A POST asks once more for a PDF that could not be made.
+    A POST asks once more for a PDF that could not be made, or gives up one that is being made.
     """
     if request.method == "POST":
-        ask_again(html, title)
+        if "cancel" not in request.POST:
+            ask_again(html, title, request.user)
+        elif may_cancel(rendering := ask_for(html, title), request.user):
+            cancel(rendering)
         return redirect(request.get_full_path())
-    rendering = ask_for(html, title)
+    rendering = ask_for(html, title, request.user)
     if rendering.state == Rendering.State.DONE:
         return _pdf_file(request, rendering, file_name)
-    context = rendering_context(rendering)
+    context = rendering_context(rendering, may_cancel=may_cancel(rendering, request.user))
     response = render(request, "reports/pdf/waiting.html", context, status=202)
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
-def rendering_context(rendering: Rendering | Archiving) -> dict[str, Any]:
+def rendering_context(
+    rendering: Rendering | Archiving, *, may_cancel: bool = False
+) -> dict[str, Any]:
     """What the waiting page shows; where waiting is over, the page is to ask for the file."""
     return {
         "rendering": rendering,
+        "progress": rendering.progress,
+        "may_cancel": may_cancel,
+        "is_cancelled": rendering.state == Rendering.State.CANCELLED,
         "is_waiting": rendering.is_waited_for,
         "is_made_again": rendering.error == DAMAGED,
         "is_failed": rendering.state == Rendering.State.FAILED,

@@ -52,7 +52,7 @@ def ask_again(publication: Publication) -> Archiving:
     with transaction.atomic():
         archiving = ask_for_files(publication)
         if archiving.state == State.FAILED:
-            archiving.move(State.QUEUED, make_files, error="")
+            archiving.move(State.QUEUED, make_files, error="", losses=0)
     return archiving
 
 
@@ -66,7 +66,7 @@ def ask_for_missing_files() -> list[Publication]:
 
 @task()
 def make_files(code: str) -> None:
-    """Make the files of a publication that is queued (work of `manage.py db_worker`).
+    """Make the files of a publication that is queued (work of `manage.py worker`).
 
     Does nothing where they are made or being made already. Raises what went wrong, after noting it.
     """
@@ -75,7 +75,9 @@ def make_files(code: str) -> None:
     if archiving is None or not archiving.move(State.RUNNING):
         return
     try:
-        files = _make(archiving)  # outside of a transaction, which would keep writers waiting
+        archiving.path.parent.mkdir(parents=True, exist_ok=True)
+        with archiving.at_work():
+            files = _make(archiving)  # outside of a transaction, which would keep writers waiting
         with transaction.atomic():
             for file in files:
                 file.save(force_insert=True)
@@ -104,8 +106,8 @@ def _make(archiving: Archiving) -> list[PublicationFile]:
     publication, path = archiving.publication, archiving.path
     forms = forms_of(publication)
     workbook = forms.workbook()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_pdf_within_limits(embed_pictures(forms.html(proof_of(publication))), path)
+    html = embed_pictures(forms.html(proof_of(publication)))
+    write_pdf_within_limits(html, path, archiving.report_progress)
     data = ("json", "Yayımlanan veri, olduğu gibi", "Source", publication.data.encode())
     book = ("xlsx", "Aynı veri, Excel çalışma kitabı olarak", "Data", workbook)
     complete_archival_pdf(

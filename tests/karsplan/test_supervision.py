@@ -103,7 +103,7 @@ class Site:
         found = {}
         for pid, command in descendants(self.process.pid).items():
             words = command.split()
-            if "db_worker" in words and "python" in words[0]:
+            if "worker" in words and "python" in words[0]:
                 found[words[words.index("--queue-name") + 1]] = pid
         return found
 

@@ -83,7 +83,7 @@ def run_the_worker() -> None:
         [
             sys.executable,
             "manage.py",
-            "db_worker",
+            "worker",
             "--queue-name",
             "*",
             "--batch",

@@ -18,6 +18,6 @@ def pdf_of(html: str) -> Path:
     return path
 
 
-def copy_pdf(html: str, path: Path) -> None:
+def copy_pdf(html: str, path: Path, report: object = None) -> None:
     """Like `write_pdf`, for tests of what becomes of the file."""
     write_atomically(path, lambda part: shutil.copyfile(pdf_of(html), part))

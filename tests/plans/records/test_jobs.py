@@ -1,5 +1,7 @@
 """Work in the background: one moves a job at a time, what is lost is known, progress is seen."""
 
+import os
+import time
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,7 +12,8 @@ from django_tasks_db.models import DBTaskResult
 from pytest_django import Settings
 
 from plans.models import WorkbookImport
-from plans.records.jobs import LOST_AFTER
+from plans.records import jobs
+from plans.records.jobs import LOST_AFTER, SILENT_AFTER
 from plans.workbook.jobs import examine_import
 
 State = WorkbookImport.State
@@ -65,6 +68,29 @@ def test_only_what_is_at_work_for_too_long_is_lost(
 ) -> None:
     job = WorkbookImport(state=state, changed_at=timezone.now() - age)
     assert (job.is_lost, job.is_waited_for) == (is_lost, is_waited_for)
+
+
+def test_a_worker_that_is_no_longer_heard_of_has_lost_its_job(job: WorkbookImport) -> None:
+    job.report_progress(1, 2, "Amaçlar")
+    assert not job.is_lost
+    silent = time.time() - SILENT_AFTER.total_seconds() - 1
+    job.changed_at -= timedelta(hours=1)
+    os.utime(job.path.with_suffix(".json"), (silent, silent))
+    assert job.is_lost
+
+
+def test_a_worker_is_heard_of_while_one_step_takes_long(
+    job: WorkbookImport, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jobs, "BEAT", 0.01)
+    sign = job.path.with_suffix(".json")
+    with job.at_work():
+        os.utime(sign, (1, 1))
+        deadline = time.monotonic() + 10
+        while sign.stat().st_mtime == 1 and time.monotonic() < deadline:
+            time.sleep(0.01)
+        assert not job.is_lost
+        assert sign.stat().st_mtime > 1
 
 
 def test_progress_is_what_was_last_reported_and_goes_with_the_files(job: WorkbookImport) -> None:

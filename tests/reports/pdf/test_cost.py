@@ -138,6 +138,21 @@ def test_within_its_limits_a_process_of_its_own_makes_the_pdf(tmp_path: Path) ->
     assert "İçerik" in PdfReader(tmp_path / "x.pdf").pages[0].extract_text()
 
 
+def test_who_waits_is_told_of_pages_and_may_end_it(tmp_path: Path) -> None:
+    told = []
+
+    def report(done: int, total: int, what: str) -> None:
+        told.append(what)
+        if what == "2. sayfa":
+            raise InterruptedError
+
+    html = HTML + "<p style='break-before: page'>İki" * 3
+    with pytest.raises(InterruptedError):
+        write_pdf_within_limits(html, tmp_path / "x.pdf", report)
+    assert told == ["1. sayfa", "2. sayfa"]
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize(
     ("limit", "value", "html"), [("PDF_CPU_SECONDS", 1, COSTLY), ("PDF_MEMORY_MB", 200, COSTLY)]
 )

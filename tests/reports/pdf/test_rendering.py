@@ -1,13 +1,17 @@
 """From HTML to a file: made once, atomically, by one task, and found again after an accident."""
 
 import json
+import os
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
@@ -18,13 +22,15 @@ from pypdf import PdfReader
 from pytest_django import Settings
 
 from plans.models import Plan
-from plans.records.jobs import LOST_AFTER
+from plans.records.chores import look_after
+from plans.records.jobs import LOST_AFTER, SILENT_AFTER
 from plans.records.stored import write_atomically
 from reports.models import Rendering
 from reports.pdf import naming, tasks
 from reports.pdf.naming import rendering_key
 from reports.pdf.rendering import write_pdf
-from reports.pdf.tasks import ask_again, ask_for
+from reports.pdf.tasks import MOST_LOSSES, ask_again, ask_for, cancel, requeue_lost
+from reports.pdf.tidying import remove_unused
 from tests.support.builders import build_plan
 from tests.support.rendered import copy_pdf
 from tests.support.tasks import run_tasks
@@ -248,6 +254,110 @@ def test_a_failure_is_told_and_tried_again_on_demand(client: Client, data_dir: P
     assert retried.headers["Location"] == pdf_address(plan)
     run_tasks()
     assert client.get(pdf_address(plan)).headers["Content-Type"] == "application/pdf"
+
+
+def lose(rendering: Rendering) -> None:
+    """The worker at it dies, half a minute ago."""
+    rendering.path.parent.mkdir(exist_ok=True)
+    Rendering.objects.update(state=State.RUNNING, changed_at=timezone.now() - timedelta(minutes=2))
+    rendering.report_progress(0, 1, "3. sayfa")
+    silent = time.time() - SILENT_AFTER.total_seconds() - 1
+    os.utime(rendering.path.with_suffix(".json"), (silent, silent))
+
+
+@pytest.mark.django_db
+def test_what_a_worker_died_on_is_made_by_the_next_without_anybody_asking() -> None:
+    rendering = ask_for(HTML, "Deneme")
+    DBTaskResult.objects.all().delete()
+    lose(rendering)
+    look_after()
+    run_tasks()
+    rendering.refresh_from_db()
+    assert (rendering.state, rendering.losses) == (State.DONE, 1)
+
+
+@pytest.mark.django_db
+def test_what_kills_its_workers_is_not_tried_for_ever(client: Client) -> None:
+    plan = build_plan(goals=1, objectives=1)
+    client.get(pdf_address(plan))
+    for _ in range(MOST_LOSSES):
+        lose(Rendering.objects.get())
+        requeue_lost(Rendering, tasks.render)
+    assert "PDF hazırlanamadı" in client.get(pdf_address(plan)).text
+
+
+@pytest.mark.django_db
+def test_who_asked_gives_it_up_and_may_ask_again(client: Client) -> None:
+    client.force_login(User.objects.create_user("meclis"))
+    plan = build_plan(goals=1, objectives=1)
+    assert "Vazgeç" in client.get(pdf_address(plan)).text
+    client.post(pdf_address(plan), {"cancel": "1"})
+    run_tasks()
+    assert "vazgeçildi" in client.get(pdf_address(plan)).text
+    client.post(pdf_address(plan))
+    assert Rendering.objects.get().state == State.QUEUED
+
+
+@pytest.mark.django_db
+def test_nobody_else_can_give_it_up(client: Client) -> None:
+    plan = build_plan(goals=1, objectives=1)
+    client.get(pdf_address(plan))
+    client.force_login(User.objects.create_user("baska"))
+    assert "Vazgeç" not in client.get(pdf_address(plan)).text
+    client.post(pdf_address(plan), {"cancel": "1"})
+    assert Rendering.objects.get().state == State.QUEUED
+
+
+@pytest.mark.django_db
+def test_a_worker_stops_at_what_was_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    def make(html: str, path: Path, report: Callable[[int, int, str], None]) -> None:
+        cancel(Rendering.objects.get())
+        report(0, 1, "2. sayfa")
+        copy_pdf(html, path)
+
+    monkeypatch.setattr(tasks, "write_pdf_within_limits", make)
+    rendering = ask_for(HTML, "Deneme")
+    run_tasks()
+    rendering.refresh_from_db()
+    assert rendering.state == State.CANCELLED
+    assert list(rendering.path.parent.iterdir()) == []
+
+
+@pytest.mark.django_db
+def test_the_waiting_page_says_how_far_it_is(client: Client) -> None:
+    rendering = ask_for(HTML, "Deneme")
+    rendering.path.parent.mkdir()
+    rendering.move(State.RUNNING)
+    rendering.report_progress(3, 8, "41. sayfa")
+    address = reverse("rendering_state", args=[rendering.key])
+    assert "41. sayfa" in client.get(address).text
+
+
+@pytest.mark.django_db
+def test_what_nobody_asked_for_lately_is_removed_and_the_rest_kept(settings: Settings) -> None:
+    old, new = (ask_for(html, "Deneme") for html in (HTML, f"{HTML} "))
+    run_tasks()
+    folder = old.path.parent
+    stray, half = folder / "yok.pdf", folder / ".yok.pdf.abc.part"
+    long_ago = timezone.now() - timedelta(days=settings.PDF_DAYS + 1)
+    for path in (stray, half):
+        path.write_text("x")
+        os.utime(path, (long_ago.timestamp(),) * 2)
+    Rendering.objects.filter(pk=old.pk).update(used_at=long_ago)
+    assert remove_unused() == "1 PDF, 1 sahipsiz dosya ve 1 yarım dosya"
+    assert list(Rendering.objects.all()) == [new]
+    assert {path.stem for path in folder.iterdir()} == {new.key}
+
+
+@pytest.mark.django_db
+def test_asking_again_keeps_it(settings: Settings) -> None:
+    rendering = ask_for(HTML, "Deneme")
+    run_tasks()
+    long_ago = timezone.now() - timedelta(days=settings.PDF_DAYS + 1)
+    Rendering.objects.update(used_at=long_ago)
+    ask_for(HTML, "Deneme")
+    remove_unused()
+    assert rendering.path.exists()
 
 
 @pytest.mark.django_db

@@ -1,0 +1,73 @@
+"""What is done again and again without anybody asking; every worker sees to it."""
+
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+from django_tasks import task
+from django_tasks_db.models import DBTaskResult
+
+logger = logging.getLogger(__name__)
+
+#: Seconds between two looks of a worker.
+INTERVAL = 10
+DAY = timedelta(days=1)
+#: How long it is kept what became of a task.
+TASKS_KEPT = timedelta(days=14)
+
+_daily: list[Callable[[], str]] = []
+_often: list[Callable[[], object]] = []
+
+
+def register_daily(chore: Callable[[], str]) -> None:
+    """Do `chore` once a day; it says in Turkish what it removed."""
+    _daily.append(chore)
+
+
+def register_often(chore: Callable[[], object]) -> None:
+    """Do `chore` every few seconds in each worker; it must be cheap."""
+    _often.append(chore)
+
+
+def keep_house() -> list[str]:
+    """Do all daily chores: what each removed. One that fails keeps no other from being done."""
+    said = []
+    for chore in (remove_sessions, remove_task_results, *_daily):
+        try:
+            said.append(chore())
+        except Exception:
+            logger.exception("A daily chore failed: %s", chore)
+    return said
+
+
+@task()
+def housekeeping() -> None:
+    """The daily chores (work of `manage.py worker`)."""
+    keep_house()
+
+
+def look_after() -> None:
+    """What a worker sees to beside its tasks; called every few seconds."""
+    try:
+        for chore in _often:
+            chore()
+        today = DBTaskResult.objects.filter(enqueued_at__gt=timezone.now() - DAY)
+        if not today.filter(task_path=housekeeping.module_path).exists():
+            housekeeping.enqueue()
+    except Exception:  # the database may be away; the worker itself says so
+        logger.exception("A worker could not look after its chores")
+
+
+def remove_sessions() -> str:
+    """Remove the sessions that are over."""
+    count, _ = Session.objects.filter(expire_date__lt=timezone.now()).delete()
+    return f"{count} süresi dolmuş oturum"
+
+
+def remove_task_results() -> str:
+    """Remove what became of tasks long done."""
+    old = DBTaskResult.objects.finished().filter(finished_at__lt=timezone.now() - TASKS_KEPT)
+    count, _ = old.delete()
+    return f"{count} bitmiş görev kaydı"
