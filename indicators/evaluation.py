@@ -67,6 +67,8 @@ class CardResult:
     #: With how many of the indicators, and how much of the weights, it stands for.
     performance: WeightedPerformance
     assessment: CardAssessment | None
+    #: The unit that answered for the year's first half, where that was another one.
+    unit_before: Unit | None
 
 
 @dataclass(frozen=True)
@@ -125,6 +127,7 @@ def evaluate_periods(
     ).values_list("indicator_id", "year", "value"):
         targets[pk][year] = value
     measured: dict[int, dict[int, list[Measurement]]] = defaultdict(lambda: defaultdict(list))
+    first_halves: dict[int, Period] = {}
     for measurement in (
         Measurement.objects.filter(
             Q(period__year__in={period.year for period in periods})
@@ -136,6 +139,8 @@ def evaluate_periods(
         .order_by("month")
     ):
         measured[measurement.indicator_id][measurement.period.year].append(measurement)
+        if measurement.period.half == Period.Half.FIRST:
+            first_halves[measurement.period.year] = measurement.period
     assessments = {
         (row.period_id, row.card_id): row
         for row in CardAssessment.objects.filter(period__in=periods)
@@ -143,13 +148,14 @@ def evaluate_periods(
     indicators: dict[int, list[Indicator]] = defaultdict(list)
     for indicator in Indicator.objects.filter(card__objective__goal__plan=plan):
         indicators[indicator.card_id].append(indicator)
+    asked = {*periods, *first_halves.values()}
     cards = list(
         ObjectiveCard.objects.filter(objective__goal__plan=plan)
         .select_related("objective__goal", "responsible_unit")
-        .annotate(**{_unit_in(period): answering("pk", period.closed_at) for period in periods})
+        .annotate(**{_unit_in(period): answering("pk", period.closed_at) for period in asked})
     )
     units = units_by_key(
-        cards, [getattr(card, _unit_in(period)) for card in cards for period in periods]
+        cards, [getattr(card, _unit_in(period)) for card in cards for period in asked]
     )
     thresholds = thresholds_of(plan)
 
@@ -159,9 +165,12 @@ def evaluate_periods(
             for indicator in indicators[card.pk]
             if not _is_gone(indicator, period)
         )
+        unit = units[getattr(card, _unit_in(period))]
+        before = units[getattr(card, _unit_in(first_halves.get(period.year, period)))]
         return CardResult(
             card=card,
-            unit=units[getattr(card, _unit_in(period))],
+            unit=unit,
+            unit_before=None if before == unit else before,
             indicators=rows,
             performance=card_performance(rows, period, plan.missing_as_zero),
             assessment=assessments.get((period.pk, card.pk)),

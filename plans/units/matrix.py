@@ -113,7 +113,10 @@ def derive_marks(cards: Iterable[CardUnits], units: Iterable[int]) -> dict[tuple
 
 
 def find_rebuilding_changes(grid: Grid, plan: Plan) -> dict[str, Role | None]:
-    """The cells of `grid` that differ from what the cards of `plan` say, with their new mark."""
+    """The cells of `grid` that differ from what the cards of `plan` say, with their new mark.
+
+    As people may not, so it marks no empty cell of a unit that was closed.
+    """
     cards = ObjectiveCard.objects.filter(objective__goal__plan=plan).prefetch_related(
         "cooperations"
     )
@@ -130,4 +133,9 @@ def find_rebuilding_changes(grid: Grid, plan: Plan) -> dict[str, Role | None]:
         Unit.objects.filter(is_active=True).values_list("pk", flat=True),
     )
     marks = {_key(*place): role for place, role in wanted.items()}
-    return {key: marks.get(key) for key in grid.cells() if marks.get(key) != grid.values.get(key)}
+    return {
+        key: marks.get(key)
+        for key in grid.cells()
+        if marks.get(key) != grid.values.get(key)
+        and not (grid.refusal(key) and grid.values.get(key) is None)
+    }

@@ -120,7 +120,7 @@ _CARD_COLUMNS = [
     ReportColumn("Amaç", 7, "", "goal.code"),
     ReportColumn("Hedef", 8, "", "objective.code"),
     ReportColumn("Kart", 15, "", "card.label"),
-    ReportColumn("Sorumlu birim", 24, "", "card.unit"),
+    ReportColumn("Sorumlu birim", 24, "", "card.units"),
     ReportColumn("PG", 12, "", "indicator.code"),
     ReportColumn("Performans göstergesi", 40, "", "indicator.name"),
     ReportColumn("Ölçü birimi", 10, "", "indicator.unit_of_measure"),
@@ -209,7 +209,7 @@ def _mean_rows(report: Report) -> Iterator[Row]:
                 if card.coverage.weight is not None:
                     weights = "hedefe etkisiyle ağırlıklı ortalama"
                 yield [
-                    *("Kart", card.label, objective.name, card.unit),
+                    *("Kart", card.label, objective.name, card.units),
                     *(_figure(card.performance), weights),
                     *_values(card, _OF_CARDS),
                 ]

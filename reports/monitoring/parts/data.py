@@ -158,6 +158,14 @@ class CardPart:
     status: str
     coverage: Coverage
     assessment: Assessment
+    #: The unit that answered for the year's first half, where that was another one.
+    unit_before: str = ""
+
+    @property
+    def units(self) -> str:
+        """Who answered for it in the year, as printed."""
+        before = f" (Ocak–Haziran: {self.unit_before})" if self.unit_before else ""
+        return self.unit + before
 
     @property
     def weight_total(self) -> Decimal:

@@ -51,6 +51,7 @@ def _card_part(card: CardResult, result: PlanResult) -> CardPart:
         order=card.card.order,
         unit=unit.name if unit else "",
         unit_code=unit.code if unit else "",
+        unit_before=card.unit_before.name if card.unit_before else "",
         indicators=tuple(_line(row) for row in card.indicators),
         performance=performance.value,
         status=mean_status_of(performance.value, result),

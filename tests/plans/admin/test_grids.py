@@ -251,6 +251,16 @@ def test_confirmed_rebuilding_follows_the_cards(team: Client, plan: Plan) -> Non
     assert sorted(UnitAssignment.objects.values_list("role", flat=True)) == ["I", "I", "S", "S"]
 
 
+def test_rebuilding_marks_no_unit_that_was_closed(team: Client, plan: Plan) -> None:
+    UnitAssignment.objects.all().delete()
+    Plan.objects.update(status=Plan.Status.DRAFT)
+    closed = ObjectiveCard.objects.first().responsible_unit
+    Unit.objects.filter(pk=closed.pk).update(is_active=False, ended_on="2026-01-01")
+    team.post(reverse("admin:plans_unitassignment_rebuild", args=[plan.slug]))
+    assert not UnitAssignment.objects.filter(unit=closed).exists()
+    assert UnitAssignment.objects.filter(role="I").count() == 2
+
+
 # --- Ways in ----------------------------------------------------------------------------------
 
 

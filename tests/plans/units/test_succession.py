@@ -224,6 +224,16 @@ def test_closed_periods_and_their_reports_keep_the_old_unit(
     assert [line.code for line in build_monitoring_report(closed).units] == ["mali"]
 
 
+def test_the_years_report_names_the_unit_that_answered_for_the_first_half(
+    approved: Measurement, unit: Unit, fen: Unit, strategist: User
+) -> None:
+    plan = workflow.close_period(strategist, approved.period_id).plan
+    hand_over(strategist, fen, unit)
+    year = workflow.open_period(strategist, plan, 2025, 2, date(2026, 1, 31))
+    [card] = build_monitoring_report(year).goals[0].objectives[0].cards
+    assert card.units == "Fen İşleri Müdürlüğü (Ocak–Haziran: Mali Hizmetler Müdürlüğü)"
+
+
 def test_people_of_the_new_unit_read_the_old_ones_past_and_mend_it(
     approved: Measurement, unit: Unit, fen: Unit, strategist: User, stranger: User, client: Client
 ) -> None:
