@@ -145,9 +145,9 @@ class GroupAdmin(KeptMixin, DjangoGroupAdmin, PageMixin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Group]:
         return super().get_queryset(request).annotate(member_count=Count("user"))
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Group | None = None) -> list[str]:
+    def has_change_permission(self, request: HttpRequest, obj: Group | None = None) -> bool:
         is_built_in = obj is not None and obj.name in GROUPS
-        return [*(["name"] if is_built_in else []), *self.readonly_fields]
+        return not is_built_in and super().has_change_permission(request, obj)
 
     def get_fields(self, request: HttpRequest, obj: Group | None = None) -> Any:
         return self.fields if obj else ["name"]
