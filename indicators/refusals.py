@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from indicators.models import CardAssessment, Measurement
 from plans.people.roles import name_of_person
+from plans.records.history import current_user
 
 
 class WorkflowError(Exception):
@@ -31,8 +32,10 @@ class Stale(WorkflowError):
     def __init__(self, current: Measurement | CardAssessment | None, remedy: str) -> None:
         last = current and current.history.select_related("history_user").order_by("-pk").first()
         who = last.history_user if last else None
-        name = name_of_person(who, "başka biri")
-        super().__init__(f"Bu kaydı siz açtıktan sonra {name} değiştirdi. {remedy}")
+        did = f"{name_of_person(who, 'başka biri')} değiştirdi"
+        if who and who == current_user():
+            did = "başka bir sekmede ya da cihazda değiştirdiniz"
+        super().__init__(f"Bu kaydı siz açtıktan sonra {did}. {remedy}")
         self.current = current
 
 

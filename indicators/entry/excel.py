@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 
 from indicators.entry.evidence import MAX_NUMBER, Attachment
 from indicators.entry.forms import EntryForm
-from indicators.entry.sheet import Task
+from indicators.entry.rows import Task
 from indicators.models import Measurement
 from indicators.requirements import Entry
 from plans.exchange.columns import (

@@ -13,7 +13,7 @@ from indicators.entry.access import Scope
 from indicators.entry.assessments import save_assessment
 from indicators.entry.evidence import Attachment, attach
 from indicators.entry.forms import EntryForm
-from indicators.entry.sheet import Conflict, EntryCard, Task, Typed
+from indicators.entry.rows import Conflict, EntryCard, Task, Typed
 from indicators.models import CardAssessment, Measurement
 from indicators.workflow import Stale, WorkflowError
 

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from indicators import workflow
 from indicators.entry.access import Scope, login_required, open_scope
-from indicators.entry.sheet import Stage, Task, load_tasks
+from indicators.entry.rows import Stage, Task
+from indicators.entry.sheet import load_tasks
 from indicators.models import Measurement
 from plans.language.codes import parse_key, parse_versions
 from plans.people.requests import UserRequest

@@ -22,6 +22,7 @@ from indicators.entry.evidence import (
     require_reader,
 )
 from indicators.entry.overview import build_overview
+from indicators.entry.rows import Task, Typed
 from indicators.entry.saving import (
     keep_evidence,
     no_longer_asked,
@@ -33,8 +34,6 @@ from indicators.entry.saving import (
 from indicators.entry.sending import say_sent
 from indicators.entry.sheet import (
     EntrySheet,
-    Task,
-    Typed,
     load_cards,
     load_progress,
     load_sheet,

@@ -10,8 +10,9 @@ from django.test import Client
 from indicators import workflow
 from indicators.models import Indicator, Measurement
 from indicators.requirements import Entry
+from plans.models import Unit
 from tests.support.builders import add_indicator
-from tests.support.cycle import approve, save_entry, send_back, version_of
+from tests.support.cycle import approve, member, save_entry, send_back, version_of
 from tests.support.entry_rows import row
 from tests.support.pages import read_page
 
@@ -85,14 +86,23 @@ def test_exactly_what_was_shown_is_sent(
 
 
 def test_a_row_that_was_changed_meanwhile_is_not_sent_and_told(
-    web: Client, draft: Measurement, second: Measurement, clerk: User
+    web: Client, draft: Measurement, second: Measurement, clerk: User, unit: Unit
 ) -> None:
     seen = [keep(clerk, draft, Entry(Decimal(50))), keep(clerk, second, Entry(Decimal(5)))]
-    keep(clerk, draft, Entry(Decimal(60)))
+    keep(member(unit, "ayse", first_name="Ayşe"), draft, Entry(Decimal(60)))
     page = read_page(web.post(CHECK, {"seen": seen}, follow=True))
     assert "1 değer gönderildi." in page
-    assert "“Gösterge” gönderilmedi. Bu kaydı siz açtıktan sonra Örnek Memur değiştirdi." in page
+    assert "“Gösterge” gönderilmedi. Bu kaydı siz açtıktan sonra Ayşe değiştirdi." in page
     assert (state_of(draft), state_of(second)) == ("draft", "submitted")
+
+
+def test_what_one_changed_in_another_tab_is_told_as_ones_own(
+    web: Client, draft: Measurement, clerk: User
+) -> None:
+    seen = keep(clerk, draft, Entry(Decimal(50)))
+    keep(clerk, draft, Entry(Decimal(60)))
+    page = read_page(web.post(CHECK, {"seen": [seen]}, follow=True))
+    assert "Bu kaydı siz açtıktan sonra başka bir sekmede ya da cihazda değiştirdiniz." in page
 
 
 def test_what_is_sent_twice_from_one_page_is_sent_once_and_leads_to_the_receipt(
