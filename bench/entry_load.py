@@ -23,6 +23,7 @@ from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
 from http.cookiejar import CookieJar
+from typing import Any
 from urllib.parse import urlencode
 
 import lxml.html
@@ -80,9 +81,10 @@ def make_departments() -> list[str]:
     for unit in units:
         user = User.objects.create(username=unit.code, password=password)
         UnitMember.objects.create(unit=unit, user=user)
-    for number, card in enumerate(ObjectiveCard.objects.all()):
-        ObjectiveCard.objects.filter(pk=card.pk).update(responsible_unit=units[number % UNITS])
     year, half = map(int, PERIOD.split("-"))
+    asked = ObjectiveCard.objects.filter(indicators__targets__year=year).distinct()
+    for number, card in enumerate(asked):
+        ObjectiveCard.objects.filter(pk=card.pk).update(responsible_unit=units[number % UNITS])
     open_period(None, Plan.objects.get(), year, half, date(year + 1, 1, 15))
     connections.close_all()
     return [unit.code for unit in units]
@@ -137,9 +139,9 @@ class Browser:
         self.durations: dict[str, list[float]] = defaultdict(list)
         self.errors: list[str] = []
 
-    def open(self, kind: str, path: str, data: dict[str, str] | None = None, **headers: str) -> str:
+    def open(self, kind: str, path: str, data: dict[str, Any] | None = None, **headers: str) -> str:
         """The text that the server answers with, following redirects; "" where it fails."""
-        body = None if data is None else urlencode(data).encode()
+        body = None if data is None else urlencode(data, doseq=True).encode()
         headers["Referer"] = self.root
         if body is not None:
             headers["X-CSRFToken"] = next(
@@ -181,7 +183,9 @@ class Clerk(Browser):
             if number % ROWS_PER_VISIT == ROWS_PER_VISIT - 1:
                 self.open("sheet", self.sheet)
             self._type(pk, fields)
-        self.open("send all", self.sheet, {**fields, "send_all": "1"})
+        page = self.open("check", self.sheet, {**fields, "send_all": "1"})
+        seen = lxml.html.fromstring(page or "<p>").xpath("//input[@name='seen']/@value")
+        self.open("send all", f"{self.sheet}kontrol/", {"seen": seen, "anyway": "1"})
         self.open("sheet", self.sheet)
 
     def _type(self, pk: int, fields: dict[str, str]) -> None:
