@@ -31,6 +31,7 @@ urlpatterns = [
     path("raporlar/", home_views.reports, name="reports"),
     path("raporlar/durum/<str:key>/", pdf_views.rendering_state, name="rendering_state"),
     path("raporlar/<slug:slug>/plan/", plan_views.plan_report, name="plan_report"),
+    path("raporlar/<slug:slug>/plan/yayimla/", publication_views.publish_plan, name="publish_plan"),
     path(
         "raporlar/<slug:slug>/izleme/<str:period>/",
         monitoring_views.monitoring,

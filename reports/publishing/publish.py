@@ -76,13 +76,14 @@ def publish_plan(
     decision: str = "",
     decision_date: date | None = None,
     reason: str = "",
+    version: int | None = None,
 ) -> Publication:
     """Publish the next version of the plan itself, like `publish`."""
     plan = Plan.objects.select_for_update().get(pk=plan.pk)
     require_team_or_command(user)
-    if plan.status == Plan.Status.DRAFT:
-        raise WrongState(_DRAFT_PLAN)
-    facts = _facts(versions_of(plan, Kind.PLAN), None, decision, decision_date, reason)
+    if obstacle := obstacle_to_plan(plan):
+        raise WrongState(obstacle)
+    facts = _facts(versions_of(plan, Kind.PLAN), version, decision, decision_date, reason)
     _require_own_address(plan)
     data = dump(build_plan_document(plan))
     return _store(user, plan, facts, kind=Kind.PLAN, title=f"{plan} {plan.title}", data=data)
@@ -95,13 +96,20 @@ def report_to_publish(period: Period, version: int) -> MonitoringReport:
 
 # --- Conditions -------------------------------------------------------------------------------
 
-_DRAFT_PLAN = "Plan taslak durumunda. Önce planı yürürlüğe alın; taslak planın raporu yayımlanmaz."
+
+def obstacle_to_plan(plan: Plan) -> str:
+    """Why nothing of the plan can be published now; empty if it can."""
+    if plan.status == Plan.Status.DRAFT:
+        return (
+            "Plan taslak durumunda. Önce planı yürürlüğe alın; taslak plan ve raporu yayımlanmaz."
+        )
+    return ""
 
 
 def obstacle_to(period: Period) -> str:
     """Why the period's report cannot be published now; empty if it can."""
-    if period.plan.status == Plan.Status.DRAFT:
-        return _DRAFT_PLAN
+    if obstacle := obstacle_to_plan(period.plan):
+        return obstacle
     if period.state != Period.State.CLOSED:
         return f"{period} dönemi kapanmadı. Raporu yayımlamak için önce dönemi kapatın."
     half_open = periods_of_report(period).filter(state=Period.State.OPEN).first()

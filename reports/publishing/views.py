@@ -1,13 +1,15 @@
-"""Where the strategy team publishes the report of a half or a year."""
+"""Where the strategy team publishes the report of a half or a year, and the plan itself."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser
-from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from indicators.models import Period
@@ -15,6 +17,7 @@ from indicators.review.forms import DayField
 from indicators.review.queries import unit_rows
 from indicators.workflow import Incomplete, WorkflowError
 from plans.people.requests import UserRequest, for_team
+from reports.access import visible_plans
 from reports.models import LONGEST_DECISION, Publication
 from reports.monitoring.html import monitoring_context
 from reports.monitoring.source import (
@@ -25,9 +28,11 @@ from reports.monitoring.source import (
     parse_half,
 )
 from reports.publications.damage import tells_damage
-from reports.publications.reading import address_of, report_name
+from reports.publications.reading import address_of, report_name, versions_of
+from reports.publishing import publish as publishing
 from reports.publishing.publish import (
     obstacle_to,
+    obstacle_to_plan,
     periods_of_report,
     publish,
     report_to_publish,
@@ -59,16 +64,42 @@ class PublishForm(forms.Form):
         error_messages={"required": "Yayımlamak için kutuyu işaretleyin."}
     )
 
-    def __init__(self, *args: Any, is_first: bool, waiting: int, **options: Any) -> None:
-        super().__init__(*args, **options)
-        if is_first:
+    def __init__(
+        self,
+        data: QueryDict | None,
+        versions: list[Publication],
+        waiting: int = 0,
+        what: str = "Rapor",
+    ) -> None:
+        """The form for the version after these; `what` is published, so many values wait."""
+        self.next = versions[0].version + 1 if versions else 1
+        shown = {"version": self.next, "waiting": waiting}
+        super().__init__(data, initial=shown)
+        if not versions:
             del self.fields["reason"]
         self.fields["confirmed"].label = (
             f"Gördüm: onay bekleyen {waiting} değer hesaba katılmadan, rapor bu hâliyle "
             "yayımlansın; sonradan değiştirilemez."
             if waiting
-            else "Rapor bu hâliyle yayımlansın; sonradan değiştirilemez."
+            else f"{what} bu hâliyle yayımlansın; sonradan değiştirilemez."
         )
+
+    def publish(self, act: Callable[..., Publication]) -> Publication | None:
+        """What `act` publishes with what was entered; None, and the form says why, if nothing."""
+        publication = None
+        if self.is_valid():
+            entered = self.cleaned_data.items()
+            try:
+                publication = act(**{name: value for name, value in entered if name != "confirmed"})
+            except Incomplete as error:
+                seen = {field.name for field in self.visible_fields()}
+                for name, text in error.fields.items():
+                    self.add_error(name if name in seen else None, text)
+            except WorkflowError as error:
+                self.add_error(None, str(error))
+        if self.is_bound:  # what the page shows now is what the person decides on next
+            self.data = dict(self.data.items(), **self.initial)
+        return publication
 
 
 @for_team
@@ -113,7 +144,7 @@ def _preview(request: UserRequest, slug: str, half: Half) -> HttpResponse:
     if obstacle := obstacle_to(period):
         messages.error(request, obstacle)
         return redirect(publish_page)
-    report = report_to_publish(period, _next_version(versions))
+    report = report_to_publish(period, versions[0].version + 1 if versions else 1)
     context = monitoring_context(report) | {
         "source": MonitoringSource(report, period, None, [], ""),
         "publish_page": publish_page,
@@ -122,51 +153,25 @@ def _preview(request: UserRequest, slug: str, half: Half) -> HttpResponse:
     return render(request, "reports/monitoring/page.html", context)
 
 
-def _next_version(versions: list[Publication]) -> int:
-    return versions[0].version + 1 if versions else 1
-
-
 def _publish(request: UserRequest, slug: str, half: Half) -> HttpResponse:
     versions = find_versions(slug, half)
     period = find_period(request.user, slug, half, versions)
     waiting = waiting_values(period)
-    version = _next_version(versions)
-    form = PublishForm(
-        request.POST or None,
-        is_first=not versions,
-        waiting=waiting,
-        initial={"version": version, "waiting": waiting},
-    )
-    if request.method == "POST" and form.is_valid():
-        given = {name: value for name, value in form.cleaned_data.items() if name != "confirmed"}
-        try:
-            publication = publish(request.user, period, **given)
-        except Incomplete as error:
-            seen = {field.name for field in form.visible_fields()}
-            for name, text in error.fields.items():
-                form.add_error(name if name in seen else None, text)
-        except WorkflowError as error:
-            form.add_error(None, str(error))
-        else:
-            messages.success(
-                request,
-                f"{publication.title}, {publication.version}. sürüm yayımlandı. Rapor artık "
-                "herkese açık.",
-            )
-            return redirect(publication)
-    if form.is_bound:  # what the page shows now is what the person decides on next
-        form.data = {**request.POST.dict(), "version": version, "waiting": waiting}
+    form = PublishForm(request.POST or None, versions, waiting)
+    if publication := form.publish(partial(publish, request.user, period)):
+        _tell(request, publication, "Rapor")
+        return redirect(publication)
     obstacle = obstacle_to(period)
     context = {
         "period": period,
         "plan": period.plan,
         "versions": versions,
-        "version": version,
+        "version": form.next,
         "title": report_name(period),
         "report_url": address_of(period.plan.slug, period),
         "waiting": waiting,
         "obstacle": obstacle,
-        "report": None if obstacle else report_to_publish(period, version),
+        "report": None if obstacle else report_to_publish(period, form.next),
         "lacking": [
             row for half in periods_of_report(period) for row in unit_rows(half) if row.lacks
         ],
@@ -174,3 +179,36 @@ def _publish(request: UserRequest, slug: str, half: Half) -> HttpResponse:
         "form": form,
     }
     return render(request, "reports/publishing/page.html", context)
+
+
+@for_team
+@require_http_methods(["GET", "POST"])
+def publish_plan(request: UserRequest, slug: str) -> HttpResponse:
+    """Publish the plan itself, as its document stands today."""
+    plan = get_object_or_404(visible_plans(request.user), slug=slug)
+    versions = versions_of(plan, Publication.Kind.PLAN)
+    form = PublishForm(request.POST or None, versions, what="Plan")
+
+    def act(waiting: int, **entered: Any) -> Publication:
+        return publishing.publish_plan(request.user, plan, **entered)
+
+    if publication := form.publish(act):
+        _tell(request, publication, "Bu sürüm")
+        return redirect(publication.verification_url)
+    context = {
+        "plan": plan,
+        "versions": versions,
+        "version": form.next,
+        "title": f"{plan} {plan.title}",
+        "obstacle": obstacle_to_plan(plan),
+        "form": form,
+    }
+    return render(request, "reports/publishing/plan.html", context)
+
+
+def _tell(request: UserRequest, publication: Publication, what: str) -> None:
+    messages.success(
+        request,
+        f"{publication.title}, {publication.version}. sürüm yayımlandı. {what} artık herkese açık; "
+        "dosyaları hazırlanıyor.",
+    )

@@ -18,7 +18,10 @@ if (globalThis.crypto?.subtle) {
     answer.replaceChildren(part);
   }
 
-  check.querySelector("input").addEventListener("change", async (event) => {
+  const input = check.querySelector("input");
+  // The same name may stand for another file by now.
+  input.addEventListener("click", () => (input.value = ""));
+  input.addEventListener("change", async (event) => {
     const [file] = event.target.files;
     answer.replaceChildren();
     if (!file) return;

@@ -273,6 +273,42 @@ def test_publications_are_listed_in_the_admin_to_read_only(
         assert team.get(reverse(name, args=args)).status_code == 403
 
 
+# --- The plan -----------------------------------------------------------------------------------
+
+
+def test_the_team_publishes_the_plan_and_its_correction(team: Client) -> None:
+    plan = build_plan(goals=1, objectives=1, indicators=1)
+    address = f"/raporlar/{plan.slug}/plan/yayimla/"
+    assert f'href="{address}"' in page(team, "/raporlar/")
+    form = {"version": "1", "waiting": "0", "decision": "112 sayılı karar", "confirmed": "on"}
+    assert "Plan bu hâliyle yayımlansın" in page(team, address)
+    response = team.post(address, form)
+    first = Publication.objects.get()
+    assert response["Location"] == first.verification_url
+    assert (first.kind, first.decision, first.publisher) == ("plan", "112 sayılı karar", "strateji")
+    # The same form once more is of a version that is there by now.
+    again = read_page(team.post(address, form))
+    assert "gerekçesini yazın" in again
+    assert 'name="version" value="2"' in again
+    team.post(address, form | {"version": "2", "reason": "Tablo düzeltildi."})
+    assert Publication.objects.first().reason == "Tablo düzeltildi."
+
+
+def test_a_draft_plan_and_its_page_say_why_it_is_not_published(team: Client) -> None:
+    plan = build_plan(goals=1, objectives=1, indicators=1, status="draft")
+    html = page(team, f"/raporlar/{plan.slug}/plan/yayimla/")
+    assert "Önce planı yürürlüğe alın" in html
+    assert '<form method="post" class="fields' not in html
+
+
+def test_nobody_but_the_team_publishes_the_plan(client: Client) -> None:
+    plan = build_plan(goals=1, objectives=1, indicators=1)
+    response = client.post(f"/raporlar/{plan.slug}/plan/yayimla/", {"version": 1})
+    assert response["Location"].startswith(reverse("login"))
+    assert "yayimla" not in page(client, "/raporlar/")
+    assert not Publication.objects.exists()
+
+
 # --- Before publishing --------------------------------------------------------------------------
 
 
