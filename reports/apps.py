@@ -11,6 +11,7 @@ class ReportsConfig(AppConfig):
         from plans.records.chores import register_daily, register_often
         from plans.records.guards import register
         from plans.records.notices import register_notice
+        from reports.archive.verifying import look_after_archive
         from reports.audit import rules  # noqa: F401  (registers them)
         from reports.models import Archiving, Rendering
         from reports.pdf.tasks import render, requeue_lost
@@ -22,6 +23,7 @@ class ReportsConfig(AppConfig):
         from reports.visitors import content_stamps
 
         register_daily(remove_unused)
+        register_daily(look_after_archive)
         register_often(lambda: requeue_lost(Rendering, render))
         register_often(lambda: requeue_lost(Archiving, make_files))
         PAGES.update(page="plan_audit", summary="plan_audit_summary")

@@ -1,7 +1,9 @@
 """Whether the archive is what it was: data and files against their hashes."""
 
 import json
+import logging
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -12,6 +14,9 @@ from plans.records.stored import StoredFileError, write_atomically
 from reports.models import Publication, PublicationFile
 from reports.publications.files import open_file
 from reports.publications.reading import PublicationDamaged, read_data
+from reports.publishing.archiving import ask_for_missing_files
+
+logger = logging.getLogger(__name__)
 
 
 def verify_archive() -> list[str]:
@@ -22,6 +27,15 @@ def verify_archive() -> list[str]:
     path.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(path, lambda part: part.write_text(json.dumps(noted)))
     return differences
+
+
+def look_after_archive() -> str:
+    """The daily chore: ask for files that were never made, verify those that were."""
+    asked = ask_for_missing_files()
+    differences = verify_archive()
+    if differences:
+        logger.error("The archive is damaged: %s", differences[0])
+    return f"arşivde {len(differences)} fark; dosyası sıraya alınan {len(asked)} yayın"
 
 
 def archive_health() -> dict[str, Any]:
@@ -63,5 +77,5 @@ def _has_its_size(file: PublicationFile) -> bool:
         return False
 
 
-def _note_path() -> Any:
+def _note_path() -> Path:
     return settings.DATA_DIR / "archive" / "verified.json"

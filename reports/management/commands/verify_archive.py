@@ -12,7 +12,7 @@ from reports.publishing.archiving import ask_for_missing_files
 class Command(BaseCommand):
     help = (
         "Yayımlanan raporların verisini ve dosyalarını SHA-256 özetleriyle karşılaştırır; dosyası "
-        "olmayanlarınkini sıraya alır. Fark varsa 1 ile biter. Her gün çalıştırın."
+        "olmayanlarınkini sıraya alır. Fark varsa 1 ile biter. Günlük bakım da bunu yapar."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -1,7 +1,6 @@
 """The files of a publication: made once of what was stored, standard, whole, kept as they are."""
 
 import io
-import json
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +18,9 @@ from pypdf import PdfReader
 
 from indicators.models import AnnualTarget, Indicator, Period
 from plans.models import Goal, Plan, Unit
+from plans.records.chores import keep_house
 from reports.models import Archiving, Publication, PublicationFile
 from reports.publications.files import open_file
-from reports.publications.reading import digest
 from reports.publishing import archiving
 from reports.publishing.archiving import ask_again, ask_for_missing_files, forms_of, make_files
 from reports.publishing.publish import publish, publish_plan
@@ -307,10 +306,17 @@ def test_a_missing_file_is_found_at_once_by_the_health_page(
     assert (archive["status"], archive["missing_files"]) == ("damaged", 1)
 
 
+def test_the_daily_chores_verify_the_archive_and_queue_what_has_no_files(
+    published: Publication,
+) -> None:
+    second = publish(None, Period.objects.get(), reason="Düzeltme")
+    Archiving.objects.filter(publication=second).delete()
+    assert "arşivde 0 fark; dosyası sıraya alınan 1 yayın" in keep_house()
+    pdf_of(published).path.unlink()
+    assert any("arşivde 1 fark" in said for said in keep_house())
+
+
 def test_the_command_queues_what_has_no_files(capsys: Any) -> None:
     publication = small_publication()
     call_command("verify_archive")
-    out = capsys.readouterr().out
-    assert f"{publication}: dosyaları hazırlanmak üzere sırada." in out
-    assert json.loads(publication.data)["head"]["is_sample"]
-    assert digest(publication.data) == publication.sha256
+    assert f"{publication}: dosyaları hazırlanmak üzere sırada." in capsys.readouterr().out
