@@ -2,28 +2,20 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from importlib import import_module
+from datetime import date
 from io import BytesIO, StringIO
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
 from django.core import serializers
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
-from django.db import IntegrityError, connection, transaction
-from django.db.migrations.executor import MigrationExecutor
-from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
 from pytest_django import Settings
 
 from budgeting.models import BudgetItem, CostEstimate
-from indicators import workflow
 from indicators.models import (
     AnnualTarget,
     CardAssessment,
@@ -34,12 +26,11 @@ from indicators.models import (
     PeriodExtension,
 )
 from indicators.sheets import IndicatorResource
-from plans.document.sections import key_from, read_tree
+from plans.document.sections import read_tree
 from plans.models import (
     Activity,
     CoreValue,
     Goal,
-    ObjectiveCard,
     Plan,
     Section,
     SectionTable,
@@ -50,86 +41,25 @@ from plans.models import (
     UnitMember,
     WorkbookImport,
 )
-from plans.records.history import acting, catch_up, write_all
+from plans.records.history import catch_up, write_all
 from plans.workbook.plan_sheets import UnitResource
+from tests.plans.records.conftest import ADDRESS, World
 from tests.support.admin_forms import drag, new_row, untouched
 from tests.support.builders import build_plan
-from tests.support.cycle import approve, member, send
+from tests.support.cycle import approve, send
 from tests.support.entry_rows import fill, row
 from tests.support.exchange_files import confirm, exported, upload
 from tests.support.grids import COSTING, MATRIX
 from tests.support.grids import post as post_grid
-from tests.support.survey_samples import build_survey
 from tests.support.tasks import run_tasks
-from tests.support.trail import Since, incomplete_trails
+from tests.support.trail import incomplete_trails
 from tests.support.workbook_files import export, put
 from tests.support.workbook_pages import page_of
 
 pytestmark = pytest.mark.differs
 
-ADDRESS = "10.1.2.3"
 SHEET = "/veri-girisi/2025-1/birim-1/"
 REVIEW = "/onay/2025-1/birim-1/"
-
-
-@dataclass
-class World:
-    """A plan of one card and two indicators, its first half open, and people at work."""
-
-    plan: Plan
-    unit: Unit
-    clerk: User
-    strategist: User
-    #: The browsers of the strategist and of the clerk.
-    team: Client
-    desk: Client
-    folder: Path
-    #: The entries that the way itself writes.
-    since: Since
-
-    def begin(self) -> None:
-        """What was written until now only prepared the way; it is put down to nobody."""
-        catch_up("Hazırlık", using="default")
-        self.since = Since()
-
-    @property
-    def card(self) -> ObjectiveCard:
-        return ObjectiveCard.objects.get()
-
-    @property
-    def measurement(self) -> Measurement:
-        return Measurement.objects.earliest("pk")
-
-    def save_page(self, record: Any, **changes: Any) -> None:
-        """Save the record's page in the admin, as it is but for the changes."""
-        address = self.page_of(record)
-        response = self.team.post(address, untouched(self.team.get(address)) | changes)
-        assert response.status_code == 302, response.context["errors"]
-
-    @staticmethod
-    def page_of(record: Any, kind: str = "change") -> str:
-        name = f"{record._meta.app_label}_{record._meta.model_name}_{kind}"
-        return reverse(f"admin:{name}", args=[record.pk])
-
-
-@pytest.fixture
-def world(strategist: User, settings: Settings, tmp_path: Path) -> World:
-    settings.MEDIA_ROOT = settings.DATA_DIR = tmp_path
-    plan = build_plan(goals=1, objectives=1, indicators=2)
-    unit = Unit.objects.get(code="birim-1")
-    clerk = member(unit, "memur")
-    sections = [
-        Section.objects.create(plan=plan, title=title, key=key_from(title, ()))
-        for title in ("Bir", "İki")
-    ]
-    SectionTable.objects.create(section=sections[0], key="personel", caption="Personel")
-    build_survey(plan)
-    workflow.open_period(None, plan, 2025, 1, date(2025, 7, 15))
-    catch_up("Başlangıç", using="default")
-    team, desk = Client(REMOTE_ADDR=ADDRESS), Client(REMOTE_ADDR=ADDRESS)
-    team.force_login(strategist)
-    desk.force_login(clerk)
-    return World(plan, unit, clerk, strategist, team, desk, tmp_path, Since())
 
 
 @dataclass(frozen=True)
@@ -445,94 +375,3 @@ def test_sample_data_has_its_trail(db: None, settings: Settings, tmp_path: Path)
     changes = Measurement.history.filter(history_type="~")
     assert changes.exists()
     assert not changes.filter(history_user=None).exists()
-
-
-# --- The beginning ------------------------------------------------------------------------------
-
-
-def test_a_loaded_plan_begins_with_the_fixture(kars: Plan) -> None:
-    assert incomplete_trails() == []
-    first = kars.history.get()
-    assert first.history_change_reason == "Veri yükleme: kars_2025_2029"
-
-
-def test_the_first_edit_of_a_loaded_record_shows_what_it_was(
-    kars: Plan, client: Client, strategist: User
-) -> None:
-    client.force_login(strategist)
-    goal = kars.goals.first()
-    old = goal.name
-    address = World.page_of(goal)
-    client.post(address, untouched(client.get(address)) | {"name": "Yeni ad"})
-    page = client.get(World.page_of(goal, "history")).text
-    assert "önceki değeri kayıtlı değil" not in page
-    assert old in page
-
-
-def test_the_migration_gives_what_has_no_beginning_its_first_entry(world: World) -> None:
-    Goal.history.all().delete()
-    Unit.objects.update(short_name="Değişti")
-    migration = import_module("reports.migrations.0005_first_trail")
-    state = MigrationExecutor(connection).loader.project_state()
-    migration.write_first_entries(state.apps, SimpleNamespace(connection=connection))
-    assert incomplete_trails() == []
-    assert Goal.history.get().history_change_reason == "Kaydın ilk hâli"
-
-
-# --- That the check can fail ----------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("spoil", "told"),
-    [
-        (lambda: Goal.objects.update(name="Başka"), "Goal {}: ~ is missing"),
-        (lambda: Goal.history.all().delete(), "Goal {}: + is missing"),
-        (lambda: Goal.history.update(history_type="~"), "Goal {}: no beginning"),
-    ],
-)
-def test_a_trail_that_is_not_complete_is_told(
-    world: World, spoil: Callable[[], Any], told: str
-) -> None:
-    spoil()
-    assert incomplete_trails() == [told.format(Goal.objects.get().pk)]
-
-
-def test_a_row_that_is_gone_without_a_word_is_told(world: World) -> None:
-    value = CoreValue.objects.first()
-    CoreValue.objects.filter(pk=value.pk)._raw_delete("default")
-    assert incomplete_trails() == [f"CoreValue {value.pk}: - is missing"]
-
-
-# --- Many rows at once ----------------------------------------------------------------------------
-
-
-def test_many_rows_are_put_down_to_the_given_person_and_date(world: World) -> None:
-    goal, at = Goal.objects.get(), datetime(2025, 7, 1, tzinfo=UTC)
-    goal.name = "Yeni"
-    with acting(world.clerk, ADDRESS):
-        write_all(Goal, updated=[goal], fields=["name"], user=world.strategist, reason="x", at=at)
-    entry = goal.history.order_by("history_id").last()
-    assert (entry.history_user, entry.history_address) == (world.strategist, ADDRESS)
-    assert (entry.history_change_reason, entry.history_date) == ("x", at)
-
-
-def test_many_rows_take_as_many_queries_as_few(world: World) -> None:
-    counts = []
-    for number in (1, 50):
-        values = [
-            CoreValue(plan=world.plan, name=f"{number} {i}", order=100 * number + i)
-            for i in range(number)
-        ]
-        with CaptureQueriesContext(connection) as queries:
-            write_all(CoreValue, created=values)
-            write_all(CoreValue, updated=values, fields=["name"])
-            write_all(CoreValue, deleted=values)
-        counts.append(len(queries))
-    assert counts[0] == counts[1]
-
-
-def test_what_still_hangs_on_a_row_keeps_it(world: World) -> None:
-    write_all(Goal, deleted=[Goal.objects.get()])
-    with pytest.raises(IntegrityError):
-        connection.check_constraints()
-    transaction.set_rollback(True)  # else the end of the test would stumble over it too
