@@ -3,6 +3,7 @@
 import { copiedCells } from "../admin/base/clipboard.js";
 import * as cells from "./table-cells.js";
 import { ColumnPanel } from "./table-column.js";
+import { dragRows } from "./table-drag.js";
 import { element, fill, footLines, headLines, lineOf } from "./table-paint.js";
 import * as tables from "./table-state.js";
 
@@ -442,38 +443,13 @@ grid.addEventListener("click", (event) => {
   go(at, { extend: true });
 });
 
-grid.addEventListener("dragstart", (event) => {
-  const y = Number(event.target.closest?.("tr").dataset.y);
-  const { top, bottom } = range();
-  if (y < top || y > bottom) go({ y, x: 0 });
-  event.dataTransfer.effectAllowed = "move";
-  event.dataTransfer.setData("text/plain", String(y + 1));
+dragRows(grid, {
+  begin: (y) => {
+    const { top, bottom } = range();
+    if (y < top || y > bottom) go({ y, x: 0 });
+  },
+  move: moveRows,
 });
-grid.addEventListener("dragover", (event) => {
-  const line = event.target.closest("tbody tr");
-  if (!line) return;
-  event.preventDefault();
-  dropMark(line, isBelow(event, line));
-});
-grid.addEventListener("drop", (event) => {
-  const line = event.target.closest("tbody tr");
-  if (!line) return;
-  event.preventDefault();
-  moveRows(Number(line.dataset.y) + (isBelow(event, line) ? 1 : 0));
-});
-grid.addEventListener("dragend", () => dropMark(null));
-
-const isBelow = (event, line) => {
-  const { top, height } = line.getBoundingClientRect();
-  return event.clientY > top + height / 2;
-};
-
-function dropMark(line, below) {
-  for (const marked of body.querySelectorAll(".drop-above, .drop-below")) {
-    marked.classList.remove("drop-above", "drop-below");
-  }
-  line?.classList.add(below ? "drop-below" : "drop-above");
-}
 
 // --- The bar and the rest of the page -------------------------------------------------------
 

@@ -16,6 +16,8 @@ from budgeting.models import PublishedTotal
 from indicators.models import Indicator
 from plans.models import Plan, Section, SectionTable
 from plans.people.roles import COUNCIL
+from reports.plan.build import build_plan_document
+from reports.plan.html import plan_html
 from tests.support.builders import build_plan
 from tests.support.pages import pages_of_plan, read_page, read_plan
 
@@ -184,8 +186,10 @@ def test_the_pages_show_the_sections_of_the_plan(client: Client) -> None:
 def test_that_a_text_is_a_summary_is_explained_to_the_team_and_not_said_to_readers(
     client: Client, strategist: User
 ) -> None:
-    address = reverse("section", args=[with_sections(build_plan()).slug, "durum"])
+    plan = with_sections(build_plan())
+    address = reverse("section", args=[plan.slug, "durum"])
     assert "summary-mark" not in page(client, address)
+    assert 'class="summary-mark"' not in plan_html(build_plan_document(plan))
     client.force_login(strategist)
     assert "geçici özet: asıl metni yazınca" in page(client, address)
 
