@@ -1,9 +1,14 @@
 """Units that take over from others."""
 
+from datetime import date
+
 import pytest
 from django.contrib.auth.models import User
 
 from plans.models import Unit
+from plans.units.succession import succeed
+
+TODAY = date(2025, 7, 1)
 
 
 @pytest.fixture
@@ -16,3 +21,7 @@ def fen(stranger: User) -> Unit:
 def park(db: None) -> Unit:
     """A third unit."""
     return Unit.objects.create(code="park", name="Park Müdürlüğü", short_name="Park Md.")
+
+
+def hand_over(user: User, successor: Unit, *units: Unit) -> None:
+    succeed(user, units, successor, TODAY, "Meclis kararı 41")

@@ -32,6 +32,7 @@ from plans.records.history import find_gaps
 from plans.units.succession import SuccessionError, close, succeed
 from reports.access import reads_scorecard
 from reports.monitoring.build import build_monitoring_report
+from tests.plans.units.conftest import TODAY, hand_over
 from tests.support.admin_forms import untouched
 from tests.support.cycle import refused_by_the_database, save_entry, send_back, version_of
 from tests.support.pages import read_page
@@ -39,11 +40,6 @@ from tests.support.pages import read_page
 pytestmark = pytest.mark.differs
 
 GOOD = Entry(value=Decimal(50))
-TODAY = date(2025, 7, 1)
-
-
-def hand_over(user: User, successor: Unit, *units: Unit) -> None:
-    succeed(user, units, successor, TODAY, "Meclis kararı 41")
 
 
 # --- What moves -------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from plans.models import (
     ObjectiveCard,
     Unit,
 )
-from tests.plans.units.test_succession import hand_over
+from tests.plans.units.conftest import hand_over
 from tests.support.pages import read_page
 
 pytestmark = pytest.mark.differs
