@@ -1,12 +1,17 @@
 """What the benchmarks share: a database of their own, timing, a table of results."""
 
 import gc
+import math
 import os
+import socket
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+import urllib.request
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -30,6 +35,36 @@ def prepare() -> None:
 
     call_command("migrate", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
+
+
+@contextmanager
+def server() -> Iterator[str]:
+    """The web server as `bin/run` starts it; yields its address."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "gunicorn", "karsplan.wsgi", "--bind", f"127.0.0.1:{port}"]
+    command += ["--workers", "2", "--threads", "4", "--log-level", "warning"]
+    process = subprocess.Popen(command, cwd=ROOT)
+    root = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(150):
+            try:
+                urllib.request.urlopen(f"{root}/saglik/", timeout=2).close()
+                break
+            except OSError:
+                time.sleep(0.2)
+        else:
+            sys.exit("The web server did not answer.")
+        yield root
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def percentile(values: list[float], percent: int) -> float:
+    """The nearest-rank percentile."""
+    return sorted(values)[math.ceil(len(values) * percent / 100) - 1]
 
 
 def seconds(action: Callable[[], object], times: int = 5) -> float:

@@ -8,18 +8,13 @@ type and save each value, and send all. Fails if a request failed or a typed val
 """
 
 import argparse
-import math
 import os
 import re
-import socket
-import subprocess
 import sys
 import threading
 import time
 import urllib.request
 from collections import defaultdict
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
 from http.cookiejar import CookieJar
@@ -27,7 +22,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import lxml.html
-from common import ROOT, prepare, print_table
+from common import percentile, prepare, print_table, server
 
 UNITS = 25
 PERIOD = "2025-2"
@@ -88,31 +83,6 @@ def make_departments() -> list[str]:
     open_period(None, Plan.objects.get(), year, half, date(year + 1, 1, 15))
     connections.close_all()
     return [unit.code for unit in units]
-
-
-@contextmanager
-def server() -> Iterator[str]:
-    """The web server as `bin/run` starts it; yields its address."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "gunicorn", "karsplan.wsgi", "--bind", f"127.0.0.1:{port}"]
-    command += ["--workers", "2", "--threads", "4", "--log-level", "warning"]
-    process = subprocess.Popen(command, cwd=ROOT)
-    root = f"http://127.0.0.1:{port}"
-    try:
-        for _ in range(150):
-            try:
-                urllib.request.urlopen(f"{root}/saglik/", timeout=2).close()
-                break
-            except OSError:
-                time.sleep(0.2)
-        else:
-            sys.exit("The web server did not answer.")
-        yield root
-    finally:
-        process.terminate()
-        process.wait()
 
 
 # --- A browser ---------------------------------------------------------------------------------
@@ -232,11 +202,6 @@ def work_at_once(clerks: list[Clerk]) -> None:
         thread.join(max(0, deadline - time.monotonic()))
         if thread.is_alive():
             clerk.errors.append(f"{clerk.unit} was not ready in {TYPING_TIMEOUT} s")
-
-
-def percentile(values: list[float], percent: int) -> float:
-    """The nearest-rank percentile."""
-    return sorted(values)[math.ceil(len(values) * percent / 100) - 1]
 
 
 def report(clerks: list[Clerk], idle: list[float], duration: float) -> int:

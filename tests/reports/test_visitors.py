@@ -4,11 +4,13 @@ import gzip
 import re
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 from threading import Thread
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.staticfiles.finders import find
 from django.core.cache import caches
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
@@ -228,6 +230,19 @@ def test_the_page_goes_out_compressed_to_who_can_read_that(client: Client, plan:
     assert packed.headers["Content-Encoding"] == "gzip"
     assert gzip.decompress(packed.content) == plain.content
     assert "Content-Encoding" not in plain.headers
+
+
+def test_a_page_with_all_that_it_loads_goes_over_the_line_in_100_kilobytes(
+    client: Client, whole_plan: Plan
+) -> None:
+    """Of a plan of real size `bench/public_pages.py` weighs every page."""
+    for address in pages(whole_plan)[:-1]:
+        text = client.get(address).content
+        loads = r'(?:<link rel="stylesheet" href|<script[^>]* src)="(/static/[^"]+)"'
+        links = re.findall(loads, text.decode())
+        files = [find(link.removeprefix("/static/")) for link in links]
+        loaded = [Path(str(file)).read_bytes() for file in files]
+        assert sum(len(gzip.compress(part)) for part in [text, *loaded]) < 100_000, address
 
 
 # --- What is never kept ---------------------------------------------------------------------------
