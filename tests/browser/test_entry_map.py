@@ -20,7 +20,7 @@ pytestmark = pytest.mark.browser
 
 #: A wide screen and a phone.
 SCREENS = [(1366, 768), (390, 844)]
-MOST_SCREENS = 5.5  # of six that are allowed: longer names have room
+MOST_SCREENS = 5.75  # of six that are allowed: longer names and a line of the menu have room
 
 
 @pytest.fixture
