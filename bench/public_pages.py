@@ -18,6 +18,7 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from urllib.parse import urlsplit
 
 from common import percentile, prepare, print_table, server
@@ -125,7 +126,7 @@ def pages_a_second(host: str, path: Callable[[int], str]) -> float:
             counts[client] += 1
 
     started = time.monotonic()
-    _run([lambda client=client: read(client) for client in range(CLIENTS)])
+    _run([partial(read, client) for client in range(CLIENTS)])
     return sum(counts) / (time.monotonic() - started)
 
 
@@ -145,7 +146,7 @@ def let_all_read(host: str, paths: list[str]) -> tuple[list[float], list[str]]:
             else:
                 durations.append((time.perf_counter() - started) * 1000)
 
-    _run([lambda number=number: read(number) for number in range(VISITORS)])
+    _run([partial(read, number) for number in range(VISITORS)])
     return durations, errors
 
 
