@@ -162,6 +162,8 @@ TASKS = {
 #: What making one PDF may take; the plan of 85 pages takes half a minute and a third of the memory.
 PDF_CPU_SECONDS = 240
 PDF_MEMORY_MB = 2048
+#: How many parts of a long document are drawn at once.
+PDF_PROCESSES = os.cpu_count() or 1
 #: Days that a PDF is kept after somebody last asked for it.
 PDF_DAYS = 14
 

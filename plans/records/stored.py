@@ -3,6 +3,7 @@
 import hashlib
 import logging
 import os
+import shutil
 import tempfile
 import time
 from collections.abc import Callable
@@ -82,10 +83,16 @@ def write_atomically(path: Path, write: Callable[[Path], object], mode: int = 0o
         part.unlink(missing_ok=True)
 
 
-def remove_half_files(folder: Path) -> int:
-    """Remove what processes that were killed left half written in a folder; how many."""
-    limit = time.time() - _ABANDONED
-    old = [path for path in folder.glob(f".*{HALF}") if path.stat().st_mtime < limit]
-    for path in old:
-        path.unlink(missing_ok=True)
-    return len(old)
+def remove_half_files(folder: Path, name: str = "") -> int:
+    """Remove what processes that were killed left half written in a folder; how many.
+
+    That of the file `name`, which nobody writes now; without one, whatever is old.
+    """
+    limit = time.time() - (0 if name else _ABANDONED)
+    left = [path for path in folder.glob(f".{name}*{HALF}") if path.stat().st_mtime <= limit]
+    for path in left:
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
+    return len(left)

@@ -4,26 +4,21 @@ So no document, whatever is in it, keeps the worker or the machine from the othe
 """
 
 import json
-import logging
 import os
-import re
-import resource
 import signal
 import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
 from django.conf import settings
 
-from plans.records.stored import write_atomically
+from plans.records.stored import HALF, write_atomically
 
 _OUT_OF_MEMORY = 3
-#: Bytes kept free for saying so.
-_RESERVE = 16 * 2**20
 #: How a process ends that went over a limit: the engine's libraries abort without memory.
 _OVER_LIMIT = {
     _OUT_OF_MEMORY,
@@ -33,7 +28,6 @@ _OVER_LIMIT = {
     -signal.SIGTRAP,
     -signal.SIGSEGV,
 }
-
 
 #: Is told: steps done, all steps, what is being done.
 Report = Callable[[int, int, str], object]
@@ -48,21 +42,36 @@ class OverLimit(Exception):
 
 
 def write_pdf_within_limits(html: str, path: Path, report: Report = _tell_nobody) -> None:
-    """Like `write_pdf`, within the settings' PDF_CPU_SECONDS and PDF_MEMORY_MB.
+    """Like `write_pdf`, each part within the settings' PDF_CPU_SECONDS and PDF_MEMORY_MB.
 
     `report` is told how far it is, and ends it by raising. Raises OverLimit beyond the limits, or
     after twice the time by the clock; RuntimeError with what the engine said where it failed;
     OSError where the file cannot be written.
     """
-    write_atomically(path, lambda part: _run(html, part, report))
+    write_atomically(path, lambda half: _run(html, half, report))
+
+
+def parts_folder() -> Path:
+    """Where the parts of long documents are kept."""
+    return settings.DATA_DIR / "rendered" / "parts"
 
 
 def _run(html: str, path: Path, report: Report) -> None:
     seconds, megabytes = settings.PDF_CPU_SECONDS, settings.PDF_MEMORY_MB
+    folder = parts_folder()
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(HALF, f"{path.name}.", folder) as scratch:
+        words = (path, folder, scratch, seconds, megabytes, settings.PDF_PROCESSES)
+        _watch(html, words, report)
+
+
+def _watch(html: str, words: Sequence[object], report: Report) -> None:
+    """Run the process that draws, as long as it may."""
+    seconds = settings.PDF_CPU_SECONDS
     with (
         tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as errors,
         subprocess.Popen(
-            [sys.executable, "-m", __name__, str(path), str(seconds), str(megabytes)],
+            [sys.executable, "-m", "reports.pdf.process", *map(str, words)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=errors,
@@ -74,71 +83,40 @@ def _run(html: str, path: Path, report: Report) -> None:
     ):
         assert process.stdin
         assert process.stdout
-        clock = threading.Timer(2 * seconds, process.kill)
+        clock = threading.Timer(2 * seconds, _end, [process])
         clock.start()
         try:
             with suppress(BrokenPipeError):  # its end says why
                 process.stdin.write(html)
                 process.stdin.close()
-            for line in process.stdout:
-                report(*json.loads(line))
+            for step in _steps(process.stdout):
+                report(*step)
             ended = process.wait()
         finally:
             clock.cancel()
-            process.kill()
+            _end(process)
         if ended in _OVER_LIMIT:
+            megabytes = settings.PDF_MEMORY_MB
             raise OverLimit(f"{seconds} s of CPU or {megabytes} MB (ended with {ended})")
         if ended:
             errors.seek(0)
             raise RuntimeError(errors.read()[-2000:])
 
 
-def main(path: str, seconds: str, megabytes: str) -> None:
-    """Write the PDF of the HTML on standard input to `path`; say on standard output how far it is.
-
-    Whoever reads that has gone where it cannot be written: then this ends too.
-    """
-    from reports.pdf.rendering import draw_pdf  # the engine, which no other process needs
-
-    cpu, memory = int(seconds), int(megabytes) * 2**20
-    reserve = bytearray(_RESERVE)
-    resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu + 1))
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    _report_pages()
-    try:
-        draw_pdf(sys.stdin.buffer.read().decode(), Path(path))
-    except Exception:
-        # Without memory the engine may end in any error, and so would what follows here.
-        del reserve
-        if _peak_memory() > 0.9 * memory:
-            os._exit(_OUT_OF_MEMORY)
-        raise
+def _end(process: subprocess.Popen[str]) -> None:
+    """End the process and its children."""
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
 
 
-class _PageHandler(logging.Handler):
-    """Says which page the engine lays out."""
-
-    def emit(self, record: logging.LogRecord) -> None:
-        if found := re.search(r"Page (\d+)$", record.getMessage()):
-            try:
-                print(json.dumps((0, 1, f"{found[1]}. sayfa")), flush=True)
-            except BrokenPipeError:
-                os._exit(1)
-
-
-def _report_pages() -> None:
-    progress = logging.getLogger("weasyprint.progress")
-    progress.setLevel(logging.INFO)
-    progress.addHandler(_PageHandler())
-
-
-def _peak_memory() -> int:
-    """The most address space that this process had, in bytes."""
-    status = Path("/proc/self/status").read_text()
-    (peak,) = re.findall(r"VmPeak:\s*(\d+) kB", status)
-    return int(peak) * 1024
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])
+def _steps(lines: Iterable[str]) -> Iterator[tuple[int, int, str]]:
+    """What `reports.pdf.process` says, as steps: parts done, all parts, how many pages."""
+    done, total = 0, 1
+    pages: dict[int, int] = {}
+    for line in lines:
+        what, first, second = json.loads(line)
+        if what == "done":
+            done, total = first, second
+        else:
+            pages[first] = second
+        yield done, total, f"{sum(pages.values())} sayfa"

@@ -36,7 +36,7 @@ def write_pdf(html: str, path: Path) -> None:
 
 def draw_pdf(html: str, path: Path) -> None:
     """Render `html` into the file at `path` itself, bit by bit."""
-    parse_document(html).write_pdf(path, finisher=_mend_structure, **PDF_OPTIONS)
+    parse_document(html).write_pdf(path, finisher=mend_structure, **PDF_OPTIONS)
 
 
 def parse_document(html: str) -> weasyprint.HTML:
@@ -46,7 +46,7 @@ def parse_document(html: str) -> weasyprint.HTML:
     return document
 
 
-def _mend_structure(document: weasyprint.Document, pdf: pydyf.PDF) -> None:
+def mend_structure(document: weasyprint.Document, pdf: pydyf.PDF) -> None:
     """Say of each header cell whether it heads a column or a row, and pass over ornaments.
 
     WeasyPrint names the headers of every cell, but many screen readers only look for the scope;

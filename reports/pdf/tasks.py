@@ -10,9 +10,9 @@ from django.utils import timezone
 from django_tasks import task
 from django_tasks.base import Task
 
-from plans.records.stored import StoredFileError, open_stored
+from plans.records.stored import StoredFileError, open_stored, remove_half_files
 from reports.models import DAMAGED, OVER_LIMIT, Making, Rendering
-from reports.pdf.limited import OverLimit, write_pdf_within_limits
+from reports.pdf.limited import OverLimit, parts_folder, write_pdf_within_limits
 from reports.pdf.naming import rendering_key
 from reports.pdf.pictures import embed_pictures
 
@@ -73,6 +73,8 @@ def requeue_lost(kind: type[Making], work: Task) -> None:
         if making.is_lost and making.losses + 1 >= MOST_LOSSES:
             making.move(State.FAILED, error=f"{MOST_LOSSES} workers died")
         elif making.is_lost:
+            for folder in (making.path.parent, parts_folder()):
+                remove_half_files(folder, making.path.name)
             making.move(State.QUEUED, work, losses=making.losses + 1)
 
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from plans.records.stored import remove_half_files
 from reports.models import Rendering
+from reports.pdf.limited import parts_folder
 
 
 def remove_unused() -> str:
@@ -23,10 +24,10 @@ def remove_unused() -> str:
     limit = time.time() - kept.total_seconds()
     strays = [
         path
-        for path in folder.glob("[!.]*")
+        for path in (*folder.glob("[!.]*.*"), *parts_folder().glob("[!.]*"))
         if path.stem not in known and path.stat().st_mtime < limit
     ]
     for path in strays:
         path.unlink(missing_ok=True)
-    halves = remove_half_files(folder)
+    halves = remove_half_files(folder) + remove_half_files(parts_folder())
     return f"{len(old)} PDF, {len(strays)} sahipsiz dosya ve {halves} yarım dosya"

@@ -270,10 +270,13 @@ def test_what_a_worker_died_on_is_made_by_the_next_without_anybody_asking() -> N
     rendering = ask_for(HTML, "Deneme")
     DBTaskResult.objects.all().delete()
     lose(rendering)
+    half = rendering.path.parent / f".{rendering.path.name}.abc.part"
+    half.write_text("yarım")
     look_after()
     run_tasks()
     rendering.refresh_from_db()
     assert (rendering.state, rendering.losses) == (State.DONE, 1)
+    assert not half.exists()
 
 
 @pytest.mark.django_db

@@ -1,0 +1,1 @@
+"""Long documents drawn in parts, each kept by its content, and joined into one PDF."""
