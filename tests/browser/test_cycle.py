@@ -88,4 +88,5 @@ def test_from_the_departments_login_to_the_councils_pdf(
     reader = pypdf.PdfReader(tmp_path / "izleme.pdf")
     text = "".join(part.extract_text() for part in reader.pages)
     assert "Bir avukat daha görevlendirilecek." in text
-    assert "Özet" in reader.pages[0].extract_text()
+    assert "112 sayılı meclis kararı" in reader.pages[0].extract_text()
+    assert "Özet" in reader.pages[1].extract_text()
