@@ -1,5 +1,6 @@
 """A department at its sheet, as a person: typing, explaining, a lost connection, sending."""
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -152,9 +153,12 @@ def test_after_a_session_that_is_over_one_logs_in_on_the_sheet_and_nothing_is_lo
     assert Measurement.objects.order_by("pk").first().value == 12
 
 
-@pytest.mark.parametrize(
-    ("status", "sentence"),
-    [
+def refusing(status: int) -> Callable[[Any], None]:
+    return lambda route: route.fulfill(status=status, body="<h1>x</h1>")
+
+
+def test_what_the_server_refuses_is_said_beside_the_row_as_what_it_is(sheet: Any) -> None:
+    answers = [
         (400, "Sunucu gönderileni okuyamadı"),
         (403, "değiştirme yetkiniz yok"),
         (404, "Bu kayıt artık burada yok"),
@@ -164,21 +168,19 @@ def test_after_a_session_that_is_over_one_logs_in_on_the_sheet_and_nothing_is_lo
         (429, "çok sayıda istek"),
         (500, "Sunucuda bir hata oldu, hata bizde"),
         (502, "Sunucuda bir hata oldu, hata bizde"),
-    ],
-)
-def test_what_the_server_refuses_is_said_beside_the_row_as_what_it_is(
-    sheet: Any, status: int, sentence: str
-) -> None:
-    sheet.route("**/gosterge/*/", lambda route: route.fulfill(status=status, body="<h1>x</h1>"))
-    row(sheet, 0).locator(".value-input").fill("12")
-    row(sheet, 0).get_by_text(sentence).wait_for()
-    expect(sheet.get_by_text("Bağlantı yok")).to_be_hidden()
-    expect(sheet.get_by_text("Oturumunuz sona erdi").first).to_be_hidden()
+    ]
+    value = row(sheet, 0).locator(".value-input")
+    for status, sentence in answers:
+        sheet.route("**/gosterge/*/", refusing(status))
+        value.fill(str(status))
+        row(sheet, 0).get_by_text(sentence).wait_for()
+        expect(sheet.get_by_text("Bağlantı yok")).to_be_hidden()
+        expect(sheet.get_by_text("Oturumunuz sona erdi").first).to_be_hidden()
 
-    sheet.unroute("**/gosterge/*/")
-    row(sheet, 0).locator(".value-input").fill("13")
-    saved(row(sheet, 0))
-    expect(row(sheet, 0).get_by_text(sentence)).to_have_count(0)
+        sheet.unroute("**/gosterge/*/")
+        value.fill("13")
+        saved(row(sheet, 0))
+        expect(row(sheet, 0).get_by_text(sentence)).to_have_count(0)
 
 
 def test_an_error_of_the_server_is_tried_again_by_itself(sheet: Any) -> None:
@@ -269,10 +271,7 @@ def test_without_a_script_the_sheet_is_an_ordinary_form(
     context.close()
 
 
-@pytest.mark.parametrize("width", [390, 1400])
-def test_the_sheet_fits_the_screen_and_is_accessible(sheet: Any, width: int) -> None:
+def test_the_sheet_fits_the_screen_and_is_accessible(sheet: Any) -> None:
     row(sheet, 0).locator(".value-input").fill("1")
     saved(row(sheet, 0))
-    sheet.set_viewport_size({"width": width, "height": 900})
-    fits(sheet, width)
-    is_accessible(sheet)
+    fits_and_is_accessible(sheet)

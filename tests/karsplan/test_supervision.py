@@ -12,9 +12,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
 from tests.support import smtp
 from tests.support.processes import PATIENCE, descendants, free_port, kill, wait_for
+
+pytestmark = [
+    pytest.mark.differs,
+    pytest.mark.django_db,
+    pytest.mark.skipif(connection.vendor != "postgresql", reason="a server that can be stopped"),
+]
 
 ROOT = Path(__file__).parents[2]
 QUEUES = ["default", "mail", "import"]
@@ -29,6 +36,7 @@ def manage(environment: dict[str, str], *words: str) -> str:
     return done.stdout.strip()
 
 
+#: An open period with somebody to write to.
 OPEN_PERIOD = """
 from datetime import timedelta
 from django.utils import timezone
@@ -41,12 +49,6 @@ unit = Unit.objects.filter(responsible_cards__isnull=False).first()
 member(unit, "memur", email="memur@ornek.bel.tr")
 open_half(plan, due=timezone.localdate() + timedelta(days=30))
 """
-
-
-def make_period(environment: dict[str, str]) -> None:
-    """An open period with somebody to write to, in an empty database."""
-    manage(environment, "migrate", "--verbosity", "0")
-    manage(environment, "shell", "--no-imports", "-c", OPEN_PERIOD)
 
 
 class PostgreSQL:
@@ -78,6 +80,16 @@ class PostgreSQL:
 
     def stop(self) -> None:
         self._run("pg_ctl", "-w", "-m", "immediate", "stop")
+
+    def fill(self) -> None:
+        """With what migrations leave, out of the test's database."""
+        source = connection.settings_dict
+        address = ["-h", source["HOST"], "-p", str(source["PORT"]), "-U", source["USER"]]
+        dump = [self.programs / "pg_dump", "--no-owner", *address, source["NAME"]]
+        tables = subprocess.run(dump, check=True, stdout=subprocess.PIPE).stdout
+        into = ["-h", "127.0.0.1", "-p", str(self.port), "-U", "karsplan", "postgres"]
+        load = [self.programs / "psql", "-q", "-v", "ON_ERROR_STOP=1", *into]
+        subprocess.run(load, check=True, input=tables, stdout=subprocess.DEVNULL)
 
 
 @dataclass
@@ -130,7 +142,7 @@ class Site:
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     folder = tmp_path_factory.mktemp("site")
     with (
         tempfile.TemporaryDirectory(prefix="karsplan-pg-") as pg,  # its owner may come into it
@@ -147,7 +159,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
             "PORT": str(port),
         }
         environment.pop("DJANGO_SETTINGS_MODULE", None)
-        make_period(environment)
+        database.fill()
+        manage(environment, "shell", "--no-imports", "-c", OPEN_PERIOD)
         if collected := os.environ.get("TEST_STATIC"):  # by bin/test: collecting takes long
             shutil.copytree(collected, folder / "data/static")
             (folder / "data/static.collected").touch()

@@ -74,6 +74,9 @@ def _copy_of(state: str) -> str:
 
 
 def _make(state: str, template: str) -> None:
+    if state == EMPTY and _is_sqlite() and (migrated := os.environ.get("TEST_DATABASE")):
+        shutil.copyfile(migrated, template)  # by bin/test, which begins with bin/setup
+        return
     unfinished = _copy_of("unfinished")
     if state == KARS:
         _copy(_templates[_copy_of(EMPTY)], unfinished)

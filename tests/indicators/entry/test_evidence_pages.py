@@ -25,8 +25,6 @@ from tests.support.entry_rows import row
 from tests.support.pages import read_page
 from tests.support.processes import PATIENCE, descendants, environment, free_port, wait_for
 
-pytestmark = pytest.mark.differs
-
 SHEET = "/veri-girisi/2025-1/mali/"
 PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 SCRIPT = {"HX-Request": "true"}

@@ -19,8 +19,6 @@ from tests.support.cycle import add_evidence, member, save_entry, send_back, sub
 from tests.support.entry_rows import column, fill
 from tests.support.pages import read_page
 
-pytestmark = pytest.mark.differs
-
 PAGE = "/veri-girisi/2025-1/mali/excel/"
 
 
@@ -87,6 +85,7 @@ def test_every_change_is_shown_before_it_is_saved(web: Client, second: Measureme
     assert not Measurement.objects.filter(value__isnull=False).exists()
 
 
+@pytest.mark.differs
 def test_the_confirmed_file_is_saved_as_drafts(web: Client, second: Measurement) -> None:
     book = download(web)
     fill(book, 2, Gerçekleşme=Decimal("12.5"), Sapma_nedeni="Kış", Alınacak_önlem="Ek ekip")
@@ -195,6 +194,7 @@ def test_a_row_that_changed_after_the_download_is_refused(
     assert Measurement.objects.get().value == 7
 
 
+@pytest.mark.differs
 def test_a_row_that_changes_between_preview_and_confirmation_saves_nothing(
     web: Client, second: Measurement, draft: Measurement, clerk: User
 ) -> None:

@@ -22,7 +22,7 @@ MOST = 25
 SIZES = (5, 60)
 SHEET = "/veri-girisi/2025-1/birim-1/"
 
-pytestmark = [pytest.mark.django_db, pytest.mark.differs]
+pytestmark = pytest.mark.django_db
 
 
 def sheet_of(size: int) -> Client:

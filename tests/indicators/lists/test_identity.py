@@ -28,8 +28,6 @@ from tests.support.workbook_files import (
     values,
 )
 
-pytestmark = pytest.mark.differs
-
 CASES = Path(__file__).parents[2] / "cases"
 
 
@@ -184,6 +182,7 @@ def test_the_list_without_the_first_indicator_puts_it_behind_the_others(kars):
 # --- Moving is moving -----------------------------------------------------------------------
 
 
+@pytest.mark.differs
 @every_way
 @pytest.mark.parametrize("keys", [lambda sheet: None, without_keys], ids=["keys", "no keys"])
 @pytest.mark.parametrize(
@@ -228,6 +227,7 @@ def test_a_row_without_a_place_stays_or_goes_to_the_end(plan, way):
     assert [name for _, _, name in places(plan)] == [*NAMES[:3], "Yeni gösterge", *NAMES[3:]]
 
 
+@pytest.mark.differs
 @every_way
 def test_two_rows_may_not_have_one_place(plan, way):
     (sentence,) = way(plan, lambda sheet: put(sheet, "Sıra", row_of(sheet, NAMES[1]), 1))
@@ -362,6 +362,7 @@ def test_an_exported_plan_under_another_name_gets_keys_of_its_own(plan):
     assert approved() == before
 
 
+@pytest.mark.differs
 def test_a_plan_that_comes_back_into_an_empty_database_has_its_keys(db):
     plan = build_plan(goals=1, objectives=2, indicators=2)
     keys = [row.uid for row in indicators(plan)]

@@ -22,8 +22,6 @@ from plans.sheets.saving import save
 from tests.support.builders import build_plan
 from tests.support.exchange_files import confirm, exported, text_of, upload, workbook
 
-pytestmark = pytest.mark.differs
-
 IMPORT = "/admin/indicators/indicator/import/"
 
 
@@ -284,6 +282,7 @@ def test_an_error_in_a_csv_file_names_row_and_column(team, plan):
     assert " 2. satır, “Hedefe Etkisi (%)” sütunu: Hedefe etkisi 0 ile 100" in text
 
 
+@pytest.mark.differs
 def test_what_changed_after_the_preview_stops_the_import(team, plan):
     page = upload(team, IMPORT, exported(IndicatorResource(), set_cell("G2", 12.5)))
     Indicator.objects.filter(card__objective__number=1, order=1).update(weight=7)
@@ -299,6 +298,7 @@ def test_a_record_that_is_gone_after_the_preview_stops_the_import(team, plan):
     assert "hiçbir şey kaydedilmedi" in text_of(confirm(team, IMPORT, page))
 
 
+@pytest.mark.differs
 def test_what_only_the_database_refuses_is_a_sentence_too(team, plan, monkeypatch):
     page = upload(team, IMPORT, exported(IndicatorResource(), add_row(2, D=4)))
     before = everything()
@@ -314,6 +314,7 @@ def test_what_only_the_database_refuses_is_a_sentence_too(team, plan, monkeypatc
     assert everything() == before
 
 
+@pytest.mark.differs
 def test_an_upload_can_be_confirmed_once(team, plan):
     page = upload(team, IMPORT, exported(IndicatorResource(), set_cell("G2", 12.5)))
     confirm(team, IMPORT, page)
@@ -374,6 +375,7 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(plan):
     assert _queries_of_import(_all_weights) <= few + 4  # SQLite takes large updates in batches
 
 
+@pytest.mark.differs
 def test_the_published_plan_comes_back_unchanged(team, kars):
     page = upload(team, IMPORT, exported(IndicatorResource()))
     assert "Dosyadaki 184 satırın hepsi kayıtlı verilerle aynı." in text_of(page)

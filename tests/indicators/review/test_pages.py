@@ -35,8 +35,6 @@ from tests.support.cycle import (
 )
 from tests.support.pages import read_page
 
-pytestmark = pytest.mark.differs
-
 GET_PAGES = [
     "/onay/",
     "/onay/ac/",
@@ -156,6 +154,7 @@ def row_of(client: Client, unit: str) -> list[str]:
     return [" ".join(re.sub(r"<[^>]*>", "", cell).split()) for cell in cells]
 
 
+@pytest.mark.differs
 def test_the_table_counts_each_units_values_by_how_far_they_are(
     team: Client, active: Plan, indicator: Indicator, unit: Unit, clerk: User, strategist: User
 ) -> None:
@@ -172,6 +171,7 @@ def test_the_table_counts_each_units_values_by_how_far_they_are(
     assert row_of(team, "Mali")[1:7] == ["5", "4", "1", "1", "1", "3"]
 
 
+@pytest.mark.differs
 def test_a_unit_is_late_after_its_last_day_with_its_extension(
     team: Client, active: Plan, indicator: Indicator, unit: Unit, strategist: User
 ) -> None:
@@ -204,6 +204,7 @@ def test_the_table_says_whom_to_write_to_and_who_has_no_address(
     assert "eski@ornek.bel.tr" not in text
 
 
+@pytest.mark.differs
 def test_values_that_no_unit_answers_for_have_a_row_of_their_own(
     team: Client, active: Plan
 ) -> None:
@@ -284,6 +285,7 @@ def test_the_page_leads_to_the_next_unit_with_something_to_decide(
 # --- History ---------------------------------------------------------------------------------
 
 
+@pytest.mark.differs
 def test_the_history_says_who_changed_what_when_and_from_where(
     team: Client, active: Plan, draft: Measurement, clerk: User, strategist: User
 ) -> None:

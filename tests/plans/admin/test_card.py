@@ -17,8 +17,6 @@ from plans.models import CardNote, ObjectiveCard, Plan, Unit
 from tests.support.admin_forms import new_row, untouched
 from tests.support.builders import build_plan
 
-pytestmark = pytest.mark.differs
-
 
 @pytest.fixture
 def card(db: None) -> ObjectiveCard:
@@ -92,6 +90,7 @@ def test_a_weight_of_140_is_refused(team: Client, card: ObjectiveCard) -> None:
     assert "Hedefe etkisi 0 ile 100 arasında olmalıdır." in response.content.decode()
 
 
+@pytest.mark.differs
 def test_an_emptied_year_has_no_target_any_more(team: Client, card: ObjectiveCard) -> None:
     save(team, card, **{"indicators-0-year_2027": ""})
     years = AnnualTarget.objects.filter(indicator__order=1).values_list("year", flat=True)
@@ -258,6 +257,7 @@ def test_an_indicator_is_retired_with_a_reason_on_its_own_page(
     assert "izlemeden kaldırıldı" in team.get(address(card)).content.decode()
 
 
+@pytest.mark.differs
 def test_rows_can_be_dragged_into_another_order(team: Client, card: ObjectiveCard) -> None:
     save(
         team,
@@ -268,6 +268,7 @@ def test_rows_can_be_dragged_into_another_order(team: Client, card: ObjectiveCar
     assert list(card.indicators.order_by("order").values_list("order", flat=True)) == [1, 2, 3]
 
 
+@pytest.mark.differs
 def test_renumbering_by_the_browser_alone_changes_nothing(
     team: Client, card: ObjectiveCard
 ) -> None:
@@ -279,6 +280,7 @@ def test_renumbering_by_the_browser_alone_changes_nothing(
     assert Indicator.history.count() == 0
 
 
+@pytest.mark.differs
 def test_a_row_can_be_deleted_while_others_swap_and_one_is_added(
     team: Client, card: ObjectiveCard
 ) -> None:
@@ -308,6 +310,7 @@ def test_a_note_gets_the_kind_of_the_table_it_was_written_in(
     assert card.notes.count() == 4
 
 
+@pytest.mark.differs
 def test_a_cost_below_zero_is_refused(team: Client, card: ObjectiveCard) -> None:
     response = save(team, card, **{"costs-0-amount": "-5"})
     assert "Tutar sıfırdan küçük olamaz." in response.content.decode()
@@ -319,6 +322,7 @@ def test_a_misprinted_cost_is_asked_about(team: Client, card: ObjectiveCard) -> 
     assert CardCost.objects.get(card=card).amount == 500
 
 
+@pytest.mark.differs
 def test_two_people_do_not_overwrite_each_other(
     team: Client, card: ObjectiveCard, admin_user: User
 ) -> None:

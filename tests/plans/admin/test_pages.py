@@ -18,8 +18,6 @@ from reports.home.dashboard import plan_overview
 from tests.support.admin_forms import untouched
 from tests.support.builders import build_plan, measure
 
-pytestmark = pytest.mark.differs
-
 LISTS = [
     "plans_plan",
     "plans_goal",
@@ -47,6 +45,7 @@ def test_the_team_sees_every_list_and_may_add(team: Client, kars: Plan, name: st
     assert team.get(reverse(f"admin:{name}_add")).status_code == 200
 
 
+@pytest.mark.differs
 @pytest.mark.parametrize("name", LISTS)
 def test_a_superuser_sees_every_list_and_record(
     admin_client: Client, kars: Plan, name: str
@@ -81,12 +80,14 @@ def test_a_list_costs_the_same_queries_whatever_its_length(
     assert counts[0] == counts[1]
 
 
+@pytest.mark.differs
 @pytest.mark.parametrize("term", ["İŞLETME", "işletme", "İşletme ve iştirakler"])
 def test_searching_ignores_case_the_turkish_way(team: Client, db: None, term: str) -> None:
     Unit.objects.create(code="isl", name="İŞLETME VE İŞTİRAKLER Müdürlüğü", short_name="İşl.")
     assert names_found(team, "plans_unit", term) == ["İŞLETME VE İŞTİRAKLER Müdürlüğü"]
 
 
+@pytest.mark.differs
 def test_names_are_sorted_by_the_turkish_alphabet(team: Client, db: None) -> None:
     for name in ["İzmir", "Isparta", "Çankırı", "Zonguldak", "Cizre"]:
         Unit.objects.create(code=name.encode().hex(), name=name, short_name=name)
@@ -195,17 +196,20 @@ def test_the_team_is_not_shown_technical_pages(team: Client, db: None) -> None:
     assert reverse("admin:auth_user_changelist") not in page
 
 
+@pytest.mark.differs
 @pytest.mark.parametrize("term", ["H6.2", "h6.2", "6.2", " H 6.2. "])
 def test_a_card_is_found_by_its_code(team: Client, kars: Plan, term: str) -> None:
     response = team.get(reverse("admin:plans_objectivecard_changelist"), {"q": term})
     assert [card.label for card in response.context["cl"].result_list] == ["H6.2"]
 
 
+@pytest.mark.differs
 def test_a_goals_code_finds_all_its_objectives(team: Client, kars: Plan) -> None:
     response = team.get(reverse("admin:plans_objective_changelist"), {"q": "A6"})
     assert {found.goal.code for found in response.context["cl"].result_list} == {"A6"}
 
 
+@pytest.mark.differs
 def test_a_printed_indicator_code_is_still_found(team: Client, kars: Plan) -> None:
     response = team.get(reverse("admin:indicators_indicator_changelist"), {"q": "P.G. 6.2"})
     assert response.context["cl"].result_count > 0
@@ -275,6 +279,7 @@ def test_the_page_before_deleting_tells_numbers_in_few_queries(team: Client, db:
     assert counts[0] == counts[1]
 
 
+@pytest.mark.differs
 def test_a_unit_with_cards_cannot_be_deleted(team: Client, db: None) -> None:
     build_plan(1, 1)
     unit = Unit.objects.order_by("order").first()
@@ -295,6 +300,7 @@ def test_a_new_card_leads_on_to_its_page(team: Client, db: None) -> None:
     assert response["Location"] == reverse("admin:plans_objectivecard_change", args=[card.pk])
 
 
+@pytest.mark.differs
 def test_an_indicators_page_does_not_overwrite_a_colleague(
     team: Client, admin_user: User, db: None
 ) -> None:

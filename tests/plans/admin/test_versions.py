@@ -35,8 +35,6 @@ from tests.support.admin_forms import untouched
 from tests.support.builders import build_plan, measure
 from tests.support.pages import read_page
 
-pytestmark = pytest.mark.differs
-
 
 @pytest.fixture
 def plan(db: None) -> Plan:
@@ -158,6 +156,7 @@ def test_a_version_that_breaks_a_rule_of_today_says_why(team: Client, plan: Plan
     assert "amaç”: Bu planda bu numara ile başka bir amaç var." in read_page(response)
 
 
+@pytest.mark.differs
 def test_what_only_the_database_refuses_is_said_in_words(team: Client, plan: Plan) -> None:
     cost = CostEstimate.objects.get(year=2029)
     cost.delete()
@@ -185,6 +184,7 @@ def snapshot() -> dict[str, list[tuple[Any, ...]]]:
     return {m.__name__: sorted(m.objects.values_list(), key=repr) for m in models}
 
 
+@pytest.mark.differs
 @pytest.mark.parametrize("model", [Plan, Goal, Objective, ObjectiveCard, Indicator])
 def test_a_deleted_record_comes_back_with_all_that_went_with_it(
     team: Client, plan: Plan, model: Any
@@ -220,6 +220,7 @@ def test_a_card_of_a_unit_that_nobody_took_over_from_says_that_the_unit_comes_fi
     assert not ObjectiveCard.objects.exists()
 
 
+@pytest.mark.differs
 def test_rows_that_became_doubles_meanwhile_are_refused_by_name(team: Client, plan: Plan) -> None:
     first, second = UnitAssignment.objects.order_by("pk")[:2]
     Goal.objects.get().delete()
@@ -277,6 +278,7 @@ def test_what_was_deleted_before_its_parent_stays_deleted(team: Client, plan: Pl
     }  # fmt: skip
 
 
+@pytest.mark.differs
 def test_all_of_one_deletion_is_recorded_at_one_moment(plan: Plan) -> None:
     Goal.objects.get().delete()
     moments = {
@@ -376,6 +378,7 @@ def test_who_may_only_look_neither_goes_back_nor_brings_back(client: Client, pla
     assert not Activity.objects.exists()
 
 
+@pytest.mark.differs
 def test_questions_of_an_answered_survey_do_not_come_back(team: Client, plan: Plan) -> None:
     survey = Survey.objects.create(plan=plan, key="anket", title="Anket")
     kept, gone = (

@@ -16,8 +16,6 @@ from tests.support.admin_forms import untouched
 from tests.support.builders import build_plan
 from tests.support.pages import read_page
 
-pytestmark = pytest.mark.differs
-
 
 @pytest.fixture
 def plan(db: None) -> Plan:
@@ -110,6 +108,7 @@ def test_of_all_plans_together_one_is_chosen_first(team: Client, plan: Plan) -> 
     assert "diger-2020-2024" in page
 
 
+@pytest.mark.differs
 @pytest.mark.parametrize(
     ("value", "expected"),
     [
@@ -140,6 +139,7 @@ def test_a_section_is_moved(team: Client, plan: Plan, value: str, expected: list
     assert shape(plan) == expected
 
 
+@pytest.mark.differs
 @pytest.mark.parametrize(
     ("value", "sentence"),
     [
@@ -173,6 +173,7 @@ def test_a_fifth_level_is_refused(team: Client, plan: Plan) -> None:
     assert "en çok 4 düzey" in read_page(response)
 
 
+@pytest.mark.differs
 def test_a_tree_that_somebody_else_changed_is_not_moved(team: Client, plan: Plan) -> None:
     version = read_tree(plan).version()
     move(team, plan, f"section:{section('Bir').pk}:down")
@@ -255,6 +256,7 @@ def test_a_plan_without_sections_gets_those_of_the_guide(team: Client) -> None:
     assert sources == {"key_indicators", "budget", "matrix", "costing"}
 
 
+@pytest.mark.differs
 def test_the_guides_chapters_are_not_made_twice(team: Client, plan: Plan) -> None:
     address = reverse("admin:plans_section_outline", args=[plan.slug])
     page = read_page(team.post(address, follow=True))

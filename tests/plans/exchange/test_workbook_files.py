@@ -19,8 +19,6 @@ from plans.exchange.table import BadCell, Cell, FileError
 from plans.exchange.workbook import read_workbook
 from tests.support.exchange_files import saved, sheet_xml, with_part, workbook
 
-pytestmark = pytest.mark.differs
-
 ROWS: list[list[Any]] = [["Kod", "Ad"], ["a", 1], ["b", 2]]
 GOOD = workbook({"Liste": ROWS})
 SHEET = "xl/worksheets/sheet1.xml"

@@ -28,8 +28,6 @@ from plans.workbook.apply import Refused
 from tests.support.builders import build_plan, measure
 from tests.support.workbook_files import column, export, import_, preview, put
 
-pytestmark = pytest.mark.differs
-
 
 @pytest.fixture
 def plan(db: None) -> Plan:
@@ -49,6 +47,7 @@ def export_rows(plan: Plan) -> list:
     return list(load(Plan.objects.get(pk=plan.pk)).book.items())
 
 
+@pytest.mark.differs
 def test_a_changed_cell_is_shown_with_both_values_and_saved_with_its_history(plan, strategist):
     data = export(plan, lambda book: put(book["Hedefler"], "Hedef", 2, "Yeni ad"))
     draft = preview(data)
@@ -108,6 +107,7 @@ def test_a_sheet_that_the_file_lacks_stays_as_it_is(plan):
     assert Activity.objects.count() == 2
 
 
+@pytest.mark.differs
 def test_what_stands_below_a_deleted_row_goes_with_it(plan):
     def change(book):
         for title in ("Hedefler", "Hedef Kartları", "Göstergeler", "Faaliyetler"):
@@ -127,6 +127,7 @@ def test_what_stands_below_a_deleted_row_goes_with_it(plan):
     assert UnitAssignment.objects.count() == 2
 
 
+@pytest.mark.differs
 def test_an_indicator_with_measurements_is_never_deleted(plan):
     indicator = Indicator.objects.filter(card__objective__number=1).order_by("order").last()
     measure(plan, "2025-1", {indicator: 5})
@@ -185,6 +186,7 @@ def test_rules_of_the_records_hold(plan, sheet, cells, said):
         import_(export(plan, change))
 
 
+@pytest.mark.differs
 def test_a_plan_is_not_shortened_over_its_records(plan):
     def change(book):
         put(book["Plan"], "Son Yıl", 2, 2028)
@@ -194,6 +196,7 @@ def test_a_plan_is_not_shortened_over_its_records(plan):
     assert "2029 için kayıt var" in refusal(plan, change)
 
 
+@pytest.mark.differs
 def test_two_rows_may_swap_what_must_be_unique(plan):
     def change(book):
         sheet = book["Birimler"]
@@ -209,6 +212,7 @@ def test_two_rows_may_swap_what_must_be_unique(plan):
     assert list(Unit.objects.order_by("code").values_list("name", flat=True)[:2]) == names[::-1]
 
 
+@pytest.mark.differs
 def test_a_cooperating_unit_is_replaced_where_the_old_row_is_deleted(plan):
     def change(book):
         put(book["İşbirlikleri"], "Birim", 2, "Mali Hizmetler Müdürlüğü")
@@ -267,6 +271,7 @@ def test_a_name_that_is_left_out_leaves_its_cell_empty_and_its_row_out(plan):
     assert not Unit.objects.filter(name="Tarım Birimi").exists()
 
 
+@pytest.mark.differs
 def test_a_unit_may_be_written_by_its_code_or_in_another_case(plan):
     def change(book):
         put(book["Hedef Kartları"], "Sorumlu Birim", 2, "birim-2")
@@ -371,6 +376,7 @@ def test_rich_text_is_cleaned(plan):
     assert Section.objects.get().text == "<p>Metin</p>"
 
 
+@pytest.mark.differs
 def test_an_answered_survey_takes_no_other_questions(plan):
     survey = Survey.objects.create(plan=plan, key="anket", title="Anket")
     SurveyQuestion.objects.create(survey=survey, text="Memnun musunz?", kind="text")

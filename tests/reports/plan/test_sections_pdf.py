@@ -42,19 +42,20 @@ def text(page: pypdf.PageObject) -> str:
     return re.sub(r"\s+", "", page.extract_text())
 
 
-def test_a_table_of_500_rows_and_12_columns_is_whole_and_repeats_its_headings(plan: Plan) -> None:
+def test_a_table_of_120_rows_and_12_columns_is_whole_and_repeats_its_headings(plan: Plan) -> None:
     section = Section.objects.create(plan=plan, key="buyuk", title="Büyük tablo")
     SectionTable.objects.create(
         section=section,
         key="t",
-        caption="Beş yüz satır",
+        caption="Yüz yirmi satır",
         columns=[{"title": f"Sütun-{column}"} for column in range(12)],
-        rows=[{"cells": [f"hücre {row}.{column}" for column in range(12)]} for row in range(500)],
+        rows=[{"cells": [f"hücre {row}.{column}" for column in range(12)]} for row in range(120)],
     )
     pages = pdf(plan, "buyuk")
     texts = [text(page) for page in pages]
     found = re.findall(r"hücre(\d+\.\d+?)(?=hücre|\D|$)", "|".join(texts))
-    assert len(found) >= 6000
+    assert len(found) >= 120 * 12
+    assert len(pages) > 2
     headings = "".join(f"Sütun-{column}" for column in range(12))
     assert [page.count(headings) for page in texts] == [1] * len(pages)
     assert {round(page.mediabox.width) for page in pages} == {842}

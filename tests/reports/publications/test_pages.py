@@ -20,7 +20,7 @@ from tests.support.builders import add_indicator, build_plan, measure
 from tests.support.cycle import sent_period
 from tests.support.pages import read_page
 
-pytestmark = [pytest.mark.django_db, pytest.mark.differs]
+pytestmark = pytest.mark.django_db
 
 REPORT = "/raporlar/ornek-2025-2029/izleme/2025-1/"
 PUBLISH = f"{REPORT}yayimla/"
@@ -147,6 +147,7 @@ def test_the_page_says_what_becomes_public(team: Client, period: Period) -> None
     assert "gerekçesi" not in html
 
 
+@pytest.mark.differs
 def test_publishing_makes_the_report_public(team: Client, strategist: User, period: Period) -> None:
     response = post(team, decision="112 sayılı karar", decision_date="07.08.2025")
     assert response.headers["Location"] == REPORT
@@ -180,6 +181,7 @@ def test_a_correction_asks_for_its_reason(team: Client, period: Period) -> None:
     assert Publication.objects.filter(version=2, reason="Düzeltildi.").exists()
 
 
+@pytest.mark.differs
 def test_who_was_slower_is_told(team: Client, period: Period) -> None:
     form = team.get(PUBLISH).context["form"]
     colleague = User.objects.create_superuser("ayse", first_name="Ayşe", last_name="Kaya")
