@@ -153,7 +153,7 @@ def _wanted(using: str) -> dict[str, _Trigger]:
     # A table is missing when migrating back to the beginning.
     known = [one for source in _sources for one in source() if one.table in existing]
     guards = [one for one in known if isinstance(one, Guard)]
-    stamps = [one for one in known if isinstance(one, Stamp)]
+    stamps = [one for one in known if isinstance(one, Stamp) and _VERSION in existing]
     if connection.vendor == "sqlite":
         triggers = {guard.name: _sqlite_trigger(guard) for guard in guards}
         return triggers | {

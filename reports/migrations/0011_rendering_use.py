@@ -6,6 +6,12 @@ from django.conf import settings
 from django.db import migrations, models
 
 
+def fail_cancelled(apps, schema_editor):
+    """On the way back: what somebody gave up has no state of its own before."""
+    for name in ("Rendering", "Archiving"):
+        apps.get_model("reports", name).objects.filter(state="cancelled").update(state="failed")
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -22,6 +28,7 @@ class Migration(migrations.Migration):
             model_name='rendering',
             name='rendering_state',
         ),
+        migrations.RunPython(migrations.RunPython.noop, fail_cancelled),
         migrations.AddField(
             model_name='archiving',
             name='losses',
