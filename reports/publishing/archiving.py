@@ -81,7 +81,8 @@ def make_files(code: str) -> None:
         with transaction.atomic():
             for file in files:
                 file.save(force_insert=True)
-            archiving.move(State.DONE, error="")
+            if not archiving.move(State.DONE, error=""):  # another worker makes them meanwhile
+                transaction.set_rollback(True)
     except Exception as error:
         archiving.move(
             State.FAILED, error=OVER_LIMIT if isinstance(error, OverLimit) else repr(error)

@@ -204,6 +204,20 @@ def test_the_files_are_made_once(published: Publication) -> None:
     assert list(PublicationFile.objects.values()) == before
 
 
+def test_of_two_workers_the_one_that_was_taken_for_dead_leaves_the_files_to_the_other(
+    published: Publication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def take_over(late: Archiving) -> list[PublicationFile]:
+        Archiving.objects.get(pk=late.pk).move(Archiving.State.QUEUED)
+        return [PublicationFile(publication=late.publication, kind="pdf", sha256="0" * 64, size=1)]
+
+    monkeypatch.setattr(archiving, "_make", take_over)
+    other = publish(None, published.period, reason="Düzeltme")
+    make_files.call(other.code)
+    assert not other.files.exists()
+    assert other.archiving.state == Archiving.State.QUEUED
+
+
 def test_a_publication_from_before_gets_its_files(published: Publication) -> None:
     older = publish(None, Period.objects.get(), reason="Düzeltme")
     Archiving.objects.filter(publication=older).delete()
