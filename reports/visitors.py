@@ -137,7 +137,8 @@ def _is_for_everybody(request: HttpRequest, response: HttpResponse) -> bool:
         and not response.streaming
         and not response.cookies
         and not request.user.is_authenticated
-        # A form with a token of its own was written.
+        # A form may hold the token of whoever has one, or one that was made for it.
+        and settings.CSRF_COOKIE_NAME not in request.COOKIES
         and not request.META.get("CSRF_COOKIE_NEEDS_UPDATE")
     )
 

@@ -294,9 +294,10 @@ def set_cookie(request: HttpRequest) -> HttpResponse:
         (say, {"method": "POST"}),
         (set_cookie, {}),
         (lambda request: HttpResponse(get_token(request)), {}),
+        (say, {"cookies": {"csrftoken": "x"}}),
         (lambda request: HttpResponse("Yok", status=404), {}),
     ],
-    ids=["session", "messages", "query", "post", "cookie set", "form token", "not found"],
+    ids=["session", "messages", "query", "post", "cookie set", "form token", "known", "not found"],
 )
 def test_what_is_not_for_everybody_is_not_kept(
     plan: Plan, rf: RequestFactory, view: Any, request_: dict[str, Any]
