@@ -43,7 +43,7 @@ def archive_health() -> dict[str, Any]:
     size now. One query; no file is read."""
     try:
         noted: dict[str, Any] = json.loads(_note_path().read_text())
-    except (FileNotFoundError, ValueError):
+    except (OSError, ValueError):
         noted = {"at": None, "differences": 0}
     lost = sum(not _has_its_size(file) for file in PublicationFile.objects.order_by())
     is_sound = not lost and not noted["differences"]

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import docx
+from django.utils import timezone
 from django.utils.formats import date_format
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -83,7 +84,7 @@ def _marks(report: MonitoringReport) -> Iterable[str]:
 
 def _figures(report: MonitoringReport) -> list[tuple[str, str]]:
     summary, facts = report.summary, report.head.publication
-    day = date_format(facts.published_at, "d.m.Y") if facts else ""
+    day = f"{timezone.localtime(facts.published_at):%d.%m.%Y}" if facts else ""
     figures = [
         ("Rapor", f"{facts.version}. sürüm, {day} günü yayımlandı" if facts else ""),
         ("Planın performansı", f"{performance(summary.performance)} {summary.status}".strip()),

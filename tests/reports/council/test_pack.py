@@ -1,6 +1,8 @@
 """The pack for a session of the council: one PDF, and a Word summary for the minutes."""
 
 import io
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from typing import Any
 
 import docx
@@ -15,7 +17,10 @@ from docx.oxml.ns import qn
 from indicators.models import Indicator
 from plans.models import Plan
 from plans.people.roles import COUNCIL
+from reports.council.minutes import minutes_docx
+from reports.council.pack import Session
 from reports.models import Rendering
+from reports.publications.reading import read_report
 from tests.support.builders import build_plan, measure
 from tests.support.pages import read_page
 from tests.support.rendered import pdf_of
@@ -158,6 +163,15 @@ def test_the_word_summary_has_real_headings_and_tables_in_turkish(team: Client, 
     assert behind.cell(1, 1).text == Indicator.objects.order_by("order")[0].name
     languages = {node.get(qn("w:val")) for node in document.styles.element.iter(qn("w:lang"))}
     assert languages == {"tr-TR"}
+
+
+def test_the_day_of_publication_is_the_one_in_turkey(plan: Plan):
+    report = read_report(plan.publications.get())
+    late = replace(report.head.publication, published_at=datetime(2026, 2, 9, 22, 30, tzinfo=UTC))
+    report = replace(report, head=replace(report.head, publication=late))
+    session = Session(date(2026, 2, 26), "", "", "Konu", "Karar")
+    figures = docx.Document(io.BytesIO(minutes_docx(report, session))).tables[1]
+    assert figures.cell(0, 1).text == "1. sürüm, 10.02.2026 günü yayımlandı"
 
 
 def test_the_second_half_is_reported_with_its_year(team: Client, plan: Plan):
