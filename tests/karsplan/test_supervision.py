@@ -85,10 +85,10 @@ class PostgreSQL:
         """With what migrations leave, out of the test's database."""
         source = connection.settings_dict
         address = ["-h", source["HOST"], "-p", str(source["PORT"]), "-U", source["USER"]]
-        dump = [self.programs / "pg_dump", "--no-owner", *address, source["NAME"]]
+        dump = [str(self.programs / "pg_dump"), "--no-owner", *address, source["NAME"]]
         tables = subprocess.run(dump, check=True, stdout=subprocess.PIPE).stdout
         into = ["-h", "127.0.0.1", "-p", str(self.port), "-U", "karsplan", "postgres"]
-        load = [self.programs / "psql", "-q", "-v", "ON_ERROR_STOP=1", *into]
+        load = [str(self.programs / "psql"), "-q", "-v", "ON_ERROR_STOP=1", *into]
         subprocess.run(load, check=True, input=tables, stdout=subprocess.DEVNULL)
 
 
