@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from indicators.models import AnnualTarget, Indicator, Measurement
+from plans.language.codes import make_code
 from plans.models import Objective, Plan
 from reports.models import Publication
 from reports.plan.build import build_objective
@@ -140,9 +141,16 @@ def without_keys(publication: Publication) -> None:
             for card in objective["cards"]:
                 for line in card["indicators"]:
                     del line["id"]
-    publication.pk, publication.version, publication.reason = None, 2, "Düzeltme"
-    publication.data = json.dumps(data)
-    publication.sha256 = digest(publication.data)
+    text = json.dumps(data)
+    store_correction(publication, data=text, sha256=digest(text))
+
+
+def store_correction(publication: Publication, **fields: str) -> None:
+    """Store a second version that has these fields and is like the first in all else."""
+    fields |= {"code": make_code(), "reason": "Düzeltme"}
+    for name, value in fields.items():
+        setattr(publication, name, value)
+    publication.pk, publication.version = None, 2
     publication.save()
 
 
@@ -171,9 +179,7 @@ def test_a_report_leads_to_the_objectives_of_today(
 
 def test_a_damaged_report_is_not_told(client: Client, plan: Plan, indicator: Indicator) -> None:
     measure(plan, "2025-2", {indicator: 8}, publish=True)
-    damaged = Publication.objects.get()
-    damaged.pk, damaged.version, damaged.reason, damaged.sha256 = None, 2, "Düzeltme", "0" * 64
-    damaged.save()
+    store_correction(Publication.objects.get(), sha256="0" * 64)
     response = client.get(address(plan))
     assert response.status_code == 500
     assert "%40,00" not in read_page(response)
