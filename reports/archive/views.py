@@ -12,6 +12,7 @@ from reports.models import Publication, PublicationFile
 from reports.pdf.downloads import rendering_context
 from reports.publications.damage import tells_damage
 from reports.publications.files import archived_response
+from reports.publications.reading import face_of
 from reports.publishing.archiving import ask_again, ask_for_files
 
 #: Characters that are looked for.
@@ -83,9 +84,12 @@ def enter_code(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@tells_damage
 def verify(request: HttpRequest, code: str) -> HttpResponse:
-    """What the code belongs to, made of stored facts alone, and whether a file is the one."""
-    publication = Publication.objects.filter(code=read_code(code)).defer("data").first()
+    """What the code belongs to, made of stored facts alone, and whether a file is the one.
+
+    It bears the face that the institution had then."""
+    publication = Publication.objects.filter(code=read_code(code)).first()
     if publication is None:
         return _enter(request, code)
     if code != publication.printed_code:
@@ -106,6 +110,7 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
         "newest": versions[0],
         "previous": previous,
         "versions": versions,
+        "document": {"face": face_of(publication)},
     }
     return render(request, "reports/archive/verify.html", context)
 

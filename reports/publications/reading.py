@@ -4,11 +4,13 @@ Data are checked against their SHA-256 whenever they are read; what does not agr
 """
 
 import hashlib
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from indicators.models import Period
+from plans.face.face import Face
 from plans.models import Plan
 from reports.models import Publication
 from reports.monitoring.parts.data import MonitoringReport
@@ -54,6 +56,25 @@ def read_as(kind: type[T], publication: Publication) -> T:
         return load(kind, data)
     except ValueError as error:
         raise PublicationDamaged(publication) from error
+
+
+def face_of(publication: Publication) -> Face | None:
+    """How the institution showed itself when this was published; raises PublicationDamaged."""
+    if publication.kind == Kind.PLAN:
+        return read_as(_Faced, publication).face
+    return read_as(_Headed, publication).head.face
+
+
+@dataclass(frozen=True)
+class _Faced:
+    """As much of what was published as says whose it is."""
+
+    face: Face | None = None
+
+
+@dataclass(frozen=True)
+class _Headed:
+    head: _Faced
 
 
 def key_of(period: Period) -> tuple[str, str]:

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from indicators.models import Indicator, Period
 from plans.language.codes import make_code, print_code, read_code
-from plans.models import Plan
+from plans.models import Institution, Plan
 from reports.models import Publication, PublicationFile
 from reports.publishing.publish import publish, publish_plan
 from tests.support.builders import build_plan, measure
@@ -158,6 +158,28 @@ def test_the_code_of_an_older_version_names_the_newer_one_and_why(
     assert "Gerekçesi: Birim düzeltti." in said
     said = text(client, second.verification_url)
     assert f"1. sürümün ( {first.printed_code} ) yerine geçer" in said
+
+
+@pytest.mark.parametrize("make", [publish_plan, publish], ids=["plan", "report"])
+def test_the_page_of_a_code_bears_the_face_of_the_day_of_publication(
+    client: Client, plan: Plan, make: Any
+) -> None:
+    face = Institution.objects.create(name=plan.institution, colour="#96142a", phone="111")
+    of = plan if make is publish_plan else measure(plan, "2025-1", {Indicator.objects.first(): 10})
+    publication = make(None, of)
+    before = client.get(publication.verification_url).content
+    assert b"96142a" in before
+    Institution.objects.update(colour="#0d4f63", phone="222")
+    assert client.get(publication.verification_url).content == before
+    face.delete()
+    assert client.get(publication.verification_url).content == before
+
+
+def test_what_was_published_without_a_face_gets_none_later(client: Client, plan: Plan) -> None:
+    publication = report(plan)
+    before = client.get(publication.verification_url).content
+    Institution.objects.create(name=plan.institution, colour="#96142a")
+    assert client.get(publication.verification_url).content == before
 
 
 def test_a_code_is_typed_as_it_is_read(client: Client, plan: Plan) -> None:
