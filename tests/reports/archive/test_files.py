@@ -15,17 +15,20 @@ from django.test import Client
 from openpyxl import load_workbook
 from pikepdf import Name
 from pypdf import PdfReader
+from weasyprint import HTML
 
 from indicators.models import AnnualTarget, Indicator, Period
-from plans.models import Goal, Plan, Unit
+from plans.models import Goal, Institution, Plan, Unit
 from plans.records.chores import keep_house
 from reports.models import Archiving, Publication, PublicationFile
+from reports.pdf.pictures import embed_pictures
 from reports.publications.files import open_file
 from reports.publishing import archiving
 from reports.publishing.archiving import ask_again, ask_for_missing_files, forms_of, make_files
 from reports.publishing.publish import publish, publish_plan
 from tests.support.archived import archive_files, give_codes, small_publication
 from tests.support.builders import build_plan
+from tests.support.pictures import stored
 from tests.support.rendered import copy_pdf
 
 pytestmark = pytest.mark.django_db
@@ -137,6 +140,22 @@ def test_a_correction_names_on_its_title_page_what_it_takes_the_place_of_and_why
     second = publish(None, Period.objects.get(), reason="Birim tabloyu düzeltti.")
     html = " ".join(archiving.forms_of(second).html(archiving.proof_of(second)).split())
     assert f"1. sürümün ({first.printed_code}) yerine geçer. Düzeltme gerekçesi: Birim" in html
+
+
+def test_what_a_correction_says_has_its_room_on_the_title_page() -> None:
+    picture = stored(600, 600).sha256
+    Institution.objects.create(name="Örnek Belediyesi", logo=picture, cover=picture, phone="111")
+    small_publication()
+    second = publish(None, Period.objects.get(), decision="karar " * 30, reason="uzun " * 300)
+    html = archiving.forms_of(second).html(archiving.proof_of(second))
+    cover = embed_pictures(f"{html.partition('</header>')[0]}</header></body></html>")
+    (page,) = HTML(string=cover).render().pages
+    boxes = [box for box in page._page_box.descendants() if box.element is not None]
+    above, below = (
+        next(box for box in boxes if box.element.get("class") == name)
+        for name in ("draft", "proof")
+    )
+    assert above.position_y + above.margin_height() <= below.position_y
 
 
 def test_what_was_published_of_a_plan_is_all_that_its_files_are_made_of() -> None:
