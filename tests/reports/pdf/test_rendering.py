@@ -331,9 +331,9 @@ def test_the_waiting_page_says_how_far_it_is(client: Client) -> None:
     rendering = ask_for(HTML, "Deneme")
     rendering.path.parent.mkdir()
     rendering.move(State.RUNNING)
-    rendering.report_progress(3, 8, "41. sayfa")
+    rendering.report_progress(3, 8, "41 sayfa")
     address = reverse("rendering_state", args=[rendering.key])
-    assert "41. sayfa" in client.get(address).text
+    assert "3/8 parça, 41 sayfa" in client.get(address).text
 
 
 @pytest.mark.django_db
