@@ -34,4 +34,4 @@ class UploadStorage(MediaStorage):
             if timezone.now() - self._storage.get_modified_time(path) > KEPT:
                 self._storage.delete(path)
                 removed += 1
-        return f"{removed} unutulan yükleme"
+        return f"{removed} unutulan yükleme silindi"

@@ -22,7 +22,7 @@ _often: list[Callable[[], object]] = []
 
 
 def register_daily(chore: Callable[[], str]) -> None:
-    """Do `chore` once a day; it says in Turkish what it removed."""
+    """Do `chore` once a day; it says in Turkish what it did."""
     _daily.append(chore)
 
 
@@ -32,7 +32,7 @@ def register_often(chore: Callable[[], object]) -> None:
 
 
 def keep_house() -> list[str]:
-    """Do all daily chores: what each removed. One that fails keeps no other from being done."""
+    """Do all daily chores: what each did. One that fails keeps no other from being done."""
     said = []
     for chore in (remove_sessions, remove_task_results, *_daily):
         try:
@@ -63,11 +63,11 @@ def look_after() -> None:
 def remove_sessions() -> str:
     """Remove the sessions that are over."""
     count, _ = Session.objects.filter(expire_date__lt=timezone.now()).delete()
-    return f"{count} süresi dolmuş oturum"
+    return f"{count} süresi dolmuş oturum silindi"
 
 
 def remove_task_results() -> str:
     """Remove what became of tasks long done."""
     old = DBTaskResult.objects.finished().filter(finished_at__lt=timezone.now() - TASKS_KEPT)
     count, _ = old.delete()
-    return f"{count} bitmiş görev kaydı"
+    return f"{count} bitmiş görev kaydı silindi"

@@ -77,12 +77,13 @@ def cancel(job: WorkbookImport) -> None:
 def remove_forgotten() -> str:
     """Remove the files that nobody answered for; says how many."""
     old = WorkbookImport.objects.filter(changed_at__lt=timezone.now() - KEPT)
-    forgotten = old.exclude(state__in=[State.DONE, State.REFUSED, State.CANCELLED])
+    old = old.exclude(state__in=[State.DONE, State.REFUSED, State.CANCELLED])
+    # Not those that somebody answers for at this moment.
+    forgotten = [job for job in old if job.move(State.CANCELLED, outcome={})]
     for job in forgotten:
-        job.move(State.CANCELLED, outcome={})
         job.remove_files()
     halves = remove_half_files(settings.DATA_DIR / "workbooks")
-    return f"{len(forgotten)} unutulan çalışma kitabı ve {halves} yarım dosya"
+    return f"{len(forgotten)} unutulan çalışma kitabı ve {halves} yarım dosya silindi"
 
 
 # --- Tasks ----------------------------------------------------------------------------------

@@ -38,7 +38,10 @@ def ask_for(html: str, title: str, user: User | AnonymousUser | None = None) -> 
         )
         if is_new:
             render.enqueue(rendering.name)
-        elif rendering.is_lost or (rendering.state == State.DONE and not is_whole(rendering)):
+        elif rendering.is_lost:
+            requeue_if_lost(rendering, render)
+            rendering.refresh_from_db()
+        elif rendering.state == State.DONE and not is_whole(rendering):
             _requeue(rendering, html)
         now = timezone.now()
         if now - rendering.used_at > timedelta(hours=1):
@@ -68,14 +71,22 @@ def cancel(rendering: Rendering) -> None:
 
 
 def requeue_lost(kind: type[Making], work: Task) -> None:
-    """Queue anew what workers died on; what killed several of them has failed."""
+    """Queue anew what workers died on."""
     for making in kind._base_manager.filter(state=State.RUNNING):
-        if making.is_lost and making.losses + 1 >= MOST_LOSSES:
-            making.move(State.FAILED, error=f"{MOST_LOSSES} workers died")
-        elif making.is_lost:
-            for folder in (making.path.parent, parts_folder()):
-                remove_half_files(folder, making.path.name)
-            making.move(State.QUEUED, work, losses=making.losses + 1)
+        requeue_if_lost(making, work)
+
+
+def requeue_if_lost(making: Making, work: Task) -> None:
+    """Queue anew what lost its task or its worker; what killed several workers has failed."""
+    if not making.is_lost:
+        return
+    losses = making.losses + (making.state == State.RUNNING)
+    if losses >= MOST_LOSSES:
+        making.move(State.FAILED, error=f"{MOST_LOSSES} workers died")
+        return
+    for folder in (making.path.parent, parts_folder()):
+        remove_half_files(folder, making.path.name)
+    making.move(State.QUEUED, work, losses=losses)
 
 
 def is_whole(rendering: Rendering) -> bool:

@@ -30,4 +30,4 @@ def remove_unused() -> str:
     for path in strays:
         path.unlink(missing_ok=True)
     halves = remove_half_files(folder) + remove_half_files(parts_folder())
-    return f"{len(old)} PDF, {len(strays)} sahipsiz dosya ve {halves} yarım dosya"
+    return f"{len(old)} PDF, {len(strays)} sahipsiz dosya ve {halves} yarım dosya silindi"

@@ -18,6 +18,7 @@ from reports.monitoring.workbook import monitoring_workbook
 from reports.pdf.archival import Attachment, complete_archival_pdf, producer
 from reports.pdf.limited import OverLimit, write_pdf_within_limits
 from reports.pdf.pictures import embed_pictures
+from reports.pdf.tasks import requeue_if_lost
 from reports.plan.html import plan_html
 from reports.plan.parts import PlanDocument
 from reports.plan.workbook import plan_workbook
@@ -42,8 +43,8 @@ def ask_for_files(publication: Publication) -> Archiving:
         archiving, is_new = Archiving.objects.get_or_create(publication=publication)
         if is_new:
             make_files.enqueue(archiving.name)
-        elif archiving.is_lost:
-            archiving.move(State.QUEUED, make_files, error="")
+        else:
+            requeue_if_lost(archiving, make_files)
     return archiving
 
 

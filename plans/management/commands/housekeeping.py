@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from plans.language.turkish import turkish_capital
 from plans.records.chores import keep_house
 
 
@@ -15,4 +16,4 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         for sentence in keep_house():
-            self.stdout.write(f"Silindi: {sentence}.")
+            self.stdout.write(f"{turkish_capital(sentence)}.")

@@ -34,7 +34,7 @@ def test_the_command_says_what_it_removed(capsys: pytest.CaptureFixture) -> None
             session_key=key, expire_date=timezone.now() + timedelta(days=days), session_data=""
         )
     call_command("housekeeping")
-    assert "Silindi: 1 süresi dolmuş oturum." in capsys.readouterr().out
+    assert "1 süresi dolmuş oturum silindi." in capsys.readouterr().out
     assert [session.session_key for session in Session.objects.all()] == ["yeni"]
 
 

@@ -231,7 +231,7 @@ def test_of_two_workers_the_one_that_was_taken_for_dead_leaves_the_files_to_the_
         return [PublicationFile(publication=late.publication, kind="pdf", sha256="0" * 64, size=1)]
 
     monkeypatch.setattr(archiving, "_make", take_over)
-    other = publish(None, published.period, reason="Düzeltme")
+    other = publish(None, Period.objects.get(), reason="Düzeltme")
     make_files.call(other.code)
     assert not other.files.exists()
     assert other.archiving.state == Archiving.State.QUEUED

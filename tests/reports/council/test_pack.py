@@ -20,6 +20,7 @@ from plans.people.roles import COUNCIL
 from reports.council.minutes import minutes_docx
 from reports.council.pack import Session
 from reports.models import Rendering
+from reports.monitoring.parts.data import PublicationFacts
 from reports.publications.reading import read_report
 from tests.support.builders import build_plan, measure
 from tests.support.pages import read_page
@@ -167,7 +168,7 @@ def test_the_word_summary_has_real_headings_and_tables_in_turkish(team: Client, 
 
 def test_the_day_of_publication_is_the_one_in_turkey(plan: Plan):
     report = read_report(plan.publications.get())
-    late = replace(report.head.publication, published_at=datetime(2026, 2, 9, 22, 30, tzinfo=UTC))
+    late = PublicationFacts(1, datetime(2026, 2, 9, 22, 30, tzinfo=UTC))
     report = replace(report, head=replace(report.head, publication=late))
     session = Session(date(2026, 2, 26), "", "", "Konu", "Karar")
     figures = docx.Document(io.BytesIO(minutes_docx(report, session))).tables[1]
