@@ -63,6 +63,8 @@ def _run(html: str, path: Path, report: Report) -> None:
     with tempfile.TemporaryDirectory(HALF, f"{path.name}.", folder) as scratch:
         words = (path, folder, scratch, seconds, megabytes, settings.PDF_PROCESSES)
         _watch(html, words, report)
+    if not path.exists() or not path.stat().st_size:  # it was of another version than the worker
+        raise RuntimeError("The process ended well and wrote nothing.")
 
 
 def _watch(html: str, words: Sequence[object], report: Report) -> None:

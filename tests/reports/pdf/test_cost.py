@@ -1,5 +1,6 @@
 """What texts cost a PDF: time in line with their length, and no more than one may take."""
 
+import shutil
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -210,3 +211,14 @@ def test_after_one_over_a_limit_the_others_are_made(settings: Settings, data_dir
 @pytest.mark.django_db
 def test_a_title_longer_than_its_column_is_cut(data_dir: Path) -> None:
     assert ask_for(HTML, "Ad " * 200).title == ("Ad " * 200)[:300]
+
+
+def test_a_process_that_ends_well_and_writes_nothing_has_made_no_pdf(
+    tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As one does that belongs to another version than the worker."""
+    settings.DATA_DIR = tmp_path
+    monkeypatch.setattr("reports.pdf.limited.sys.executable", shutil.which("true"))
+    with pytest.raises(RuntimeError, match="wrote nothing"):
+        write_pdf_within_limits("<p>", tmp_path / "x.pdf")
+    assert not (tmp_path / "x.pdf").exists()
