@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db.models import Prefetch
 from django.utils import timezone
 
-from plans.records.stored import StoredFileError, write_atomically
+from plans.records.stored import StoredFileError, remove_half_files, write_atomically
 from reports.models import Publication, PublicationFile
 from reports.publications.files import open_file
 from reports.publications.reading import PublicationDamaged, read_data
@@ -30,12 +30,15 @@ def verify_archive() -> list[str]:
 
 
 def look_after_archive() -> str:
-    """The daily chore: ask for files that were never made, verify those that were."""
+    """The daily chore: ask for files that were never made, verify those that were, remove what a
+    killed worker left half written."""
     asked = ask_for_missing_files()
     differences = verify_archive()
     if differences:
         logger.error("The archive is damaged: %s", differences[0])
-    return f"arşivde {len(differences)} fark; dosyası sıraya alınan {len(asked)} yayın"
+    halves = sum(map(remove_half_files, _note_path().parent.iterdir()))
+    said = f"arşivde {len(differences)} fark; dosyası sıraya alınan {len(asked)} yayın"
+    return f"{said}; silinen {halves} yarım dosya"
 
 
 def archive_health() -> dict[str, Any]:

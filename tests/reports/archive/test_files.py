@@ -1,6 +1,7 @@
 """The files of a publication: made once of what was stored, standard, whole, kept as they are."""
 
 import io
+import os
 from pathlib import Path
 from typing import Any
 
@@ -344,9 +345,21 @@ def test_the_daily_chores_verify_the_archive_and_queue_what_has_no_files(
 ) -> None:
     second = publish(None, Period.objects.get(), reason="Düzeltme")
     Archiving.objects.filter(publication=second).delete()
-    assert "arşivde 0 fark; dosyası sıraya alınan 1 yayın" in keep_house()
+    assert "arşivde 0 fark; dosyası sıraya alınan 1 yayın; silinen 0 yarım dosya" in keep_house()
     pdf_of(published).path.unlink()
     assert any("arşivde 1 fark" in said for said in keep_house())
+
+
+def test_the_daily_chores_remove_what_a_killed_worker_left_half_written(
+    published: Publication,
+) -> None:
+    path = pdf_of(published).path
+    half = path.with_name(f".{path.name}.abc.part")
+    half.write_text("yarım")
+    os.utime(half, (0, 0))
+    keep_house()
+    assert not half.exists()
+    assert path.exists()
 
 
 def test_the_command_queues_what_has_no_files(capsys: Any) -> None:
