@@ -57,8 +57,8 @@ def reports(request: HttpRequest) -> HttpResponse:
 def health(request: HttpRequest) -> JsonResponse:
     """Whether the application can serve: 200, or 503 while the database does not answer or has
     lost rules that it must keep (`missing_guards` names them; `manage.py migrate` makes them).
-    `late_queues` names the queues whose worker does not keep up, `archive` says whether what was
-    published is what it was; pages are served all the same."""
+    `late_queues` names the queues whose worker does not keep up. `status` is "damaged" where
+    `archive` says that what was published is not what it was; pages are served all the same."""
     try:
         missing = missing_guards("default")
     except DatabaseError:
@@ -67,5 +67,6 @@ def health(request: HttpRequest) -> JsonResponse:
         body = {"status": "error", "database": "ok", "missing_guards": missing}
         return JsonResponse(body, status=503)
     late = [queue.name for queue in late_queues()]
-    body = {"status": "ok", "database": "ok", "guards": "ok", "late_queues": late}
-    return JsonResponse(body | {"archive": archive_health()})
+    archive = archive_health()
+    body = {"status": archive["status"], "database": "ok", "guards": "ok", "late_queues": late}
+    return JsonResponse(body | {"archive": archive})

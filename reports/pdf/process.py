@@ -21,7 +21,7 @@ from pikepdf import Pdf
 
 from reports.pdf.joining.cutting import Pieces, cut
 from reports.pdf.joining.drawing import draw_front, draw_part
-from reports.pdf.joining.joining import anchor_pages, join
+from reports.pdf.joining.joining import PartsDoNotFit, anchor_pages, join
 from reports.pdf.naming import rendering_key
 from reports.pdf.rendering import draw_pdf
 
@@ -71,12 +71,14 @@ def main(path: str, folder: str, scratch: str, seconds: str, megabytes: str, at_
     gc.set_threshold(_GARBAGE)
     limits = Limits(int(seconds), int(megabytes) * 2**20)
     html = sys.stdin.buffer.read().decode()
-    pieces = cut(html)
-    if pieces is None:
-        _draw_within(limits, 0, partial(draw_pdf, html, Path(path)))
-    else:
+    if pieces := cut(html):
         workshop = _Workshop(Path(folder), Path(scratch), limits, int(at_once))
-        _make_in_parts(pieces, Path(path), workshop)
+        try:
+            _make_in_parts(pieces, Path(path), workshop)
+            return
+        except PartsDoNotFit:
+            traceback.print_exc()
+    _draw_within(limits, 0, partial(draw_pdf, html, Path(path)))
 
 
 def _make_in_parts(pieces: Pieces, path: Path, workshop: _Workshop) -> None:
@@ -95,6 +97,8 @@ def _make_in_parts(pieces: Pieces, path: Path, workshop: _Workshop) -> None:
         paths.append(front.path)
         _limit(workshop.limits)
         join(front.path, parts, path)
+    except PartsDoNotFit:
+        raise
     except Exception:  # a damaged part is drawn anew by the next try
         for part in paths:
             part.unlink(missing_ok=True)

@@ -31,6 +31,10 @@ _LAST_TEXT = re.compile(
 _GLYPHS = re.compile(rb"<([0-9a-f]+)>")
 
 
+class PartsDoNotFit(Exception):
+    """The engine drew a part otherwise than joining expects; the document can be drawn whole."""
+
+
 def anchor_pages(parts: Iterable[Pdf]) -> dict[str, int]:
     """On which page, counted from 0 over all parts, their anchors are."""
     places: dict[str, int] = {}
@@ -44,7 +48,10 @@ def anchor_pages(parts: Iterable[Pdf]) -> dict[str, int]:
 
 
 def join(front: Path, parts: Iterable[Pdf], path: Path) -> None:
-    """Write the PDF of all parts in their order to `path`; the first has its page numbers."""
+    """Write the PDF of all parts in their order to `path`; the first has its page numbers.
+
+    Raises PartsDoNotFit.
+    """
     with Pdf.open(front) as pdf:
         names = dict(_destinations(pdf.Root))
         fonts = [pdf.pages[0].Resources.Font]
@@ -82,13 +89,11 @@ def _print_number(pdf: Pdf, page: Page, number: int) -> None:
     """Of the ten digits at the foot of the page leave those of its number, set to the right."""
     content = page.Contents.read_bytes()
     found = _LAST_TEXT.search(content)
-    if not found:
-        return
-    x, y, name, size, text = found.groups()
+    x, y, name, size, text = found.groups() if found else (b"",) * 5
     joined = b"".join(_GLYPHS.findall(text))
     glyphs = [joined[place : place + 4] for place in range(0, len(joined), 4)]
-    if len(glyphs) != 10 or len(set(glyphs)) != 10:
-        return
+    if not found or len(glyphs) != 10 or len(set(glyphs)) != 10:
+        raise PartsDoNotFit(f"no digits at the foot of page {number}")
     widths = read_widths(page.Resources.Font[name.decode()])
     digits = [glyphs[int(digit)] for digit in str(number)]
     left_out = sum(widths[int(glyph, 16)] for glyph in glyphs)

@@ -177,6 +177,17 @@ def test_a_change_draws_its_own_part_only(plan: Plan, settings: Settings, tmp_pa
     assert "Yeniadlıamaç" in "".join(texts(tmp_path / "y.pdf"))
 
 
+def test_what_cannot_be_numbered_is_drawn_whole(
+    plan: Plan, settings: Settings, tmp_path: Path
+) -> None:
+    settings.DATA_DIR = tmp_path
+    html = long_html(plan).replace("Belediyemizin", "Belediyemizin bütün müdürlükleriyle " * 5)
+    foot = '<style>@page { @bottom-right { content: "s. " counter(page) } }</style>'
+    html = html.replace("</head>", f"{foot}</head>", 1)
+    write_pdf_within_limits(html, tmp_path / "x.pdf")
+    assert texts(tmp_path / "x.pdf") == texts(pdf_of(html))
+
+
 def test_a_damaged_part_is_drawn_anew_by_the_next_try(
     plan: Plan, settings: Settings, tmp_path: Path
 ) -> None:
