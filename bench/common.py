@@ -62,6 +62,25 @@ def server() -> Iterator[str]:
         process.wait()
 
 
+@contextmanager
+def workers() -> Iterator[None]:
+    """The workers as `bin/run` starts them, one for each queue."""
+    command = [sys.executable, "manage.py", "worker", "--no-reload", "--verbosity", "0"]
+    processes = [
+        subprocess.Popen([*command, "--queue-name", queue], cwd=ROOT)
+        for queue in ("default", "mail", "import")
+    ]
+    try:
+        yield
+    finally:
+        for _ in range(2):  # a worker finishes its task after the first, and gives up at the second
+            for process in processes:
+                process.terminate()
+            time.sleep(1)
+        for process in processes:
+            process.wait()
+
+
 def percentile(values: list[float], percent: int) -> float:
     """The nearest-rank percentile."""
     return sorted(values)[math.ceil(len(values) * percent / 100) - 1]
