@@ -63,6 +63,7 @@ def rendering_context(
     """What the waiting page shows; where waiting is over, the page is to ask for the file."""
     return {
         "rendering": rendering,
+        "what": "PDF" if isinstance(rendering, Rendering) else "Dosyalar",
         "progress": rendering.progress,
         "may_cancel": may_cancel,
         "is_cancelled": rendering.state == Rendering.State.CANCELLED,

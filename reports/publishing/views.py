@@ -57,7 +57,7 @@ class PublishForm(forms.Form):
     reason = forms.CharField(
         label="Düzeltme gerekçesi",
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Bu sürüm neden yayımlanıyor? Raporun üzerinde yazar.",
+        help_text="Bu sürüm neden yayımlanıyor? Belgenin üzerinde yazar.",
         error_messages={"required": "Yeni sürümün gerekçesini yazın."},
     )
     confirmed = forms.BooleanField(

@@ -190,10 +190,10 @@ def test_publishing_asks_for_the_files_and_does_not_wait_for_them(client: Client
     response = client.get(f"{REPORT}?format=pdf", follow=True)
     assert response.redirect_chain == [(f"{publication.archive_url}?format=pdf", 302)]
     assert response.status_code == 202
-    assert "PDF sırada bekliyor" in response.content.decode()
+    assert "Dosyalar sırada bekliyor" in response.content.decode()
     assert "dosyalar hazırlanıyor" in client.get("/arsiv/").content.decode()
     state = client.get(f"{publication.archive_url}durum/")
-    assert "PDF sırada bekliyor" in state.content.decode()
+    assert "Dosyalar sırada bekliyor" in state.content.decode()
 
 
 def test_what_could_not_be_made_says_so_and_is_tried_again(

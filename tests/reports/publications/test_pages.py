@@ -68,6 +68,14 @@ def test_the_last_version_is_shown_with_its_reason_and_a_link_to_the_one_before(
     assert f'href="{REPORT}?surum=1"' in html
 
 
+def test_a_version_leads_to_the_page_on_which_its_code_is_checked(
+    client: Client, corrected: list[Publication]
+) -> None:
+    for address, publication in zip([f"{REPORT}?surum=1", REPORT], corrected, strict=True):
+        link = f'<a href="{publication.verification_url}">{publication.printed_code}</a>'
+        assert link in " ".join(page(client, address).split())
+
+
 def test_an_older_version_says_that_it_is_old_and_its_files_are_of_it(
     client: Client, corrected: list[Publication]
 ) -> None:
