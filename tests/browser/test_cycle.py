@@ -81,7 +81,7 @@ def test_from_the_departments_login_to_the_councils_pdf(
     page.goto(report)
     page.get_by_text("Duruşmalar çakıştı.").first.wait_for()
     page.get_by_role("link", name="PDF indir").first.click()
-    page.get_by_text("PDF sırada bekliyor").wait_for()
+    page.get_by_text("Dosyalar sırada bekliyor").wait_for()
     with page.expect_download(timeout=600_000) as download:
         run_the_worker()
     download.value.save_as(tmp_path / "izleme.pdf")
