@@ -220,10 +220,13 @@ def _write_guide(sheet: Worksheet, title: str, columns: Sequence[Column]) -> Non
 
 def workbook_response(data: bytes, name: str) -> HttpResponse:
     """A workbook to be saved under this name."""
+    return attachment(data, EXCEL.media_type, name)
+
+
+def attachment(data: bytes, media_type: str, name: str) -> HttpResponse:
+    """A file to be saved under this name, which is made of short names and keys alone."""
     disposition = f'attachment; filename="{name}"'
-    return HttpResponse(
-        data, content_type=EXCEL.media_type, headers={"Content-Disposition": disposition}
-    )
+    return HttpResponse(data, content_type=media_type, headers={"Content-Disposition": disposition})
 
 
 # --- How a sheet looks and prints, where every program must show it the same ----------------------

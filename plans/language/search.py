@@ -12,6 +12,8 @@ from plans.language.turkish import fold
 #: Characters before and after the first word that was found.
 _BEFORE, _AFTER = 60, 160
 _MOST_WORDS = 8
+#: Characters of a query; more are cut off.
+LONGEST_QUERY = 200
 
 
 @dataclass(frozen=True)

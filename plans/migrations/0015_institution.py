@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
                 ('phone', models.CharField(blank=True, max_length=50, verbose_name='telefon')),
                 ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-posta')),
                 ('website', models.URLField(blank=True, verbose_name='internet adresi')),
-                ('responsible', models.CharField(blank=True, help_text='Künyede yazar. Örnek: Yayın sorumlusu: Strateji Geliştirme Müdürü Ayşe Yılmaz', max_length=200, verbose_name='sorumlu')),
+                ('responsible', models.CharField(blank=True, help_text='Künyede yazar. Örnek: Yayın sorumlusu: Strateji Geliştirme Müdürlüğü', max_length=200, verbose_name='sorumlu')),
             ],
             options={
                 'verbose_name': 'kurum kimliği',
@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
                 ('phone', models.CharField(blank=True, max_length=50, verbose_name='telefon')),
                 ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-posta')),
                 ('website', models.URLField(blank=True, verbose_name='internet adresi')),
-                ('responsible', models.CharField(blank=True, help_text='Künyede yazar. Örnek: Yayın sorumlusu: Strateji Geliştirme Müdürü Ayşe Yılmaz', max_length=200, verbose_name='sorumlu')),
+                ('responsible', models.CharField(blank=True, help_text='Künyede yazar. Örnek: Yayın sorumlusu: Strateji Geliştirme Müdürlüğü', max_length=200, verbose_name='sorumlu')),
                 ('history_id', models.AutoField(primary_key=True, serialize=False)),
                 ('history_date', models.DateTimeField(db_index=True)),
                 ('history_change_reason', models.CharField(max_length=100, null=True)),

@@ -57,7 +57,7 @@ class Institution(Record):
         "sorumlu",
         max_length=200,
         blank=True,
-        help_text="Künyede yazar. Örnek: Yayın sorumlusu: Strateji Geliştirme Müdürü Ayşe Yılmaz",
+        help_text="Künyede yazar. Örnek: Yayın sorumlusu: Strateji Geliştirme Müdürlüğü",
     )
 
     class Meta:

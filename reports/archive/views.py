@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from plans.language.codes import parse_key, read_code
-from plans.language.search import Query
+from plans.language.search import LONGEST_QUERY, Query
 from reports.archive.listing import archived_reports, by_year
 from reports.models import Publication, PublicationFile
 from reports.pdf.downloads import rendering_context
@@ -14,9 +14,6 @@ from reports.publications.damage import tells_damage
 from reports.publications.files import archived_response
 from reports.publications.reading import face_of
 from reports.publishing.archiving import ask_again, ask_for_files
-
-#: Characters that are looked for.
-LONGEST_QUERY = 200
 
 
 @require_safe

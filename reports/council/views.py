@@ -10,6 +10,8 @@ from django.views.decorators.http import require_http_methods
 
 from indicators.models import Period
 from indicators.review.forms import DayField
+from plans.exchange.packages import WORD
+from plans.exchange.writing import attachment
 from plans.people.requests import UserRequest, for_team
 from reports.council.minutes import minutes_docx
 from reports.council.pack import Session, default_decision, default_subject, pack_html
@@ -18,8 +20,6 @@ from reports.monitoring.parts.data import MonitoringReport
 from reports.monitoring.source import Half, find_monitoring, parse_half
 from reports.pdf.downloads import pdf_response
 from reports.publications.damage import tells_damage
-
-_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 class SessionForm(forms.Form):
@@ -81,7 +81,7 @@ def _respond(request: UserRequest, slug: str, half: Half, report_url: str) -> Ht
         session = Session(**form.cleaned_data)
         name = f"{report_file_name(report)}-meclis"
         if request.GET["format"] == "docx":
-            return _word_response(minutes_docx(report, session), f"{name}.docx")
+            return attachment(minutes_docx(report, session), WORD.media_type, f"{name}.docx")
         title = f"Meclis dosyası: {report_title(report)}"
         html = pack_html(report, session)
         return pdf_response(request, html, title=title, file_name=f"{name}.pdf")
@@ -94,11 +94,3 @@ def _respond(request: UserRequest, slug: str, half: Half, report_url: str) -> Ht
         "form": form,
     }
     return render(request, "reports/council/page.html", context)
-
-
-def _word_response(content: bytes, name: str) -> HttpResponse:
-    return HttpResponse(
-        content,
-        content_type=_WORD,
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )

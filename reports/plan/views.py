@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from plans.document.pictures import open_picture
 from plans.language.codes import parse_key
+from plans.language.search import LONGEST_QUERY
 from plans.models import Objective, Picture, Plan
 from plans.records.stored import StoredFileError
 from plans.surveys.questionnaire import find_open_surveys
@@ -29,9 +30,6 @@ from reports.publications.files import archived_response
 from reports.publications.reading import versions_at
 from reports.publications.typed_json import dump
 from reports.visitors import kept_for_visitors
-
-#: Characters that are looked for.
-LONGEST_QUERY = 200
 
 
 def _get_plan(request: HttpRequest, slug: str) -> Plan:

@@ -4,6 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from plans.exchange.writing import attachment
 from plans.language.codes import parse_key
 from reports.access import portal_plans
 from reports.portal.open_data import DATASETS, dataset_csv, dataset_json
@@ -57,11 +58,8 @@ def dataset(request: HttpRequest, slug: str, key: str, form: str) -> HttpRespons
     if found is None:
         raise Http404("Böyle bir veri kümesi yok.")
     if form == "csv":
-        response = HttpResponse(
-            dataset_csv(found, plan),
-            content_type="text/csv; charset=utf-8",
-            headers={"Content-Disposition": f'attachment; filename="{plan.slug}-{key}.csv"'},
-        )
+        data = dataset_csv(found, plan)
+        response = attachment(data, "text/csv; charset=utf-8", f"{plan.slug}-{key}.csv")
     else:
         response = HttpResponse(dataset_json(found, plan), content_type="application/json")
     response.headers["Access-Control-Allow-Origin"] = "*"

@@ -19,7 +19,6 @@ from pytest_django import Settings
 
 from indicators.entry.evidence import MAX_BYTES
 from indicators.models import Evidence, Measurement
-from tests.support.builders import add_indicator
 from tests.support.cycle import add_evidence
 from tests.support.entry_rows import row
 from tests.support.pages import read_page
@@ -100,12 +99,6 @@ def test_evidence_of_nothing_is_refused(web: Client, draft: Measurement) -> None
 
 
 # --- Whatever button is pressed -----------------------------------------------------------------
-
-
-@pytest.fixture
-def second(draft: Measurement) -> Measurement:
-    indicator = add_indicator(draft.indicator.card, "İkinci gösterge", target=10)
-    return draft.period.measurements.get(indicator=indicator)
 
 
 def filled(measurement: Measurement, **evidence: Any) -> dict:

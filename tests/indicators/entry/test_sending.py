@@ -11,7 +11,6 @@ from indicators import workflow
 from indicators.models import Indicator, Measurement
 from indicators.requirements import Entry
 from plans.models import Unit
-from tests.support.builders import add_indicator
 from tests.support.cycle import approve, member, save_entry, send_back, version_of
 from tests.support.entry_rows import row
 from tests.support.pages import read_page
@@ -21,19 +20,6 @@ CHECK = f"{SHEET}kontrol/"
 RECEIPT = f"{SHEET}gonderim/"
 #: Ten times less than what is due by June.
 ODD = Entry(Decimal(5), deviation_reason="Kış uzun sürdü", remedy="Ek ekip", remark="İki ay kapalı")
-
-
-@pytest.fixture
-def web(client: Client, clerk: User) -> Client:
-    client.force_login(clerk)
-    return client
-
-
-@pytest.fixture
-def second(draft: Measurement) -> Measurement:
-    """A second indicator of the unit, of which nothing is written."""
-    indicator = add_indicator(draft.indicator.card, "İkinci gösterge", target=10)
-    return draft.period.measurements.get(indicator=indicator)
 
 
 def keep(clerk: User, measurement: Measurement, entry: Entry) -> str:

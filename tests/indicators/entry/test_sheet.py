@@ -23,19 +23,6 @@ HOME = "/veri-girisi/"
 SHEET = "/veri-girisi/2025-1/mali/"
 
 
-@pytest.fixture
-def web(client: Client, clerk: User) -> Client:
-    client.force_login(clerk)
-    return client
-
-
-@pytest.fixture
-def second(draft: Measurement) -> Measurement:
-    """A second indicator of the unit."""
-    indicator = add_indicator(draft.indicator.card, "İkinci gösterge", target=10)
-    return draft.period.measurements.get(indicator=indicator)
-
-
 # --- What keeps what was typed ------------------------------------------------------------------
 
 
