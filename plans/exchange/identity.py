@@ -33,7 +33,8 @@ class Traits:
     """What tells a record from others: its key, and what people know it by."""
 
     key: UUID | None
-    card: Hashable
+    #: Among which siblings it stands: its card, and its kind where the card has several.
+    siblings: Hashable
     code: str
     name: str
 
@@ -55,8 +56,8 @@ def match(rows: Mapping[Row, Traits], stored: Mapping[Stored, Traits]) -> Matche
     """Find the record of each row of one plan; `rows` go by their numbers in the file."""
     matcher = _Matcher(rows, stored)
     matcher.take_keys()
-    matcher.take_equal(lambda t: (t.card, same_name(t.code), same_name(t.name)))
-    matcher.take_equal(lambda t: (t.card, same_name(t.name)))
+    matcher.take_equal(lambda t: (t.siblings, same_name(t.code), same_name(t.name)))
+    matcher.take_equal(lambda t: (t.siblings, same_name(t.name)))
     matcher.take_codes()
     # A row that was put on another card keeps its code, unless several would answer to it.
     matcher.take_equal(
@@ -129,7 +130,7 @@ class _Matcher(Generic[Row, Stored]):
         """
 
         def trait(traits: Traits) -> Hashable:
-            return (traits.card, same_name(traits.code)) if traits.code else None
+            return (traits.siblings, same_name(traits.code)) if traits.code else None
 
         in_file = Counter(map(trait, self.all_rows.values()))
         in_plan = Counter(map(trait, self.all_stored.values()))

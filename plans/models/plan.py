@@ -390,7 +390,7 @@ class Activity(KeyedRecord):
         return self.text
 
 
-class CardNote(OrderedRecord):
+class CardNote(KeyedRecord):
     """A risk, finding or need on a card (risk, tespit, ihtiyaç)."""
 
     class Kind(models.TextChoices):
@@ -398,7 +398,6 @@ class CardNote(OrderedRecord):
         FINDING = "finding", "Tespit"
         NEED = "need", "İhtiyaç"
 
-    NATURAL_KEY = (*through("card", ObjectiveCard), "kind", "order")
     ORDER_WITHIN = ("card", "kind")
 
     card = models.ForeignKey(

@@ -50,9 +50,9 @@ def identify(
 
 
 def _traits(sheet: Sheet, row: Row) -> Traits:
-    key = row.get("uid")
+    key, (siblings, _) = row.get("uid"), sheet.place_of(row)
     return Traits(
-        UUID(key) if key else None, row["card"], row.get("code") or "", row[sheet.name_field] or ""
+        UUID(key) if key else None, siblings, row.get("code") or "", row[sheet.name_field] or ""
     )
 
 

@@ -316,16 +316,22 @@ Sheet(
 
 Sheet(
     titles.NOTES,
-    "Kartların riskleri, tespitleri ve ihtiyaçları.",
-    ("card", "kind", "order"),
+    "Kartların riskleri, tespitleri ve ihtiyaçları. Satırı gizli “Kimlik” sütunu tanıtır; kartını "
+    "veya sırasını değiştirmek onu taşır.",
+    ("uid",),
     (
         CARD,
         required("Tür", "kind", "Risk, Tespit veya İhtiyaç."),
-        place("Karttaki kendi türü içinde sırası; boşsa dosyadaki yeri sayılır."),
+        place(
+            "Karttaki kendi türü içinde sırası; boşsa kayıtlı satır yerinde kalır, yenisi sona "
+            "eklenir."
+        ),
         required("Metin", "text", "Riskin, tespitin veya ihtiyacın metni.", 90),
         column("Birim", "unit", "Yalnız bir birimi ilgilendiriyorsa."),
+        UID,
     ),
     plans.CardNote,
+    placed_within=("card", "kind"),
 )
 
 Sheet(

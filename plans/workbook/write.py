@@ -200,8 +200,9 @@ _RULES = (
     "Kayıtları mavi başlıklı sütunlar tanıtır (kod, kart, sıra, kısa ad). Tanıtıcısı kayıtlı olan "
     "satır günceller, olmayan ekler. Dosyadan sildiğiniz satırlar, yüklerken siz işaretlemedikçe "
     "silinmez.",
-    "Göstergeleri ve faaliyetleri son sütundaki gizli “Kimlik” tanıtır: satırları sıralayabilir, "
-    "kartını, sırasını, kodunu değiştirebilirsiniz. Kopyaladığınız satırın kimliğini boşaltın.",
+    "Göstergeleri, faaliyetleri ve riskleri son sütundaki gizli “Kimlik” tanıtır: satırları "
+    "sıralayabilir, kartını, sırasını, kodunu değiştirebilirsiniz. Kopyaladığınız satırın "
+    "kimliğini boşaltın.",
     "Sıra hücresini boş bırakırsanız, sayfanın açıklamasında başka bir şey yazmıyorsa, satırın "
     "dosyadaki yeri sıra sayılır.",
     "Birimleri “Birimler” sayfasındaki adıyla yazın. Tanınmayan bir ad yazarsanız yüklerken "

@@ -6,7 +6,9 @@ thousands points, add with bc or awk), the entries of the cards were counted by 
 """
 
 from decimal import Decimal
+from importlib import import_module
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.apps import apps
@@ -119,6 +121,14 @@ def test_loading_again_changes_neither_the_plan_nor_its_trail() -> None:
     before = {model: list(model.objects.order_by("pk").values()) for model in models}
     call_command("loaddata", "kars_2025_2029", verbosity=0)
     assert {model: list(model.objects.order_by("pk").values()) for model in models} == before
+
+
+def test_an_upgrade_gives_risks_the_keys_that_the_fixture_has() -> None:
+    keys = dict(CardNote.objects.values_list("pk", "uid"))
+    for note in CardNote.objects.all():
+        CardNote.objects.filter(pk=note.pk).update(uid=uuid4())
+    import_module("plans.migrations.0017_card_note_keys").name_rows(apps, None)
+    assert dict(CardNote.objects.values_list("pk", "uid")) == keys
 
 
 def test_h3_1_has_its_own_name_on_the_card_and_another_in_the_list() -> None:

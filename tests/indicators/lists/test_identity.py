@@ -11,7 +11,15 @@ from openpyxl.worksheet.worksheet import Worksheet
 from indicators.models import Indicator, Measurement
 from indicators.sheets import IndicatorResource
 from plans.exchange.formats import CsvFormat, uploaded_format
-from plans.models import Activity, ObjectiveCard, Plan, Survey, SurveyQuestion, SurveyResponse
+from plans.models import (
+    Activity,
+    CardNote,
+    ObjectiveCard,
+    Plan,
+    Survey,
+    SurveyQuestion,
+    SurveyResponse,
+)
 from plans.sheets.store import load
 from plans.workbook.apply import Refused
 from plans.workbook.copying import next_period
@@ -341,6 +349,28 @@ def test_activities_keep_their_keys_through_the_workbook(plan):
     second.refresh_from_db()
     assert (second.card, second.order) == (other, 2)
     assert other.activities.first() == before
+
+
+def test_risks_keep_their_keys_through_the_workbook(plan):
+    """Swapped in a file without keys, moved to another card: a risk is known by its text."""
+    card, other = ObjectiveCard.objects.filter(objective__goal__plan=plan)
+    other.notes.all().delete()
+    first = card.notes.get(kind="risk")
+    flood = CardNote.objects.create(card=card, kind="risk", text="Sel.")
+    keys = {row.text: row.uid for row in card.notes.all()}
+
+    def swap(book):
+        sheet = book["Riskler-Tespitler-İhtiyaçlar"]
+        risks = [row for row in (2, 3, 4, 5) if sheet.cell(row, 2).value == "Risk"]
+        for row, number in zip(risks, (2, 1), strict=True):
+            put(sheet, "Sıra", row, number)
+        sheet.delete_cols(sheet[f"{column(sheet, 'Kimlik')}1"].column)
+
+    import_(export(plan, swap))
+    assert list(card.notes.filter(kind="risk")) == [flood, first]
+    import_(export(plan, lambda book: put(book["Riskler-Tespitler-İhtiyaçlar"], "Kart", 2, "H1.2")))
+    assert other.notes.count() == 1
+    assert {row.text: row.uid for row in CardNote.objects.all()} == keys
 
 
 def test_a_copied_plan_gets_keys_of_its_own(plan):

@@ -40,7 +40,7 @@ Başlangıç Değeri · İzleme Sıklığı · Raporlama Sıklığı · Yön · 
 Veri Kaynağı · Temel Göstergeler · Yıl Ortasında Beklenen Pay (%) · İzlemeden Kaldırıldığı Gün · \
 Kaldırma Gerekçesi · {YEARS} · Kimlik
 Faaliyetler: Kart · Sıra · Faaliyet veya Proje · Kimlik
-Riskler-Tespitler-İhtiyaçlar: Kart · Tür · Sıra · Metin · Birim
+Riskler-Tespitler-İhtiyaçlar: Kart · Tür · Sıra · Metin · Birim · Kimlik
 Birim Matrisi: Hedef · Hedefin Adı (bilgi) · {{units}}
 Kart Maliyetleri: Kart · Sıra · Tutar (TL) · Birim
 Maliyetlendirme: Hedef · Hedefin Adı (bilgi) · {YEARS}
