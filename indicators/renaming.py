@@ -3,9 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from django.db.models import QuerySet
-
-from indicators.models import UNTOUCHED, Measurement
+from indicators.models import Measurement, touched
 from plans.exchange.identity import is_another
 from plans.exchange.table import shorten
 from plans.language.numbers import format_number
@@ -41,11 +39,6 @@ def find_renamed(draft: Draft) -> Iterator[str]:
             is_keyed = key in draft.file.by_key.get(title, ())
             sentence = _sentence(stored[key]["name"], new[key]["name"], values[pk], is_keyed)
             yield f"{draft.place(sheet, key, 'name')}: {sentence}"
-
-
-def touched(measurements: QuerySet) -> QuerySet:
-    """Those that somebody has written anything into."""
-    return measurements.exclude(pk__in=Measurement.objects.filter(UNTOUCHED).values("pk"))
 
 
 def _value(row: Measurement) -> str:

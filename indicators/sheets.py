@@ -2,9 +2,9 @@
 
 from django.core.exceptions import ValidationError
 
-from indicators.models import AnnualTarget, Indicator, Measurement
+from indicators.models import AnnualTarget, Indicator, Measurement, touched
 from indicators.proposals import NO_PROPOSAL, RULES, describe, propose_missing
-from indicators.renaming import find_renamed, touched
+from indicators.renaming import find_renamed
 from plans.exchange.columns import ChoiceWidget, Column, LinksWidget, card_numbers
 from plans.sheets import titles
 from plans.sheets.lists import CARD_COLUMNS, PLAN_COLUMN, ListResource

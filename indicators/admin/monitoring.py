@@ -13,14 +13,20 @@ from django.urls import reverse
 from django.utils.html import format_html
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
-from indicators.models import Evidence, Measurement, Period, PeriodExtension, Unlock
+from indicators.models import EnteredRecord, Evidence, Measurement, Period, PeriodExtension, Unlock
 from plans.admin.base.pages import fieldset, list_column
 from plans.admin.base.plan_choice import RelatedFilter
 from plans.admin.base.records import RecordAdmin
 from plans.admin.base.stale import Source
 from plans.language.numbers import format_number
+from plans.records.plans import owner_of
 
-_STEPS = ("entered", "submitted", "endorsed", "approved")
+STEPS = ("entered", "submitted", "endorsed", "approved")
+#: What evidence and unlocks belong to, with what it is called by.
+_OWNERS = [
+    *("measurement__indicator", "measurement__period"),
+    *("progress__activity_year__activity", "progress__period"),
+]
 
 
 class TraceAdmin(RecordAdmin):
@@ -100,7 +106,7 @@ class MeasurementAdmin(TraceAdmin):
         ),
         fieldset(
             "Kim, ne zaman",
-            *((f"{step}_by", f"{step}_at") for step in _STEPS),
+            *((f"{step}_by", f"{step}_at") for step in STEPS),
             *("unlock", "version"),
         ),
         fieldset("Kanıtlar", "evidence_links"),
@@ -112,16 +118,18 @@ class MeasurementAdmin(TraceAdmin):
 
     @admin.display(description="kanıtlar")
     def evidence_links(self, measurement: Measurement) -> str:
-        links = [_download(evidence) for evidence in measurement.evidence.all()]
-        return format_html("{}" + "<br>{}" * (len(links) - 1), *links) if links else "Kanıt yok."
+        return evidence_links(measurement)
 
 
 @admin.register(Unlock)
 class UnlockAdmin(TraceAdmin):
-    list_display = ["measurement", "user", "reason", "created_at"]
+    list_display = ["owner", "user", "reason", "created_at"]
     list_filter = [("user", RelatedFilter)]
-    list_select_related = ["measurement__indicator", "measurement__period", "user"]
-    fields = ["measurement", "user", "reason", "created_at"]
+    list_select_related = [*_OWNERS, "user"]
+    fields = ["owner", "user", "reason", "created_at"]
+    readonly_fields = ["owner"]
+
+    owner = list_column("kayıt", owner_of)
 
     def get_history_sources(self) -> list[Source]:
         return []  # an unlock is never changed
@@ -133,18 +141,18 @@ class UnlockAdmin(TraceAdmin):
         unlock = self.get_object(request, object_id)
         if unlock is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
-        page = admin.site._registry[Measurement]
-        return page.history_view(request, str(unlock.measurement_id))
+        owner = owner_of(unlock)
+        return admin.site._registry[type(owner)].history_view(request, str(owner.pk))
 
 
 @admin.register(Evidence)
 class EvidenceAdmin(TraceAdmin):
-    list_display = ["__str__", "measurement", "document_number", "added_by", "added_at"]
-    list_select_related = ["measurement__indicator", "measurement__period", "added_by"]
+    list_display = ["__str__", "owner", "document_number", "added_by", "added_at"]
+    list_select_related = [*_OWNERS, "added_by"]
     search_fields = ["file_name__trlower__contains", "document_number__trlower__contains"]
     search_help_text = "Dosya adı veya EBYS evrak sayısı"
     fields = [
-        "measurement",
+        "owner",
         "document_number",
         "download",
         "file_type",
@@ -153,9 +161,16 @@ class EvidenceAdmin(TraceAdmin):
         "added_by",
         "added_at",
     ]
-    readonly_fields = ["download"]
+    readonly_fields = ["owner", "download"]
 
+    owner = list_column("kayıt", owner_of)
     download = list_column("dosya", lambda evidence: _download(evidence))
+
+
+def evidence_links(row: EnteredRecord) -> str:
+    """The documents behind a row, each on a line."""
+    links = [_download(evidence) for evidence in row.evidence.all()]
+    return format_html("{}" + "<br>{}" * (len(links) - 1), *links) if links else "Kanıt yok."
 
 
 def _download(evidence: Evidence) -> str:

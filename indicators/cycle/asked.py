@@ -13,7 +13,7 @@ from django.contrib.auth.models import User
 from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from indicators.models import UNTOUCHED, AnnualTarget, Indicator, Measurement, Period, PeriodEvent
+from indicators.models import AnnualTarget, Indicator, Measurement, Period, PeriodEvent
 from indicators.year import MONTHS, owed_months
 from plans.models import ObjectiveCard, Unit
 from plans.records.history import current_address, current_user, write_all
@@ -103,7 +103,7 @@ def follow_plan(
         asked = {task for task in asked if task[0] in only}
         rows = rows.filter(indicator__in=only)
     existing = set(rows.values_list("indicator_id", "month"))
-    untouched = rows.filter(UNTOUCHED).distinct()
+    untouched = rows.filter(Measurement.UNTOUCHED).distinct()
     gone = [row for row in untouched if (row.indicator_id, row.month) not in asked]
     created = [
         Measurement(period=period, indicator_id=pk, month=month)

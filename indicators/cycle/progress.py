@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from indicators.cycle.answering import with_unit
 from indicators.cycle.asked import asked_rows
-from indicators.models import EMPTY, Evidence, Measurement, Period, PeriodExtension
+from indicators.models import Evidence, Measurement, Period, PeriodExtension
 from plans.models import Unit, UnitMember
 
 State = Measurement.State
@@ -81,7 +81,7 @@ COUNTS = {
     "drafts": Count(
         "pk",
         Q(state=State.DRAFT)
-        & (~EMPTY | Q(Exists(Evidence.objects.filter(measurement=OuterRef("pk"))))),
+        & (~Measurement.EMPTY | Q(Exists(Evidence.objects.filter(measurement=OuterRef("pk"))))),
     ),
     "unendorsed": Count("pk", AWAITS_ENDORSEMENT),
 }

@@ -1,7 +1,7 @@
+from indicators.models.calendar import ActivityProgress, ActivityYear, Milestone, RiskState
+from indicators.models.cycle import EnteredRecord, SentRecord, touched
 from indicators.models.indicator import AnnualTarget, Indicator
 from indicators.models.monitoring import (
-    EMPTY,
-    UNTOUCHED,
     CardAssessment,
     Evidence,
     Measurement,

@@ -1,31 +1,16 @@
 """Performance indicators and their yearly targets."""
 
-from typing import Any
-
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 
+from indicators.models.cycle import is_percent, percent
 from plans.models import KeyIndicator, ObjectiveCard
 from plans.records.base import KeyedRecord, YearRecord, through
 
 _WEIGHT = "Hedefe etkisi 0 ile 100 arasında olmalıdır."
 _SHARE = "Beklenen pay 0 ile 100 arasında olmalıdır."
 _NO_REASON = "Göstergenin neden izlemeden kaldırıldığını yazın."
-
-
-def _percent(name: str, message: str, **options: Any) -> models.DecimalField[Any, Any]:
-    limits = [MinValueValidator(0, message), MaxValueValidator(100, message)]
-    return models.DecimalField(name, null=True, blank=True, validators=limits, **options)
-
-
-def _is_percent(field: str, message: str) -> CheckConstraint:
-    return CheckConstraint(
-        condition=Q(**{f"{field}__isnull": True}) | Q(**{f"{field}__gte": 0, f"{field}__lte": 100}),
-        name=f"indicator_{field}_is_percent",
-        violation_error_message=message,
-    )
 
 
 class Indicator(KeyedRecord):
@@ -58,7 +43,7 @@ class Indicator(KeyedRecord):
         "PG kodu", max_length=30, blank=True, help_text="Planda basılı kod. Örnek: P.G. 1.1.1"
     )
     name = models.CharField("performans göstergesi", max_length=500)
-    weight = _percent("hedefe etkisi (%)", _WEIGHT, max_digits=6, decimal_places=3)
+    weight = percent("hedefe etkisi (%)", _WEIGHT, max_digits=6, decimal_places=3)
     unit_of_measure = models.CharField("ölçü birimi", max_length=30, blank=True)
     baseline = models.DecimalField(
         "plan dönemi başlangıç değeri", max_digits=18, decimal_places=4, null=True, blank=True
@@ -82,7 +67,7 @@ class Indicator(KeyedRecord):
         help_text="Yıl içindeki ölçümlerden yılın değeri nasıl bulunur. Miktarlar toplanır; oran, "
         "stok ve düzeylerde son değer ya da ortalama alınır.",
     )
-    mid_year_share = _percent(
+    mid_year_share = percent(
         "yıl ortasında beklenen pay (%)",
         _SHARE,
         max_digits=5,
@@ -119,7 +104,7 @@ class Indicator(KeyedRecord):
         ]
         constraints = [
             UniqueConstraint(fields=["card", "order"], name="indicator_order"),
-            _is_percent("weight", _WEIGHT),
+            is_percent("weight", "indicator_weight_is_percent", _WEIGHT),
             CheckConstraint(
                 condition=Q(
                     monitoring_frequency__in=[3, 6, 12], reporting_frequency__in=[3, 6, 12]
@@ -136,7 +121,7 @@ class Indicator(KeyedRecord):
                 name="indicator_rules",
                 violation_error_message="Yön, hesap esası ve yıl içi değerler seçilmelidir.",
             ),
-            _is_percent("mid_year_share", _SHARE),
+            is_percent("mid_year_share", "indicator_mid_year_share_is_percent", _SHARE),
             CheckConstraint(
                 condition=Q(retired_from__isnull=True) | ~Q(retired_reason=""),
                 name="indicator_retired_with_reason",

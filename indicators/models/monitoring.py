@@ -5,33 +5,25 @@ constraints here and in `indicators.guards`.
 """
 
 import uuid
-from collections.abc import Sequence
 from datetime import date
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import CheckConstraint, F, ProtectedError, Q, QuerySet, UniqueConstraint
-from django.db.models.deletion import CASCADE, Collector
+from django.db.models import CheckConstraint, Q, UniqueConstraint
 
+from indicators.models.cycle import (
+    EnteredRecord,
+    is_exactly_one,
+    is_one_of,
+    person,
+)
+from indicators.models.cycle import protect_touched as protect_touched  # named by a migration
 from indicators.models.indicator import Indicator
 from indicators.year import MONTHS
 from plans.models import ObjectiveCard, Plan, Unit
 from plans.records.base import Record, YearRecord, through
-
-
-def _person(verbose_name: str) -> models.ForeignKey:
-    return models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=verbose_name,
-    )
-
-
-def is_one_of(field: str, values: Sequence[object], name: str) -> CheckConstraint:
-    return CheckConstraint(condition=Q(**{f"{field}__in": values}), name=name)
+from plans.records.plans import owner_of
 
 
 class Period(YearRecord):
@@ -123,7 +115,7 @@ class PeriodEvent(models.Model):
     period = models.ForeignKey(Period, models.CASCADE, related_name="events", verbose_name="dönem")
     kind = models.CharField("tür", max_length=10, choices=Kind.choices)
     text = models.TextField("olay")
-    user = _person("kişi")
+    user = person("kişi")
     address = models.GenericIPAddressField("adres", null=True)
     created_at = models.DateTimeField("tarih")
 
@@ -158,41 +150,22 @@ class PeriodExtension(Record):
         return f"{self.period} – {self.unit}: {self.due_date:%d.%m.%Y}"
 
 
-#: Measurements in whose fields nothing stands.
-EMPTY = Q(
-    value__isnull=True,
-    not_measured=False,
-    not_measured_reason="",
-    deviation_reason="",
-    remedy="",
-    remark="",
-)
-#: Measurements that nobody has ever written anything into.
-UNTOUCHED = EMPTY & Q(
-    state="draft", entered_by__isnull=True, unlock__isnull=True, evidence__isnull=True
-)
-
-
-def protect_touched(
-    collector: Collector, field: models.ForeignKey, rows: QuerySet, using: str
-) -> None:
-    """On deleting what measurements belong to: empty tasks go along, values forbid it."""
-    touched = rows.exclude(pk__in=rows.filter(UNTOUCHED).values("pk"))
-    if touched:
-        raise ProtectedError("Values were entered.", set(touched))
-    CASCADE(collector, field, rows, using)
-
-
-class Measurement(Record):
+class Measurement(EnteredRecord):
     """An indicator's actual value in a measuring month (gerçekleşme)."""
 
-    class State(models.TextChoices):
-        DRAFT = "draft", "Taslak"
-        SUBMITTED = "submitted", "Gönderildi"
-        APPROVED = "approved", "Onaylandı"
-        RETURNED = "returned", "İade edildi"
-
     NATURAL_KEY = (*through("indicator", Indicator), "period__year", "period__half", "month")
+    #: Rows in whose fields nothing stands.
+    EMPTY: ClassVar[Q] = Q(
+        value__isnull=True,
+        not_measured=False,
+        not_measured_reason="",
+        deviation_reason="",
+        remedy="",
+        remark="",
+    )
+    UNTOUCHED = EMPTY & Q(
+        state="draft", entered_by__isnull=True, unlock__isnull=True, evidence__isnull=True
+    )
 
     period = models.ForeignKey(
         Period, models.PROTECT, related_name="measurements", verbose_name="dönem"
@@ -201,9 +174,6 @@ class Measurement(Record):
         Indicator, protect_touched, related_name="measurements", verbose_name="gösterge"
     )
     month = models.PositiveSmallIntegerField("ölçüm ayı")
-    state = models.CharField(
-        "durum", max_length=10, choices=State.choices, default=State.DRAFT, editable=False
-    )
     value = models.DecimalField(
         "gerçekleşme", max_digits=18, decimal_places=4, null=True, blank=True
     )
@@ -218,74 +188,21 @@ class Measurement(Record):
         "doğrulanan değer", max_digits=18, decimal_places=4, null=True, blank=True
     )
     typed_percent = models.BooleanField("yüzde işaretiyle yazıldı", default=False)
-    #: Of the last return; stays when the value is sent again.
-    return_note = models.TextField("iade notu", blank=True, editable=False)
-    version = models.PositiveIntegerField("sürüm", default=1, editable=False)
-    entered_by = _person("değeri giren")
-    entered_at = models.DateTimeField("giriş", null=True, editable=False)
-    submitted_by = _person("gönderen")
-    submitted_at = models.DateTimeField("gönderilme", null=True, editable=False)
-    #: The müdür who stands for what was sent; asked for by a setting of the plan.
-    endorsed_by = _person("birimde onaylayan")
-    endorsed_at = models.DateTimeField("birimin onayı", null=True, editable=False)
-    approved_by = _person("onaylayan")
-    approved_at = models.DateTimeField("onay", null=True, editable=False)
-    #: Set while the measurement is unlocked: who opened it and why.
-    unlock = models.ForeignKey(
-        "indicators.Unlock",
-        models.PROTECT,
-        null=True,
-        editable=False,
-        related_name="+",
-        verbose_name="kilit açma",
-    )
 
     class Meta:
         verbose_name = "gerçekleşme"
         verbose_name_plural = "gerçekleşmeler"
         ordering = ["period", "indicator", "month"]
         constraints = [
+            *EnteredRecord.Meta.constraints,
             UniqueConstraint(fields=["period", "indicator", "month"], name="measurement"),
             is_one_of("month", [3, 6, 9, 12], "measurement_month"),
-            is_one_of("state", ["draft", "submitted", "approved", "returned"], "measurement_state"),
             CheckConstraint(
                 condition=Q(state__in=["draft", "returned"])
                 | Q(value__isnull=False, not_measured=False)
                 | (Q(value__isnull=True, not_measured=True) & ~Q(not_measured_reason="")),
                 name="measurement_sent_is_complete",
                 violation_error_message="Değer ya da ölçülememe nedeni yazılmalıdır.",
-            ),
-            CheckConstraint(
-                condition=~Q(state="approved")
-                | Q(
-                    approved_by__isnull=False,
-                    entered_by__isnull=False,
-                    submitted_by__isnull=False,
-                    approved_at__isnull=False,
-                ),
-                name="measurement_approved_by_somebody",
-            ),
-            CheckConstraint(
-                condition=~Q(state="approved")
-                | (~Q(approved_by=F("entered_by")) & ~Q(approved_by=F("submitted_by"))),
-                name="measurement_approved_by_another",
-                violation_error_message="Kendi girdiğiniz değeri onaylayamazsınız.",
-            ),
-            CheckConstraint(
-                condition=~Q(state__in=["submitted", "approved"])
-                | Q(submitted_at__gte=F("entered_at")),
-                name="measurement_sent_after_entry",
-            ),
-            # What is sent anew is endorsed anew.
-            CheckConstraint(
-                condition=~Q(state__in=["submitted", "approved"])
-                | Q(endorsed_at__isnull=True)
-                | Q(endorsed_at__gte=F("submitted_at")),
-                name="measurement_endorsed_after_sending",
-            ),
-            CheckConstraint(
-                condition=~Q(state="approved") | Q(approved_at__gte=F("submitted_at")),
-                name="measurement_approved_after_sending",
             ),
         ]
 
@@ -296,25 +213,26 @@ class Measurement(Record):
     def month_name(self) -> str:
         return MONTHS[self.month]
 
-    @property
-    def is_endorsed(self) -> bool:
-        """Whether a müdür stands for what it says now: not of what came back, or was taken back."""
-        is_sent = self.state in (self.State.SUBMITTED, self.State.APPROVED)
-        return is_sent and self.endorsed_by_id is not None
 
-    @property
-    def awaits_endorsement(self) -> bool:
-        """Whether it was sent, and the plan asks the unit's müdür to stand for it, who did not."""
-        is_sent = self.state == self.State.SUBMITTED
-        return is_sent and self.endorsed_by_id is None and self.period.plan.asks_endorsement
+def _behind(model: Any, verbose_name: str, related_name: str) -> models.ForeignKey:
+    """One of several relations of a model, of which each row has exactly one."""
+    return models.ForeignKey(
+        model,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name=related_name,
+        verbose_name=verbose_name,
+    )
 
 
 class Unlock(models.Model):
-    """Who opened an approved or closed measurement for change, when and why (kilit açma)."""
+    """Who opened an approved or closed row for change, when and why (kilit açma)."""
 
-    measurement = models.ForeignKey(
-        Measurement, models.PROTECT, related_name="unlocks", verbose_name="gerçekleşme"
-    )
+    BELONGS_TO = ("measurement", "progress")
+
+    measurement = _behind(Measurement, "gerçekleşme", "unlocks")
+    progress = _behind("indicators.ActivityProgress", "faaliyet ilerlemesi", "unlocks")
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="kilidi açan"
     )
@@ -330,11 +248,12 @@ class Unlock(models.Model):
                 condition=~Q(reason=""),
                 name="unlock_has_reason",
                 violation_error_message="Gerekçe yazın.",
-            )
+            ),
+            is_exactly_one(["measurement", "progress"], "unlock_of_one"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.measurement}: {self.reason}"
+        return f"{owner_of(self)}: {self.reason}"
 
 
 def evidence_path(evidence: "Evidence", filename: str) -> str:
@@ -343,21 +262,21 @@ def evidence_path(evidence: "Evidence", filename: str) -> str:
 
 
 class Evidence(Record):
-    """A file or document number behind a measurement (kanıt belgesi)."""
+    """A file or document number behind what a unit wrote (kanıt belgesi)."""
 
     NATURAL_KEY = ("uid",)
+    BELONGS_TO = ("measurement", "progress")
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    measurement = models.ForeignKey(
-        Measurement, models.PROTECT, related_name="evidence", verbose_name="gerçekleşme"
-    )
+    measurement = _behind(Measurement, "gerçekleşme", "evidence")
+    progress = _behind("indicators.ActivityProgress", "faaliyet ilerlemesi", "evidence")
     document_number = models.CharField("EBYS evrak sayısı", max_length=100, blank=True)
     file = models.FileField("dosya", upload_to=evidence_path, blank=True)
     file_name = models.CharField("dosya adı", max_length=200, blank=True)
     file_type = models.CharField("dosya türü", max_length=100, blank=True)
     file_size = models.PositiveIntegerField("boyut (bayt)", default=0)
     sha256 = models.CharField("SHA-256", max_length=64, blank=True)
-    added_by = _person("ekleyen")
+    added_by = person("ekleyen")
     added_at = models.DateTimeField("eklenme", auto_now_add=True)
 
     class Meta:
@@ -369,7 +288,8 @@ class Evidence(Record):
                 condition=~Q(document_number="") | ~Q(file=""),
                 name="evidence_is_something",
                 violation_error_message="Bir dosya seçin ya da evrak sayısını yazın.",
-            )
+            ),
+            is_exactly_one(["measurement", "progress"], "evidence_of_one"),
         ]
 
     def __str__(self) -> str:

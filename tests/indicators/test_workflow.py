@@ -10,7 +10,6 @@ from django.contrib.auth.models import User
 from indicators import workflow
 from indicators.cycle.progress import progress_by_unit
 from indicators.models import Indicator, Measurement, Period, Unlock
-from indicators.models.monitoring import UNTOUCHED
 from indicators.requirements import Entry
 from indicators.workflow import Incomplete, NotAllowed, Stale, WrongState
 from plans.models import Unit, UnitMember
@@ -263,7 +262,7 @@ def test_a_task_with_a_remark_is_no_longer_untouched(
     draft: Measurement, clerk: User, strategist: User
 ) -> None:
     save_entry(clerk, draft.pk, Entry(remark="Sayaç değişecek"), 1)
-    assert not Measurement.objects.filter(UNTOUCHED).exists()
+    assert not Measurement.objects.filter(Measurement.UNTOUCHED).exists()
     workflow.close_period(strategist, draft.period_id)
     refused_by_the_database(Measurement.objects.get().delete)
 

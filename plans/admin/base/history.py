@@ -18,7 +18,7 @@ from plans.language.numbers import format_number
 from plans.language.turkish import turkish_capital
 from plans.models import Section, SectionTable, Survey
 from plans.people.roles import name_of_person
-from plans.records.plans import plan_path
+from plans.records.plans import plan_paths
 
 _KINDS = {"+": "eklendi", "~": "değişti", "-": "silindi"}
 #: How many changes of each table are looked at; fewer of those that hold whole texts.
@@ -84,8 +84,8 @@ def with_names(history: QuerySet[Any]) -> QuerySet[Any]:
     """Historical rows with all that they are called by."""
     model = history.model.instance_type
     related = [field.name for field in model._meta.fields if field.is_relation]
-    above = plan_path(model).rpartition("__")[0]
-    return history.select_related("history_user", *related, *([above] if above else []))
+    above = [path.rpartition("__")[0] for path in plan_paths(model)]
+    return history.select_related("history_user", *related, *filter(None, above))
 
 
 def _changes(source: Source, key: int, address: Callable[[Any], str]) -> Iterator[PageChange]:

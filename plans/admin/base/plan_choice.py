@@ -23,7 +23,7 @@ from unfold.admin import ModelAdmin
 from unfold.contrib.filters.admin import RelatedDropdownFilter
 
 from plans.models import Plan
-from plans.records.plans import plan_of, plan_path
+from plans.records.plans import in_plan, plan_of, plan_path, plan_paths
 
 #: Stands for all plans together.
 ALL = "tum-planlar"
@@ -96,7 +96,7 @@ class RelatedFilter(RelatedDropdownFilter):
             return super().field_choices(field, request, model_admin)
         rows = model._default_manager.select_related(path)
         if plan := chosen_plan(request):
-            rows = rows.filter(**{path: plan})
+            rows = rows.filter(in_plan(model, plan))
         return [(row.pk, name_with_plan(request, row)) for row in rows]
 
 
@@ -134,7 +134,7 @@ class ChosenPlanMixin(ModelAdmin):
         is_open = not self.plan_lookup or self.plan_lookup in request.GET
         if is_open or not page.endswith(_LISTS) or not (plan := chosen_plan(request)):
             return rows
-        return rows.filter(**{plan_path(self.model): plan})
+        return rows.filter(in_plan(self.model, plan))
 
     def response_action(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
         selected = set(request.POST.getlist(ACTION_CHECKBOX_NAME))
@@ -158,7 +158,7 @@ class ChosenPlanMixin(ModelAdmin):
 
     def get_list_select_related(self, request: HttpRequest) -> Any:
         related: Any = super().get_list_select_related(request)
-        return [*(related or []), plan_path(self.model)] if self.plan_lookup else related
+        return [*(related or []), *plan_paths(self.model)] if self.plan_lookup else related
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         initial = super().get_changeform_initial_data(request)

@@ -25,7 +25,7 @@ from plans.admin.base.plan_choice import chosen_plan
 from plans.admin.base.stale import Source
 from plans.language.turkish import turkish_capital
 from plans.records.base import Record
-from plans.records.plans import plan_path
+from plans.records.plans import in_plan, plan_path, plan_paths
 from plans.records.restoring import (
     bring_back,
     count_models,
@@ -167,10 +167,11 @@ class VersionsMixin(PageMixin):
     @action(description="Silinenler", url_path="silinenler", permissions=["view"])
     def deleted_records(self, request: HttpRequest) -> HttpResponse:
         """The records that were deleted last, each with the way to bring it back."""
-        path, plan = plan_path(self.model), chosen_plan(request)
+        paths, plan = plan_paths(self.model), chosen_plan(request)
         rows = find_deleted(self.model)
-        if path and plan:  # what it hung on may be gone too
-            rows = rows.filter(Q(**{path: plan.pk}) | Q(**{f"{path}__isnull": True}))
+        if paths and plan:  # what it hung on may be gone too
+            is_gone = Q(**{f"{path}__isnull": True for path in paths})
+            rows = rows.filter(in_plan(self.model, plan.pk) | is_gone)
         rows = with_names(rows).order_by("-history_id")[:_MOST_DELETED_LISTED]
         return self.render_history(
             request, [describe_change(row, None, url=self.version_address(row)) for row in rows]

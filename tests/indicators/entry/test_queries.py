@@ -148,4 +148,4 @@ def test_saving_a_filled_excel_file_takes_the_same_few_queries() -> None:
         assert Measurement.objects.filter(value=10).count() == size
         return number
 
-    same_few(count, batches=1)
+    same_few(count, batches=2)
