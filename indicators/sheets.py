@@ -4,11 +4,12 @@ from django.core.exceptions import ValidationError
 
 from indicators.models import AnnualTarget, Indicator, Measurement, touched
 from indicators.proposals import NO_PROPOSAL, RULES, describe, propose_missing
-from indicators.renaming import find_renamed
+from indicators.renaming import CALENDARS, RISKS, VALUES
 from plans.exchange.columns import ChoiceWidget, Column, LinksWidget, card_numbers
 from plans.sheets import titles
 from plans.sheets.lists import CARD_COLUMNS, PLAN_COLUMN, ListResource
 from plans.sheets.sheet import (
+    BY_TITLE,
     CARD,
     PLACE_STAYS,
     UID,
@@ -146,7 +147,7 @@ INDICATORS = Sheet(
     placed_within=("card",),
     grid=ColumnGroup("hedef", AnnualTarget, "indicator", "year", "value"),
     complete=_complete,
-    check=find_renamed,
+    check=VALUES.find_renamed,
     dependents=(
         Dependents(
             Measurement,
@@ -156,6 +157,11 @@ INDICATORS = Sheet(
         ),
     ),
 )
+
+
+# What is entered for the plan's own rows keeps them from being made others.
+for _entries in (CALENDARS, RISKS):
+    BY_TITLE[_entries.title].check = _entries.find_renamed
 
 
 class IndicatorResource(ListResource):

@@ -1,10 +1,11 @@
 """The six-monthly cycle: who may do what, from which state. Every interface goes through here.
 
 There is one function for each step, for one row or many. Each is one transaction in a few queries.
-Steps on measurements take the versions that the person saw and return an `Outcome`: what was done,
-and why not, by key, for each of the others. Steps on periods raise `NotAllowed`, `WrongState` or
-`Incomplete`. All messages are Turkish sentences for the person who asked. `indicators.guards` and
-the models' constraints refuse in the database what these functions refuse here.
+Steps on what units send (rows of a `Table`: values, or activities) take the versions that the
+person saw and return an `Outcome`: what was done, and why not, by key, for each of the others.
+Steps on periods raise `NotAllowed`, `WrongState` or `Incomplete`. All messages are Turkish
+sentences for the person who asked. `indicators.guards` and the models' constraints refuse in the
+database what these functions refuse here.
 
 Steps are dated now; in a sample period, and nowhere else, `at` may give them a past.
 """
@@ -17,13 +18,12 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import QuerySet
 from django.dispatch import Signal
 from django.utils import timezone
 
-from indicators.cycle.answering import with_unit
+from indicators.activities import Said
 from indicators.cycle.asked import log, surplus
-from indicators.models import Evidence, Measurement, Period, PeriodEvent, Unlock
+from indicators.models import EnteredRecord, Evidence, Measurement, Period, PeriodEvent, Unlock
 from indicators.periods import PUBLISHED as PUBLISHED
 from indicators.periods import close_period as close_period
 from indicators.periods import extend as extend
@@ -32,7 +32,6 @@ from indicators.periods import moment_of, require_strategist
 from indicators.periods import open_period as open_period
 from indicators.periods import reopen_period as reopen_period
 from indicators.periods import require_team_or_command as require_team_or_command
-from indicators.readings import Yardstick, entry_of, yardsticks_of
 from indicators.refusals import AlreadyDone as AlreadyDone
 from indicators.refusals import Incomplete as Incomplete
 from indicators.refusals import NotAllowed as NotAllowed
@@ -40,7 +39,10 @@ from indicators.refusals import Outcome as Outcome
 from indicators.refusals import Stale as Stale
 from indicators.refusals import WorkflowError as WorkflowError
 from indicators.refusals import WrongState as WrongState
-from indicators.requirements import Entry, missing
+from indicators.requirements import Entry
+from indicators.tables import ACTIVITIES as ACTIVITIES
+from indicators.tables import VALUES as VALUES
+from indicators.tables import Lacking, Table, table_of
 from plans.models import UnitMember
 from plans.people.roles import is_strategist, managed_by, name_of_person, roles_of, units_of
 from plans.records.history import write_all
@@ -52,23 +54,23 @@ Kind = PeriodEvent.Kind
 values_sent, values_returned = Signal(), Signal()
 
 _EDITABLE = (State.DRAFT, State.RETURNED)
-#: What a department writes, and who did.
-_WRITTEN = [*Entry.__dataclass_fields__, "entered_by", "entered_at"]
 _ENDORSEMENT = ["endorsed_by", "endorsed_at"]
 
 
 # --- Who may ----------------------------------------------------------------------------------
 
 
-def may_enter(user: User, measurement: Measurement) -> bool:
-    """Whether the person belongs to the unit that answers for the measurement."""
-    row = with_unit(Measurement.objects.filter(pk=measurement.pk))
-    return bool(row.filter(unit_id__in=units_of(user)).exists())
+def may_enter(user: User, row: EnteredRecord) -> bool:
+    """Whether the person belongs to the unit that answers for the row."""
+    table = table_of(row)
+    found = table.with_unit(table.model.objects.filter(pk=row.pk))
+    return bool(found.filter(unit_id__in=units_of(user)).exists())
 
 
-def _require_own(units: Container[int | None], measurement: Any) -> None:
-    if measurement.unit_id not in units:
-        raise NotAllowed("Bu gösterge sizin biriminizin değil; değer giremezsiniz.")
+def require_own(units: Container[int | None], row: Any) -> None:
+    if row.unit_id not in units:
+        what = "gösterge" if table_of(row) is VALUES else "faaliyet"
+        raise NotAllowed(f"Bu {what} sizin biriminizin değil; değer giremezsiniz.")
 
 
 # --- Departments ------------------------------------------------------------------------------
@@ -76,44 +78,44 @@ def _require_own(units: Container[int | None], measurement: Any) -> None:
 
 def save(
     user: User,
-    entries: Mapping[int, tuple[Entry, int]],
+    entries: Mapping[int, tuple[Entry | Said, int]],
+    table: Table = VALUES,
     *,
+    also: Callable[[Any], None] = lambda row: None,
     reason: str = "",
     at: datetime | None = None,
 ) -> Outcome:
     """Keep what a department wrote, each entry with the version that the person saw.
 
-    May be called as often as one likes: a draft need not be complete.
+    May be called as often as one likes: a draft need not be complete. `also` is done with each row
+    that may be kept, and may refuse it.
     """
     units = units_of(user)
 
-    def keep(row: Measurement) -> None:
+    def keep(row: Any) -> None:
         entry, version = entries[row.pk]
-        _require_own(units, row)
+        require_own(units, row)
         _require_version(row, version, Stale.COMPARE)
         _require_editable(row)
-        _write(row, entry, user, at)
+        also(row)
+        if any(getattr(entry, name) != getattr(row, name) for name in table.entered):
+            row.entered_by, row.entered_at = user, moment_of(row.period, at)
+        for name, content in asdict(entry).items():
+            setattr(row, name, content.strip() if isinstance(content, str) else content)
 
-    return _step(entries, keep, _WRITTEN, user, at, reason=reason)
-
-
-def _write(measurement: Measurement, entry: Entry, user: User, at: datetime | None) -> None:
-    if (entry.value, entry.not_measured) != (measurement.value, measurement.not_measured):
-        measurement.entered_by = user
-        measurement.entered_at = moment_of(measurement.period, at)
-    for name, content in asdict(entry).items():
-        setattr(measurement, name, content.strip() if isinstance(content, str) else content)
+    return _step(table, entries, keep, table.written, user, at, reason=reason)
 
 
 def submit(
     user: User,
     versions: Mapping[int, int],
+    table: Table = VALUES,
     *,
     confirmed: Collection[int] = (),
     remarks: Mapping[int, str] = MappingProxyType({}),
     at: datetime | None = None,
 ) -> Outcome:
-    """Send measurements for approval; `versions` are those that the person saw, `confirmed` those
+    """Send rows for approval; `versions` are those that the person saw, `confirmed` those
     whose value the person called right when asked, `remarks` what was written on that page.
 
     An incomplete one is refused with `Incomplete`, which says what is missing. What is sent
@@ -121,15 +123,14 @@ def submit(
     """
     roles = roles_of(user)
     moment = at or timezone.now()
-    yardsticks: dict[int, Yardstick] = {}
+    lacking: Lacking = {}
 
     def send(row: Any) -> None:
-        _require_own(roles, row)
+        require_own(roles, row)
         _require_version(row, versions[row.pk])
         _require_editable(row)
-        entry = entry_of(row)
-        if lacking := missing(entry, yardsticks[row.pk].result(entry), row.month):
-            raise Incomplete(lacking)
+        if lacking[row.pk]:
+            raise Incomplete(lacking[row.pk])
         row.state = State.SUBMITTED
         row.submitted_by = user
         row.submitted_at = moment
@@ -137,103 +138,120 @@ def submit(
         row.endorsed_by, row.endorsed_at = (user, moment) if is_endorsed else (None, None)
         if row.pk in confirmed:
             row.confirmed_value = row.value
-        row.remark = remarks.get(row.pk, row.remark).strip()
+        if row.pk in remarks:
+            row.remark = remarks[row.pk].strip()
 
-    fields = ["state", "submitted_by", "submitted_at", "confirmed_value", "remark", *_ENDORSEMENT]
+    fields = ["state", "submitted_by", "submitted_at", *table.answers, *_ENDORSEMENT]
     return _step(
+        table,
         versions,
         send,
         fields,
         user,
         at,
-        lambda rows: yardsticks.update(yardsticks_of(rows)),
+        lambda rows: lacking.update(table.lacking(rows)),
         tell=values_sent,
     )
 
 
-def withdraw(user: User, versions: Mapping[int, int], *, at: datetime | None = None) -> Outcome:
+def withdraw(
+    user: User, versions: Mapping[int, int], table: Table = VALUES, *, at: datetime | None = None
+) -> Outcome:
     """Take what was sent back into its unit's hands, as a draft, while nobody has decided on it."""
     units = units_of(user)
 
-    def take_back(row: Measurement) -> None:
-        _require_own(units, row)
-        _require_sent(row, "Yalnız onay bekleyen değer geri çekilir.")
+    def take_back(row: Any) -> None:
+        require_own(units, row)
+        _require_sent(row, "Yalnız onay bekleyen {} geri çekilir.")
         _require_version(row, versions[row.pk])
         if is_locked(row):
             raise WrongState(
-                "Dönem kapandı; gönderdiğiniz değer geri çekilmez. Düzeltmek için strateji "
+                f"Dönem kapandı; gönderdiğiniz {table.what} geri çekilmez. Düzeltmek için strateji "
                 "ekibinden iade etmesini isteyin."
             )
         row.state = State.DRAFT
 
-    return _step(versions, take_back, ["state"], user, at)
+    return _step(table, versions, take_back, ["state"], user, at)
 
 
-def endorse(user: User, versions: Mapping[int, int], *, at: datetime | None = None) -> Outcome:
-    """The unit's müdür stands for sent measurements, also when their period has been closed."""
+def endorse(
+    user: User, versions: Mapping[int, int], table: Table = VALUES, *, at: datetime | None = None
+) -> Outcome:
+    """The unit's müdür stands for sent rows, also when their period has been closed."""
     managed = managed_by(user)
 
     def stand_for(row: Any) -> None:
         if row.unit_id not in managed:
             raise NotAllowed("Bunu yalnız birimin müdürü onaylayabilir.")
         _require_undecided(row, row.endorsed_by_id is not None)
-        _require_sent(row, "Yalnız gönderilmiş değerler onaylanır.")
+        _require_sent(row, "Yalnız gönderilmiş {}ler onaylanır.")
         _require_version(row, versions[row.pk])
         row.endorsed_by = user
         row.endorsed_at = moment_of(row.period, at)
 
-    return _step(versions, stand_for, _ENDORSEMENT, user, at, tell=values_sent)
+    return _step(table, versions, stand_for, _ENDORSEMENT, user, at, tell=values_sent)
 
 
 @transaction.atomic
-def editable(user: User, keys: Collection[int]) -> Outcome:
-    """Lock measurements for this transaction: `done` are those that the person may change now."""
+def editable(user: User, keys: Collection[int], table: Table = VALUES) -> Outcome:
+    """Lock rows for this transaction: `done` are those that the person may change now."""
     units = units_of(user)
 
-    def check(row: Measurement) -> None:
-        _require_own(units, row)
+    def check(row: Any) -> None:
+        require_own(units, row)
         _require_editable(row)
 
-    return _take(_lock_rows().filter(pk__in=keys), check)
+    return _take(table.lock().filter(pk__in=keys), check)
 
 
 # --- Strategy team ----------------------------------------------------------------------------
 
 
-def approve(user: User, versions: Mapping[int, int], *, at: datetime | None = None) -> Outcome:
-    """Approve sent measurements, also when their period has been closed meanwhile.
+def approve(
+    user: User, versions: Mapping[int, int], table: Table = VALUES, *, at: datetime | None = None
+) -> Outcome:
+    """Approve sent rows, also when their period has been closed meanwhile.
 
     `versions` are those that the person looked at. Nobody approves what they entered or sent.
     """
     require_strategist(user)
 
-    def decide(row: Measurement) -> None:
+    def decide(row: Any) -> None:
         require_approvable(user, row, versions[row.pk])
         row.state = State.APPROVED
         row.approved_by = user
         row.approved_at = moment_of(row.period, at)
         row.unlock = None
 
-    return _step(versions, decide, ["state", "approved_by", "approved_at", "unlock"], user, at)
+    fields = ["state", "approved_by", "approved_at", "unlock"]
+    return _step(table, versions, decide, fields, user, at)
 
 
-def require_approvable(user: User, row: Measurement, version: int) -> None:
-    """Raise WorkflowError where somebody of the team may not approve the value as they saw it."""
+def require_approvable(user: User, row: Any, version: int) -> None:
+    """Raise WorkflowError where somebody of the team may not approve the row as they saw it."""
     _require_undecided(row)
-    _require_sent(row, "Yalnız gönderilmiş değerler onaylanır.")
+    _require_sent(row, "Yalnız gönderilmiş {}ler onaylanır.")
     _require_version(row, version)
     if user.pk in (row.entered_by_id, row.submitted_by_id):
-        raise NotAllowed("Kendi girdiğiniz veya gönderdiğiniz değeri onaylayamazsınız.")
+        raise NotAllowed(
+            f"Kendi girdiğiniz veya gönderdiğiniz {table_of(row).what}i onaylayamazsınız."
+        )
     if user.pk == row.endorsed_by_id:
         raise NotAllowed("Birimin müdürü olarak onayladığınızı ekip adına onaylayamazsınız.")
     if row.awaits_endorsement:
-        raise WrongState("Birimin müdürü bu değeri henüz onaylamadı; önce onun onayı gerekir.")
+        raise WrongState(
+            f"Birimin müdürü bu {table_of(row).what}i henüz onaylamadı; önce onun onayı gerekir."
+        )
 
 
 def send_back(
-    user: User, notes: Mapping[int, tuple[str, int]], *, at: datetime | None = None
+    user: User,
+    notes: Mapping[int, tuple[str, int]],
+    table: Table = VALUES,
+    *,
+    at: datetime | None = None,
 ) -> Outcome:
-    """Return sent measurements to their units, each with a note that says what to mend and the
+    """Return sent rows to their units, each with a note that says what to mend and the
     version that the person looked at. In a closed period that unlocks it, with the note as reason.
 
     The unit's müdür may do so too while the period is open; the note then begins with their name.
@@ -245,10 +263,10 @@ def send_back(
     def give_back(row: Any) -> None:
         note, version = notes[row.pk]
         if managed and row.unit_id not in managed:
-            raise NotAllowed("Yalnız kendi biriminizin değerlerini iade edebilirsiniz.")
+            raise NotAllowed(f"Yalnız kendi biriminizin {table.what}lerini iade edebilirsiniz.")
         if not note.strip():
             raise Incomplete({"return_note": "Birimin neyi düzeltmesi gerektiğini yazın."})
-        _require_sent(row, "Yalnız gönderilmiş değerler iade edilir.")
+        _require_sent(row, "Yalnız gönderilmiş {}ler iade edilir.")
         _require_version(row, version)
         if is_locked(row):
             if managed:
@@ -259,18 +277,18 @@ def send_back(
         row.return_note = by + note.strip()
 
     fields = ["state", "return_note", "unlock"]
-    return _step(notes, give_back, fields, user, at, tell=values_returned)
+    return _step(table, notes, give_back, fields, user, at, tell=values_returned)
 
 
-def unlock(user: User, measurement_id: int, reason: str, version: int) -> Measurement:
-    """Open an approved or closed measurement for change; who and why is kept for good."""
+def unlock(user: User, pk: int, reason: str, version: int, table: Table = VALUES) -> Any:
+    """Open an approved or closed row for change; who and why is kept for good."""
     require_strategist(user)
 
-    def open_up(row: Measurement) -> None:
+    def open_up(row: Any) -> None:
         if not reason.strip():
             raise Incomplete({"reason": "Kilidi açma gerekçesini yazın."})
         if not is_locked(row):
-            raise WrongState("Bu değer kilitli değil; birimi değiştirebilir.")
+            raise WrongState(f"Bu {table.what} kilitli değil; birimi değiştirebilir.")
         _require_version(row, version)
         row.unlock = _unlock(row, user, reason)
         if row.state == State.APPROVED:
@@ -278,28 +296,29 @@ def unlock(user: User, measurement_id: int, reason: str, version: int) -> Measur
             row.return_note = reason.strip()
 
     fields = ["state", "return_note", "unlock"]
-    return _step([measurement_id], open_up, fields, user, None, tell=values_returned).one()
+    return _step(table, [pk], open_up, fields, user, None, tell=values_returned).one()
 
 
-def _unlock(measurement: Measurement, user: User, reason: str) -> Unlock:
-    return Unlock.objects.create(measurement=measurement, user=user, reason=reason.strip())
+def _unlock(row: Any, user: User, reason: str) -> Unlock:
+    owner = {table_of(row).owner: row}
+    return Unlock.objects.create(user=user, reason=reason.strip(), **owner)
 
 
-def is_locked(measurement: Measurement) -> bool:
-    """Whether nobody may change what is written in the measurement without an unlock."""
-    return measurement.unlock_id is None and (
-        measurement.state == State.APPROVED or measurement.period.state != Period.State.OPEN
+def is_locked(row: Any) -> bool:
+    """Whether nobody may change what is written in the row without an unlock."""
+    return row.unlock_id is None and (
+        row.state == State.APPROVED or row.period.state != Period.State.OPEN
     )
 
 
-def may_be_withdrawn(measurement: Measurement) -> bool:
-    """Whether its unit may take the measurement back now."""
-    return not is_locked(measurement) and measurement.state == State.SUBMITTED
+def may_be_withdrawn(row: Any) -> bool:
+    """Whether its unit may take the row back now."""
+    return not is_locked(row) and row.state == State.SUBMITTED
 
 
-def is_editable(measurement: Measurement) -> bool:
-    """Whether its unit may write and send the measurement now."""
-    return not is_locked(measurement) and measurement.state in _EDITABLE
+def is_editable(row: Any) -> bool:
+    """Whether its unit may write and send the row now."""
+    return not is_locked(row) and row.state in _EDITABLE
 
 
 # --- What the plan no longer asks for -----------------------------------------------------------
@@ -319,7 +338,7 @@ def drop_surplus(user: User, period_id: int, measurement_id: int, version: int) 
     """Remove a draft that the plan no longer asks for; its values stay in the trail."""
     require_strategist(user)
     period = Period.objects.select_for_update(no_key=True).get(pk=period_id)
-    row = _lock_rows().get(pk=measurement_id, period=period)
+    row = VALUES.lock().get(pk=measurement_id, period=period)
     if row.pk not in {other.pk for other in surplus(period)}:
         raise WrongState("Plan bu değeri yine istiyor; kaldırılmadı.")
     _require_version(row, version)
@@ -336,22 +355,23 @@ def drop_surplus(user: User, period_id: int, measurement_id: int, version: int) 
 
 @transaction.atomic
 def _step(
+    table: Table,
     keys: Collection[int],
-    take: Callable[[Measurement], None],
+    take: Callable[[Any], None],
     fields: list[str],
     user: User,
     at: datetime | None,
-    prepare: Callable[[Sequence[Measurement]], None] = lambda rows: None,
+    prepare: Callable[[Sequence[Any]], None] = lambda rows: None,
     reason: str = "",
     tell: Signal | None = None,
 ) -> Outcome:
-    """Take the step with each measurement that allows it and write the `fields` that it changed.
+    """Take the step with each row that allows it and write the `fields` that it changed.
 
     Rows and their periods are held until the transaction ends, so that a period cannot close
     between a check and the write. What happens now, not in the past of a sample, is told to the
     receivers of `tell`.
     """
-    rows = list(_lock_rows().filter(pk__in=keys).order_by("month", "pk"))
+    rows = list(table.lock().filter(pk__in=keys).order_by(*table.order))
     for row in rows:
         moment_of(row.period, at)
     prepare(rows)
@@ -359,15 +379,15 @@ def _step(
     for row in outcome.done:
         row.version += 1
     gone = set(keys) - {row.pk for row in rows}
-    outcome.refused |= {pk: WrongState("Bu değer artık istenmiyor.") for pk in gone}
+    outcome.refused |= {pk: WrongState(f"Bu {table.what} artık istenmiyor.") for pk in gone}
     fields = [*fields, "version"]
-    write_all(Measurement, updated=outcome.done, fields=fields, user=user, reason=reason, at=at)
+    write_all(table.model, updated=outcome.done, fields=fields, user=user, reason=reason, at=at)
     if tell and outcome.done and at is None:
-        tell.send(sender=Measurement, rows=outcome.done)
+        tell.send(sender=table.model, rows=outcome.done)
     return outcome
 
 
-def _take(rows: Iterable[Measurement], take: Callable[[Measurement], None]) -> Outcome:
+def _take(rows: Iterable[Any], take: Callable[[Any], None]) -> Outcome:
     """Take the step with each of the rows; which allowed it, and why the others did not."""
     outcome = Outcome()
     for row in rows:
@@ -379,37 +399,29 @@ def _take(rows: Iterable[Measurement], take: Callable[[Measurement], None]) -> O
     return outcome
 
 
-def _lock_rows() -> QuerySet[Measurement]:
-    """Measurements with the unit that answers for each, to be held with their periods."""
-    rows = Measurement.objects.select_for_update(of=("self", "period"), no_key=True)
-    rows = rows.select_related("period__plan", "indicator__card", "entered_by")
-    locked: QuerySet[Measurement] = with_unit(rows)
-    return locked
+def _require_version(row: Any, version: int, remedy: str = Stale.LOOK_AGAIN) -> None:
+    if row.version != version:
+        raise Stale(row, remedy)
 
 
-def _require_version(
-    measurement: Measurement, version: int, remedy: str = Stale.LOOK_AGAIN
-) -> None:
-    if measurement.version != version:
-        raise Stale(measurement, remedy)
+def _require_sent(row: Any, message: str) -> None:
+    """`message` has a place for what the row is called."""
+    if row.state != State.SUBMITTED:
+        raise WrongState(message.format(table_of(row).what))
 
 
-def _require_sent(measurement: Measurement, message: str) -> None:
-    if measurement.state != State.SUBMITTED:
-        raise WrongState(message)
-
-
-def _require_undecided(measurement: Measurement, is_endorsed: bool = False) -> None:
-    is_decided = is_endorsed and measurement.state == State.SUBMITTED
-    if is_decided or measurement.state == State.APPROVED:
+def _require_undecided(row: Any, is_endorsed: bool = False) -> None:
+    is_decided = is_endorsed and row.state == State.SUBMITTED
+    if is_decided or row.state == State.APPROVED:
         raise AlreadyDone("Zaten onaylanmış; yeniden onaylamanız gerekmez.")
 
 
-def _require_editable(measurement: Measurement) -> None:
-    if is_locked(measurement):
+def _require_editable(row: Any) -> None:
+    what = table_of(row).what
+    if is_locked(row):
         raise WrongState(
-            "Bu değer onaylanmış ya da dönemi kapanmış. Değişiklik için strateji ekibinden kilidi "
-            "açmasını isteyin."
+            f"Bu {what} onaylanmış ya da dönemi kapanmış. Değişiklik için strateji ekibinden "
+            "kilidi açmasını isteyin."
         )
-    if measurement.state not in _EDITABLE:
-        raise WrongState("Bu değer onay bekliyor. Değiştirmek için önce geri çekin.")
+    if row.state not in _EDITABLE:
+        raise WrongState(f"Bu {what} onay bekliyor. Değiştirmek için önce geri çekin.")

@@ -22,8 +22,9 @@ ROOMS = {
         *["workbook", "management"],
     ],
     "indicators": [
-        *["year", "performance", "results", "requirements", "plausibility", "models", "readings"],
-        *["proposals", "guards", "cycle", "refusals", "periods", "workflow", "evaluation"],
+        *["year", "performance", "results", "requirements", "activities", "plausibility", "models"],
+        *["readings", "proposals", "guards", "cycle", "refusals", "periods", "tables", "workflow"],
+        "evaluation",
         *["renaming", "sheets", "mails", "entry", "review", "admin", "audit", "management"],
     ],
     "budgeting": ["models", "totals", "grids", "sheets", "admin", "audit"],

@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
-from indicators.models import Indicator, Measurement
+from indicators.models import Indicator, Measurement, RiskState
 from indicators.sheets import IndicatorResource
 from plans.exchange.formats import CsvFormat, uploaded_format
 from plans.models import (
@@ -371,6 +371,24 @@ def test_risks_keep_their_keys_through_the_workbook(plan):
     import_(export(plan, lambda book: put(book["Riskler-Tespitler-İhtiyaçlar"], "Kart", 2, "H1.2")))
     assert other.notes.count() == 1
     assert {row.text: row.uid for row in CardNote.objects.all()} == keys
+
+
+@pytest.mark.parametrize(
+    ("heading", "content"), [("Metin", "Deprem."), ("Metin", "Sel."), ("Tür", "Tespit")]
+)
+def test_what_is_said_of_a_risk_never_comes_under_another(plan, heading, content):
+    risk, *_ = CardNote.objects.filter(kind="risk")
+    CardNote.objects.create(card=risk.card, kind="risk", text="Sel.")
+    period = measure(plan, "2025-1", {}, close=False)
+    RiskState.objects.create(period=period, risk=risk, occurred="yes", action="Sigorta yapıldı.")
+    sheet = "Riskler-Tespitler-İhtiyaçlar"
+    with pytest.raises(Refused, match="için yazılanlar başka bir adın altına geçer"):
+        import_(export(plan, lambda book: put(book[sheet], heading, 2, content)))
+    with pytest.raises(Refused, match="silinemez"):
+        import_(export(plan, lambda book: book[sheet].delete_rows(2)), ticked=[sheet])
+    corrected = f"{risk.text[:-1]} (yıllık)."
+    import_(export(plan, lambda book: put(book[sheet], "Metin", 2, corrected)))
+    assert RiskState.objects.get().risk.text == corrected
 
 
 def test_a_copied_plan_gets_keys_of_its_own(plan):

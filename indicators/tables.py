@@ -1,0 +1,101 @@
+"""What goes through the steps of the cycle: values, and the progress of activities."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import F, QuerySet
+from django.utils import timezone
+
+from indicators import activities
+from indicators.activities import Said, standing_of
+from indicators.cycle.answering import with_unit
+from indicators.models import ActivityProgress, EnteredRecord, Measurement
+from indicators.readings import entry_of, yardsticks_of
+from indicators.requirements import Entry, missing
+from plans.records.parts import make_part
+
+#: The fields that keep rows from being sent, with sentences that say why, by the rows' keys.
+Lacking = dict[int, dict[str, str]]
+
+
+@dataclass(frozen=True)
+class Table:
+    """One kind of records that units send and the strategy team approves."""
+
+    model: Any  # a class of models
+    #: What sentences call one; all such words take the same endings.
+    what: str
+    #: The relation of evidence and unlocks to the row.
+    owner: str
+    #: What a unit writes into the row.
+    content: type[Entry] | type[Said]
+    #: Changes of these fields make one the person who entered it.
+    entered: tuple[str, ...]
+    #: The rows with the key of the unit that answers for each, `unit_id`.
+    with_unit: Callable[[QuerySet[Any]], Any]
+    lacking: Callable[[Sequence[Any]], Lacking]
+    #: What is read with a row.
+    related: tuple[str, ...]
+    order: tuple[str, ...] = ("pk",)
+    #: Fields that are written when it is sent, beside the step's own.
+    answers: list[str] = field(default_factory=list)
+
+    @property
+    def written(self) -> list[str]:
+        """The fields that a department writes, and who did."""
+        return [*self.content.__dataclass_fields__, "entered_by", "entered_at"]
+
+    def lock(self) -> QuerySet[Any]:
+        """The rows with their units, to be held with their periods."""
+        rows = self.model.objects.select_for_update(of=("self", "period"), no_key=True)
+        rows = rows.select_related("period__plan", "entered_by", *self.related)
+        locked: QuerySet[Any] = self.with_unit(rows)
+        return locked
+
+
+def _lacking_values(rows: Sequence[Measurement]) -> Lacking:
+    yardsticks = yardsticks_of(rows)
+    entries = {row.pk: entry_of(row) for row in rows}
+    return {
+        row.pk: missing(entries[row.pk], yardsticks[row.pk].result(entries[row.pk]), row.month)
+        for row in rows
+    }
+
+
+def _lacking_activities(rows: Sequence[ActivityProgress]) -> Lacking:
+    today = timezone.localdate()
+    return {
+        row.pk: activities.missing(
+            make_part(Said, row), standing_of(row.activity_year, row.period, today)
+        )
+        for row in rows
+    }
+
+
+VALUES = Table(
+    Measurement,
+    "değer",
+    "measurement",
+    Entry,
+    ("value", "not_measured"),
+    with_unit,
+    _lacking_values,
+    ("indicator__card",),
+    ("month", "pk"),
+    ["confirmed_value", "remark"],
+)
+ACTIVITIES = Table(
+    ActivityProgress,
+    "faaliyet",
+    "progress",
+    Said,
+    ("percent", "note", "delay_reason"),
+    lambda rows: rows.annotate(unit_id=F("activity_year__unit_id")),
+    _lacking_activities,
+    ("activity_year__activity",),
+)
+
+
+def table_of(row: EnteredRecord) -> Table:
+    return VALUES if isinstance(row, Measurement) else ACTIVITIES
