@@ -13,7 +13,7 @@ class IndicatorsConfig(AppConfig):
         from indicators.cycle.addresses import PAGES
         from indicators.cycle.asked import plan_changed, row_changed
         from indicators.cycle.progress import open_work
-        from indicators.guards import monitoring_guards, signature_guards
+        from indicators.guards import meeting_guards, monitoring_guards, signature_guards
         from indicators.mails.outbox import queue_returns, tell_if_complete
         from indicators.models import AnnualTarget, Indicator, Period, PeriodExtension
         from indicators.workflow import values_returned, values_sent
@@ -39,6 +39,7 @@ class IndicatorsConfig(AppConfig):
         succession.register_open_work(open_work)
         register(monitoring_guards)
         register(signature_guards)
+        register(meeting_guards)
         for model in (Indicator, AnnualTarget, ObjectiveCard):
             uid = f"indicators.cycle.asked.{model.__name__}"
             rows_written.connect(plan_changed, sender=model, dispatch_uid=uid)

@@ -1,8 +1,9 @@
 """What came of a step of the cycle, and why it was refused: Turkish sentences for who asked."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
-from indicators.models import CardAssessment, Measurement
+from indicators.models import Measurement
 from plans.people.roles import name_of_person
 from plans.records.history import current_user
 
@@ -29,7 +30,7 @@ class Stale(WorkflowError):
     COMPARE = "Yazdığınız korunuyor; iki değeri karşılaştırıp doğrusunu kaydedin."
     LOOK_AGAIN = "Şimdiki hâline bakıp yeniden deneyin."
 
-    def __init__(self, current: Measurement | CardAssessment | None, remedy: str) -> None:
+    def __init__(self, current: Any, remedy: str) -> None:
         last = current and current.history.select_related("history_user").order_by("-pk").first()
         who = last.history_user if last else None
         did = f"{name_of_person(who, 'başka biri')} değiştirdi"

@@ -25,7 +25,8 @@ ROOMS = {
         *["year", "performance", "results", "requirements", "activities", "plausibility", "models"],
         *["readings", "proposals", "guards", "cycle", "refusals", "periods", "tables", "workflow"],
         "evaluation",
-        *["renaming", "sheets", "mails", "entry", "review", "admin", "audit", "management"],
+        *["renaming", "sheets", "mails", "entry", "review", "meetings", "admin", "audit"],
+        "management",
     ],
     "budgeting": ["models", "totals", "grids", "sheets", "admin", "audit"],
     "reports": [

@@ -1,3 +1,3 @@
 """The admin of indicators and of what the six-monthly cycle keeps."""
 
-from indicators.admin import calendar, indicators, monitoring  # noqa: F401  (registers their pages)
+from indicators.admin import calendar, indicators, meetings, monitoring  # noqa: F401  (registers)

@@ -13,7 +13,15 @@ from django.urls import reverse
 from django.utils.html import format_html
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
-from indicators.models import EnteredRecord, Evidence, Measurement, Period, PeriodExtension, Unlock
+from indicators.models import (
+    ActionItem,
+    EnteredRecord,
+    Evidence,
+    Measurement,
+    Period,
+    PeriodExtension,
+    Unlock,
+)
 from plans.admin.base.pages import fieldset, list_column
 from plans.admin.base.plan_choice import RelatedFilter
 from plans.admin.base.records import RecordAdmin
@@ -148,7 +156,7 @@ class UnlockAdmin(TraceAdmin):
 @admin.register(Evidence)
 class EvidenceAdmin(TraceAdmin):
     list_display = ["__str__", "owner", "document_number", "added_by", "added_at"]
-    list_select_related = [*_OWNERS, "added_by"]
+    list_select_related = [*_OWNERS, "action_item", "added_by"]
     search_fields = ["file_name__trlower__contains", "document_number__trlower__contains"]
     search_help_text = "Dosya adı veya EBYS evrak sayısı"
     fields = [
@@ -167,7 +175,7 @@ class EvidenceAdmin(TraceAdmin):
     download = list_column("dosya", lambda evidence: _download(evidence))
 
 
-def evidence_links(row: EnteredRecord) -> str:
+def evidence_links(row: EnteredRecord | ActionItem) -> str:
     """The documents behind a row, each on a line."""
     links = [_download(evidence) for evidence in row.evidence.all()]
     return format_html("{}" + "<br>{}" * (len(links) - 1), *links) if links else "Kanıt yok."

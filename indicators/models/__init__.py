@@ -1,6 +1,13 @@
 from indicators.models.calendar import ActivityProgress, ActivityYear, Milestone, RiskState
 from indicators.models.cycle import EnteredRecord, SentRecord, touched
 from indicators.models.indicator import AnnualTarget, Indicator
+from indicators.models.meetings import (
+    ActionItem,
+    AgendaPoint,
+    Decision,
+    Meeting,
+    Participant,
+)
 from indicators.models.monitoring import (
     CardAssessment,
     Evidence,

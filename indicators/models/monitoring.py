@@ -265,11 +265,12 @@ class Evidence(Record):
     """A file or document number behind what a unit wrote (kanıt belgesi)."""
 
     NATURAL_KEY = ("uid",)
-    BELONGS_TO = ("measurement", "progress")
+    BELONGS_TO = ("measurement", "progress", "action_item")
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     measurement = _behind(Measurement, "gerçekleşme", "evidence")
     progress = _behind("indicators.ActivityProgress", "faaliyet ilerlemesi", "evidence")
+    action_item = _behind("indicators.ActionItem", "yapılacak iş", "evidence")
     document_number = models.CharField("EBYS evrak sayısı", max_length=100, blank=True)
     file = models.FileField("dosya", upload_to=evidence_path, blank=True)
     file_name = models.CharField("dosya adı", max_length=200, blank=True)
@@ -289,7 +290,7 @@ class Evidence(Record):
                 name="evidence_is_something",
                 violation_error_message="Bir dosya seçin ya da evrak sayısını yazın.",
             ),
-            is_exactly_one(["measurement", "progress"], "evidence_of_one"),
+            is_exactly_one(["measurement", "progress", "action_item"], "evidence_of_one"),
         ]
 
     def __str__(self) -> str:

@@ -40,6 +40,7 @@ class Notice(models.Model):
         RETURNED = "returned", "Değer iade edildi"
         COMPLETE = "complete", "Birim tamamladı"
         ESCALATED = "escalated", "Üst yöneticiye bildirildi"
+        MEETING = "meeting", "Toplantı"
 
     #: Due by the calendar: whatever is missing then is in them.
     BY_CALENDAR = (Kind.OPENED, Kind.DUE, Kind.LATE)
@@ -69,6 +70,14 @@ class Notice(models.Model):
     text = models.TextField("ekibin yazdığı", blank=True)
     #: Keys of the returned measurements that the mail tells of.
     measurements = models.JSONField("ölçümler", default=list)
+    #: To which it invites; of which it tells, once the minutes are closed.
+    meeting = models.ForeignKey(
+        "indicators.Meeting",
+        models.CASCADE,
+        null=True,
+        related_name="notices",
+        verbose_name="toplantı",
+    )
     error = models.TextField("neden gönderilemedi", blank=True)
     changed_at = models.DateTimeField("değişme zamanı", default=timezone.now)
 

@@ -1,0 +1,70 @@
+"""Read-only pages of meetings and of what they asked of the units."""
+
+from typing import ClassVar
+
+from django.contrib import admin
+from unfold.contrib.filters.admin import ChoicesDropdownFilter
+
+from indicators.admin.monitoring import TraceAdmin, evidence_links
+from indicators.models import (
+    ActionItem,
+    AgendaPoint,
+    Decision,
+    Evidence,
+    Meeting,
+    Participant,
+)
+from plans.admin.base.pages import fieldset
+from plans.admin.base.plan_choice import RelatedFilter
+
+
+@admin.register(Meeting)
+class MeetingAdmin(TraceAdmin):
+    history_sources: ClassVar = [
+        (model, "meeting") for model in (Participant, AgendaPoint, Decision, ActionItem)
+    ]
+    list_display = ["group_name", "day", "place", "period", "state", "closed_by"]
+    list_filter = [("period", RelatedFilter), ("state", ChoicesDropdownFilter)]
+    list_select_related = ["period", "closed_by"]
+    search_fields = ["group_name__trlower__contains", "decisions__text__trlower__contains"]
+    search_help_text = "Kurul ya da karar"
+    fieldsets = [
+        fieldset(None, "period", "group_name", ("day", "time"), "place"),
+        fieldset(None, "people", "agenda", "resolutions"),
+        fieldset("Kim, ne zaman", "state", ("closed_by", "closed_at"), "version"),
+    ]
+    readonly_fields = ["people", "agenda", "resolutions"]
+
+    @admin.display(description="katılımcılar")
+    def people(self, meeting: Meeting) -> str:
+        return "\n".join(row.name for row in meeting.participants.all())
+
+    @admin.display(description="gündem")
+    def agenda(self, meeting: Meeting) -> str:
+        return "\n".join(row.text for row in meeting.points.all())
+
+    @admin.display(description="kararlar")
+    def resolutions(self, meeting: Meeting) -> str:
+        return "\n".join(row.text for row in meeting.decisions.all())
+
+
+@admin.register(ActionItem)
+class ActionItemAdmin(TraceAdmin):
+    history_sources: ClassVar = [(Evidence, "action_item")]
+    list_display = ["text", "unit", "due", "state", "answered_by", "closed_by"]
+    list_filter = [("unit", RelatedFilter), ("state", ChoicesDropdownFilter)]
+    list_select_related = ["unit", "answered_by", "closed_by"]
+    search_fields = ["text__trlower__contains", "answer__trlower__contains"]
+    search_help_text = "İş ya da yanıtı"
+    fieldsets = [
+        fieldset(None, "meeting", "text", ("unit", "due"), ("objective", "indicator")),
+        fieldset("Yanıt", ("state", "is_done"), "answer", "return_note", "evidence_links"),
+        fieldset(
+            "Kim, ne zaman", *((f"{step}_by", f"{step}_at") for step in ("answered", "closed"))
+        ),
+    ]
+    readonly_fields = ["evidence_links"]
+
+    @admin.display(description="kanıtlar")
+    def evidence_links(self, item: ActionItem) -> str:
+        return evidence_links(item)

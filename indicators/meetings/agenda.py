@@ -1,0 +1,94 @@
+"""What a meeting ought to deal with: read out of its period and of earlier meetings."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+
+from django.utils import timezone
+
+from indicators.cycle.progress import progress_by_unit
+from indicators.evaluation import evaluate
+from indicators.models import ActionItem, AgendaPoint, Measurement, Meeting, Milestone
+from indicators.performance import as_printed
+from plans.language.numbers import format_percent
+from plans.models import Unit
+
+Kind = AgendaPoint.Kind
+
+#: So many objectives, and units of a kind, are points of their own.
+_WEAKEST, _UNITS = 5, 8
+#: So many steps of a unit are named.
+_NAMED = 3
+_COUNTED = (Measurement.State.SUBMITTED, Measurement.State.APPROVED)
+
+
+def propose_agenda(meeting: Meeting) -> list[AgendaPoint]:
+    """The points that the meeting does not have yet, not stored, in their order behind those that
+    it has; a fixed number of queries."""
+    stored = list(meeting.points.all())
+    there = {point.subject for point in stored}
+    found = [*_open_items(meeting), *_weak_objectives(meeting), *_late(meeting), *_missing(meeting)]
+    proposed = [point for point in found if point.subject not in there]
+    last = max((point.order for point in stored), default=0)
+    for place, point in enumerate(proposed, last + 1):
+        point.meeting, point.order = meeting, place
+    return proposed
+
+
+def _open_items(meeting: Meeting) -> Iterator[AgendaPoint]:
+    """What earlier meetings of the plan decided and nobody has closed."""
+    items = ActionItem.unclosed().filter(meeting__period__plan=meeting.period.plan_id)
+    for item in items.exclude(meeting=meeting.pk).select_related("objective"):
+        text = f"{item.text} ({item.unit}, son gün {item.due:%d.%m.%Y})"
+        yield AgendaPoint(kind=Kind.OPEN, text=text, action_item=item, unit=item.unit)
+
+
+def _weak_objectives(meeting: Meeting) -> Iterator[AgendaPoint]:
+    results = [row for goal in evaluate(meeting.period, _COUNTED).goals for row in goal.objectives]
+    weak = [
+        (row.performance, row.objective)
+        for row in results
+        if row.performance is not None and as_printed(row.performance) < Decimal(100)
+    ]
+    for performance, objective in sorted(weak, key=lambda pair: pair[0])[:_WEAKEST]:
+        text = f"{objective}: performansı {format_percent(performance, 2)}"
+        yield AgendaPoint(kind=Kind.WEAK, text=text, objective=objective)
+
+
+def _late(meeting: Meeting) -> Iterator[AgendaPoint]:
+    """Steps of this year's and earlier calendars that are late today."""
+    today = timezone.localdate()
+    late: dict[Unit, list[str]] = defaultdict(list)
+    rows = Milestone.objects.filter(
+        state__in=Milestone.PENDING,
+        due__lt=today,
+        activity_year__activity__card__objective__goal__plan=meeting.period.plan_id,
+        activity_year__year__lte=meeting.period.year,
+    )
+    for row in rows.select_related("activity_year__unit").order_by("activity_year__unit", "due"):
+        late[row.activity_year.unit].append(row.text)
+    lines = []
+    for unit, steps in late.items():
+        named = "; ".join(steps[:_NAMED]) + (" …" if len(steps) > _NAMED else "")
+        lines.append((unit, f"{unit}: {len(steps)} iş adımı gecikti ({named})", len(steps)))
+    return _by_unit(Kind.LATE, "geciken iş adımı", lines)
+
+
+def _missing(meeting: Meeting) -> Iterator[AgendaPoint]:
+    """Values of the period that units have not sent."""
+    lines = [
+        (row.unit, f"{row.unit}: {row.counts.missing} değer gönderilmedi", row.counts.missing)
+        for row in progress_by_unit([meeting.period])
+        if row.unit and row.counts.missing
+    ]
+    return _by_unit(Kind.MISSING, "gönderilmeyen değer", lines)
+
+
+def _by_unit(kind: str, what: str, lines: Iterable[tuple[Unit, str, int]]) -> Iterator[AgendaPoint]:
+    """A point for each of the units with most of it, and one that sums up the others."""
+    ranked = sorted(lines, key=lambda line: -line[2])
+    for unit, text, _ in ranked[:_UNITS]:
+        yield AgendaPoint(kind=kind, text=text, unit=unit)
+    if others := ranked[_UNITS:]:
+        text = f"{len(others)} birimde daha {sum(line[2] for line in others)} {what} var"
+        yield AgendaPoint(kind=kind, text=text)
