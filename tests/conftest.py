@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group, User
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client, TransactionTestCase
 from django.test import client as test_client
 from django.test.client import store_rendered_templates  # type: ignore[attr-defined]  # not in stubs
@@ -125,16 +125,24 @@ def kars(db: None) -> Plan:
 
 
 @pytest.fixture(scope="session")
-def read_kars(
-    django_db_setup: None, django_db_blocker: Any
-) -> Callable[[Callable[[Plan], Any]], Any]:
+def make_once(django_db_setup: None, django_db_blocker: Any) -> Callable[..., Any]:
+    """What a function makes out of rows that are gone then; for fixtures of a module."""
+
+    def run(make: Callable[[], Any], state: str = databases.EMPTY) -> Any:
+        with django_db_blocker.unblock(), databases.using(state), transaction.atomic():
+            made = make()
+            transaction.set_rollback(True)
+            return made
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def read_kars(make_once: Callable[..., Any]) -> Callable[[Callable[[Plan], Any]], Any]:
     """What a function makes of the Kars plan; for fixtures of a module, which make it once."""
-
-    def read(make: Callable[[Plan], Any]) -> Any:
-        with django_db_blocker.unblock(), databases.using(databases.KARS):
-            return make(Plan.objects.get(slug="kars-2025-2029"))
-
-    return read
+    return lambda make: make_once(
+        lambda: make(Plan.objects.get(slug="kars-2025-2029")), databases.KARS
+    )
 
 
 @pytest.fixture

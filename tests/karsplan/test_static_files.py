@@ -20,7 +20,7 @@ def test_pages_stand_with_collected_static_files(
     settings.WHITENOISE_AUTOREFRESH = settings.WHITENOISE_USE_FINDERS = False
     settings.WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["css", "js", "svg", "html", "json", "txt"]
     settings.STORAGES = settings.STORAGES | {
-        "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
+        "staticfiles": {"BACKEND": "karsplan.static_files.StaticFilesStorage"}
     }
     others = ["admin", "unfold", "import_export", "django_prose_editor"]  # of the admin alone
     call_command("collectstatic", interactive=False, verbosity=0, ignore_patterns=others)

@@ -1,7 +1,6 @@
 """A long document drawn in parts and joined is the one that is drawn whole."""
 
-import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,7 @@ import pytest
 from pypdf import PdfReader
 from pytest_django import Settings
 
-from plans.models import Goal, Plan, Section, SectionTable
+from plans.models import Section, SectionTable
 from reports.pdf.joining import cutting
 from reports.pdf.joining.cutting import CUT, cut
 from reports.pdf.joining.drawing import draw_front, draw_part
@@ -20,15 +19,15 @@ from reports.pdf.limited import parts_folder, write_pdf_within_limits
 from reports.plan.build import build_plan_document
 from reports.plan.html import plan_html
 from tests.support.builders import build_plan
+from tests.support.pdf_texts import squeezed_pages
 from tests.support.rendered import pdf_of
-
-pytestmark = pytest.mark.django_db
 
 HEAD = '<html lang="tr"><head><title>x</title><style></style></head><body data-title="x">'
 
 
-def long_html(plan: Plan) -> str:
-    """A plan with chapters of many kinds, long enough for six parts."""
+def long_html() -> str:
+    """A plan with chapters of many kinds."""
+    plan = build_plan(goals=3, objectives=1)
     words = "<p>Belediyemizin katılımcı hizmet anlayışı. " * 60
     for order, key in enumerate(("giris", "durum")):
         section = Section.objects.create(
@@ -49,17 +48,24 @@ def long_html(plan: Plan) -> str:
     return plan_html(build_plan_document(plan))
 
 
-@pytest.fixture
-def plan(monkeypatch: pytest.MonkeyPatch) -> Plan:
-    monkeypatch.setattr(cutting, "SMALLEST", 100)
-    return build_plan(goals=3, objectives=1)
+@pytest.fixture(scope="module")
+def html(make_once: Callable) -> str:
+    return make_once(long_html)
 
 
 @pytest.fixture
-def pair(plan: Plan, tmp_path: Path) -> tuple[Path, Path]:
+def longer(html: str) -> str:
+    """The same for a process of its own: what is not drawn counts as length."""
+    return html.replace(CUT, f"{CUT}<!--{'x' * (cutting.SMALLEST // 2)}-->")
+
+
+@pytest.fixture(scope="module")
+def pair(html: str, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """The same document drawn whole, and joined out of parts."""
-    html = long_html(plan)
-    pieces = cut(html)
+    tmp_path = tmp_path_factory.mktemp("pair")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(cutting, "SMALLEST", 100)
+        pieces = cut(html)
     assert pieces
     assert len(pieces.body) >= 5
     paths = [tmp_path / f"{number}.pdf" for number in range(len(pieces.body))]
@@ -69,10 +75,6 @@ def pair(plan: Plan, tmp_path: Path) -> tuple[Path, Path]:
     draw_front(pieces.front, "t", tmp_path / "front.pdf", anchor_pages(parts))
     join(tmp_path / "front.pdf", parts, tmp_path / "joined.pdf")
     return pdf_of(html), tmp_path / "joined.pdf"
-
-
-def texts(path: Path) -> list[str]:
-    return [re.sub(r"\s+", "", page.extract_text()) for page in PdfReader(path).pages]
 
 
 def bookmarks(path: Path) -> list[tuple[Any, ...]]:
@@ -125,7 +127,7 @@ def tags(path: Path) -> Any:
 
 def test_it_says_leads_and_is_tagged_as_the_one_drawn_whole(pair: tuple[Path, Path]) -> None:
     whole, joined = pair
-    assert texts(joined) == texts(whole)  # page numbers and contents included
+    assert squeezed_pages(joined) == squeezed_pages(whole)  # page numbers and contents included
     assert bookmarks(joined) == bookmarks(whole)
     assert links(joined) == links(whole)
     assert tags(joined) == tags(whole)
@@ -159,46 +161,42 @@ def test_a_page_number_stands_where_it_stands_in_the_whole(pair: tuple[Path, Pat
     assert numbers(joined) == numbers(whole)
 
 
-def test_a_change_draws_its_own_part_only(plan: Plan, settings: Settings, tmp_path: Path) -> None:
+def test_a_change_draws_its_own_part_only(longer: str, settings: Settings, tmp_path: Path) -> None:
     settings.DATA_DIR = tmp_path
     settings.PDF_PROCESSES = 2
-    html = long_html(plan).replace("Belediyemizin", "Belediyemizin bütün müdürlükleriyle " * 5)
     told = []
-    write_pdf_within_limits(html, tmp_path / "x.pdf", lambda *step: told.append(step))
+    write_pdf_within_limits(longer, tmp_path / "x.pdf", lambda *step: told.append(step))
     made = {path.name for path in parts_folder().iterdir()}
     assert len(made) >= 3
     done, total, words = told[-1]
     assert (done, total) == (len(made), len(made))
     assert words.endswith("sayfa")
-    goal = Goal.objects.last()
-    write_pdf_within_limits(html.replace(goal.name, "Yeni adlı amaç"), tmp_path / "y.pdf")
+    write_pdf_within_limits(longer.replace("3. amaç", "Yeni adlı amaç"), tmp_path / "y.pdf")
     added = {path.name for path in parts_folder().iterdir()} - made
     assert 1 <= len(added) < len(made)
-    assert "Yeniadlıamaç" in "".join(texts(tmp_path / "y.pdf"))
+    assert "Yeniadlıamaç" in "".join(squeezed_pages(tmp_path / "y.pdf"))
 
 
 def test_what_cannot_be_numbered_is_drawn_whole(
-    plan: Plan, settings: Settings, tmp_path: Path
+    longer: str, settings: Settings, tmp_path: Path
 ) -> None:
     settings.DATA_DIR = tmp_path
-    html = long_html(plan).replace("Belediyemizin", "Belediyemizin bütün müdürlükleriyle " * 5)
     foot = '<style>@page { @bottom-right { content: "s. " counter(page) } }</style>'
-    html = html.replace("</head>", f"{foot}</head>", 1)
+    html = longer.replace("</head>", f"{foot}</head>", 1)
     write_pdf_within_limits(html, tmp_path / "x.pdf")
-    assert texts(tmp_path / "x.pdf") == texts(pdf_of(html))
+    assert squeezed_pages(tmp_path / "x.pdf") == squeezed_pages(pdf_of(html))
 
 
 def test_a_damaged_part_is_drawn_anew_by_the_next_try(
-    plan: Plan, settings: Settings, tmp_path: Path
+    longer: str, settings: Settings, tmp_path: Path
 ) -> None:
     settings.DATA_DIR = tmp_path
-    html = long_html(plan).replace("Belediyemizin", "Belediyemizin bütün müdürlükleriyle " * 5)
-    write_pdf_within_limits(html, tmp_path / "x.pdf")
+    write_pdf_within_limits(longer, tmp_path / "x.pdf")
     next(parts_folder().iterdir()).write_bytes(b"yok")
     with pytest.raises(RuntimeError):
-        write_pdf_within_limits(html, tmp_path / "y.pdf")
-    write_pdf_within_limits(html, tmp_path / "y.pdf")
-    assert texts(tmp_path / "y.pdf") == texts(tmp_path / "x.pdf")
+        write_pdf_within_limits(longer, tmp_path / "y.pdf")
+    write_pdf_within_limits(longer, tmp_path / "y.pdf")
+    assert squeezed_pages(tmp_path / "y.pdf") == squeezed_pages(tmp_path / "x.pdf")
 
 
 @pytest.mark.parametrize(

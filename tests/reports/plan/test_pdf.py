@@ -1,18 +1,17 @@
 """The PDF of the published Kars plan: complete, navigable, accessible, nothing broken off."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
 
 import pdfua
 import pikepdf
 import pytest
-from pypdf import PdfReader
 
 from reports.plan.build import PlanDocument, build_plan_document
 from reports.plan.html import plan_html
 from reports.plan.sections import ChartPart, TablePart
+from tests.support.pdf_texts import page_texts, squeeze, squeezed_pages
 from tests.support.rendered import pdf_of
 
 pytestmark = pytest.mark.django_db
@@ -33,17 +32,13 @@ def path(document: PlanDocument) -> Path:
 @pytest.fixture(scope="module")
 def pages(path: Path) -> list[str]:
     """The text of each page, on one line."""
-    return [squeeze(page.extract_text()) for page in PdfReader(path).pages]
-
-
-def squeeze(text: str) -> str:
-    return re.sub(r"\s+", "", text)
+    return squeezed_pages(path)
 
 
 @pytest.fixture(scope="module")
 def place_of(path: Path) -> Callable[[str], int]:
     """The page number that the contents or a list names for an entry."""
-    lines = "\n".join(page.extract_text() for page in PdfReader(path).pages[1:6]) + "\n"
+    lines = "\n".join(page_texts(path)[1:6]) + "\n"
     lines = re.sub(r"[^\S\n]", "", lines)
 
     def place(entry: str) -> int:
@@ -53,10 +48,10 @@ def place_of(path: Path) -> Callable[[str], int]:
     return place
 
 
-def bookmarks(items: list, level: int = 1) -> list[tuple[int, Any]]:
-    found: list[tuple[int, Any]] = []
+def bookmarks(items: Iterable, level: int = 1) -> list[tuple[int, str]]:
+    found = []
     for item in items:
-        found += bookmarks(item, level + 1) if isinstance(item, list) else [(level, item)]
+        found += [(level, item.title), *bookmarks(item.children, level + 1)]
     return found
 
 
@@ -144,8 +139,9 @@ def test_references_in_the_text_say_the_number_of_their_table(
 def test_the_bookmarks_lead_through_chapters_goals_and_cards(
     document: PlanDocument, path: Path
 ) -> None:
-    found = bookmarks(PdfReader(path).outline)
-    titles = {level: [item.title for at, item in found if at == level] for level in (1, 2, 3, 4)}
+    with pikepdf.open(path) as pdf, pdf.open_outline() as outline:
+        found = bookmarks(outline.root)
+    titles = {level: [title for at, title in found if at == level] for level in (1, 2, 3, 4)}
     assert titles[1] == [
         " ".join(text for text in (chapter.number, chapter.title) if text)
         for chapter in document.sections.walk()
@@ -161,11 +157,9 @@ def test_wide_tables_lie_on_their_side_and_all_else_stands(
 ) -> None:
     wide = [table for table in document.sections.tables() if table.is_wide]
     assert [table.number for table in wide] == [19, 23, 24]
-    lying = {
-        number
-        for number, page in enumerate(PdfReader(path).pages, 1)
-        if (round(page.mediabox.width), round(page.mediabox.height)) == A4[::-1]
-    }
+    with pikepdf.open(path) as pdf:
+        sizes = [tuple(round(side) for side in page.mediabox[2:]) for page in pdf.pages]
+    lying = {number for number, size in enumerate(sizes, 1) if size == A4[::-1]}
     first = {place_of(f"{table.label} {table.caption}") for table in wide}
     assert first <= lying
     assert len(lying) <= 5

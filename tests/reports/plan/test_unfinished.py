@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-from pypdf import PdfReader
 
 from budgeting.models import CostEstimate, GeneralExpense
 from plans.audit import run_audit
@@ -22,6 +21,7 @@ from reports.home.dashboard import plan_overview
 from reports.plan.build import build_plan_document
 from reports.plan.html import plan_html
 from tests.support.builders import build_plan
+from tests.support.pdf_texts import squeezed_pages
 from tests.support.rendered import pdf_of
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +36,7 @@ def html(plan: Plan) -> str:
 
 def pages(plan: Plan) -> list[str]:
     """The text of each page without blanks."""
-    return ["".join(page.extract_text().split()) for page in PdfReader(pdf_of(html(plan))).pages]
+    return squeezed_pages(pdf_of(html(plan)))
 
 
 def smallest_plan(status: str = Plan.Status.ACTIVE) -> Plan:
