@@ -55,6 +55,12 @@ def read_email() -> dict[str, Any]:
     )
 
 
+def read_folder(name: str) -> Path | None:
+    """A folder by its whole path; None where none is named."""
+    path = env.str(name, default="")
+    return Path(_read(name, "/yedekler/karsplan", lambda: path, os.path.isabs)) if path else None
+
+
 def read_positive(name: str, default: int) -> int:
     """A whole number above zero."""
     return _read(

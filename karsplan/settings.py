@@ -16,6 +16,7 @@ from karsplan.environment import (
     read_data_dir,
     read_database,
     read_email,
+    read_folder,
     read_positive,
 )
 
@@ -164,6 +165,9 @@ PDF_CPU_SECONDS = 240
 PDF_MEMORY_MB = 2048
 #: How many parts of a long document are drawn at once.
 PDF_PROCESSES = os.cpu_count() or 1
+#: Where a worker puts a backup once a day, and how many stay there.
+BACKUP_DIR = read_folder("BACKUP_DIR")
+BACKUP_KEEP = read_positive("BACKUP_KEEP", default=14)
 #: Days that a PDF is kept after somebody last asked for it.
 PDF_DAYS = 14
 

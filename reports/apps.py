@@ -13,6 +13,7 @@ class ReportsConfig(AppConfig):
         from plans.records.notices import register_notice
         from reports.archive.verifying import look_after_archive
         from reports.audit import rules  # noqa: F401  (registers them)
+        from reports.backup.making import back_up_daily
         from reports.models import Archiving, Rendering
         from reports.pdf.tasks import render, requeue_lost
         from reports.pdf.tidying import remove_unused
@@ -24,6 +25,7 @@ class ReportsConfig(AppConfig):
 
         register_daily(remove_unused)
         register_daily(look_after_archive)
+        register_daily(back_up_daily)
         register_often(lambda: requeue_lost(Rendering, render))
         register_often(lambda: requeue_lost(Archiving, make_files))
         PAGES.update(page="plan_audit", summary="plan_audit_summary")

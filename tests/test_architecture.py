@@ -31,8 +31,8 @@ ROOMS = {
     "budgeting": ["models", "totals", "grids", "sheets", "admin", "audit"],
     "reports": [
         *["models", "access", "visitors", "pdf", "monitoring.parts", "publications", "plan"],
-        *["monitoring", "publishing", "archive", "portal", "council", "audit", "home", "demo"],
-        "management",
+        *["monitoring", "publishing", "archive", "backup", "portal", "council", "audit", "home"],
+        *["demo", "management"],
     ],
 }
 APPS = ["plans", "indicators", "budgeting", "reports"]

@@ -25,6 +25,7 @@ from plans.models import Goal
 ROOT = settings.BASE_DIR
 ROOMS = ["plans", "indicators", "budgeting", "reports", "karsplan"]
 GUIDES = ["mudurlukler", "strateji-ekibi", "meclis-ve-vatandas", "denetim-kurallari"]
+GUIDES += ["sistem-yoneticisi"]
 
 _TURKISH = re.compile("[çğıöşüâîÇĞİÖŞÜ“”’]")
 _TAG = re.compile(r"{%.*?%}|{#.*?#}", re.DOTALL)

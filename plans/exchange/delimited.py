@@ -46,7 +46,7 @@ def read_csv(data: bytes) -> FileTable:
         ) from error
 
 
-def write_csv(header: Sequence[str], rows: Iterable[Sequence[Cell | int]]) -> bytes:
+def write_csv(header: Sequence[str], rows: Iterable[Iterable[Cell | int]]) -> bytes:
     """Write a CSV file for Turkish Excel: UTF-8 with BOM, `;`, decimal commas.
 
     Texts that a spreadsheet would run as a formula get an apostrophe, which `read_csv` removes.

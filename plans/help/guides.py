@@ -23,6 +23,7 @@ READERS = {
     "strateji-ekibi": "Strateji ekibi",
     "denetim-kurallari": "Strateji ekibi",
     "meclis-ve-vatandas": "Herkes",
+    "sistem-yoneticisi": "Sistem yöneticisi",
 }
 
 _TAGS = TAGS | {"h1", "h2", "code", "img"}
@@ -78,6 +79,7 @@ def guides_for(user: User | AnonymousUser) -> tuple[list[Guide], list[Guide]]:
     """The guides for what the person does here, and the others."""
     roles = {
         "Strateji ekibi": is_strategist(user),
+        "Sistem yöneticisi": user.is_active and user.is_superuser,
         "Birimler": user.is_authenticated and bool(units_of(user)),
     }
     own = [reader for reader, is_theirs in roles.items() if is_theirs] or ["Herkes"]

@@ -97,6 +97,12 @@ def _make(state: str, template: str) -> None:
         _execute(f"ALTER DATABASE {unfinished} RENAME TO {template}")
 
 
+def copy_empty_sqlite(name: Path) -> None:
+    """What migrations leave on SQLite, if it was made of this code already."""
+    if (template := kept() / f"{EMPTY}.sqlite3").exists():
+        shutil.copyfile(template, name)
+
+
 # --- The two kinds of database -----------------------------------------------------------------
 
 
