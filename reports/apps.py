@@ -7,6 +7,7 @@ class ReportsConfig(AppConfig):
     verbose_name = "Raporlar"
 
     def ready(self) -> None:
+        from indicators.cycle import addresses
         from plans.audit.places import PAGES
         from plans.records.chores import register_daily, register_often
         from plans.records.guards import register
@@ -29,6 +30,7 @@ class ReportsConfig(AppConfig):
         register_often(lambda: requeue_lost(Rendering, render))
         register_often(lambda: requeue_lost(Archiving, make_files))
         PAGES.update(page="plan_audit", summary="plan_audit_summary")
+        addresses.PAGES.update(calendar_unit="calendar_unit", calendar_plan="calendar_plan")
         register(publication_guards)
         register(content_stamps)
         register_notice(untouched_publications)

@@ -4,6 +4,7 @@ from django.urls import path
 
 from reports.archive import views as archive_views
 from reports.audit import views as audit_views
+from reports.calendar import views as calendar_views
 from reports.council import views as council_views
 from reports.home import views as home_views
 from reports.monitoring import views as monitoring_views
@@ -77,6 +78,8 @@ urlpatterns = [
         monitoring_views.scorecard,
         name="scorecard",
     ),
+    path("takvim/<int:year>/<slug:unit>/", calendar_views.unit_calendar, name="calendar_unit"),
+    path("takvim/<int:year>/plan/<slug:slug>/", calendar_views.plan_calendar, name="calendar_plan"),
     path("arsiv/", archive_views.archive, name="archive"),
     path("arsiv/<str:code>/", archive_views.archived, name="archived"),
     path("arsiv/<str:code>/durum/", archive_views.archiving_state, name="archiving_state"),

@@ -24,15 +24,14 @@ ROOMS = {
     "indicators": [
         *["year", "performance", "results", "requirements", "activities", "plausibility", "models"],
         *["readings", "proposals", "guards", "cycle", "refusals", "periods", "tables", "workflow"],
-        "evaluation",
-        *["renaming", "sheets", "mails", "entry", "review", "meetings", "admin", "audit"],
-        "management",
+        *["evaluation", "renaming", "sheets", "mails", "entry", "review", "calendar", "meetings"],
+        *["admin", "audit", "management"],
     ],
     "budgeting": ["models", "totals", "grids", "sheets", "admin", "audit"],
     "reports": [
         *["models", "access", "visitors", "pdf", "monitoring.parts", "publications", "plan"],
-        *["monitoring", "publishing", "archive", "backup", "portal", "council", "audit", "home"],
-        *["demo", "management"],
+        *["monitoring", "calendar", "publishing", "archive", "backup", "portal", "council"],
+        *["audit", "home", "demo", "management"],
     ],
 }
 APPS = ["plans", "indicators", "budgeting", "reports"]

@@ -6,9 +6,11 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db.models import Q
+from django.utils import timezone
 
 from indicators.cycle.answering import with_unit
 from indicators.cycle.asked import asked_rows
+from indicators.cycle.milestones import Due, due_milestones
 from indicators.cycle.progress import UnitProgress, progress_by_unit
 from indicators.entry.access import choose_period
 from indicators.models import Measurement, Period
@@ -43,6 +45,8 @@ class UnitWork:
     is_managed: bool
     open: list[Work]
     past: list[Work]
+    #: Of its calendar; None where nothing is late or due soon.
+    milestones: Due | None
 
     @property
     def to_mend(self) -> bool:
@@ -61,7 +65,7 @@ class Overview:
 
 
 def build_overview(user: User) -> Overview:
-    """The work of the person's units; the strategy team sees all units. Eight queries at most."""
+    """The work of the person's units; the strategy team sees all units. Nine queries at most."""
     own, managed = units_of(user), managed_by(user)
     team = is_strategist(user)
     sees_all = team and not own
@@ -81,6 +85,7 @@ def build_overview(user: User) -> Overview:
                 work.to_mend.append(row)
     shown = Q(pk__in=works) if sees_all else Q(pk__in=works) | Q(pk__in=own, is_active=True)
     units = Unit.objects.filter(shown).select_related("successor").order_by("order")
+    milestones = due_milestones(timezone.localdate(), own) if own else {}
     found = [
         UnitWork(
             unit,
@@ -90,6 +95,7 @@ def build_overview(user: User) -> Overview:
                 key=lambda work: (not work.to_mend, work.progress.period.state),
             ),
             [work for work in works[unit.pk] if work.is_past],
+            milestones.get(unit.pk),
         )
         for unit in units
     ]

@@ -28,6 +28,7 @@ from django.utils import timezone
 
 from indicators.cycle.addresses import PAGES
 from indicators.cycle.answering import with_unit
+from indicators.cycle.milestones import due_milestones
 from indicators.cycle.progress import UnitProgress, members_by_unit, progress_by_unit
 from indicators.models import Measurement, Notice, Period
 from plans.models import Plan, Unit
@@ -95,7 +96,10 @@ class Digest:
 
     @property
     def letter(self) -> Letter:
-        context = {"lines": self.lines, "sentence": self.sentence}
+        due = due_milestones(self.lines[0].today, [row.unit.pk for row in self.lines if row.unit])
+        # Each unit's milestones once, however many its periods.
+        lines = [(row, due.pop(row.unit.pk, None) if row.unit else None) for row in self.lines]
+        context = {"lines": lines, "sentence": self.sentence}
         plan = self.lines[0].period.plan
         return _write(self.user, self.user.email, plan, self.subject, "notice", context)
 

@@ -91,6 +91,7 @@ def _figures(report: MonitoringReport) -> list[tuple[str, str]]:
         ("Kapsam", coverage(summary.coverage)),
         ("Verisini tamamlayan birim", f"{summary.units_complete}/{summary.units_total}"),
         ("Eksik değer", str(len(report.missing))),
+        ("Geciken iş adımı", str(len(report.late_steps)) if report.activities else ""),
         *((f"Gösterge: {word}", str(count)) for word, count in summary.counts.items()),
     ]
     return [figure for figure in figures if figure[1]]

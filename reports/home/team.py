@@ -5,13 +5,16 @@ from typing import Any
 
 from django.utils import timezone
 
+from indicators.cycle.milestones import Due, due_milestones
 from indicators.cycle.progress import add_counts, progress_by_unit
+from indicators.evaluation import evaluate
 from indicators.models import Notice, Period
+from indicators.readings import SENT
 from plans.models import Plan
 from plans.records.queues import late_queues
-from reports.monitoring.build import build_monitoring_report
 from reports.monitoring.html import draw_goals
-from reports.monitoring.parts.data import MonitoringReport
+from reports.monitoring.parts.data import MonitoringReport, Results
+from reports.monitoring.parts.goals import results_of
 from reports.publications.reading import (
     PublicationDamaged,
     address_of,
@@ -35,6 +38,7 @@ def team_context(plans: list[Plan]) -> Context:
         "open_periods": _open_periods(plans),
         "unpublished": [row for row in closed if row["publication"] is None],
         "results": _results(closed[0]) if closed else None,
+        "late_milestones": _late_milestones(),
         "late_queues": late_queues(),
     }
 
@@ -58,10 +62,12 @@ def _closed_periods(plan: Plan) -> list[Context]:
 def _results(closed: Context) -> Context:
     """What the report of a closed period says: as published, else its draft."""
     publication = closed["publication"]
+    report: MonitoringReport | Results
     try:
-        report = (
-            read_report(publication) if publication else build_monitoring_report(closed["period"])
-        )
+        if publication:
+            report = read_report(publication)
+        else:
+            report = results_of(evaluate(closed["period"], SENT))
     except PublicationDamaged as error:
         return {"closed": closed, "damage": str(error)}
     return {
@@ -82,7 +88,7 @@ def _open_periods(plans: Iterable[Plan]) -> list[Context]:
     )
     rows = progress_by_unit(periods)
     notices = Notice.objects.filter(period__in=periods)
-    trouble = [*notices.unsent(), *notices.doubtful()]
+    trouble = list(notices.unsent() | notices.doubtful())
     return [
         {
             "period": period,
@@ -102,7 +108,13 @@ def _open_periods(plans: Iterable[Plan]) -> list[Context]:
     ]
 
 
-def _weakest(report: MonitoringReport) -> list[Context]:
+def _late_milestones() -> list[Due]:
+    """What of whose calendars is late, the units with most first."""
+    late = [due for due in due_milestones(timezone.localdate()).values() if due.late]
+    return sorted(late, key=lambda due: (-len(due.late), due.unit.order))
+
+
+def _weakest(report: MonitoringReport | Results) -> list[Context]:
     """The objectives with the lowest performance, and the units that answer for them."""
     measured = [(row.performance, row) for row in report.objectives if row.performance is not None]
     return [

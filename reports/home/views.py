@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_safe
 
-from indicators.cycle.addresses import active_plans
+from indicators.cycle.addresses import PAGES, active_plans
 from indicators.entry.overview import build_overview
 from plans.people.roles import is_strategist, units_of
 from plans.records.guards import missing_guards
@@ -30,7 +30,8 @@ def home(request: HttpRequest) -> HttpResponse:
         if is_strategist(user) and (plans := list(active_plans())):
             return render(request, "reports/home/team.html", team_context(plans))
         if not is_strategist(user) and units_of(user):
-            context = {"overview": build_overview(user), "plans": list_reports(user)}
+            overview = build_overview(user)
+            context = {"overview": overview, "plans": list_reports(user), "pages": PAGES}
             return render(request, "reports/home/unit.html", context)
     plans_and_sizes = visible_plans(user).annotate(
         goal_count=Count("goals", distinct=True),

@@ -7,19 +7,22 @@ fixed number of queries more; karne (one unit in a period) is cut out of them by
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import timedelta
 
+from django.utils import timezone
+
+from indicators.calendar.lines import ActivityLine, load_risks, load_rows
 from indicators.evaluation import CardResult, evaluate_periods
-from indicators.models import Period
+from indicators.models import ActivityYear, Period
 from indicators.performance import mean_performance
 from indicators.readings import APPROVED, SENT
 from plans.face.face import find_face
 from plans.models import Unit
 from plans.records.parts import make_part
 from reports.monitoring.parts.data import Head, MonitoringReport, PublicationFacts, UnitLine
-from reports.monitoring.parts.goals import goal_parts, mean_status_of
+from reports.monitoring.parts.goals import Followed, results_of
 from reports.monitoring.parts.method import method_of
 from reports.monitoring.parts.missing import DueValue, completeness, due_values
-from reports.monitoring.parts.summary import summarise
 from reports.monitoring.parts.years import years_so_far
 from reports.publications.reading import earlier_evaluations
 
@@ -43,19 +46,32 @@ def build_monitoring_report(
     )
     due = list(due_values(result, halves))
     earlier = earlier_evaluations(plan, period.year) if is_year else []
-    goals, units = goal_parts(result), _unit_lines(due, result.cards)
+    units = _unit_lines(due, result.cards)
+    results = results_of(result, _followed(period, states), units)
     is_sample = any(half.is_sample for half in halves) or any(row.head.is_sample for row in earlier)
     return MonitoringReport(
         head=_head(period, is_sample, publication),
-        summary=summarise(
-            result.performance, mean_status_of(result.performance, result), goals, units
-        ),
+        summary=results.summary,
         method=method_of(plan, period, states),
-        goals=goals,
+        goals=results.goals,
         units=units,
         missing=tuple(row.missing for row in due if row.missing),
-        years_so_far=years_so_far(plan.start_year, period.year, result.performance, goals, earlier),
+        years_so_far=years_so_far(
+            plan.start_year, period.year, result.performance, results.goals, earlier
+        ),
     )
+
+
+def _followed(period: Period, states: tuple[str, ...]) -> Followed:
+    """The activities of the year as they stand at the period's end, and the risks; four queries."""
+    of_plan = ActivityYear.objects.filter(
+        activity__card__objective__goal__plan=period.plan, year=period.year, state__in=states
+    )
+    day_after = period.last_day + timedelta(days=1)
+    activities: dict[int, tuple[ActivityLine, ...]] = defaultdict(tuple)
+    for row in load_rows(of_plan, min(day_after, timezone.localdate()), states, period):
+        activities[row.card_id] += (row.activity,)
+    return Followed(activities, load_risks(period))
 
 
 def _head(period: Period, is_sample: bool, publication: PublicationFacts | None) -> Head:

@@ -7,7 +7,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from plans.charts.performance import STATUS_COLOURS, Bar, draw_bar_chart, draw_performances
-from reports.monitoring.parts.data import MonitoringReport, Report, Scorecard
+from reports.monitoring.parts.data import MonitoringReport, Report, Results, Scorecard
 from reports.pdf.styles import print_styles
 from reports.publications.proof import Proof
 
@@ -65,7 +65,7 @@ def report_file_name(report: Report) -> str:
 # --- Charts -------------------------------------------------------------------------------------
 
 
-def draw_goals(report: MonitoringReport) -> SafeString:
+def draw_goals(report: MonitoringReport | Results) -> SafeString:
     """The goals' performances as bars."""
     goals = [(f"{goal.code} {goal.name}", goal.performance, goal.status) for goal in report.goals]
     return draw_performances(goals, title="Amaçların performansı")

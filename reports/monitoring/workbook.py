@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from indicators.calendar.report_sheets import add_activities
 from plans.exchange.report_sheet import (
     COUNT,
     PERCENT,
@@ -29,7 +30,7 @@ from reports.monitoring.parts.data import (
 )
 from reports.monitoring.parts.tags import coverage
 
-SUMMARY, CARDS, MEANS = "Özet", "Hedef kartları", "Ortalamalar"
+SUMMARY, CARDS, MEANS, RISKS = "Özet", "Hedef kartları", "Ortalamalar", "Riskler"
 UNITS, MISSING, YEARS, METHOD = "Birimler", "Eksik veriler", "Yıllara göre", "Yöntem"
 
 #: Places of the decimals that a performance is written with.
@@ -46,6 +47,10 @@ def monitoring_workbook(report: Report) -> bytes:
     book.add(SUMMARY, _SUMMARY, _summary_rows(report))
     _add_cards(book, report)
     book.add(MEANS, _MEANS, _mean_rows(report), frozen_columns=3)
+    if report.activities:
+        add_activities(book, report.activities, note=f"{head.until:%d.%m.%Y} itibarıyla")
+    if report.risks:
+        book.add(RISKS, _RISKS, [[card, *_values(risk, _RISKS[1:])] for card, risk in report.risks])
     if isinstance(report, MonitoringReport):
         if report.years_so_far:
             _add_years(book, report)
@@ -95,6 +100,8 @@ def _summary_rows(report: Report) -> Iterator[Row]:
     yield Total(["Gösterge sayısı", sum(summary.counts.values()), ""])
     yield "Kapsam", "", coverage(summary.coverage)
     yield "Eksik değer", len(report.missing), f"{MISSING} sayfasında nedenleriyle"
+    if report.activities:
+        yield "Geciken iş adımı", len(report.late_steps), f"{len(report.activities)} faaliyette"
     if not is_card:
         complete = f"{summary.units_total} birimden; istenen değerlerin hepsini gönderen"
         yield "Verisini tamamlayan birim", summary.units_complete, complete
@@ -238,6 +245,13 @@ _MISSING = [
     ReportColumn("Birim", 34, path="unit"),
     ReportColumn("Ölçüm ayı", 12, path="month_name"),
     ReportColumn("Neden", 50, path="reason"),
+]
+_RISKS = [
+    ReportColumn("Kart", 16),
+    ReportColumn("Risk", 60, path="text"),
+    ReportColumn("Birim", 34, path="unit"),
+    ReportColumn("Durum", 16, path="occurred"),
+    ReportColumn("Ne yapılıyor", 60, path="action"),
 ]
 _METHOD = [ReportColumn("Kural", 26), ReportColumn("Formül", 46), ReportColumn("Anlamı", 90)]
 

@@ -1,5 +1,6 @@
 """The home page by role: what everybody finds on it first."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
@@ -10,11 +11,19 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from indicators import workflow
-from indicators.models import AnnualTarget, Indicator, Measurement, Period
-from plans.models import Goal, Objective, ObjectiveCard, Plan, Unit
+from indicators.models import (
+    ActivityYear,
+    AnnualTarget,
+    Indicator,
+    Measurement,
+    Milestone,
+    Period,
+)
+from plans.models import Activity, Goal, Objective, ObjectiveCard, Plan, Unit
 from plans.people.roles import COUNCIL
 from reports.publishing.publish import publish
 from tests.support.builders import add_indicator, build_plan
+from tests.support.calendars import add_calendar
 from tests.support.cycle import approve, open_half, send, send_back, sent_period
 from tests.support.pages import read_page
 
@@ -246,3 +255,77 @@ def test_the_number_of_queries_does_not_grow_with_the_plan(
     assert Period.objects.count() == 4
     assert build_plan(slug="taslak", status=Plan.Status.DRAFT)
     assert queries(client) <= 25
+
+
+# --- Milestones of calendars ---------------------------------------------------------------------
+
+
+@pytest.fixture
+def milestones(active: Plan, clerk: User) -> ActivityYear:
+    """A milestone that is late, one that is due soon, and those of which nothing is to be said."""
+    Plan.objects.update(start_year=2020, end_year=2099)
+    today = timezone.localdate()
+    activity = Activity.objects.create(card=ObjectiveCard.objects.get(), text="Hat yenileme")
+    days = {"Geciken": -1, "Bugünkü": 0, "Yakındaki": 30, "Uzaktaki": 31}
+    steps = [(text, today + timedelta(days=days), "planned") for text, days in days.items()]
+    steps += [("Biten", today - timedelta(days=9), "done")]
+    return add_calendar(activity, steps, year=today.year)
+
+
+@pytest.mark.parametrize("address", ["/", "/veri-girisi/"])
+def test_a_unit_is_told_of_its_late_and_near_milestones(
+    client: Client, milestones: ActivityYear, clerk: User, address: str
+) -> None:
+    client.force_login(clerk)
+    text = read_page(client.get(address))
+    assert "1 iş adımı gecikti" in text
+    assert "önümüzdeki 30 günde bitecek 2 iş adımı" in text
+    shown = [
+        word for word in ("Geciken", "Bugünkü", "Yakındaki", "Uzaktaki", "Biten") if word in text
+    ]
+    assert shown == ["Geciken", "Bugünkü", "Yakındaki"]
+    assert f'href="/takvim/{milestones.year}/mali/"' in text
+
+
+def test_the_team_is_told_which_units_have_late_milestones(
+    client: Client, milestones: ActivityYear, strategist: User
+) -> None:
+    text = home(client, strategist)
+    assert f'href="/takvim/{milestones.year}/mali/?durum=Gecikti"' in text
+    assert "Mali Hizmetler Müdürlüğü</a> 1 iş adımı" in text
+
+
+@pytest.mark.parametrize("who", ["clerk", "strategist"])
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda: Milestone.objects.update(state="done", done_on=date(2025, 1, 1)),
+        lambda: Plan.objects.update(status=Plan.Status.ENDED),
+        lambda: _close(2),
+    ],
+    ids=["done", "plan ended", "year closed"],
+)
+def test_nobody_is_told_of_milestones_that_nobody_has_to_mend(
+    client: Client,
+    milestones: ActivityYear,
+    request: pytest.FixtureRequest,
+    who: str,
+    change: Callable[[], object],
+) -> None:
+    change()
+    text = home(client, request.getfixturevalue(who))
+    assert "iş adım" not in text
+    assert "Geciken" not in text
+
+
+def _close(half: int) -> None:
+    """Close a half of this year without asking for anything."""
+    Period.objects.create(
+        plan=Plan.objects.get(),
+        year=timezone.localdate().year,
+        half=half,
+        state="closed",
+        due_date=timezone.localdate(),
+        opened_at=timezone.now(),
+        closed_at=timezone.now(),
+    )

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
 
+from indicators.calendar.lines import ActivityLine, MilestoneLine, RiskLine
 from indicators.performance import Status
 from plans.face.face import Face
 from reports.monitoring.parts.method import Method
@@ -160,6 +161,10 @@ class CardPart:
     assessment: Assessment
     #: The unit that answered for the year's first half, where that was another one.
     unit_before: str = ""
+    #: What units planned for its activities in the year and reported for the period.
+    activities: tuple[ActivityLine, ...] = ()
+    #: What was said of its risks.
+    risks: tuple[RiskLine, ...] = ()
 
     @property
     def units(self) -> str:
@@ -208,6 +213,14 @@ class Line(NamedTuple):
     indicator: IndicatorLine
 
 
+class LateStep(NamedTuple):
+    """A milestone that was not done in time, with what it stands under."""
+
+    card: CardPart
+    activity: ActivityLine
+    milestone: MilestoneLine
+
+
 class _Goals:
     """What can be asked of whatever has goals."""
 
@@ -224,6 +237,25 @@ class _Goals:
     @property
     def lines(self) -> list[Line]:
         return list(lines_of(self.goals))
+
+    @property
+    def activities(self) -> list[tuple[str, ActivityLine]]:
+        """Every activity that units planned, with its card's label."""
+        return [(card.label, line) for card in self.cards for line in card.activities]
+
+    @property
+    def risks(self) -> list[tuple[str, RiskLine]]:
+        """Every risk of which something was said, with its card's label."""
+        return [(card.label, line) for card in self.cards for line in card.risks]
+
+    @property
+    def late_steps(self) -> list[LateStep]:
+        return [
+            LateStep(card, line, step)
+            for card in self.cards
+            for line in card.activities
+            for step in line.late
+        ]
 
 
 def lines_of(goals: Iterable[GoalPart]) -> Iterator[Line]:
@@ -286,6 +318,14 @@ class YearRow:
     code: str
     name: str
     performances: dict[int, Decimal | None]
+
+
+@dataclass(frozen=True)
+class Results(_Goals):
+    """What the measured values come to, without what stands around them in a report."""
+
+    summary: Summary
+    goals: tuple[GoalPart, ...]
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,10 @@
 """The goals of a report with all below them, from a plan's evaluation."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 
+from indicators.calendar.lines import ActivityLine, RiskLine
 from indicators.evaluation import CardResult, IndicatorResult, PlanResult
 from indicators.models import Period
 from plans.records.parts import make_part
@@ -15,12 +18,35 @@ from reports.monitoring.parts.data import (
     GoalPart,
     IndicatorLine,
     ObjectivePart,
+    Results,
+    UnitLine,
 )
 from reports.monitoring.parts.method import formula, rule
-from reports.monitoring.parts.summary import mean_status
+from reports.monitoring.parts.summary import mean_status, summarise
 
 
-def goal_parts(result: PlanResult) -> tuple[GoalPart, ...]:
+@dataclass(frozen=True)
+class Followed:
+    """What is followed beside the indicators, by the keys of cards."""
+
+    activities: Mapping[int, tuple[ActivityLine, ...]]
+    risks: Mapping[int, tuple[RiskLine, ...]]
+
+
+#: For pages that show values alone.
+NOTHING = Followed({}, {})
+
+
+def results_of(
+    result: PlanResult, followed: Followed = NOTHING, units: tuple[UnitLine, ...] = ()
+) -> Results:
+    """The goals of a plan as its reports print them, and their summary."""
+    goals = goal_parts(result, followed)
+    status = mean_status_of(result.performance, result)
+    return Results(summarise(result.performance, status, goals, units), goals)
+
+
+def goal_parts(result: PlanResult, followed: Followed = NOTHING) -> tuple[GoalPart, ...]:
     """The goals of a plan as its reports print them."""
     return tuple(
         make_part(
@@ -33,7 +59,7 @@ def goal_parts(result: PlanResult) -> tuple[GoalPart, ...]:
                     objective.objective,
                     objective,
                     status=mean_status_of(objective.performance, result),
-                    cards=tuple(_card_part(card, result) for card in objective.cards),
+                    cards=tuple(_card_part(card, result, followed) for card in objective.cards),
                 )
                 for objective in goal.objectives
             ),
@@ -43,7 +69,7 @@ def goal_parts(result: PlanResult) -> tuple[GoalPart, ...]:
     )
 
 
-def _card_part(card: CardResult, result: PlanResult) -> CardPart:
+def _card_part(card: CardResult, result: PlanResult, followed: Followed) -> CardPart:
     performance, unit = card.performance, card.unit
     written = {field: getattr(card.assessment, field, "") for field in ASSESSED}
     return CardPart(
@@ -57,6 +83,8 @@ def _card_part(card: CardResult, result: PlanResult) -> CardPart:
         status=mean_status_of(performance.value, result),
         coverage=Coverage(performance.measured, performance.total, performance.weight_covered),
         assessment=Assessment(**written),
+        activities=followed.activities.get(card.card.pk, ()),
+        risks=followed.risks.get(card.card.pk, ()),
     )
 
 

@@ -4,6 +4,7 @@ from decimal import ROUND_DOWN, Decimal
 
 from django import template
 
+from indicators.calendar.lines import DONE, LATE
 from indicators.results import in_words
 from plans.language.numbers import format_percent
 from plans.language.suffixes import with_possessive
@@ -12,8 +13,11 @@ from reports.monitoring.parts.data import Coverage, IndicatorLine
 
 register = template.Library()
 
-#: The class that colours a status.
-_CLASSES = {"hedefe ulaştı": "reached", "makul": "reasonable", "ulaşılamadı": "missed"}
+#: The class that colours a status, or what an activity has come to.
+_CLASSES = {
+    **{"hedefe ulaştı": "reached", "makul": "reasonable", "ulaşılamadı": "missed"},
+    **{DONE: "reached", LATE: "missed"},
+}
 
 
 @register.filter

@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -15,20 +16,23 @@ from django.db.models import F, ProtectedError, Value
 from django.db.models.functions import Concat
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from indicators.models import AnnualTarget, Indicator, Measurement, Period
+from indicators.models import AnnualTarget, Indicator, Measurement, Milestone, Period, RiskState
 from indicators.requirements import Entry
 from indicators.sheets import IndicatorResource
-from plans.models import Goal, Objective, ObjectiveCard, Plan, Unit, UnitMember
+from plans.models import Activity, Goal, Objective, ObjectiveCard, Plan, Unit, UnitMember
 from reports.models import Publication
 from reports.monitoring.build import build_monitoring_report
 from reports.publications.proof import proof_of
 from reports.publications.typed_json import dump
 from reports.publishing.archiving import forms_of
+from reports.publishing.publish import publish
 from tests.support.admin_forms import untouched
 from tests.support.builders import build_plan, measure
+from tests.support.calendars import add_calendar, report_progress
 from tests.support.cycle import approve, save_entry, submit, unlock
 from tests.support.exchange_files import confirm, exported, upload
 from tests.support.workbook_files import export, import_, put
@@ -40,12 +44,20 @@ REPORTS = ["izleme/2025-1/", "degerlendirme/2025/", "karne/2025-1/birim-1/"]
 
 @pytest.fixture
 def plan(settings: Any, tmp_path: Any) -> Plan:
-    """A plan whose reports of 2025 are published, half a year and the year."""
+    """A plan whose reports of 2025 are published, half a year and the year; one activity has a
+    calendar, its card's risk came true."""
     settings.MEDIA_ROOT = tmp_path
     plan = build_plan(goals=2, objectives=1, indicators=2)
     values = {row: 10 + row.pk % 7 for row in Indicator.objects.all()}
+    activity = Activity.objects.earliest("pk")
+    calendar = add_calendar(activity, [("İhale", date(2025, 3, 31), "planned")])
     for code in ("2025-1", "2025-2"):
-        measure(plan, code, values, publish=True)
+        period = measure(plan, code, values, close=False)
+        report_progress(period, {calendar: 60}, note="Kazı bitti.", delay_reason="Kış uzundu.")
+        risk = activity.card.notes.get(kind="risk")
+        RiskState.objects.create(period=period, risk=risk, occurred="yes", action="Ödenek istendi.")
+        Period.objects.filter(pk=period.pk).update(state="closed", closed_at=timezone.now())
+        publish(None, Period.objects.get(pk=period.pk))
     return plan
 
 
@@ -259,6 +271,8 @@ def test_no_column_of_the_plan_changes_what_was_published(reader: Client, plan: 
         *["slug", "institution", "status", "threshold_reached", "missing_as_zero"],
     }
     assert written[Unit] >= {"code", "name"}
+    assert written[Milestone] >= {"text"}
+    assert written[RiskState] >= {"occurred", "action"}
     assert drafts() != draft
     assert changed(before, snapshot(reader)) == []
 

@@ -1,0 +1,58 @@
+"""Sheets of reports: the activities of a year with their months, and their milestones."""
+
+from collections.abc import Sequence
+
+from indicators.calendar.lines import ActivityLine
+from indicators.year import MONTHS
+from plans.exchange.report_sheet import PERCENT, ReportBook, ReportColumn, Value
+
+ACTIVITIES, MILESTONES = "Faaliyetler", "İş adımları"
+
+_ACTIVITIES = [
+    ReportColumn("Kart", 14),
+    ReportColumn("Faaliyet ve proje", 50),
+    ReportColumn("Birim", 28),
+    *(ReportColumn(name[:3], 6) for name in MONTHS[1:]),
+    ReportColumn("Maliyet payı (%)", 11, PERCENT),
+    ReportColumn("İlerleme (%)", 11, PERCENT),
+    ReportColumn("Durum", 14),
+    ReportColumn("Ne yapıldı", 50),
+    ReportColumn("Gecikme nedeni", 40),
+]
+_MILESTONES = [
+    ReportColumn("Kart", 14),
+    ReportColumn("Faaliyet ve proje", 50),
+    ReportColumn("Birim", 28),
+    ReportColumn("İş adımı", 50),
+    ReportColumn("Bitiş günü", 12),
+    ReportColumn("Durum", 14),
+    ReportColumn("Tamamlandığı gün, iptal nedeni", 34),
+]
+
+
+def add_activities(
+    book: ReportBook, lines: Sequence[tuple[str, ActivityLine]], *, note: str = ""
+) -> None:
+    """Add the sheets of activities, each with its card's label, and of their milestones."""
+    rows = [_activity(*line) for line in lines]
+    book.add(ACTIVITIES, _ACTIVITIES, rows, note=note, frozen_columns=2, has_filter=True)
+    steps = [row for line in lines for row in _milestones(*line)]
+    book.add(MILESTONES, _MILESTONES, steps, note=note, frozen_columns=2, has_filter=True)
+
+
+def _activity(card: str, line: ActivityLine) -> list[Value]:
+    return [
+        *(card, line.text, line.unit),
+        *(
+            "".join(step.sign for step in month.milestones) or ("■" if month.is_on else "")
+            for month in line.months
+        ),
+        *(line.budget_share, line.percent, line.stage, line.note, line.delay_reason),
+    ]
+
+
+def _milestones(card: str, line: ActivityLine) -> list[list[Value]]:
+    return [
+        [card, line.text, line.unit, step.text, f"{step.due:%d.%m.%Y}", step.stage, step.remark]
+        for step in line.milestones
+    ]
