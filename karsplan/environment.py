@@ -61,13 +61,13 @@ def read_folder(name: str) -> Path | None:
     return Path(_read(name, "/yedekler/karsplan", lambda: path, os.path.isabs)) if path else None
 
 
-def read_positive(name: str, default: int) -> int:
-    """A whole number above zero."""
+def read_whole(name: str, default: int, least: int = 1) -> int:
+    """A whole number of at least so much."""
     return _read(
         name,
-        f"sıfırdan büyük bir tam sayı, örneğin {default}",
+        f"en az {least} olan bir tam sayı, örneğin {max(default, least)}",
         lambda: env.int(name, default=default),
-        lambda number: number > 0,
+        lambda number: number >= least,
     )
 
 
@@ -76,7 +76,7 @@ def _read(name: str, example: str, read: Callable[[], Any], is_good: Callable[[A
         value = read()
     except (ValueError, ImproperlyConfigured):
         value = None
-    if not value or not is_good(value):
+    if value is None or value is False or not is_good(value):
         raise ImproperlyConfigured(f"{name} ayarı anlaşılamadı. Şöyle yazılır: {example}.")
     return value
 

@@ -17,7 +17,7 @@ from karsplan.environment import (
     read_database,
     read_email,
     read_folder,
-    read_positive,
+    read_whole,
 )
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "karsplan.compression.PageCompression",
     "karsplan.csp.PolicyMiddleware",
+    "karsplan.privacy.keep_private",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -167,7 +168,7 @@ PDF_MEMORY_MB = 2048
 PDF_PROCESSES = os.cpu_count() or 1
 #: Where a worker puts a backup once a day, and how many stay there.
 BACKUP_DIR = read_folder("BACKUP_DIR")
-BACKUP_KEEP = read_positive("BACKUP_KEEP", default=14)
+BACKUP_KEEP = read_whole("BACKUP_KEEP", default=14)
 #: Days that a PDF is kept after somebody last asked for it.
 PDF_DAYS = 14
 
@@ -176,22 +177,31 @@ AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
+    *(
+        {"NAME": f"django.contrib.auth.password_validation.{name}"}
+        for name in (
+            "UserAttributeSimilarityValidator",
+            "MinimumLengthValidator",
+            "CommonPasswordValidator",
+            "NumericPasswordValidator",
+        )
+    ),
+    {"NAME": "plans.people.passwords.KnownNameValidator"},
 ]
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"
+if idle := read_whole("IDLE_MINUTES", default=0, least=0):  # for computers that people share
+    SESSION_COOKIE_AGE, SESSION_SAVE_EVERY_REQUEST = idle * 60, True
+    SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_TEMPLATE = "locked_out.html"
+AXES_HANDLER = "karsplan.accounts.LoginLimit"
+#: Wrong passwords from one address in a quarter of an hour, over all accounts.
+LOGIN_FAILURES_PER_ADDRESS = read_whole("LOGIN_FAILURES_PER_ADDRESS", default=100)
 AXES_ENABLE_ADMIN = False  # in half English; a lock opens by itself or with `axes_reset`
 
 LANGUAGE_CODE = "tr"
@@ -222,7 +232,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000  # a costing grid of a large plan is one 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 
 #: Seconds that a mail server may take for an answer.
-EMAIL_TIMEOUT = read_positive("EMAIL_TIMEOUT", default=20)
+EMAIL_TIMEOUT = read_whole("EMAIL_TIMEOUT", default=20)
 vars().update(read_email())
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="karsplan@localhost")
 #: Where e-mails say that the application is.
@@ -234,7 +244,9 @@ if env.bool("HTTPS", default=False):  # behind a proxy that ends TLS
     MIDDLEWARE.insert(0, "karsplan.proxy.visitor_address")
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
-    SECURE_HSTS_SECONDS = 3600
+    SECURE_HSTS_SECONDS = read_whole("HSTS_SECONDS", default=365 * 24 * 3600, least=0)
+    # The proxy sends visitors of http to https; other hosts of the domain are not ours to bind.
+    SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W008", "security.W021"]
 
 # The admin alone may also evaluate code and map imports: `karsplan.csp` adds that under /admin/.
 CONTENT_SECURITY_POLICY = {

@@ -12,6 +12,7 @@ choose_record = RecordChooser.as_view(admin_site=admin.site)
 urlpatterns = [
     # One page to log in: it also tells people without the right to the admin what is the matter.
     path("admin/login/", RedirectView.as_view(pattern_name="login", query_string=True)),
+    path("admin/password_change/", RedirectView.as_view(pattern_name="password")),
     # Where the workbook's page was: people have it in their bookmarks.
     re_path(
         "^admin/reports/workbookimport/(?P<page>.*)$",

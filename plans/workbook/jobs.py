@@ -152,7 +152,8 @@ def _examine(job: WorkbookImport) -> None:
 def _save(job: WorkbookImport) -> None:
     tables = read_tables(job.path.read_bytes())
     try:
-        with acting(job.user, job.address):
+        # What is saved says so, or is not: whatever ends the worker in between.
+        with acting(job.user, job.address), transaction.atomic():
             apply(
                 tables,
                 file_name=job.file_name,
@@ -163,6 +164,8 @@ def _save(job: WorkbookImport) -> None:
                 knows_errors=job.outcome["knows_errors"],
                 progress=job.report_progress,
             )
+            if not job.move(State.DONE, outcome=_counts(job.outcome)):
+                raise FileError(GONE)
     except AdoptionUnconfirmed as error:
         adoption = {"count": error.count, "findings": error.findings}
         outcome = {**job.outcome, "errors": [], "adoption": adoption}
@@ -176,7 +179,6 @@ def _save(job: WorkbookImport) -> None:
         stale = {"errors": list(error.sentences), "is_stale": True}
         job.move(State.EXAMINING, examine_import, outcome=stale)
         return
-    job.move(State.DONE, outcome=_counts(job.outcome))
     job.remove_files()
 
 

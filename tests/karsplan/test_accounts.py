@@ -2,7 +2,13 @@
 
 import pytest
 from django.contrib.auth.models import User
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
 from django.test import Client
+from pytest_django import Settings
+
+from plans.models import Plan
 
 WRONG = "Giriş yapılamadı"
 
@@ -39,6 +45,70 @@ def test_after_ten_wrong_passwords_the_right_one_is_refused_for_a_while(
     response = client.post("/giris/", {"username": "memur", "password": "uzun-parola-42"})
     assert response.status_code == 429
     assert "geçici olarak kilitlendi" in response.text
+
+
+def guess(client: Client, *names: str, address: str = "10.0.0.1") -> HttpResponse:
+    for name in names:
+        data = {"username": name, "password": "yanlis"}
+        response = client.post("/giris/", data, REMOTE_ADDR=address)
+    return response
+
+
+def test_one_address_does_not_guess_over_all_accounts(
+    client: Client, person: User, settings: Settings
+) -> None:
+    settings.LOGIN_FAILURES_PER_ADDRESS = 3
+    assert guess(client, "a", "b").status_code == 200
+    assert guess(client, "c").status_code == 429
+    right = {"username": "memur", "password": "uzun-parola-42"}
+    assert client.post("/giris/", right, REMOTE_ADDR="10.0.0.1").status_code == 429
+    assert client.post("/giris/", right, REMOTE_ADDR="10.0.0.2").status_code == 302
+
+
+def test_the_present_password_is_not_guessed_on_the_page_that_changes_it(
+    client: Client, person: User, settings: Settings
+) -> None:
+    settings.AXES_FAILURE_LIMIT = 3
+    client.force_login(person)
+    data = {"new_password1": "yeni-uzun-77", "new_password2": "yeni-uzun-77"}
+    for _ in range(3):
+        response = client.post("/parola/", {"old_password": "tahmin", **data})
+    assert response.status_code == 429
+    assert client.post("/parola/", {"old_password": "uzun-parola-42", **data}).status_code == 429
+    person.refresh_from_db()
+    assert person.check_password("uzun-parola-42")
+
+
+def test_the_admins_page_to_change_the_password_is_the_same(client: Client, person: User) -> None:
+    assert client.get("/admin/password_change/")["Location"] == "/parola/"
+
+
+@pytest.mark.parametrize(
+    "password",
+    ["karsplan", "Karsplan-2026", "ornekbelediyesi1", "Örnek!2025", "ŞİFRE12345", "belediye.2026"],
+)
+def test_the_names_that_everybody_would_try_are_no_passwords(db: None, password: str) -> None:
+    Plan.objects.create(
+        slug="ornek", institution="Örnek Belediyesi", start_year=2025, end_year=2029
+    )
+    with pytest.raises(ValidationError, match="programın ya da kurumun adından oluşuyor"):
+        validate_password(password)
+
+
+def test_a_password_of_several_words_is_accepted(db: None) -> None:
+    validate_password("kars kalesinde sabah")
+
+
+# --- What stays in the browser -------------------------------------------------------------------
+
+
+def test_a_page_of_somebody_logged_in_is_not_kept_by_the_browser(
+    client: Client, person: User
+) -> None:
+    assert client.get("/").get("Cache-Control") != "private, no-store"
+    client.force_login(person)
+    for address in ("/", "/raporlar/", "/veri-girisi/", "/yardim/"):
+        assert "no-store" in client.get(address)["Cache-Control"], address
 
 
 def test_the_admin_is_entered_by_the_same_login(client: Client, db: None) -> None:

@@ -16,7 +16,7 @@ from karsplan.environment import (
     read_data_dir,
     read_database,
     read_email,
-    read_positive,
+    read_whole,
 )
 from reports.demo.accounts import make_accounts
 from reports.management.commands.demo import demo_password
@@ -34,7 +34,7 @@ def check(tmp_path: Path, **environment: str) -> subprocess.CompletedProcess:
 READ = {
     "DATABASE_URL": lambda: read_database("sqlite:////veri/karsplan.sqlite3"),
     "EMAIL_URL": read_email,
-    "EMAIL_TIMEOUT": lambda: read_positive("EMAIL_TIMEOUT", default=20),
+    "EMAIL_TIMEOUT": lambda: read_whole("EMAIL_TIMEOUT", default=20),
     "DATA_DIR": lambda: read_data_dir(Path("/yok")),
 }
 
@@ -93,6 +93,22 @@ def test_a_command_tells_it_in_a_sentence(
     assert answer.stderr.startswith(f"manage.py: {sentence}")
     assert "Traceback" not in answer.stderr
     assert "gizli" not in answer.stderr
+
+
+def test_a_production_setup_passes_djangos_own_check_and_ends_idle_sessions(tmp_path: Path) -> None:
+    code = """
+from django.conf import settings as s
+from django.core.management import call_command
+call_command("check", deploy=True, fail_level="WARNING")
+print(s.SESSION_COOKIE_AGE, s.SESSION_SAVE_EVERY_REQUEST, s.SECURE_HSTS_SECONDS)
+"""
+    given = {"DATA_DIR": str(tmp_path), "PATH": os.environ["PATH"], "HTTPS": "1"}
+    given |= {"ALLOWED_HOSTS": "plan.ornek.bel.tr", "IDLE_MINUTES": "30"}
+    given |= {"SECRET_KEY": "".join(map(chr, range(33, 100)))}
+    command = [".venv/bin/python", "manage.py", "shell", "--no-imports", "-c", code]
+    answer = subprocess.run(command, cwd=ROOT, env=given, capture_output=True, text=True)
+    assert answer.returncode == 0, answer.stderr
+    assert answer.stdout.splitlines()[-1] == "1800 True 31536000"
 
 
 # --- Secrets ---------------------------------------------------------------------------------

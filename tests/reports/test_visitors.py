@@ -254,7 +254,7 @@ def test_people_with_a_session_and_visitors_get_each_their_own_page(
     for _ in range(2):
         own = team.get(plan.get_absolute_url())
         assert "olarak giriş yaptınız" in html(own)
-        assert "Cache-Control" not in own.headers
+        assert own["Cache-Control"] == "private, no-store"
         assert "olarak giriş yaptınız" not in html(Client().get(plan.get_absolute_url()))
 
 

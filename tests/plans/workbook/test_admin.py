@@ -147,6 +147,22 @@ def test_what_a_file_says_is_text_on_the_page(team, plan):
     assert "<img src=x" not in page
 
 
+def test_an_import_whose_worker_dies_before_it_says_done_saved_nothing(team, plan, monkeypatch):
+    job = upload(team, renamed(plan))
+    move = WorkbookImport.move
+
+    def die(job, state, *args, **fields):
+        if state == State.DONE:
+            raise SystemExit
+        return move(job, state, *args, **fields)
+
+    monkeypatch.setattr(WorkbookImport, "move", die)
+    team.post(page_of(job), {"action": "save"})
+    with pytest.raises(SystemExit):
+        jobs.save_import.call(job.name)
+    assert Goal.objects.get().name == "1. amaç"
+
+
 def test_an_import_that_its_worker_took_up_too_late_is_not_saved(team, plan, data_dir):
     job = upload(team, renamed(plan))
     team.post(page_of(job), {"action": "save"})
