@@ -9,11 +9,10 @@ class IndicatorsConfig(AppConfig):
         from django.db.models import Q
         from django.db.models.signals import post_delete, post_save
 
-        from indicators import audit, sheets  # noqa: F401  (register rules and sheets)
+        from indicators import audit, guards, sheets  # noqa: F401  (register rules and sheets)
         from indicators.cycle.addresses import PAGES
         from indicators.cycle.asked import plan_changed, row_changed
         from indicators.cycle.progress import open_work
-        from indicators.guards import meeting_guards, monitoring_guards, signature_guards
         from indicators.mails.outbox import queue_returns, tell_if_complete
         from indicators.models import AnnualTarget, Indicator, Period, PeriodExtension
         from indicators.workflow import values_returned, values_sent
@@ -37,9 +36,13 @@ class IndicatorsConfig(AppConfig):
             )
         )
         succession.register_open_work(open_work)
-        register(monitoring_guards)
-        register(signature_guards)
-        register(meeting_guards)
+        for source in (
+            guards.monitoring_guards,
+            guards.calendar_guards,
+            guards.signature_guards,
+            guards.meeting_guards,
+        ):
+            register(source)
         for model in (Indicator, AnnualTarget, ObjectiveCard):
             uid = f"indicators.cycle.asked.{model.__name__}"
             rows_written.connect(plan_changed, sender=model, dispatch_uid=uid)

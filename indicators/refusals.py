@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from indicators.models import Measurement
 from plans.people.roles import name_of_person
 from plans.records.history import current_user
 
@@ -50,15 +49,15 @@ class Incomplete(WorkflowError):
 
 @dataclass
 class Outcome:
-    """What came of a step on measurements."""
+    """What came of a step on rows of one kind."""
 
-    done: list[Measurement] = field(default_factory=list)
+    done: list[Any] = field(default_factory=list)
     #: Why the others were left as they are, by their keys.
     refused: dict[int, WorkflowError] = field(default_factory=dict)
 
-    def one(self) -> Measurement:
-        """The only measurement of the step; raises why it was refused."""
+    def one(self) -> Any:
+        """The only row of the step; raises why it was refused."""
         for error in self.refused.values():
             raise error
-        [measurement] = self.done
-        return measurement
+        [row] = self.done
+        return row
