@@ -23,7 +23,7 @@ from reports.pdf.joining.cutting import Pieces, cut
 from reports.pdf.joining.drawing import draw_front, draw_part
 from reports.pdf.joining.joining import PartsDoNotFit, anchor_pages, join
 from reports.pdf.naming import rendering_key
-from reports.pdf.rendering import draw_pdf
+from reports.pdf.rendering import draw_pdf, warm_up
 
 OUT_OF_MEMORY = 3
 #: Bytes kept free for saying so.
@@ -120,6 +120,8 @@ def _draw_missing(jobs: Sequence[_Job], workshop: _Workshop, total: int, done: i
         else:
             waiting.append((job.size, number, job))
     waiting.sort()
+    if len(waiting) > 2:
+        warm_up()
     running = 0
     while waiting or running:
         while waiting and running < workshop.at_once:

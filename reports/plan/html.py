@@ -9,7 +9,7 @@ from plans.models import Section
 from reports.pdf.styles import print_styles
 from reports.plan.parts import PlanDocument
 from reports.plan.section_html import Links
-from reports.plan.sections import SectionPart
+from reports.plan.sections import SectionPart, page_starts
 from reports.publications.proof import Proof
 
 #: What page and PDF share, and what only paper needs.
@@ -48,9 +48,10 @@ def plan_html(
 ) -> str:
     """The plan, or one section of it, as one HTML text that carries its styles and needs
     nothing else; with the `proof` of what was published on its title page."""
-    sections = part.walk() if part else document.sections.walk()
+    sections = list(part.walk() if part else document.sections.walk())
     places = {anchor: f"#{anchor}" for anchor in anchors_in(document, sections)}
     context = plan_context(document, Links(document.sections.labels(), places))
     styles = print_styles(document.face, *PRINT_STYLES)
     context |= {"part": part, "styles": styles, "for_print": True, "proof": proof}
+    context["page_starts"] = page_starts(sections)
     return render_to_string("reports/plan/document.html", context)

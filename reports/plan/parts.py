@@ -98,13 +98,18 @@ class PlanCardPart:
     needs: tuple[CardNotePart, ...]
 
     @property
-    def is_tall(self) -> bool:
-        """Whether it may have to be broken for the heading of its goal not to stand alone."""
+    def lines(self) -> int:
+        """How many lines it has in print, roughly."""
         notes = (note.text for note in (*self.risks, *self.findings, *self.needs))
         facts = [self.goal_name, ", ".join(self.cooperating_units), *notes, *self.activities]
         lines = sum(-(-len(fact) // _FACT) for fact in facts)
         lines += sum(max(2, -(-len(row.name) // _NAME)) for row in self.indicators)
-        return lines + len(self.costs) > _MOST_LINES
+        return lines + len(self.costs)
+
+    @property
+    def is_tall(self) -> bool:
+        """Whether it may have to be broken for the heading of its goal not to stand alone."""
+        return self.lines > _MOST_LINES
 
     @property
     def has_long_values(self) -> bool:
@@ -147,6 +152,18 @@ class PlanGoalPart:
     name: str
     objectives: tuple[PlanObjectivePart, ...]
     cost_totals: TotalRow
+
+    @property
+    def page_starts(self) -> set[int]:
+        """The cards that begin a page, by their ids: there is no room on the page before."""
+        starts: set[int] = set()
+        filled = 0
+        for card in (card for objective in self.objectives for card in objective.cards):
+            if filled and filled + card.lines > _MOST_LINES:
+                starts.add(card.id)
+                filled = 0
+            filled += card.lines
+        return starts
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """The sections of a plan's document: the stored tree as frozen values, numbered by position."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
@@ -162,29 +162,27 @@ class SectionPart:
         return bool(self.children) and not self.text and self.children[0].opens_wide
 
     @property
-    def begins_page(self) -> bool:
-        """Whether it begins a page: a chapter of a page or more. Short ones follow each other."""
-        return self.level == 1 and (self.size > _PAGE or self.has_long_block)
-
-    @property
     def size(self) -> int:
         """How many characters it and what is inside it have in print, roughly."""
-        return sum(
-            printed_length(section.text) + sum(table.size for table in section.tables)
-            for section in self.walk()
-        )
+        return sum(section.own_size for section in self.walk())
+
+    @property
+    def own_size(self) -> int:
+        return printed_length(self.text) + sum(table.size for table in self.tables)
 
     @property
     def has_long_block(self) -> bool:
         return any(section.block in _LONG_BLOCKS for section in self.walk())
 
     @property
-    def is_divided(self) -> bool:
-        """Whether the sections in it are read on pages of their own: together they are long."""
-        if not self.children:
-            return False
+    def is_long(self) -> bool:
         figures = sum(1 + bool(table.chart) for section in self.walk() for table in section.tables)
         return self.has_long_block or self.size + figures * _FIGURE > _SCREENFULS
+
+    @property
+    def is_divided(self) -> bool:
+        """Whether the sections in it are read on pages of their own: together they are long."""
+        return bool(self.children) and self.is_long
 
     def walk(self) -> Iterator["SectionPart"]:
         """It and all sections inside it, in print order."""
@@ -232,6 +230,27 @@ class Sections:
             if table.chart:
                 labels[table.chart.anchor] = table.chart.label
         return labels
+
+
+def page_starts(sections: Iterable[SectionPart]) -> set[str]:
+    """The keys of those sections, in print order, that begin a page.
+
+    A chapter of a page or more does, and a long section in it where at least half a page is before.
+    So does what comes before or after a page on its side. Short ones follow each other.
+    """
+    starts: set[str] = set()
+    filled, is_wide = 0, False
+    for section in sections:
+        if section.level == 1:
+            begins = section.size > _PAGE or section.has_long_block
+        else:
+            begins = section.level == 2 and section.is_long and filled > _PAGE / 2
+        if begins or (section.level < 3 and (is_wide or section.opens_wide)):
+            starts.add(section.key)
+            filled = 0
+        filled += section.own_size
+        is_wide = section.tables[-1].is_wide if section.tables else False
+    return starts
 
 
 NO_SECTIONS = Sections((), (), ())

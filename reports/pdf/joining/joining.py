@@ -1,6 +1,5 @@
 """Parts joined into one PDF: pages and their numbers, links, bookmarks, tags, fonts."""
 
-import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from types import SimpleNamespace
@@ -21,14 +20,8 @@ from pikepdf import (
 from weasyprint.anchors import make_page_bookmark_tree
 from weasyprint.matrix import Matrix
 
-from reports.pdf.joining.drawing import MARKS
+from reports.pdf.joining.drawing import MARKS, NUMBER
 from reports.pdf.joining.fonts import merge_fonts, read_widths
-
-#: The last text of a page: place, font, size, glyphs.
-_LAST_TEXT = re.compile(
-    rb"BT\n1 0 0 -1 (\S+) (\S+) Tm\n(/\w+) (\S+) Tf\n\[([^\]]*)\] TJ\nET(?!.*BT\n)", re.S
-)
-_GLYPHS = re.compile(rb"<([0-9a-f]+)>")
 
 
 class PartsDoNotFit(Exception):
@@ -67,8 +60,7 @@ def join(front: Path, parts: Iterable[Pdf], path: Path) -> None:
             bookmarks += [[mark[0], before + int(mark[1]), *mark[2:]] for mark in marks.Bookmarks]
             _add_tags(pdf, marks.StructTreeRoot, pages)
             fonts.append(pages[0].Resources.Font)
-            for number, page in enumerate(pages, before + 1):
-                _print_number(pdf, page, number)
+            _print_numbers(pdf, pages, before + 1)
         merge_fonts(pdf, fonts)
         pdf.Root.Names.Dests = Dictionary(
             Names=Array([item for name in sorted(names) for item in (String(name), names[name])])
@@ -85,23 +77,25 @@ def _destinations(root: Object) -> list[tuple[str, Object]]:
     return [(str(name), to) for name, to in zip(items[::2], items[1::2], strict=True)]
 
 
-def _print_number(pdf: Pdf, page: Page, number: int) -> None:
-    """Of the ten digits at the foot of the page leave those of its number, set to the right."""
-    content = page.Contents.read_bytes()
-    found = _LAST_TEXT.search(content)
-    x, y, name, size, text = found.groups() if found else (b"",) * 5
-    joined = b"".join(_GLYPHS.findall(text))
-    glyphs = [joined[place : place + 4] for place in range(0, len(joined), 4)]
-    if not found or len(glyphs) != 10 or len(set(glyphs)) != 10:
-        raise PartsDoNotFit(f"no digits at the foot of page {number}")
-    widths = read_widths(page.Resources.Font[name.decode()])
-    digits = [glyphs[int(digit)] for digit in str(number)]
-    left_out = sum(widths[int(glyph, 16)] for glyph in glyphs)
-    left_out -= sum(widths[int(glyph, 16)] for glyph in digits)
-    place = float(x) + left_out * float(size) / 1000
-    shown = b"".join(b"<%s>0" % digit for digit in digits)
-    printed = b"BT\n1 0 0 -1 %.6f %s Tm\n%s %s Tf\n[%s] TJ\nET" % (place, y, name, size, shown)
-    page.Contents = pdf.make_stream(content[: found.start()] + printed + content[found.end() :])
+def _print_numbers(pdf: Pdf, pages: Sequence[Page], first: int) -> None:
+    """Of the ten digits at the foot of each page leave those of its number, set to the right."""
+    widths: dict[str, dict[int, float]] = {}
+    for number, page in enumerate(pages, first):
+        if NUMBER not in page:
+            raise PartsDoNotFit(f"no digits at the foot of page {number}")
+        x, y, name, size, glyphs = page[NUMBER]
+        if name not in widths:
+            widths[name] = read_widths(page.Resources.Font[name])
+        drawn = [str(glyph) for glyph in glyphs]
+        digits = [drawn[int(digit)] for digit in str(number)]
+        left_out = sum(widths[name][int(glyph, 16)] for glyph in drawn)
+        left_out -= sum(widths[name][int(glyph, 16)] for glyph in digits)
+        place = float(x) + left_out * float(size) / 1000
+        shown = "".join(f"<{digit}>0" for digit in digits)
+        printed = f"BT\n1 0 0 -1 {place:.6f} {y} Tm\n{name} {size} Tf\n[{shown}] TJ\nET"
+        before, after = page.Contents
+        page.Contents = Array([before, pdf.make_stream(printed.encode()), after])
+        del page[NUMBER]
 
 
 def _add_tags(pdf: Pdf, root: Object, pages: Sequence[Page]) -> None:

@@ -16,6 +16,7 @@ from reports.pdf.joining.cutting import CUT, cut
 from reports.pdf.joining.drawing import draw_front, draw_part
 from reports.pdf.joining.joining import anchor_pages, join
 from reports.pdf.limited import parts_folder, write_pdf_within_limits
+from reports.plan import parts
 from reports.plan.build import build_plan_document
 from reports.plan.html import plan_html
 from tests.support.builders import build_plan
@@ -27,7 +28,7 @@ HEAD = '<html lang="tr"><head><title>x</title><style></style></head><body data-t
 
 def long_html() -> str:
     """A plan with chapters of many kinds."""
-    plan = build_plan(goals=3, objectives=1)
+    plan = build_plan(goals=2, objectives=2)
     words = "<p>Belediyemizin katılımcı hizmet anlayışı. " * 60
     for order, key in enumerate(("giris", "durum")):
         section = Section.objects.create(
@@ -43,14 +44,20 @@ def long_html() -> str:
     )
     link = '<p>Bakınız: <a href="#tablo-durum-a">Tablo</a> ve <a href="#H2.1">H2.1</a></p>'
     Section.objects.filter(key="giris").update(text=words + link)
-    Section.objects.create(plan=plan, key="kartlar", title="Kartlar", block="cards", order=3)
+    cards = Section.objects.create(
+        plan=plan, key="kartlar", title="Kartlar", block="cards", order=3
+    )
+    costs = Section.objects.create(plan=plan, key="mali", title="Maliyet", parent=cards)
+    SectionTable.objects.create(section=costs, key="m", caption="Maliyet", source="costing")
     Section.objects.create(plan=plan, key="ek", title="Ek", part="annex", text=words, order=4)
     return plan_html(build_plan_document(plan))
 
 
 @pytest.fixture(scope="module")
 def html(make_once: Callable) -> str:
-    return make_once(long_html)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(parts, "_MOST_LINES", 3)  # so that every card begins a page
+        return make_once(long_html)
 
 
 @pytest.fixture
@@ -67,13 +74,13 @@ def pair(html: str, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Pat
         patch.setattr(cutting, "SMALLEST", 100)
         pieces = cut(html)
     assert pieces
-    assert len(pieces.body) >= 5
+    assert len(pieces.body) >= 7
     paths = [tmp_path / f"{number}.pdf" for number in range(len(pieces.body))]
     for number, (piece, path) in enumerate(zip(pieces.body, paths, strict=True)):
         draw_part(piece, f"t{number}", path)
-    parts = [pikepdf.open(path) for path in paths]
-    draw_front(pieces.front, "t", tmp_path / "front.pdf", anchor_pages(parts))
-    join(tmp_path / "front.pdf", parts, tmp_path / "joined.pdf")
+    drawn = [pikepdf.open(path) for path in paths]
+    draw_front(pieces.front, "t", tmp_path / "front.pdf", anchor_pages(drawn))
+    join(tmp_path / "front.pdf", drawn, tmp_path / "joined.pdf")
     return pdf_of(html), tmp_path / "joined.pdf"
 
 
@@ -171,7 +178,7 @@ def test_a_change_draws_its_own_part_only(longer: str, settings: Settings, tmp_p
     done, total, words = told[-1]
     assert (done, total) == (len(made), len(made))
     assert words.endswith("sayfa")
-    write_pdf_within_limits(longer.replace("3. amaç", "Yeni adlı amaç"), tmp_path / "y.pdf")
+    write_pdf_within_limits(longer.replace("2. amaç", "Yeni adlı amaç"), tmp_path / "y.pdf")
     added = {path.name for path in parts_folder().iterdir()} - made
     assert 1 <= len(added) < len(made)
     assert "Yeniadlıamaç" in "".join(squeezed_pages(tmp_path / "y.pdf"))

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from plans.models import Plan, Section, SectionTable, Survey
 from reports.plan.build import build_plan_document
-from reports.plan.sections import SectionPart, Sections
+from reports.plan.sections import SectionPart, Sections, page_starts
 from reports.publications.typed_json import dump
 from tests.support.builders import build_plan
 
@@ -190,7 +190,18 @@ def test_a_short_chapter_follows_the_one_before_and_a_long_one_begins_a_page(pla
     add(plan, "kisa", text="<p>Kısa.</p>")
     add(plan, "uzun", text=f"<p>{'Uzun. ' * 1000}</p>")
     add(plan, "kartlar", block="cards")
-    assert [part.begins_page for part in sections(plan).body] == [False, True, True]
+    assert page_starts(sections(plan).walk()) == {"uzun", "kartlar"}
+
+
+def test_a_long_section_begins_a_page_unless_little_is_before_and_so_does_what_follows_a_wide_table(
+    plan: Plan,
+) -> None:
+    chapter = add(plan, "bolum")
+    for order, key in enumerate(("ilk", "ikinci")):
+        add(plan, key, chapter, order=order, text=f"<p>{'Uzun. ' * 2100}</p>")
+    add_table(add(plan, "genis", chapter, order=3), "a", source="costing", rows=[], columns=[])
+    add(plan, "dar", chapter, order=4, text="<p>Kısa.</p>")
+    assert page_starts(sections(plan).walk()) == {"bolum", "ikinci", "genis", "dar"}
 
 
 def test_a_heading_goes_with_the_wide_table_that_follows_it(plan: Plan) -> None:
