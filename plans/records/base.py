@@ -1,6 +1,9 @@
 """Abstract models that the plan's records are built from."""
 
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from typing import Any, ClassVar, cast
 
@@ -12,13 +15,32 @@ from simple_history.models import HistoricalRecords
 from plans.records.history import AddressedHistory, history_user
 from plans.records.plans import plan_of
 
+#: While fixtures are loaded: rows by their model and natural key, or primary key.
+_FOUND: ContextVar[dict[tuple[Any, Any], Any] | None] = ContextVar("found", default=None)
+
+
+@contextmanager
+def remember_found() -> Iterator[None]:
+    """Look for no row twice: those below it in a fixture name it by its natural key, each."""
+    token = _FOUND.set({})
+    try:
+        yield
+    finally:
+        _FOUND.reset(token)
+
 
 class NaturalKeyManager(models.Manager[Any]):
     """Finds a row by the fields that people know it by (`NATURAL_KEY` of the model)."""
 
     def get_by_natural_key(self, *key: Any) -> Any:
+        found = _FOUND.get()
+        if found and (self.model, key) in found:
+            return found[self.model, key]
         fields = cast(type[Record], self.model).NATURAL_KEY
-        return self.get(**dict(zip(fields, key, strict=True)))
+        row = self.get(**dict(zip(fields, key, strict=True)))
+        if found is not None:
+            found[self.model, key] = found[self.model, row.pk] = row
+        return row
 
 
 def through(relation: str, model: type["Record"]) -> tuple[str, ...]:
@@ -52,8 +74,17 @@ def _value_or_none(row: models.Model, lookup: str) -> Any:
     """Follow `lookup` from `row`; None where an optional relation on the way is empty."""
     value: Any = row
     for name in lookup.split("__"):
-        value = None if value is None else getattr(value, name)
+        value = None if value is None else _follow(value, name)
     return value
+
+
+def _follow(row: models.Model, name: str) -> Any:
+    """The value of a field; of a relation the row that was found before, if it was."""
+    field: Any = row._meta.get_field(name)
+    if (found := _FOUND.get()) and field.is_relation and not field.is_cached(row):
+        known = found.get((field.related_model, getattr(row, field.attname)))
+        return known or getattr(row, name)
+    return getattr(row, name)
 
 
 class OrderedRecord(Record):

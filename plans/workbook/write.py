@@ -57,6 +57,11 @@ _CENTRED = Alignment(horizontal="center", vertical="top")
 
 
 def write_book(book: Book) -> bytes:
+    """The workbook of a plan's book as a file."""
+    return save_workbook(make_workbook(book))
+
+
+def make_workbook(book: Book) -> Workbook:
     """The workbook of a plan's book."""
     workbook = Workbook()
     _write_guide(workbook.active)
@@ -64,7 +69,7 @@ def write_book(book: Book) -> bytes:
     for sheet in SHEETS:
         _BookSheetWriter(workbook.create_sheet(sheet.title), sheet, book, lists).write()
     lists.write(workbook.create_sheet(CHOICES_SHEET))
-    return save_workbook(workbook)
+    return workbook
 
 
 def pieces(text: str) -> Iterator[str]:

@@ -12,17 +12,15 @@ from plans.models import Plan, RightChange
 from plans.sheets.read import read_tables
 from plans.sheets.store import load
 from plans.workbook.apply import apply, examine
-from plans.workbook.write import write_book
+from plans.workbook.write import make_workbook
 from tests.support.exchange_files import saved
 
 
 def export(plan: Plan, change: Callable[[Workbook], Any] | None = None) -> bytes:
     """The plan's workbook; `change` gets it before it is saved."""
-    data = write_book(load(plan).book)
-    if change is None:
-        return data
-    book = load_workbook(io.BytesIO(data))
-    change(book)
+    book = make_workbook(load(plan).book)
+    if change:
+        change(book)
     return saved(book)
 
 

@@ -38,15 +38,14 @@ def text_of(words: int) -> str:
     return " ".join(WORDS[number % len(WORDS)] for number in range(words))
 
 
+#: How often a measure is tried: the work of other processes disturbs it.
+TRIES = range(3)
+
+
 def cpu_seconds(html: str, path: Path) -> float:
-    """The best of three, which the work of other processes disturbs least."""
-
-    def once() -> float:
-        start = time.process_time()
-        write_pdf(html, path)
-        return time.process_time() - start
-
-    return min(once() for _ in range(3))
+    start = time.process_time()
+    write_pdf(html, path)
+    return time.process_time() - start
 
 
 @pytest.fixture
@@ -78,11 +77,10 @@ def section_html() -> Callable[..., str]:
 def test_twice_the_text_costs_about_twice_the_time(
     section_html: Callable[..., str], markup: str, tmp_path: Path
 ) -> None:
-    once, twice = (
-        cpu_seconds(section_html(text=markup.format(text_of(words))), tmp_path / "x.pdf")
-        for words in (1200, 2400)
-    )
-    assert twice <= 3 * once  # four times, where the cost is quadratic; `bench/` measures closer
+    once, twice = (section_html(text=markup.format(text_of(words))) for words in (1200, 2400))
+    path = tmp_path / "x.pdf"
+    # Four times, where the cost is quadratic; `bench/` measures closer.
+    assert any(cpu_seconds(twice, path) <= 3 * cpu_seconds(once, path) for _ in TRIES)
 
 
 @pytest.mark.django_db
@@ -94,7 +92,7 @@ def test_a_framed_letter_of_600_words_out_of_word_takes_seconds(tmp_path: Path) 
     document = build_plan_document(plan)
     html = plan_html(document, document.sections.find("k"))
     assert len(html.split()) > 600
-    assert cpu_seconds(html, tmp_path / "x.pdf") < 5
+    assert any(cpu_seconds(html, tmp_path / "x.pdf") < 5 for _ in TRIES)
 
 
 @pytest.mark.django_db
