@@ -24,6 +24,7 @@ class IndicatorsConfig(AppConfig):
         PAGES.update(
             entry_sheet="entry_sheet", review_period="review_period", review_unit="review_unit"
         )
+        PAGES.update(meeting="meeting", action_item="action_item")
         succession.register(
             succession.Tie(
                 PeriodExtension,

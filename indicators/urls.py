@@ -24,4 +24,5 @@ urlpatterns = [
     path(f"{SHEET}excel/indir/", excel.download, name="entry_excel_file"),
     path("veri-girisi/kanit/<uuid:uid>/", entry.evidence, name="evidence"),
     path("onay/", include("indicators.review.urls")),
+    path("toplanti/", include("indicators.meetings.urls")),
 ]

@@ -31,6 +31,7 @@ class ReportsConfig(AppConfig):
         register_often(lambda: requeue_lost(Archiving, make_files))
         PAGES.update(page="plan_audit", summary="plan_audit_summary")
         addresses.PAGES.update(calendar_unit="calendar_unit", calendar_plan="calendar_plan")
+        addresses.PAGES.update(meeting_files="meeting_files")
         register(publication_guards)
         register(content_stamps)
         register_notice(untouched_publications)

@@ -80,6 +80,7 @@ urlpatterns = [
     ),
     path("takvim/<int:year>/<slug:unit>/", calendar_views.unit_calendar, name="calendar_unit"),
     path("takvim/<int:year>/plan/<slug:slug>/", calendar_views.plan_calendar, name="calendar_plan"),
+    path("toplanti/<int:pk>/dosya/", council_views.meeting_files, name="meeting_files"),
     path("arsiv/", archive_views.archive, name="archive"),
     path("arsiv/<str:code>/", archive_views.archived, name="archived"),
     path("arsiv/<str:code>/durum/", archive_views.archiving_state, name="archiving_state"),

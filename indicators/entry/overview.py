@@ -13,7 +13,7 @@ from indicators.cycle.asked import asked_rows
 from indicators.cycle.milestones import Due, due_milestones
 from indicators.cycle.progress import UnitProgress, progress_by_unit
 from indicators.entry.access import choose_period
-from indicators.models import Measurement, Period
+from indicators.models import ActionItem, Measurement, Period
 from plans.models import Unit
 from plans.people.roles import is_strategist, managed_by, units_of
 
@@ -62,6 +62,8 @@ class Overview:
     #: The person's own units, or all units where the strategy team looks.
     units: list[UnitWork]
     open_periods: list[Period]
+    #: What meetings asked of the person's own units, and they have not answered.
+    items: list[ActionItem]
 
 
 def build_overview(user: User) -> Overview:
@@ -104,6 +106,7 @@ def build_overview(user: User) -> Overview:
         sees_all=sees_all,
         units=sorted(found, key=lambda row: (not row.to_mend, not row.unit.is_active)),
         open_periods=[period for period in periods if period.state == Period.State.OPEN],
+        items=list(ActionItem.unclosed(own).filter(state=ActionItem.State.OPEN)),
     )
 
 

@@ -16,7 +16,7 @@ This module says who is told what; `indicators.mails.outbox` sends it.
 import itertools
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -30,7 +30,8 @@ from indicators.cycle.addresses import PAGES
 from indicators.cycle.answering import with_unit
 from indicators.cycle.milestones import due_milestones
 from indicators.cycle.progress import UnitProgress, members_by_unit, progress_by_unit
-from indicators.models import Measurement, Notice, Period
+from indicators.mails.events import as_event
+from indicators.models import ActionItem, Measurement, Notice, Period
 from plans.models import Plan, Unit
 
 #: On these days before the last day (and on it) people are reminded.
@@ -68,6 +69,8 @@ class Letter:
     text: str
     #: Whose strategy team writes.
     plan: Plan
+    #: An event for the receiver's calendar, as iCalendar.
+    calendar: str = ""
 
 
 @dataclass(frozen=True)
@@ -96,10 +99,12 @@ class Digest:
 
     @property
     def letter(self) -> Letter:
-        due = due_milestones(self.lines[0].today, [row.unit.pk for row in self.lines if row.unit])
+        units = [row.unit.pk for row in self.lines if row.unit]
+        due = due_milestones(self.lines[0].today, units)
         # Each unit's milestones once, however many its periods.
         lines = [(row, due.pop(row.unit.pk, None) if row.unit else None) for row in self.lines]
-        context = {"lines": lines, "sentence": self.sentence}
+        items = ActionItem.unclosed(units).filter(state=ActionItem.State.OPEN)
+        context = {"lines": lines, "items": items, "sentence": self.sentence}
         plan = self.lines[0].period.plan
         return _write(self.user, self.user.email, plan, self.subject, "notice", context)
 
@@ -204,6 +209,8 @@ def letter_of(notices: Sequence[Notice], today: date) -> Letter | None:
             return _complete_letter(first, today)
         case Notice.Kind.ESCALATED:
             return _escalated_letter(notices, today)
+        case Notice.Kind.MEETING:
+            return _meeting_letter(first)
     periods = [row.period for row in notices if row.period.state == Period.State.OPEN]
     lines = _lines_by_person(periods, today).get(first.user) if first.user else None
     if not (lines and first.user):
@@ -249,6 +256,22 @@ def _escalated_letter(notices: Sequence[Notice], today: date) -> Letter | None:
     names = f"{len(late)} birim" if len(late) > 1 else str(late[0].unit)
     subject = f"{period}: {names} gecikti"
     return _write(None, notices[0].email, period.plan, subject, "escalated", {"lines": lines})
+
+
+def _meeting_letter(notice: Notice) -> Letter | None:
+    """The invitation with the agenda; once the minutes are closed, what was decided."""
+    meeting = notice.meeting
+    if meeting is None:
+        return None
+    context = {
+        "meeting": meeting,
+        "points": meeting.points.all(),
+        "decisions": meeting.decisions.all(),
+        "items": meeting.action_items.select_related("unit"),
+    }
+    subject = f"{'Toplantı tutanağı' if meeting.is_closed else 'Toplantı daveti'}: {meeting}"
+    letter = _write(notice.user, notice.email, meeting.period.plan, subject, "meeting", context)
+    return letter if meeting.is_closed else replace(letter, calendar=as_event(meeting))
 
 
 def _write(

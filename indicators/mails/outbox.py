@@ -36,7 +36,7 @@ from indicators.cycle.answering import with_unit
 from indicators.cycle.asked import asked_rows, log
 from indicators.cycle.progress import AWAITS_ENDORSEMENT, members_by_unit
 from indicators.mails.digests import Digest, Letter, digests, escalations, letter_of, reminders
-from indicators.models import Measurement, Notice, Period, PeriodEvent
+from indicators.models import Measurement, Meeting, Notice, Period, PeriodEvent
 from plans.people.roles import STRATEGY_TEAM, name_of_person
 
 logger = logging.getLogger(__name__)
@@ -146,6 +146,23 @@ def tell_if_complete(rows: Sequence[Any], **kwargs: object) -> None:
         for receiver in to:
             notice = Notice.objects.create(day=timezone.localdate(), **about, **receiver)
             send_queued.enqueue([notice.pk])
+
+
+@transaction.atomic
+def queue_meeting(meeting: Meeting) -> int:
+    """Queue the invitation for the participants; once the minutes are closed, what was decided,
+    also for the people of the units that have to do something. How many people are told."""
+    people = {row.user for row in meeting.participants.select_related("user") if row.user}
+    if meeting.is_closed:
+        members = members_by_unit()
+        for unit in meeting.action_items.values_list("unit", flat=True).distinct():
+            people |= {member.user for member in members.get(unit, [])}
+    told = [user for user in people if user.email and user.is_active]
+    about = {"period": meeting.period, "meeting": meeting, "kind": Notice.Kind.MEETING}
+    for user in told:
+        notice = Notice.objects.create(user=user, day=timezone.localdate(), **about)
+        send_queued.enqueue([notice.pk])
+    return len(told)
 
 
 @transaction.atomic
@@ -268,7 +285,7 @@ def compose(letter: Letter, connection: Any = None) -> EmailMessage:
     """The mail: from the institution's strategy team, answers to the team."""
     _, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
     answers = letter.plan.contact_email
-    return EmailMessage(
+    mail = EmailMessage(
         letter.subject,
         letter.text,
         from_email=formataddr((letter.plan.team_name, address)),
@@ -276,6 +293,9 @@ def compose(letter: Letter, connection: Any = None) -> EmailMessage:
         reply_to=[answers] if answers else None,
         connection=connection,
     )
+    if letter.calendar:
+        mail.attach("toplanti.ics", letter.calendar, "text/calendar")
+    return mail
 
 
 def _note(keys: Sequence[int], old: str, new: str, **fields: Any) -> str:

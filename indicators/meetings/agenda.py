@@ -1,15 +1,16 @@
 """What a meeting ought to deal with: read out of its period and of earlier meetings."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from django.utils import timezone
 
+from indicators.cycle.milestones import due_milestones
 from indicators.cycle.progress import progress_by_unit
 from indicators.evaluation import evaluate
-from indicators.models import ActionItem, AgendaPoint, Measurement, Meeting, Milestone
+from indicators.models import ActionItem, AgendaPoint, Meeting
 from indicators.performance import as_printed
+from indicators.readings import SENT
 from plans.language.numbers import format_percent
 from plans.models import Unit
 
@@ -19,7 +20,6 @@ Kind = AgendaPoint.Kind
 _WEAKEST, _UNITS = 5, 8
 #: So many steps of a unit are named.
 _NAMED = 3
-_COUNTED = (Measurement.State.SUBMITTED, Measurement.State.APPROVED)
 
 
 def propose_agenda(meeting: Meeting) -> list[AgendaPoint]:
@@ -27,7 +27,7 @@ def propose_agenda(meeting: Meeting) -> list[AgendaPoint]:
     it has; a fixed number of queries."""
     stored = list(meeting.points.all())
     there = {point.subject for point in stored}
-    found = [*_open_items(meeting), *_weak_objectives(meeting), *_late(meeting), *_missing(meeting)]
+    found = [*_open_items(meeting), *_weak_objectives(meeting), *_late(), *_missing(meeting)]
     proposed = [point for point in found if point.subject not in there]
     last = max((point.order for point in stored), default=0)
     for place, point in enumerate(proposed, last + 1):
@@ -44,7 +44,7 @@ def _open_items(meeting: Meeting) -> Iterator[AgendaPoint]:
 
 
 def _weak_objectives(meeting: Meeting) -> Iterator[AgendaPoint]:
-    results = [row for goal in evaluate(meeting.period, _COUNTED).goals for row in goal.objectives]
+    results = [row for goal in evaluate(meeting.period, SENT).goals for row in goal.objectives]
     weak = [
         (row.performance, row.objective)
         for row in results
@@ -55,23 +55,14 @@ def _weak_objectives(meeting: Meeting) -> Iterator[AgendaPoint]:
         yield AgendaPoint(kind=Kind.WEAK, text=text, objective=objective)
 
 
-def _late(meeting: Meeting) -> Iterator[AgendaPoint]:
-    """Steps of this year's and earlier calendars that are late today."""
-    today = timezone.localdate()
-    late: dict[Unit, list[str]] = defaultdict(list)
-    rows = Milestone.objects.filter(
-        state__in=Milestone.PENDING,
-        due__lt=today,
-        activity_year__activity__card__objective__goal__plan=meeting.period.plan_id,
-        activity_year__year__lte=meeting.period.year,
-    )
-    for row in rows.select_related("activity_year__unit").order_by("activity_year__unit", "due"):
-        late[row.activity_year.unit].append(row.text)
+def _late() -> Iterator[AgendaPoint]:
     lines = []
-    for unit, steps in late.items():
-        named = "; ".join(steps[:_NAMED]) + (" …" if len(steps) > _NAMED else "")
-        lines.append((unit, f"{unit}: {len(steps)} iş adımı gecikti ({named})", len(steps)))
-    return _by_unit(Kind.LATE, "geciken iş adımı", lines)
+    for due in due_milestones(timezone.localdate()).values():
+        named = "; ".join(step.text for step in due.late[:_NAMED])
+        more = " …" if len(due.late) > _NAMED else ""
+        text = f"{due.unit}: {len(due.late)} iş adımı gecikti ({named}{more})"
+        lines.append((due.unit, text, len(due.late)))
+    return _by_unit(Kind.LATE, "geciken iş adımı", [line for line in lines if line[2]])
 
 
 def _missing(meeting: Meeting) -> Iterator[AgendaPoint]:

@@ -10,6 +10,7 @@ from collections.abc import Collection
 from django.conf import settings
 from django.db import models
 from django.db.models import CheckConstraint, F, Q, QuerySet, UniqueConstraint
+from django.utils import timezone
 
 from indicators.models.cycle import is_one_of, person
 from indicators.models.indicator import Indicator
@@ -228,6 +229,15 @@ class ActionItem(Resolution):
                 violation_error_message="Kendi yanıtladığınız işi kapatamazsınız.",
             ),
         ]
+
+    @property
+    def is_answered(self) -> bool:
+        return self.state == self.State.ANSWERED
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it should have been done by now and is not closed."""
+        return self.state != self.State.CLOSED and self.due < timezone.localdate()
 
     @classmethod
     def unclosed(cls, units: Collection[int] | None = None) -> QuerySet["ActionItem"]:

@@ -1,1 +1,1 @@
-"""What a session of the council needs of a report: one PDF, and a Word summary for the minutes."""
+"""What is printed for those who meet: the pack for a session of the council, minutes."""

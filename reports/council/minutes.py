@@ -3,32 +3,27 @@
 Its headings, tables and styles are Word's own, so that the minutes take them over.
 """
 
-import io
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-import docx
 from django.utils import timezone
 from django.utils.formats import date_format
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
-from docx.shared import Cm, Pt
 
 from plans.language.printable import printable
 from plans.language.tags import measured
 from reports.council.pack import Session
+from reports.council.word import FACT_WIDTHS, add_table, new_document, save_document
 from reports.monitoring.html import report_title
 from reports.monitoring.parts.data import Deviation, MonitoringReport
 from reports.monitoring.parts.tags import coverage, performance
 
 #: Of the columns of a table of deviations, in cm; together the width between the margins.
 _DEVIATION_WIDTHS = (1.6, 4.2, 2.8, 2.1, 2.1, 1.7, 2.5)
-_FACT_WIDTHS = (4.0, 13.0)
 
 
 def minutes_docx(report: MonitoringReport, session: Session) -> bytes:
     """The summary with the facts of the session, and room for what is said and decided."""
-    document = _new_document(report)
+    document = new_document(report_title(report), report.head.institution)
     document.add_heading(printable(report_title(report)), 0)
     for mark in _marks(report):
         document.add_paragraph(mark, "Intense Quote")
@@ -39,12 +34,12 @@ def minutes_docx(report: MonitoringReport, session: Session) -> bytes:
         "Gündem maddesi": session.item,
         "Konu": session.subject,
     }
-    _add_table(document, _FACT_WIDTHS, [row for row in facts.items() if row[1]])
+    add_table(document, FACT_WIDTHS, [row for row in facts.items() if row[1]])
     document.add_heading("Özet", 1)
-    _add_table(document, _FACT_WIDTHS, _figures(report))
+    add_table(document, FACT_WIDTHS, _figures(report))
     document.add_heading("Amaçların performansı", 2)
     goals = [(f"{goal.code} {goal.name}", performance(goal.performance)) for goal in report.goals]
-    _add_table(document, (14.0, 3.0), goals, ("Amaç", "Performans"))
+    add_table(document, (14.0, 3.0), goals, ("Amaç", "Performans"))
     behind, ahead = report.summary.most_behind, report.summary.most_ahead
     _add_deviations(document, report, "Hedefin en çok gerisinde kalan göstergeler", behind)
     _add_deviations(document, report, "Hedefi en çok aşan göstergeler", ahead)
@@ -55,23 +50,7 @@ def minutes_docx(report: MonitoringReport, session: Session) -> bytes:
         document.add_paragraph(printable(line))
     document.add_heading("Alınan karar", 1)
     document.add_paragraph()
-    file = io.BytesIO()
-    document.save(file)
-    return file.getvalue()
-
-
-def _new_document(report: MonitoringReport) -> Any:
-    """An empty document on A4, in Turkish."""
-    document = docx.Document()
-    properties = document.core_properties
-    properties.title, properties.author = report_title(report)[:255], report.head.institution[:255]
-    properties.language, properties.comments = "tr-TR", ""
-    for language in document.styles.element.iter(qn("w:lang")):
-        language.set(qn("w:val"), "tr-TR")
-    page = document.sections[0]
-    page.page_width, page.page_height = Cm(21), Cm(29.7)
-    page.left_margin = page.right_margin = Cm(2)
-    return document
+    return save_document(document)
 
 
 def _marks(report: MonitoringReport) -> Iterable[str]:
@@ -106,7 +85,7 @@ def _add_deviations(
     document.add_heading(title, 2)
     due, result = ("Beklenen", "Beklenene göre") if is_mid_year else ("Hedef", "Performans")
     heading = ("Kart", "Gösterge", "Birim", due, "Gerçekleşme", result, "Sapma nedeni")
-    _add_table(
+    add_table(
         document,
         _DEVIATION_WIDTHS,
         [
@@ -121,26 +100,3 @@ def _add_deviations(
         ],
         heading,
     )
-
-
-def _add_table(
-    document: Any,
-    widths: Sequence[float],
-    rows: Iterable[Sequence[str]],
-    heading: Sequence[str] = (),
-) -> None:
-    """A table whose `heading` is said again on every page; without one the first column heads
-    the rows."""
-    table = document.add_table(0, len(widths), "Table Grid")
-    table.autofit = False
-    for place, row in enumerate([*([heading] if heading else []), *rows]):
-        cells = table.add_row().cells
-        for column, (cell, width, text) in enumerate(zip(cells, widths, row, strict=True)):
-            cell.width = Cm(width)
-            run = cell.paragraphs[0].add_run(printable(text))
-            run.bold = place == 0 if heading else column == 0
-            if len(widths) > 2:
-                run.font.size = Pt(8)
-    if heading:
-        table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
-    document.add_paragraph()

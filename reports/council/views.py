@@ -1,24 +1,25 @@
-"""Where the strategy team makes the pack for a session of the council."""
+"""Where the strategy team makes the pack for a session of the council, and minutes are printed."""
 
 from typing import Any
 
 from django import forms
 from django.http import HttpResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from indicators.entry.access import login_required
+from indicators.meetings.steps import readable_meetings
 from indicators.models import Period
 from indicators.review.forms import DayField
-from plans.exchange.packages import WORD
-from plans.exchange.writing import attachment
 from plans.people.requests import UserRequest, for_team
+from reports.council.meeting import build_minutes, meeting_docx, meeting_html
 from reports.council.minutes import minutes_docx
 from reports.council.pack import Session, default_decision, default_subject, pack_html
 from reports.monitoring.html import report_file_name, report_title
 from reports.monitoring.parts.data import MonitoringReport
 from reports.monitoring.source import Half, find_monitoring, parse_half
-from reports.pdf.downloads import pdf_response
+from reports.pdf.downloads import file_response
 from reports.publications.damage import tells_damage
 
 
@@ -72,6 +73,21 @@ def evaluation_pack(request: UserRequest, slug: str, year: int) -> HttpResponse:
     return _respond(request, slug, (year, Period.Half.SECOND), report_url)
 
 
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def meeting_files(request: UserRequest, pk: int) -> HttpResponse:
+    """The minutes of a meeting as they stand, for those who may read it."""
+    meeting = get_object_or_404(readable_meetings(request.user), pk=pk)
+    minutes = build_minutes(meeting)
+    return file_response(
+        request,
+        f"{minutes.title}: {meeting}",
+        f"tutanak-{meeting.period.plan.slug}-{meeting.day:%Y-%m-%d}",
+        html=lambda: meeting_html(minutes),
+        word=lambda: meeting_docx(minutes),
+    )
+
+
 def _respond(request: UserRequest, slug: str, half: Half, report_url: str) -> HttpResponse:
     """The form, or with `?format=pdf|docx` and its fields in the address one of the files."""
     source = find_monitoring(request.user, slug, half, request.GET)
@@ -80,11 +96,13 @@ def _respond(request: UserRequest, slug: str, half: Half, report_url: str) -> Ht
     if form.is_valid():
         session = Session(**form.cleaned_data)
         name = f"{report_file_name(report)}-meclis"
-        if request.GET["format"] == "docx":
-            return attachment(minutes_docx(report, session), WORD.media_type, f"{name}.docx")
-        title = f"Meclis dosyası: {report_title(report)}"
-        html = pack_html(report, session)
-        return pdf_response(request, html, title=title, file_name=f"{name}.pdf")
+        return file_response(
+            request,
+            f"Meclis dosyası: {report_title(report)}",
+            name,
+            html=lambda: pack_html(report, session),
+            word=lambda: minutes_docx(report, session),
+        )
     context: dict[str, Any] = {
         "source": source,
         "report": report,

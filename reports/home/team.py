@@ -8,7 +8,7 @@ from django.utils import timezone
 from indicators.cycle.milestones import Due, due_milestones
 from indicators.cycle.progress import add_counts, progress_by_unit
 from indicators.evaluation import evaluate
-from indicators.models import Notice, Period
+from indicators.models import ActionItem, Notice, Period
 from indicators.readings import SENT
 from plans.models import Plan
 from plans.records.queues import late_queues
@@ -39,6 +39,7 @@ def team_context(plans: list[Plan]) -> Context:
         "unpublished": [row for row in closed if row["publication"] is None],
         "results": _results(closed[0]) if closed else None,
         "late_milestones": _late_milestones(),
+        "items": [row for row in ActionItem.unclosed() if row.is_late or row.is_answered],
         "late_queues": late_queues(),
     }
 

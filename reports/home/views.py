@@ -28,7 +28,7 @@ def home(request: HttpRequest) -> HttpResponse:
     if user.is_authenticated:
         # Without a plan in force the team reads what everybody does.
         if is_strategist(user) and (plans := list(active_plans())):
-            return render(request, "reports/home/team.html", team_context(plans))
+            return render(request, "reports/home/team.html", team_context(plans) | {"pages": PAGES})
         if not is_strategist(user) and units_of(user):
             overview = build_overview(user)
             context = {"overview": overview, "plans": list_reports(user), "pages": PAGES}

@@ -7,7 +7,8 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import get_conditional_response
 
-from plans.exchange.writing import workbook_response
+from plans.exchange.packages import WORD
+from plans.exchange.writing import attachment, workbook_response
 from plans.records.queues import late_queue
 from plans.records.stored import StoredFileError
 from reports.models import DAMAGED, OVER_LIMIT, Archiving, Rendering
@@ -22,6 +23,7 @@ def file_response(
     html: Callable[[], str],
     json: Callable[[], str] | None = None,
     workbook: Callable[[], bytes] | None = None,
+    word: Callable[[], bytes] | None = None,
 ) -> HttpResponse:
     """The report in the form that `?format=` asks for; `name` is the file's, without its ending.
 
@@ -34,6 +36,8 @@ def file_response(
             return HttpResponse(json(), content_type="application/json")
         case "xlsx" if workbook:
             return workbook_response(workbook(), f"{name}.xlsx")
+        case "docx" if word:
+            return attachment(word(), WORD.media_type, f"{name}.docx")
     raise Http404
 
 

@@ -20,9 +20,9 @@ def call(
     **facts: Any,
 ) -> Meeting:
     """A meeting with its proposed agenda; the first of the participants came."""
-    about = {"group_name": "Strateji Geliştirme Kurulu", "place": "Encümen salonu"}
-    about |= {"day": date(2025, 8, 1), "time": time(14), **facts}
-    meeting = Meeting(period=period, **about)
+    facts = {"day": date(2025, 8, 1), "time": time(14), "place": "Encümen salonu", **facts}
+    facts.setdefault("group_name", "Strateji Geliştirme Kurulu")
+    meeting = Meeting(period=period, **facts)
     steps.save_meeting(team, meeting, users, names)
     first = meeting.participants.first()
     first.attended = True

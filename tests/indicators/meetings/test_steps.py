@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pytest
@@ -197,25 +198,30 @@ def test_closed_minutes_are_refused_by_the_steps_and_by_the_database(
 def test_the_database_keeps_the_order_of_states_and_who_closed(
     item: ActionItem, clerk: User, strategist: User
 ) -> None:
-    def write(**values: Any) -> None:
+    def write(values: dict[str, Any]) -> None:
         ActionItem.objects.filter(pk=item.pk).update(**values)
 
     now = timezone.now()
-    answer = {"state": "answered", "answer": "Yapıldı.", "answered_by": clerk, "answered_at": now}
-    end = {"state": "closed", "closed_by": strategist, "closed_at": now}
+    answer: dict[str, Any] = {
+        "state": "answered",
+        "answer": "Yapıldı.",
+        "answered_by": clerk,
+        "answered_at": now,
+    }
+    end: dict[str, Any] = {"state": "closed", "closed_by": strategist, "closed_at": now}
     for wrong in (
-        {**answer, **end},  # nobody had answered
-        {**answer, "answered_at": now.replace(year=2020)},
-        {**answer, "answered_by": None},
+        answer | end,  # nobody had answered
+        answer | {"answered_at": now.replace(year=2020)},
+        answer | {"answered_by": None},
         {"answered_by": clerk},
     ):
-        refused_by_the_database(lambda wrong=wrong: write(**wrong))
-    write(**answer)
-    refused_by_the_database(lambda: write(**{**end, "closed_by": clerk}))
+        refused_by_the_database(partial(write, wrong))
+    write(answer)
+    refused_by_the_database(partial(write, end | {"closed_by": clerk}))
     Evidence.objects.create(action_item=item, document_number="E-1")
-    write(**end)
+    write(end)
     for wrong in ({"answer": "Başka"}, {"state": "open"}):
-        refused_by_the_database(lambda wrong=wrong: write(**wrong))
+        refused_by_the_database(partial(write, wrong))
     refused_by_the_database(lambda: Evidence.objects.update(document_number="E-2"))
 
 
