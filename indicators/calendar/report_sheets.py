@@ -53,6 +53,6 @@ def _activity(card: str, line: ActivityLine) -> list[Value]:
 
 def _milestones(card: str, line: ActivityLine) -> list[list[Value]]:
     return [
-        [card, line.text, line.unit, step.text, f"{step.due:%d.%m.%Y}", step.stage, step.remark]
+        [card, line.text, line.unit, step.text, step.due, step.stage, step.remark]
         for step in line.milestones
     ]

@@ -5,6 +5,7 @@ view and phones show such a cell empty.
 """
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -19,6 +20,7 @@ from plans.language.printable import printable
 ACCENT, TINT, LINE, WARNING = "0D4F63", "EAF1F3", "CDD6DA", "9B1C1C"
 PERCENT = '"%"#,##0.00'
 COUNT = "#,##0"
+DATE = "dd.mm.yyyy"
 
 #: The row that holds the columns' names; the data begins below it.
 HEADER_ROW = 4
@@ -48,7 +50,7 @@ class Figure(NamedTuple):
     number_format: str
 
 
-Value = str | int | Decimal | Figure | None
+Value = str | int | Decimal | date | Figure | None
 Row = Sequence[Value]
 
 
@@ -128,7 +130,8 @@ def _write(cell: Cell, value: Value, number_format: str) -> None:
         write_text(cell, value)
     elif value is not None:
         cell.value = value
-        cell.number_format = number_format or plain_format(Decimal(value))
+        plain = DATE if isinstance(value, date) else plain_format(Decimal(value))
+        cell.number_format = number_format or plain
         cell.alignment = _TOP_RIGHT
 
 

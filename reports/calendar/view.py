@@ -45,6 +45,8 @@ class YearView:
     year: int
     on: date
     rows: tuple[YearRow, ...]
+    #: Whether what was reported of the year is sample data.
+    is_sample: bool = False
 
     @property
     def title(self) -> str:
@@ -129,7 +131,7 @@ def year_html(view: YearView, choice: Choice) -> str:
 
 def year_workbook(view: YearView, choice: Choice) -> bytes:
     """The view as an .xlsx file."""
-    book = ReportBook(view.plan.institution, view.title, "TASLAK" if view.has_drafts else "")
+    book = ReportBook(view.plan.institution, view.title, "ÖRNEK VERİ" if view.is_sample else "")
     lines = [(row.card, row.activity) for row in choice.apply(view.rows)]
     add_activities(book, lines, note=f"{view.on:%d.%m.%Y} itibarıyla")
     return book.to_bytes()

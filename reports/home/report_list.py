@@ -1,13 +1,15 @@
 """Which reports of the six-monthly cycle a person finds under each plan."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
 
 from indicators.cycle.answering import answering
-from indicators.models import Period
+from indicators.models import ActivityYear, Period
+from indicators.readings import SENT
 from plans.models import Plan, Unit
 from plans.people.roles import units_of
 from reports.access import Person, reads_unpublished, sees_drafts, visible_plans
@@ -16,8 +18,8 @@ from reports.publications.reading import address_of, key_of, latest_versions, re
 
 
 def list_reports(user: Person) -> list[dict[str, Any]]:
-    """The plans with something that `user` may read, and their reports, the latest first; eight
-    queries at most.
+    """The plans with something that `user` may read, and their reports and calendars, the latest
+    first; nine queries at most.
 
     A plan that is not visible may itself not be read, but its published reports may. A report's
     version is 0 while it is a draft.
@@ -31,7 +33,8 @@ def list_reports(user: Person) -> list[dict[str, Any]]:
     sees_unpublished = reads_unpublished(user)
     periods = Period.objects.filter(plan__in=plans).exclude(state=Period.State.PLANNED)
     units = _units(user, periods)
-    for period in periods.order_by("-year", "-half"):
+    begun = list(periods.order_by("-year", "-half"))
+    for period in begun:
         listed = plans[period.plan_id]
         publication = published.get((period.plan_id, *key_of(period)))
         if publication is None and not (sees_unpublished and listed["is_visible"]):
@@ -51,7 +54,26 @@ def list_reports(user: Person) -> list[dict[str, Any]]:
                 (name, reverse("scorecard", args=[slug, period.code, code])) for name, code in own
             ]
             listed["scorecards"].append({"period": str(period), "units": cards})
+    if sees_unpublished:
+        _add_calendars(plans, begun)
     return list(plans.values())
+
+
+def _add_calendars(plans: dict[int, dict[str, Any]], periods: Iterable[Period]) -> None:
+    """Put the years of which units sent calendars behind the reports of the plans."""
+    plan = "activity__card__objective__goal__plan"
+    sent = ActivityYear.objects.filter(state__in=SENT, **{f"{plan}__in": plans})
+    samples = {(period.plan_id, period.year) for period in periods if period.is_sample}
+    for key, year in sent.order_by("-year").values_list(plan, "year").distinct():
+        listed = plans[key]
+        if listed["is_visible"]:
+            listed["reports"].append(
+                {
+                    "title": f"{year} faaliyet takvimi",
+                    "address": reverse("calendar_plan", args=[year, listed["plan"].slug]),
+                    "is_sample": (key, year) in samples,
+                }
+            )
 
 
 def _listed_plan(plan: Plan, *, is_visible: bool) -> dict[str, Any]:

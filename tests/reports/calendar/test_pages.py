@@ -1,7 +1,7 @@
 """The year view of a unit's and of a plan's activities: who reads it, what it says, its files."""
 
 import io
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from django.contrib.auth.models import Group, User
@@ -14,6 +14,7 @@ from openpyxl import load_workbook
 from indicators.models import ActivityYear
 from plans.models import Activity, Plan, Unit
 from plans.people.roles import COUNCIL
+from reports.calendar.view import Choice, year_html
 from reports.models import Rendering
 from tests.support.builders import build_plan, measure
 from tests.support.calendars import add_calendar, report_progress
@@ -171,6 +172,22 @@ def test_reading_takes_the_same_few_queries(team: Client, plan: Plan, address: s
     assert count() == first <= 14
 
 
+@pytest.mark.parametrize(("who", "finds"), [("clerk", True), ("council", True), ("client", False)])
+def test_readers_of_drafts_find_the_calendars_among_the_reports(
+    request: pytest.FixtureRequest, plan: Plan, who: str, finds: bool
+) -> None:
+    page = request.getfixturevalue(who).get("/raporlar/").content.decode()
+    assert (PLAN in page) == finds
+    assert "2026/plan" not in page
+
+
+def test_a_year_of_sample_data_says_so(team: Client, plan: Plan) -> None:
+    assert "ÖRNEK VERİ" not in read(team, PLAN)
+    measure(plan, "2025-2", {}, close=False, is_sample=True, whole_year=False)
+    assert "ÖRNEK VERİ" in read(team, PLAN)
+    assert 'class="running-mark"' in year_html(team.get(PLAN).context["view"], Choice())
+
+
 # --- Files ----------------------------------------------------------------------------------------
 
 
@@ -196,6 +213,6 @@ def test_the_workbook_has_activities_with_their_months_and_milestones(
     assert row[15:] == [40, 60, "Gecikti", "Kazı bitti.", "Kış uzun sürdü."]
     steps = [[cell.value for cell in row[3:]] for row in book["İş adımları"].iter_rows(5)]
     assert steps == [
-        ["İhale", "31.03.2025", "Tamamlandı", "31.03.2025"],
-        ["Yer teslimi", "30.06.2025", "Gecikti", None],
+        ["İhale", datetime(2025, 3, 31), "Tamamlandı", "31.03.2025"],
+        ["Yer teslimi", datetime(2025, 6, 30), "Gecikti", None],
     ]
