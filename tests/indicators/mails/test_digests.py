@@ -11,9 +11,9 @@ from indicators import workflow
 from indicators.mails.digests import digests, latest_mail_day
 from indicators.mails.outbox import queue_due, send_due
 from indicators.models import Measurement, Notice, Period
-from plans.models import Activity, ObjectiveCard, Unit, UnitMember
+from plans.models import ObjectiveCard, Unit, UnitMember
 from tests.support.builders import add_indicator
-from tests.support.calendars import add_calendar
+from tests.support.calendar import add_steps
 from tests.support.cycle import member, send, send_all, send_back
 from tests.support.tasks import run_queue
 
@@ -77,16 +77,13 @@ def test_the_mail_names_the_units_late_and_near_milestones(
     period: Period, clerk: User, today: date, settings: Settings
 ) -> None:
     settings.SITE_URL = "https://plan.ornek.bel.tr"
-    activity = Activity.objects.create(card=ObjectiveCard.objects.get(), text="Hat yenileme")
-    days = {"İhale": -3, "Yer teslimi": 9, "Kabul": 40}
-    steps = [(text, today + timedelta(days=after), "ongoing") for text, after in days.items()]
-    add_calendar(activity, steps, year=today.year)
+    add_steps(ObjectiveCard.objects.get(), {"İhale": -3, "Yer teslimi": 9, "Kabul": 40})
     queue_due([period])
     run_queue("mail")
     body = mail.outbox[0].body
-    assert f"Geciken iş adımı: İhale ({steps[0][1]:%d.%m.%Y})" in body
-    assert f"30 günde bitecek iş adımı: Yer teslimi ({steps[1][1]:%d.%m.%Y})" in body
-    assert f"https://plan.ornek.bel.tr/takvim/{today.year}/mali/" in body
+    assert f"Geciken iş adımı: İhale ({today - timedelta(days=3):%d.%m.%Y})" in body
+    assert f"30 günde bitecek iş adımı: Yer teslimi ({today + timedelta(days=9):%d.%m.%Y})" in body
+    assert "https://plan.ornek.bel.tr/takvim/" in body
     assert "Kabul" not in body
 
 

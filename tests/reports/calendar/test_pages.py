@@ -12,12 +12,12 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from indicators.models import ActivityYear
-from plans.models import Activity, Plan, Unit
+from plans.models import Activity, ObjectiveCard, Plan, Unit
 from plans.people.roles import COUNCIL
 from reports.calendar.view import Choice, year_html
 from reports.models import Rendering
 from tests.support.builders import build_plan, measure
-from tests.support.calendars import add_calendar, report_progress
+from tests.support.calendar import add_calendar, report_progress
 from tests.support.cycle import member
 from tests.support.pages import read_page
 
@@ -87,9 +87,7 @@ def test_another_units_calendar_is_not_theirs_to_read(clerk: Client, file: str) 
 def test_what_was_not_sent_is_for_its_unit_and_the_team(
     clerk: Client, team: Client, council: Client, address: str
 ) -> None:
-    ActivityYear.objects.update(
-        state="returned", return_note="Eksik.", approved_by=None, approved_at=None
-    )
+    ActivityYear.objects.update(state="returned", return_note="Eksik.")
     shown = "Hatların yenilenmesi." in read(clerk, address)
     assert shown == ("Hatların yenilenmesi." in read(team, address)) == (address == UNIT)
     assert "Hatların yenilenmesi." not in read(council, address)
@@ -165,10 +163,11 @@ def test_reading_takes_the_same_few_queries(team: Client, plan: Plan, address: s
         return len(queries)
 
     first = count()
-    for activity in Activity.objects.all():
-        for year in (2025, 2026):
-            steps = [(f"{n}. adım", date(year, n, 1), "ongoing") for n in range(1, 9)]
-            add_calendar(activity, steps, unit=Unit.objects.get(order=3), year=year)
+    for card in ObjectiveCard.objects.all():
+        for number in range(2, 8):
+            activity = Activity.objects.create(card=card, text=f"{number}. faaliyet")
+            steps = [(f"{n}. adım", date(2025, n, 1), "ongoing") for n in range(1, 9)]
+            add_calendar(activity, steps)
     assert count() == first <= 14
 
 

@@ -7,22 +7,27 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.models import Value
+from django.db.models.functions import Concat
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from openpyxl import load_workbook
 
 from indicators.calendar.lines import DONE, LATE, ONGOING
 from indicators.models import ActivityYear, Indicator, Milestone, Period, RiskState
-from plans.models import Activity, CardNote, Plan, Unit
+from plans.models import Activity, CardNote, ObjectiveCard, Plan, Unit
 from reports.council.pack import Session, pack_html
+from reports.models import Publication
 from reports.monitoring.build import build_monitoring_report
 from reports.monitoring.html import monitoring_html
 from reports.monitoring.parts.data import MonitoringReport, PublicationFacts
 from reports.monitoring.parts.scorecard import scorecard_of
 from reports.monitoring.workbook import monitoring_workbook
+from reports.publications.reading import read_report
 from reports.publications.typed_json import dump, load
+from reports.publishing.publish import publish
 from tests.support.builders import build_plan, measure
-from tests.support.calendars import add_calendar, report_progress
+from tests.support.calendar import add_calendar, report_progress
 
 pytestmark = pytest.mark.django_db
 
@@ -161,6 +166,32 @@ def test_a_plan_without_calendars_reads_as_reports_did_before_there_were_any(pla
     assert not {"Faaliyetler", "İş adımları", "Riskler"} & set(book.sheetnames)
 
 
+def test_what_was_published_stays_while_the_calendar_goes_on(
+    plan: Plan, road: ActivityYear
+) -> None:
+    period = half(plan)
+    report_progress(period, {road: 60}, note="Kazı bitti.")
+    risk = CardNote.objects.filter(kind="risk").earliest("pk")
+    RiskState.objects.create(period=period, risk=risk, occurred="yes", action="Ödenek istendi.")
+    Period.objects.filter(pk=period.pk).update(state="closed", closed_at=timezone.now())
+    publication = publish(None, Period.objects.get(pk=period.pk))
+
+    def forms() -> tuple[str, list[Any]]:
+        report = read_report(Publication.objects.get(pk=publication.pk))
+        book = load_workbook(io.BytesIO(monitoring_workbook(report)))
+        return monitoring_html(report), [list(sheet.iter_rows(values_only=True)) for sheet in book]
+
+    before, draft = forms(), dump(build(period))
+    Milestone.objects.filter(state="ongoing").update(state="done", done_on=date(2025, 7, 20))
+    Milestone.objects.filter(state="planned").update(state="cancelled", cancel_reason="Vazgeçildi.")
+    Activity.objects.update(text="Sonradan yazılan faaliyet.")
+    CardNote.objects.update(text="Sonradan yazılan risk.")
+    Unit.objects.update(name=Concat("name", Value(" (yeni)")))
+    assert dump(build(period)) != draft
+    assert forms() == before
+    assert "Yer teslimi (30.06.2025)" in before[0]
+
+
 def test_building_takes_the_same_few_queries(plan: Plan, road: ActivityYear) -> None:
     period = half(plan)
     report_progress(period, {road: 60})
@@ -171,9 +202,10 @@ def test_building_takes_the_same_few_queries(plan: Plan, road: ActivityYear) -> 
         return len(queries)
 
     first = count()
-    for activity in Activity.objects.all():
-        more = add_calendar(activity, STEPS, unit=Unit.objects.get(order=3))
-        report_progress(period, {more: 10})
+    for card in ObjectiveCard.objects.all():
+        for number in range(2, 6):
+            activity = Activity.objects.create(card=card, text=f"{number}. faaliyet")
+            report_progress(period, {add_calendar(activity, STEPS): 10})
     for note in CardNote.objects.filter(kind="risk"):
         RiskState.objects.create(period=period, risk=note, occurred="no")
     assert count() == first

@@ -20,7 +20,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from indicators.models import AnnualTarget, Indicator, Measurement, Milestone, Period, RiskState
+from indicators.models import AnnualTarget, Indicator, Measurement, Period, RiskState
 from indicators.requirements import Entry
 from indicators.sheets import IndicatorResource
 from plans.models import Activity, Goal, Objective, ObjectiveCard, Plan, Unit, UnitMember
@@ -32,7 +32,7 @@ from reports.publishing.archiving import forms_of
 from reports.publishing.publish import publish
 from tests.support.admin_forms import untouched
 from tests.support.builders import build_plan, measure
-from tests.support.calendars import add_calendar, report_progress
+from tests.support.calendar import add_calendar, report_progress
 from tests.support.cycle import approve, save_entry, submit, unlock
 from tests.support.exchange_files import confirm, exported, upload
 from tests.support.workbook_files import export, import_, put
@@ -271,8 +271,6 @@ def test_no_column_of_the_plan_changes_what_was_published(reader: Client, plan: 
         *["slug", "institution", "status", "threshold_reached", "missing_as_zero"],
     }
     assert written[Unit] >= {"code", "name"}
-    assert written[Milestone] >= {"text"}
-    assert written[RiskState] >= {"occurred", "action"}
     assert drafts() != draft
     assert changed(before, snapshot(reader)) == []
 
