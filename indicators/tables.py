@@ -1,7 +1,8 @@
 """What goes through the steps of the cycle: values, and the progress of activities."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import F, QuerySet
@@ -39,7 +40,7 @@ class Table:
     related: tuple[str, ...]
     order: tuple[str, ...] = ("pk",)
     #: Fields that are written when it is sent, beside the step's own.
-    answers: list[str] = field(default_factory=list)
+    answers: tuple[str, ...] = ()
 
     @property
     def written(self) -> list[str]:
@@ -83,7 +84,7 @@ VALUES = Table(
     _lacking_values,
     ("indicator__card",),
     ("month", "pk"),
-    ["confirmed_value", "remark"],
+    ("confirmed_value", "remark"),
 )
 ACTIVITIES = Table(
     ActivityProgress,
@@ -99,3 +100,10 @@ ACTIVITIES = Table(
 
 def table_of(row: EnteredRecord) -> Table:
     return VALUES if isinstance(row, Measurement) else ACTIVITIES
+
+
+def say_count(tables: Iterable[Table], ending: str = "") -> str:
+    """`6 değer ve 8 faaliyet` for the tables of so many rows, each word with this ending."""
+    counts = Counter(table.what for table in tables) or {VALUES.what: 0}
+    whats = (table.what for table in (VALUES, ACTIVITIES) if table.what in counts)
+    return " ve ".join(f"{counts[what]} {what}{ending}" for what in whats)

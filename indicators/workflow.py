@@ -113,16 +113,18 @@ def submit(
     *,
     confirmed: Collection[int] = (),
     remarks: Mapping[int, str] = MappingProxyType({}),
+    moment: datetime | None = None,
     at: datetime | None = None,
 ) -> Outcome:
     """Send rows for approval; `versions` are those that the person saw, `confirmed` those
     whose value the person called right when asked, `remarks` what was written on that page.
 
     An incomplete one is refused with `Incomplete`, which says what is missing. What is sent
-    together has one date. What the unit's müdür sends is endorsed with that.
+    together has one date, also with rows of another table (`moment`). What the unit’s müdür sends
+    is endorsed with that.
     """
     roles = roles_of(user)
-    moment = at or timezone.now()
+    moment = at or moment or timezone.now()
     lacking: Lacking = {}
 
     def send(row: Any) -> None:

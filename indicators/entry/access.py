@@ -14,7 +14,7 @@ from django.http.response import HttpResponseBase
 
 from indicators.cycle.answering import rows_of_unit
 from indicators.cycle.progress import UnitPeriod
-from indicators.models import Measurement, Period, PeriodExtension
+from indicators.models import ActivityYear, Measurement, Period, PeriodExtension
 from plans.models import Plan, Unit, UnitMember
 from plans.people.requests import UserRequest
 from plans.people.roles import is_strategist, keep_roles
@@ -91,14 +91,18 @@ def open_scope(user: User, code: tuple[int, int], unit_code: str) -> Scope:
 
 
 def _find_period(code: tuple[int, int], unit: Unit) -> Period | None:
-    """The period of that code for which the unit answers, with its `extension`."""
+    """The period of that code for which the unit answers or has activities, with its
+    `extension`."""
     extension = PeriodExtension.objects.filter(period=OuterRef("pk"), unit=unit)
+    values = rows_of_unit(Measurement.objects.filter(period=OuterRef("pk")), unit)
+    activities = ActivityYear.objects.filter(
+        unit=unit,
+        year=OuterRef("year"),
+        activity__card__objective__goal__plan=OuterRef("plan"),
+    )
     return choose_period(
-        Period.objects.filter(
-            Exists(rows_of_unit(Measurement.objects.filter(period=OuterRef("pk")), unit)),
-            year=code[0],
-            half=code[1],
-        )
+        Period.objects.filter(Exists(values) | Exists(activities), year=code[0], half=code[1])
+        .exclude(state=Period.State.PLANNED)
         .select_related("plan")
         .annotate(extension=Subquery(extension.values("due_date")))
     )

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import PurePosixPath, PureWindowsPath
-from typing import cast
+from typing import Any, cast
 
 from django.contrib.auth.models import User
 from django.core.files import File
@@ -16,14 +16,16 @@ from django.db import transaction
 from PIL import Image, PngImagePlugin
 
 from indicators import workflow
-from indicators.models import Evidence, Measurement
+from indicators.models import ActionItem, EnteredRecord, Evidence
+from indicators.tables import VALUES, Table, table_of
 from indicators.workflow import Incomplete, NotAllowed, WorkflowError
 from plans.content.pictures import other_kind
 from plans.exchange.packages import EITHER, EXCEL, OLE, WORD, NotWanted, check_package
 from plans.exchange.table import FileError
 from plans.language.numbers import format_number
-from plans.people.roles import is_strategist
+from plans.people.roles import is_strategist, units_of
 from plans.records.history import write_all
+from plans.records.plans import owner_of
 from plans.records.stored import open_stored
 
 NOTHING_CHOSEN = "Bir dosya seçin ya da EBYS evrak sayısını yazın."
@@ -155,9 +157,9 @@ def _has_end(data: bytes) -> bool:
 
 @dataclass(frozen=True)
 class Attachment:
-    """A file, an EBYS document number, or both, to be put behind a measurement."""
+    """A file, an EBYS document number, or both, to be put behind a row of a table."""
 
-    measurement_id: int
+    row_id: int
     file: File | None = None
     document_number: str = ""
 
@@ -167,28 +169,28 @@ class Attachment:
 
 
 @transaction.atomic(savepoint=False)
-def attach(user: User, attachments: Iterable[Attachment]) -> dict[int, WorkflowError]:
-    """Put evidence behind measurements that may still be edited; why not, by their keys.
+def attach(
+    user: User, attachments: Iterable[Attachment], table: Table = VALUES
+) -> dict[int, WorkflowError]:
+    """Put evidence behind rows that may still be edited; why not, by their keys.
 
-    What stands behind a measurement already is not added again. A few queries for any number.
+    What stands behind a row already is not added again. A few queries for any number.
     """
     attachments = list(attachments)
-    outcome = workflow.editable(user, {one.measurement_id for one in attachments})
+    outcome = workflow.editable(user, {one.row_id for one in attachments}, table)
     rows = {row.pk: row for row in outcome.done}
-    there = {
-        (row.measurement_id, row.sha256, row.document_number)
-        for row in Evidence.objects.filter(measurement__in=rows)
-    }
+    of_rows = Evidence.objects.filter(**{f"{table.owner}__in": rows})
+    there = set(of_rows.values_list(table.owner, "sha256", "document_number"))
     refused, created = dict(outcome.refused), []
     for one in attachments:
-        if one.measurement_id not in rows:
+        if one.row_id not in rows:
             continue
         try:
-            evidence = _make_evidence(user, rows[one.measurement_id], one)
+            evidence = _make_evidence(user, {table.owner: rows[one.row_id]}, one)
         except WorkflowError as error:
-            refused[one.measurement_id] = error
+            refused[one.row_id] = error
             continue
-        same = (one.measurement_id, evidence.sha256, evidence.document_number)
+        same = (one.row_id, evidence.sha256, evidence.document_number)
         if same not in there:
             there.add(same)
             created.append(evidence)
@@ -196,13 +198,13 @@ def attach(user: User, attachments: Iterable[Attachment]) -> dict[int, WorkflowE
     return refused
 
 
-def _make_evidence(user: User, measurement: Measurement, one: Attachment) -> Evidence:
+def _make_evidence(user: User, owner: dict[str, Any], one: Attachment) -> Evidence:
     number = one.document_number.strip()
     if one.is_empty:
         raise Incomplete({"evidence": NOTHING_CHOSEN})
     if len(number) > MAX_NUMBER:
         raise EvidenceError(f"EBYS evrak sayısı çok uzun: en çok {MAX_NUMBER} karakter yazın.")
-    evidence = Evidence(measurement=measurement, document_number=number, added_by=user)
+    evidence = Evidence(**owner, document_number=number, added_by=user)
     if one.file is not None:
         checked = check_file(one.file)
         evidence.file_name, evidence.file_type = checked.name, checked.media_type
@@ -213,17 +215,22 @@ def _make_evidence(user: User, measurement: Measurement, one: Attachment) -> Evi
 
 @transaction.atomic
 def remove_evidence(user: User, evidence_id: int) -> None:
-    """Take evidence away from a measurement that may still be edited; the file itself stays,
-    because the history of the measurement still names it."""
+    """Take evidence away from a row that may still be edited; the file itself stays, because the
+    history of the row still names it."""
     evidence = Evidence.objects.get(pk=evidence_id)
-    workflow.editable(user, [evidence.measurement_id]).one()
+    owner = owner_of(evidence)
+    workflow.editable(user, [owner.pk], table_of(owner)).one()
     evidence._history_user = user
     evidence.delete()
 
 
-def require_reader(user: User, measurement: Measurement) -> None:
-    """Only the unit that entered it and the strategy team read evidence; raises NotAllowed."""
-    if not (is_strategist(user) or workflow.may_enter(user, measurement)):
+def require_reader(user: User, row: EnteredRecord | ActionItem) -> None:
+    """Only the unit whose it is and the strategy team read evidence; raises NotAllowed."""
+    if isinstance(row, ActionItem):
+        is_own = row.unit_id in units_of(user)
+    else:
+        is_own = workflow.may_enter(user, row)
+    if not (is_own or is_strategist(user)):
         raise NotAllowed("Bu belge başka bir birimin; açamazsınız.")
 
 

@@ -1,15 +1,23 @@
-"""What a department types for one measurement or card, read as plain values."""
+"""What a department types for one measurement, activity, risk or card, read as plain values."""
 
+from collections.abc import Iterable
+from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar
 
 from django import forms
+from django.utils import timezone
+from django.utils.dateparse import parse_date
 
-from indicators.entry.assessments import Remarks
-from indicators.models import Measurement
+from indicators.activities import Said, Step
+from indicators.entry.assessments import Remarks, RiskSaid
+from indicators.entry.progress import Told
+from indicators.models import Measurement, Milestone, RiskState
 from indicators.requirements import Entry
 from plans.exchange.columns import CellError, read_number
+from plans.language.fields import DayField
 from plans.language.numbers import NumberError, format_number, format_percent, require_exact
+from plans.records.parts import make_part
 
 _NUMBER = Measurement._meta.get_field("value")
 
@@ -35,6 +43,18 @@ class NumberField(forms.CharField):
             raise forms.ValidationError(str(error)) from error
 
 
+class PercentField(NumberField):
+    """How much of the work is done: `40`, `%40`."""
+
+    def clean(self, value: str | None) -> Any:
+        number = super().clean(value)
+        if number is None:
+            return None
+        if number != int(number) or not 0 <= number <= 100:
+            raise forms.ValidationError("İlerlemeyi 0 ile 100 arasında bir tam sayı olarak yazın.")
+        return int(number)
+
+
 class TextField(forms.CharField):
     """A text of any length."""
 
@@ -47,7 +67,7 @@ class SheetForm(forms.Form):
 
     THEIRS = "theirs"
     #: The dataclass that the other fields fill.
-    kind: ClassVar[type[Entry] | type[Remarks]]
+    kind: ClassVar[type[Entry] | type[Remarks] | type[RiskSaid] | type[Said]]
 
     version = forms.IntegerField(min_value=0, max_value=2**31 - 1)
     #: After a conflict: "theirs", or the version that is to be written over.
@@ -116,3 +136,99 @@ class AssessmentForm(SheetForm):
     effectiveness = TextField()
     efficiency = TextField()
     sustainability = TextField()
+
+
+class RiskForm(SheetForm):
+    """One risk of a card."""
+
+    kind = RiskSaid
+
+    occurred = forms.ChoiceField(
+        choices=[("", "Belirtilmedi"), *RiskState.Occurred.choices], required=False
+    )
+    action = forms.CharField(
+        max_length=500,
+        required=False,
+        error_messages={"max_length": "Ne yapıldığını en çok 500 karakterle, tek satırda yazın."},
+    )
+
+
+class ProgressForm(SheetForm):
+    """One activity, with the state of its milestones."""
+
+    kind = Said
+
+    percent = PercentField()
+    note = TextField()
+    delay_reason = TextField()
+    #: The milestone whose button was pressed.
+    done = forms.IntegerField(required=False)
+
+    def __init__(
+        self,
+        *args: Any,
+        milestones: Iterable[Milestone] = (),
+        day: date | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        #: The day that a milestone gets that is said to be done, without one of its own.
+        self.day = day or timezone.localdate()
+        self.milestones = list(milestones)
+        for step in self.milestones:
+            key = f"s{step.pk}"
+            self.fields[f"{key}-state"] = forms.ChoiceField(
+                choices=Milestone.State.choices, initial=step.state, required=False
+            )
+            self.fields[f"{key}-done_on"] = DayField(initial=step.done_on, required=False)
+            self.fields[f"{key}-cancel_reason"] = forms.CharField(
+                initial=step.cancel_reason, required=False
+            )
+            self.fields[f"{key}-seen"] = forms.CharField(
+                initial=write_step(make_part(Step, step)), required=False, strip=False
+            )
+
+    @property
+    def content(self) -> Told:
+        return Told(super().content, {step.pk: self._step(step) for step in self.milestones})
+
+    def _step(self, milestone: Milestone) -> Step:
+        """The milestone as the page says; as it is stored where the page does not name it."""
+        key, data = f"s{milestone.pk}", self.cleaned_data
+        is_done = data["done"] == milestone.pk
+        state = Milestone.State.DONE if is_done else data[f"{key}-state"]
+        if not state:
+            return make_part(Step, milestone)
+        if state == Milestone.State.DONE:
+            return Step(state, data[f"{key}-done_on"] or self.day)
+        reason = data[f"{key}-cancel_reason"] if state == Milestone.State.CANCELLED else ""
+        return Step(state, None, reason)
+
+    @property
+    def seen(self) -> dict[int, Step]:
+        """How the milestones stood when the page was made, or as whoever writes over them knows."""
+        if self.cleaned_data["choice"]:
+            return {step.pk: make_part(Step, step) for step in self.milestones}
+        return {
+            step.pk: _read_step(text)
+            for step in self.milestones
+            if (text := self.cleaned_data[f"s{step.pk}-seen"])
+        }
+
+    def clean(self) -> None:
+        for step in self.milestones:
+            day = self.cleaned_data.get(f"s{step.pk}-done_on")
+            if day and day > timezone.localdate():
+                self.add_error(None, f"“{step}”: tamamlandığı gün bugünden sonra olamaz.")
+
+
+def write_step(step: Step) -> str:
+    """How a milestone stands, as the page sends it back."""
+    return "|".join(
+        [step.state, step.done_on.isoformat() if step.done_on else "", step.cancel_reason]
+    )
+
+
+def _read_step(text: str) -> Step:
+    state, day, reason = [*text.split("|", 2), "", ""][:3]
+    return Step(state, parse_date(day) if day else None, reason)

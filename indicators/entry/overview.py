@@ -13,7 +13,9 @@ from indicators.cycle.asked import asked_rows
 from indicators.cycle.milestones import Due, due_milestones
 from indicators.cycle.progress import UnitProgress, progress_by_unit
 from indicators.entry.access import choose_period
-from indicators.models import ActionItem, Measurement, Period
+from indicators.entry.typed import Mend
+from indicators.models import ActionItem, ActivityProgress, Measurement, Period
+from indicators.tables import ACTIVITIES, VALUES, Table
 from plans.models import Unit
 from plans.people.roles import is_strategist, managed_by, units_of
 
@@ -26,7 +28,7 @@ class Work:
 
     progress: UnitProgress
     #: Sent back, or unlocked, to be mended.
-    to_mend: list[Measurement] = field(default_factory=list)
+    to_mend: list[Mend] = field(default_factory=list)
 
     @property
     def is_past(self) -> bool:
@@ -84,7 +86,9 @@ def build_overview(user: User) -> Overview:
     for row in _find_to_mend(own):
         for work in works[row.unit_id]:
             if work.progress.period.pk == row.period_id:
-                work.to_mend.append(row)
+                note = row.return_note or row.unlock.reason
+                name, anchor = _place(row)
+                work.to_mend.append(Mend(anchor, name, note))
     shown = Q(pk__in=works) if sees_all else Q(pk__in=works) | Q(pk__in=own, is_active=True)
     units = Unit.objects.filter(shown).select_related("successor").order_by("order")
     milestones = due_milestones(timezone.localdate(), own) if own else {}
@@ -125,12 +129,24 @@ def _find_works(periods: list[Period], units: set[int] | None) -> dict[int, list
 
 
 def _find_to_mend(own: set[int]) -> list[Any]:
-    return list(
-        with_unit(asked_rows(Measurement.objects.all()))
-        .filter(
-            Q(period__state=Period.State.OPEN, state=State.RETURNED)
-            | Q(unlock__isnull=False, state__in=[State.DRAFT, State.RETURNED]),
-            unit_id__in=own,
-        )
-        .select_related("indicator__card", "unlock")
+    is_to_mend = Q(period__state=Period.State.OPEN, state=State.RETURNED) | Q(
+        unlock__isnull=False, state__in=[State.DRAFT, State.RETURNED]
     )
+    asked: dict[Table, Any] = {
+        VALUES: asked_rows(Measurement.objects.all()),
+        ACTIVITIES: ActivityProgress.objects,
+    }
+    return [
+        row
+        for table, rows in asked.items()
+        for row in table.with_unit(rows.filter(is_to_mend))
+        .filter(unit_id__in=own)
+        .select_related("unlock", *table.related)
+    ]
+
+
+def _place(row: Any) -> tuple[str, str]:
+    """What the sheet calls the row, and the id of its element."""
+    if isinstance(row, ActivityProgress):
+        return str(row.activity_year.activity), f"faaliyet-{row.activity_year_id}"
+    return str(row.indicator), f"satir-{row.pk}"

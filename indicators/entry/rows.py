@@ -1,98 +1,28 @@
-"""What a unit's sheet is made of: its rows and cards, with what is stored, typed and lacking."""
+"""What a unit's sheet is made of: its values and cards, with what is stored, typed and lacking."""
 
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import Any, ClassVar, NamedTuple
+from typing import NamedTuple
 
 from django.contrib.admin.utils import label_for_field
-from django.db.models import TextChoices
-from django.http import QueryDict
 
-from indicators.entry.forms import AssessmentForm, EntryForm
-from indicators.models import CardAssessment, Evidence, Indicator, Measurement
+from indicators.entry.activities import ActivityTask
+from indicators.entry.forms import AssessmentForm, EntryForm, RiskForm
+from indicators.entry.typed import Row, Typed
+from indicators.models import CardAssessment, Indicator, Measurement, RiskState
 from indicators.readings import Yardstick
 from indicators.requirements import Entry, missing
 from indicators.results import Result, to_month
+from indicators.tables import VALUES
 from indicators.year import MONTHS
-from plans.models import ObjectiveCard
-
-State = Measurement.State
+from plans.language.turkish import turkish_capital
+from plans.models import CardNote, ObjectiveCard
 
 _HOW: dict[str, str] = {
     Indicator.Aggregation.SUM: "{span} gerçekleşmesini yazın; yılda toplanır.",
     Indicator.Aggregation.LAST: "{month} sonundaki durumu yazın; yılda sonuncu geçerlidir.",
     Indicator.Aggregation.AVERAGE: "{span} değerini yazın; yılda ortalaması alınır.",
 }
-
-
-@dataclass
-class Conflict:
-    """What somebody else wrote while the person was typing."""
-
-    message: str
-    current: Measurement | CardAssessment | None
-
-    @property
-    def version(self) -> int:
-        return self.current.version if self.current else 0
-
-
-@dataclass(kw_only=True)
-class Typed:
-    """Something that is typed on the sheet: what is stored, and what became of what was sent."""
-
-    form_type: ClassVar[type[EntryForm] | type[AssessmentForm]]
-
-    is_editable: bool
-    form: EntryForm | AssessmentForm = field(init=False)
-    error: str = ""
-    conflict: Conflict | None = None
-    #: Whether what the person sent is what is stored now.
-    is_saved: bool = False
-    #: Whether it was to be sent for approval, and says what it lacks for that.
-    shows_lacking: bool = False
-    #: Whether the page holds it: one may look at what is to be done alone.
-    is_shown: bool = True
-
-    def __post_init__(self) -> None:
-        self.form = self.make_form()
-
-    @property
-    def key(self) -> str:
-        """What its fields begin with on the page."""
-        raise NotImplementedError
-
-    @property
-    def record(self) -> Measurement | CardAssessment | None:
-        """What is stored, if anything."""
-        raise NotImplementedError
-
-    @property
-    def version(self) -> int:
-        """The version that is stored."""
-        return self.record.version if self.record else 0
-
-    @property
-    def content(self) -> Any:
-        """What is stored, as a plain value."""
-        return self.form_type.read_record(self.record)
-
-    def make_form(self, data: QueryDict | None = None) -> EntryForm | AssessmentForm:
-        """The form: as stored, or as sent."""
-        initial = {**asdict(self.content), "version": self.version}
-        return self.form_type(data, prefix=self.key, initial=initial)
-
-    @property
-    def problems(self) -> list[str]:
-        """Why it was not kept or sent, in sentences."""
-        return [text for text in (self.error, self.conflict and self.conflict.message) if text]
-
-    @property
-    def version_to_send(self) -> int | str:
-        """The version that the fields on the page belong to."""
-        if self.is_saved or not self.form.is_bound:
-            return self.version
-        return self.form["version"].value()
 
 
 class Verdict(NamedTuple):
@@ -116,39 +46,48 @@ class Verdict(NamedTuple):
         return bool(self.doubts) and not self.is_confirmed
 
 
-class Stage(TextChoices):
-    """How far a row of the sheet is."""
-
-    UNTOUCHED = "untouched", "Boş"
-    #: Something is written or attached, and something lacking.
-    DRAFT = "draft", "Taslak"
-    READY = "ready", "Hazır"
-    RETURNED = "returned", "İade edildi"
-    SUBMITTED = "submitted", "Gönderildi"
-    APPROVED = "approved", "Onaylandı"
-
-
 @dataclass(kw_only=True)
-class Task(Typed):
+class Task(Row):
     """One measurement on the sheet."""
 
     form_type = EntryForm
+    table = VALUES
+    page, return_page = "entry_task", "entry_send_back"
+    whole_part = "indicators/entry/_task.html"
+    verdict_part = "indicators/entry/_verdict.html"
+    state_part = "indicators/entry/_state.html"
+    answers_part = "indicators/entry/_answers.html"
 
     measurement: Measurement
     yardstick: Yardstick
     #: The plan's years.
     years: range
-    may_be_withdrawn: bool
-    #: Whether evidence was sent; why it is not kept, and the document number that was typed.
-    evidence_sent: bool = False
-    evidence_error: str = ""
-    evidence_number: str = ""
     #: Whether it was to be sent, and its question was to be answered first.
     asked_at_sending: bool = False
 
     @property
+    def pk(self) -> int:
+        return self.measurement.pk
+
+    @property
     def key(self) -> str:
         return f"m{self.measurement.pk}"
+
+    @property
+    def name(self) -> str:
+        return str(self.measurement.pk)
+
+    @property
+    def anchor(self) -> str:
+        return f"satir-{self.measurement.pk}"
+
+    @property
+    def title(self) -> str:
+        return str(self.indicator)
+
+    @property
+    def short_title(self) -> str:
+        return self.indicator.code or self.indicator.name
 
     @property
     def indicator(self) -> Indicator:
@@ -159,36 +98,14 @@ class Task(Typed):
         return self.measurement
 
     @property
-    def stage(self) -> Stage:
-        """How far it is; what the team returned stays returned until it is sent again."""
-        if self.measurement.state != State.DRAFT:
-            return Stage(self.measurement.state)
-        if self.content == Entry() and not self.evidence:
-            return Stage.UNTOUCHED
-        lacks = self.problems or self.verdict_of(self.content).lacking
-        return Stage.READY if self.is_editable and not lacks else Stage.DRAFT
+    def is_blank(self) -> bool:
+        return bool(self.content == Entry())
 
-    @property
-    def is_to_do(self) -> bool:
-        """Whether something is still to be written or mended before it can be sent."""
-        return self.is_editable and self.stage in (Stage.UNTOUCHED, Stage.DRAFT, Stage.RETURNED)
+    def ask(self) -> None:
+        self.asked_at_sending = self.shows_lacking = True
 
-    @property
-    def is_open(self) -> bool:
-        """Whether the page shows more of it than a line."""
-        return self.is_to_do or bool(self.problems)
-
-    @property
-    def problems(self) -> list[str]:
-        lacking = self.verdict.lacking.values() if self.shows_lacking else ()
-        evidence = [self.evidence_error] if self.evidence_error else []
-        return [*super().problems, *evidence, *lacking]
-
-    @property
-    def wrong_fields(self) -> set[str]:
-        """The fields that cannot be read, or without which it could not be sent."""
-        lacking = self.verdict.lacking if self.shows_lacking else {}
-        return {*lacking, *(self.form.errors if self.form.is_bound else {})}
+    def lacking_of(self, content: Entry) -> dict[str, str]:
+        return self.verdict_of(content).lacking
 
     @property
     def input_mode(self) -> str:
@@ -205,16 +122,6 @@ class Task(Typed):
         """The indicator's target in each year of the plan."""
         values = {target.year: target.value for target in self.indicator.targets.all()}
         return [(year, values.get(year)) for year in self.years]
-
-    @property
-    def evidence(self) -> list[Evidence]:
-        return list(self.measurement.evidence.all())
-
-    def read_again(self) -> None:
-        """Take over what was stored meanwhile, without what it is related to."""
-        self.measurement.refresh_from_db(
-            fields=[*Entry.__dataclass_fields__, "version", "state", "return_note"]
-        )
 
     @property
     def due_target(self) -> Decimal | None:
@@ -244,12 +151,6 @@ class Task(Typed):
         return how.format(span=self.span, month=self.measurement.month_name)
 
     @property
-    def typed(self) -> Entry:
-        """What stands in the form, as far as it can be read."""
-        form = self.form
-        return form.content if form.is_bound and form.is_valid() else self.content
-
-    @property
     def verdict(self) -> Verdict:
         return self.verdict_of(self.typed)
 
@@ -272,23 +173,107 @@ class Task(Typed):
 
 
 @dataclass(kw_only=True)
+class RiskRow(Typed):
+    """One of the card's risks on the sheet."""
+
+    form_type = RiskForm
+    page = "entry_risk"
+
+    risk: CardNote
+    state: RiskState | None
+
+    @property
+    def pk(self) -> int:
+        return self.risk.pk
+
+    @property
+    def key(self) -> str:
+        return f"r{self.risk.pk}"
+
+    @property
+    def anchor(self) -> str:
+        return f"risk-{self.risk.pk}"
+
+    @property
+    def title(self) -> str:
+        return self.risk.text
+
+    @property
+    def record(self) -> RiskState | None:
+        return self.state
+
+    @record.setter
+    def record(self, state: RiskState) -> None:
+        self.state = state
+
+    @property
+    def sides(self) -> list[tuple[str, str, str]]:
+        labels = dict(RiskState.Occurred.choices)
+        form, content = self.form, self.content
+        occurred = form["occurred"].value() or ""
+        return [
+            ("Gerçekleşti mi?", labels.get(content.occurred, ""), labels.get(occurred, "")),
+            ("Ne yapılıyor?", content.action, form["action"].value() or ""),
+        ]
+
+
+@dataclass(kw_only=True)
 class EntryCard(Typed):
     """A card on the sheet, with the unit's measurements and its summary of the period."""
 
     form_type = AssessmentForm
+    page = "entry_card"
 
     card: ObjectiveCard
+    #: Whether the unit answers for the card; else it has activities on it alone.
+    is_own: bool
     assessment: CardAssessment | None
     asks_criteria: bool
     tasks: list[Task] = field(default_factory=list)
+    activities: list[ActivityTask] = field(default_factory=list)
+    risks: list[RiskRow] = field(default_factory=list)
+
+    @property
+    def pk(self) -> int:
+        return self.card.pk
 
     @property
     def key(self) -> str:
         return f"k{self.card.pk}"
 
     @property
+    def anchor(self) -> str:
+        return f"ozet-{self.card.pk}"
+
+    @property
+    def title(self) -> str:
+        return f"{self.card.label} için dönemin özeti"
+
+    @property
     def record(self) -> CardAssessment | None:
         return self.assessment
+
+    @record.setter
+    def record(self, assessment: CardAssessment) -> None:
+        self.assessment = assessment
+
+    @property
+    def sides(self) -> list[tuple[str, str, str]]:
+        return [(turkish_capital(part.label), part.text, part.typed) for part in self.fields]
+
+    @property
+    def rows(self) -> list[Row]:
+        """What is sent of it."""
+        return [*self.tasks, *self.activities]
+
+    @property
+    def risks_said(self) -> int:
+        """Of how many of its risks something is said."""
+        return sum(bool(risk.content.occurred or risk.content.action) for risk in self.risks)
+
+    @property
+    def shows_risks(self) -> bool:
+        return any(risk.problems for risk in self.risks)
 
     @property
     def is_open(self) -> bool:

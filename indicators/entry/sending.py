@@ -1,25 +1,31 @@
 """Looking over what a unit sends, sending it, and the receipt of what was sent."""
 
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 
 from django.contrib import messages
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods, require_safe
 
 from indicators import workflow
 from indicators.entry.access import Scope, login_required, open_scope
-from indicators.entry.rows import Stage, Task
-from indicators.entry.sheet import load_tasks
-from indicators.models import Measurement
-from plans.language.codes import parse_key, parse_versions
+from indicators.entry.rows import Task
+from indicators.entry.sheet import load_rows
+from indicators.entry.typed import Row, Stage, count_rows
+from indicators.models import EnteredRecord
+from indicators.tables import ACTIVITIES, VALUES
+from indicators.workflow import WorkflowError
+from plans.language.codes import parse_key
 from plans.people.requests import UserRequest
-
-State = Measurement.State
 
 
 @login_required
@@ -29,44 +35,71 @@ def check(request: UserRequest, code: tuple[int, int], unit_code: str) -> HttpRe
     scope = open_scope(request.user, code, unit_code)
     if not scope.is_own:
         raise PermissionDenied
-    rows = load_tasks(scope)
-    tasks = [task for task in rows if task.is_editable]
+    all_rows = load_rows(scope)
+    rows = [row for row in all_rows if row.is_editable and row.stage != Stage.IDLE]
     if request.method != "POST":
-        return _render_check(request, scope, tasks)
-    seen = parse_versions(request.POST.getlist("seen"))
-    named = [task for task in rows if task.measurement.pk in seen]
-    shown = [task for task in named if not _is_sent(task)]
+        return _render_check(request, scope, rows)
+    seen = parse_seen(request.POST.getlist("seen"))
+    named = [row for row in all_rows if row.name in seen]
+    shown = [row for row in named if not row.is_sent]
     answered = {parse_key(text) for text in request.POST.getlist("confirmed")}
-    names = {pk: f"remark-{pk}" for pk in seen}
+    tasks = [row for row in shown if isinstance(row, Task)]
+    names = {task.measurement.pk: f"remark-{task.measurement.pk}" for task in tasks}
     remarks = {pk: request.POST[name] for pk, name in names.items() if name in request.POST}
-    for task in shown:
+    for task in tasks:
         task.measurement.remark = remarks.get(task.measurement.pk, task.measurement.remark)
     if named and not shown:  # pressed twice, or the page was gone back to
         messages.info(request, "Bu değerler daha önce gönderilmiş; yeniden gönderilmedi.")
         return redirect("entry_receipt", scope.period, scope.unit.code)
-    asking = [
-        t for t in shown if t in tasks and t.verdict.asks and t.measurement.pk not in answered
-    ]
+    asking = [t for t in tasks if t in rows and t.verdict.asks and t.measurement.pk not in answered]
     if asking and "anyway" not in request.POST:
-        return _render_check(request, scope, tasks, asking=asking, answered=answered)
-    versions = {task.measurement.pk: seen[task.measurement.pk] for task in shown}
-    outcome = workflow.submit(request.user, versions, confirmed=answered, remarks=remarks)
-    if outcome.done:
-        messages.success(request, say_sent(f"{len(outcome.done)} değer gönderildi.", scope))
-    for task in shown:
-        if error := outcome.refused.get(task.measurement.pk):
-            messages.error(request, f"“{task.indicator}” gönderilmedi. {error}")
-    page = "entry_check" if outcome.refused or not outcome.done else "entry_receipt"
+        return _render_check(request, scope, rows, asking=asking, answered=answered)
+    refused = send(request.user, seen, shown, answered, remarks)
+    if done := [row for row in shown if row.name not in refused]:
+        messages.success(request, say_sent(f"{count_rows(done)} gönderildi.", scope))
+    for row in shown:
+        if error := refused.get(row.name):
+            messages.error(request, f"“{row.title}” gönderilmedi. {error}")
+    page = "entry_check" if refused or not done else "entry_receipt"
     return redirect(page, scope.period, scope.unit.code)
 
 
+def parse_seen(texts: Iterable[str]) -> dict[str, int]:
+    """Rows by their names with the versions that a page showed of them: `f12:3` → {f12: 3}."""
+    pairs = (text.partition(":") for text in texts)
+    return {name: parse_key(version) for name, _, version in pairs}
+
+
+@transaction.atomic
+def send(
+    user: User,
+    versions: Mapping[str, int],
+    rows: Iterable[Row],
+    confirmed: Collection[int] = (),
+    remarks: Mapping[int, str] | None = None,
+) -> dict[str, WorkflowError]:
+    """Send values and activities at one moment, in the versions that the person saw, by the rows'
+    names; why not, by the same."""
+    moment, refused = timezone.now(), dict[str, WorkflowError]()
+    answers: dict[str, Any] = {"confirmed": confirmed, "remarks": remarks or {}}
+    for table in (VALUES, ACTIVITIES):
+        names = {row.record.pk: row.name for row in rows if row.table is table and row.record}
+        seen = {pk: versions[name] for pk, name in names.items()}
+        if seen:
+            outcome = workflow.submit(user, seen, table, moment=moment, **answers)
+            refused |= {names[pk]: error for pk, error in outcome.refused.items()}
+    return refused
+
+
 def _render_check(
-    request: UserRequest, scope: Scope, tasks: list[Task], **context: object
+    request: UserRequest, scope: Scope, rows: list[Row], **context: object
 ) -> HttpResponse:
-    ready = [task for task in tasks if not task.verdict.lacking]
-    empty = [task for task in tasks if task.stage == Stage.UNTOUCHED]
-    left = [task for task in tasks if task not in ready and task not in empty]
-    context |= {"scope": scope, "ready": ready, "left": left, "empty": empty}
+    ready = [row for row in rows if not row.lacking]
+    empty = [row for row in rows if row.stage == Stage.UNTOUCHED]
+    left = [row for row in rows if row not in ready and row not in empty]
+    for name, group in {"ready": ready, "empty": empty, "left": left}.items():
+        context |= {name: group, f"{name}_count": count_rows(group)}
+    context |= {"scope": scope, "ready_to_send": count_rows(ready, "i")}
     return render(request, "indicators/entry/check.html", context)
 
 
@@ -83,9 +116,24 @@ def say_sent(text: str, scope: Scope) -> str:
 class Sending:
     """What one person sent at one time, as far as it was neither returned nor taken back."""
 
-    #: Any of them says who and when.
-    first: Measurement
-    tasks: list[Task]
+    rows: list[Row]
+
+    @property
+    def first(self) -> EnteredRecord:
+        """Any of them says who and when."""
+        return self.rows[0].record
+
+    @property
+    def tasks(self) -> list[Row]:
+        return [row for row in self.rows if row.table is VALUES]
+
+    @property
+    def activities(self) -> list[Row]:
+        return [row for row in self.rows if row.table is ACTIVITIES]
+
+    @property
+    def count(self) -> str:
+        return count_rows(self.rows)
 
 
 @login_required
@@ -93,20 +141,15 @@ class Sending:
 def receipt(request: UserRequest, code: tuple[int, int], unit_code: str) -> HttpResponse:
     """All that the unit has sent in the period and that stands as sent, the latest first."""
     scope = open_scope(request.user, code, unit_code)
-    sent = list(filter(_is_sent, load_tasks(scope)))
+    sent = [row for row in load_rows(scope) if row.is_sent]
     sent.sort(key=_moment, reverse=True)
-    by_moment = [list(tasks) for _, tasks in groupby(sent, key=_moment)]
     context = {
         "scope": scope,
-        "sendings": [Sending(tasks[0].measurement, tasks) for tasks in by_moment],
-        "total": len(sent),
+        "sendings": [Sending(list(rows)) for _, rows in groupby(sent, key=_moment)],
+        "total": count_rows(sent),
     }
     return render(request, "indicators/entry/receipt.html", context)
 
 
-def _is_sent(task: Task) -> bool:
-    return task.measurement.state in (State.SUBMITTED, State.APPROVED)
-
-
-def _moment(task: Task) -> tuple:
-    return task.measurement.submitted_at, task.measurement.submitted_by_id
+def _moment(row: Row) -> tuple[Any, ...]:
+    return row.record.submitted_at, row.record.submitted_by_id

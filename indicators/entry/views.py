@@ -1,11 +1,13 @@
 """The pages of the departments: what they owe, and the sheet on which they write it."""
 
+from collections.abc import Sequence
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,6 +17,7 @@ from django_htmx.http import reswap, retarget
 from indicators import workflow
 from indicators.cycle.addresses import PAGES
 from indicators.entry.access import Scope, login_required, open_scope
+from indicators.entry.activities import ActivityTask
 from indicators.entry.evidence import (
     NOTHING_CHOSEN,
     open_evidence,
@@ -22,11 +25,13 @@ from indicators.entry.evidence import (
     require_reader,
 )
 from indicators.entry.overview import build_overview
-from indicators.entry.rows import Task, Typed
+from indicators.entry.rows import Task
 from indicators.entry.saving import (
     keep_evidence,
+    keep_risks,
     no_longer_asked,
     refuse,
+    save_activities,
     save_cards,
     save_tasks,
     seen_versions,
@@ -34,22 +39,30 @@ from indicators.entry.saving import (
 from indicators.entry.sending import say_sent
 from indicators.entry.sheet import (
     EntrySheet,
+    load_activities,
+    load_card,
     load_cards,
     load_progress,
+    load_risk,
+    load_rows,
     load_sheet,
     load_tasks,
     was_asked,
 )
-from indicators.models import Evidence, Measurement
+from indicators.entry.typed import Row, Typed, count_rows
+from indicators.models import Evidence
 from indicators.workflow import NotAllowed, WorkflowError
-from plans.language.codes import parse_versions
+from plans.language.codes import parse_key
 from plans.people.requests import UserRequest
+from plans.records.plans import owner_of
 from plans.records.stored import StoredFileError
 
 #: Asks the sheet to say beside each row what it lacks.
 LACKING = "eksik"
 #: Asks the sheet for nothing but the rows in which something is to be done.
 ONLY, TO_DO = "yalniz", "eksikler"
+#: Where the templates of the sheet's parts are.
+PARTS = "indicators/entry/"
 #: What buttons of the sheet do to one row.
 _ACTIONS = ("send", "attach", "detach", "withdraw")
 
@@ -77,14 +90,14 @@ def sheet(request: UserRequest, code: tuple[int, int], unit_code: str) -> HttpRe
     scope = open_scope(request.user, code, unit_code)
     if request.method != "POST":
         return _render_sheet(request, load_sheet(scope, shows_lacking=LACKING in request.GET))
-    tasks = load_tasks(scope, to_show=False)
-    cards = load_cards(scope, tasks, to_show=False)
+    rows = load_rows(scope, to_show=False)
+    cards = load_cards(scope, rows, to_show=False) if _says_more(request.POST) else []
     failed = [
-        *save_tasks(request.user, tasks, request.POST),
+        *save_rows(request, scope, rows),
         *save_cards(request.user, scope, cards, request.POST),
-        *keep_evidence(request.user, tasks, request.POST, request.FILES),
+        *keep_evidence(request.user, scope, rows, request.POST, request.FILES),
     ]
-    if lost := no_longer_asked(tasks, request.POST):
+    if lost := no_longer_asked(rows, request.POST):
         messages.warning(
             request,
             f"Plan değişti; {len(lost)} değer artık istenmiyor ve yazdıklarınız kaydedilmedi: "
@@ -92,7 +105,7 @@ def sheet(request: UserRequest, code: tuple[int, int], unit_code: str) -> HttpRe
         )
     if "send_all" in request.POST and not failed:
         return redirect("entry_check", scope.period, scope.unit.code)
-    place = _act(request, scope, tasks, failed)
+    place = _act(request, scope, rows, failed)
     if not failed:
         return redirect(_address(request, scope, place))
     messages.error(
@@ -101,6 +114,21 @@ def sheet(request: UserRequest, code: tuple[int, int], unit_code: str) -> HttpRe
         "Geri kalanı kaydedildi.",
     )
     return _render_sheet(request, load_sheet(scope).with_failures(failed))
+
+
+def _says_more(data: QueryDict) -> bool:
+    """Whether something was typed of cards or risks."""
+    return any(name[0] in "kr" and name.endswith("-version") for name in data)
+
+
+def save_rows(request: UserRequest, scope: Scope, rows: list[Row]) -> list[Row]:
+    """Keep what was typed of values and activities; returns the rows that failed."""
+    tasks = [row for row in rows if isinstance(row, Task)]
+    activities = [row for row in rows if isinstance(row, ActivityTask)]
+    return [
+        *save_tasks(request.user, tasks, request.POST),
+        *save_activities(request.user, scope, activities, request.POST),
+    ]
 
 
 def _address(request: UserRequest, scope: Scope, place: str) -> str:
@@ -114,70 +142,77 @@ def _only_to_do(request: UserRequest) -> bool:
     return request.GET.get(ONLY) == TO_DO
 
 
-def _act(request: UserRequest, scope: Scope, tasks: list[Task], failed: list[Typed]) -> str:
+def _act(request: UserRequest, scope: Scope, rows: list[Row], failed: Sequence[Typed]) -> str:
     """Do what the button of the sheet says, and tell; where to go on."""
     data = request.POST
     action = next((name for name in _ACTIONS if name in data), None)
     if action is None:
         if not failed:
             messages.success(request, "Taslak kaydedildi. Hazır olunca göndermeyi unutmayın.")
-        return ""
+        done = next((row for row in rows if f"{row.key}-done" in data), None)
+        return f"#{done.anchor}" if done else ""
     named = data[action].partition(":")[0]
-    task = next((task for task in tasks if named in _names(task, action)), None)
-    if task is None:
+    row = next((row for row in rows if named in _names(row, action)), None)
+    if row is None:
         raise Http404
     try:
         if action == "withdraw":
-            _withdraw(request)
+            _withdraw(request, row)
             messages.success(request, "Geri çekildi; düzeltip yeniden gönderin.")
-        elif action == "send" and task not in failed:
-            _send(request.user, scope, task)
+        elif action == "send" and row not in failed:
+            _send(request.user, row)
             messages.success(request, say_sent("Gönderildi.", scope))
         elif action == "detach":
-            _remove_evidence(request, task)
+            _remove_evidence(request, row)
             messages.success(request, "Kanıt kaldırıldı.")
-        elif action == "attach" and not task.evidence_sent:
+        elif action == "attach" and not row.evidence_sent:
             raise WorkflowError(NOTHING_CHOSEN)
-        elif action == "attach" and not task.evidence_error:
+        elif action == "attach" and not row.evidence_error:
             messages.success(request, "Kanıt eklendi.")
     except WorkflowError as error:
         messages.error(request, str(error))
-    return f"#satir-{task.measurement.pk}"
+    return f"#{row.anchor}"
 
 
-def _names(task: Task, action: str) -> list[str]:
-    """What a button may say that means the task."""
+def _names(row: Row, action: str) -> list[str]:
+    """What a button may say that means the row."""
     if action == "detach":
-        return [str(item.uid) for item in task.evidence]
-    return [str(task.measurement.pk)]
+        return [str(item.uid) for item in row.evidence]
+    return [row.name]
 
 
-def _send(user: User, scope: Scope, task: Task) -> Measurement:
+def _send(user: User, row: Row) -> Any:
     """Send the row as the person saw it; raises WorkflowError, and Unanswered once where the value
     looks like a slip and nobody said that it is right."""
-    if task.verdict.asks:
+    if isinstance(row, Task) and row.verdict.asks:
         raise Unanswered
-    versions = seen_versions([task])
+    if not row.record and row.lacking:
+        raise workflow.Incomplete(row.lacking)
+    versions = seen_versions([row])
     if not versions:
         raise WorkflowError("Gönderilmedi. Sayfayı yenileyip yeniden gönderin.")
-    return workflow.submit(user, versions).one()
+    return workflow.submit(user, versions, row.table).one()
 
 
-def _withdraw(request: UserRequest) -> None:
+def _withdraw(request: UserRequest, row: Row) -> None:
     """Take back the row that the button names, in the version that it showed."""
-    workflow.withdraw(request.user, parse_versions([request.POST["withdraw"]])).one()
+    if row.record is None:
+        raise Http404
+    _, _, version = request.POST["withdraw"].partition(":")
+    workflow.withdraw(request.user, {row.record.pk: parse_key(version)}, row.table).one()
 
 
 def _render_sheet(request: UserRequest, page: EntrySheet) -> HttpResponse:
     only_to_do = _only_to_do(request)
-    rows = [task.measurement for task in page.tasks]
+    to_endorse = [row for row in page.rows if row.record and row.record.awaits_endorsement]
     context = {
         "sheet": page.show_only_to_do() if only_to_do else page,
         "scope": page.scope,
         "progress": load_progress(page.scope),
         "pages": PAGES,
         "only_to_do": only_to_do,
-        "to_endorse": [row for row in rows if row.awaits_endorsement],
+        "to_endorse": to_endorse,
+        "endorsable": count_rows(to_endorse),
     }
     return render(request, "indicators/entry/sheet.html", context)
 
@@ -196,51 +231,70 @@ def task(request: UserRequest, code: tuple[int, int], unit_code: str, pk: int) -
         return render(request, "indicators/entry/_gone.html")
     if row is None:
         raise Http404
+    return _change_row(request, scope, row)
+
+
+@login_required
+@require_POST
+def activity(request: UserRequest, code: tuple[int, int], unit_code: str, pk: int) -> HttpResponse:
+    """The same for one of the unit's activities."""
+    scope = open_scope(request.user, code, unit_code)
+    row = next(iter(load_activities(scope, only=pk)), None)
+    if row is None:
+        raise Http404
+    return _change_row(request, scope, row)
+
+
+def _change_row(request: UserRequest, scope: Scope, row: Row) -> HttpResponse:
     try:
         if "detach" in request.POST:
             _remove_evidence(request, row)
-        keep_evidence(request.user, [row], request.POST, request.FILES)
+        keep_evidence(request.user, scope, [row], request.POST, request.FILES)
         if "attach" in request.POST and not row.evidence_sent:
             raise WorkflowError(NOTHING_CHOSEN)
     except WorkflowError as error:
         row.evidence_error = str(error)
-    if row.evidence_sent or "detach" in request.POST:
-        row.measurement.refresh_from_db(fields=["evidence"])
+    if row.record and (row.evidence_sent or "detach" in request.POST):
+        row.record.refresh_from_db(fields=["evidence"])
     if "attach" in request.POST or "detach" in request.POST:
-        return _render_part(request, scope, "_evidence_answer", row, is_part=True)
+        return _render_part(request, scope, f"{PARTS}_evidence_answer.html", row, is_part=True)
     if "withdraw" in request.POST:
         return _take_back(request, scope, row)
-    failed = save_tasks(request.user, [row], request.POST)
+    failed = save_rows(request, scope, [row])
     if "send" in request.POST and not (failed or row.error or row.evidence_error):
         if not row.is_editable:  # it was sent already: the answer was lost on the way
             return _render_whole(request, scope, row)
         try:
-            sent = _send(request.user, scope, row)
+            sent = _send(request.user, row)
         except workflow.Incomplete:
             row.shows_lacking = True
         except Unanswered:
-            row.asked_at_sending = row.shows_lacking = True
+            row.ask()
         except WorkflowError as error:
             refuse(row, error)
         else:
             for name in ("version", "state", "submitted_at", "endorsed_by", "endorsed_at"):
-                setattr(row.measurement, name, getattr(sent, name))
+                setattr(row.record, name, getattr(sent, name))
             row.is_editable, row.may_be_withdrawn = False, True
             return _render_whole(request, scope, row)
     row.read_again()
-    if request.POST.get(f"{row.key}-choice") == row.form.THEIRS:
+    is_theirs = request.POST.get(f"{row.key}-choice") == row.form.THEIRS
+    if is_theirs or (f"{row.key}-done" in request.POST and not failed):
         row.form = row.make_form()
         return _render_whole(request, scope, row)
-    return _render_part(request, scope, "_answer", row, is_part=True)
+    return _render_part(request, scope, f"{PARTS}_answer.html", row, is_part=True)
 
 
-def _take_back(request: UserRequest, scope: Scope, row: Task) -> HttpResponse:
+def _take_back(request: UserRequest, scope: Scope, row: Row) -> HttpResponse:
     try:
-        _withdraw(request)
+        _withdraw(request, row)
     except WorkflowError as error:
         row.error = str(error)
         return _render_whole(request, scope, row)
-    [row] = load_tasks(scope, only=row.measurement.pk)
+    if isinstance(row, ActivityTask):
+        [row] = load_activities(scope, only=row.year.pk)
+    else:
+        [row] = load_tasks(scope, only=row.record.pk)
     return _render_whole(request, scope, row, was_taken_back=True)
 
 
@@ -249,34 +303,52 @@ def _take_back(request: UserRequest, scope: Scope, row: Task) -> HttpResponse:
 def card(request: UserRequest, code: tuple[int, int], unit_code: str, pk: int) -> HttpResponse:
     """Keep what was typed about a card; answers with what became of it."""
     scope = open_scope(request.user, code, unit_code)
-    part = next(iter(load_cards(scope, only=pk)), None)
+    part = load_card(scope, pk)
     if part is None:
         raise Http404
     save_cards(request.user, scope, [part], request.POST)
+    return _render_said(request, scope, part, "_assessment", "_card_verdict")
+
+
+@login_required
+@require_POST
+def risk(request: UserRequest, code: tuple[int, int], unit_code: str, pk: int) -> HttpResponse:
+    """Keep what was typed about a risk; answers with what became of it."""
+    scope = open_scope(request.user, code, unit_code)
+    part = load_risk(scope, pk)
+    if part is None:
+        raise Http404
+    keep_risks(request.user, scope, [part], request.POST)
+    return _render_said(request, scope, part, "_risk", "_risk_verdict")
+
+
+def _render_said(
+    request: UserRequest, scope: Scope, part: Typed, whole: str, verdict: str
+) -> HttpResponse:
     if request.POST.get(f"{part.key}-choice") == part.form.THEIRS:
-        response = _render_part(request, scope, "_assessment", part)
-        return reswap(retarget(response, f"#ozet-{pk}"), "outerHTML")
-    return _render_part(request, scope, "_card_verdict", part)
+        response = _render_part(request, scope, f"{PARTS}{whole}.html", part)
+        return reswap(retarget(response, f"#{part.anchor}"), "outerHTML")
+    return _render_part(request, scope, f"{PARTS}{verdict}.html", part)
 
 
 def _render_part(
     request: UserRequest, scope: Scope, name: str, part: Typed, **context: object
 ) -> HttpResponse:
-    context |= {"scope": scope, "task": part, "card": part}
-    return render(request, f"indicators/entry/{name}.html", context)
+    context |= {"scope": scope, "task": part, "card": part, "risk": part}
+    return render(request, name, context)
 
 
-def _render_whole(request: UserRequest, scope: Scope, row: Task, **context: object) -> HttpResponse:
+def _render_whole(request: UserRequest, scope: Scope, row: Row, **context: object) -> HttpResponse:
     """The whole row anew, in place of the old one."""
     context |= {"progress": load_progress(scope), "is_part": True}
-    response = _render_part(request, scope, "_task", row, **context)
-    return reswap(retarget(response, f"#satir-{row.measurement.pk}"), "outerHTML")
+    response = _render_part(request, scope, row.whole_part, row, **context)
+    return reswap(retarget(response, f"#{row.anchor}"), "outerHTML")
 
 
 # --- Evidence ---------------------------------------------------------------------------------
 
 
-def _remove_evidence(request: UserRequest, row: Task) -> None:
+def _remove_evidence(request: UserRequest, row: Row) -> None:
     """Remove what the button names."""
     uid = request.POST["detach"]
     found = next((item for item in row.evidence if str(item.uid) == uid), None)
@@ -290,10 +362,10 @@ def _remove_evidence(request: UserRequest, row: Task) -> None:
 def evidence(request: UserRequest, uid: str) -> HttpResponseBase:
     """A file of evidence, to download; for its unit and the strategy team."""
     found = get_object_or_404(
-        Evidence.objects.select_related("measurement__indicator__card").exclude(file=""), uid=uid
+        Evidence.objects.select_related(*Evidence.BELONGS_TO).exclude(file=""), uid=uid
     )
     try:
-        require_reader(request.user, found.measurement)
+        require_reader(request.user, owner_of(found))
     except NotAllowed as error:
         raise PermissionDenied from error
     try:

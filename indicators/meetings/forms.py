@@ -9,8 +9,8 @@ from django.db.models import QuerySet
 
 from indicators.models import ActionItem, AgendaPoint, Decision, Indicator, Meeting, Period
 from indicators.refusals import Stale, WorkflowError
-from indicators.review.forms import DayField
 from plans.language.codes import parse_key
+from plans.language.fields import DayField
 from plans.language.turkish import by_name
 from plans.models import Objective, Plan, Unit
 from plans.people.roles import name_of_person

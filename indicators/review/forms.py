@@ -7,22 +7,8 @@ from django import forms
 
 from indicators.cycle.addresses import parse_period
 from indicators.models import Period
+from plans.language.fields import DayField
 from plans.models import Plan
-
-
-class DayField(forms.DateField):
-    """A day, picked in the browser or typed as 15.07.2025."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(
-            input_formats=["%Y-%m-%d", "%d.%m.%Y"],
-            widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-            error_messages={
-                "required": "Son günü yazın.",
-                "invalid": "Bu bir tarih değil. Örnek: 15.07.2025",
-            },
-            **options,
-        )
 
 
 class OpeningForm(forms.Form):

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from indicators.entry.access import login_required
 from indicators.meetings.steps import readable_meetings
 from indicators.models import Period
-from indicators.review.forms import DayField
+from plans.language.fields import DayField
 from plans.people.requests import UserRequest, for_team
 from reports.council.meeting import build_minutes, meeting_docx, meeting_html
 from reports.council.minutes import minutes_docx

@@ -18,7 +18,7 @@ from typing import Any
 from django.contrib.auth.models import User
 
 from indicators import workflow
-from indicators.entry.assessments import Remarks, save_assessment
+from indicators.entry.assessments import Remarks, save_assessments
 from indicators.evaluation import evaluate
 from indicators.models import Evidence, Measurement, Period
 from indicators.readings import Yardstick, yardsticks_of
@@ -236,8 +236,7 @@ class _PeriodWork:
         if not remarks:
             return
         [moment] = self.half.steps(random, 1)
-        assessment = save_assessment(clerk, self.period.pk, card.pk, Remarks(**remarks), version=0)
-        assessment.history.update(history_date=moment)
+        save_assessments(clerk, self.period.pk, {card.pk: (Remarks(**remarks), 0)}, at=moment).one()
 
     def _give_more_time(self) -> None:
         """One unit that has not begun was given two more weeks."""

@@ -13,9 +13,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from indicators.models import Period
-from indicators.review.forms import DayField
 from indicators.review.queries import unit_rows
 from indicators.workflow import Incomplete, WorkflowError
+from plans.language.fields import DayField
 from plans.people.requests import UserRequest, for_team
 from reports.access import visible_plans
 from reports.models import LONGEST_DECISION, Publication

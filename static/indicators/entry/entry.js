@@ -35,7 +35,7 @@ const waiting = new Set(); // rows and evidence that could not be sent
 const rows = () => [...root.querySelectorAll("[data-row]")];
 const rowOf = (element) => element?.closest?.("[data-row]");
 const versionOf = (row) => row.querySelector("input[name$='-version']");
-const inputs = (row) => [...row.querySelectorAll(".fields :is(input, textarea)")].filter(
+const inputs = (row) => [...row.querySelectorAll(".fields :is(input, select, textarea)")].filter(
   (input) => input.type !== "hidden",
 );
 
@@ -48,7 +48,7 @@ function typed(row) {
 const verdictOf = (row) => row.querySelector(".verdict");
 const isNumber = (input) => input.matches(".value-input, [type=checkbox]");
 const number = (fields = {}) =>
-  Object.entries(fields).filter(([name]) => /-(value|not_measured)$/.test(name));
+  Object.entries(fields).filter(([name]) => /-(value|not_measured|percent)$/.test(name));
 
 // The verdict of an older number is not that of what stands in the box.
 function dim(row, isUnread) {
@@ -57,7 +57,9 @@ function dim(row, isUnread) {
 }
 
 function open(row) {
-  (row.matches("details") ? row : row.querySelector("details")).open = true;
+  for (const part of [row.closest("details"), row.querySelector("details")]) {
+    if (part) part.open = true;
+  }
 }
 
 function fill(row, fields) {
@@ -139,10 +141,11 @@ function left(row, draft) {
   row.append(note);
 }
 
-const isTouched = (input) =>
-  input.type === "checkbox"
-    ? input.checked !== input.defaultChecked
-    : input.value !== input.defaultValue;
+function isTouched(input) {
+  if (input.type === "checkbox") return input.checked !== input.defaultChecked;
+  if (input.matches("select")) return !input.selectedOptions[0].defaultSelected;
+  return input.value !== input.defaultValue;
+}
 
 function restore() {
   let restored = false;

@@ -19,14 +19,14 @@ function count() {
 
 // A row that is led to shows itself.
 function show(row) {
-  const details = row.matches("details") ? row : row.querySelector("details");
+  const details = row.closest("details") ?? row.querySelector(":scope > details");
   if (details) details.open = true;
   row.scrollIntoView();
 }
 
 function follow() {
   const target = document.getElementById(location.hash.slice(1));
-  if (!target?.matches(".task, .assessment")) return;
+  if (!target?.matches(".task, .assessment, .risk")) return;
   show(target);
   target.focus();
 }

@@ -1,0 +1,217 @@
+"""The unit's activities of the year on its sheet, with their milestones."""
+
+from dataclasses import asdict, dataclass, field, replace
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+
+from django.contrib.auth.models import User
+from django.db.models import Prefetch, prefetch_related_objects
+from django.http import QueryDict
+
+from indicators import activities
+from indicators.activities import Said, Standing, Step
+from indicators.entry.forms import ProgressForm, write_step
+from indicators.entry.progress import Entry, Told, save_progress, steps_of
+from indicators.entry.typed import Row
+from indicators.models import ActivityProgress, ActivityYear, Milestone, Period
+from indicators.tables import ACTIVITIES
+from indicators.year import MONTHS
+
+
+class StepPart(NamedTuple):
+    """A milestone on the sheet."""
+
+    milestone: Milestone
+    #: What its fields begin with.
+    key: str
+    stored: Step
+    #: What stands in the form.
+    typed: Step
+    is_late: bool
+    #: Whether it is to be done until the period's end, and is not.
+    is_due: bool
+    seen: str
+
+
+@dataclass(kw_only=True)
+class ActivityTask(Row):
+    """One of the unit's activities of the year on the sheet."""
+
+    form_type = ProgressForm
+    form: ProgressForm = field(init=False)
+    table = ACTIVITIES
+    page, return_page = "entry_activity", "entry_send_back_activity"
+    whole_part = "indicators/entry/_activity.html"
+    verdict_part = "indicators/entry/_activity_verdict.html"
+    state_part = "indicators/entry/_activity_state.html"
+    answers_part = "indicators/entry/_activity_answers.html"
+    states = Milestone.State.choices
+
+    year: ActivityYear
+    progress: ActivityProgress | None
+    standing: Standing
+    #: Until when milestones are to be done by the period's end, and the day before which they are
+    #: late; what a milestone's button writes is the day of `done_on`.
+    last_day: date
+    today: date
+    #: What was said in the period before, if anything.
+    previous: int | None
+
+    @property
+    def pk(self) -> int:
+        return self.year.pk
+
+    @property
+    def key(self) -> str:
+        return f"f{self.year.pk}"
+
+    @property
+    def name(self) -> str:
+        return self.key
+
+    @property
+    def anchor(self) -> str:
+        return f"faaliyet-{self.year.pk}"
+
+    @property
+    def title(self) -> str:
+        return str(self.year.activity)
+
+    @property
+    def record(self) -> ActivityProgress | None:
+        return self.progress
+
+    def content_of(self, record: Any) -> Told:
+        """With the milestones as the person saw them, where the record is of the past."""
+        steps = self.form.seen if record is not self.progress else steps_of(self.year)
+        return Told(self.form_type.read_record(record), steps)
+
+    def begin(self, user: User, period: Period) -> None:
+        """Make its record, in which nothing is said yet; raises WorkflowError."""
+        entry = Entry(self.content, self.content.steps, 0)
+        self.take(save_progress(user, period.pk, {self.year.pk: entry}).one())
+
+    def take(self, progress: ActivityProgress) -> None:
+        """Take over what was just kept of it."""
+        self.progress = progress
+        self.is_saved = True
+        self.read_again()
+
+    def read_again(self) -> None:
+        super().read_again()
+        prefetch_related_objects([self.year], Prefetch("milestones", Milestone.objects.all()))
+
+    def make_form(self, data: QueryDict | None = None) -> ProgressForm:
+        initial = {**asdict(self.content.said), "version": self.version}
+        return ProgressForm(
+            data,
+            prefix=self.key,
+            initial=initial,
+            milestones=self.year.milestones.all(),
+            day=min(self.today, self.last_day),
+        )
+
+    @property
+    def is_blank(self) -> bool:
+        said_nothing = self.content.said == Said()
+        return said_nothing and (self.progress is None or self.progress.entered_by_id is None)
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether it has begun, and was not done before."""
+        is_over = self.previous == 100 and not any(step.is_due for step in self.steps)
+        return self.standing.has_begun and not is_over
+
+    def lacking_of(self, content: Told) -> dict[str, str]:
+        states = {pk: step.state for pk, step in content.steps.items()}
+        late = [
+            step.milestone.text
+            for step in self.steps
+            if step.milestone.due < self.late_before
+            and states.get(step.milestone.pk, step.milestone.state) in Milestone.PENDING
+        ]
+        return activities.missing(content.said, replace(self.standing, late=late))
+
+    @property
+    def owed(self) -> dict[str, str]:
+        """The fields that the rules ask for, and why; whether they are filled does not matter."""
+        typed = self.typed
+        bare = replace(typed, said=replace(typed.said, delay_reason=""))
+        owed = self.lacking_of(bare)
+        if not self.shows_lacking:
+            owed.pop("percent", None)
+        return owed
+
+    @property
+    def late_before(self) -> date:
+        """The day before which a milestone had to be done."""
+        return min(self.today, self.last_day + timedelta(days=1))
+
+    @property
+    def steps(self) -> list[StepPart]:
+        stored, form = steps_of(self.year), self.form
+        typed = form.content.steps if form.is_bound and form.is_valid() else stored
+        return [
+            StepPart(
+                milestone,
+                f"{self.key}-s{milestone.pk}",
+                stored[milestone.pk],
+                typed.get(milestone.pk, stored[milestone.pk]),
+                milestone.is_late(self.late_before),
+                milestone.due <= self.last_day and milestone.state in Milestone.PENDING,
+                write_step(stored[milestone.pk]),
+            )
+            for milestone in self.year.milestones.all()
+        ]
+
+    @property
+    def sides(self) -> list[tuple[str, str, str]]:
+        stored, typed = self.content.said, self.typed.said
+        labels = dict(Milestone.State.choices)
+        return [
+            ("İlerleme", _percent(stored.percent), _percent(typed.percent)),
+            ("Ne yapıldı", stored.note, typed.note),
+            ("Gecikme nedeni", stored.delay_reason, typed.delay_reason),
+            *(
+                (step.milestone.text, labels[step.stored.state], labels[step.typed.state])
+                for step in self.steps
+                if step.typed != step.stored
+            ),
+        ]
+
+    @property
+    def seen_to_send(self) -> list[tuple[str, str]]:
+        """How the milestones stood that the fields on the page belong to, by the fields' names."""
+        is_stored = self.is_saved or not self.form.is_bound
+        names = [f"s{step.milestone.pk}-seen" for step in self.steps]
+        return [
+            (self.form.add_prefix(name), step.seen if is_stored else self.form[name].value())
+            for name, step in zip(names, self.steps, strict=True)
+        ]
+
+    @property
+    def due_steps(self) -> list[StepPart]:
+        return [step for step in self.steps if step.is_due]
+
+    @property
+    def months(self) -> str:
+        """`Mart–Ekim`."""
+        first, last = MONTHS[self.year.start_month], MONTHS[self.year.end_month]
+        return first if first == last else f"{first}–{last}"
+
+    @property
+    def steps_done(self) -> int:
+        return sum(step.milestone.state == Milestone.State.DONE for step in self.steps)
+
+    @property
+    def steps_counted(self) -> int:
+        """How many there are that were not cancelled."""
+        return sum(step.milestone.state != Milestone.State.CANCELLED for step in self.steps)
+
+    @property
+    def steps_late(self) -> int:
+        return sum(step.is_late for step in self.steps)
+
+
+def _percent(percent: int | None) -> str:
+    return "" if percent is None else f"%{percent}"
