@@ -1,13 +1,32 @@
-"""The sheet of the indicators with their targets, and its list in the admin."""
+"""The sheets of the indicators with their targets and of the calendars; the indicators' list."""
+
+from collections.abc import Iterator
 
 from django.core.exceptions import ValidationError
 
-from indicators.models import AnnualTarget, Indicator, Measurement, touched
+from indicators.models import (
+    ActivityYear,
+    AnnualTarget,
+    Indicator,
+    Measurement,
+    Milestone,
+    Period,
+    touched,
+)
 from indicators.proposals import NO_PROPOSAL, RULES, describe, propose_missing
 from indicators.renaming import CALENDARS, RISKS, VALUES
-from plans.exchange.columns import ChoiceWidget, Column, LinksWidget, card_numbers
+from plans.exchange.columns import (
+    ActivityWidget,
+    ChoiceWidget,
+    Column,
+    IntegerWidget,
+    LinksWidget,
+    UnitWidget,
+    card_numbers,
+)
 from plans.sheets import titles
 from plans.sheets.lists import CARD_COLUMNS, PLAN_COLUMN, ListResource
+from plans.sheets.records import Draft
 from plans.sheets.sheet import (
     BY_TITLE,
     CARD,
@@ -15,6 +34,7 @@ from plans.sheets.sheet import (
     UID,
     ColumnGroup,
     Dependents,
+    Ref,
     Row,
     Sheet,
     column,
@@ -162,6 +182,110 @@ INDICATORS = Sheet(
 # What is entered for the plan's own rows keeps them from being made others.
 for _entries in (CALENDARS, RISKS):
     BY_TITLE[_entries.title].check = _entries.find_renamed
+
+
+# --- Calendars: what is planned; approval, and what a period says of it, stay here ---------------
+
+_STAYS_HERE = (
+    "Kayıtlı takvim dosyayla değişmez ve silinmez; birim onu kendi takvim sayfasında değiştirir. "
+    "Satırı dışa aktarılan dosyadaki gibi bırakın."
+)
+_ACTIVITY = required(
+    "Faaliyet",
+    "activity",
+    "Faaliyetin kayıtlı kartı ve sırası: H1.1 / 2. Yeni faaliyetin bu dosyadaki kartı ve sırası.",
+    widget=ActivityWidget(),
+    refers=titles.ACTIVITIES,
+)
+_YEAR = required("Yıl", "year", "Takvimin yılı.", widget=IntegerWidget())
+_UNIT = required(
+    "Birim", "unit", "Faaliyeti yürüten birim.", widget=UnitWidget(), refers=titles.UNITS
+)
+
+
+def _kept_calendars(draft: Draft) -> Iterator[str]:
+    """A stored calendar is its unit's, whatever its state; a new one fits its card and year."""
+    yield from _altered(draft, BY_TITLE[titles.CALENDARS])
+    closed = draft.store.plan and draft.store.plan.periods.filter(
+        half=Period.Half.SECOND, state=Period.State.CLOSED
+    )
+    closed_years = set(closed.values_list("year", flat=True)) if closed else set()
+    cooperations = draft.book[titles.COOPERATIONS]
+    for key in draft.changes[titles.CALENDARS].new:
+        activity, year, unit = key
+        place = draft.place(BY_TITLE[titles.CALENDARS], key, "unit")
+        of_card = draft.book[titles.ACTIVITIES].get((activity,), {}).get("card")
+        card = draft.book[titles.CARDS].get((of_card,))
+        if year in closed_years:
+            yield f"{place}: {year} yılı kapandı; takvimi artık değişmez. Satırı silin."
+        elif card and not (
+            card["all_units_cooperate"]
+            or card["responsible_unit"] == unit
+            or (of_card, unit) in cooperations
+        ):
+            yield (
+                f"{place}: {draft.names[unit]} bu faaliyetin kartında sorumlu ya da işbirliği "
+                "yapılacak birim değil. Birimi düzeltin ya da satırı silin."
+            )
+
+
+def _kept_milestones(draft: Draft) -> Iterator[str]:
+    """The steps of a stored calendar stay; those of a new one are due in its year."""
+    sheet, changes = BY_TITLE[titles.MILESTONES], draft.changes[titles.MILESTONES]
+    yield from _altered(draft, sheet)
+    for key in changes.new:
+        row = draft.book[titles.MILESTONES][key]
+        calendar = (row["activity"], row["year"], row["unit"])
+        if calendar in draft.store.book[titles.CALENDARS]:
+            yield f"{draft.place(sheet, key, 'text')}: {_STAYS_HERE}"
+        elif row["due"] and row["due"].year != row["year"]:
+            yield (
+                f"{draft.place(sheet, key, 'due')}: {row['due']:%d.%m.%Y} günü {row['year']} "
+                "yılının dışında. Günü düzeltin."
+            )
+
+
+def _altered(draft: Draft, sheet: Sheet) -> Iterator[str]:
+    for key in (*draft.changes[sheet.title].changed, *draft.deleted[sheet.title]):
+        yield f"{draft.place(sheet, key, sheet.visible_key[0])}: {_STAYS_HERE}"
+
+
+Sheet(
+    titles.CALENDARS,
+    "Birimlerin faaliyet takvimlerinde planladığı; her faaliyet, yıl ve birim bir satır. Dosyadan "
+    "yalnız yeni takvim alınır, taslak olarak: kayıtlı takvimi birim kendi sayfasında değiştirir.",
+    ("activity", "year", "unit"),
+    (
+        _ACTIVITY,
+        _YEAR,
+        _UNIT,
+        required("Başlangıç Ayı", "start_month", "Faaliyetin o yıl başladığı ay."),
+        required("Bitiş Ayı", "end_month", "Faaliyetin o yıl bittiği ay."),
+        column("Maliyet Payı (%)", "budget_share", "Kartın o yılki maliyetinden ayrılan pay."),
+    ),
+    ActivityYear,
+    is_sorted=True,
+    check=_kept_calendars,
+)
+
+Sheet(
+    titles.MILESTONES,
+    "Takvimlerin iş adımları. Durumları bu dosyada yer almaz; birim onları dönem içinde bildirir.",
+    ("uid",),
+    (
+        _ACTIVITY,
+        _YEAR,
+        _UNIT,
+        place("Takvimdeki sırası; boşsa kayıtlı satır yerinde kalır, yenisi sona eklenir."),
+        required("İş Adımı", "text", "Ne yapılacağı.", 60),
+        required("Bitiş Günü", "due", "Takvimin yılı içinde: 30.06.2025."),
+        UID,
+    ),
+    Milestone,
+    refs=(Ref("activity_year", titles.CALENDARS, ("activity", "year", "unit")),),
+    placed_within=("activity", "year", "unit"),
+    check=_kept_milestones,
+)
 
 
 class IndicatorResource(ListResource):

@@ -139,11 +139,21 @@ class HtmlWidget(TextWidget):
             raise CellError(error.messages[0]) from error
 
 
-class UnitWidget(TextWidget):
-    """A unit: its name in the file, its code in the row."""
+class NamedWidget(TextWidget):
+    """A row of another sheet: what people call it in the file, its key in the row."""
 
     width = 34
     empty = None
+
+
+class UnitWidget(NamedWidget):
+    """A unit: its name in the file, its code in the row."""
+
+
+class ActivityWidget(NamedWidget):
+    """An activity: its card and place in the file (`H1.1 / 2`), its key in the row."""
+
+    width = 14
 
 
 class NumberWidget(CellWidget):

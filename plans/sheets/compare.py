@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db.models import CASCADE
 
-from plans.exchange.columns import UnitWidget
+from plans.exchange.columns import NamedWidget
 from plans.exchange.identity import Matches, Traits, match, settle
 from plans.sheets import titles
 from plans.sheets.sheet import SHEETS, Book, Key, Row, Sheet
@@ -145,6 +145,14 @@ def merge(file: Book, stored: Book, deleted: Mapping[str, set[Key]]) -> Book:
 
 # --- For people -----------------------------------------------------------------------------
 
+
+def names_of(book: Book) -> dict[str, str]:
+    """What people call the rows that other rows name by a key: units, activities."""
+    names = {code: row["name"] for (code,), row in book[titles.UNITS].items()}
+    activities = book[titles.ACTIVITIES].items()
+    return names | {key: f"{row['card']} / {row['order']}" for (key,), row in activities}
+
+
 #: Characters of a value that a preview shows.
 _SHOWN = 160
 
@@ -157,7 +165,7 @@ def summary(draft: Draft, most_rows: int) -> list[dict[str, Any]]:
             continue
         of_sheet, old = draft.changes[sheet.title], draft.store.book[sheet.title]
         rows = describe_rows(sheet, draft)
-        missing = [row_label(sheet, old[key], draft.units) for key in of_sheet.missing[:most_rows]]
+        missing = [row_label(sheet, old[key], draft.names) for key in of_sheet.missing[:most_rows]]
         result.append(
             {
                 "title": sheet.title,
@@ -175,7 +183,7 @@ def summary(draft: Draft, most_rows: int) -> list[dict[str, Any]]:
 
 def describe_rows(sheet: Sheet, draft: Draft) -> list[dict[str, Any]]:
     """The new and changed rows of a sheet as plain data, old → new."""
-    changes, file, units = draft.changes[sheet.title], draft.file, draft.units
+    changes, file, called = draft.changes[sheet.title], draft.file, draft.names
     new, old = file.book[sheet.title], draft.store.book[sheet.title]
     rows = [("new", key, list(new[key])) for key in changes.new]
     rows += [("changed", key, names) for key, names in changes.changed.items()]
@@ -183,17 +191,17 @@ def describe_rows(sheet: Sheet, draft: Draft) -> list[dict[str, Any]]:
         {
             "kind": kind,
             "row": file.places[sheet.title].get(key),
-            "label": row_label(sheet, new[key], units),
+            "label": row_label(sheet, new[key], called),
             "remark": file.remarks.get(sheet.title, {}).get(key, ""),
-            "cells": _cells(sheet, names, old.get(key, {}), new[key], units),
+            "cells": _cells(sheet, names, old.get(key, {}), new[key], called),
         }
         for kind, key, names in rows
     ]
 
 
-def row_label(sheet: Sheet, row: Row, units: dict[str, str]) -> str:
+def row_label(sheet: Sheet, row: Row, called: dict[str, str]) -> str:
     """What people call a row: what identifies it, and its name where it has one."""
-    parts = [_format(sheet, name, row[name], units) for name in sheet.visible_key]
+    parts = [_format(sheet, name, row[name], called) for name in sheet.visible_key]
     if "order" in sheet.visible_key:
         parts[-1] = f"{parts[-1]}. sıra"
     if sheet.name_field:
@@ -202,13 +210,13 @@ def row_label(sheet: Sheet, row: Row, units: dict[str, str]) -> str:
 
 
 def _cells(
-    sheet: Sheet, names: list[str], old: Row, new: Row, units: dict[str, str]
+    sheet: Sheet, names: list[str], old: Row, new: Row, called: dict[str, str]
 ) -> list[dict[str, str]]:
     cells = [
         {
-            "column": _heading(sheet, name, units),
-            "old": _short(_format(sheet, name, old.get(name), units)),
-            "new": _short(_format(sheet, name, new[name], units)),
+            "column": _heading(sheet, name, called),
+            "old": _short(_format(sheet, name, old.get(name), called)),
+            "new": _short(_format(sheet, name, new[name], called)),
         }
         for name in names
         if name not in sheet.key
@@ -216,18 +224,18 @@ def _cells(
     return [cell for cell in cells if cell["old"] or cell["new"]]
 
 
-def _heading(sheet: Sheet, name: str, units: dict[str, str]) -> str:
+def _heading(sheet: Sheet, name: str, called: dict[str, str]) -> str:
     part = sheet.heading(name)
     if sheet.column(name) or sheet.grid.column == "year":
         return part
-    return units.get(part, part) if sheet.grid.column else f"{part}. hücre"
+    return called.get(part, part) if sheet.grid.column else f"{part}. hücre"
 
 
-def _format(sheet: Sheet, name: str, value: Any, units: dict[str, str]) -> str:
+def _format(sheet: Sheet, name: str, value: Any, called: dict[str, str]) -> str:
     column = sheet.column(name)
     widget = column.widget if column else sheet.grid.widget
-    if isinstance(widget, UnitWidget):
-        return units.get(value, "")
+    if isinstance(widget, NamedWidget):
+        return called.get(value, "")
     return widget.format(value)
 
 

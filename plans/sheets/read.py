@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import ValidationError
 
 from plans.exchange.columns import (
     REQUIRED,
+    ActivityWidget,
     CellError,
     Column,
     UnitWidget,
@@ -21,7 +23,7 @@ from plans.exchange.table import Cell, FileError, FileTable, place, same_name, s
 from plans.exchange.workbook import GUIDE_SHEET, read_workbook_sheets
 from plans.models import Plan
 from plans.sheets import titles
-from plans.sheets.compare import identify
+from plans.sheets.compare import identify, names_of
 from plans.sheets.sheet import (
     BY_TITLE,
     CHOICES_SHEET,
@@ -410,12 +412,39 @@ class Reader:
         cell = parts[0]
         if len(parts) > 1 and any(part is not None for part in parts[1:]):
             cell = "".join(str(read_text(part)) for part in parts)
+        if isinstance(column.widget, ActivityWidget):
+            return self._activity(read_text(cell))
         if not isinstance(column.widget, UnitWidget):
             return column.read(cell)
         unit = self._unit(column, read_text(cell))
         if unit is None and column.required and not self.row_is_left_out:
             raise CellError(REQUIRED)
         return unit
+
+    def _activity(self, name: str) -> str:
+        """The key of the activity that a cell names by its card and place."""
+        try:
+            return self._activities[same_name(name).replace(" ", "")]
+        except KeyError:
+            raise CellError(
+                f"“{shorten(name)}” “{titles.ACTIVITIES}” sayfasında yok. Faaliyetin kartını ve "
+                "sırasını H1.1 / 2 gibi yazın."
+            ) from None
+
+    @cached_property
+    def _activities(self) -> dict[str, str]:
+        """The keys of activities by what files call them; read before the sheets that name them.
+
+        A stored one is called by its place of before: a file that moves it still names it so.
+        """
+        stored = self.store.book[titles.ACTIVITIES]
+        file = self.file.book.get(titles.ACTIVITIES, {})
+        new = {key: row for key, row in file.items() if key not in stored}
+        return {
+            same_name(label).replace(" ", ""): key
+            for rows in (new, stored)
+            for key, label in names_of({titles.UNITS: {}, titles.ACTIVITIES: rows}).items()
+        }
 
     def _unit(self, column: Column, name: str) -> str | None:
         if not name:
@@ -435,7 +464,8 @@ class Reader:
     def _current(self, code: str, name: str) -> str:
         """The unit that does the work of the one that a cell names; the row says so."""
         is_past = self.store.plan and self.store.plan.status == Plan.Status.ENDED
-        stays = is_past or self.sheet.title == titles.UNITS
+        kept = (titles.UNITS, titles.CALENDARS, titles.MILESTONES)
+        stays = is_past or self.sheet.title in kept
         code, remarks = self.units.current(code, name, stays=stays)
         self.said += remarks
         return code

@@ -18,7 +18,7 @@ from plans.exchange.table import shorten
 from plans.models import Plan
 from plans.records.constraints import violations
 from plans.sheets import titles
-from plans.sheets.compare import SheetChanges, compare, deleted_rows, merge, row_label
+from plans.sheets.compare import SheetChanges, compare, deleted_rows, merge, names_of, row_label
 from plans.sheets.read import FileBook
 from plans.sheets.sheet import BY_TITLE, SHEETS, ColumnGroup, Key, Row, Sheet
 from plans.sheets.store import Store
@@ -65,8 +65,12 @@ class Draft:
         self.book = merge(file.book, store.book, self.deleted)
         self.is_open = ticked is None
         self.taken = taken or self._taken
-        names = {**store.book.get(titles.UNITS, {}), **file.book.get(titles.UNITS, {})}
-        self.units = {code: row["name"] for (code,), row in names.items()}
+        self.names = names_of(
+            {
+                title: {**store.book.get(title, {}), **file.book.get(title, {})}
+                for title in (titles.UNITS, titles.ACTIVITIES)
+            }
+        )
         self.errors: list[str] = []
         #: By sheet, and by sheet for the cells of its grid.
         self.rows: dict[str, Wanted] = defaultdict(Wanted)
@@ -135,7 +139,7 @@ class Draft:
                     continue
                 if other in self.file.places.get(title, {}):
                     continue  # there, with an error of its own
-                shown = str(other[-1])
+                shown = self.names.get(other[-1], str(other[-1]))
                 known = [str(known[-1]) for known in self.book[title]]
                 place = self.place(sheet, key, name if sheet.column(name) else sheet.key[-1])
                 self.errors.append(
@@ -299,7 +303,7 @@ class Draft:
         if key in self.file.places.get(sheet.title, {}):
             return place
         row = self.book[sheet.title].get(key) or self.store.book[sheet.title][key]
-        return f"{place}, {row_label(sheet, row, self.units)}"
+        return f"{place}, {row_label(sheet, row, self.names)}"
 
     def _check_unique(self, sheet: Sheet) -> None:
         """No two records may share what the model says is unique, as they will be."""
@@ -328,7 +332,7 @@ class Draft:
         return key in changes.changed or key in changes.new
 
     def _taken(self, file: FileBook, sheet: Sheet, key: Key, name: str) -> str:
-        label = row_label(sheet, self.book[sheet.title][key], self.units)
+        label = row_label(sheet, self.book[sheet.title][key], self.names)
         if key not in file.places.get(sheet.title, {}) and sheet.title != titles.UNITS:
             remedy = "O satır dosyada yok: silmeyi işaretleyin veya değeri değiştirin."
         else:
@@ -354,7 +358,7 @@ class Draft:
         """Tell at the row that takes the place of another what becomes of that."""
         rows, remarks = self.book[sheet.title], self.file.remarks.setdefault(sheet.title, {})
         taker = next(k for k in self.file.places[sheet.title] if sheet.place_of(rows[k]) == place)
-        label = row_label(sheet, rows[key], self.units)
+        label = row_label(sheet, rows[key], self.names)
         remark = f"Bu sıradaki “{label}” dosyada yok; silinmez, kartın sonuna alınır."
         remarks[taker] = " ".join([remark, *filter(None, [remarks.get(taker)])])
 

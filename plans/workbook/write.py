@@ -8,14 +8,15 @@ from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.worksheet import Worksheet
 
 from plans.exchange.columns import (
+    ActivityWidget,
     CellWidget,
     ChoiceWidget,
     Column,
     HtmlWidget,
     LinksWidget,
     MixedWidget,
+    NamedWidget,
     TextWidget,
-    UnitWidget,
 )
 from plans.exchange.table import Cell
 from plans.exchange.workbook import GUIDE_SHEET
@@ -33,6 +34,7 @@ from plans.exchange.writing import (
     write_cell,
 )
 from plans.sheets import titles
+from plans.sheets.compare import names_of
 from plans.sheets.sheet import (
     BY_TITLE,
     CHOICES_SHEET,
@@ -112,7 +114,7 @@ class _BookSheetWriter(SheetWriter):
         super().__init__(worksheet, len(book[sheet.title]))
         self.sheet, self.book, self.lists = sheet, book, lists
         self.rows = book[sheet.title]
-        self.unit_names = {unit["code"]: unit["name"] for unit in book[titles.UNITS].values()}
+        self.names = names_of(book)
 
     def write(self) -> None:
         for column in self.sheet.columns:
@@ -177,15 +179,15 @@ class _BookSheetWriter(SheetWriter):
             self.worksheet[f"{letter}1"].alignment = _UPRIGHT
 
     def _cell(self, widget: CellWidget, value: object) -> Cell:
-        if isinstance(widget, UnitWidget):
-            return self.unit_names.get(value)
+        if isinstance(widget, NamedWidget):
+            return self.names.get(str(value))
         return widget.render(value)
 
     def _offer(self, letter: str, column: Column) -> None:
         """Offer the choices of a column, or the codes of the sheet that it refers to."""
         if isinstance(column.widget, ChoiceWidget):
             self.offer(letter, self.lists.place(column.widget.options), column.name)
-        elif column.refers and not isinstance(column.widget, LinksWidget):
+        elif column.refers and not isinstance(column.widget, LinksWidget | ActivityWidget):
             target = BY_TITLE[column.refers]
             names = [other.field for other in target.columns]
             shown = "name" if column.refers == titles.UNITS else target.key[0]
@@ -217,8 +219,9 @@ _RULES = (
     "Başlıkları ve sayfa adlarını değiştirmeyin; formül yazmayın, hücre birleştirmeyin. "
     "Kullanmadığınız sayfayı silebilirsiniz: o sayfanın kayıtları olduğu gibi kalır.",
     "“Metin (devamı 1)” gibi sütunlar, bir hücreye sığmayan uzun metnin sonraki parçalarıdır.",
-    "Gerçekleşmeler, izleme dönemleri ve anket yanıtları bu dosyada yer almaz. Resimlerin de "
-    "yalnız yeri yazar (/resim/…); kendileri bu kurulumda kalır.",
+    "Gerçekleşmeler, izleme dönemleri, toplantılar ve anket yanıtları bu dosyada yer almaz; "
+    "faaliyet takvimlerinin yalnız planlananı yazar. Resimlerin de yalnız yeri yazar (/resim/…); "
+    "kendileri bu kurulumda kalır.",
 )
 _COLOURS = (
     (_KEY_FILL, "Mavi başlık: kaydı tanıtır, doldurulur."),

@@ -14,7 +14,7 @@ from budgeting.models import (
     GeneralExpense,
     PublishedTotal,
 )
-from indicators.models import AnnualTarget, Indicator
+from indicators.models import ActivityYear, AnnualTarget, Indicator, Milestone
 from plans import models as plans
 
 _LETTERS = "abcçdeğıiöşüABCİIÖŞÜ 0123456789.,;:!?()'\"<>&=+-@#%/\\_“”’–😀\n\t"
@@ -155,7 +155,8 @@ class _Maker:
                 card=card, unit=unit, order=place, printed_name=self.text(20, 0)
             )
         for place in self.places():
-            plans.Activity.objects.create(card=card, order=place, text=self.text(300))
+            activity = plans.Activity.objects.create(card=card, order=place, text=self.text(300))
+            self.make_calendar(activity, card.responsible_unit)
             CardCost.objects.create(
                 card=card, order=place, amount=self.number(14, 2), unit=self.unit()
             )
@@ -168,6 +169,25 @@ class _Maker:
             )
             self.make_indicator(card, place)
         self.total("card_weight", card=card)
+
+    def make_calendar(self, activity: plans.Activity, unit: plans.Unit | None) -> None:
+        if unit is None:
+            return
+        for year in self.random.sample(list(self.the_plan.years), self.random.randint(0, 2)):
+            first = self.random.randint(1, 12)
+            calendar = ActivityYear.objects.create(
+                activity=activity,
+                year=year,
+                unit=unit,
+                start_month=first,
+                end_month=self.random.randint(first, 12),
+                budget_share=self.maybe(self.number(4, 2)),
+            )
+            for order in self.places(2):
+                due = date(year, 1, 1) + timedelta(self.random.randint(0, 364))
+                Milestone.objects.create(
+                    activity_year=calendar, order=order, text=self.text(), due=due
+                )
 
     def make_indicator(self, card: plans.ObjectiveCard, order: int) -> None:
         basis = self.pick(Indicator.Basis.values)

@@ -41,6 +41,8 @@ Veri Kaynağı · Temel Göstergeler · Yıl Ortasında Beklenen Pay (%) · İzl
 Kaldırma Gerekçesi · {YEARS} · Kimlik
 Faaliyetler: Kart · Sıra · Faaliyet veya Proje · Kimlik
 Riskler-Tespitler-İhtiyaçlar: Kart · Tür · Sıra · Metin · Birim · Kimlik
+Faaliyet Takvimleri: Faaliyet · Yıl · Birim · Başlangıç Ayı · Bitiş Ayı · Maliyet Payı (%)
+İş Adımları: Faaliyet · Yıl · Birim · Sıra · İş Adımı · Bitiş Günü · Kimlik
 Birim Matrisi: Hedef · Hedefin Adı (bilgi) · {{units}}
 Kart Maliyetleri: Kart · Sıra · Tutar (TL) · Birim
 Maliyetlendirme: Hedef · Hedefin Adı (bilgi) · {YEARS}
