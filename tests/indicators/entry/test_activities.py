@@ -16,7 +16,7 @@ from indicators.models import ActivityProgress, ActivityYear, Evidence, Measurem
 from indicators.requirements import Entry as Value
 from indicators.workflow import ACTIVITIES, Incomplete, NotAllowed, WrongState
 from plans.models import Activity, Plan, Unit, UnitMember
-from tests.support.calendars import add_calendar
+from tests.support.calendar import add_calendar
 from tests.support.cycle import save_entry
 from tests.support.pages import read_page
 
