@@ -25,6 +25,7 @@ class IndicatorsConfig(AppConfig):
             entry_sheet="entry_sheet", review_period="review_period", review_unit="review_unit"
         )
         PAGES.update(meeting="meeting", action_item="action_item")
+        PAGES.update(calendar_edit="calendar_edit", calendar_team="calendar_team")
         succession.register(
             succession.Tie(
                 PeriodExtension,

@@ -32,4 +32,5 @@ urlpatterns = [
     path("veri-girisi/kanit/<uuid:uid>/", entry.evidence, name="evidence"),
     path("onay/", include("indicators.review.urls")),
     path("toplanti/", include("indicators.meetings.urls")),
+    path("takvim/<int:year>/", include("indicators.calendar.urls")),
 ]

@@ -10,8 +10,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from indicators import workflow
-from indicators.cycle.addresses import active_plans, get_period, get_plan
+from indicators.cycle.addresses import PAGES, active_plans, get_period, get_plan
 from indicators.cycle.asked import surplus
+from indicators.cycle.calendars import year_of
 from indicators.cycle.progress import add_counts
 from indicators.mails.outbox import queue_due
 from indicators.models import Period
@@ -30,7 +31,13 @@ from plans.records.queues import MAIL, late_queues
 def periods(request: UserRequest) -> HttpResponse:
     """All periods, and where to open the next one."""
     plans = list(active_plans())
-    context = {"rows": period_rows(), "plans": plans, "default_plan": plans[0] if plans else None}
+    context = {
+        "rows": period_rows(),
+        "plans": plans,
+        "default_plan": plans[0] if plans else None,
+        "pages": PAGES,
+        "calendar_year": year_of(plans[0], timezone.localdate()) if plans else None,
+    }
     return render(request, "indicators/review/periods.html", context)
 
 

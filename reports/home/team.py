@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from indicators.cycle.calendars import year_of
 from indicators.cycle.milestones import Due, due_milestones
 from indicators.cycle.progress import add_counts, progress_by_unit
 from indicators.evaluation import evaluate
@@ -39,6 +40,7 @@ def team_context(plans: list[Plan]) -> Context:
         "unpublished": [row for row in closed if row["publication"] is None],
         "results": _results(closed[0]) if closed else None,
         "late_milestones": _late_milestones(),
+        "calendar_year": year_of(plans[0], timezone.localdate()),
         "items": [row for row in ActionItem.unclosed() if row.is_late or row.is_answered],
         "late_queues": late_queues(),
     }
