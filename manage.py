@@ -3,6 +3,7 @@
 
 import os
 import sys
+from io import TextIOWrapper
 
 
 def main() -> None:
@@ -12,6 +13,9 @@ def main() -> None:
     from django.core.management import execute_from_command_line
     from django.db import InterfaceError, OperationalError
 
+    for stream in (sys.stdout, sys.stderr):  # a terminal may know fewer letters than we write
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
     try:
         execute_from_command_line(sys.argv)
     except ImproperlyConfigured as error:

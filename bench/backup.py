@@ -61,9 +61,11 @@ def slowest_save(action: Callable[[], object], plan: Plan) -> float:
 
     person = threading.Thread(target=save)
     person.start()
-    action()
-    done.set()
-    person.join()
+    try:
+        action()
+    finally:
+        done.set()
+        person.join()
     return longest[0]
 
 

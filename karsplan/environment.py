@@ -6,6 +6,7 @@ sentence never repeats the value, which may hold a password.
 
 import os
 import re
+import stat
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -15,16 +16,22 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 
 env = environ.Env()
+#: What tells that a folder is the application's own.
+_OURS = ("secret_key", "karsplan.sqlite3", "media")
 _DATABASES = ("postgres", "postgresql", "psql", "pgsql", "sqlite")
 
 
 def read_data_dir(default: Path) -> Path:
-    """The folder of everything that is kept, made where it is not there."""
+    """The folder of everything that is kept, made where it is not there; closed to other users of
+    the machine, unless it was made for something else."""
     path = Path(env.str("DATA_DIR", default="") or default).resolve()
     try:
-        path.mkdir(parents=True, exist_ok=True)
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=path):
             pass
+        found = path.stat()
+        if found.st_uid == os.geteuid() and any((path / name).exists() for name in _OURS):
+            path.chmod(stat.S_IMODE(found.st_mode) & ~0o007)
     except OSError as error:
         raise ImproperlyConfigured(
             f"DATA_DIR klasörüne yazılamıyor: {path} ({error.strerror}). Klasörün iznini, diskte "

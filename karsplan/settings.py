@@ -222,12 +222,17 @@ STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
 ]
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "plans.records.storage.KeptFiles"},
     "staticfiles": {"BACKEND": "karsplan.static_files.StaticFilesStorage"},
 }
 #: Maps of scripts are read by nobody but developers and take half of the time.
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")
 MEDIA_ROOT = DATA_DIR / "media"
+FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o600, 0o700
+#: Uploads leave so much of the disk to the database.
+DISK_RESERVE_MB = read_whole("DISK_RESERVE_MB", default=200, least=0)
+#: What all evidence together may take; 0 for as much as there is.
+EVIDENCE_QUOTA_MB = read_whole("EVIDENCE_QUOTA_MB", default=0, least=0)
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000  # a costing grid of a large plan is one form
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 

@@ -9,6 +9,8 @@ from plans.admin.base.plan_choice import RecordChooser, choose_plan
 
 choose_record = RecordChooser.as_view(admin_site=admin.site)
 
+handler500 = "karsplan.errors.explain"
+
 urlpatterns = [
     # One page to log in: it also tells people without the right to the admin what is the matter.
     path("admin/login/", RedirectView.as_view(pattern_name="login", query_string=True)),

@@ -39,8 +39,8 @@ class PlansConfig(AppConfig):
                 uid = f"plans.records.history.{model._meta.label}"
                 pre_delete.connect(note_deletion, sender=model, dispatch_uid=uid)
         for source in (
-            *(guards.year_guards, section_guards, unit_guards),
-            *(people_guards, group_guards),
+            *(guards.year_guards, guards.history_guards),
+            *(section_guards, unit_guards, people_guards, group_guards),
         ):
             guards.register(source)
         through = User.groups.through

@@ -10,9 +10,11 @@ from decimal import Decimal
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import Any, cast
 
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.files import File
 from django.db import transaction
+from django.db.models import Sum
 from PIL import Image, PngImagePlugin
 
 from indicators import workflow
@@ -207,10 +209,22 @@ def _make_evidence(user: User, owner: dict[str, Any], one: Attachment) -> Eviden
     evidence = Evidence(**owner, document_number=number, added_by=user)
     if one.file is not None:
         checked = check_file(one.file)
+        _require_quota(checked)
         evidence.file_name, evidence.file_type = checked.name, checked.media_type
         evidence.file_size, evidence.sha256 = checked.size, checked.sha256
         evidence.file = one.file
     return evidence
+
+
+def _require_quota(file: CheckedFile) -> None:
+    """Raises EvidenceError where all evidence together would take more than EVIDENCE_QUOTA_MB."""
+    most = settings.EVIDENCE_QUOTA_MB * 1024**2
+    if most and (Evidence.objects.aggregate(s=Sum("file_size"))["s"] or 0) + file.size > most:
+        raise EvidenceError(
+            f"“{file.name}” eklenmedi: kanıt dosyaları için ayrılan yer "
+            f"({settings.EVIDENCE_QUOTA_MB} MB) doldu. EBYS evrak sayısını yazın ya da sistem "
+            "yöneticisine haber verin."
+        )
 
 
 @transaction.atomic

@@ -120,6 +120,39 @@ def read_table(columns: Any, rows: Any) -> Table:
     )
 
 
+def mend_table(columns: Any, rows: Any) -> Table:
+    """The table out of JSON that `read_table` refuses, for whoever mends it.
+
+    No cell is lost: what does not fit its column makes that a column of texts, a row that is too
+    long makes new columns.
+    """
+    told = columns if isinstance(columns, list) else []
+    lines = [row if isinstance(row, dict) else {"cells": [row]} for row in rows or []]
+    kinds: list[Any] = [row.get("kind", "row") for row in lines]
+    texts = [[str(cell) for cell in row.get("cells") or []] for row in lines]
+    width = max([len(told), *map(len, texts)])
+    cells = [tuple(row + [""] * (width - len(row))) for row in texts]
+    mended: list[TableColumn] = []
+    for place in range(width):
+        said = told[place] if place < len(told) else {"title": ""}
+        title = str(said.get("title", "")) if isinstance(said, dict) else str(said)
+        plain = {"title": title[:MOST_IN_TITLE]}
+        below = zip(cells, kinds, strict=True)
+        try:
+            alone = [{"cells": [row[place]], "kind": kind} for row, kind in below]
+            mended += read_table([said], alone).columns
+        except ValidationError:
+            mended += read_table([plain], []).columns
+    known = get_args(RowKind)
+    return Table(
+        tuple(mended),
+        tuple(
+            TableRow(row, kind if kind in known else "row")
+            for row, kind in zip(cells, kinds, strict=True)
+        ),
+    )
+
+
 def as_json(table: Table) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Columns and rows for a JSON field, without what is as by default."""
     columns = []

@@ -258,6 +258,17 @@ def _with_function(named: Guard | Stamp, moment: str, each: str, body: str) -> _
     return _Trigger(table, trigger + body, (function, trigger))
 
 
+# --- The trail ---------------------------------------------------------------------------------
+
+
+def history_guards() -> Iterator[Guard]:
+    """What the trail says of a record stays as it was written."""
+    for model in apps.get_models():
+        if hasattr(model, "instance_type"):  # of simple_history
+            table = model._meta.db_table
+            yield from kept(table, table, "the trail is kept as it was written")
+
+
 # --- Years -------------------------------------------------------------------------------------
 
 

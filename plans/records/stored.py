@@ -3,8 +3,9 @@
 import hashlib
 import logging
 import os
+import secrets
 import shutil
-import tempfile
+import stat
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -67,17 +68,21 @@ def open_stored(open_file: Callable[[], Any], sha256: str, name: str) -> Any:
     return file
 
 
-def write_atomically(path: Path, write: Callable[[Path], object], mode: int = 0o644) -> None:
+def write_atomically(path: Path, write: Callable[[Path], object], mode: int = 0o666) -> None:
     """Let `write` fill a file beside `path`, then move it there: nobody sees half a file.
 
-    Raises OSError where the folder cannot be written.
+    What is no plain file, such as a device, is written to and never replaced. Others may do with
+    the file what `mode` and the umask say. Raises OSError where the folder cannot be written.
     """
-    handle, name = tempfile.mkstemp(HALF, f".{path.name}.", path.parent)
-    os.close(handle)
-    part = Path(name)
+    if path.exists() and not path.is_file():
+        write(path)
+        return
+    part = path.with_name(f".{path.name}.{secrets.token_hex(8)}{HALF}")
+    os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode | stat.S_IWUSR))
     try:
         write(part)
-        part.chmod(mode)
+        if not mode & stat.S_IWUSR:
+            part.chmod(mode)
         os.replace(part, path)
     finally:
         part.unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""Whether the archive is what it was: data and files against their hashes."""
+"""Whether what is stored is what it was: publications, evidence, pictures against their hashes."""
 
 import json
 import logging
@@ -10,6 +10,10 @@ from django.conf import settings
 from django.db.models import Prefetch
 from django.utils import timezone
 
+from indicators.entry.evidence import open_evidence
+from indicators.models import Evidence
+from plans.document.pictures import open_picture
+from plans.models import Picture
 from plans.records.stored import StoredFileError, remove_half_files, write_atomically
 from reports.models import Publication, PublicationFile
 from reports.publications.files import open_file
@@ -71,6 +75,16 @@ def _find_differences() -> Iterator[str]:
                 open_file(file).close()
             except StoredFileError as error:
                 yield f"{publication.printed_code}: {file}: {file.path}: {error}"
+    for evidence in Evidence.objects.exclude(file="").order_by("pk").iterator():
+        try:
+            open_evidence(evidence).close()
+        except StoredFileError as error:
+            yield f"Kanıt {evidence.file_name} ({evidence.file.path}): {error}"
+    for picture in Picture.objects.order_by("pk").iterator():
+        try:
+            open_picture(picture).close()
+        except StoredFileError as error:
+            yield f"Resim {picture.file.path}: {error}"
 
 
 def _has_its_size(file: PublicationFile) -> bool:

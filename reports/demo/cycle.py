@@ -279,6 +279,6 @@ def _add_evidence(clerk: User, drafts: list[_Draft], at: datetime) -> None:
         for draft in drafts
     ]
     write_all(Evidence, created=rows, user=clerk, at=at)
-    keys = [row.pk for row in rows]
-    Evidence.objects.filter(pk__in=keys).update(added_at=at)
-    Evidence.history.filter(id__in=keys).update(added_at=at)
+    for row in rows:
+        row.added_at = at
+    write_all(Evidence, updated=rows, fields=["added_at"], user=clerk, at=at)

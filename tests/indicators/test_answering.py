@@ -18,6 +18,7 @@ from reports.home.report_list import list_reports
 from reports.monitoring.build import build_monitoring_report
 from tests.support.cycle import save_entry, unlock, version_of
 from tests.support.pages import read_page
+from tests.support.trail import open_trail
 
 pytestmark = pytest.mark.differs
 
@@ -67,6 +68,7 @@ def test_a_card_without_a_unit_at_the_closing_is_shown_under_the_one_it_gets(
     closed: Period, fen: Unit
 ) -> None:
     card = ObjectiveCard.objects.get()
+    open_trail(ObjectiveCard)
     card.history.update(responsible_unit_id=None)
     give_card_to(fen)
     assert units_asked(closed) == ["fen"]

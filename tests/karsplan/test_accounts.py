@@ -1,10 +1,11 @@
 """Logging in and out, and changing one's password: people of departments are not staff."""
 
+from typing import Any
+
 import pytest
 from django.contrib.auth.models import User
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
 from django.test import Client
 from pytest_django import Settings
 
@@ -47,7 +48,7 @@ def test_after_ten_wrong_passwords_the_right_one_is_refused_for_a_while(
     assert "geçici olarak kilitlendi" in response.text
 
 
-def guess(client: Client, *names: str, address: str = "10.0.0.1") -> HttpResponse:
+def guess(client: Client, *names: str, address: str = "10.0.0.1") -> Any:
     for name in names:
         data = {"username": name, "password": "yanlis"}
         response = client.post("/giris/", data, REMOTE_ADDR=address)

@@ -5,12 +5,13 @@ from dataclasses import asdict
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.functional import cached_property
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from plans.admin.base.history import FieldChange, field_changes
@@ -18,7 +19,7 @@ from plans.admin.base.pages import fieldset, list_column
 from plans.admin.base.plan_choice import RelatedFilter
 from plans.admin.base.records import RecordAdmin
 from plans.admin.base.stale import VersionedForm
-from plans.content.tables import Table, as_json, format_table, parse_table, read_table
+from plans.content.tables import Table, as_json, format_table, mend_table, parse_table, read_table
 from plans.document.editor import RichTextField
 from plans.document.guide import PRESETS, Preset
 from plans.document.sections import key_from, read_tree
@@ -74,7 +75,13 @@ class TableForm(VersionedForm):
         super().__init__(*args, **options)
         #: What somebody else changed meanwhile, shown beside one's own table.
         self.theirs: list[FieldChange] = []
-        table = read_table(self.instance.columns, self.instance.rows)
+        #: What is wrong with a table that was stored past the rules; saving the page mends it.
+        self.wrong: list[str] = []
+        try:
+            table = read_table(self.instance.columns, self.instance.rows)
+        except ValidationError as error:
+            self.wrong = error.messages
+            table = mend_table(self.instance.columns, self.instance.rows)
         self.initial["grid"] = json.dumps(format_table(table), ensure_ascii=False)
         fields: dict[str, Any] = self.fields
         plan = self._plan()
@@ -82,6 +89,12 @@ class TableForm(VersionedForm):
             fields["text"].widget.places = reverse("admin:plans_section_places", args=[plan.slug])
         if "section" in fields:
             fields["section"].choices = [("", "---------"), *_section_choices(plan)]
+
+    @cached_property
+    def changed_data(self) -> list[str]:
+        """Names of the fields that are saved: also a table that was mended."""
+        changed = super().changed_data
+        return sorted({*changed, "grid"}) if self.wrong else changed
 
     def _plan(self) -> Plan | None:
         """The plan that the table is in; of a new one that of the section it is asked for."""
@@ -165,6 +178,12 @@ class SectionTableAdmin(RecordAdmin):
         obj: Model | None = None,
         **options: Any,
     ) -> HttpResponse:
+        if request.method == "GET" and (wrong := context["adminform"].form.wrong):
+            messages.warning(
+                request,
+                f"Tablo kurallara uymadan kaydedilmiş: {' '.join(wrong[:3])} Uymayan sütunlar "
+                "metin olarak gösteriliyor, hiçbir hücre kaybolmadı; kontrol edip kaydedin.",
+            )
         context["show_save_and_add_another"] = False
         context["presets"] = {key: _for_page(preset) for key, preset in PRESETS.items()}
         context["table_data"] = json.loads(context["adminform"].form.initial["grid"])

@@ -1,4 +1,4 @@
-"""`manage.py verify_archive`: what was published against the hashes it was published with."""
+"""`manage.py verify_archive`: what was published, evidence and pictures against their hashes."""
 
 from typing import Any
 
@@ -11,8 +11,9 @@ from reports.publishing.archiving import ask_for_missing_files
 
 class Command(BaseCommand):
     help = (
-        "Yayımlanan raporların verisini ve dosyalarını SHA-256 özetleriyle karşılaştırır; dosyası "
-        "olmayanlarınkini sıraya alır. Fark varsa 1 ile biter. Günlük bakım da bunu yapar."
+        "Yayımlanan raporların verisini ve dosyalarını, kanıtları ve resimleri SHA-256 özetleriyle "
+        "karşılaştırır; dosyası olmayan raporları sıraya alır. Fark varsa 1 ile biter. Günlük "
+        "bakım da bunu yapar."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -34,6 +34,7 @@ from tests.support.cycle import (
     version_of,
 )
 from tests.support.pages import read_page
+from tests.support.trail import open_trail
 
 GET_PAGES = [
     "/onay/",
@@ -327,6 +328,7 @@ def test_the_history_begins_with_what_happened(
     later = Measurement.objects.exclude(pk=draft.pk).get()
     assert first_event(later) == ("Birimden değer istendi.", "Plana göre")
     send(clerk, draft, 50)
+    open_trail(Measurement)
     Measurement.history.filter(id=draft.pk).delete()
     catch_up("Veri yükleme: kars", using="default")
     assert first_event(draft) == ("Kayıt buradan başlıyor.", "Veri yükleme: kars")

@@ -34,6 +34,7 @@ from plans.records.restoring import bring_back, find_deleted
 from tests.support.admin_forms import untouched
 from tests.support.builders import build_plan, measure
 from tests.support.pages import read_page
+from tests.support.trail import open_trail
 
 
 @pytest.fixture
@@ -270,6 +271,7 @@ def test_several_deleted_from_the_list_come_back_one_by_one(team: Client, plan: 
 def test_what_was_deleted_before_its_parent_stays_deleted(team: Client, plan: Plan) -> None:
     indicator = Indicator.objects.get(order=1)
     indicator.targets.get(year=2025).delete()
+    open_trail(AnnualTarget)
     AnnualTarget.history.filter(history_type="-").update(history_date="2025-01-01T00:00Z")
     indicator.delete()
     go_back(team, deleted(team, Indicator)[0].url)

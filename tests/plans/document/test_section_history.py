@@ -14,6 +14,7 @@ from plans.models import Section, SectionTable
 from plans.records.history import catch_up
 from tests.support.builders import build_plan
 from tests.support.pages import read_page
+from tests.support.trail import open_trail
 
 pytestmark = pytest.mark.differs
 
@@ -96,6 +97,7 @@ def test_long_texts_are_compared_on_their_own_page(team: Client, section: Sectio
 
 def test_old_texts_with_markup_cannot_harm(team: Client, section: Section) -> None:
     # Whatever an older state of the software may have stored.
+    open_trail(Section)
     section.history.update(text="<p>x</p><script>alert(1)</script><img src=x onerror=alert(2)>")
     section.text = "<p>y</p>"
     section.save()
@@ -179,6 +181,7 @@ def test_who_looked_at_an_older_state_is_told_and_nothing_happens(
 def test_a_version_that_may_not_stand_any_more_is_refused(
     team: Client, table: SectionTable
 ) -> None:
+    open_trail(SectionTable)
     SectionTable.history.filter(id=table.pk).update(caption="")
     response = go_back(team, version(table, 0))
     page = read_page(response)
@@ -215,6 +218,7 @@ def test_a_version_of_another_section_is_not_found(team: Client, section: Sectio
 
 
 def test_what_came_in_bulk_can_be_gone_back_to(team: Client, table: SectionTable) -> None:
+    open_trail(SectionTable)
     SectionTable.history.all().delete()
     catch_up("Veri yükleme: plan", using="default")
     team.post(

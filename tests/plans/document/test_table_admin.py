@@ -49,6 +49,29 @@ def test_the_page_carries_the_cells_as_people_read_them(team: Client, table: Sec
     assert grid["rows"] == [{"cells": ["Kadın", "1.250,5"]}, {"cells": ["Erkek", "75"]}]
 
 
+@pytest.mark.parametrize(
+    ("columns", "rows", "cells"),
+    [
+        ([{"title": "Sayı", "kind": "number"}], [{"cells": ["çok"]}], [["çok"]]),
+        ([{"title": "Ad"}], [{"cells": ["a", "b"]}, {"cells": []}], [["a", "b"], ["", ""]]),
+        ([{"title": 5, "kind": "renk"}, "Ad"], [["x"], {"cells": [1, None], "kind": "?"}], None),
+        ({"title": "Ad"}, None, []),
+    ],
+)
+def test_a_table_that_was_stored_past_the_rules_is_mended_on_its_page(
+    team: Client, table: SectionTable, columns: Any, rows: Any, cells: list[list[str]] | None
+) -> None:
+    SectionTable.objects.filter(pk=table.pk).update(columns=columns, rows=rows or [])
+    page = team.get(address(table))
+    assert "Tablo kurallara uymadan kaydedilmiş" in read_page(page)
+    data, grid = shown_grid(team, table)
+    assert send(team, table, data, grid).status_code == 302
+    table.refresh_from_db()
+    table.full_clean()
+    if cells is not None:
+        assert [row["cells"] for row in table.rows] == [row for row in cells if any(row)]
+
+
 def test_what_people_type_is_kept_in_one_form(team: Client, table: SectionTable) -> None:
     data, grid = shown_grid(team, table)
     grid["rows"][0]["cells"] = ["Kadın ", "1.300,50"]

@@ -36,16 +36,26 @@ from tests.support.cycle import (
     add_evidence,
     approve,
     member,
+    refused_by_the_database,
     save_entry,
     send,
     send_back,
     submit,
     unlock,
 )
+from tests.support.trail import records
 
 pytestmark = pytest.mark.differs
 
 DATABASE = "default"
+
+
+def test_the_trail_is_kept_as_it_was_written(indicator: Indicator) -> None:
+    entries = Indicator.history.filter(id=indicator.pk)
+    refused_by_the_database(lambda: entries.update(name="Başka"))
+    refused_by_the_database(lambda: entries.delete())
+    guarded = {guard.table for guard in guards.history_guards() if guard.event == "DELETE"}
+    assert guarded == {model.history.model._meta.db_table for model in records()}
 
 
 # --- Made and missed ------------------------------------------------------------------------------

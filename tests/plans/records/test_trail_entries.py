@@ -22,7 +22,7 @@ from plans.models import (
 from plans.records.history import acting, write_all
 from tests.plans.records.conftest import ADDRESS, World
 from tests.support.admin_forms import untouched
-from tests.support.trail import incomplete_trails
+from tests.support.trail import incomplete_trails, open_trail
 
 pytestmark = pytest.mark.differs
 
@@ -47,6 +47,7 @@ def test_the_first_edit_of_a_loaded_record_shows_what_it_was(
 
 
 def test_the_migration_gives_what_has_no_beginning_its_first_entry(world: World) -> None:
+    open_trail(Goal)
     Goal.history.all().delete()
     Unit.objects.update(short_name="Değişti")
     migration = import_module("reports.migrations.0005_first_trail")
@@ -70,6 +71,7 @@ def test_the_migration_gives_what_has_no_beginning_its_first_entry(world: World)
 def test_a_trail_that_is_not_complete_is_told(
     world: World, spoil: Callable[[], Any], told: str
 ) -> None:
+    open_trail(Goal)
     spoil()
     assert incomplete_trails() == [told.format(Goal.objects.get().pk)]
 

@@ -10,6 +10,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from plans.models import Unit
 from plans.workbook.plan_sheets import UnitResource
 from tests.support.exchange_files import confirm, exported, text_of, upload
+from tests.support.trail import open_trail
 
 pytestmark = pytest.mark.differs
 
@@ -31,6 +32,7 @@ def team(client: Client, strategist: User) -> Client:
         Unit.objects.create(
             code=code, name=f"{name} Müdürlüğü", short_name=f"{name} Md.", order=order
         )
+    open_trail(Unit)
     Unit.history.all().delete()
     return client
 

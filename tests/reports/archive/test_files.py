@@ -9,6 +9,7 @@ import pdfua
 import pikepdf
 import pytest
 from django.contrib.auth.models import User
+from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 from django.db.models import Value
 from django.db.models.functions import Concat
@@ -18,7 +19,7 @@ from pikepdf import Name
 from pypdf import PdfReader
 from weasyprint import HTML
 
-from indicators.models import AnnualTarget, Indicator, Period
+from indicators.models import AnnualTarget, Indicator, Measurement, Period
 from plans.models import Goal, Institution, Plan, Unit
 from plans.records.chores import keep_house
 from reports.models import Archiving, Publication, PublicationFile
@@ -29,6 +30,7 @@ from reports.publishing.archiving import ask_again, ask_for_missing_files, forms
 from reports.publishing.publish import publish, publish_plan
 from tests.support.archived import archive_files, give_codes, small_publication
 from tests.support.builders import build_plan
+from tests.support.cycle import add_evidence
 from tests.support.pictures import stored
 from tests.support.rendered import copy_pdf
 
@@ -330,6 +332,19 @@ def test_a_flipped_byte_is_found_and_its_place_named(
         call_command("verify_archive")
     health = client.get("/saglik/").json()
     assert health["status"] == health["archive"]["status"] == "damaged"
+
+
+def test_a_falsified_piece_of_evidence_is_not_served_and_is_named(
+    client: Client, clerk: User, draft: Measurement, settings: Any, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    evidence = add_evidence(clerk, draft.pk, file=ContentFile(b"%PDF-1.7\n", name="tutanak.pdf"))
+    Path(evidence.file.path).write_bytes(b"%PDF-1.8\n")
+    client.force_login(clerk)
+    assert client.get(f"/veri-girisi/kanit/{evidence.uid}/").status_code == 410
+    with pytest.raises(CommandError, match=r"Kanıt tutanak\.pdf .*SHA-256 özetiyle uyuşmuyor"):
+        call_command("verify_archive")
+    assert client.get("/saglik/").json()["status"] == "damaged"
 
 
 def test_a_missing_file_is_found_at_once_by_the_health_page(
