@@ -101,6 +101,17 @@ class Choice:
             key=keys.get(self.sira, keys[""]),
         )
 
+    def describe(self, view: YearView) -> str:
+        """In words, what of the activities a file holds and since when they stand so."""
+        parts = [
+            f"{view.on:%d.%m.%Y} itibarıyla",
+            view.units.get(self.birim, ""),
+            next((card for key, card in view.cards.items() if str(key) == self.kart), ""),
+            self.durum,
+            self.ara and f"“{self.ara}”",
+        ]
+        return " · ".join(part for part in parts if part)
+
     @property
     def query(self) -> str:
         return urlencode({name: value for name, value in vars(self).items() if value})
@@ -125,7 +136,8 @@ def year_html(view: YearView, choice: Choice) -> str:
     """The view as one HTML text that carries its styles and needs nothing else."""
     face = find_face(view.plan.institution)
     styles = print_styles(face, *PRINT_STYLES)
-    context = year_context(view, choice) | {"face": face, "styles": styles, "for_print": True}
+    context = year_context(view, choice) | {"face": face, "styles": styles}
+    context["shown"] = choice.describe(view)
     return render_to_string("reports/calendar/document.html", context)
 
 
@@ -133,5 +145,5 @@ def year_workbook(view: YearView, choice: Choice) -> bytes:
     """The view as an .xlsx file."""
     book = ReportBook(view.plan.institution, view.title, "ÖRNEK VERİ" if view.is_sample else "")
     lines = [(row.card, row.activity) for row in choice.apply(view.rows)]
-    add_activities(book, lines, note=f"{view.on:%d.%m.%Y} itibarıyla")
+    add_activities(book, lines, note=choice.describe(view))
     return book.to_bytes()

@@ -199,6 +199,7 @@ def test_the_pdf_lies_across_the_page_and_holds_what_was_asked_for(
     assert "Personelin eğitimi." in html
     assert "Hatların yenilenmesi." not in html
     assert "size: A4 landscape" in html
+    assert "01.08.2025 itibarıyla · Fen İşleri Müdürlüğü" in html
 
 
 def test_the_workbook_has_activities_with_their_months_and_milestones(
