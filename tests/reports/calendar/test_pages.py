@@ -142,7 +142,8 @@ def test_progress_counts_once_it_was_sent(team: Client, plan: Plan) -> None:
     row = ActivityYear.objects.get(unit__code="birim-1")
     report_progress(later, {row: 90}, "draft")
     assert "%60" in read(team, UNIT)
-    later.progress.update(state="submitted", submitted_by=1, submitted_at=timezone.now())
+    giver = User.objects.get(username="giren")
+    later.progress.update(state="submitted", submitted_by=giver, submitted_at=timezone.now())
     assert "%90" in read(team, UNIT)
 
 
