@@ -196,7 +196,7 @@ def test_a_person_of_a_department_sees_their_tasks(
         "Mali Hizmetler Müdürlüğü",
         "9 gün kaldı",
         "2 değerden <strong>1 tanesini gönderdiniz</strong>",
-        "1 değeri düzeltmeniz isteniyor",
+        "1 satırı düzeltmeniz isteniyor",
         f'#satir-{second.pk}">İkinci</a>: Birimi yanlış',
         'href="/veri-girisi/2025-1/mali/"',
         "Planlar ve raporlar",
