@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from indicators.cycle.answering import with_unit
 from indicators.cycle.asked import asked_rows
-from indicators.models import Evidence, Measurement, Period, PeriodExtension
+from indicators.models import ActionItem, Evidence, Measurement, Period, PeriodExtension
 from plans.models import Unit, UnitMember
 
 State = Measurement.State
@@ -166,7 +166,7 @@ def progress_by_unit(periods: Iterable[Period], today: date | None = None) -> li
 
 
 def open_work(units: Sequence[Unit]) -> Iterator[str]:
-    """What the units have still to do in open periods, a sentence for each period and unit."""
+    """What the units have still to do, a sentence for each: in open periods, after meetings."""
     for row in progress_by_unit(Period.objects.filter(state=Period.State.OPEN)):
         counts = row.counts
         waiting = counts.due - counts.approved
@@ -181,6 +181,8 @@ def open_work(units: Sequence[Unit]) -> Iterator[str]:
         listed = ", ".join(f"{number} {what}" for what, number in parts.items() if number > 0)
         late = f" Son gün {row.days_late} gün önce geçti." if row.is_late else ""
         yield f"{row.unit}, {row.period} dönemi: {waiting} değer ({listed}).{late}"
+    for item in ActionItem.unclosed([unit.pk for unit in units]):
+        yield f"{item.unit}, {item.meeting} toplantısı: “{item.text}” işi kapanmadı."
 
 
 def add_counts(rows: Iterable[UnitProgress]) -> Counts:

@@ -288,6 +288,8 @@ def action_item(request: UserRequest, pk: int) -> HttpResponse:
         is_own=item.unit_id in units_of(request.user),
         error=error,
         typed=request.POST,
+        # Who answers for the first time mostly says that it is done.
+        is_done=request.POST.get("is_done", str(int(item.is_done or not item.answer))) == "1",
     )
 
 

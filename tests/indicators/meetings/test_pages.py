@@ -302,6 +302,7 @@ def test_the_unit_finds_it_on_its_home_pages_and_answers(
     item.refresh_from_db()
     assert (item.state, item.is_done, item.answered_by) == ("answered", False, clerk)
     assert f'href="{address}"' not in read_page(client.get("/"))
+    assert 'value="0" checked' in page
 
 
 def test_the_team_sees_what_is_late_or_answered_and_closes_it(

@@ -10,6 +10,7 @@ from django.contrib.auth.models import Group, User
 from django.db.models import Model
 from django.utils import timezone
 
+from indicators.cycle.progress import open_work
 from indicators.meetings import steps
 from indicators.meetings.agenda import propose_agenda
 from indicators.models import (
@@ -165,6 +166,15 @@ def test_nothing_is_asked_of_a_unit_while_the_minutes_are_open(
     assert not steps.readable_items(clerk).exists()
     with pytest.raises(WrongState, match="henüz kapanmadı"):
         steps.answer_item(clerk, item.pk, item.version, "Yapıldı.", is_done=True)
+
+
+def test_a_unit_with_something_to_do_is_not_closed(
+    item: ActionItem, unit: Unit, strategist: User
+) -> None:
+    assert (
+        "Mali Hizmetler Müdürlüğü, Strateji Geliştirme Kurulu, 01.08.2025 toplantısı: "
+        "“İhale yapılsın.” işi kapanmadı."
+    ) in open_work([unit])
 
 
 # --- Below every interface ------------------------------------------------------------------------
