@@ -159,7 +159,7 @@ def _has_end(data: bytes) -> bool:
 
 @dataclass(frozen=True)
 class Attachment:
-    """A file, an EBYS document number, or both, to be put behind a row of a table."""
+    """A file, an EBYS document number, or both, to be put behind a row."""
 
     row_id: int
     file: File | None = None
@@ -188,7 +188,7 @@ def attach(
         if one.row_id not in rows:
             continue
         try:
-            evidence = _make_evidence(user, {table.owner: rows[one.row_id]}, one)
+            evidence = make_evidence(user, {table.owner: rows[one.row_id]}, one)
         except WorkflowError as error:
             refused[one.row_id] = error
             continue
@@ -200,7 +200,9 @@ def attach(
     return refused
 
 
-def _make_evidence(user: User, owner: dict[str, Any], one: Attachment) -> Evidence:
+def make_evidence(user: User, owner: dict[str, Any], one: Attachment) -> Evidence:
+    """Evidence behind the `owner`, a row by the name of its relation, not stored yet; raises
+    WorkflowError where nothing was chosen or the file is not accepted."""
     number = one.document_number.strip()
     if one.is_empty:
         raise Incomplete({"evidence": NOTHING_CHOSEN})

@@ -13,6 +13,7 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
+from indicators.entry.evidence import Attachment, make_evidence
 from indicators.meetings.agenda import propose_agenda
 from indicators.models import ActionItem, AgendaPoint, Meeting, Participant
 from indicators.periods import moment_of, require_strategist
@@ -129,17 +130,29 @@ def answer_item(
     answer: str,
     *,
     is_done: bool,
+    evidence: Attachment | None = None,
     at: datetime | None = None,
 ) -> ActionItem:
-    """Say for the item's unit what was done about it; may be said anew until the team closes it."""
-    item = _lock_item(item_id, version)
-    if item.unit_id not in units_of(user):
-        raise NotAllowed("Bu iş sizin biriminizin değil; yanıtlayamazsınız.")
+    """Say for the item's unit what was done about it, with evidence; may be said anew until the
+    team closes it."""
+    item = _lock_own(user, item_id, version)
     if not answer.strip():
         raise Incomplete({"answer": "Ne yapıldığını ya da neden yapılamadığını yazın."})
+    if evidence and not evidence.is_empty:
+        _write(make_evidence(user, {"action_item": item}, evidence), user, at)
     item.state, item.is_done, item.answer = State.ANSWERED, is_done, answer.strip()
     item.answered_by, item.answered_at = user, moment_of(item.meeting.period, at)
     return _write_item(item, user, at)
+
+
+@transaction.atomic
+def remove_item_evidence(user: User, item_id: int, version: int, uid: str) -> None:
+    """Take evidence away from an item that is not closed; its file stays, as the trail names it."""
+    item = _lock_own(user, item_id, version)
+    for row in item.evidence.all():
+        if str(row.uid) == uid:
+            row._history_user = user
+            row.delete()
 
 
 @transaction.atomic
@@ -163,6 +176,13 @@ def close_item(user: User, item_id: int, version: int, *, at: datetime | None = 
     item.state, item.closed_by = State.CLOSED, user
     item.closed_at = moment_of(item.meeting.period, at)
     return _write_item(item, user, at)
+
+
+def _lock_own(user: User, item_id: int, version: int) -> ActionItem:
+    item = _lock_item(item_id, version)
+    if item.unit_id not in units_of(user):
+        raise NotAllowed("Bu iş sizin biriminizin değil; yanıtlayamazsınız.")
+    return item
 
 
 def _lock_answered(user: User, item_id: int, version: int) -> ActionItem:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from indicators.cycle.addresses import PAGES, get_plan
 from indicators.entry.access import login_required
+from indicators.entry.evidence import Attachment
 from indicators.mails.outbox import queue_meeting
 from indicators.meetings import steps
 from indicators.meetings.agenda import propose_agenda
@@ -302,11 +303,15 @@ def _act(request: UserRequest, item: ActionItem) -> str:
     if "return" in data:
         steps.return_item(request.user, item.pk, version, data.get("note", ""))
         return "İş birime iade edildi."
+    if "detach" in data:
+        steps.remove_item_evidence(request.user, item.pk, version, data["detach"])
+        return "Kanıt kaldırıldı."
     steps.answer_item(
         request.user,
         item.pk,
         version,
         data.get("answer", ""),
         is_done=data.get("is_done") == "1",
+        evidence=Attachment(item.pk, request.FILES.get("file"), data.get("number", "")),
     )
     return "Yanıtınız strateji ekibine gönderildi."

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.core import mail
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -14,7 +15,7 @@ from pytest_django import Settings
 
 from indicators.mails.digests import digests
 from indicators.meetings import steps
-from indicators.models import ActionItem, Indicator, Meeting, Period
+from indicators.models import ActionItem, Evidence, Indicator, Meeting, Period
 from plans.models import Unit
 from tests.support.builders import build_plan
 from tests.support.cycle import member, open_half
@@ -303,6 +304,28 @@ def test_the_unit_finds_it_on_its_home_pages_and_answers(
     assert (item.state, item.is_done, item.answered_by) == ("answered", False, clerk)
     assert f'href="{address}"' not in read_page(client.get("/"))
     assert 'value="0" checked' in page
+
+
+def test_an_answer_has_evidence_that_only_the_unit_and_the_team_read(
+    client: Client, clerk: User, strategist: User, stranger: User, item: ActionItem
+) -> None:
+    client.force_login(clerk)
+    address = f"/toplanti/is/{item.pk}/"
+    said = {"version": item.version, "answer": "İlan verildi.", "is_done": "1"}
+    refused = read_page(client.post(address, said | {"file": SimpleUploadedFile("a.exe", b"MZ")}))
+    assert "kabul edilen bir tür değil" in refused
+    assert "İlan verildi." in refused
+    assert not Evidence.objects.exists()
+    file = SimpleUploadedFile("ilan.pdf", b"%PDF-1.4 ilan")
+    client.post(address, said | {"file": file, "number": "E-7"})
+    [evidence] = item.evidence.all()
+    assert (evidence.document_number, evidence.added_by) == ("E-7", clerk)
+    for user, status in ((clerk, 200), (strategist, 200), (stranger, 403)):
+        client.force_login(user)
+        assert client.get(f"/veri-girisi/kanit/{evidence.uid}/").status_code == status
+    client.force_login(clerk)
+    client.post(address, {"version": item.version + 1, "detach": evidence.uid})
+    assert not Evidence.objects.exists()
 
 
 def test_the_team_sees_what_is_late_or_answered_and_closes_it(
