@@ -22,7 +22,12 @@ class PlansConfig(AppConfig):
         from plans.audit import codes, gaps, pictures, units  # noqa: F401  (registers their rules)
         from plans.exchange.uploads import UploadStorage
         from plans.language.turkish import prepare_connection
-        from plans.models.guards import people_guards, section_guards, unit_guards
+        from plans.models.guards import (
+            institution_guards,
+            people_guards,
+            section_guards,
+            unit_guards,
+        )
         from plans.people import rights
         from plans.people.roles import ensure_groups, group_guards
         from plans.records import guards
@@ -39,8 +44,8 @@ class PlansConfig(AppConfig):
                 uid = f"plans.records.history.{model._meta.label}"
                 pre_delete.connect(note_deletion, sender=model, dispatch_uid=uid)
         for source in (
-            *(guards.year_guards, guards.history_guards),
-            *(section_guards, unit_guards, people_guards, group_guards),
+            *(guards.year_guards, guards.history_guards, section_guards, unit_guards),
+            *(institution_guards, people_guards, group_guards),
         ):
             guards.register(source)
         through = User.groups.through

@@ -55,6 +55,28 @@ def unit_guards() -> Iterator[Guard]:
         yield Guard(f"unit_successor_{event[:6]}".lower(), table, event, succeeded, message)
 
 
+def institution_guards() -> Iterator[Guard]:
+    """Colours are `#rrggbb` and pictures a SHA-256, in lower case: pages and PDFs count on it."""
+    table = "plans_institution"
+
+    def is_odd(column: str, prefix: str, digits: int) -> str:
+        value, size = f"NEW.{column}", len(prefix)
+        return (
+            f"{value} <> '' AND (LENGTH({value}) <> {size + digits} "
+            f"OR SUBSTR({value}, 1, {size}) <> '{prefix}' "
+            f"OR LTRIM(SUBSTR({value}, {size + 1}), '0123456789abcdef') <> '')"
+        )
+
+    for what, columns, prefix, digits in [
+        ("colour", ("colour", "second_colour"), "#", 6),
+        ("picture", ("logo", "cover"), "", 64),
+    ]:
+        refused = " OR ".join(is_odd(column, prefix, digits) for column in columns)
+        for event in ("INSERT", f"UPDATE OF {', '.join(columns)}"):
+            name = f"institution_{what}_{event[:6]}".lower()
+            yield Guard(name, table, event, refused, f"what an institution shows is no {what}")
+
+
 def people_guards() -> Iterator[Guard]:
     """Accounts are closed and never deleted; what they were allowed to do is kept."""
     yield Guard("user_delete", "auth_user", "DELETE", "TRUE", "accounts are closed, not deleted")

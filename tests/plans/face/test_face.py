@@ -3,6 +3,7 @@
 import pytest
 from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -214,3 +215,23 @@ def test_the_preview_follows_what_is_typed(team: Client, plan: Plan):
 
 def test_only_the_team_sees_the_preview(client: Client):
     assert client.get(reverse("admin:plans_institution_preview")).status_code == 302
+
+
+@pytest.mark.differs
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        *[("colour", value) for value in ("kırmızı", "#abc", "#0D4F63", "0d4f631", "#0d4f6g")],
+        ("second_colour", "#"),
+        ("logo", "yok"),
+        ("cover", "G" * 64),
+    ],
+)
+def test_what_is_no_colour_and_no_picture_is_not_stored_whoever_writes(
+    face: Institution, field: str, value: str
+) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Institution.objects.update(**{field: value})
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Institution.objects.bulk_create([Institution(name="Başka", **{field: value})])
+    Institution.objects.update(**{field: ""})
