@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from plans.charts.svg import ACCENT
 from plans.content.tables import Table, TableColumn, format_cell
 from plans.language.turkish import turkish_lower
 
@@ -31,7 +32,7 @@ class Series:
     name: str
     column: TableColumn
     values: tuple[Decimal | None, ...]
-    colour: str = COLOURS[0]
+    colour: str = ACCENT
     shape: str = SHAPES[0]
 
     def text(self, value: Decimal | None) -> str:
@@ -66,6 +67,8 @@ def read_data(table: Table) -> Data:
             look = len(series) % _MOST_SERIES
             column = table.columns[place]
             series.append(Series(name, column, values, COLOURS[look], SHAPES[look]))
+    if len(series) == 1:  # nothing to be told apart
+        series = [replace(series[0], colour=ACCENT)]
     return Data(_read_labels(table, rows, named_by), tuple(series), _read_sums(table, rows, series))
 
 

@@ -8,7 +8,10 @@ from django.utils.safestring import SafeString
 
 from plans.language.printable import printable
 
-INK, SOFT, GRID, ACCENT, WHITE = "#18242b", "#51626b", "#d5dee2", "#0d4f63", "#ffffff"
+INK, SOFT, GRID, WHITE = "#18242b", "#51626b", "#d5dee2", "#ffffff"
+#: Becomes the colour of the institution, on pages (site.css) and in PDFs (`reports.pdf.rendering`);
+#: so no other colour of a chart is quite this one.
+ACCENT = "#0d4f64"
 #: In pixels: the width of a chart (a phone shows it at some three quarters, A4 paper as it is or
 #: larger), the size of texts, of small ones, and the height of their lines.
 WIDTH, SIZE, SMALL, LINE = 420, 12, 11, 15

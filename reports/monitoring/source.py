@@ -12,10 +12,7 @@ from reports.access import Person, reads_unpublished, visible_plans
 from reports.models import Publication
 from reports.monitoring.build import build_monitoring_report
 from reports.monitoring.parts.data import MonitoringReport
-from reports.publications.reading import key_of, read_report, versions_at
-
-#: What an address says to ask for a version, or for the draft.
-VERSION, DRAFT = "surum", "taslak"
+from reports.publications.reading import DRAFT, VERSION, key_of, read_report, versions_at
 
 #: Year and half.
 Half = tuple[int, int]

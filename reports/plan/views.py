@@ -12,7 +12,7 @@ from plans.language.search import LONGEST_QUERY
 from plans.models import Objective, Picture, Plan
 from plans.records.stored import StoredFileError
 from plans.surveys.questionnaire import find_open_surveys
-from reports.access import sees_picture, visible_plans
+from reports.access import reads_unpublished, sees_picture, visible_plans
 from reports.models import Publication
 from reports.pdf.downloads import file_response
 from reports.plan.build import (
@@ -26,8 +26,8 @@ from reports.plan.pages import chapters, links_on, neighbours, reading_order, se
 from reports.plan.results import find_results
 from reports.plan.search import search
 from reports.publications.damage import tells_damage
-from reports.publications.files import archived_response
-from reports.publications.reading import versions_at
+from reports.publications.files import ASK_AGAIN, archived_response
+from reports.publications.reading import DRAFT, VERSION, versions_at, versions_of
 from reports.publications.typed_json import dump
 from reports.visitors import kept_for_visitors
 
@@ -46,6 +46,8 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
         "plan": plan,
         "chapters": chapters(document),
         "start": next(iter(reading_order(document)), None),
+        "versions": versions_of(plan, Publication.Kind.PLAN),
+        "sees_draft": reads_unpublished(request.user),
         "open_surveys": find_open_surveys(timezone.localdate()).filter(plan=plan),
     }
     return render(request, "reports/plan/page.html", context)
@@ -164,15 +166,28 @@ def plan_search(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @tells_damage
 def plan_report(request: HttpRequest, slug: str) -> HttpResponse:
-    """The plan as a file: `?format=pdf` or `?format=json`; without a format its page.
+    """The plan as a file, `?format=pdf|xlsx|json`; without a format its page.
 
-    With `?surum=1` it is a version as it was published, also as `?format=xlsx`.
+    Once published it is the newest version, with `?surum=1` that one, with `?taslak` the plan as it
+    is today, for those who read what is not published.
     """
-    if "surum" in request.GET:
-        return _published_plan(request, slug)
+    versions = versions_at(slug, Publication.Kind.PLAN)
+    kind = request.GET.get("format")
+    if VERSION in request.GET:
+        asked = request.GET[VERSION]
+        publication = next((row for row in versions if str(row.version) == asked), None)
+        if publication is None:
+            raise Http404("Planın böyle bir sürümü yok.")
+        if kind is None:
+            return redirect(publication.verification_url)
+        return archived_response(request, publication, kind)
+    if kind and versions and DRAFT not in request.GET:
+        return archived_response(request, versions[0], kind, cache=ASK_AGAIN)
     plan = _get_plan(request, slug)
-    if "format" not in request.GET:
+    if kind is None:
         return redirect(plan)
+    if versions and not reads_unpublished(request.user):
+        raise Http404("Planın taslağı yayımlanmamış.")
     return file_response(
         request,
         f"{plan} {plan.title}",
@@ -180,12 +195,3 @@ def plan_report(request: HttpRequest, slug: str) -> HttpResponse:
         html=lambda: plan_html(build_plan_document(plan)),
         json=lambda: dump(build_plan_document(plan)),
     )
-
-
-def _published_plan(request: HttpRequest, slug: str) -> HttpResponse:
-    for publication in versions_at(slug, Publication.Kind.PLAN):
-        if request.GET["surum"] == str(publication.version):
-            if kind := request.GET.get("format"):
-                return archived_response(request, publication, kind)
-            return redirect(publication.verification_url)
-    raise Http404("Planın böyle bir sürümü yok.")

@@ -16,6 +16,9 @@ from reports.models import Publication
 from reports.monitoring.parts.data import MonitoringReport
 from reports.publications.typed_json import load
 
+#: What an address says to ask for a version, or for the draft.
+VERSION, DRAFT = "surum", "taslak"
+
 T = TypeVar("T")
 Kind = Publication.Kind
 

@@ -1,6 +1,9 @@
 """The institution's face on pages, in mails and in documents."""
 
+from pathlib import Path
+
 import pytest
+from django.contrib.staticfiles.finders import find as find_static
 from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
@@ -9,10 +12,12 @@ from django.urls import reverse
 
 from indicators.mails.outbox import send_due
 from indicators.models import Period
+from plans.charts.svg import ACCENT
 from plans.models import Institution, Picture, Plan
 from reports.monitoring.build import build_monitoring_report
 from reports.monitoring.html import monitoring_html
 from reports.monitoring.parts.data import MonitoringReport
+from reports.pdf.rendering import parse_document
 from reports.plan.build import build_plan_document
 from reports.plan.html import plan_html
 from reports.publications.proof import proof_of
@@ -215,6 +220,18 @@ def test_the_preview_follows_what_is_typed(team: Client, plan: Plan):
 
 def test_only_the_team_sees_the_preview(client: Client):
     assert client.get(reverse("admin:plans_institution_preview")).status_code == 302
+
+
+def test_what_a_chart_draws_in_one_colour_has_the_institutions_on_pages_and_in_a_pdf(
+    plan: Plan, face: Institution
+) -> None:
+    styles = Path(str(find_static("site/site.css"))).read_text()
+    assert f'[fill="{ACCENT}"] {{ fill: var(--accent)' in styles
+    html = plan_html(build_plan_document(plan)).replace(
+        "</main>", f'<svg><rect fill="{ACCENT}"/></svg></main>'
+    )
+    (drawn,) = parse_document(html).etree_element.iterfind(".//{*}rect")
+    assert drawn.get("fill") == "#96142a"
 
 
 @pytest.mark.differs

@@ -209,3 +209,30 @@ def test_an_old_version_of_the_plan_is_read_by_its_page_in_the_archive(
     response = client.get(f"/raporlar/{plan.slug}/plan/?surum=1")
     assert response["Location"] == publication.verification_url
     assert client.get(f"/raporlar/{plan.slug}/plan/?surum=1&format=odt").status_code == 404
+
+
+def test_the_file_of_a_published_plan_is_what_was_published_and_today_is_a_draft_of_the_team(
+    client: Client, plan: Plan, admin_client: Client
+) -> None:
+    publish_plan(None, plan)
+    Plan.objects.update(title="Sonradan Yazılan Plan")
+    address = f"/raporlar/{plan.slug}/plan/?format="
+    published = client.get(f"{address}json")
+    assert published.json()["title"] == plan.title
+    assert published["Cache-Control"] == "public, no-cache"
+    assert client.get(f"{address}xlsx").status_code == 302  # to where its files are waited for
+    assert client.get(f"{address}json&taslak").status_code == 404
+    assert admin_client.get(f"{address}json&taslak").json()["title"] == "Sonradan Yazılan Plan"
+
+
+def test_the_page_of_a_plan_names_its_published_versions_and_to_the_team_the_draft(
+    client: Client, plan: Plan, admin_client: Client
+) -> None:
+    assert "sürüm" not in text(client, plan.get_absolute_url())
+    first, second = publish_plan(None, plan), publish_plan(None, plan, reason="Tablo düzeltildi.")
+    html = read_page(client.get(plan.get_absolute_url()))
+    assert first.verification_url in html
+    assert second.verification_url in html
+    assert "yayımlanan 2. sürümdür" in html
+    assert "taslak" not in html
+    assert "?format=pdf&taslak" in read_page(admin_client.get(plan.get_absolute_url()))
