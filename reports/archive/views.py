@@ -102,11 +102,13 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
     )
     shown = next(row for row in versions if row.pk == publication.pk)
     previous = next((row for row in versions if row.version == shown.version - 1), None)
+    archiving = getattr(shown, "archiving", None)  # one from before may have none yet
     context = {
         "publication": shown,
         "newest": versions[0],
         "previous": previous,
         "versions": versions,
+        "is_waiting": archiving is not None and archiving.is_waited_for,
         "document": {"face": face_of(publication)},
     }
     return render(request, "reports/archive/verify.html", context)

@@ -186,6 +186,18 @@ def test_what_was_published_of_a_plan_is_all_that_its_files_are_made_of() -> Non
 # --- How it is made -----------------------------------------------------------------------------
 
 
+def test_the_page_of_a_code_asks_for_files_that_are_being_made_until_they_are_there(
+    client: Client,
+) -> None:
+    publication = small_publication()
+    asks = f'hx-get="{publication.verification_url}"'
+    assert asks in client.get(publication.verification_url).content.decode()
+    Archiving.objects.update(state="failed")
+    assert asks not in client.get(publication.verification_url).content.decode()
+    Archiving.objects.all().delete()
+    assert asks not in client.get(publication.verification_url).content.decode()
+
+
 def test_publishing_asks_for_the_files_and_does_not_wait_for_them(client: Client) -> None:
     publication = small_publication()
     assert publication.archiving.state == "queued"
