@@ -86,6 +86,7 @@ urlpatterns = [
     path("arsiv/<str:code>/durum/", archive_views.archiving_state, name="archiving_state"),
     path("dogrula/", archive_views.enter_code, name="enter_code"),
     path("dogrula/<str:code>/", archive_views.verify, name="verify"),
+    path("performans/", portal_views.newest, {"name": "portal"}, name="newest_portal"),
     path("performans/<slug:slug>/", portal_views.results, name="portal"),
     *(
         path(
@@ -101,6 +102,7 @@ urlpatterns = [
         portal_views.indicator,
         name="portal_indicator",
     ),
+    path("acik-veri/", portal_views.newest, {"name": "open_data"}, name="newest_open_data"),
     path("acik-veri/<slug:slug>/", portal_views.open_data, name="open_data"),
     *(
         path(

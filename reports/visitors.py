@@ -7,6 +7,7 @@ of their own, which is never kept.
 """
 
 import gzip
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import wraps
@@ -66,6 +67,9 @@ READ = (
 #: Browsers and proxies may show a page for so many seconds without asking whether it is still it.
 MAX_AGE = 60
 
+#: Of the threads that want a page that is not there, one builds it; pages share locks by chance.
+_building = [threading.Lock() for _ in range(64)]
+
 #: A visitor with one of these sees what is meant for them alone.
 _PERSONAL = {settings.SESSION_COOKIE_NAME, CookieStorage.cookie_name}
 
@@ -113,12 +117,15 @@ def kept_for_visitors(view: View) -> View:
         pages = caches["pages"]
         page = pages.get(key)
         if page is None:
-            response = view(request, *args, **kwargs)
-            # What was written meanwhile may be in it by half.
-            if not _is_for_everybody(request, response) or content_version() != version:
-                return response
-            page = _keep(response)
-            pages.set(key, page)
+            with _building[hash(key) % len(_building)]:
+                page = pages.get(key)  # the one before may have built it
+                if page is None:
+                    response = view(request, *args, **kwargs)
+                    # What was written meanwhile may be in it by half.
+                    if not _is_for_everybody(request, response) or content_version() != version:
+                        return response
+                    page = _keep(response)
+                    pages.set(key, page)
         response = page.respond(request)
         return get_conditional_response(request, etag=page.etag, response=response) or response
 

@@ -5,6 +5,7 @@ import re
 import secrets
 from collections.abc import Iterable
 
+_KEY = re.compile("[1-9][0-9]{0,17}")
 _CODE = re.compile(r"\s*(?P<letter>[AaHh]?)\s*(?P<goal>\d{1,4})(?:\.(?P<objective>\d{1,4}))?\.?\s*")
 
 
@@ -20,8 +21,11 @@ def parse_code(text: str) -> list[int]:
 
 
 def parse_key(text: str) -> int:
-    """The key of a row that a request names; 0, which no row has, where it names none."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+    """The key of a row that a request names; 0, which no row has, where it names none.
+
+    There is one way to write a key, without zeros before it.
+    """
+    return int(text) if _KEY.fullmatch(text) else 0
 
 
 def parse_versions(texts: Iterable[str]) -> dict[int, int]:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from django.contrib.sessions.models import Session
+from django.db import connection, transaction
 from django.utils import timezone
 from django_tasks import task
 from django_tasks_db.models import DBTaskResult
@@ -16,6 +17,9 @@ INTERVAL = 10
 DAY = timedelta(days=1)
 #: How long it is kept what became of a task.
 TASKS_KEPT = timedelta(days=14)
+
+#: Known to workers alone.
+_LOCK = 20250701
 
 _daily: list[Callable[[], str]] = []
 _often: list[Callable[[], object]] = []
@@ -53,11 +57,20 @@ def look_after() -> None:
     try:
         for chore in _often:
             chore()
-        today = DBTaskResult.objects.filter(enqueued_at__gt=timezone.now() - DAY)
-        if not today.filter(task_path=housekeeping.module_path).exists():
-            housekeeping.enqueue()
+        queue_daily()
     except Exception:  # the database may be away; the worker itself says so
         logger.exception("A worker could not look after its chores")
+
+
+@transaction.atomic  # alone on SQLite
+def queue_daily() -> None:
+    """Queue the daily chores unless some worker has, within a day."""
+    if connection.vendor == "postgresql":  # one worker looks and writes after the other
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+    today = DBTaskResult.objects.filter(enqueued_at__gt=timezone.now() - DAY)
+    if not today.filter(task_path=housekeeping.module_path).exists():
+        housekeeping.enqueue()
 
 
 def remove_sessions() -> str:

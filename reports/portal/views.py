@@ -1,7 +1,7 @@
 """The performance pages of a plan, its goals, objectives, units, indicators; its open data."""
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from plans.exchange.writing import attachment
@@ -12,6 +12,15 @@ from reports.portal.scopes import find_indicator, find_results
 from reports.publications.damage import tells_damage
 from reports.publications.reading import latest_reports
 from reports.visitors import kept_for_visitors
+
+
+@require_safe
+def newest(request: HttpRequest, name: str) -> HttpResponse:
+    """The address without a plan leads to the newest plan that is open."""
+    plan = portal_plans().order_by("-start_year", "-pk").first()
+    if plan is None:
+        raise Http404("Performansı ve verisi herkese açık bir plan yok.")
+    return redirect(name, plan.slug)
 
 
 @require_safe

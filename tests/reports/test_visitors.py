@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from threading import Thread
+from time import sleep
 from typing import Any
 
 import pytest
@@ -321,3 +322,28 @@ def test_without_any_content_nothing_is_kept(
 ) -> None:
     monkeypatch.setattr(visitors, "content_version", str)
     assert not is_kept(say, rf)
+
+
+def test_of_all_who_want_a_page_that_is_not_there_yet_one_builds_it(
+    kept: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(visitors, "content_version", lambda: "1")
+    built = []
+
+    @kept_for_visitors
+    def view(request: HttpRequest) -> HttpResponse:
+        built.append(request)
+        sleep(0.05)
+        return HttpResponse("Sayfa")
+
+    def ask() -> None:
+        request = RequestFactory().get("/")
+        request.user = AnonymousUser()
+        assert view(request).status_code == 200
+
+    threads = [Thread(target=ask) for _ in range(5)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(built) == 1

@@ -2,10 +2,12 @@
 
 import logging
 from datetime import timedelta
+from threading import Barrier, Thread
 
 import pytest
 from django.contrib.sessions.models import Session
 from django.core.management import call_command
+from django.db import connection
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
@@ -26,6 +28,24 @@ def test_of_all_looks_of_a_day_the_first_queues_the_chores() -> None:
     DBTaskResult.objects.update(enqueued_at=timezone.now() - DAY)
     look_after()
     assert tasks() == 2
+
+
+@pytest.mark.differs
+@pytest.mark.django_db(transaction=True)
+def test_of_workers_that_look_at_the_same_moment_one_queues_the_chores() -> None:
+    barrier = Barrier(4)
+
+    def look() -> None:
+        barrier.wait()
+        look_after()
+        connection.close()
+
+    threads = [Thread(target=look) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert tasks() == 1
 
 
 def test_the_command_says_what_it_removed(capsys: pytest.CaptureFixture) -> None:

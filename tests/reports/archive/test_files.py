@@ -143,6 +143,7 @@ def test_a_correction_names_on_its_title_page_what_it_takes_the_place_of_and_why
     second = publish(None, Period.objects.get(), reason="Birim tabloyu düzeltti.")
     html = " ".join(archiving.forms_of(second).html(archiving.proof_of(second)).split())
     assert f"1. sürümün ({first.printed_code}) yerine geçer. Düzeltme gerekçesi: Birim" in html
+    assert html.index(f"<strong>{second.printed_code}") < html.index(first.printed_code)
 
 
 def test_what_a_correction_says_has_its_room_on_the_title_page() -> None:

@@ -228,3 +228,25 @@ def test_without_the_switch_the_sitemap_has_no_performance_page(
     text = client.get("/sitemap.xml").content.decode()
     assert "/performans/" not in text
     assert published.get_absolute_url() in text
+
+
+def test_a_page_has_one_address_however_its_numbers_may_be_written(
+    client: Client, published: Plan
+) -> None:
+    known = of_indicator(published)
+    report = reverse("evaluation_report", args=[published.slug, 2025])
+    for address in (known, report):
+        assert client.get(address).status_code == 200
+        before, number, _ = address.rsplit("/", 2)
+        assert client.get(f"{before}/00{number}/").status_code == 404
+
+
+@pytest.mark.parametrize("name", ["portal", "open_data"])
+def test_the_address_without_a_plan_leads_to_the_newest_that_is_open(
+    client: Client, plan: Plan, name: str
+) -> None:
+    start = reverse(f"newest_{name}")
+    build_plan(1, 1, slug="kapali")
+    assert client.get(start)["Location"] == reverse(name, args=[plan.slug])
+    Plan.objects.update(has_portal=False)
+    assert client.get(start).status_code == 404
