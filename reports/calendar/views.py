@@ -88,6 +88,5 @@ def _respond(
         "orders": [(word, name) for word, name, _ in ORDERS],
         "years": sorted({*rows.values_list("year", flat=True).distinct().order_by(), year}),
         "is_own": is_own,
-        "is_team": is_strategist(request.user),
     }
     return render(request, "reports/calendar/page.html", context)
