@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import Count
 from django.utils import timezone
 
 from indicators.cycle.calendars import year_of
 from indicators.cycle.milestones import Due, due_milestones
 from indicators.cycle.progress import add_counts, progress_by_unit
 from indicators.evaluation import evaluate
-from indicators.models import ActionItem, Notice, Period
+from indicators.models import ActionItem, ActivityYear, Notice, Period
 from indicators.readings import SENT
 from plans.models import Plan
 from plans.records.queues import late_queues
@@ -40,6 +41,7 @@ def team_context(plans: list[Plan]) -> Context:
         "unpublished": [row for row in closed if row["publication"] is None],
         "results": _results(closed[0]) if closed else None,
         "late_milestones": _late_milestones(),
+        "waiting_calendars": _waiting_calendars(plans),
         "calendar_year": year_of(plans[0], timezone.localdate()),
         "items": [row for row in ActionItem.unclosed() if row.is_late or row.is_answered],
         "late_queues": late_queues(),
@@ -115,6 +117,14 @@ def _late_milestones() -> list[Due]:
     """What of whose calendars is late, the units with most first."""
     late = [due for due in due_milestones(timezone.localdate()).values() if due.late]
     return sorted(late, key=lambda due: (-len(due.late), due.unit.order))
+
+
+def _waiting_calendars(plans: Iterable[Plan]) -> Iterable[Context]:
+    """The years in which units sent calendars that nobody has decided on, and how many units."""
+    waiting = ActivityYear.objects.filter(
+        state=ActivityYear.State.SUBMITTED, activity__card__objective__goal__plan__in=plans
+    )
+    return waiting.order_by("year").values("year").annotate(units=Count("unit", distinct=True))
 
 
 def _weakest(report: MonitoringReport | Results) -> list[Context]:

@@ -24,7 +24,7 @@ from plans.models import Goal, Objective, ObjectiveCard, Plan, Unit
 from plans.people.roles import COUNCIL
 from reports.publishing.publish import publish
 from tests.support.builders import add_indicator, build_plan
-from tests.support.calendar import add_steps
+from tests.support.calendar import add_calendar, add_steps, plan_activity
 from tests.support.cycle import approve, open_half, send, send_back, sent_period
 from tests.support.pages import read_page
 
@@ -288,6 +288,17 @@ def test_the_team_is_told_which_units_have_late_milestones(
 ) -> None:
     link = r'href="/takvim/20\d\d/mali/\?durum=Gecikti">Mali Hizmetler Müdürlüğü</a> 1 iş adımı'
     assert re.search(link, home(client, strategist))
+
+
+def test_the_team_is_told_of_calendars_that_wait_for_it(
+    client: Client, milestones: None, strategist: User
+) -> None:
+    assert "onay bekliyor" not in home(client, strategist)
+    activity = plan_activity(ObjectiveCard.objects.get())
+    add_calendar(activity, year=2024, state="submitted")
+    text = home(client, strategist)
+    assert "1 birimin 2024 faaliyet takvimi onay bekliyor" in text
+    assert 'href="/takvim/2024/?durum=submitted"' in text
 
 
 def close_years() -> None:
