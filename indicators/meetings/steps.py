@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.contrib.auth.models import AnonymousUser, User
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
@@ -27,13 +27,15 @@ State = ActionItem.State
 # --- Who may ----------------------------------------------------------------------------------
 
 
-def readable_meetings(user: User | AnonymousUser) -> QuerySet[Meeting]:
+def readable_meetings(user: User) -> QuerySet[Meeting]:
     """All for the strategy team; else those that the person is asked to, and those whose closed
     minutes ask something of the person's units."""
     meetings = Meeting.objects.select_related("period__plan")
     if not is_strategist(user):
-        asked = Q(state=Meeting.State.CLOSED, action_items__unit__in=units_of(user))
-        meetings = meetings.filter(asked | Q(participants__user=user)).distinct()
+        own = Participant.objects.filter(user=user)
+        meetings = meetings.filter(
+            Q(pk__in=own.values("meeting")) | Q(pk__in=readable_items(user).values("meeting"))
+        )
     found: QuerySet[Meeting] = meetings
     return found
 

@@ -61,7 +61,7 @@ def meetings(request: UserRequest) -> HttpResponse:
         any_of = Q()
         for field in fields:
             any_of |= Q(**{f"{field}__trlower__contains": turkish_lower(words)})
-        found = found.filter(pk__in=readable.filter(any_of).order_by().values("pk"))
+        found = found.filter(pk__in=Meeting.objects.filter(any_of).order_by().values("pk"))
     is_open = Q(action_items__state__in=[ActionItem.State.OPEN, ActionItem.State.ANSWERED])
     rows = found.annotate(
         decision_count=Count("decisions", distinct=True),

@@ -236,8 +236,8 @@ class ActionItem(Resolution):
 
     @property
     def is_late(self) -> bool:
-        """Whether it should have been done by now and is not closed."""
-        return self.state != self.State.CLOSED and self.due < timezone.localdate()
+        """Whether its unit should have answered by now."""
+        return self.state == self.State.OPEN and self.due < timezone.localdate()
 
     @classmethod
     def unclosed(cls, units: Collection[int] | None = None) -> QuerySet["ActionItem"]:
