@@ -20,8 +20,9 @@ from plans.language.fields import DayField
 from plans.models import Activity, ObjectiveCard
 
 _MONTHS = [(number, name) for number, name in enumerate(MONTHS) if name]
-_LONGEST = Milestone._meta.get_field("text").max_length
-_SHARE = "Maliyet payı 0 ile 100 arasında olmalıdır."
+#: Characters of a step.
+LONGEST = Milestone._meta.get_field("text").max_length or 0
+SHARE = "Maliyet payı 0 ile 100 arasında olmalıdır."
 
 
 def _month(initial: int) -> forms.TypedChoiceField:
@@ -34,8 +35,8 @@ class StepForm(forms.Form):
     pk = forms.IntegerField(required=False, widget=forms.HiddenInput)
     text = forms.CharField(
         required=False,
-        max_length=_LONGEST,
-        error_messages={"max_length": f"En çok {_LONGEST} karakter yazın."},
+        max_length=LONGEST,
+        error_messages={"max_length": f"En çok {LONGEST} karakter yazın."},
     )
     due = DayField(required=False)
 
@@ -63,7 +64,7 @@ class LineForm(forms.Form):
         required=False,
         max_digits=5,
         decimal_places=2,
-        validators=[MinValueValidator(Decimal(0), _SHARE), MaxValueValidator(Decimal(100), _SHARE)],
+        validators=[MinValueValidator(Decimal(0), SHARE), MaxValueValidator(Decimal(100), SHARE)],
     )
     version = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
     #: Names the content that the person was shown.

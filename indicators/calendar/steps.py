@@ -147,7 +147,7 @@ def save_calendar(
             if (row.version if row else 0) != version:
                 raise Stale(row, Stale.COMPARE)
             if content is not None:
-                _require_fits(content, calendar.year)
+                require_fits(content, calendar.year)
         except WorkflowError as error:
             outcome.refused[key] = error
             continue
@@ -160,7 +160,8 @@ def save_calendar(
     return outcome
 
 
-def _require_fits(content: Drawn, year: int) -> None:
+def require_fits(content: Drawn, year: int) -> None:
+    """Raise Incomplete where the content is not one of that year."""
     if content.start_month > content.end_month:
         raise Incomplete({"end_month": "Bitiş ayı başlangıç ayından önce olamaz."})
     for step in content.steps:

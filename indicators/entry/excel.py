@@ -19,9 +19,10 @@ from plans.exchange.columns import (
     IntegerWidget,
     NumberWidget,
     TextWidget,
+    find_columns,
     read_row,
 )
-from plans.exchange.table import Cell, FileError, FileTable, PercentNumber, place, same_name
+from plans.exchange.table import Cell, FileError, PercentNumber, place
 from plans.exchange.workbook import read_workbook
 from plans.exchange.writing import write_workbook
 from plans.people.roles import name_of_person
@@ -214,7 +215,7 @@ class Upload:
 def read_upload(data: bytes, tasks: list[Task], user: User) -> Upload:
     """Compare a workbook with what is stored; raises FileError where it is no such workbook."""
     table = read_workbook(data, SHEET)
-    places = _places(table)
+    places = find_columns(table, _READ)
     columns = [column for column in _READ if column.field in places]
     lines = []
     for number, cells in zip(table.numbers, table.rows, strict=True):
@@ -254,26 +255,6 @@ def _left_out(number: int, task: Task, values: dict[str, Any]) -> list[str]:
         f"{where}: “{one}” dosyada yok, kayıtlı kalıyor. Kaldırmak için çizelgede “Kaldır”a basın."
         for one in absent
     ]
-
-
-def _places(table: FileTable) -> dict[str, int]:
-    """Where the columns that are read stand, by field; they may have been moved."""
-    header = [same_name(name) for name in table.header]
-    places = {
-        column.field: header.index(same_name(column.name))
-        for column in _READ
-        if same_name(column.name) in header
-    }
-    absent = [
-        column.name for column in _READ if not (column.field in places or column.may_be_absent)
-    ]
-    if absent:
-        listed = ", ".join(f"“{name}”" for name in absent)
-        raise FileError(
-            f"Dosyada şu sütunlar yok: {listed}. Bu sayfadan indirdiğiniz dosyayı doldurun, "
-            "sütun başlıklarını değiştirmeyin."
-        )
-    return places
 
 
 @dataclass

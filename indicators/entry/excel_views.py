@@ -12,8 +12,7 @@ from indicators.entry.evidence import attach
 from indicators.entry.excel import UPLOADED, Upload, build_workbook, read_upload
 from indicators.entry.sheet import load_tasks
 from indicators.workflow import WorkflowError
-from plans.exchange.table import FileError
-from plans.exchange.uploads import GONE, MAX_UPLOAD, UPLOAD_NAME, UploadStorage
+from plans.exchange.uploads import take_upload
 from plans.exchange.writing import workbook_response
 from plans.language.codes import parse_key
 from plans.people.requests import UserRequest
@@ -39,40 +38,16 @@ def exchange(request: UserRequest, code: tuple[int, int], unit_code: str) -> Htt
     scope = open_scope(request.user, code, unit_code)
     if request.method == "GET":
         return _render(request, scope)
-    if name := request.POST.get("upload"):
-        return _confirm(request, scope, name)
-    file = request.FILES.get("file")
-    if file is None:
-        return _render(request, scope, "Doldurduğunuz Excel dosyasını seçin.")
-    if (file.size or 0) > MAX_UPLOAD:
-        return _render(request, scope, "Dosya 10 MB’tan büyük. İndirdiğiniz dosyayı doldurun.")
-    data = file.read()
-    try:
-        upload = read_upload(data, load_tasks(scope), request.user)
-    except FileError as error:
-        return _render(request, scope, *error.sentences)
-    storage = UploadStorage()
-    if upload.changes and not upload.errors:
-        storage.save(data)
-    return _render(request, scope, upload=upload, name=storage.name)
-
-
-def _confirm(request: UserRequest, scope: Scope, name: str) -> HttpResponse:
-    """Save what the preview showed; the file is read again, and what changed meanwhile refused."""
-    if not UPLOAD_NAME.fullmatch(name):
-        return _render(request, scope, GONE)
-    storage = UploadStorage(name=name)
-    try:
-        upload = read_upload(storage.read(), load_tasks(scope), request.user)
-    except FileNotFoundError:
-        return _render(request, scope, GONE)
+    taken = take_upload(request, lambda data: read_upload(data, load_tasks(scope), request.user))
+    upload = taken.upload
+    if not taken.is_confirmed:
+        return _render(request, scope, *taken.errors, upload=upload, name=taken.name)
     refused = {} if upload.errors else _save(request, upload)
     upload.errors += [
         f"{change.number}. satır, “{change.task.indicator}”: {refused[change.task.measurement.pk]}"
         for change in upload.changes
         if change.task.measurement.pk in refused
     ]
-    storage.remove()
     if upload.errors:
         return _render(request, scope, upload=upload)
     messages.success(

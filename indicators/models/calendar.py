@@ -21,6 +21,8 @@ from plans.models import Activity, CardNote, Unit
 from plans.models.unit import UnitKey
 from plans.records.base import KeyedRecord, Record, YearRecord, through
 
+#: All of something, in percent.
+WHOLE = 100
 _SHARE = "Maliyet payı 0 ile 100 arasında olmalıdır."
 _PERCENT = "İlerleme 0 ile 100 arasında olmalıdır."
 _MONTHS = [(month, name) for month, name in enumerate(MONTHS) if name]

@@ -4,7 +4,7 @@ A widget reads a value from a cell, writes it into one, and formats it for a pre
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -17,7 +17,15 @@ from django.db.models.fields import DecimalField
 
 from plans.content.richtext import clean_html
 from plans.content.tables import TableColumn, parse_cell
-from plans.exchange.table import BadCell, Cell, CommaText, same_name, shorten
+from plans.exchange.table import (
+    BadCell,
+    Cell,
+    CommaText,
+    FileError,
+    FileTable,
+    same_name,
+    shorten,
+)
 from plans.language.codes import parse_code
 from plans.language.numbers import format_number, parse_number, require_decimals, require_exact
 from plans.language.printable import clean_text
@@ -413,6 +421,26 @@ def columns_by_name(columns: Iterable[Column]) -> dict[str, Column]:
     """The columns by all the names that files may have for them."""
     names = [(name, column) for column in columns for name in (column.old_name, column.name)]
     return {same_name(name): column for name, column in names if name}
+
+
+def find_columns(table: FileTable, columns: Sequence[Column]) -> dict[str, int]:
+    """Where the columns of a workbook to fill in stand, by field; they may have been moved."""
+    header = [same_name(name) for name in table.header]
+    places = {
+        column.field: header.index(same_name(column.name))
+        for column in columns
+        if same_name(column.name) in header
+    }
+    absent = [
+        column.name for column in columns if not (column.field in places or column.may_be_absent)
+    ]
+    if absent:
+        listed = ", ".join(f"“{name}”" for name in absent)
+        raise FileError(
+            f"Dosyada şu sütunlar yok: {listed}. Bu sayfadan indirdiğiniz dosyayı doldurun, "
+            "sütun başlıklarını değiştirmeyin."
+        )
+    return places
 
 
 def read_row(

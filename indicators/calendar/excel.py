@@ -1,0 +1,234 @@
+"""A unit's calendar of a year as a workbook: to fill in, and back with the page's checks.
+
+A row is a step of an activity; an activity without steps has rows to write them into.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from indicators.calendar.access import Scope
+from indicators.calendar.drawing import LONGEST, SHARE, Line, fingerprint, load_page
+from indicators.calendar.steps import Drawn, DrawnStep, require_fits
+from indicators.models import ActivityYear
+from indicators.models.calendar import WHOLE
+from indicators.workflow import WorkflowError
+from indicators.year import MONTHS
+from plans.exchange.columns import (
+    YES_NO,
+    ChoiceWidget,
+    Column,
+    DateWidget,
+    IntegerWidget,
+    NumberWidget,
+    TextWidget,
+    find_columns,
+    read_row,
+)
+from plans.exchange.table import Cell, FileError, place
+from plans.exchange.workbook import read_workbook
+from plans.exchange.writing import write_workbook
+
+SHEET = "Faaliyet takvimi"
+#: What the trail says of a calendar that came in a file.
+UPLOADED = "Excel’den yüklendi"
+_UNTOUCHED = "Değiştirmeyin; satırın hangi kayda ait olduğunu gösterir."
+_MONTHS = ChoiceWidget({number: name for number, name in enumerate(MONTHS) if name})
+_ONCE = "Faaliyetin ilk satırına yazın."
+#: Empty rows for new steps below each activity.
+_FREE = 3
+
+KEY = Column("Kayıt no", "key", IntegerWidget(), _UNTOUCHED, width=10)
+#: What is filled in once for an activity, then what each row says of a step.
+OF_ACTIVITY = (
+    Column("Bu yıl", "planned", ChoiceWidget(YES_NO), f"Bu yıl yapılacaksa “Evet”. {_ONCE}"),
+    Column("Başlangıç ayı", "start_month", _MONTHS, f"Başladığı ay. {_ONCE}"),
+    Column("Bitiş ayı", "end_month", _MONTHS, f"Bittiği ay. {_ONCE}"),
+    Column(
+        "Maliyet payı (%)",
+        "budget_share",
+        NumberWidget(ActivityYear._meta.get_field("budget_share")),
+        f"Kartın yıllık maliyetinden ayrılan pay; boş olabilir. {_ONCE}",
+    ),
+)
+OF_STEP = (
+    Column("İş adımı", "text", TextWidget(), "Boşaltılan satır takvimden çıkar.", width=50),
+    Column("Bitiş günü", "due", DateWidget(), "Takvimin yılında bir gün.", width=14),
+)
+STEP = Column("Adım no", "step", IntegerWidget(), _UNTOUCHED, hidden=True)
+VERSION = Column("Sürüm", "version", IntegerWidget(), _UNTOUCHED, hidden=True)
+SEEN = Column("İndirilen", "seen", TextWidget(), _UNTOUCHED, hidden=True)
+TO_FILL = (*OF_ACTIVITY, *OF_STEP)
+COLUMNS = (
+    KEY,
+    Column("Hedef", "card", TextWidget(), "Hedefin kodu.", width=12),
+    Column("Faaliyet ve proje", "activity", TextWidget(), "Planda yazan faaliyet.", width=50),
+    *TO_FILL,
+    *(STEP, VERSION, SEEN),
+)
+_READ = (KEY, *TO_FILL, STEP, VERSION, SEEN)
+
+
+def build_workbook(scope: Scope) -> bytes:
+    """The activities that the unit may name, those in the year with their steps."""
+    rows = [row for line in load_page(scope).lines for row in _rows(line)]
+    return write_workbook(SHEET, COLUMNS, rows, to_fill=TO_FILL, freeze="D2")
+
+
+def _rows(line: Line) -> Iterator[list[Cell]]:
+    stored, card = line.stored, line.activity.card.label
+    values = {"key": line.activity.pk, "card": card, "activity": line.activity.text}
+    values |= {"version": line.row.version if line.row else 0, "seen": fingerprint(stored)}
+    once = vars(stored) | {"planned": True} if stored else {}
+    steps = [{"text": s.text, "due": s.due, "step": s.pk} for s in stored.steps] if stored else []
+    for number, step in enumerate([*steps, *[{}] * _FREE]):
+        row: dict[str, Any] = values | (once if number == 0 else {}) | step
+        yield [
+            None if row.get(column.field) is None else column.widget.render(row[column.field])
+            for column in COLUMNS
+        ]
+
+
+@dataclass
+class CalendarChange:
+    """What a workbook changes of an activity."""
+
+    line: Line
+    #: None takes it out of the year.
+    content: Drawn | None
+    version: int
+
+    @property
+    def differences(self) -> list[dict[str, str]]:
+        """What it changes, old → new, as the preview shows it."""
+        old, new = (_words(content) for content in (self.line.stored, self.content))
+        return [
+            {"column": name, "old": old[name], "new": new[name]}
+            for name in old
+            if old[name] != new[name]
+        ]
+
+
+def _words(content: Drawn | None) -> dict[str, str]:
+    """The content as people read it."""
+    said = content or Drawn()
+    share = OF_ACTIVITY[-1].widget.format(said.budget_share)
+    months = f"{MONTHS[said.start_month]}–{MONTHS[said.end_month]}"
+    steps = "; ".join(f"{step.due:%d.%m.%Y} {step.text}" for step in said.steps)
+    return {
+        "Bu yıl": "Evet" if content else "",
+        "Aylar": months if content else "",
+        "Maliyet payı": share if content else "",
+        "İş adımları": steps,
+    }
+
+
+@dataclass
+class Upload:
+    """What a workbook that came back says."""
+
+    changes: list[CalendarChange] = field(default_factory=list)
+    #: Sentences that name the place; with one of them nothing is saved.
+    errors: list[str] = field(default_factory=list)
+
+
+def read_upload(data: bytes, scope: Scope) -> Upload:
+    """Compare a workbook with what is stored; raises FileError where it is no such workbook."""
+    table = read_workbook(data, SHEET)
+    places = find_columns(table, _READ)
+    names = {column.field: column.name for column in _READ}
+    lines = {line.activity.pk: line for line in load_page(scope).lines}
+    upload, said = Upload(), dict[int, list[tuple[int, dict[str, Any]]]]()
+    for number, cells in zip(table.numbers, table.rows, strict=True):
+        row = {name: cells[index] for name, index in places.items()}
+        values, problems = read_row(_READ, row)
+        upload.errors += [f"{place(SHEET, number, names[f])}: {p}" for f, p in problems.items()]
+        if not problems and values["key"] not in lines:
+            upload.errors.append(
+                f"{place(SHEET, number)}: “{KEY.name}” sütunundaki faaliyet bu birimin "
+                "kartlarından değil. Bu sayfadan indirdiğiniz dosyayı doldurun."
+            )
+        said.setdefault(values["key"], []).append((number, values))
+    for key, rows in said.items() if not upload.errors else ():
+        try:
+            if change := _change(lines[key], rows, scope.year):
+                upload.changes.append(change)
+        except FileError as error:
+            upload.errors += error.sentences
+    return upload
+
+
+def _change(line: Line, rows: list[tuple[int, dict[str, Any]]], year: int) -> CalendarChange | None:
+    """What the rows of an activity change; FileError where they cannot be or came too late."""
+    number, first = rows[0]
+    stored, content = line.stored, _content(rows)
+    if fingerprint(content) == first["seen"]:
+        return None  # as it was downloaded, whatever was written meanwhile
+    if content is None and not any(values["planned"] is False for _, values in rows):
+        content = stored  # an empty cell takes nothing out of the year
+    elif content and stored:
+        content = replace(content, steps=_with_absent(stored, content, rows))
+    if fingerprint(content) == fingerprint(stored):
+        return None
+    where = f"{place(SHEET, number)}: “{line.activity}”"
+    if first["seen"] != fingerprint(stored):
+        raise FileError(
+            f"{where} siz dosyayı indirdikten sonra değişti. Dosyayı yeniden indirip "
+            "yazdıklarınızı onun içine yazın."
+        )
+    try:
+        if content:
+            require_fits(content, year)
+    except WorkflowError as error:
+        raise FileError(f"{where}: {error}") from error
+    return CalendarChange(line, content, line.row.version if line.row else 0)
+
+
+def _content(rows: list[tuple[int, dict[str, Any]]]) -> Drawn | None:
+    """What the rows of an activity say; None where it is not in the year."""
+    planned, start, end, share = (_once(column, rows) for column in OF_ACTIVITY)
+    if share is not None and not 0 <= share <= WHOLE:
+        raise FileError(f"{place(SHEET, rows[0][0], OF_ACTIVITY[-1].name)}: {SHARE}")
+    steps = tuple(filter(None, (_step(number, values) for number, values in rows)))
+    if planned is False or not (planned or steps):
+        return None
+    return Drawn(start or 1, end or 12, share, steps)
+
+
+def _with_absent(
+    stored: Drawn, content: Drawn, rows: list[tuple[int, dict[str, Any]]]
+) -> tuple[DrawnStep, ...]:
+    """The steps that the rows say; a stored one whose row the file lacks stays in its place."""
+    named = {values["step"] for _, values in rows}
+    said = {step.pk: step for step in content.steps if step.pk}
+    kept = [step if step.pk not in named else said.get(step.pk) for step in stored.steps]
+    known = {step.pk for step in stored.steps}
+    return (*filter(None, kept), *(step for step in content.steps if step.pk not in known))
+
+
+def _once(column: Column, rows: Iterable[tuple[int, dict[str, Any]]]) -> Any:
+    """What the rows of an activity say together; FileError where two differ."""
+    found: list[Any] = []
+    for number, values in rows:
+        value = values[column.field]
+        if value is not None and value not in found:
+            found.append(value)
+        if len(found) > 1:
+            raise FileError(
+                f"{place(SHEET, number, column.name)}: faaliyetin ilk satırındakinden farklı. "
+                "Yalnız ilk satıra yazın."
+            )
+    return found[0] if found else None
+
+
+def _step(number: int, values: dict[str, Any]) -> DrawnStep | None:
+    """What a row says of a step; None for an empty one."""
+    text, due = values["text"], values["due"]
+    if bool(text) != bool(due):
+        lacking = OF_STEP[1] if text else OF_STEP[0]
+        where = place(SHEET, number, lacking.name)
+        raise FileError(f"{where}: iş adımıyla bitiş gününü birlikte yazın.")
+    if len(text) > LONGEST:
+        where = place(SHEET, number, OF_STEP[0].name)
+        raise FileError(f"{where}: en çok {LONGEST} karakter yazın.")
+    return DrawnStep(text, due, values["step"]) if text else None
