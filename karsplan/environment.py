@@ -68,6 +68,12 @@ def read_folder(name: str) -> Path | None:
     return Path(_read(name, "/yedekler/karsplan", lambda: path, os.path.isabs)) if path else None
 
 
+def read_choice(name: str, choices: list[str]) -> str:
+    """One of a few words; the first where none is given."""
+    word = env.str(name, default="") or choices[0]
+    return str(_read(name, " ya da ".join(choices), lambda: word, choices.__contains__))
+
+
 def read_whole(name: str, default: int, least: int = 1) -> int:
     """A whole number of at least so much."""
     return _read(

@@ -13,12 +13,14 @@ from whitenoise.compress import Compressor
 from karsplan.environment import (
     ensure_secret,
     env,
+    read_choice,
     read_data_dir,
     read_database,
     read_email,
     read_folder,
     read_whole,
 )
+from karsplan.logs import JsonLines
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -272,10 +274,12 @@ SIMPLE_HISTORY_HISTORY_ID_USE_UUID = False
 IMPORT_EXPORT_USE_TRANSACTIONS = True
 IMPORT_EXPORT_SKIP_ADMIN_CONFIRM = False
 
+log_format = read_choice("LOG_FORMAT", ["text", "json"])
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "formatters": {"text": {"format": "{message}", "style": "{"}, "json": {"()": JsonLines}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": log_format}},
     "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "WARNING")},
 }
 

@@ -7,6 +7,7 @@ from reports.audit import views as audit_views
 from reports.calendar import views as calendar_views
 from reports.council import views as council_views
 from reports.home import views as home_views
+from reports.home.health import health
 from reports.monitoring import views as monitoring_views
 from reports.pdf import views as pdf_views
 from reports.plan import views as plan_views
@@ -115,5 +116,5 @@ urlpatterns = [
     ),
     path("sitemap.xml", sitemap.sitemap, name="sitemap"),
     path("robots.txt", sitemap.robots, name="robots"),
-    path("saglik/", home_views.health, name="health"),
+    path("saglik/", health, name="health"),
 ]

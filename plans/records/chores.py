@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from django.contrib.sessions.models import Session
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django_tasks import task
 from django_tasks_db.models import DBTaskResult
@@ -81,6 +82,8 @@ def remove_sessions() -> str:
 
 def remove_task_results() -> str:
     """Remove what became of tasks long done."""
-    old = DBTaskResult.objects.finished().filter(finished_at__lt=timezone.now() - TASKS_KEPT)
+    limit = timezone.now() - TASKS_KEPT
+    # Also those that were never ended: their worker was killed.
+    old = DBTaskResult.objects.filter(Q(finished_at__lt=limit) | Q(started_at__lt=limit))
     count, _ = old.delete()
     return f"{count} bitmiş görev kaydı silindi"

@@ -154,6 +154,9 @@ def navigation(request: UserRequest) -> list[Context]:
             {"title": "Yardım", "icon": "help", "link": _help_for(request)},
         ]
     }
+    if request.user.is_superuser:
+        page = {"title": "Sistemin durumu", "icon": "fact_check", "link": reverse("health")}
+        start["items"].append(page)
     groups = [
         {"title": title, "separator": True, "items": [_item(*item) for item in items]}
         for title, items in _NAVIGATION.items()

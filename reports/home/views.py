@@ -1,20 +1,16 @@
-"""The home page by role, the list of reports, and whether the application can serve."""
+"""The home page by role, and the list of reports."""
 
-from django.db import DatabaseError
 from django.db.models import Count
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_safe
+from django.views.decorators.http import require_safe
 
 from indicators.cycle.addresses import PAGES, active_plans
 from indicators.entry.overview import build_overview
 from plans.people.roles import is_strategist, keep_roles, units_of
-from plans.records.guards import missing_guards
-from plans.records.queues import late_queues
 from plans.surveys.questionnaire import find_open_surveys
 from reports.access import visible_plans
-from reports.archive.verifying import archive_health
 from reports.home.report_list import list_reports
 from reports.home.team import team_context
 from reports.visitors import kept_for_visitors
@@ -53,22 +49,3 @@ def home(request: HttpRequest) -> HttpResponse:
 def reports(request: HttpRequest) -> HttpResponse:
     """The reports that can be read or downloaded."""
     return render(request, "reports/home/reports.html", {"plans": list_reports(request.user)})
-
-
-@require_GET
-def health(request: HttpRequest) -> JsonResponse:
-    """Whether the application can serve: 200, or 503 while the database does not answer or has
-    lost rules that it must keep (`missing_guards` names them; `manage.py migrate` makes them).
-    `late_queues` names the queues whose worker does not keep up. `status` is "damaged" where
-    `archive` says that what was published is not what it was; pages are served all the same."""
-    try:
-        missing = missing_guards("default")
-    except DatabaseError:
-        return JsonResponse({"status": "error", "database": "unreachable"}, status=503)
-    if missing:
-        body = {"status": "error", "database": "ok", "missing_guards": missing}
-        return JsonResponse(body, status=503)
-    late = [queue.name for queue in late_queues()]
-    archive = archive_health()
-    body = {"status": archive["status"], "database": "ok", "guards": "ok", "late_queues": late}
-    return JsonResponse(body | {"archive": archive})

@@ -1,0 +1,126 @@
+"""Whether the application can serve, for programs that watch it and for the administrator."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.views.decorators.http import require_GET
+
+from indicators.models import Notice
+from plans.language.numbers import format_number
+from plans.records.guards import missing_guards
+from plans.records.queues import late_queues
+from plans.records.storage import free_megabytes
+from reports.archive.verifying import archive_health
+from reports.backup.making import list_backups
+
+#: A daily backup that is older was not made.
+_BACKUP_DUE = timedelta(days=2)
+#: Mails that could not be sent are told of for so long.
+_RECENT = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Part:
+    """What the administrator reads of one part."""
+
+    title: str
+    is_sound: bool
+    sentence: str
+
+
+@require_GET
+def health(request: HttpRequest) -> HttpResponse:
+    """200, or 503 while the database does not answer or has lost rules that it must keep
+    (`missing_guards` names them; `manage.py migrate` makes them). `status` is "damaged" where what
+    is stored is not what it was, else "warning" where the disk is low or the backup overdue; pages
+    are served all the same. The administrator's browser gets a page."""
+    said, status = _look()
+    wants_page = "text/html" in request.headers.get("Accept", "")
+    if status == 200 and wants_page and request.user.is_superuser:
+        return render(request, "reports/home/health.html", {"parts": list(_parts(said))})
+    return JsonResponse(said, status=status)
+
+
+def _look() -> tuple[dict[str, Any], int]:
+    try:
+        missing = missing_guards("default")
+    except DatabaseError:
+        return {"status": "error", "database": "unreachable"}, 503
+    if missing:
+        return {"status": "error", "database": "ok", "missing_guards": missing}, 503
+    archive, free = archive_health(), free_megabytes()
+    disk = {"status": "ok" if free > 2 * settings.DISK_RESERVE_MB else "low", "free_mb": free}
+    backup, status = _backup(), archive["status"]
+    if status == "ok" and (disk["status"], backup["status"]) not in (("ok", "ok"), ("ok", "off")):
+        status = "warning"
+    recent = Notice.objects.filter(changed_at__gt=timezone.now() - _RECENT)
+    return {
+        **{"status": status, "database": "ok", "guards": "ok"},
+        "late_queues": [queue.name for queue in late_queues()],
+        **{"archive": archive, "disk": disk, "backup": backup},
+        "mail": {"failed": recent.filter(state=Notice.State.FAILED).count()},
+    }, 200
+
+
+def _backup() -> dict[str, Any]:
+    """When the newest of BACKUP_DIR was made; off where it names no folder."""
+    if settings.BACKUP_DIR is None:
+        return {"status": "off", "last": None}
+    newest = next(iter(list_backups(settings.BACKUP_DIR)), None)
+    if newest is None:
+        return {"status": "missing", "last": None}
+    last = datetime.fromtimestamp(newest.stat().st_mtime, tz=UTC)
+    is_due = timezone.now() - last > _BACKUP_DUE
+    return {"status": "overdue" if is_due else "ok", "last": last.isoformat(timespec="seconds")}
+
+
+def _parts(said: dict[str, Any]) -> Iterator[Part]:
+    yield Part("Veritabanı", True, "Yanıt veriyor, koruduğu kurallar yerinde.")
+    late = [f"{queue.work}: {queue.waiting} iş bekliyor" for queue in late_queues()]
+    sentence = (
+        f"{'; '.join(late)}. Hizmetleri yeniden başlatın." if late else "Sırada bekleyen yok."
+    )
+    yield Part("Arka plandaki işler", not late, sentence)
+    archive, disk, backup = said["archive"], said["disk"], said["backup"]
+    read = f"Son kontrol: {_moment(archive['verified_at'])}."
+    damaged = (
+        f"{archive['differences']} fark, {archive['missing_files']} eksik dosya var. "
+        "`manage.py verify_archive` yerlerini yazar; dosyaları yedekten geri yükleyin."
+    )
+    is_sound = archive["status"] == "ok"
+    yield Part("Saklanan dosyalar", is_sound, read if is_sound else f"{damaged} {read}")
+    free = f"{format_number(disk['free_mb'] // 1024)} GB boş."
+    low = f"Yalnız {disk['free_mb']} MB boş. Yer açın; dolunca yükleme kabul edilmez."
+    is_sound = disk["status"] == "ok"
+    yield Part("Disk", is_sound, free if is_sound else low)
+    yield Part("Yedek", backup["status"] == "ok", f"{_SAID[backup['status']]} {_newest(backup)}")
+    failed = said["mail"]["failed"]
+    sentence = (
+        f"Son yedi günde {failed} e-posta gönderilemedi." if failed else "Gönderilemeyen yok."
+    )
+    yield Part("E-posta", not failed, sentence)
+
+
+_SAID = {
+    "ok": "Her gün alınıyor.",
+    "off": "BACKUP_DIR ayarı boş, kendiliğinden yedek alınmıyor.",
+    "missing": "BACKUP_DIR klasöründe yedek yok. Klasörün iznine ve arka plan hizmetine bakın.",
+    "overdue": "İki gündür yedek alınmadı. Diskte yer olup olmadığını kontrol edin.",
+}
+
+
+def _newest(backup: dict[str, Any]) -> str:
+    return f"Sonuncusu: {_moment(backup['last'])}." if backup["last"] else ""
+
+
+def _moment(text: str | None) -> str:
+    moment = parse_datetime(text or "")
+    return f"{timezone.localtime(moment):%d.%m.%Y %H:%M}" if moment else "henüz yapılmadı"
