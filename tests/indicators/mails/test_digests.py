@@ -81,8 +81,9 @@ def test_the_mail_names_the_units_late_and_near_milestones(
     queue_due([period])
     run_queue("mail")
     body = mail.outbox[0].body
-    assert f"Geciken iş adımı: İhale ({today - timedelta(days=3):%d.%m.%Y})" in body
-    assert f"30 günde bitecek iş adımı: Yer teslimi ({today + timedelta(days=9):%d.%m.%Y})" in body
+    assert f"1 iş adımı gecikti:\n- İhale ({today - timedelta(days=3):%d.%m.%Y})\n" in body
+    near = f"- Yer teslimi ({today + timedelta(days=9):%d.%m.%Y})\n"
+    assert f"Önümüzdeki 30 günde bitecek 1 iş adımı:\n{near}" in body
     assert "https://plan.ornek.bel.tr/takvim/" in body
     assert "Kabul" not in body
 
