@@ -4,6 +4,7 @@ import { copiedCells } from "../admin/base/clipboard.js";
 import * as cells from "./table-cells.js";
 import { ColumnPanel } from "./table-column.js";
 import { dragRows } from "./table-drag.js";
+import { MOVES, choiceOf } from "./table-keys.js";
 import { element, fill, footLines, headLines, lineOf } from "./table-paint.js";
 import * as tables from "./table-state.js";
 
@@ -208,16 +209,6 @@ function step(event) {
 
 // --- Keys -----------------------------------------------------------------------------------
 
-const MOVES = {
-  ArrowUp: ({ y, x }) => ({ y: y - 1, x }),
-  ArrowDown: ({ y, x }) => ({ y: y + 1, x }),
-  ArrowLeft: ({ y, x }) => ({ y, x: x - 1 }),
-  ArrowRight: ({ y, x }) => ({ y, x: x + 1 }),
-  PageUp: ({ y, x }) => ({ y: y - 15, x }),
-  PageDown: ({ y, x }) => ({ y: y + 15, x }),
-  Home: ({ y }, whole) => ({ y: whole ? 0 : y, x: 0 }),
-  End: ({ y }, whole) => ({ y: whole ? Infinity : y, x: Infinity }),
-};
 const SHORTCUTS = {
   z: (event) => (event.shiftKey ? redo() : undo()),
   y: redo,
@@ -258,27 +249,15 @@ function onKey(event) {
   event.preventDefault();
 }
 
-/** Letters that were typed one after the other into a cell of choices. */
-let typed = { cell: null, text: "", time: 0 };
-
 /** Typing replaces the cell; in a column of choices its first letters choose. */
 function type(event) {
-  const column = table.columns[at.x];
-  if (column.kind !== "choice" || table.rows[at.y].kind !== "row") return edit("");
+  const { kind, choices } = table.columns[at.x];
+  const row = table.rows[at.y];
+  if (kind !== "choice" || row.kind !== "row") return edit("");
   event.preventDefault();
-  const letter = event.key.toLocaleLowerCase("tr");
-  const now = table.rows[at.y].cells[at.x];
-  if (column.choices.length === 1) return setMarked(now ? "" : column.choices[0]);
-  const cell = `${at.y},${at.x}`;
-  const goesOn = typed.cell === cell && event.timeStamp - typed.time < 1500;
-  const word = goesOn ? typed.text + letter : letter;
-  const fitting = (text) => column.choices.filter((choice) => choice.toLocaleLowerCase("tr").startsWith(text));
-  const [exact] = fitting(word);
-  const others = fitting(letter);
-  typed = { cell, text: exact ? word : letter, time: event.timeStamp };
-  if (goesOn && exact) setMarked(exact);
-  else if (others.length) setMarked(others[(others.indexOf(now) + 1) % others.length]);
-  else if (!goesOn) edit();
+  const { text, isWritten } = choiceOf(event, choices, row.cells[at.x], `${at.y},${at.x}`);
+  if (text !== undefined) setMarked(text);
+  else if (isWritten) edit();
 }
 
 function onHeadKey(event) {
