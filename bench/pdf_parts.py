@@ -28,6 +28,8 @@ from reports.plan.html import plan_html
 
 #: What else the machine does only adds to a time: the fastest of so many rounds counts.
 ROUNDS = 3
+#: All pages behind it move, so the contents are drawn anew too.
+LONGER = "a card of A1 that grows by pages"
 
 
 def main() -> None:
@@ -50,7 +52,8 @@ def main() -> None:
         shutil.rmtree(parts_folder(), ignore_errors=True)
         measure("cold", lambda: write_pdf_within_limits(html, path))
         for name, place in places(html):
-            edited = f"{html[:place]}Ek {number} {html[place:]}"
+            more = f"Ek {number} " * (1000 if name == LONGER else 1)
+            edited = f"{html[:place]}{more}{html[place:]}"
             measure(name, partial(write_pdf_within_limits, edited, path))
     rendering.path.parent.mkdir(exist_ok=True)
     render.call(rendering.key)
@@ -82,6 +85,8 @@ def places(html: str) -> Iterator[tuple[str, int]]:
     for goal in re.finditer(r'<section id="(A\d+)"', html):
         cell = html.index("<td", html.index('class="indicators"', goal.end()))
         yield f"a card of {goal[1]}", html.index(">", cell) + 1
+        if goal[1] == "A1":
+            yield LONGER, html.index("<td", html.index("Tespitler</th>", cell)) + len("<td>")
     for part in re.finditer(r'<section\s+id="([^"]+)" class="part level-[12] on-page', html):
         if (text := html.find("<p>", part.end(), html.find("<section", part.end()))) > 0:
             yield f"the section {part[1]}", text + len("<p>")

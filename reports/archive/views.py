@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from plans.language.codes import parse_key, read_code
 from plans.language.search import LONGEST_QUERY, Query
 from reports.archive.listing import archived_reports, by_year
-from reports.models import Publication, PublicationFile
+from reports.models import Archiving, Publication, PublicationFile
 from reports.pdf.downloads import rendering_context
 from reports.publications.damage import tells_damage
 from reports.publications.files import archived_response
@@ -108,7 +108,7 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
         "newest": versions[0],
         "previous": previous,
         "versions": versions,
-        "is_waiting": archiving is not None and archiving.is_waited_for,
+        "is_waiting": archiving is not None and archiving.state in Archiving.AT_WORK,
         "document": {"face": face_of(publication)},
     }
     return render(request, "reports/archive/verify.html", context)

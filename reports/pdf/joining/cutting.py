@@ -22,7 +22,7 @@ _MAIN = "<main>"
 #: A part does not know its page numbers: it prints all digits, and joining leaves the right ones.
 _BODY_STYLE = '@page { @bottom-right { content: "0123456789" } }'
 #: The contents are told the numbers of the pages.
-_FRONT_STYLE = '.contents a[data-page]::after { content: leader(". ") attr(data-page) }'
+_FRONT_STYLE = '.contents a[data-page]::after { content: leader(". . . . ") attr(data-page) }'
 
 
 @dataclass(frozen=True)
