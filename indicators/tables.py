@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import F, QuerySet, prefetch_related_objects
 from django.utils import timezone
 
 from indicators import activities
@@ -66,6 +66,7 @@ def _lacking_values(rows: Sequence[Measurement]) -> Lacking:
 
 def _lacking_activities(rows: Sequence[ActivityProgress]) -> Lacking:
     today = timezone.localdate()
+    prefetch_related_objects(rows, "activity_year__milestones")
     return {
         row.pk: activities.missing(
             make_part(Said, row), standing_of(row.activity_year, row.period, today)

@@ -5,7 +5,6 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from django.contrib.auth.models import User
-from django.db.models import Prefetch, prefetch_related_objects
 from django.http import QueryDict
 
 from indicators import activities
@@ -95,11 +94,10 @@ class ActivityTask(Row):
         """Take over what was just kept of it."""
         self.progress = progress
         self.is_saved = True
-        self.read_again()
 
     def read_again(self) -> None:
         super().read_again()
-        prefetch_related_objects([self.year], Prefetch("milestones", Milestone.objects.all()))
+        self.year.refresh_from_db(fields=["milestones"])  # forgets them
 
     def make_form(self, data: QueryDict | None = None) -> ProgressForm:
         initial = {**asdict(self.content.said), "version": self.version}

@@ -42,6 +42,8 @@ def save_tasks(user: User, tasks: Iterable[Task], data: QueryDict) -> list[Task]
     """
     changes, failed = _find_changes(Measurement, list(tasks), data)
     by_key = {task.measurement.pk: task for task in changes}
+    if not by_key:
+        return failed
     outcome = workflow.save(
         user, {pk: (task.form.content, task.form.seen_version) for pk, task in by_key.items()}
     )

@@ -162,11 +162,11 @@ def load_activities(
     )
     if only is not None:
         years = years.filter(pk=only)
-    people = ["entered_by", "submitted_by", "endorsed_by"]
-    progress = ActivityProgress.objects.select_related("unlock", "period", *people)
+    people = ["entered_by", "submitted_by", "endorsed_by", "approved_by", "unlock__user"]
+    progress = ActivityProgress.objects.select_related("period", *people)
     if to_show:
         progress = progress.prefetch_related("evidence")
-    years = years.select_related("activity").prefetch_related(
+    years = years.select_related("activity__card__objective__goal").prefetch_related(
         "milestones", Prefetch("progress", progress)
     )
     today = timezone.localdate()

@@ -10,6 +10,7 @@ from django.http import QueryDict
 from indicators.entry.forms import SheetForm
 from indicators.models import EnteredRecord, Evidence
 from indicators.tables import Table, say_count
+from indicators.workflow import is_locked
 
 State = EnteredRecord.State
 
@@ -203,6 +204,30 @@ class Row(Typed):
     @property
     def is_sent(self) -> bool:
         return self.stage in (Stage.SUBMITTED, Stage.APPROVED)
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it waits for the strategy team."""
+        return self.stage == Stage.SUBMITTED and not self.record.awaits_endorsement
+
+    @property
+    def is_awaiting(self) -> bool:
+        """Whether it waits for the unit's müdür."""
+        return bool(self.record and self.record.awaits_endorsement)
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether the period waits for it, and it was not sent."""
+        return not self.is_sent and self.stage != Stage.IDLE
+
+    @property
+    def is_suspicious(self) -> bool:
+        """Whether it looks like a slip."""
+        return False
+
+    @property
+    def is_locked(self) -> bool:
+        return bool(self.record and is_locked(self.record))
 
     @property
     def is_to_do(self) -> bool:

@@ -1,15 +1,24 @@
 """Where the strategy team looks at values and decides: by unit, or all that wait in a period."""
 
 from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Any
 
 from django.contrib import messages
+from django.contrib.auth.models import User
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_POST, require_safe
 
 from indicators import workflow
 from indicators.cycle.addresses import get_period
-from indicators.models import Period
+from indicators.cycle.answering import rows_of_unit
+from indicators.entry.access import Scope
+from indicators.entry.activities import ActivityTask
+from indicators.entry.sheet import load_activities
+from indicators.entry.typed import Row
+from indicators.models import ActivityProgress, Period, RiskState, touched
 from indicators.review.forms import ExtensionForm
 from indicators.review.history import events_of
 from indicators.review.pages import (
@@ -21,6 +30,7 @@ from indicators.review.pages import (
     get_unit,
     go_to,
     measurements_at,
+    progress_at,
     query_of,
     read_version,
     read_versions,
@@ -31,10 +41,13 @@ from indicators.review.pages import (
 from indicators.review.queries import UnitRow, row_of_unit, unit_rows
 from indicators.review.sheet import ReviewRow, rows_of
 from indicators.review.waiting import AWAITING, ORDERS, Filters, count_rows, waiting_list
+from indicators.tables import ACTIVITIES, VALUES, Table, say_count
 from indicators.workflow import WorkflowError
 from plans.language.codes import parse_key
 from plans.models import ObjectiveCard
 from plans.people.requests import UserRequest, for_team
+
+UNLOCKED = "Kilit açıldı. Gerekçeniz ve adınız geçmişe yazıldı."
 
 # --- One unit ---------------------------------------------------------------------------------
 
@@ -42,8 +55,8 @@ from plans.people.requests import UserRequest, for_team
 TABS: Filters = [
     ("", "Tümü", lambda row: True),
     ("bekleyen", "Onay bekleyen", lambda row: row.is_waiting),
-    (AWAITING, "Müdür onayında", lambda row: row.measurement.awaits_endorsement),
-    ("eksik", "Gönderilmeyen", lambda row: row.measurement.state in ("draft", "returned")),
+    (AWAITING, "Müdür onayında", lambda row: row.is_awaiting),
+    ("eksik", "Gönderilmeyen", lambda row: row.is_missing),
     ("supheli", "Kontrol edilecek", lambda row: row.is_suspicious),
 ]
 
@@ -53,15 +66,28 @@ TABS: Filters = [
 def unit(request: UserRequest, code: Code, unit: str) -> HttpResponse:
     """A unit's values with everything that helps to judge them, and the buttons to decide."""
     period, of_unit = get_period(request, code), get_unit(unit)
-    rows = rows_of(period, measurements_at(period, unit))
-    if not rows:
+    of_period = period.measurements.order_by("indicator", "month")
+    rows = rows_of(period, rows_of_unit(of_period, of_unit))
+    scope = of_unit and Scope(
+        user=request.user, period=period, unit=of_unit, is_own=False, is_manager=False
+    )
+    activities = load_activities(scope) if scope else []
+    if not (rows or activities):
         raise Http404
-    asked = [row for row in rows if row.is_asked]
+    asked: list[Any] = [*(row for row in rows if row.is_asked), *activities]
     chosen = request.GET.get("durum", "")
     shown = [row for row in asked for word, _, test in TABS if word == chosen and test(row)]
-    by_card: dict[ObjectiveCard, list[ReviewRow]] = defaultdict(list)
+    by_card: dict[ObjectiveCard, CardRows] = defaultdict(CardRows)
     for row in shown:
-        by_card[row.measurement.indicator.card].append(row)
+        if isinstance(row, ReviewRow):
+            by_card[row.measurement.indicator.card].values.append(row)
+        else:
+            by_card[row.year.activity.card].activities.append(row)
+    if scope and not chosen:
+        said = RiskState.objects.filter(period=period, risk__card__in=by_card)
+        for state in touched(said).select_related("risk__card").order_by("risk__order"):
+            by_card[state.risk.card].risks.append(state)
+    decidable = [row.table if isinstance(row, Row) else VALUES for row in shown if row.is_waiting]
     units = unit_rows(period)
     own = row_of_unit(units, period, of_unit)
     return render_page(
@@ -73,7 +99,7 @@ def unit(request: UserRequest, code: Code, unit: str) -> HttpResponse:
         scope=unit,
         own=own,
         objectives=list(by_card.items()),
-        decidable=sum(row.is_waiting for row in shown),
+        decidable=say_count(decidable, "in") if decidable else "",
         surplus=[] if chosen else [row for row in rows if not row.is_asked],
         tabs=count_rows(TABS, asked, period),
         chosen=chosen,
@@ -87,6 +113,15 @@ def _next_unit(units: list[UnitRow], own: UnitRow) -> UnitRow | None:
     place = units.index(own) if own in units else -1
     following = [*units[place + 1 :], *units[:place]]
     return next((row for row in following if row.progress.counts.waiting), None)
+
+
+@dataclass
+class CardRows:
+    """What of a card stands on a unit's page."""
+
+    values: list[ReviewRow] = field(default_factory=list)
+    activities: list[ActivityTask] = field(default_factory=list)
+    risks: list[RiskState] = field(default_factory=list)
 
 
 # --- All that wait ----------------------------------------------------------------------------
@@ -146,20 +181,42 @@ def approve(request: UserRequest, code: Code, unit: str) -> HttpResponse:
     """Approve the one value that was looked at, or what is ticked in the summary; several ticked
     values, and all that a page shows, are summed up first."""
     period = get_period(request, code)
-    rows = measurements_at(period, unit)
-    if versions := read_versions(request, rows, "one", "agreed"):
-        tell(request, workflow.approve(request.user, versions), "onaylandı")
+    if versions := _named(request, period, unit, "one", "agreed"):
+        with transaction.atomic():
+            outcomes = {
+                table: workflow.approve(request.user, of_table, table)
+                for table, of_table in versions.items()
+            }
+        tell(request, outcomes, "onaylandı")
     elif "summary" in request.POST:
         messages.warning(request, "Hiçbir değer işaretli değildi; hiçbiri onaylanmadı.")
-    elif versions := read_versions(request, rows, "chosen", *(["seen"] * ("all" in request.POST))):
+    elif versions := _named(request, period, unit, "chosen", *(["seen"] * ("all" in request.POST))):
         return _sum_up(request, period, unit, versions)
     else:
         messages.warning(request, "Hiçbir değer seçmediniz. Onaylayacaklarınızı işaretleyin.")
     return _go_on(request, period, unit)
 
 
+#: What the fields of activities have behind their names.
+_OF_ACTIVITIES = "-activity"
+
+
+def _named(
+    request: UserRequest, period: Period, unit: str, *names: str
+) -> dict[Table, dict[int, int]]:
+    """The rows that the fields of these names hold, with the versions that the page showed; no
+    table without rows."""
+    found = {
+        VALUES: read_versions(request, measurements_at(period, unit), *names),
+        ACTIVITIES: read_versions(
+            request, progress_at(period, unit), *(name + _OF_ACTIVITIES for name in names)
+        ),
+    }
+    return {table: versions for table, versions in found.items() if versions}
+
+
 def _sum_up(
-    request: UserRequest, period: Period, unit: str, versions: dict[int, int]
+    request: UserRequest, period: Period, unit: str, named: dict[Table, dict[int, int]]
 ) -> HttpResponse:
     """Show what would be approved. What looks like a slip is ticked only if the person ticked it;
     what they may not approve is named with its reason."""
@@ -167,7 +224,9 @@ def _sum_up(
     plain: list[tuple[ReviewRow, bool]] = []
     suspicious: list[tuple[ReviewRow, bool]] = []
     refused: list[tuple[ReviewRow, str]] = []
-    for row in rows_of(period, period.measurements.filter(pk__in=versions)):
+    versions = named.get(VALUES, {})
+    activities, refused_activities = _approvable(request.user, named.get(ACTIVITIES, {}))
+    for row in rows_of(period, period.measurements.filter(pk__in=versions)) if versions else ():
         try:
             workflow.require_approvable(request.user, row.measurement, versions[row.measurement.pk])
         except WorkflowError as error:
@@ -184,7 +243,27 @@ def _sum_up(
         plain=plain,
         suspicious=suspicious,
         refused=refused,
+        refused_count=say_count([VALUES] * len(refused) + [ACTIVITIES] * len(refused_activities)),
+        activities=activities,
+        refused_activities=refused_activities,
     )
+
+
+def _approvable(
+    user: User, versions: dict[int, int]
+) -> tuple[list[ActivityProgress], list[tuple[ActivityProgress, str]]]:
+    """What is said of activities that the person may approve, and why not of the others."""
+    approvable, refused = [], []
+    rows = ActivityProgress.objects.filter(pk__in=versions)
+    for row in rows.select_related(
+        "activity_year__activity", "activity_year__unit", "period__plan"
+    ):
+        try:
+            workflow.require_approvable(user, row, versions[row.pk])
+            approvable.append(row)
+        except WorkflowError as error:
+            refused.append((row, str(error)))
+    return approvable, refused
 
 
 @for_team
@@ -192,14 +271,20 @@ def _sum_up(
 def send_back(request: UserRequest, code: Code, unit: str) -> HttpResponse:
     """Return the values beside which a note is written; each unit gets one mail."""
     period = get_period(request, code)
-    name = "one" if "one" in request.POST else "seen"
-    notes = {
-        pk: (note, version)
-        for pk, version in read_versions(request, measurements_at(period, unit), name).items()
-        if (note := request.POST.get(f"note-{pk}", "").strip())
-    }
-    if notes:
-        tell(request, workflow.send_back(request.user, notes), "birime iade edildi")
+    one = "one" in request.POST or f"one{_OF_ACTIVITIES}" in request.POST
+    outcomes = {}
+    with transaction.atomic():
+        for table, versions in _named(request, period, unit, "one" if one else "seen").items():
+            field = "note" if table is VALUES else f"note{_OF_ACTIVITIES}"
+            notes = {
+                pk: (note, version)
+                for pk, version in versions.items()
+                if (note := request.POST.get(f"{field}-{pk}", "").strip())
+            }
+            if notes:
+                outcomes[table] = workflow.send_back(request.user, notes, table)
+    if outcomes:
+        tell(request, outcomes, "birime iade edildi")
     else:
         messages.error(request, "İade etmek için birimin neyi düzeltmesi gerektiğini yazın.")
     return _go_on(request, period, unit)
@@ -221,10 +306,21 @@ def unlock(request: UserRequest, code: Code, unit: str, pk: int) -> HttpResponse
     period = get_period(request, code)
     get_object_or_404(measurements_at(period, unit), pk=pk)
     reason = request.POST.get(f"reason-{pk}", "")
-    success = "Kilit açıldı. Gerekçeniz ve adınız geçmişe yazıldı."
-    with telling(request, success):
+    with telling(request, UNLOCKED):
         workflow.unlock(request.user, pk, reason, read_version(request))
     return go_to(request, "review_unit", period, unit, anchor=f"#m-{pk}")
+
+
+@for_team
+@require_POST
+def unlock_activity(request: UserRequest, code: Code, unit: str, pk: int) -> HttpResponse:
+    """The same with what is said of an activity."""
+    period = get_period(request, code)
+    row = get_object_or_404(progress_at(period, unit), pk=pk)
+    reason = request.POST.get(f"reason{_OF_ACTIVITIES}-{pk}", "")
+    with telling(request, UNLOCKED):
+        workflow.unlock(request.user, pk, reason, read_version(request), ACTIVITIES)
+    return go_to(request, "review_unit", period, unit, anchor=f"#faaliyet-{row.activity_year_id}")
 
 
 @for_team
@@ -258,6 +354,31 @@ def history(request: UserRequest, code: Code, unit: str, pk: int) -> HttpRespons
         period=period,
         unit=of_unit,
         unit_code=unit,
-        measurement=measurement,
+        record=measurement,
+        title=measurement.indicator,
+        card=measurement.indicator.card,
         events=events_of(measurement),
+    )
+
+
+@for_team
+@require_safe
+def activity_history(request: UserRequest, code: Code, unit: str, pk: int) -> HttpResponse:
+    """Everything that happened to what was said of an activity in the period."""
+    period, of_unit = get_period(request, code), get_unit(unit)
+    rows = progress_at(period, unit)
+    row = get_object_or_404(
+        rows.select_related("activity_year__activity__card__objective__goal"), pk=pk
+    )
+    activity = row.activity_year.activity
+    return render_page(
+        request,
+        "history",
+        period=period,
+        unit=of_unit,
+        unit_code=unit,
+        record=row,
+        title=activity,
+        card=activity.card,
+        events=events_of(row),
     )

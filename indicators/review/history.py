@@ -1,18 +1,31 @@
-"""What happened to a measurement: who, when, what was and what is, from which address."""
+"""What happened to a value or to the progress of an activity: who, when, what
+changed, from which address."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.contrib.admin.utils import label_for_field
 from django.contrib.auth.models import User
 
-from indicators.models import Evidence, Measurement
+from indicators.models import (
+    ActivityProgress,
+    EnteredRecord,
+    Evidence,
+    Measurement,
+    Milestone,
+    Unlock,
+)
+from indicators.tables import table_of
 from plans.language.numbers import format_number
 
 #: Fields that people change, in the order of the form.
 _FIELDS = [
+    "percent",
+    "note",
+    "delay_reason",
     "value",
     "not_measured",
     "not_measured_reason",
@@ -49,12 +62,15 @@ class Event:
     reason: str = ""
 
 
-def events_of(measurement: Measurement) -> list[Event]:
-    """The measurement's history with that of its evidence and unlocks, latest first."""
+def events_of(row: EnteredRecord) -> list[Event]:
+    """The row's history with that of its evidence and unlocks, latest first."""
+    owner = table_of(row).owner
     records = list(
-        measurement.history.select_related("history_user").order_by("history_date", "history_id")
+        row.history.select_related("history_user").order_by("history_date", "history_id")
     )
-    events = [*_measurement_events(records), *_evidence_events(measurement)]
+    events = [*_record_events(records), *_evidence_events({f"{owner}_id": row.pk})]
+    if isinstance(row, ActivityProgress):
+        events += _step_events(row)
     addresses: dict[int | None, str | None] = {}
     for record in records:  # the first that has the unlock is the one that opened it
         addresses.setdefault(record.unlock_id, record.history_address)
@@ -65,12 +81,12 @@ def events_of(measurement: Measurement) -> list[Event]:
             addresses.get(row.pk),
             f"Kilit açıldı. Gerekçe: {row.reason}",
         )
-        for row in measurement.unlocks.select_related("user")
+        for row in Unlock.objects.filter(**{owner: row}).select_related("user")
     ]
     return sorted(events, key=lambda event: event.at, reverse=True)
 
 
-def _measurement_events(records: Iterable[Any]) -> Iterator[Event]:
+def _record_events(records: Iterable[Any]) -> Iterator[Event]:
     before = None
     for record in records:
         changes = tuple(_changes(before, record)) if before else ()
@@ -88,7 +104,8 @@ def _measurement_events(records: Iterable[Any]) -> Iterator[Event]:
 
 def _title(before: Any, record: Any) -> str:
     if before is None:
-        return "Kayıt buradan başlıyor." if record.entered_by_id else "Birimden değer istendi."
+        is_asked = record.instance_type is Measurement and not record.entered_by_id
+        return "Birimden değer istendi." if is_asked else "Kayıt buradan başlıyor."
     if before.state == record.state:
         is_endorsed = record.endorsed_at not in (None, before.endorsed_at)
         return "Birim müdürü onayladı." if is_endorsed else "Kayıt değişti."
@@ -104,17 +121,18 @@ _STEPS = {
 
 
 def _changes(before: Any, record: Any) -> Iterator[Change]:
+    model = record.instance_type
     for name in _FIELDS:
-        old, new = getattr(before, name), getattr(record, name)
+        old, new = getattr(before, name, None), getattr(record, name, None)
         if old != new:
-            label = str(label_for_field(name, Measurement))
+            label = str(label_for_field(name, model))
             yield Change(label, _format_content(name, old), _format_content(name, new))
 
 
 def _format_content(name: str, content: Any) -> str:
     match name:
-        case "value" | "confirmed_value":
-            return NOTHING if content is None else format_number(content)
+        case "value" | "confirmed_value" | "percent":
+            return NOTHING if content is None else format_number(Decimal(content))
         case "not_measured":
             return "evet" if content else "hayır"
         case "state":
@@ -123,11 +141,35 @@ def _format_content(name: str, content: Any) -> str:
             return content or NOTHING
 
 
-def _evidence_events(measurement: Measurement) -> Iterator[Event]:
+def _step_events(row: ActivityProgress) -> Iterator[Event]:
+    """What became of the activity's milestones; not when they were planned."""
+    steps = Milestone.history.filter(activity_year_id=row.activity_year_id)
+    before: dict[int, Any] = {}
+    for record in steps.select_related("history_user").order_by("history_date", "history_id"):
+        old = before.get(record.id)
+        before[record.id] = record
+        if old is None or old.state == record.state:
+            continue
+        said = record.done_on and f"{record.done_on:%d.%m.%Y}"
+        yield Event(
+            at=record.history_date,
+            user=record.history_user,
+            address=record.history_address,
+            title=f"İş adımı: {record.text}.",
+            changes=(
+                Change("durum", old.get_state_display(), record.get_state_display()),
+                *(
+                    [Change("ne zaman, neden", "", said or record.cancel_reason)]
+                    if said or record.cancel_reason
+                    else []
+                ),
+            ),
+        )
+
+
+def _evidence_events(owner: dict[str, int]) -> Iterator[Event]:
     titles = {"+": "Kanıt eklendi", "-": "Kanıt kaldırıldı", "~": "Kanıt değişti"}
-    for record in Evidence.history.filter(measurement_id=measurement.pk).select_related(
-        "history_user"
-    ):
+    for record in Evidence.history.filter(**owner).select_related("history_user"):
         yield Event(
             at=record.history_date,
             user=record.history_user,

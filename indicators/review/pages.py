@@ -1,7 +1,7 @@
 """What the pages of the review share: what an address means, messages, where to go on."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlencode
@@ -14,7 +14,8 @@ from django.urls import reverse
 
 from indicators import workflow
 from indicators.cycle.answering import rows_of_unit
-from indicators.models import Measurement, Period
+from indicators.models import ActivityProgress, Measurement, Period
+from indicators.tables import Table, say_count
 from indicators.workflow import WorkflowError
 from plans.language.codes import parse_key, parse_versions
 from plans.models import Unit
@@ -67,8 +68,14 @@ def read_version(request: HttpRequest) -> int:
     return parse_key(request.POST.get("version", ""))
 
 
-def read_versions(request: HttpRequest, rows: QuerySet[Measurement], *names: str) -> dict[int, int]:
-    """Those of the measurements that the fields of these names hold, with their versions."""
+def progress_at(period: Period, code: str) -> QuerySet[ActivityProgress]:
+    """What is said in the period of the activities of the unit that an address means."""
+    rows = period.progress.all()
+    return rows if code == ALL_UNITS else rows.filter(activity_year__unit=get_unit(code))
+
+
+def read_versions(request: HttpRequest, rows: QuerySet[Any], *names: str) -> dict[int, int]:
+    """Those of the rows that the fields of these names hold, with their versions."""
     chosen = parse_versions(text for name in names for text in request.POST.getlist(name))
     own = set(rows.values_list("pk", flat=True))
     return {pk: version for pk, version in chosen.items() if pk in own}
@@ -85,14 +92,20 @@ def telling(request: HttpRequest, success: str) -> Iterator[None]:
         messages.success(request, success)
 
 
-def tell(request: HttpRequest, outcome: workflow.Outcome, what: str) -> None:
-    """Show how many values were changed, and each reason why others were not, with their
-    indicators."""
-    if outcome.done:
-        messages.success(request, f"{len(outcome.done)} değer {what}.")
+def tell(request: HttpRequest, outcomes: Mapping[Table, workflow.Outcome], what: str) -> None:
+    """Show how many rows were changed, and each reason why others were not, with their names."""
+    if done := [table for table, outcome in outcomes.items() for _ in outcome.done]:
+        messages.success(request, f"{say_count(done)} {what}.")
     by_reason: dict[str, list[str]] = defaultdict(list)
-    for row in Measurement.objects.filter(pk__in=outcome.refused).select_related("indicator"):
-        reason = str(outcome.refused[row.pk])
-        by_reason[reason].append(row.indicator.code or row.indicator.name)
-    for reason, indicators in by_reason.items():
-        messages.warning(request, f"{reason} ({', '.join(indicators)})")
+    for table, outcome in outcomes.items():
+        rows = table.model.objects.filter(pk__in=outcome.refused).select_related(*table.related)
+        for row in rows if outcome.refused else ():
+            by_reason[str(outcome.refused[row.pk])].append(_name(row))
+    for reason, names in by_reason.items():
+        messages.warning(request, f"{reason} ({', '.join(names)})")
+
+
+def _name(row: Any) -> str:
+    if isinstance(row, Measurement):
+        return row.indicator.code or row.indicator.name
+    return str(row.activity_year.activity)

@@ -70,6 +70,16 @@ class ReviewRow:
         return self.is_sent and not self.measurement.awaits_endorsement
 
     @property
+    def is_awaiting(self) -> bool:
+        """Whether it waits for the unit's müdür."""
+        return self.measurement.awaits_endorsement
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether it was not sent."""
+        return self.measurement.state in (State.DRAFT, State.RETURNED)
+
+    @property
     def is_locked(self) -> bool:
         return is_locked(self.measurement)
 

@@ -21,4 +21,14 @@ urlpatterns = [
     path("<period:code>/<slug:unit>/ek-sure/", deciding.extend, name="review_extend"),
     path("<period:code>/<slug:unit>/<int:pk>/", deciding.history, name="review_history"),
     path("<period:code>/<slug:unit>/<int:pk>/kilit/", deciding.unlock, name="review_unlock"),
+    path(
+        "<period:code>/<slug:unit>/faaliyet/<int:pk>/",
+        deciding.activity_history,
+        name="review_activity_history",
+    ),
+    path(
+        "<period:code>/<slug:unit>/faaliyet/<int:pk>/kilit/",
+        deciding.unlock_activity,
+        name="review_unlock_activity",
+    ),
 ]

@@ -19,7 +19,12 @@ from indicators.models import Period
 from indicators.review.forms import OpeningForm, suggest_due
 from indicators.review.opening import preview
 from indicators.review.pages import Code, go_to, read_version, render_page, telling
-from indicators.review.queries import people_without_email, period_rows, unit_rows
+from indicators.review.queries import (
+    people_without_email,
+    period_rows,
+    unit_rows,
+    with_activities,
+)
 from indicators.workflow import WorkflowError
 from plans.models import Plan
 from plans.people.requests import UserRequest, for_team
@@ -102,7 +107,7 @@ def _next_period(plan: Plan) -> dict[str, Any]:
 def period(request: UserRequest, code: Code) -> HttpResponse:
     """How far the units are: the table that the team chases from."""
     period = get_period(request, code)
-    rows = unit_rows(period)
+    rows = with_activities(period, unit_rows(period))
     return render_page(
         request,
         "period",

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.http import QueryDict
@@ -16,7 +17,7 @@ from plans.models import Unit
 PER_PAGE = 50
 
 #: The word in the address, what it is called, which rows it leaves.
-Filters = list[tuple[str, str, Callable[[ReviewRow], bool]]]
+Filters = list[tuple[str, str, Callable[[Any], bool]]]
 
 #: The word for what waits for the unit's müdür.
 AWAITING = "mudur"
@@ -26,7 +27,7 @@ FILTERS: Filters = [
     ("kanitsiz", "Kanıtsız", lambda row: row.is_waiting and not row.measurement.evidence.all()),
     ("geride", "Hedefin gerisinde", lambda row: row.is_waiting and falls_short(row.result)),
     ("ekip", "Ekipten girilen", lambda row: row.is_waiting and row.is_by_team),
-    (AWAITING, "Müdür onayında", lambda row: row.measurement.awaits_endorsement),
+    (AWAITING, "Müdür onayında", lambda row: row.is_awaiting),
 ]
 
 #: The word in the address, what it is called, what rows are sorted by; ties stay as in the plan.
@@ -94,9 +95,7 @@ def waiting_list(period: Period, asked: QueryDict) -> WaitingList:
     )
 
 
-def count_rows(
-    filters: Filters, rows: Iterable[ReviewRow], period: Period
-) -> list[tuple[str, str, int]]:
+def count_rows(filters: Filters, rows: Iterable[Any], period: Period) -> list[tuple[str, str, int]]:
     """Word, name and number of rows of each filter that makes sense in the period's plan."""
     rows = list(rows)
     return [

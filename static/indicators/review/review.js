@@ -49,7 +49,7 @@ function makeFilterable(table, form) {
 
 function selectAll(box) {
   // What looks like a slip is ticked by itself only.
-  const boxes = [...document.querySelectorAll("input[name=chosen]:not([data-suspicious])")];
+  const boxes = [...document.querySelectorAll("input[name^=chosen]:not([data-suspicious])")];
   box.closest("[hidden]").hidden = false;
   box.addEventListener("change", () => { for (const one of boxes) one.checked = box.checked; });
   for (const one of boxes) {

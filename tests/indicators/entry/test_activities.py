@@ -171,7 +171,7 @@ def test_the_script_gets_the_new_version_and_what_is_asked(
     data = fields(activity, 1, done=step_of(activity).pk)
     page = read_page(web.post(address, data, headers=SCRIPT))
     assert f'id="faaliyet-{activity.pk}"' in page  # the whole row
-    assert "%50 beklenir" not in page
+    assert "1/2 iş adımı" in page
 
 
 # --- Two people ---------------------------------------------------------------------------------
@@ -199,8 +199,8 @@ def test_a_step_that_somebody_changed_elsewhere_is_not_written_over(
     old = fields(activity, percent="60", **{f"s{step.pk}__state": "ongoing"})
     Milestone.objects.filter(pk=step.pk).update(state="done", done_on=LATE)
     page = read_page(web.post(SHEET, {**old, "save": ""}))
-    assert "Tamamlandı" in page
-    assert "Sürüyor" in page
+    assert "<dt>İhale</dt><dd>Tamamlandı</dd>" in page
+    assert "<dt>İhale</dt><dd>Sürüyor</dd>" in page
     assert step_of(activity).state == "done"
     # A page that left the step as it was shown changes nothing of it.
     old[f"f{activity.pk}-s{step.pk}-state"] = "planned"

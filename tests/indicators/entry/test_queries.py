@@ -14,9 +14,10 @@ from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from indicators import workflow
-from indicators.models import Evidence, Measurement
-from plans.models import Unit
+from indicators.models import ActivityProgress, Evidence, Measurement, Milestone
+from plans.models import Activity, ObjectiveCard, Unit
 from tests.support.builders import build_plan
+from tests.support.calendar import add_calendar
 
 MOST = 25
 SIZES = (5, 60)
@@ -93,6 +94,51 @@ def test_saving_everything_with_evidence_takes_the_same_few_queries() -> None:
         return total
 
     same_few(count, batches=2)
+
+
+def sheet_with_activities(size: int) -> Client:
+    """The same with an activity for every value, each with a late milestone."""
+    web = sheet_of(size)
+    for number in range(size):
+        cards = list(ObjectiveCard.objects.all())
+        card = cards[number % len(cards)]
+        activity = Activity.objects.create(card=card, text=f"İş {number}")
+        add_calendar(activity, [("İhale", date(2025, 3, 1), "planned")], state="draft")
+    return web
+
+
+def all_activities() -> dict:
+    steps = Milestone.objects.values_list("pk", "activity_year")
+    return {
+        **{f"f{year}-version": 0 for _, year in steps},
+        **{f"f{year}-percent": "60" for _, year in steps},
+        **{f"f{year}-s{pk}-seen": "planned||" for pk, year in steps},
+        **{f"f{year}-s{pk}-state": "done" for pk, year in steps},
+    }
+
+
+def test_activities_take_the_same_few_queries() -> None:
+    def count(size: int) -> list[int]:
+        web = sheet_with_activities(size)
+        numbers = [queries(lambda: web.get(SHEET))]
+        numbers.append(queries(lambda: web.post(SHEET, {**all_activities(), "save": ""})))
+        assert Milestone.objects.filter(state="done").count() == size
+        numbers.append(queries(lambda: web.get(f"{SHEET}kontrol/")))
+        seen = [f"f{row.activity_year_id}:{row.version}" for row in ActivityProgress.objects.all()]
+        numbers.append(queries(lambda: web.post(f"{SHEET}kontrol/", {"seen": seen})))
+        assert ActivityProgress.objects.filter(state="submitted").count() == size
+        numbers.append(queries(lambda: web.get(f"{SHEET}gonderim/")))
+        return numbers
+
+    counts = []
+    for size in SIZES:
+        with transaction.atomic():
+            counts.append(count(size))
+            transaction.set_rollback(True)
+    reading, saving = max(map(max, (row[::2] for row in counts))), max(map(max, counts))
+    assert (reading <= MOST, saving <= MOST + 5) == (True, True)
+    batches = 0 if connection.vendor == "postgresql" else 3
+    assert all(large - small <= batches for small, large in zip(*counts, strict=True))
 
 
 def test_looking_over_everything_sending_it_and_its_receipt_take_the_same_few_queries() -> None:
