@@ -128,6 +128,7 @@ def save_calendar(
     drawn: Mapping[int, tuple[Drawn | None, int]],
     *,
     reason: str = "",
+    at: datetime | None = None,
 ) -> Outcome:
     """Keep what a unit drew up, by the keys of activities, each with the version that the person
     saw (0 for none); None takes an activity out of the year.
@@ -156,7 +157,7 @@ def save_calendar(
         else:
             new = ActivityYear(activity_id=key, unit=calendar.unit, year=calendar.year, version=0)
             outcome.done.append(changes.put(row or new, content))
-    changes.write(user, reason)
+    changes.write(user, reason, at)
     return outcome
 
 
@@ -202,14 +203,15 @@ class _Changes:
         self.steps["deleted"] += known.values()
         return row
 
-    def write(self, user: User, reason: str) -> None:
+    def write(self, user: User, reason: str, at: datetime | None) -> None:
         fields = ["start_month", "end_month", "budget_share", "version"]
         deleted = self.rows.pop("deleted")
-        write_all(ActivityYear, **self.rows, fields=fields, user=user, reason=reason)
+        about: dict[str, Any] = {"user": user, "reason": reason, "at": at}
+        write_all(ActivityYear, **self.rows, fields=fields, **about)
         for step in self.steps["created"]:  # of rows that have a key by now
             step.activity_year_id = step.activity_year.pk
-        write_all(Milestone, **self.steps, fields=["text", "due"], user=user, reason=reason)
-        write_all(ActivityYear, deleted=deleted, user=user, reason=reason)
+        write_all(Milestone, **self.steps, fields=["text", "due"], **about)
+        write_all(ActivityYear, deleted=deleted, **about)
 
 
 @transaction.atomic

@@ -27,7 +27,7 @@ def propose_agenda(meeting: Meeting) -> list[AgendaPoint]:
     it has; a fixed number of queries."""
     stored = list(meeting.points.all())
     there = {point.subject for point in stored}
-    found = [*_open_items(meeting), *_weak_objectives(meeting), *_late(), *_missing(meeting)]
+    found = [*_open_items(meeting), *_weak_objectives(meeting), *_late(meeting), *_missing(meeting)]
     proposed = [point for point in found if point.subject not in there]
     last = max((point.order for point in stored), default=0)
     for place, point in enumerate(proposed, last + 1):
@@ -55,9 +55,10 @@ def _weak_objectives(meeting: Meeting) -> Iterator[AgendaPoint]:
         yield AgendaPoint(kind=Kind.WEAK, text=text, objective=objective)
 
 
-def _late() -> Iterator[AgendaPoint]:
+def _late(meeting: Meeting) -> Iterator[AgendaPoint]:
+    """Steps that are late today, or were on the day of a past meeting."""
     lines = []
-    for due in due_milestones(timezone.localdate()).values():
+    for due in due_milestones(min(timezone.localdate(), meeting.day)).values():
         named = "; ".join(step.text for step in due.late[:_NAMED])
         more = " …" if len(due.late) > _NAMED else ""
         text = f"{due.unit}: {len(due.late)} iş adımı gecikti ({named}{more})"

@@ -14,7 +14,7 @@ from typing import Any
 
 from django.apps import apps as installed_apps
 from django.apps.registry import Apps
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.db.models import Max
 from django.dispatch import Signal
 from django.utils import timezone
@@ -128,7 +128,7 @@ def write_all(
         if created:
             model._base_manager.bulk_create(created)
         if updated and fields:
-            model._base_manager.bulk_update(updated, fields)
+            _update(model, updated, fields)
         history = model.history.model
         names = [field.attname for field in history.tracked_fields]
         shared = _about_now(reason, user, at)
@@ -138,6 +138,23 @@ def write_all(
             for row in rows
         )
         rows_written.send(sender=model, rows=[*deleted, *created, *updated], reason=reason)
+
+
+def _update(model: type[Any], rows: Iterable[Any], names: Sequence[str]) -> None:
+    """Write these fields of the rows. `bulk_update` builds an expression for each of them, which
+    takes ten times as long as the database does."""
+    fields = [model._meta.get_field(name) for name in names]
+    quote = connection.ops.quote_name
+    columns = ", ".join(f"{quote(field.column)} = %s" for field in fields)
+    key = quote(model._meta.pk.column)
+    values = []
+    for row in rows:
+        row._prepare_related_fields_for_save("write_all", fields)
+        stored = (f.get_db_prep_save(getattr(row, f.attname), connection) for f in fields)
+        values.append([*stored, row.pk])
+    with connection.cursor() as cursor:
+        statement = f"UPDATE {quote(model._meta.db_table)} SET {columns} WHERE {key} = %s"
+        cursor.executemany(statement, values)
 
 
 def _about_now(reason: str, user: Any = None, at: datetime | None = None) -> dict[str, Any]:

@@ -66,6 +66,12 @@ class HalfYear:
         )
         return [max(self._until_today(moment), self.opened_at) for moment in moments]
 
+    def early_steps(self, random: Random, count: int) -> list[datetime]:
+        """The same in the first weeks of the half, in which the year is planned."""
+        days = sorted(random.randint(0, 45) for _ in range(count))
+        moments = (_at(self.first_day + timedelta(days=day), 10) for day in days)
+        return [max(self._until_today(moment), self.opened_at) for moment in moments]
+
     def _until_today(self, moment: datetime) -> datetime:
         return min(moment, _at(self.today, 0))
 

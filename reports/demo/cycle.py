@@ -26,7 +26,7 @@ from indicators.requirements import Entry, missing
 from indicators.results import Rules
 from plans.models import ObjectiveCard, Plan, Unit
 from plans.records.history import write_all
-from reports.demo import accounts, texts
+from reports.demo import accounts, activities, meetings, texts
 from reports.demo.accounts import DemoRefused
 from reports.demo.calendar import HalfYear, half_years
 from reports.demo.values import document_number, entry_for, year_values
@@ -59,6 +59,10 @@ _UNDER_WAY: list[Odds] = [
 ]
 
 
+#: How many units a meeting asks for something.
+_ASKED = 5
+
+
 def require_no_real_period(plan: Plan) -> None:
     """Raises DemoRefused where the plan has a period that is no sample."""
     real = Period.objects.filter(plan=plan, is_sample=False).first()
@@ -89,6 +93,17 @@ def fill_periods(plan: Plan, users: dict[str, User], today: date) -> Iterator[st
         if half.is_over and period.state == Period.State.OPEN:
             workflow.close_period(strategist, period.pk, at=half.closed_at)
             publish(strategist, period, waiting=waiting_values(period), at=half.closed_at)
+            if half.code != f"{plan.start_year}-1":
+                _hold_meeting(period, users, today)
+
+
+def _hold_meeting(period: Period, users: dict[str, User], today: date) -> None:
+    """Of the strategists with the managers of some units."""
+    units = [unit for unit in Unit.objects.filter(is_active=True) if unit.code in users]
+    Random(period.code).shuffle(units)
+    managers = [(unit, users[accounts.manager_of(unit).username]) for unit in units[:_ASKED]]
+    team = [users[account.username] for account in accounts.STRATEGISTS]
+    meetings.hold_meeting(period, team, managers, today)
 
 
 @dataclass(frozen=True)
@@ -130,7 +145,7 @@ class _PeriodWork:
             .order_by("indicator", "month")
         )
         self.rows = [(unit, row) for row in rows if (unit := row.indicator.card.responsible_unit)]
-        units = sorted({unit for unit, _ in self.rows}, key=lambda unit: unit.code)
+        self.units = units = sorted({unit for unit, _ in self.rows}, key=lambda unit: unit.code)
         strategists = itertools.cycle(users[account.username] for account in accounts.STRATEGISTS)
         self.people = {
             unit.pk: _People(
@@ -143,10 +158,14 @@ class _PeriodWork:
         self.odds = self._odds(units)
 
     def run(self) -> None:
+        if self.half.half == Period.Half.FIRST:
+            people = {unit: self.people[unit.pk] for unit in self.units}
+            activities.draw_up(self.period.plan, self.half, people)
         # A later month is judged by what stands in the earlier one.
         for month in sorted({row.month for _, row in self.rows}):
             self._measure(month)
         self._assess_cards()
+        self._tell_of_activities_and_risks()
         if not self.half.is_over:
             self._give_more_time()
 
@@ -205,13 +224,13 @@ class _PeriodWork:
         begun = [row for row in drafts if row.fate != Fate.UNTOUCHED]
         _step(workflow.save, people.clerk, begun, lambda row: row.first, moments[0])
         sent = [row for row in begun if row.fate != Fate.DRAFT and row.is_complete]
-        _add_evidence(people.clerk, [row for row in sent if row.has_evidence], moments[0])
+        _add_evidence(people.clerk, _behind(row for row in sent if row.has_evidence), moments[0])
         _step(workflow.submit, people.manager, sent, None, moments[1])
         returned = [row for row in sent if row.fate in (Fate.RETURNED, Fate.MENDED)]
         _step(workflow.send_back, people.strategist, returned, lambda row: row.note, moments[2])
         mended = [row for row in returned if row.fate == Fate.MENDED]
         _step(workflow.save, people.clerk, mended, lambda row: row.entry, moments[3])
-        _add_evidence(people.clerk, mended, moments[3])
+        _add_evidence(people.clerk, _behind(mended), moments[3])
         _step(workflow.submit, people.manager, mended, None, moments[4])
         decided = [row for row in sent if row.fate in (Fate.APPROVED, Fate.MENDED)]
         _step(workflow.approve, people.strategist, decided, None, moments[5])
@@ -237,6 +256,39 @@ class _PeriodWork:
             return
         [moment] = self.half.steps(random, 1)
         save_assessments(clerk, self.period.pk, {card.pk: (Remarks(**remarks), 0)}, at=moment).one()
+
+    def _tell_of_activities_and_risks(self) -> None:
+        """As far as the unit gets with its values."""
+        told = dict(activities.tell_progress(self.period, self.half))
+        for unit in self.units:
+            odds, people = self.odds[unit.pk], self.people[unit.pk]
+            if odds is _UNDER_WAY[-1]:
+                continue
+            moments = self.half.steps(self._random("activities", unit.code), 3)
+            activities.tell_risks(people.clerk, self.period, unit, moments[0])
+            if unit.pk not in told:
+                continue
+            rows = activities.report_progress(people.clerk, self.period, told[unit.pk], moments[0])
+            if Fate.DRAFT in odds and odds is not _LATE:
+                continue
+            evidence = [
+                Evidence(
+                    progress=row, document_number=document_number(self._random(row.natural_key()))
+                )
+                for row in rows[::3]
+            ]
+            _add_evidence(people.clerk, evidence, moments[0])
+            table, versions = workflow.ACTIVITIES, {row.pk: row.version for row in rows}
+            sent = workflow.submit(people.manager, versions, table, at=moments[1])
+            for error in sent.refused.values():
+                raise error
+            versions = {row.pk: row.version for row in sent.done}
+            if Fate.RETURNED in odds:
+                note = self._random(unit.code).choice(texts.GROUND_NOTES)
+                notes = {pk: (note, version) for pk, version in [*versions.items()][:1]}
+                workflow.send_back(people.strategist, notes, table, at=moments[2])
+            elif Fate.SENT not in odds:
+                workflow.approve(people.strategist, versions, table, at=moments[2])
 
     def _give_more_time(self) -> None:
         """One unit that has not begun was given two more weeks."""
@@ -272,12 +324,14 @@ def _step(
         by_key[row.pk].row = row
 
 
-def _add_evidence(clerk: User, drafts: list[_Draft], at: datetime) -> None:
-    """Put a document number behind each; the database refuses it where the row is locked."""
-    rows = [
-        Evidence(measurement=draft.row, document_number=draft.document_number, added_by=clerk)
-        for draft in drafts
-    ]
+def _behind(drafts: Iterable[_Draft]) -> list[Evidence]:
+    return [Evidence(measurement=row.row, document_number=row.document_number) for row in drafts]
+
+
+def _add_evidence(clerk: User, rows: list[Evidence], at: datetime) -> None:
+    """Add document numbers; the database refuses it where what they prove is locked."""
+    for row in rows:
+        row.added_by = clerk
     write_all(Evidence, created=rows, user=clerk, at=at)
     for row in rows:
         row.added_at = at

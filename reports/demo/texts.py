@@ -111,3 +111,55 @@ CRITERIA = {
         "Bakım ve işletme giderleri sonraki yılların bütçe tekliflerine eklenmiştir.",
     ],
 }
+
+#: What is to be done for an activity in a year, step by step (iş adımları).
+MILESTONES = [
+    ["İhtiyacın belirlenmesi", "İhale ve sözleşme", "Kabul ve hesap kesimi"],
+    ["Proje ve keşif", "Uygulamanın başlaması", "Uygulamanın bitirilmesi"],
+    ["Yıllık programın hazırlanması", "İlk yarının uygulaması", "Yıl sonu raporu"],
+    ["Duyuru ve başvurular", "Değerlendirme", "Sonuçların duyurulması"],
+    ["Saha çalışması", "Rapor ve öneriler"],
+]
+
+#: Why the team returns a unit's calendar.
+CALENDAR_NOTES = [
+    "İş adımlarının günleri birbirine çok yakın; yılın aylarına dağıtınız.",
+    "Maliyet payı olmayan faaliyetlerin ödeneğini belirtiniz.",
+]
+CANCEL_REASONS = [
+    "Ödenek bu yıl ayrılamadığından sonraki yıla bırakıldı.",
+    "Aynı iş başka bir proje kapsamında yapıldığından gerek kalmadı.",
+]
+#: What a unit says of an activity in a period (ne yapıldı).
+PROGRESS = [
+    "Çalışmalar programa göre sürdürüldü.",
+    "Sözleşme imzalandı, işe başlandı.",
+    "Saha çalışmaları tamamlandı, rapor hazırlanıyor.",
+    "Başvurular alındı, değerlendirme yapıldı.",
+    "Yapılan işlerin kabulü tamamlandı.",
+]
+#: What is done about a risk that came true, and about one that did not.
+RISK_ACTIONS = [
+    "Ek ödenek istendi, iş programı güncellendi.",
+    "Kurumlarla haftalık görüşmeler başlatıldı.",
+    "Eksik personel için geçici görevlendirme yapıldı.",
+]
+RISK_WATCH = ["", "", "Aylık olarak izleniyor.", "Önlem alındı; sorun yaşanmadı."]
+
+#: Offices that meetings ask beside the people with accounts.
+OFFICES = ["Başkan Yardımcısı", "Kent Konseyi Temsilcisi"]
+DECISIONS = [
+    "Dönemin raporu görüşüldü; performansı düşük hedefler gelecek toplantıda yeniden ele alınacak.",
+    "Geciken iş adımları için birimlerin yeni takvim önermesine karar verildi.",
+]
+#: What units are to do after a meeting (yapılacak işler), and what they answer.
+TASKS = [
+    "Gönderilmeyen değerleri nedenleriyle birlikte bildirmek.",
+    "Geciken ihalenin yeni takvimini strateji ekibine sunmak.",
+    "Ek ödenek ihtiyacını gerekçesiyle yazmak.",
+    "Gösterge verilerinin kaynağını gösteren bir çizelge hazırlamak.",
+]
+ANSWERS = [
+    "Değerler ve nedenleri resmî yazıyla bildirildi.",
+    "Yeni takvim hazırlandı ve ekibe iletildi.",
+]

@@ -7,12 +7,23 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from indicators.evaluation import evaluate
-from indicators.models import CardAssessment, Evidence, Measurement, Period
+from indicators.models import (
+    ActionItem,
+    ActivityYear,
+    CardAssessment,
+    Evidence,
+    Measurement,
+    Meeting,
+    Milestone,
+    Period,
+    RiskState,
+)
 from indicators.readings import entry_of, yardsticks_of
 from indicators.requirements import missing
 from indicators.workflow import open_period
@@ -38,6 +49,9 @@ def contents() -> list[tuple]:
         ),
         *Evidence.objects.order_by("pk").values_list("document_number", "added_at"),
         *CardAssessment.objects.order_by("pk").values_list("card", "deviation_reason", "version"),
+        *Milestone.objects.order_by("pk").values_list("text", "due", "state", "done_on"),
+        *RiskState.objects.order_by("pk").values_list("risk", "occurred", "action"),
+        *ActionItem.objects.order_by("pk").values_list("text", "due", "state"),
         *Period.objects.values_list("year", "half", "state", "due_date", "opened_at", "closed_at"),
     ]
 
@@ -54,7 +68,9 @@ def plan(db: None) -> Plan:
 # --- The Kars plan -----------------------------------------------------------------------------
 
 
-def test_the_kars_plan_gets_closed_halves_and_an_open_one_in_every_state(kars: Plan) -> None:
+def test_the_kars_plan_gets_closed_halves_and_an_open_one_in_every_state(
+    kars: Plan, client: Client
+) -> None:
     out = demo()
 
     assert "Örnek veriler hazırlanıyor (2025-1)…" in out
@@ -84,6 +100,8 @@ def test_the_kars_plan_gets_closed_halves_and_an_open_one_in_every_state(kars: P
     assert Evidence.objects.filter(file="").exclude(document_number="").exists()
     year_end = CardAssessment.objects.filter(period__year=2025, period__half=2)
     assert year_end.exclude(relevance="").exclude(sustainability="").exists()
+    has_calendars_and_meetings(running)
+    pages_take_few_queries(client)
     rows = list(values.filter(period__year=2025).select_related("indicator", "period__plan"))
     yardsticks = yardsticks_of(rows)
     for row in rows:
@@ -91,19 +109,56 @@ def test_the_kars_plan_gets_closed_halves_and_an_open_one_in_every_state(kars: P
         assert missing(entry, yardsticks[row.pk].result(entry), row.month) == {}
 
 
-@pytest.mark.parametrize(
-    ("username", "address"),
-    [
+def has_calendars_and_meetings(running: Period) -> None:
+    """Calendars, steps, progress and tasks in every state; a task comes back at the next
+    meeting."""
+    past = ActivityYear.objects.filter(year=2025).values_list("state", flat=True)
+    assert set(past) == {"approved"}
+    for rows in (
+        ActivityYear.objects.filter(year=2026),
+        Milestone.objects.all(),
+        ActionItem.objects.all(),
+        running.progress.all(),
+    ):
+        model: Any = rows.model
+        assert set(rows.values_list("state", flat=True)) == set(model.State.values)
+    assert set(RiskState.objects.values_list("occurred", flat=True)) == {"yes", "no"}
+    assert Evidence.objects.exclude(progress=None).exists()
+    earlier, later = Meeting.objects.order_by("day")
+    assert ActionItem.objects.filter(state="open", due__lt=AUTUMN).exists()
+    assert later.points.filter(action_item__meeting=earlier).exists()
+
+
+def pages_take_few_queries(client: Client) -> None:
+    unit = ActivityYear.objects.filter(year=2026, state="approved").latest("pk").unit.code
+    meeting = Meeting.objects.latest("day").pk
+    for username, addresses in {
+        unit: ["/", f"/veri-girisi/2026-2/{unit}/", f"/takvim/2026/{unit}/", "/toplanti/"],
+        "strateji": [
+            *("/", "/onay/2026-2/", f"/onay/2026-2/{unit}/", "/onay/2026-2/bekleyenler/"),
+            "/takvim/2026/plan/kars-2025-2029/",
+            *("/toplanti/", f"/toplanti/{meeting}/"),
+        ],
+    }.items():
+        client.force_login(User.objects.get(username=username))
+        for address in addresses:
+            with CaptureQueriesContext(connection) as queries:
+                assert client.get(address).status_code == 200, address
+            assert len(queries) <= 25, (address, len(queries))
+
+
+def test_pages_mark_sample_data(plan: Plan, client: Client) -> None:
+    demo()
+    for username, address in [
         ("birim-1", "/veri-girisi/2026-2/birim-1/"),
+        ("birim-1", "/takvim/2026/birim-1/"),
         ("strateji", "/onay/2026-2/"),
+        ("strateji", f"/toplanti/{Meeting.objects.latest('day').pk}/"),
         ("meclis", "/raporlar/ornek-2025-2029/izleme/2026-1/"),
         ("meclis", "/raporlar/ornek-2025-2029/degerlendirme/2025/"),
-    ],
-)
-def test_pages_mark_sample_data(plan: Plan, client: Client, username: str, address: str) -> None:
-    demo()
-    client.force_login(User.objects.get(username=username))
-    assert "ÖRNEK VERİ" in client.get(address).content.decode()
+    ]:
+        client.force_login(User.objects.get(username=username))
+        assert "ÖRNEK VERİ" in client.get(address).content.decode(), address
 
 
 # --- Accounts ----------------------------------------------------------------------------------
@@ -171,6 +226,8 @@ def test_nothing_happens_in_the_future(plan: Plan, today: date) -> None:
         Period.history.values_list("history_date", flat=True),
         Evidence.history.values_list("history_date", flat=True),
         CardAssessment.history.values_list("history_date", flat=True),
+        Milestone.history.values_list("history_date", flat=True),
+        RiskState.history.values_list("history_date", flat=True),
     ):
         assert max(timezone.localdate(moment) for moment in moments) <= today
 
