@@ -53,12 +53,12 @@ def preview(data: bytes, **options: Any) -> Any:
 
 
 def empty_database() -> None:
-    """Forget every plan and unit, as if they had never been; people stay."""
+    """Forget every plan and unit, as if they had never been; people and the trail stay."""
     from django.apps import apps
 
     with transaction.atomic():
         for app in ("indicators", "budgeting", "plans"):
             for model in reversed(list(apps.get_app_config(app).get_models(True))):
-                if model is not RightChange:
+                if model is not RightChange and not hasattr(model, "instance_type"):
                     rows = model._base_manager.all()
                     rows._raw_delete(rows.db)
