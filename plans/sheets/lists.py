@@ -32,7 +32,8 @@ from plans.exchange.table import FileError, FileTable, shorten
 from plans.models import Plan
 from plans.sheets import titles
 from plans.sheets.compare import describe_rows
-from plans.sheets.read import FileBook, Reader, is_year, read_header
+from plans.sheets.header import is_year, read_header
+from plans.sheets.read import FileBook, Reader
 from plans.sheets.records import Draft
 from plans.sheets.saving import save
 from plans.sheets.sheet import OBJECTIVE, SHEETS, Key, Row, Sheet
