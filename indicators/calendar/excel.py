@@ -201,7 +201,7 @@ def _with_absent(
     """The steps that the rows say; a stored one whose row the file lacks stays in its place."""
     named = {values["step"] for _, values in rows}
     said = {step.pk: step for step in content.steps if step.pk}
-    kept = [step if step.pk not in named else said.get(step.pk) for step in stored.steps]
+    kept = [step if step.pk not in named else said.get(step.pk or 0) for step in stored.steps]
     known = {step.pk for step in stored.steps}
     return (*filter(None, kept), *(step for step in content.steps if step.pk not in known))
 
