@@ -14,7 +14,7 @@ class IndicatorsConfig(AppConfig):
         from indicators.cycle.asked import plan_changed, row_changed
         from indicators.cycle.progress import open_work
         from indicators.mails.outbox import queue_returns, tell_if_complete
-        from indicators.models import AnnualTarget, Indicator, Period, PeriodExtension
+        from indicators.models import AnnualTarget, Indicator, Measurement, Period, PeriodExtension
         from indicators.workflow import values_returned, values_sent
         from plans.models import ObjectiveCard
         from plans.records.guards import register
@@ -50,5 +50,6 @@ class IndicatorsConfig(AppConfig):
             rows_written.connect(plan_changed, sender=model, dispatch_uid=uid)
             post_save.connect(row_changed, sender=model, dispatch_uid=uid)
         post_delete.connect(row_changed, sender=AnnualTarget, dispatch_uid="indicators.cycle.asked")
-        values_sent.connect(tell_if_complete, dispatch_uid="indicators.mails")
+        # What a period asks for are values; activities are told of beside them.
+        values_sent.connect(tell_if_complete, sender=Measurement, dispatch_uid="indicators.mails")
         values_returned.connect(queue_returns, dispatch_uid="indicators.mails")

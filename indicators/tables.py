@@ -108,3 +108,10 @@ def say_count(tables: Iterable[Table], ending: str = "") -> str:
     counts = Counter(table.what for table in tables) or {VALUES.what: 0}
     whats = (table.what for table in (VALUES, ACTIVITIES) if table.what in counts)
     return " ve ".join(f"{counts[what]} {what}{ending}" for what in whats)
+
+
+def place_of(row: Any) -> tuple[str, str]:
+    """What the sheet calls the row, and the id of its element."""
+    if isinstance(row, ActivityProgress):
+        return str(row.activity_year.activity), f"faaliyet-{row.activity_year_id}"
+    return str(row.indicator), f"satir-{row.pk}"

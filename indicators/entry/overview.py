@@ -15,7 +15,7 @@ from indicators.cycle.progress import UnitProgress, progress_by_unit
 from indicators.entry.access import choose_period
 from indicators.entry.typed import Mend
 from indicators.models import ActionItem, ActivityProgress, Measurement, Period
-from indicators.tables import ACTIVITIES, VALUES, Table
+from indicators.tables import ACTIVITIES, VALUES, Table, place_of
 from plans.models import Unit
 from plans.people.roles import is_strategist, managed_by, units_of
 
@@ -87,7 +87,7 @@ def build_overview(user: User) -> Overview:
         for work in works[row.unit_id]:
             if work.progress.period.pk == row.period_id:
                 note = row.return_note or row.unlock.reason
-                name, anchor = _place(row)
+                name, anchor = place_of(row)
                 work.to_mend.append(Mend(anchor, name, note))
     shown = Q(pk__in=works) if sees_all else Q(pk__in=works) | Q(pk__in=own, is_active=True)
     units = Unit.objects.filter(shown).select_related("successor").order_by("order")
@@ -143,10 +143,3 @@ def _find_to_mend(own: set[int]) -> list[Any]:
         .filter(unit_id__in=own)
         .select_related("unlock", *table.related)
     ]
-
-
-def _place(row: Any) -> tuple[str, str]:
-    """What the sheet calls the row, and the id of its element."""
-    if isinstance(row, ActivityProgress):
-        return str(row.activity_year.activity), f"faaliyet-{row.activity_year_id}"
-    return str(row.indicator), f"satir-{row.pk}"

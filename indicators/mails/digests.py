@@ -27,11 +27,11 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from indicators.cycle.addresses import PAGES
-from indicators.cycle.answering import with_unit
 from indicators.cycle.milestones import due_milestones
 from indicators.cycle.progress import UnitProgress, members_by_unit, progress_by_unit
 from indicators.mails.events import as_event
-from indicators.models import ActionItem, Measurement, Notice, Period
+from indicators.models import ActionItem, Notice, Period
+from indicators.tables import ACTIVITIES, VALUES, place_of
 from plans.models import Plan, Unit
 
 #: On these days before the last day (and on it) people are reminded.
@@ -221,17 +221,20 @@ def letter_of(notices: Sequence[Notice], today: date) -> Letter | None:
 
 def _returned_letter(notice: Notice) -> Letter | None:
     """What was returned and is not mended yet."""
+    table = ACTIVITIES if notice.progress else VALUES
+    rows = table.model.objects.filter(pk__in=notice.progress or notice.measurements)
     returned: list[Any] = list(
-        with_unit(Measurement.objects.filter(pk__in=notice.measurements))
-        .filter(state=Measurement.State.RETURNED)
-        .select_related("period__plan", "indicator__card")
-        .order_by("indicator", "month")
+        table.with_unit(rows)
+        .filter(state=table.model.State.RETURNED)
+        .select_related("period__plan", *table.related)
+        .order_by(*table.order)
     )
     if not returned:
         return None
     period, unit = returned[0].period, Unit.objects.filter(pk=returned[0].unit_id).first()
-    subject = f"{period}: {len(returned)} değer iade edildi"
-    context = {"period": period, "unit": unit, "measurements": returned}
+    subject = f"{period}: {len(returned)} {table.what} iade edildi"
+    lines = [(*place_of(row), row.return_note) for row in returned]
+    context = {"period": period, "unit": unit, "lines": lines, "table": table}
     return _write(notice.user, notice.email, period.plan, subject, "returned", context)
 
 

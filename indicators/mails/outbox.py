@@ -70,12 +70,13 @@ def queue_due(periods: Iterable[Period]) -> None:
 
 
 @transaction.atomic
-def queue_returns(rows: Sequence[Any], **kwargs: object) -> None:
+def queue_returns(sender: type[Any], rows: Sequence[Any], **kwargs: object) -> None:
     """Queue one mail for each person of a unit about what was returned to it in one step (a
     receiver of `values_returned`)."""
-    by_unit: dict[int | None, list[Measurement]] = defaultdict(list)
+    by_unit: dict[int | None, list[Any]] = defaultdict(list)
+    told = "measurements" if sender is Measurement else "progress"
     for row in rows:
-        if row.state == Measurement.State.RETURNED:  # not what was unlocked as a draft
+        if row.state == sender.State.RETURNED:  # not what was unlocked as a draft
             by_unit[row.unit_id].append(row)
     members = members_by_unit() if by_unit else {}
     for unit, rows in by_unit.items():
@@ -86,7 +87,7 @@ def queue_returns(rows: Sequence[Any], **kwargs: object) -> None:
                     user=member.user,
                     kind=Notice.Kind.RETURNED,
                     day=timezone.localdate(),
-                    measurements=[row.pk for row in rows],
+                    **{told: [row.pk for row in rows]},
                 )
                 send_queued.enqueue([notice.pk])
 

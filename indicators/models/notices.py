@@ -68,8 +68,9 @@ class Notice(models.Model):
     )
     #: What somebody of the team wrote into it.
     text = models.TextField("ekibin yazdığı", blank=True)
-    #: Keys of the returned measurements that the mail tells of.
+    #: Keys of the returned measurements, or progress of activities, that the mail tells of.
     measurements = models.JSONField("ölçümler", default=list)
+    progress = models.JSONField("faaliyet ilerlemeleri", default=list)
     #: To which it invites; of which it tells, once the minutes are closed.
     meeting = models.ForeignKey(
         "indicators.Meeting",

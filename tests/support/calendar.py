@@ -7,9 +7,12 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.utils import timezone
 
+from indicators import workflow
+from indicators.activities import Said
 from indicators.calendar import steps
 from indicators.calendar.steps import Drawn, DrawnStep, UnitYear
 from indicators.models import ActivityProgress, ActivityYear, Milestone, Period
+from indicators.workflow import ACTIVITIES
 from plans.models import Activity, ObjectiveCard, Unit
 from plans.records.plans import plan_of
 
@@ -139,3 +142,11 @@ def _people() -> tuple[User, User]:
         User.objects.get_or_create(username=name)[0] for name in ("giren", "onaylayan")
     )
     return clerk, approver
+
+
+def send_progress(clerk: User, row: ActivityProgress) -> ActivityProgress:
+    """Say how far the activity is, with everything that may have to be explained, and send it."""
+    row.refresh_from_db()
+    said = {row.pk: (Said(40, "Yapıldı", "Yağış"), row.version)}
+    saved = workflow.save(clerk, said, ACTIVITIES).one()
+    return workflow.submit(clerk, {row.pk: saved.version}, ACTIVITIES).one()

@@ -3,7 +3,7 @@
 import pytest
 from django.contrib.auth.models import User
 
-from indicators.models import ActivityYear, Indicator
+from indicators.models import ActivityProgress, ActivityYear, Indicator, Period
 from plans.models import Activity
 from tests.support.calendar import approve_year, draw, plan_activity, send_year
 
@@ -26,3 +26,8 @@ def sent_year(drawn_year: ActivityYear, clerk: User) -> ActivityYear:
 @pytest.fixture
 def approved_year(sent_year: ActivityYear, strategist: User) -> ActivityYear:
     return approve_year(strategist, sent_year)
+
+
+@pytest.fixture
+def progress(approved_year: ActivityYear, period: Period) -> ActivityProgress:
+    return ActivityProgress.objects.create(period=period, activity_year=approved_year)

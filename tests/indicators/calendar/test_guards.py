@@ -9,7 +9,6 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from indicators import workflow
-from indicators.activities import Said
 from indicators.models import (
     ActivityProgress,
     ActivityYear,
@@ -22,6 +21,7 @@ from indicators.models import (
 )
 from indicators.workflow import ACTIVITIES
 from plans.models import CardNote, Unit
+from tests.support.calendar import send_progress
 from tests.support.cycle import open_half, refused_by_the_database
 
 pytestmark = pytest.mark.differs
@@ -148,18 +148,6 @@ def test_a_closed_year_is_kept_as_it_is(
 
 
 # --- Progress -------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def progress(approved_year: ActivityYear, period: Period) -> ActivityProgress:
-    return ActivityProgress.objects.create(period=period, activity_year=approved_year)
-
-
-def send_progress(clerk: User, row: ActivityProgress) -> None:
-    row.refresh_from_db()
-    said = {row.pk: (Said(40, "Yapıldı", "Yağış"), row.version)}
-    saved = workflow.save(clerk, said, ACTIVITIES).one()
-    workflow.submit(clerk, {row.pk: saved.version}, ACTIVITIES).one()
 
 
 def test_progress_belongs_to_its_open_period_and_year(
