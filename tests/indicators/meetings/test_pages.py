@@ -1,5 +1,6 @@
 """The pages of meetings: calling, agenda, minutes, and what a unit has to do."""
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -18,6 +19,7 @@ from indicators.meetings import steps
 from indicators.models import ActionItem, Evidence, Indicator, Meeting, Period
 from plans.models import Unit
 from tests.support.builders import build_plan
+from tests.support.calendar import add_calendar, plan_activity
 from tests.support.cycle import member, open_half
 from tests.support.meetings import ask, asked, call, close
 from tests.support.pages import read_page
@@ -138,6 +140,22 @@ def test_points_are_ordered_worded_dropped_and_added_and_proposed_again(
     assert [row.subject for row in page.context["proposed"]] == [point.subject]
     write(team, meeting, "gundem", propose=point.subject)
     assert [row.text for row in meeting.points.all()] == ["Açılış", point.text]
+
+
+def test_the_agenda_leads_to_what_it_is_about_whoever_may_go_there(
+    client: Client, strategist: User, period: Period, indicator: Indicator
+) -> None:
+    add_calendar(plan_activity(indicator.card), [("Proje çizilsin.", date(2025, 3, 31), "planned")])
+    guest = User.objects.create_user("konuk")
+    meeting = call(strategist, period, users=[guest])
+    for user, links in (
+        (strategist, ["/takvim/2025/mali/", "/veri-girisi/2025-1/mali/"]),
+        (guest, []),
+    ):
+        client.force_login(user)
+        page = read_page(client.get(f"/toplanti/{meeting.pk}/"))
+        assert "Mali Hizmetler Müdürlüğü: 1 iş adımı gecikti (Proje çizilsin.)" in page
+        assert re.findall('href="(/(?:takvim|veri-girisi/2025)[^"]*)', page) == links
 
 
 def test_decisions_and_items_are_written_about_an_objective_or_an_indicator(
