@@ -7,9 +7,9 @@ from django.contrib.auth.models import User
 from playwright.sync_api import expect
 
 from plans.models import Unit
-from tests.support.browser import fits, follow, is_accessible, log_in
+from tests.support.browser import fits, follow, is_accessible, log_in, saved
 from tests.support.builders import build_plan
-from tests.support.cycle import member, open_half, send_all
+from tests.support.cycle import member, open_half
 
 pytestmark = pytest.mark.browser
 
@@ -27,21 +27,50 @@ def call_a_meeting(page: Any, root: str, day: str) -> None:
     follow(page, page.get_by_role("button", name="Toplantıyı çağır"))
 
 
-def test_what_a_meeting_asks_of_a_unit_is_answered_or_comes_back(
+def test_from_the_units_calendar_to_the_agenda_of_the_next_meeting(
     page: Any, live_server: Any, strategist: User
 ) -> None:
     plan, root = build_plan(goals=1, objectives=1, indicators=2), live_server.url
     clerk = member(Unit.objects.get(code="birim-1"), "uye")
-    send_all(clerk, open_half(plan).measurements.all(), 4)
+    open_half(plan)
 
-    # The team calls the meeting; its agenda has what is weak.
+    # The unit draws up its calendar, the team approves it.
+    log_in(page, live_server, clerk)
+    page.goto(f"{root}/takvim/2025/birim-1/duzenle/")
+    page.get_by_label("Hatların yenilenmesi.").check()
+    for number, (step, day) in enumerate((("Proje", "2025-03-31"), ("İhale", "2025-06-30")), 1):
+        if number > 1:
+            page.get_by_role("button", name="İş adımı ekle").click()
+        page.get_by_label(f"{number}. iş adımı", exact=True).fill(step)
+        page.get_by_label(f"{number}. iş adımının bitiş günü").fill(day)
+    follow(page, page.get_by_role("button", name="Kaydet ve onaya gönder"))
+    log_in(page, live_server, strategist)
+    page.goto(f"{root}/takvim/2025/birim-1/karar/")
+    follow(page, page.get_by_role("button", name="Onayla"))
+
+    # It updates the calendar with its values and sends both together.
+    log_in(page, live_server, clerk)
+    page.goto(f"{root}/veri-girisi/2025-1/birim-1/")
+    rows = page.locator("article.task")
+    for number, value in enumerate(("12", "%11", "30")):
+        rows.nth(number).locator(".value-input").fill(value)
+        saved(rows.nth(number))
+    page.get_by_role("button", name="Tamamlandı (Proje)").click()
+    expect(page.get_by_role("button", name="Tamamlandı (Proje)")).to_have_count(0)
+    follow(page, page.get_by_role("button", name="Hazır olanları gönder"))
+    follow(page, page.get_by_role("button", name="gönder"))
+    expect(page.get_by_text("gönderildi").first).to_be_visible()
+
+    # The team calls the meeting; its agenda has what is weak and what is late.
     log_in(page, live_server, strategist)
     call_a_meeting(page, root, "2025-08-06")
     points = page.locator("textarea")
-    expect(points.nth(0)).to_have_value("H1.1 1. amacın 1. hedefi: performansı %20,00")
+    expect(points.nth(0)).to_have_value("H1.1 1. amacın 1. hedefi: performansı %57,50")
+    late = "Su ve Kanalizasyon Müdürlüğü: 1 iş adımı gecikti (İhale)"
+    expect(points.nth(1)).to_have_value(late)
     page.get_by_label("Yeni madde", exact=True).fill("Dilekler")
     page.keyboard.press("Control+Enter")
-    expect(page.get_by_label("2. madde", exact=True)).to_have_value("Dilekler")
+    expect(page.get_by_label("3. madde", exact=True)).to_have_value("Dilekler")
     is_accessible(page)
 
     # During the meeting: by keyboard alone, from one line to the next.
@@ -86,4 +115,4 @@ def test_what_a_meeting_asks_of_a_unit_is_answered_or_comes_back(
         f"{OTHER} (Su ve Kanalizasyon Müdürlüğü, son gün 30.09.2025)"
     )
     fits(page, 390)
-    expect(points.nth(1)).to_have_value("H1.1 1. amacın 1. hedefi: performansı %20,00")
+    expect(points.nth(1)).to_have_value("H1.1 1. amacın 1. hedefi: performansı %57,50")
