@@ -4,11 +4,23 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 
-from indicators.models import ActivityYear, Milestone
-from plans.models import Activity, Plan, Unit
+from indicators import workflow
+from indicators.models import (
+    ActionItem,
+    ActivityProgress,
+    ActivityYear,
+    AgendaPoint,
+    Meeting,
+    Milestone,
+    Participant,
+    RiskState,
+)
+from plans.models import Activity, CardNote, Plan, Unit
 from plans.workbook.apply import Refused
 from tests.support.builders import build_plan, measure
+from tests.support.meetings import ask, call
 from tests.support.workbook_files import empty_database, export, import_, put
 
 CALENDARS, STEPS = "Faaliyet Takvimleri", "İş Adımları"
@@ -131,3 +143,37 @@ def test_a_step_is_due_in_the_year_of_its_calendar(plan):
         add(book[STEPS], Faaliyet="H1.1 / 2", Bitiş="15.03.2027")
 
     assert "15.03.2027 günü 2025 yılının dışında" in refusal(plan, change)
+
+
+def test_drafts_of_calendars_and_meetings_are_dumped_and_loaded_by_their_natural_keys(
+    plan, strategist, tmp_path
+):
+    calendar = ActivityYear.objects.get()
+    period = workflow.open_period(strategist, plan, 2025, 1, date(2025, 7, 15))
+    ActivityProgress.objects.create(period=period, activity_year=calendar, percent=40)
+    risk = CardNote.objects.get(kind="risk")
+    RiskState.objects.create(period=period, risk=risk, occurred="no")
+    ask(call(strategist, period), calendar.unit)
+    models = [ActionItem, AgendaPoint, Participant, Meeting, RiskState, ActivityProgress]
+    models += [Milestone, ActivityYear]
+    kept = [fields_of(model) for model in models]
+    path = str(tmp_path / "kayitlar.json")
+    labels = [model._meta.label for model in models]
+    call_command("dumpdata", *labels, "--natural-foreign", "--natural-primary", output=path)
+    for model in models:
+        rows = model._base_manager.all()
+        rows._raw_delete(rows.db)
+    call_command("loaddata", path, verbosity=0)
+    assert [fields_of(model) for model in models] == kept
+    assert all(kept)
+
+
+def fields_of(model: Any) -> list[dict[str, Any]]:
+    return [
+        {
+            name: str(getattr(row, name))
+            for name in (f.name for f in row._meta.fields)
+            if name != "id"
+        }
+        for row in sorted(model.objects.all(), key=lambda row: str(row.natural_key()))
+    ]
