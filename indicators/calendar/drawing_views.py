@@ -115,7 +115,14 @@ def _render(request: UserRequest, page: DrawingPage, **more: Any) -> HttpRespons
     before = scope.rows.model.objects.filter(
         unit=scope.unit, year=scope.year - 1, activity__card__objective__goal__plan=scope.plan
     )
-    context = {"page": page, "scope": scope, "pages": PAGES, "has_year_before": before.exists()}
+    context = {
+        "page": page,
+        "scope": scope,
+        "pages": PAGES,
+        "has_year_before": before.exists(),
+        # What these drew up stays theirs; whoever took over goes on with it.
+        "taken_over": scope.unit.predecessors.filter(activity_years__year=scope.year).distinct(),
+    }
     return render(request, "indicators/calendar/edit.html", context | more)
 
 

@@ -7,12 +7,14 @@ from django.contrib.auth.models import User
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from indicators import workflow
 from indicators.models import ActivityProgress, ActivityYear, Notice
 from indicators.workflow import ACTIVITIES
 from plans.models import Unit
-from tests.support.calendar import send_progress
+from plans.units.succession import succeed
+from tests.support.calendar import draw, send_progress
 from tests.support.cycle import member
 from tests.support.pages import read_page
 from tests.support.tasks import run_queue
@@ -60,3 +62,20 @@ def test_an_activity_with_a_calendar_is_not_deleted_in_the_admin(
     page = read_page(team.post(address, {"post": "yes"}, follow=True))
     assert ActivityYear.objects.exists()
     assert "Takvimi hazırlanmış faaliyet silinmez" in page
+
+
+def test_who_takes_over_from_a_unit_goes_on_with_its_calendar(
+    client: Client, drawn_year: ActivityYear, strategist: User
+) -> None:
+    heir = Unit.objects.create(code="butce", name="Bütçe Müdürlüğü", short_name="Bütçe Md.")
+    person = member(heir, "varis")
+    succeed(strategist, [drawn_year.unit], heir, timezone.localdate(), "Birleşme")
+    client.force_login(person)
+    assert "/takvim/2025/mali/duzenle/" in read_page(client.get("/takvim/2025/butce/duzenle/"))
+    page = client.get("/takvim/2025/mali/duzenle/")
+    assert [line.activity for line in page.context["page"].lines] == [drawn_year.activity]
+    data = {"row": page.context["scope"].versions, "send": ""}
+    client.post("/takvim/2025/mali/duzenle/", data)
+    drawn_year.refresh_from_db()
+    assert (drawn_year.state, drawn_year.submitted_by) == ("submitted", person)
+    assert draw(person, drawn_year.activity, year=2026).unit == heir
