@@ -1,5 +1,7 @@
 """The team looks at the progress of activities beside the values, and decides on both together."""
 
+from typing import Any
+
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
@@ -13,6 +15,7 @@ from indicators.workflow import ACTIVITIES
 from plans.models import Activity
 from tests.support.calendar import add_calendar
 from tests.support.pages import read_page
+from tests.support.tasks import run_queue
 
 pytestmark = pytest.mark.differs
 
@@ -64,13 +67,19 @@ def test_values_and_activities_are_summed_up_and_approved_together(
     assert states() == ("approved", "approved")
 
 
-def test_an_activity_is_returned_with_a_note_alone(
-    team: Client, submitted: Measurement, sent: ActivityProgress
+def test_an_activity_is_returned_with_a_note_alone_and_its_unit_is_told(
+    team: Client, clerk: User, submitted: Measurement, sent: ActivityProgress, mailoutbox: list[Any]
 ) -> None:
+    User.objects.filter(pk=clerk.pk).update(email="memur@ornek.bel.tr")
     data = {"one-activity": seen(sent), f"note-activity-{sent.pk}": "Kanıt ekleyin."}
     team.post(f"{UNIT}iade/", data)
     assert states() == ("submitted", "returned")
     assert ActivityProgress.objects.get().return_note == "Kanıt ekleyin."
+    run_queue("mail")
+    (mail,) = mailoutbox
+    assert mail.subject.endswith("1 faaliyet iade edildi")
+    assert "- Hatların yenilenmesi" in mail.body
+    assert f"#faaliyet-{sent.activity_year_id}" in mail.body
 
 
 def test_what_changed_meanwhile_is_not_approved(team: Client, sent: ActivityProgress) -> None:
