@@ -284,7 +284,7 @@ class _PeriodWork:
                 raise error
             versions = {row.pk: row.version for row in sent.done}
             if Fate.RETURNED in odds:
-                note = self._random(unit.code).choice(texts.GROUND_NOTES)
+                note = texts.PROGRESS_NOTE
                 notes = {pk: (note, version) for pk, version in [*versions.items()][:1]}
                 workflow.send_back(people.strategist, notes, table, at=moments[2])
             elif Fate.SENT not in odds:

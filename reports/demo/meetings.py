@@ -34,8 +34,10 @@ _TASKS = [
 def hold_meeting(
     period: Period, strategists: list[User], managers: list[tuple[Unit, User]], today: date
 ) -> None:
-    """A meeting some weeks after the half-year: its minutes are closed, its tasks under way."""
-    day = min(period.last_day + timedelta(days=40), today)
+    """A meeting, on a Tuesday some weeks after the half-year: its minutes are closed, its tasks
+    under way."""
+    day = period.last_day + timedelta(days=40)
+    day = min(day - timedelta(days=(day.weekday() - 1) % 7), today)
     team, other = strategists
     at = _at(day, 17)
     meeting = Meeting(
@@ -52,9 +54,10 @@ def hold_meeting(
         participant.attended = True
     write_all(Participant, updated=present, fields=["attended"], user=team, at=at)
     weak = [point.objective for point in meeting.points.all() if point.objective_id]
+    abouts = (weak[0] if weak else None, None)
     decisions = [
-        Decision(meeting=meeting, order=place, text=text, objective=weak[0] if weak else None)
-        for place, text in enumerate(texts.DECISIONS, 1)
+        Decision(meeting=meeting, order=place, text=text, objective=about)
+        for place, (text, about) in enumerate(zip(texts.DECISIONS, abouts, strict=True), 1)
     ]
     write_all(Decision, created=decisions, user=team, at=at)
     owners = [managers[number % len(managers)] for number in range(len(_TASKS))]

@@ -138,6 +138,8 @@ PROGRESS = [
     "Başvurular alındı, değerlendirme yapıldı.",
     "Yapılan işlerin kabulü tamamlandı.",
 ]
+#: Why the team returns what a unit says of an activity.
+PROGRESS_NOTE = "Hangi iş adımının yapıldığını ve dayandığı evrakı yazıp yeniden gönderin."
 #: What is done about a risk that came true, and about one that did not.
 RISK_ACTIONS = [
     "Ek ödenek istendi, iş programı güncellendi.",
