@@ -63,7 +63,8 @@ def meetings(request: UserRequest) -> HttpResponse:
             any_of |= Q(**{f"{field}__trlower__contains": turkish_lower(words)})
         found = found.filter(pk__in=Meeting.objects.filter(any_of).order_by().values("pk"))
     is_open = Q(action_items__state__in=[ActionItem.State.OPEN, ActionItem.State.ANSWERED])
-    rows = found.annotate(
+    # What is counted loses the model's own order.
+    rows = found.order_by("-day", "-time", "-pk").annotate(
         decision_count=Count("decisions", distinct=True),
         item_count=Count("action_items", distinct=True),
         open_count=Count("action_items", is_open, distinct=True),

@@ -397,12 +397,13 @@ def test_the_list_is_searched_and_narrowed_to_a_year(
     team: Client, strategist: User, period: Period
 ) -> None:
     past = close(strategist, call(strategist, period, group_name="Üst Kurul"))
+    later = call(strategist, period, day=date(2025, 9, 1))
     coming = call(strategist, period, day=timezone.localdate() + timedelta(days=3))
     for query, found in (
-        ("", [[coming], [past]]),
+        ("", [[coming], [later, past]]),
         ("?ara=ÜST+KURUL", [[], [past]]),
         ("?ara=rapor+görüşüldü", [[], [past]]),
-        ("?yil=2025", [[], [past]]),
+        ("?yil=2025", [[], [later, past]]),
         ("?ara=yok", [[], []]),
     ):
         context = team.get(f"/toplanti/{query}").context
