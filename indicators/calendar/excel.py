@@ -70,8 +70,9 @@ _READ = (KEY, *TO_FILL, STEP, VERSION, SEEN)
 
 
 def build_workbook(scope: Scope) -> bytes:
-    """The activities that the unit may name, those in the year with their steps."""
-    rows = [row for line in load_page(scope).lines for row in _rows(line)]
+    """The activities that the unit may name, its own first, those in the year with their steps."""
+    lines = sorted(load_page(scope).lines, key=lambda line: not line.is_responsible)
+    rows = [row for line in lines for row in _rows(line)]
     return write_workbook(SHEET, COLUMNS, rows, to_fill=TO_FILL, freeze="D2")
 
 
