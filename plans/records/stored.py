@@ -74,7 +74,7 @@ def write_atomically(path: Path, write: Callable[[Path], object], mode: int = 0o
     What is no plain file, such as a device, is written to and never replaced. Others may do with
     the file what `mode` and the umask say. Raises OSError where the folder cannot be written.
     """
-    if path.exists() and not path.is_file():
+    if path.exists() and not (path.is_file() or path.is_dir()):
         write(path)
         return
     part = path.with_name(f".{path.name}.{secrets.token_hex(8)}{HALF}")
