@@ -26,6 +26,7 @@ class IndicatorsConfig(AppConfig):
         )
         PAGES.update(meeting="meeting", action_item="action_item")
         PAGES.update(calendar_edit="calendar_edit", calendar_team="calendar_team")
+        PAGES.update(calendar_decide="calendar_decide")
         succession.register(
             succession.Tie(
                 PeriodExtension,

@@ -11,6 +11,7 @@ from indicators.calendar.access import open_calendar, plan_of_year
 from indicators.calendar.overview import ORDERS, STATES, Choice, unit_rows
 from indicators.calendar.steps import approve_calendar, return_calendar
 from indicators.cycle.addresses import PAGES
+from indicators.models import Notice
 from indicators.workflow import WorkflowError
 from plans.language.codes import parse_versions
 from plans.people.requests import UserRequest, for_team
@@ -24,6 +25,7 @@ def team(request: UserRequest, year: int) -> HttpResponse:
     rows = unit_rows(plan, year)
     choice = Choice.read(request.GET)
     counts = Counter(row.state for row in rows)
+    mails = Notice.objects.filter(plan=plan, year=year).select_related("user")
     context = {
         "plan": plan,
         "pages": PAGES,
@@ -33,6 +35,8 @@ def team(request: UserRequest, year: int) -> HttpResponse:
         "choice": choice,
         "states": [(state, word, counts[state]) for state, word in STATES.items()],
         "orders": [(word, name) for word, name, _ in ORDERS],
+        "unsent": mails.unsent(),
+        "doubtful": mails.doubtful(),
     }
     return render(request, "indicators/calendar/team.html", context)
 

@@ -17,7 +17,8 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from indicators.models import ActivityYear, Milestone, Period
+from indicators.mails.outbox import queue_calendar
+from indicators.models import ActivityYear, Milestone, Notice, Period
 from indicators.periods import require_strategist
 from indicators.workflow import (
     AlreadyDone,
@@ -229,6 +230,7 @@ def send_calendar(
     for row in rows:
         row.state, row.submitted_by, row.submitted_at = State.SUBMITTED, user, at or timezone.now()
     _write(rows, ["submitted_by", "submitted_at"], user, at)
+    _tell(calendar, Notice.Kind.SUBMITTED, at)
 
 
 @transaction.atomic
@@ -262,6 +264,7 @@ def approve_calendar(
     for row in rows:
         row.state, row.approved_by, row.approved_at = State.APPROVED, user, at or timezone.now()
     _write(rows, ["approved_by", "approved_at"], user, at)
+    _tell(calendar, Notice.Kind.APPROVED, at)
 
 
 @transaction.atomic
@@ -284,6 +287,7 @@ def return_calendar(
     for row in rows:
         row.state, row.return_note = State.RETURNED, note.strip()
     _write(rows, ["return_note"], user, at, reason=note.strip())
+    _tell(calendar, Notice.Kind.RETURNED, at)
 
 
 # --- Shared -----------------------------------------------------------------------------------
@@ -326,3 +330,9 @@ def _write(
         row.version += 1
     fields = ["state", "version", *fields]
     write_all(ActivityYear, updated=rows, fields=fields, user=user, reason=reason, at=at)
+
+
+def _tell(calendar: UnitYear, kind: str, at: datetime | None) -> None:
+    """Mail what happens now, not in the past of a sample."""
+    if at is None:
+        queue_calendar(calendar.plan, calendar.unit, calendar.year, kind)

@@ -7,8 +7,9 @@ notice that was sent. So a second run of `send_reminders` sends nothing, a run a
 makes up for it, and who joins a unit late is told too.
 
 What the strategy team returns or unlocks in one step is told at once, with its notes, in one mail
-for each person; later reminders count it among what is missing. The team may remind with a sentence
-of its own; it is told when a unit is complete, and a unit's superior when it stays behind.
+for each person; later reminders count it among what is missing. So is what becomes of a unit's
+calendar of a year. The team may remind with a sentence of its own; it is told when a unit is
+complete, and a unit's superior when it stays behind.
 
 This module says who is told what; `indicators.mails.outbox` sends it.
 """
@@ -30,7 +31,7 @@ from indicators.cycle.addresses import PAGES
 from indicators.cycle.milestones import due_milestones
 from indicators.cycle.progress import UnitProgress, members_by_unit, progress_by_unit
 from indicators.mails.events import as_event
-from indicators.models import ActionItem, Notice, Period
+from indicators.models import ActionItem, ActivityYear, Notice, Period
 from indicators.tables import ACTIVITIES, VALUES, place_of
 from plans.models import Plan, Unit
 
@@ -202,20 +203,23 @@ def letter_of(notices: Sequence[Notice], today: date) -> Letter | None:
     first = notices[0]
     if not first.email:
         return None
+    if first.plan:
+        return _calendar_letter(first, first.plan)
+    kinds = tuple((row.period, row.kind) for row in notices if row.period)
+    period = kinds[0][0]
     match first.kind:
         case Notice.Kind.RETURNED:
             return _returned_letter(first)
         case Notice.Kind.COMPLETE:
-            return _complete_letter(first, today)
+            return _complete_letter(first, period, today)
         case Notice.Kind.ESCALATED:
-            return _escalated_letter(notices, today)
+            return _escalated_letter(notices, period, today)
         case Notice.Kind.MEETING:
             return _meeting_letter(first)
-    periods = [row.period for row in notices if row.period.state == Period.State.OPEN]
+    periods = [period for period, _ in kinds if period.state == Period.State.OPEN]
     lines = _lines_by_person(periods, today).get(first.user) if first.user else None
     if not (lines and first.user):
         return None
-    kinds = tuple((row.period, row.kind) for row in notices)
     return Digest(first.user, tuple(lines), kinds, first.text).letter
 
 
@@ -238,9 +242,9 @@ def _returned_letter(notice: Notice) -> Letter | None:
     return _write(notice.user, notice.email, period.plan, subject, "returned", context)
 
 
-def _complete_letter(notice: Notice, today: date) -> Letter | None:
+def _complete_letter(notice: Notice, period: Period, today: date) -> Letter | None:
     """Tells the team that a unit has sent all that was asked of it, if that is still so."""
-    period, unit = notice.period, notice.unit
+    unit = notice.unit
     row = next((row for row in progress_by_unit([period], today) if row.unit == unit), None)
     if row is None or row.counts.left:
         return None
@@ -248,9 +252,9 @@ def _complete_letter(notice: Notice, today: date) -> Letter | None:
     return _write(notice.user, notice.email, period.plan, subject, "complete", {"progress": row})
 
 
-def _escalated_letter(notices: Sequence[Notice], today: date) -> Letter | None:
+def _escalated_letter(notices: Sequence[Notice], period: Period, today: date) -> Letter | None:
     """Tells a superior which units are still late, and who works on it."""
-    period, units = notices[0].period, {notice.unit for notice in notices}
+    units = {notice.unit for notice in notices}
     late = [row for row in progress_by_unit([period], today) if row.unit in units and row.is_late]
     if not late:
         return None
@@ -275,6 +279,26 @@ def _meeting_letter(notice: Notice) -> Letter | None:
     subject = f"{'Toplantı tutanağı' if meeting.is_closed else 'Toplantı daveti'}: {meeting}"
     letter = _write(notice.user, notice.email, meeting.period.plan, subject, "meeting", context)
     return letter if meeting.is_closed else replace(letter, calendar=as_event(meeting))
+
+
+#: What became of a calendar, in the subject of the mail.
+_BECAME = {
+    Notice.Kind.SUBMITTED: "onayınızı bekliyor",
+    Notice.Kind.APPROVED: "onaylandı",
+    Notice.Kind.RETURNED: "iade edildi",
+}
+
+
+def _calendar_letter(notice: Notice, plan: Plan) -> Letter | None:
+    """Tells the team that a unit sent its calendar of the year, the unit what was decided on it, as
+    long as it is so."""
+    of_plan = ActivityYear.objects.filter(activity__card__objective__goal__plan=plan)
+    rows = of_plan.filter(unit=notice.unit, year=notice.year, state=notice.kind)
+    if not (count := rows.count()):
+        return None
+    subject = f"{notice.unit}: {notice.year} faaliyet takvimi {_BECAME[Notice.Kind(notice.kind)]}"
+    context = {"notice": notice, "count": count, "note": rows[0].return_note}
+    return _write(notice.user, notice.email, plan, subject, "calendar", context)
 
 
 def _write(

@@ -28,7 +28,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.mail import EmailMessage, get_connection
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, Q
+from django.db.models import Q
 from django.utils import timezone
 from django_tasks import task
 
@@ -37,6 +37,7 @@ from indicators.cycle.asked import asked_rows, log
 from indicators.cycle.progress import AWAITS_ENDORSEMENT, members_by_unit
 from indicators.mails.digests import Digest, Letter, digests, escalations, letter_of, reminders
 from indicators.models import Measurement, Meeting, Notice, Period, PeriodEvent
+from plans.models import Plan, Unit
 from plans.people.roles import STRATEGY_TEAM, name_of_person
 
 logger = logging.getLogger(__name__)
@@ -137,16 +138,37 @@ def tell_if_complete(rows: Sequence[Any], **kwargs: object) -> None:
         left = asked.filter(
             Q(state__in=[Measurement.State.DRAFT, Measurement.State.RETURNED]) | AWAITS_ENDORSEMENT
         )
-        to: list[dict[str, Any]]
-        if period.plan.contact_email:
-            to = [] if left.exists() else [{"address": period.plan.contact_email}]
-        else:
-            team = User.objects.filter(~Exists(left), groups__name=STRATEGY_TEAM, is_active=True)
-            to = [{"user": user} for user in team.exclude(email="")]
-        about = {"period": period, "unit_id": unit, "kind": Notice.Kind.COMPLETE}
-        for receiver in to:
-            notice = Notice.objects.create(day=timezone.localdate(), **about, **receiver)
-            send_queued.enqueue([notice.pk])
+        if not left.exists():
+            about = {"period": period, "unit_id": unit, "kind": Notice.Kind.COMPLETE}
+            _queue_each(_team_of(period.plan), **about)
+
+
+@transaction.atomic
+def queue_calendar(plan: Plan, unit: Unit, year: int, kind: str) -> None:
+    """Tell the team that a unit sent its calendar of the year, or the unit's people what was
+    decided on it. What was to be told of it before and has not left is not told any more."""
+    about = {"plan": plan, "unit": unit, "year": year}
+    Notice.objects.filter(**about, state__in=[State.QUEUED, State.FAILED]).delete()
+    if kind == Notice.Kind.SUBMITTED:
+        to = _team_of(plan)
+    else:
+        members = members_by_unit().get(unit.pk, [])
+        to = [{"user": member.user} for member in members if member.user.email]
+    _queue_each(to, kind=kind, **about)
+
+
+def _team_of(plan: Plan) -> list[dict[str, Any]]:
+    """Whom a mail to the team goes to, as fields of notices."""
+    if plan.contact_email:
+        return [{"address": plan.contact_email}]
+    team = User.objects.filter(groups__name=STRATEGY_TEAM, is_active=True).exclude(email="")
+    return [{"user": user} for user in team]
+
+
+def _queue_each(receivers: Iterable[dict[str, Any]], **about: Any) -> None:
+    for receiver in receivers:
+        notice = Notice.objects.create(day=timezone.localdate(), **about, **receiver)
+        send_queued.enqueue([notice.pk])
 
 
 @transaction.atomic
@@ -160,9 +182,7 @@ def queue_meeting(meeting: Meeting) -> int:
             people |= {member.user for member in members.get(unit, [])}
     told = [user for user in people if user.email and user.is_active]
     about = {"period": meeting.period, "meeting": meeting, "kind": Notice.Kind.MEETING}
-    for user in told:
-        notice = Notice.objects.create(user=user, day=timezone.localdate(), **about)
-        send_queued.enqueue([notice.pk])
+    _queue_each(({"user": user} for user in told), **about)
     return len(told)
 
 
@@ -231,7 +251,7 @@ def send_due(today: date, periods: Iterable[Period] | None = None) -> Delivery:
         if notices := _claim(digest, today):
             addresses[_deliver(notices, digest.letter)].append(digest.user.email)
     unsent = Notice.objects.unsent().exclude(kind__in=Notice.BY_CALENDAR)
-    again = [[row] for row in unsent.select_related("user", "unit", "period__plan")]
+    again = [[row] for row in unsent.select_related("user", "unit", "period__plan", "plan")]
     for notices in [*_claim_escalations(today), *filter(lambda rows: _reclaim(rows[0]), again)]:
         addresses[_compose_and_deliver(notices, today)].append(notices[0].email)
     return Delivery(addresses[State.SENT], addresses[State.FAILED], addresses[State.HANDED])
@@ -241,7 +261,7 @@ def send_due(today: date, periods: Iterable[Period] | None = None) -> Delivery:
 def send_queued(keys: Sequence[int]) -> None:
     """Send one queued mail (work of `manage.py worker --queue-name mail`)."""
     rows = Notice.objects.filter(pk__in=keys, state=State.QUEUED)
-    notices = list(rows.select_related("user", "unit", "period__plan"))
+    notices = list(rows.select_related("user", "unit", "period__plan", "plan"))
     if notices:
         state = _compose_and_deliver(notices, timezone.localdate())
         if state in (State.FAILED, State.HANDED):

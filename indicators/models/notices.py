@@ -8,7 +8,7 @@ from django.db.models import CheckConstraint, Q, UniqueConstraint
 from django.utils import timezone
 
 from indicators.models.monitoring import Period
-from plans.models import Unit
+from plans.models import Plan, Unit
 from plans.people.roles import name_of_person
 
 #: A mail that has not moved for so long was left behind by a worker that died, or by none at all.
@@ -30,17 +30,20 @@ def _is_stuck() -> Q:
 
 
 class Notice(models.Model):
-    """An e-mail of a kind to a person about a period on a day (bildirim)."""
+    """An e-mail of a kind to a person about a period, or a unit's calendar of a year, on a day
+    (bildirim)."""
 
     class Kind(models.TextChoices):
         OPENED = "opened", "Dönem açıldı"
         DUE = "due", "Son gün yaklaşıyor"
         LATE = "late", "Son gün geçti"
         REMINDER = "reminder", "Ekibin hatırlatması"
-        RETURNED = "returned", "Değer iade edildi"
+        RETURNED = "returned", "İade edildi"
         COMPLETE = "complete", "Birim tamamladı"
         ESCALATED = "escalated", "Üst yöneticiye bildirildi"
         MEETING = "meeting", "Toplantı"
+        SUBMITTED = "submitted", "Takvim gönderildi"
+        APPROVED = "approved", "Takvim onaylandı"
 
     #: Due by the calendar: whatever is missing then is in them.
     BY_CALENDAR = (Kind.OPENED, Kind.DUE, Kind.LATE)
@@ -53,7 +56,12 @@ class Notice(models.Model):
         SENT = "sent", "Gönderildi"
         FAILED = "failed", "Gönderilemedi"
 
-    period = models.ForeignKey(Period, models.CASCADE, related_name="notices", verbose_name="dönem")
+    period = models.ForeignKey(
+        Period, models.CASCADE, null=True, related_name="notices", verbose_name="dönem"
+    )
+    #: Of which plan and year the unit's calendar of activities is, where it is about that.
+    plan = models.ForeignKey(Plan, models.CASCADE, null=True, related_name="+", verbose_name="plan")
+    year = models.PositiveSmallIntegerField("yıl", null=True)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+", verbose_name="kişi"
     )
@@ -101,6 +109,17 @@ class Notice(models.Model):
             ),
             CheckConstraint(
                 condition=Q(user__isnull=False) | ~Q(address=""), name="notice_to_somebody"
+            ),
+            CheckConstraint(
+                condition=Q(period__isnull=False, plan__isnull=True, year__isnull=True)
+                | Q(
+                    period__isnull=True,
+                    plan__isnull=False,
+                    year__isnull=False,
+                    unit__isnull=False,
+                    kind__in=["submitted", "approved", "returned"],
+                ),
+                name="notice_about_period_or_calendar",
             ),
         ]
 

@@ -13,8 +13,9 @@ from indicators import workflow
 from indicators.models import ActivityProgress, ActivityYear, Notice
 from indicators.workflow import ACTIVITIES
 from plans.models import Unit
+from plans.records.plans import plan_of
 from plans.units.succession import succeed
-from tests.support.calendar import draw, send_progress
+from tests.support.calendar import approve_year, draw, return_year, send_progress, send_year
 from tests.support.cycle import member
 from tests.support.pages import read_page
 from tests.support.tasks import run_queue
@@ -39,6 +40,62 @@ def test_activities_alone_tell_nobody_that_a_unit_is_complete(
     User.objects.filter(pk=strategist.pk).update(email="ekip@ornek.bel.tr")
     send_progress(clerk, progress)
     assert not Notice.objects.exists()
+
+
+def test_each_step_of_a_calendar_is_told_to_whom_it_concerns(
+    drawn_year: ActivityYear, clerk: User, strategist: User
+) -> None:
+    User.objects.filter(pk=strategist.pk).update(email="ekip@ornek.bel.tr")
+    User.objects.filter(pk=clerk.pk).update(email="memur@ornek.bel.tr")
+    unit = drawn_year.unit
+    member(unit, "mudur", email="mudur@ornek.bel.tr")
+    for step in (
+        lambda: send_year(clerk, drawn_year),
+        lambda: approve_year(strategist, drawn_year),
+        lambda: return_year(strategist, drawn_year, "Aylar eksik"),
+    ):
+        step()
+        run_queue("mail")
+    people = {"memur@ornek.bel.tr", "mudur@ornek.bel.tr"}
+    for words, address, told, messages in (
+        ("onayınızı bekliyor", "karar", {"ekip@ornek.bel.tr"}, mail.outbox[:1]),
+        ("onaylandı", "duzenle", people, mail.outbox[1:3]),
+        ("iade edildi", "duzenle", people, mail.outbox[3:]),
+    ):
+        assert {message.to[0] for message in messages} == told
+        for message in messages:
+            assert message.subject == f"{unit}: 2025 faaliyet takvimi {words}"
+            assert f"/takvim/2025/mali/{address}/\n" in message.body
+    assert "Not: Aylar eksik\n" in mail.outbox[-1].body
+
+
+def test_of_a_calendar_only_its_last_step_is_told_where_mails_had_to_wait(
+    sent_year: ActivityYear, clerk: User, strategist: User
+) -> None:
+    User.objects.filter(pk=clerk.pk).update(email="memur@ornek.bel.tr")
+    returned = return_year(strategist, sent_year, "İlk not")
+    return_year(strategist, send_year(clerk, returned), "Son not")
+    run_queue("mail")
+    [message] = mail.outbox
+    assert "Not: Son not\n" in message.body
+
+
+def test_the_team_sees_beside_the_calendars_which_mail_did_not_leave(
+    team: Client, sent_year: ActivityYear, clerk: User
+) -> None:
+    Notice.objects.create(
+        plan=plan_of(sent_year.activity),
+        unit=sent_year.unit,
+        year=2025,
+        user=clerk,
+        kind=Notice.Kind.APPROVED,
+        day=timezone.localdate(),
+        state=Notice.State.FAILED,
+        error="Adres yok.",
+    )
+    page = read_page(team.get("/takvim/2025/"))
+    assert "1 e-posta gönderilemedi" in page
+    assert "“Takvim onaylandı”: Adres yok." in page
 
 
 @pytest.mark.parametrize("name", ["activityyear", "activityprogress"])
