@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from indicators.cycle.answering import with_unit
 from indicators.cycle.asked import asked_rows
+from indicators.cycle.calendars import UnitCalendar, calendars_of
 from indicators.cycle.milestones import Due, due_milestones
 from indicators.cycle.progress import UnitProgress, progress_by_unit
 from indicators.entry.access import choose_period
@@ -49,6 +50,8 @@ class UnitWork:
     past: list[Work]
     #: Of its calendar; None where nothing is late or due soon.
     milestones: Due | None
+    #: Of this year; None where no plan asks it for one.
+    calendar: UnitCalendar | None
 
     @property
     def to_mend(self) -> bool:
@@ -69,7 +72,7 @@ class Overview:
 
 
 def build_overview(user: User) -> Overview:
-    """The work of the person's units; the strategy team sees all units. Nine queries at most."""
+    """The work of the person's units; the strategy team sees all units. Eleven queries at most."""
     own, managed = units_of(user), managed_by(user)
     team = is_strategist(user)
     sees_all = team and not own
@@ -91,7 +94,9 @@ def build_overview(user: User) -> Overview:
                 work.to_mend.append(Mend(anchor, name, note))
     shown = Q(pk__in=works) if sees_all else Q(pk__in=works) | Q(pk__in=own, is_active=True)
     units = Unit.objects.filter(shown).select_related("successor").order_by("order")
-    milestones = due_milestones(timezone.localdate(), own) if own else {}
+    today = timezone.localdate()
+    milestones = due_milestones(today, own) if own else {}
+    calendars = calendars_of(own, today.year) if own else {}
     found = [
         UnitWork(
             unit,
@@ -102,6 +107,7 @@ def build_overview(user: User) -> Overview:
             ),
             [work for work in works[unit.pk] if work.is_past],
             milestones.get(unit.pk),
+            calendars.get(unit.pk),
         )
         for unit in units
     ]

@@ -11,13 +11,11 @@ from django.http import FileResponse, Http404, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django_htmx.http import reswap, retarget
 
 from indicators import workflow
 from indicators.cycle.addresses import PAGES
-from indicators.cycle.calendars import calendars_of
 from indicators.entry.access import Scope, login_required, open_scope
 from indicators.entry.activities import ActivityTask
 from indicators.entry.evidence import (
@@ -56,7 +54,6 @@ from indicators.models import Evidence
 from indicators.workflow import NotAllowed, WorkflowError
 from plans.language.codes import parse_key
 from plans.people.requests import UserRequest
-from plans.people.roles import units_of
 from plans.records.plans import owner_of
 from plans.records.stored import StoredFileError
 
@@ -82,9 +79,7 @@ class Unanswered(WorkflowError):
 def home(request: UserRequest) -> HttpResponse:
     """What the person's units owe now, and what they sent before."""
     overview = build_overview(request.user)
-    calendars = calendars_of(units_of(request.user), timezone.localdate().year)
-    rows = [(row, calendars.get(row.unit.pk)) for row in overview.units]
-    context = {"overview": overview, "rows": rows, "pages": PAGES}
+    context = {"overview": overview, "pages": PAGES}
     return render(request, "indicators/entry/home.html", context)
 
 

@@ -283,6 +283,16 @@ def test_a_unit_is_told_of_its_late_and_near_milestones(
     assert re.search(r'href="/takvim/20\d\d/mali/"', text)
 
 
+def test_a_unit_is_told_on_its_home_that_its_calendar_came_back(
+    client: Client, milestones: None, clerk: User
+) -> None:
+    assert "iade edildi" not in home(client, clerk)
+    activity = plan_activity(ObjectiveCard.objects.get())
+    row = add_calendar(activity, year=timezone.localdate().year, state="submitted")
+    ActivityYear.objects.filter(pk=row.pk).update(state="returned", return_note="Bakın")
+    assert "iade edildi, düzeltmeniz bekleniyor" in home(client, clerk)
+
+
 def test_the_team_is_told_which_units_have_late_milestones(
     client: Client, milestones: None, strategist: User
 ) -> None:
