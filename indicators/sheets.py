@@ -206,17 +206,15 @@ _UNIT = required(
 def _kept_calendars(draft: Draft) -> Iterator[str]:
     """A stored calendar is its unit's, whatever its state; a new one fits its card and year."""
     yield from _altered(draft, BY_TITLE[titles.CALENDARS])
-    closed = draft.store.plan and draft.store.plan.periods.filter(
-        half=Period.Half.SECOND, state=Period.State.CLOSED
-    )
-    closed_years = set(closed.values_list("year", flat=True)) if closed else set()
+    ends = Period.year_ends().filter(plan=draft.store.plan)
+    over = set(ends.values_list("year", flat=True))
     cooperations = draft.book[titles.COOPERATIONS]
     for key in draft.changes[titles.CALENDARS].new:
         activity, year, unit = key
         place = draft.place(BY_TITLE[titles.CALENDARS], key, "unit")
         of_card = draft.book[titles.ACTIVITIES].get((activity,), {}).get("card")
         card = draft.book[titles.CARDS].get((of_card,))
-        if year in closed_years:
+        if year in over:
             yield f"{place}: {year} yılı kapandı; takvimi artık değişmez. Satırı silin."
         elif card and not (
             card["all_units_cooperate"]

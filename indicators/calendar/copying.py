@@ -43,11 +43,7 @@ def find_copies(calendar: UnitYear) -> list[Copy]:
     )
     for year, activity, state in stored.values_list("year", "activity_id", "state"):
         states.setdefault(year, {})[activity] = state
-    closed = set(
-        calendar.plan.periods.filter(
-            half=Period.Half.SECOND, state=Period.State.CLOSED
-        ).values_list("year", flat=True)
-    )
+    closed = set(Period.year_ends().filter(plan=calendar.plan).values_list("year", flat=True))
     return [
         _copy(source, year, states.get(year, {}), year in closed)
         for year in calendar.plan.years

@@ -18,7 +18,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from indicators.mails.outbox import queue_calendar
-from indicators.models import ActivityYear, Milestone, Notice, Period
+from indicators.models import ActivityProgress, ActivityYear, Milestone, Notice, Period, touched
 from indicators.periods import require_strategist
 from indicators.workflow import (
     AlreadyDone,
@@ -99,10 +99,8 @@ class UnitYear:
 
     @property
     def is_closed(self) -> bool:
-        """Whether the year is over: its second half-year is closed."""
-        return self.plan.periods.filter(
-            year=self.year, half=Period.Half.SECOND, state=Period.State.CLOSED
-        ).exists()
+        """Whether the year is over."""
+        return Period.year_ends().filter(plan=self.plan, year=self.year).exists()
 
     def lock(self) -> list[ActivityYear]:
         """The stored rows with their steps, held until the transaction ends; WrongState in a
@@ -140,6 +138,8 @@ def save_calendar(
     rows = {row.activity_id: row for row in calendar.lock()}
     _require_editable(rows.values())
     allowed = set(calendar.activities.filter(pk__in=drawn).values_list("pk", flat=True))
+    progress = ActivityProgress.objects.filter(activity_year__in=rows.values())
+    reported = set(touched(progress).values_list("activity_year", flat=True))
     outcome, changes = Outcome(), _Changes()
     for key, (content, version) in drawn.items():
         row = rows.get(key)
@@ -150,6 +150,11 @@ def save_calendar(
                 raise Stale(row, Stale.COMPARE)
             if content is not None:
                 require_fits(content, calendar.year)
+            elif row and row.pk in reported:
+                raise WrongState(
+                    "Bu faaliyet için dönem içinde ilerleme yazıldı; takvimden çıkmaz. "
+                    "Yapılmayacak iş adımlarını veri girişi sayfasında iptal edin."
+                )
         except WorkflowError as error:
             outcome.refused[key] = error
             continue
@@ -212,6 +217,8 @@ class _Changes:
         for step in self.steps["created"]:  # of rows that have a key by now
             step.activity_year_id = step.activity_year.pk
         write_all(Milestone, **self.steps, fields=["text", "due"], **about)
+        empty = ActivityProgress.objects.filter(activity_year__in=deleted)
+        write_all(ActivityProgress, deleted=empty, **about)
         write_all(ActivityYear, deleted=deleted, **about)
 
 

@@ -35,12 +35,7 @@ def due_milestones(on: date, units: Collection[int] | None = None) -> dict[int, 
     nobody can mend any more.
     """
     plan = "activity_year__activity__card__objective__goal__plan"
-    closed = Period.objects.filter(
-        plan=OuterRef(plan),
-        year=OuterRef("activity_year__year"),
-        half=Period.Half.SECOND,
-        state=Period.State.CLOSED,
-    )
+    closed = Period.year_ends().filter(plan=OuterRef(plan), year=OuterRef("activity_year__year"))
     rows = Milestone.objects.filter(
         ~Exists(closed),
         due__lte=on + timedelta(days=DAYS_AHEAD),

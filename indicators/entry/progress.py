@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from indicators import workflow
 from indicators.activities import Said, Step
@@ -59,7 +60,9 @@ def save_progress(
     A milestone is written only where it changed: what somebody else wrote meanwhile, in another
     period's sheet too, is never written over unseen.
     """
-    period = Period.objects.select_for_update(no_key=True).get(pk=period_id)
+    end = Period.year_ends().filter(plan=OuterRef("plan"), year=OuterRef("year"))
+    periods = Period.objects.select_for_update(no_key=True).annotate(year_is_over=Exists(end))
+    period: Any = periods.get(pk=period_id)
     refused = _make_rows(user, period, entries, at)
     rows = ActivityProgress.objects.filter(period=period, activity_year__in=entries)
     years = dict(rows.values_list("pk", "activity_year_id"))
@@ -70,6 +73,8 @@ def save_progress(
     def keep_steps(row: Any) -> None:
         entry = entries[row.activity_year_id]
         new = list(_changed_steps(row, entry, by_key))
+        if new and period.year_is_over:
+            raise WrongState(f"{period.year} yılı kapandı; iş adımlarının durumu artık değişmez.")
         for milestone, step in new:
             for name, content in asdict(step).items():
                 setattr(milestone, name, content)
@@ -117,9 +122,10 @@ def _changed_steps(
     row: ActivityProgress, entry: Entry, stored: Mapping[int, Milestone]
 ) -> Iterable[tuple[Milestone, Step]]:
     """The milestones that the entry changes; raises WorkflowError."""
+    year = row.activity_year_id
     for pk, step in entry.told.steps.items():
         milestone, seen = stored.get(pk), entry.seen.get(pk)
-        if step == seen or milestone is None:
+        if step == seen or milestone is None or milestone.activity_year_id != year:
             continue
         now = make_part(Step, milestone)
         if step == now:

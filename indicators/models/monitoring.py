@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import CheckConstraint, Q, UniqueConstraint
+from django.db.models import CheckConstraint, Q, QuerySet, UniqueConstraint
 
 from indicators.models.cycle import (
     EnteredRecord,
@@ -77,6 +77,11 @@ class Period(YearRecord):
         """The stored half-year of the plan, else a new one that is not saved."""
         stored = cls.objects.filter(plan=plan, year=year, half=half).first()
         return stored or cls(plan=plan, year=year, half=half)
+
+    @classmethod
+    def year_ends(cls) -> QuerySet["Period"]:
+        """The closed second half-years: nothing of their years' calendars changes any more."""
+        return cls.objects.filter(half=cls.Half.SECOND, state=cls.State.CLOSED)
 
     @property
     def code(self) -> str:

@@ -7,10 +7,13 @@ import pytest
 from django.contrib.auth.models import User
 from django.db.models import ProtectedError
 
+from indicators import workflow
+from indicators.activities import Said
 from indicators.calendar import steps
 from indicators.calendar.steps import Drawn, DrawnStep, UnitYear, drawn_of
-from indicators.models import ActivityYear, Indicator, Milestone
+from indicators.models import ActivityProgress, ActivityYear, Indicator, Milestone
 from indicators.workflow import (
+    ACTIVITIES,
     AlreadyDone,
     Incomplete,
     NotAllowed,
@@ -224,4 +227,18 @@ def test_an_activity_whose_calendar_was_drawn_up_is_not_deleted(
 def test_an_empty_draft_goes_along_with_its_activity(activity: Activity, clerk: User) -> None:
     draw(clerk, activity)
     activity.delete()
+    assert not ActivityYear.objects.exists()
+
+
+def test_an_activity_of_which_progress_was_told_stays_in_the_year(
+    progress: ActivityProgress, clerk: User, strategist: User
+) -> None:
+    row = return_year(strategist, progress.activity_year)
+    calendar = calendar_of(row.unit, row.activity)
+    workflow.save(clerk, {progress.pk: (Said(40), progress.version)}, ACTIVITIES).one()
+    taken_out = {row.activity_id: (None, row.version)}
+    with pytest.raises(WrongState, match="ilerleme yazıldı"):
+        steps.save_calendar(clerk, calendar, taken_out).one()
+    ActivityProgress.objects.update(percent=None, entered_by=None)
+    assert steps.save_calendar(clerk, calendar, taken_out).refused == {}
     assert not ActivityYear.objects.exists()

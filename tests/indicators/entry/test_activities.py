@@ -10,14 +10,14 @@ from django.test import Client
 from django.utils import timezone
 
 from indicators import workflow
-from indicators.activities import Said, Standing, missing
+from indicators.activities import Said, Standing, Step, missing
 from indicators.entry.progress import Entry, Told, save_progress
 from indicators.models import ActivityProgress, ActivityYear, Evidence, Measurement, Milestone
 from indicators.requirements import Entry as Value
 from indicators.workflow import ACTIVITIES, Incomplete, NotAllowed, WrongState
 from plans.models import Activity, Plan, Unit, UnitMember
 from tests.support.calendar import add_calendar
-from tests.support.cycle import save_entry
+from tests.support.cycle import open_half, save_entry
 from tests.support.pages import read_page
 
 pytestmark = pytest.mark.differs
@@ -326,6 +326,39 @@ def test_a_closed_period_keeps_what_was_said(
     with pytest.raises(WrongState):
         save_progress(clerk, period.pk, {activity.pk: Entry(Told(Said(10)), {}, 0)}).one()
     assert not ActivityProgress.objects.exists()
+
+
+def test_a_step_of_another_unit_is_not_written_with_the_own_activity(
+    clerk: User, activity: ActivityYear
+) -> None:
+    activity.activity.card.cooperations.create(unit=Unit.objects.create(code="park", name="Park"))
+    park = Unit.objects.get(code="park")
+    theirs = add_calendar(activity.activity, [("Onların işi", LATE, "planned")], unit=park)
+    period, step = activity_period(), theirs.milestones.get()
+    ActivityProgress.objects.create(period=period, activity_year=theirs)
+    told = Told(Said(40), {step.pk: Step("ongoing")})
+    entry = Entry(told, {step.pk: Step("planned")}, 0)
+    outcome = save_progress(clerk, period.pk, {activity.pk: entry, theirs.pk: entry})
+    assert list(outcome.refused) == [theirs.pk]
+    step.refresh_from_db()
+    assert step.state == "planned"
+
+
+def test_what_is_mended_after_the_year_was_closed_leaves_its_steps(
+    web: Client, strategist: User, ready: ActivityYear
+) -> None:
+    send(web)
+    period = activity_period()
+    second = open_half(period.plan, half=2, due=date(2026, 1, 15))
+    for half in (period, second):
+        workflow.close_period(strategist, half.pk)
+    pk, version = progress().pk, progress().version
+    workflow.send_back(strategist, {pk: ("Bakın.", version)}, ACTIVITIES).one()
+    done = {f"s{step_of(ready).pk}__state": "ongoing"}
+    page = web.post(SHEET, {**fields(ready, version + 1, percent="55", **done), "save": ""})
+    assert "2025 yılı kapandı" in read_page(page)
+    web.post(SHEET, {**fields(ready, version + 1, percent="55"), "save": ""})
+    assert progress().percent == 55
 
 
 def test_what_the_team_returned_is_mended_and_sent_again(
