@@ -152,8 +152,8 @@ def save_calendar(
                 require_fits(content, calendar.year)
             elif row and row.pk in reported:
                 raise WrongState(
-                    "Bu faaliyet için dönem içinde ilerleme yazıldı; takvimden çıkmaz. "
-                    "Yapılmayacak iş adımlarını veri girişi sayfasında iptal edin."
+                    "Bu faaliyetin ilerlemesi yazıldı; takvimden çıkmaz. Yapılmayacak iş "
+                    "adımlarını veri girişinde iptal edin."
                 )
         except WorkflowError as error:
             outcome.refused[key] = error

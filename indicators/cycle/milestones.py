@@ -28,11 +28,13 @@ class Due:
         return (self.late or self.soon)[0].activity_year.year
 
 
-def due_milestones(on: date, units: Collection[int] | None = None) -> dict[int, Due]:
+def due_milestones(
+    on: date, units: Collection[int] | None = None, of_plan: Plan | None = None
+) -> dict[int, Due]:
     """By the keys of units (all units for None), those that have any; one query.
 
-    Only what was sent counts, of plans in force, and of years that are not closed: what is closed
-    nobody can mend any more.
+    Only what was sent counts, of plans in force (or of this one), and of years that are not closed:
+    what is closed nobody can mend any more.
     """
     plan = "activity_year__activity__card__objective__goal__plan"
     closed = Period.year_ends().filter(plan=OuterRef(plan), year=OuterRef("activity_year__year"))
@@ -43,6 +45,8 @@ def due_milestones(on: date, units: Collection[int] | None = None) -> dict[int, 
         activity_year__state__in=SENT,
         **{f"{plan}__status": Plan.Status.ACTIVE},
     )
+    if of_plan is not None:
+        rows = rows.filter(**{plan: of_plan})
     if units is not None:
         rows = rows.filter(activity_year__unit__in=units)
     found: dict[int, Due] = {}

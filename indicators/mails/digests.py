@@ -34,6 +34,7 @@ from indicators.mails.events import as_event
 from indicators.models import ActionItem, ActivityYear, Notice, Period
 from indicators.tables import ACTIVITIES, VALUES, place_of
 from plans.models import Plan, Unit
+from plans.people.roles import units_of
 
 #: On these days before the last day (and on it) people are reminded.
 DAYS_BEFORE = (7, 3, 1, 0)
@@ -104,7 +105,8 @@ class Digest:
         due = due_milestones(self.lines[0].today, units)
         # Each unit's milestones once, however many its periods.
         lines = [(row, due.pop(row.unit.pk, None) if row.unit else None) for row in self.lines]
-        items = ActionItem.unclosed(units).filter(state=ActionItem.State.OPEN)
+        # Also of units that the person's own took over from.
+        items = ActionItem.unclosed(units_of(self.user)).filter(state=ActionItem.State.OPEN)
         context = {"lines": lines, "items": items, "sentence": self.sentence}
         plan = self.lines[0].period.plan
         return _write(self.user, self.user.email, plan, self.subject, "notice", context)

@@ -58,7 +58,8 @@ def _weak_objectives(meeting: Meeting) -> Iterator[AgendaPoint]:
 def _late(meeting: Meeting) -> Iterator[AgendaPoint]:
     """Steps that are late today, or were on the day of a past meeting."""
     lines = []
-    for due in due_milestones(min(timezone.localdate(), meeting.day)).values():
+    on = min(timezone.localdate(), meeting.day)
+    for due in due_milestones(on, of_plan=meeting.period.plan).values():
         named = "; ".join(step.text for step in due.late[:_NAMED])
         more = " …" if len(due.late) > _NAMED else ""
         text = f"{due.unit}: {len(due.late)} iş adımı gecikti ({named}{more})"

@@ -237,7 +237,7 @@ def test_an_activity_of_which_progress_was_told_stays_in_the_year(
     calendar = calendar_of(row.unit, row.activity)
     workflow.save(clerk, {progress.pk: (Said(40), progress.version)}, ACTIVITIES).one()
     taken_out = {row.activity_id: (None, row.version)}
-    with pytest.raises(WrongState, match="ilerleme yazıldı"):
+    with pytest.raises(WrongState, match="ilerlemesi yazıldı"):
         steps.save_calendar(clerk, calendar, taken_out).one()
     ActivityProgress.objects.update(percent=None, entered_by=None)
     assert steps.save_calendar(clerk, calendar, taken_out).refused == {}

@@ -32,7 +32,8 @@ LATE, LATER = date(2025, 4, 15), date(2025, 11, 30)
     [((1, 12), 6, 50), ((3, 10), 6, 50), ((1, 6), 6, 100), ((1, 3), 12, 100), ((7, 12), 6, 0)],
 )
 def test_an_activity_should_be_as_far_as_its_months_are(months, month, expected):
-    standing = Standing(*months, month)
+    first, last = months
+    standing = Standing(first, last, month)
     assert standing.expected == expected
     assert (missing(Said(expected), standing), bool(missing(Said(0), standing))) == (
         {},
@@ -64,10 +65,10 @@ def activity(draft: Measurement) -> ActivityYear:
     return add_calendar(row, steps, start_month=1, end_month=12)
 
 
-def fields(activity: ActivityYear, version: int = 0, **typed: Any) -> dict[str, Any]:
+def fields(activity: ActivityYear, version: int = 0, /, **typed: Any) -> dict[str, Any]:
     """What the page posts of the activity; `s5_state` is the state of the milestone 5."""
     key = f"f{activity.pk}"
-    data = {f"{key}-version": version}
+    data: dict[str, Any] = {f"{key}-version": version}
     for step in activity.milestones.all():
         data[f"{key}-s{step.pk}-seen"] = f"{step.state}|{step.done_on or ''}|{step.cancel_reason}"
         data[f"{key}-s{step.pk}-state"] = step.state
@@ -354,7 +355,7 @@ def test_what_is_mended_after_the_year_was_closed_leaves_its_steps(
         workflow.close_period(strategist, half.pk)
     pk, version = progress().pk, progress().version
     workflow.send_back(strategist, {pk: ("Bakın.", version)}, ACTIVITIES).one()
-    done = {f"s{step_of(ready).pk}__state": "ongoing"}
+    done: dict[str, Any] = {f"s{step_of(ready).pk}__state": "ongoing"}
     page = web.post(SHEET, {**fields(ready, version + 1, percent="55", **done), "save": ""})
     assert "2025 yılı kapandı" in read_page(page)
     web.post(SHEET, {**fields(ready, version + 1, percent="55"), "save": ""})

@@ -18,6 +18,7 @@ from indicators.mails.digests import digests
 from indicators.meetings import steps
 from indicators.models import ActionItem, Evidence, Indicator, Meeting, Period
 from plans.models import Unit
+from plans.units.succession import succeed
 from tests.support.builders import build_plan
 from tests.support.calendar import add_calendar, plan_activity
 from tests.support.cycle import member, open_half
@@ -296,6 +297,17 @@ def test_the_digest_of_a_unit_names_what_meetings_asked_of_it(
         "- İhale yapılsın. (Mali Hizmetler Müdürlüğü, son gün 30.09.2025, gecikti)\n"
     ) in digest.letter.text
     assert f"/toplanti/is/{item.pk}/" in digest.letter.text
+
+
+def test_who_took_over_from_a_unit_reads_in_the_digest_what_was_asked_of_it(
+    strategist: User, unit: Unit, period: Period
+) -> None:
+    asked(strategist, period, unit)
+    heir = Unit.objects.create(code="butce", name="Bütçe Müdürlüğü", short_name="Bütçe Md.")
+    member(heir, "varis", email="varis@ornek.bel.tr")
+    succeed(strategist, [unit], heir, timezone.localdate(), "Birleşme")
+    [digest] = digests(timezone.localdate())
+    assert "- İhale yapılsın. (Mali Hizmetler Müdürlüğü" in digest.letter.text
 
 
 # --- What a unit has to do ------------------------------------------------------------------------

@@ -23,8 +23,9 @@ from indicators.models import (
     Period,
 )
 from indicators.workflow import Incomplete, NotAllowed, Stale, WorkflowError, WrongState
-from plans.models import Unit
+from plans.models import Plan, Unit
 from plans.people.roles import STRATEGY_TEAM
+from tests.support.calendar import add_calendar, plan_activity
 from tests.support.cycle import refused_by_the_database
 from tests.support.meetings import ask, asked, call
 from tests.support.trail import incomplete_trails
@@ -258,6 +259,11 @@ def test_what_is_not_closed_comes_back_on_the_next_agenda_until_it_is(
 def test_the_agenda_proposes_what_it_does_not_have(
     strategist: User, period: Period, unit: Unit
 ) -> None:
+    years = {"start_year": 2025, "end_year": 2029}
+    other = Plan.objects.create(slug="baska", institution="Başka", status="active", **years)
+    objective = other.goals.create(number=1, name="Amaç").objectives.create(number=1, name="Hedef")
+    late = plan_activity(objective.cards.create(responsible_unit=unit))
+    add_calendar(late, [("Başka planın adımı", date(2025, 3, 1), "planned")])
     meeting = call(strategist, period)
     [missing] = meeting.points.all()
     assert (missing.kind, missing.unit) == ("missing", unit)
