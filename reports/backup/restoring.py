@@ -70,6 +70,11 @@ def restore(path: Path) -> Manifest:
 
 def _require_empty() -> None:
     there = set(connection.introspection.table_names())
+    for table in sorted(there - {_MIGRATIONS, *connection.introspection.django_table_names()}):
+        raise ArchiveError(
+            f"Bu veritabanında “{table}” tablosu var; o karsplan’ın değil, silinmemeli. Yalnız "
+            "karsplan’ın kullanacağı boş bir veritabanı verin."
+        )
     for table, model in kept_tables().items():
         if table in there and model not in _OF_SETTING_UP and model._base_manager.exists():
             raise ArchiveError(
@@ -127,9 +132,17 @@ def _load(archive: zipfile.ZipFile, manifest: Manifest, apps: Apps) -> None:
 
 
 def _move_files(folder: Path) -> None:
-    """Put the folders of the archive in the places of empty ones."""
-    for name in KEPT_FOLDERS:
-        target = settings.DATA_DIR / name
-        if (folder / name).exists():
-            shutil.rmtree(target, ignore_errors=True)
-            (folder / name).replace(target)
+    """Put the files of the archive in their places, on whatever disk; all of them or none."""
+    moved: list[Path] = []
+    try:
+        for path in sorted(path for name in KEPT_FOLDERS for path in (folder / name).rglob("*")):
+            target = settings.DATA_DIR / path.relative_to(folder)
+            if path.is_dir():
+                target.mkdir(parents=True, exist_ok=True)
+            else:
+                moved.append(target)
+                shutil.move(path, target)
+    except OSError:
+        for target in moved:
+            target.unlink(missing_ok=True)
+        raise

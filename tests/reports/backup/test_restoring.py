@@ -177,6 +177,41 @@ def test_what_cannot_be_restored_leaves_the_installation_empty(
     assert Unit.objects.get().code == "mali"
 
 
+def test_files_go_to_the_disk_that_a_link_leads_to(
+    backup: Path, settings: Settings, tmp_path: Path
+) -> None:
+    disk = tmp_path / "disk"
+    (disk / "evidence").mkdir(parents=True)
+    (settings.DATA_DIR / "archive").symlink_to(disk)
+    restore(backup)
+    assert (settings.DATA_DIR / "archive").is_symlink()
+    assert verify_archive() == []
+
+
+def test_files_that_find_no_room_leave_the_installation_empty(
+    backup: Path, settings: Settings
+) -> None:
+    (settings.DATA_DIR / "media").write_text("kanıtların yerinde bir dosya")
+    with pytest.raises(CommandError, match="yazılamadı"):
+        call_command("restore", backup)
+    assert [path.name for path in settings.DATA_DIR.rglob("*") if path.is_file()] == ["media"]
+    assert not Unit.objects.exists()
+
+
+def test_tables_of_another_program_are_not_touched(tmp_path: Path) -> None:
+    write_backup(tmp_path / "yedek.zip")
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE muhasebe (tutar integer)")
+        cursor.execute("INSERT INTO muhasebe VALUES (7)")
+        try:
+            with pytest.raises(CommandError, match="“muhasebe” tablosu"):
+                call_command("restore", tmp_path / "yedek.zip")
+            cursor.execute("SELECT tutar FROM muhasebe")
+            assert cursor.fetchall() == [(7,)]
+        finally:
+            cursor.execute("DROP TABLE muhasebe")
+
+
 def test_columns_may_have_stood_in_another_order_in_an_older_version() -> None:
     columns = '["name", "order", "code", "id", "short_name", "superior_email", "is_active"]'
     lines = [f"{columns}\n".encode(), b'["Mali", 3, "mali", 7, "M", "", true]\n']
