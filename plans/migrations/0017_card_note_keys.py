@@ -23,6 +23,9 @@ def name_rows(apps, schema_editor):
         uid = uuid.uuid5(NAMESPACE, f"{slug}/H{goal}.{objective}/{card}/{kind}/{order}")
         rows.objects.filter(pk=pk).update(uid=uid)
         history.objects.filter(id=pk).update(uid=uid)
+    # Those that are gone each get one of their own, under which they can be brought back.
+    for pk in {*history.objects.exclude(id__in=rows.objects.values("pk")).values_list("id", flat=True)}:
+        history.objects.filter(id=pk).update(uid=uuid.uuid4())
 
 
 class Migration(migrations.Migration):

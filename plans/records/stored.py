@@ -88,12 +88,12 @@ def write_atomically(path: Path, write: Callable[[Path], object], mode: int = 0o
         part.unlink(missing_ok=True)
 
 
-def remove_half_files(folder: Path, name: str = "") -> int:
+def remove_half_files(folder: Path, name: str = "", age: int = _ABANDONED) -> int:
     """Remove what processes that were killed left half written in a folder; how many.
 
-    That of the file `name`, which nobody writes now; without one, whatever is old.
+    That of files whose names begin with `name`, if it is so many seconds old.
     """
-    limit = time.time() - (0 if name else _ABANDONED)
+    limit = time.time() - age
     left = [path for path in folder.glob(f".{name}*{HALF}") if path.stat().st_mtime <= limit]
     for path in left:
         if path.is_dir():

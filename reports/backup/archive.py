@@ -86,12 +86,18 @@ def table_member(table: str) -> str:
 def open_archive(path: Path) -> Iterator[tuple[zipfile.ZipFile, Manifest]]:
     """An archive whose every member is what its manifest says; raises ArchiveError."""
     try:
-        with zipfile.ZipFile(path) as archive:
+        file = path.open("rb")
+    except FileNotFoundError as error:
+        raise ArchiveError(f"{path} yok. Yedeğin yolunu kontrol edin.") from error
+    except OSError as error:
+        raise ArchiveError(
+            f"{path} okunamadı: {error.strerror}. Yedeğin yolunu ve iznini kontrol edin."
+        ) from error
+    try:
+        with file, zipfile.ZipFile(file) as archive:
             manifest = _read_manifest(archive)
             _check_members(archive, manifest)
             yield archive, manifest
-    except FileNotFoundError as error:
-        raise ArchiveError(f"{path} yok. Yedeğin yolunu kontrol edin.") from error
     except (zipfile.BadZipFile, zlib.error, EOFError) as error:
         raise ArchiveError(
             f"{path} sağlam bir yedek değil: dosya bozulmuş ya da yarım kalmış. Başka bir yedeği "

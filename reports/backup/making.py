@@ -16,12 +16,14 @@ from reports.backup.rows import kept_tables, read_last_numbers, read_lines, snap
 KEPT_FOLDERS = ("media", "archive")
 _PASSING = {"media/imports", "archive/making", "archive/verified.json"}
 
-_NAME = "karsplan-*.zip"
+_PREFIX = "karsplan-"
+#: Those given another name by hand are not counted, and not removed.
+_NAME = f"{_PREFIX}{'[0-9]' * 8}-{'[0-9]' * 6}.zip"
 
 
 def name_backup() -> str:
     """What a backup of this moment is called: names sort by time."""
-    return f"{timezone.localtime():karsplan-%Y%m%d-%H%M%S}.zip"
+    return f"{_PREFIX}{timezone.localtime():%Y%m%d-%H%M%S}.zip"
 
 
 def write_backup(path: Path) -> Manifest:
@@ -31,7 +33,7 @@ def write_backup(path: Path) -> Manifest:
     Raises OSError, and leaves nothing behind, where the file cannot be written; ArchiveError where
     the tables are not those of this version.
     """
-    remove_half_files(path.parent)
+    remove_half_files(path.parent, _PREFIX)
     manifest = Manifest(
         made_at=timezone.now().isoformat(timespec="seconds"),
         database=connection.vendor,

@@ -85,7 +85,7 @@ def requeue_if_lost(making: Making, work: Task) -> None:
         making.move(State.FAILED, error=f"{MOST_LOSSES} workers died")
         return
     for folder in (making.path.parent, parts_folder()):
-        remove_half_files(folder, making.path.name)
+        remove_half_files(folder, making.path.name, age=0)
     making.move(State.QUEUED, work, losses=losses)
 
 

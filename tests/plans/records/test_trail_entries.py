@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.contrib.auth.models import User
 from django.db import IntegrityError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
@@ -14,12 +15,15 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from plans.models import (
+    CardNote,
     CoreValue,
     Goal,
+    ObjectiveCard,
     Plan,
     Unit,
 )
 from plans.records.history import acting, write_all
+from plans.records.restoring import bring_back
 from tests.plans.records.conftest import ADDRESS, World
 from tests.support.admin_forms import untouched
 from tests.support.trail import incomplete_trails, open_trail
@@ -55,6 +59,20 @@ def test_the_migration_gives_what_has_no_beginning_its_first_entry(world: World)
     migration.write_first_entries(state.apps, SimpleNamespace(connection=connection))
     assert incomplete_trails() == []
     assert Goal.history.get().history_change_reason == "Kaydın ilk hâli"
+
+
+def test_notes_that_were_deleted_before_they_had_keys_can_be_brought_back(world: World) -> None:
+    card = ObjectiveCard.objects.get()
+    notes = [CardNote.objects.create(card=card, kind="risk", text=text) for text in "abc"]
+    for note in notes[:2]:
+        note.delete()
+    open_trail(CardNote)
+    CardNote.history.update(uid=notes[0].uid)  # what a new column is filled with
+    import_module("plans.migrations.0017_card_note_keys").name_rows(apps, None)
+    for version in CardNote.history.filter(history_type="-"):
+        bring_back(version)
+    assert {note.text for note in CardNote.objects.filter(card=card)} >= {*"abc"}
+    assert CardNote.history.filter(uid=CardNote.objects.get(text="c").uid).count() == 1
 
 
 # --- That the check can fail ----------------------------------------------------------------------

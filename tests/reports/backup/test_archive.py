@@ -64,6 +64,7 @@ TABLE = "tables/plans_goal.jsonl"
         (cut, "bozulmuş ya da yarım kalmış"),
         (lambda path: path.write_bytes(b""), "bozulmuş ya da yarım kalmış"),
         (lambda path: path.unlink(), "Yedeğin yolunu kontrol edin"),
+        (lambda path: path.rename(path.with_name("x")) and path.mkdir(), "okunamadı"),
         (lambda path: rewrite(path, **{TABLE: TEXT + b"x"}), f"{TABLE} alındığı günkü gibi değil"),
         (lambda path: rewrite(path, **{TABLE: None}), f"{TABLE} dosyası eksik"),
         (lambda path: rewrite(path, fazla=b"1"), "fazla dosyası eksik ya da fazla"),
@@ -86,6 +87,11 @@ def test_a_whole_archive_is_opened(archive: Path) -> None:
         assert manifest.files == ["files/media/kanit/1"]
 
 
+def test_what_is_missing_while_an_archive_is_used_is_not_the_archive(archive: Path) -> None:
+    with pytest.raises(FileNotFoundError), open_archive(archive):
+        (archive.parent / "baska").read_bytes()
+
+
 def test_a_file_that_was_removed_meanwhile_is_left_out(tmp_path: Path) -> None:
     with Writer(tmp_path / "yedek.zip") as writer:
         writer.add_file("files/media/kanit/1", tmp_path / "silindi")
@@ -94,7 +100,7 @@ def test_a_file_that_was_removed_meanwhile_is_left_out(tmp_path: Path) -> None:
 
 def test_of_many_backups_the_newest_stay(tmp_path: Path) -> None:
     names = [f"karsplan-2026010{day}-080000.zip" for day in (3, 1, 2)]
-    for name in [*names, "karsplan.zip", "baska-20250101.zip"]:
+    for name in [*names, "karsplan-yukseltmeden-once.zip", "baska-20250101.zip"]:
         (tmp_path / name).touch()
     assert remove_old_backups(tmp_path, 2) == 1
     assert [path.name for path in list_backups(tmp_path)] == [names[0], names[2]]

@@ -227,7 +227,12 @@ def test_the_daily_chore_puts_a_backup_where_the_setting_says(
     settings.BACKUP_DIR, settings.BACKUP_KEEP = tmp_path / "yedekler", 1
     settings.BACKUP_DIR.mkdir()
     (settings.BACKUP_DIR / "karsplan-20200101-080000.zip").touch()
+    killed, foreign = (settings.BACKUP_DIR / f".{name}.part" for name in ("karsplan-1", "indirme"))
+    for part in (killed, foreign):
+        part.touch()
+        os.utime(part, (0, 0))
     assert "silinen eski yedek: 1" in back_up_daily()
+    assert (killed.exists(), foreign.exists()) == (False, True)
     (path,) = list_backups(settings.BACKUP_DIR)
     assert contents(path).rows["auth_group"] == 2
 
