@@ -1,24 +1,34 @@
 """How far the units are with what a period asks of them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Value
 from django.utils import timezone
 
 from indicators.cycle.answering import with_unit
 from indicators.cycle.asked import asked_rows
-from indicators.models import ActionItem, Evidence, Measurement, Period, PeriodExtension
+from indicators.models import (
+    ActionItem,
+    ActivityProgress,
+    ActivityYear,
+    Evidence,
+    Measurement,
+    Milestone,
+    Period,
+    PeriodExtension,
+)
+from indicators.readings import SENT
 from plans.models import Unit, UnitMember
 
 State = Measurement.State
 
 
 class Counts(NamedTuple):
-    """How many measurements are in which state."""
+    """How many values, and activities of the year, are in which state."""
 
     due: int = 0
     #: With a value or “ölçülemedi”, in whatever state.
@@ -30,6 +40,20 @@ class Counts(NamedTuple):
     drafts: int = 0
     #: Sent, and still to be endorsed by the unit's müdür, where the plan asks for that.
     unendorsed: int = 0
+    #: How many of those due are activities.
+    activities: int = 0
+
+    @property
+    def what(self) -> str:
+        """What was counted, in words."""
+        if not self.activities:
+            return "değer"
+        return "değer ve faaliyet" if self.due > self.activities else "faaliyet"
+
+    @property
+    def of_what(self) -> str:
+        """`6 değerden`, `14 değer ve faaliyetten`."""
+        return f"{self.due} {self.what}{'ten' if self.activities else 'den'}"
 
     @property
     def sent(self) -> int:
@@ -72,7 +96,7 @@ AWAITS_ENDORSEMENT = Q(
 )
 
 #: What `Counts` counts of measurements, in its order.
-COUNTS = {
+_VALUES = {
     "due": Count("pk"),
     "entered": Count("pk", Q(value__isnull=False) | Q(not_measured=True)),
     "submitted": Count("pk", Q(state=State.SUBMITTED)),
@@ -84,6 +108,19 @@ COUNTS = {
         & (~Measurement.EMPTY | Q(Exists(Evidence.objects.filter(measurement=OuterRef("pk"))))),
     ),
     "unendorsed": Count("pk", AWAITS_ENDORSEMENT),
+    "activities": Value(0),
+}
+
+#: What it counts of activities, as `_activities` reads them.
+_ACTIVITIES = {
+    "due": Count("pk"),
+    "entered": Count("pk", Q(has_percent=True)),
+    "submitted": Count("pk", Q(told=State.SUBMITTED)),
+    "approved": Count("pk", Q(told=State.APPROVED)),
+    "returned": Count("pk", Q(told=State.RETURNED)),
+    "drafts": Count("pk", Q(told=State.DRAFT, is_written=True)),
+    "unendorsed": Count("pk", Q(is_unendorsed=True)),
+    "activities": Count("pk"),
 }
 
 
@@ -138,15 +175,63 @@ class UnitProgress(UnitPeriod):
         )
 
 
+def count_work(periods: Collection[int], unit: int | None = None) -> dict[Any, Counts]:
+    """What these periods ask for, values and activities of the year, by the keys of the period and
+    of the unit; of one unit or of all. One query."""
+    values = with_unit(asked_rows(Measurement.objects.filter(period__in=periods)))
+    activities = _activities(periods)
+    if unit:
+        values, activities = values.filter(unit_id=unit), activities.filter(unit=unit)
+    of_values = values.order_by().values_list(F("period_id"), F("unit_id")).annotate(**_VALUES)
+    found: dict[Any, Counts] = {}
+    for period_id, unit_id, *numbers in of_values.union(
+        activities.order_by().values_list(F("of_period"), F("unit_id")).annotate(**_ACTIVITIES),
+        all=True,
+    ):
+        so_far = found.get((period_id, unit_id), _NOTHING)
+        found[period_id, unit_id] = _add(so_far, Counts(*numbers))
+    return found
+
+
+def _activities(periods: Collection[int]) -> Any:
+    """The activities of the periods' years for which a period waits, or of which something was
+    said: once for each half-year, with how it stands there."""
+    path = "activity__card__objective__goal__plan__periods"
+    own = ActivityProgress.objects.filter(
+        activity_year=OuterRef("pk"), period=OuterRef("of_period")
+    )
+    said = ~ActivityProgress.EMPTY | Q(entered_by__isnull=False)
+    was_done = ActivityProgress.objects.filter(
+        activity_year=OuterRef("pk"), period__half=Period.Half.FIRST, percent=100, state__in=SENT
+    )
+    pending = Milestone.objects.filter(activity_year=OuterRef("pk"), state__in=Milestone.PENDING)
+    is_over = Q(Exists(was_done), ~Exists(pending), half=Period.Half.SECOND)
+    return (
+        ActivityYear.objects.annotate(of_period=F(path))
+        .alias(
+            half=F(f"{path}__half"),
+            year_of_period=F(f"{path}__year"),
+            state_of_period=F(f"{path}__state"),
+            told=Subquery(own.values("state")[:1]),
+            has_percent=Exists(own.filter(percent__isnull=False)),
+            is_written=Exists(
+                own.filter(said | Q(Exists(Evidence.objects.filter(progress=OuterRef("pk")))))
+            ),
+            is_unendorsed=Exists(own.filter(AWAITS_ENDORSEMENT)),
+        )
+        .filter(of_period__in=periods, year_of_period=F("year"))
+        .exclude(state_of_period=Period.State.PLANNED)
+        .filter(
+            Q(start_month__lte=F("half") * 6) & ~is_over
+            | Q(is_written=True)
+            | Q(told__in=[State.SUBMITTED, State.APPROVED, State.RETURNED])
+        )
+    )
+
+
 def progress_by_unit(periods: Iterable[Period], today: date | None = None) -> list[UnitProgress]:
     """The units that owe something in the periods, in the order of units; three queries."""
     by_key = {period.pk: period for period in periods}
-    rows = (
-        with_unit(asked_rows(Measurement.objects.filter(period__in=by_key)))
-        .order_by()
-        .values_list("period_id", "unit_id")  # then Counts' fields
-        .annotate(**COUNTS)
-    )
     units = Unit.objects.in_bulk()
     extensions = {
         (row.period_id, row.unit_id): row.due_date
@@ -158,9 +243,9 @@ def progress_by_unit(periods: Iterable[Period], today: date | None = None) -> li
             unit=units.get(unit_id),
             extension=extensions.get((period_id, unit_id)),
             today=today or timezone.localdate(),
-            counts=Counts(*numbers),
+            counts=counts,
         )
-        for period_id, unit_id, *numbers in rows
+        for (period_id, unit_id), counts in count_work(by_key).items()
     ]
     return sorted(found, key=lambda row: (row.unit is None, row.unit and row.unit.order))
 
@@ -180,14 +265,18 @@ def open_work(units: Sequence[Unit]) -> Iterator[str]:
         }
         listed = ", ".join(f"{number} {what}" for what, number in parts.items() if number > 0)
         late = f" Son gün {row.days_late} gün önce geçti." if row.is_late else ""
-        yield f"{row.unit}, {row.period} dönemi: {waiting} değer ({listed}).{late}"
+        yield f"{row.unit}, {row.period} dönemi: {waiting} {counts.what} ({listed}).{late}"
     for item in ActionItem.unclosed([unit.pk for unit in units]):
         yield f"{item.unit}, {item.meeting} toplantısı: “{item.text}” işi kapanmadı."
 
 
 def add_counts(rows: Iterable[UnitProgress]) -> Counts:
     """The counts of all units together."""
-    return Counts(*map(sum, zip(*(row.counts for row in rows), strict=True)))
+    return _add(*(row.counts for row in rows))
+
+
+def _add(*counts: Counts) -> Counts:
+    return Counts(*map(sum, zip(*counts, strict=True)))
 
 
 def members_by_unit() -> dict[int, list[UnitMember]]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from indicators.cycle.answering import with_unit
@@ -15,7 +15,7 @@ from indicators.cycle.milestones import Due, due_milestones
 from indicators.cycle.progress import UnitProgress, progress_by_unit
 from indicators.entry.access import choose_period
 from indicators.entry.typed import Mend
-from indicators.models import ActionItem, ActivityProgress, Measurement, Period
+from indicators.models import ActionItem, ActivityProgress, ActivityYear, Measurement, Period
 from indicators.tables import ACTIVITIES, VALUES, Table, place_of
 from plans.models import Unit
 from plans.people.roles import is_strategist, managed_by, units_of
@@ -77,10 +77,13 @@ def build_overview(user: User) -> Overview:
     team = is_strategist(user)
     sees_all = team and not own
     owed = with_unit(Measurement.objects.all())
+    drawn = ActivityYear.objects.filter(
+        year=OuterRef("year"), activity__card__objective__goal__plan=OuterRef("plan")
+    )
     if not sees_all:
-        owed = owed.filter(unit_id__in=own)
+        owed, drawn = owed.filter(unit_id__in=own), drawn.filter(unit__in=own)
     periods = list(
-        Period.objects.filter(pk__in=owed.values("period"))
+        Period.objects.filter(Q(pk__in=owed.values("period")) | Q(Exists(drawn)))
         .exclude(state=Period.State.PLANNED)
         .select_related("plan")
         .order_by("-year", "-half")

@@ -11,7 +11,7 @@ from django.utils import timezone
 from indicators.activities import standing_of
 from indicators.cycle.answering import answering, rows_of_unit
 from indicators.cycle.asked import asked_rows
-from indicators.cycle.progress import COUNTS, Counts
+from indicators.cycle.progress import Counts, count_work
 from indicators.entry.access import Scope
 from indicators.entry.activities import ActivityTask
 from indicators.entry.rows import EntryCard, RiskRow, Task
@@ -112,7 +112,8 @@ class EntrySheet:
 
 def load_progress(scope: Scope) -> Counts:
     """How far the unit is; one query."""
-    return Counts(**_rows(scope).aggregate(**COUNTS))
+    period, unit = scope.period.pk, scope.unit.pk
+    return count_work([period], unit).get((period, unit), Counts())
 
 
 def _rows(scope: Scope) -> QuerySet[Measurement]:

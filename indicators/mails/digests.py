@@ -29,7 +29,7 @@ from django.utils import timezone
 
 from indicators.cycle.addresses import PAGES
 from indicators.cycle.milestones import due_milestones
-from indicators.cycle.progress import UnitProgress, members_by_unit, progress_by_unit
+from indicators.cycle.progress import UnitProgress, add_counts, members_by_unit, progress_by_unit
 from indicators.mails.events import as_event
 from indicators.models import ActionItem, ActivityYear, Notice, Period
 from indicators.tables import ACTIVITIES, VALUES, place_of
@@ -90,14 +90,15 @@ class Digest:
     def subject(self) -> str:
         first = min(self.lines, key=lambda line: line.days_left)
         period, days = first.period, first.days_left
-        missing = sum(line.counts.left for line in self.lines)
+        counts = add_counts(self.lines)
+        waited = f"{counts.left} {counts.what} bekleniyor"
         if days < 0:
-            return f"{period}: son gün geçti, {missing} değer bekleniyor"
+            return f"{period}: son gün geçti, {waited}"
         if all(kind == Notice.Kind.OPENED for _, kind in self.notices):
-            return f"{period} veri girişi açıldı: {missing} değer bekleniyor"
+            return f"{period} veri girişi açıldı: {waited}"
         if days == 0:
-            return f"{period}: bugün son gün, {missing} değer bekleniyor"
-        return f"{period}: son güne {days} gün, {missing} değer bekleniyor"
+            return f"{period}: bugün son gün, {waited}"
+        return f"{period}: son güne {days} gün, {waited}"
 
     @property
     def letter(self) -> Letter:

@@ -28,13 +28,11 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.mail import EmailMessage, get_connection
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 from django.utils import timezone
 from django_tasks import task
 
-from indicators.cycle.answering import with_unit
-from indicators.cycle.asked import asked_rows, log
-from indicators.cycle.progress import AWAITS_ENDORSEMENT, members_by_unit
+from indicators.cycle.asked import log
+from indicators.cycle.progress import count_work, members_by_unit
 from indicators.mails.digests import Digest, Letter, digests, escalations, letter_of, reminders
 from indicators.models import Measurement, Meeting, Notice, Period, PeriodEvent
 from plans.models import Plan, Unit
@@ -134,11 +132,7 @@ def tell_if_complete(rows: Sequence[Any], **kwargs: object) -> None:
     It goes to the team's own address where the plan names one, else to each of its people.
     """
     for unit, period in {(row.unit_id, row.period) for row in rows}:
-        asked = asked_rows(with_unit(period.measurements.all()).filter(unit_id=unit))
-        left = asked.filter(
-            Q(state__in=[Measurement.State.DRAFT, Measurement.State.RETURNED]) | AWAITS_ENDORSEMENT
-        )
-        if not left.exists():
+        if not any(counts.left for counts in count_work([period.pk], unit).values()):
             about = {"period": period, "unit_id": unit, "kind": Notice.Kind.COMPLETE}
             _queue_each(_team_of(period.plan), **about)
 

@@ -68,13 +68,14 @@ def _late(meeting: Meeting) -> Iterator[AgendaPoint]:
 
 
 def _missing(meeting: Meeting) -> Iterator[AgendaPoint]:
-    """Values of the period that units have not sent."""
+    """What units have not sent in the period."""
     lines = [
-        (row.unit, f"{row.unit}: {row.counts.missing} değer gönderilmedi", row.counts.missing)
+        (row.unit, f"{row.unit}: {counts.missing} {counts.what} gönderilmedi", counts.missing)
         for row in progress_by_unit([meeting.period])
-        if row.unit and row.counts.missing
+        for counts in [row.counts]
+        if row.unit and counts.missing
     ]
-    return _by_unit(Kind.MISSING, "gönderilmeyen değer", lines)
+    return _by_unit(Kind.MISSING, "gönderilmeyen kayıt", lines)
 
 
 def _by_unit(kind: str, what: str, lines: Iterable[tuple[Unit, str, int]]) -> Iterator[AgendaPoint]:

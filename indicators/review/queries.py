@@ -1,8 +1,7 @@
 """What the strategy team chases from: how far each period and each unit is."""
 
-from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from django.db.models import Q
 
@@ -13,7 +12,7 @@ from indicators.cycle.progress import (
     members_by_unit,
     progress_by_unit,
 )
-from indicators.models import ActivityProgress, Period
+from indicators.models import Period
 from plans.models import Plan, Unit, UnitMember
 from plans.people.roles import name_of_person
 
@@ -24,8 +23,6 @@ class UnitRow:
 
     progress: UnitProgress
     members: list[UnitMember]
-    #: How many of its activities wait for the team.
-    activities: int = 0
 
     @property
     def state(self) -> str:
@@ -35,7 +32,7 @@ class UnitRow:
             return "late"
         if counts.left:
             return "missing"
-        return "waiting" if counts.submitted or self.activities else "done"
+        return "waiting" if counts.submitted else "done"
 
     @property
     def managers(self) -> list[UnitMember]:
@@ -75,26 +72,10 @@ def _names(members: Iterable[UnitMember]) -> str:
 
 
 def unit_rows(period: Period) -> list[UnitRow]:
-    """All units that owe the period values, in four queries."""
+    """All units that owe the period anything, in four queries."""
     members = members_by_unit()
     return [
         UnitRow(row, members[row.unit.pk] if row.unit else []) for row in progress_by_unit([period])
-    ]
-
-
-def with_activities(period: Period, rows: list[UnitRow]) -> list[UnitRow]:
-    """The rows with the activities that wait for the team, and last those of units that owe no
-    values; a query or two."""
-    sent = period.progress.filter(state=ActivityProgress.State.SUBMITTED)
-    if period.plan.asks_endorsement:
-        sent = sent.exclude(endorsed_by=None)
-    waiting = Counter(sent.values_list("activity_year__unit", flat=True))
-    alone = waiting.keys() - {row.progress.unit.pk for row in rows if row.progress.unit}
-    units = Unit.objects.filter(pk__in=alone).order_by("order") if alone else ()
-    rows = [*rows, *(UnitRow(UnitProgress(period=period, unit=unit), []) for unit in units)]
-    return [
-        replace(row, activities=waiting[row.progress.unit.pk]) if row.progress.unit else row
-        for row in rows
     ]
 
 

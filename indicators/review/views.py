@@ -23,7 +23,6 @@ from indicators.review.queries import (
     people_without_email,
     period_rows,
     unit_rows,
-    with_activities,
 )
 from indicators.workflow import WorkflowError
 from plans.models import Plan
@@ -107,7 +106,7 @@ def _next_period(plan: Plan) -> dict[str, Any]:
 def period(request: UserRequest, code: Code) -> HttpResponse:
     """How far the units are: the table that the team chases from."""
     period = get_period(request, code)
-    rows = with_activities(period, unit_rows(period))
+    rows = unit_rows(period)
     return render_page(
         request,
         "period",

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from indicators import workflow
-from indicators.cycle.progress import progress_by_unit
+from indicators.cycle.progress import add_counts, progress_by_unit
 from indicators.management.commands._cycle import read_period
 from plans.management.arguments import find_plan
 
@@ -56,7 +56,8 @@ class Command(BaseCommand):
                 f"({counts.approved}/{counts.due} onaylandı)"
             )
         if lacking and not force:
+            what = add_counts(lacking).what
             raise CommandError(
-                f"{len(lacking)} birimde onaylanmamış değer var; dönem kapatılmadı. "
+                f"{len(lacking)} birimde onaylanmamış {what} var; dönem kapatılmadı. "
                 "Bu hâliyle kapatmak için --force ekleyin."
             )

@@ -36,7 +36,8 @@ class Command(BaseCommand):
         except workflow.WorkflowError as error:
             raise CommandError(str(error)) from error
         rows = progress_by_unit([period])
+        asked = add_counts(rows)
         self.stdout.write(
             f"{period} açık, son gün {due:%d.%m.%Y}: {len(rows)} birimden "
-            f"{add_counts(rows).due} değer isteniyor."
+            f"{asked.due} {asked.what} isteniyor."
         )

@@ -50,7 +50,9 @@ def test_the_units_page_shows_progress_and_risks_beside_the_values(
     for words in ("Hatların yenilenmesi", "%60", "Boru döşendi.", "Set çekildi.", "Gerçekleşti"):
         assert words in page
     assert "Bekleyen 1 değerin ve 1 faaliyetin tümünü onayla" in page
-    assert "+1 faaliyet" in read_page(team.get("/onay/2025-1/"))
+    page = read_page(team.get("/onay/2025-1/"))
+    assert "Onay bekleyen 2 değer ve faaliyete bak" in page
+    assert "Sayılara 1 faaliyet de girer." in page
     assert "Hatların" not in read_page(team.get(f"{UNIT}?durum=eksik"))
 
 
