@@ -62,6 +62,7 @@ def test_a_unit_draws_up_its_calendar_reports_on_it_and_sends_it_with_its_values
 
     # Sent together: two clicks.
     expect(sheet.locator("[data-done]")).to_have_text("7/7")
+    expect(sheet.get_by_text("Sıradaki eksik")).to_be_hidden()
     follow(sheet, sheet.get_by_role("button", name="Hazır olanları gönder"))
     is_accessible(sheet)
     follow(sheet, sheet.get_by_role("button", name="3 değeri ve 4 faaliyeti gönder"))
