@@ -15,6 +15,7 @@ from django.db.models import Q, QuerySet
 
 from indicators.entry.evidence import Attachment, make_evidence
 from indicators.meetings.agenda import propose_agenda
+from indicators.meetings.minutes import to_print
 from indicators.models import ActionItem, AgendaPoint, Meeting, Participant
 from indicators.periods import moment_of, require_strategist
 from indicators.refusals import Incomplete, NotAllowed, Stale, WrongState
@@ -105,6 +106,7 @@ def close_minutes(
     meeting.state, meeting.closed_by = Meeting.State.CLOSED, user
     meeting.closed_at = moment_of(meeting.period, at)
     meeting.version += 1
+    meeting.printed = to_print(meeting)
     _write(meeting, user, at)
     return meeting
 

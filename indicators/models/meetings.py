@@ -42,6 +42,8 @@ class Meeting(Record):
     version = models.PositiveIntegerField("sürüm", default=1, editable=False)
     closed_by = person("tutanağı kapatan")
     closed_at = models.DateTimeField("kapanış", null=True, editable=False)
+    #: What the minutes said when they were closed (`indicators.meetings.minutes`).
+    printed = models.JSONField("basılan tutanak", null=True, editable=False)
 
     class Meta:
         verbose_name = "toplantı"

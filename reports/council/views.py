@@ -9,11 +9,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from indicators.entry.access import login_required
+from indicators.meetings.minutes import minutes_of
 from indicators.meetings.steps import readable_meetings
 from indicators.models import Period
 from plans.language.fields import DayField
 from plans.people.requests import UserRequest, for_team
-from reports.council.meeting import build_minutes, meeting_docx, meeting_html
+from reports.council.meeting import meeting_docx, meeting_html
 from reports.council.minutes import minutes_docx
 from reports.council.pack import Session, default_decision, default_subject, pack_html
 from reports.monitoring.html import report_file_name, report_title
@@ -76,9 +77,9 @@ def evaluation_pack(request: UserRequest, slug: str, year: int) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def meeting_files(request: UserRequest, pk: int) -> HttpResponse:
-    """The minutes of a meeting as they stand, for those who may read it."""
+    """The minutes of a meeting as they stand or were closed, for those who may read it."""
     meeting = get_object_or_404(readable_meetings(request.user), pk=pk)
-    minutes = build_minutes(meeting)
+    minutes = minutes_of(meeting)
     return file_response(
         request,
         f"{minutes.title}: {meeting}",

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
-from django.db.models import Field, Max, Model, QuerySet
+from django.db.models import Field, JSONField, Max, Model, QuerySet
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localtime
 
@@ -147,11 +147,12 @@ def field_changes(
 ) -> Iterator[FieldChange]:
     """The fields in which two versions of a record differ, long ones with their differences.
 
-    Only the fields `among` are looked at, all where it is empty.
+    Only the fields `among` are looked at, all where it is empty; data of no form of their own are
+    nothing to read.
     """
     long = _LONG.get(model, [])
     for field in model._meta.fields:
-        if among and field.name not in among:
+        if (among and field.name not in among) or isinstance(field, JSONField):
             continue
         if getattr(before, field.attname) == getattr(after, field.attname):
             continue
@@ -187,7 +188,7 @@ def _name(row: Any) -> str:
     """A name for the row among its siblings, without another query where `with_names` read it."""
     if row.instance_type in _LONG:
         return next(filter(None, (getattr(row, name, "") for name in ("title", "caption", "key"))))
-    if hasattr(row, "indicator_id") or hasattr(row, "user_id"):
+    if getattr(row, "indicator_id", None) or getattr(row, "user_id", None):
         parts = [
             getattr(getattr(row, "indicator", None), "name", ""),
             str(getattr(row, "year", "")),

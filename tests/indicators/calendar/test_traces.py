@@ -1,8 +1,5 @@
 """What else knows of calendars: mails of what came back, the admin, a unit that took over."""
 
-from typing import Any
-
-import pytest
 from django.contrib.auth.models import User
 from django.core import mail
 from django.test import Client
@@ -96,19 +93,6 @@ def test_the_team_sees_beside_the_calendars_which_mail_did_not_leave(
     page = read_page(team.get("/takvim/2025/"))
     assert "1 e-posta gönderilemedi" in page
     assert "“Takvim onaylandı”: Adres yok." in page
-
-
-@pytest.mark.parametrize("name", ["activityyear", "activityprogress"])
-def test_the_admin_shows_calendars_and_changes_none(
-    name: str, team: Client, progress: ActivityProgress
-) -> None:
-    pk: Any = progress.pk if name == "activityprogress" else progress.activity_year_id
-    address = reverse(f"admin:indicators_{name}_change", args=[pk])
-    assert "Hatların yenilenmesi." in read_page(team.get(address))
-    assert team.post(address, {"start_month": 5, "percent": 90}).status_code == 403
-    assert team.get(reverse(f"admin:indicators_{name}_add")).status_code == 403
-    history = team.get(reverse(f"admin:indicators_{name}_history", args=[pk]))
-    assert history.status_code == 200
 
 
 def test_an_activity_with_a_calendar_is_not_deleted_in_the_admin(

@@ -10,13 +10,28 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from indicators import workflow
-from indicators.models import Evidence, Measurement, Period, PeriodExtension, Unlock
+from indicators.models import (
+    ActionItem,
+    ActivityProgress,
+    ActivityYear,
+    Evidence,
+    Measurement,
+    Meeting,
+    Period,
+    PeriodExtension,
+    Unlock,
+)
 from plans.models import Unit
+from tests.support.calendar import add_calendar, plan_activity
 from tests.support.cycle import add_evidence, approve, send, sent_period, unlock
+from tests.support.meetings import asked
 
 pytestmark = pytest.mark.differs
 
-MODELS: list[Any] = [Period, PeriodExtension, Measurement, Unlock, Evidence]
+MODELS: list[Any] = [
+    *(Period, PeriodExtension, Measurement, Unlock, Evidence),
+    *(ActivityYear, ActivityProgress, Meeting, ActionItem),
+]
 
 
 @pytest.fixture
@@ -39,6 +54,9 @@ def records(draft: Measurement, clerk: User, strategist: User, unit: Unit) -> di
     approve(strategist, draft.pk)
     unlock(strategist, draft.pk, "Sayaç yanlış okunmuş")
     workflow.extend(strategist, draft.period_id, unit, draft.period.due_date.replace(day=31))
+    year = add_calendar(plan_activity(draft.indicator.card))
+    ActivityProgress.objects.create(period=draft.period, activity_year=year)
+    asked(strategist, draft.period, unit)
     return {model: model.objects.get().pk for model in MODELS}
 
 

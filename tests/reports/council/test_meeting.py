@@ -67,3 +67,17 @@ def test_pdf_and_word_hold_the_same(team: Client, strategist: User, meeting: Mee
 def test_open_minutes_say_that_they_are_a_draft(team: Client, meeting: Meeting) -> None:
     marks = [paragraph.text for paragraph in read_word(team, meeting).paragraphs]
     assert "TASLAK: tutanak kapanmadı; içindekiler değişebilir." in marks
+
+
+def test_closed_minutes_keep_the_names_that_units_and_indicators_had(
+    team: Client, strategist: User, meeting: Meeting
+) -> None:
+    def tables() -> list[str]:
+        document = read_word(team, meeting)
+        return [cell.text for table in document.tables for cell in table._cells]
+
+    close(strategist, meeting)
+    before = tables()
+    Unit.objects.update(name="Yeni Ad Müdürlüğü")
+    Indicator.objects.update(name="Yeni ad")
+    assert tables() == before
