@@ -40,7 +40,14 @@ from indicators.review.pages import (
 )
 from indicators.review.queries import UnitRow, row_of_unit, unit_rows
 from indicators.review.sheet import ReviewRow, rows_of
-from indicators.review.waiting import AWAITING, ORDERS, Filters, count_rows, waiting_list
+from indicators.review.waiting import (
+    AWAITING,
+    ORDERS,
+    Filters,
+    count_rows,
+    waiting_activities,
+    waiting_list,
+)
 from indicators.tables import ACTIVITIES, VALUES, Table, say_count
 from indicators.workflow import WorkflowError
 from plans.language.codes import parse_key
@@ -138,6 +145,7 @@ def waiting(request: UserRequest, code: Code) -> HttpResponse:
         period=period,
         scope=ALL_UNITS,
         waiting=waiting_list(period, request.GET),
+        activities=waiting_activities(period),
         orders=[(word, name) for word, name, _ in ORDERS],
         chosen={name: request.GET.get(name, "") for name in (FILTER, UNIT, ORDER)},
         tab_query=query_of(request, "plan", UNIT, ORDER) or "?",

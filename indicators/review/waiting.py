@@ -6,9 +6,11 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.paginator import Page, Paginator
+from django.db.models import Count, F
 from django.http import QueryDict
 
-from indicators.models import Period
+from indicators.cycle.progress import AWAITS_ENDORSEMENT
+from indicators.models import ActivityProgress, Period
 from indicators.results import falls_short
 from indicators.review.pages import FILTER, NO_UNIT, ORDER, PAGE, UNIT
 from indicators.review.sheet import ReviewRow, rows_of
@@ -93,6 +95,15 @@ def waiting_list(period: Period, asked: QueryDict) -> WaitingList:
         units=_units(rows),
         has_other_rows=len(shown) < len(rows),
     )
+
+
+def waiting_activities(period: Period) -> Any:
+    """The units whose activities wait for the strategy team, each with their number: they are
+    decided on its page; one query."""
+    sent = period.progress.filter(state=ActivityProgress.State.SUBMITTED)
+    unit = {"code": F("activity_year__unit__code"), "name": F("activity_year__unit__name")}
+    waiting = sent.exclude(AWAITS_ENDORSEMENT).order_by("activity_year__unit__order")
+    return waiting.values(**unit).annotate(number=Count("pk"))
 
 
 def count_rows(filters: Filters, rows: Iterable[Any], period: Period) -> list[tuple[str, str, int]]:

@@ -117,7 +117,7 @@ def all_activities() -> dict:
     }
 
 
-def test_activities_take_the_same_few_queries() -> None:
+def test_activities_take_the_same_few_queries(strategist: User) -> None:
     def count(size: int) -> list[int]:
         web = sheet_with_activities(size)
         numbers = [queries(lambda: web.get(SHEET))]
@@ -128,6 +128,13 @@ def test_activities_take_the_same_few_queries() -> None:
         numbers.append(queries(lambda: web.post(f"{SHEET}kontrol/", {"seen": seen})))
         assert ActivityProgress.objects.filter(state="submitted").count() == size
         numbers.append(queries(lambda: web.get(f"{SHEET}gonderim/")))
+        web.force_login(strategist)
+        told = {
+            "seen-activity": [f"{row.pk}:{row.version}" for row in ActivityProgress.objects.all()]
+        }
+        unit = "/onay/2025-1/birim-1/"
+        numbers.append(queries(lambda: web.post(f"{unit}onayla/", {**told, "all": "1"})))
+        numbers.append(queries(lambda: web.get(unit)))
         return numbers
 
     counts = []

@@ -12,7 +12,7 @@ from indicators.entry.assessments import RiskSaid, save_risks
 from indicators.entry.progress import Entry, Told, save_progress
 from indicators.models import ActivityProgress, Measurement
 from indicators.workflow import ACTIVITIES
-from plans.models import Activity
+from plans.models import Activity, Plan
 from tests.support.calendar import add_calendar
 from tests.support.pages import read_page
 from tests.support.tasks import run_queue
@@ -54,6 +54,17 @@ def test_the_units_page_shows_progress_and_risks_beside_the_values(
     assert "Onay bekleyen 2 değer ve faaliyete bak" in page
     assert "Sayılara 1 faaliyet de girer." in page
     assert "Hatların" not in read_page(team.get(f"{UNIT}?durum=eksik"))
+
+
+def test_the_list_of_all_that_waits_leads_to_the_activities_that_wait(
+    team: Client, sent: ActivityProgress
+) -> None:
+    address = "/onay/2025-1/bekleyenler/"
+    page = team.get(address)
+    assert "(1 faaliyet)" in read_page(page)
+    assert f"{UNIT}?durum=bekleyen" in page.content.decode()
+    Plan.objects.update(asks_endorsement=True)
+    assert "faaliyet)" not in read_page(team.get(address))
 
 
 def test_values_and_activities_are_summed_up_and_approved_together(
