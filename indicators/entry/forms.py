@@ -231,4 +231,7 @@ def write_step(step: Step) -> str:
 
 def _read_step(text: str) -> Step:
     state, day, reason = [*text.split("|", 2), "", ""][:3]
-    return Step(state, parse_date(day) if day else None, reason)
+    try:
+        return Step(state, parse_date(day) if day else None, reason)
+    except ValueError:  # no page of ours said that
+        return Step("")

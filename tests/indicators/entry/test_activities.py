@@ -150,6 +150,15 @@ def test_what_is_no_percent_is_refused_beside_the_activity(
     assert not ActivityProgress.objects.exclude(percent=None).exists()
 
 
+def test_a_crafted_note_of_what_was_seen_writes_over_nothing(
+    web: Client, activity: ActivityYear
+) -> None:
+    key = f"f{activity.pk}-s{step_of(activity).pk}"
+    data = fields(activity) | {f"{key}-state": "ongoing", f"{key}-seen": "done|2025-13-45|"}
+    web.post(SHEET, {**data, "save": ""})
+    assert step_of(activity).state == "planned"
+
+
 def test_a_step_is_not_done_tomorrow(web: Client, activity: ActivityYear) -> None:
     tomorrow = timezone.localdate() + timedelta(days=1)
     typed = {
