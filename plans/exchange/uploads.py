@@ -70,6 +70,8 @@ def take_upload(request: HttpRequest, read: Callable[[bytes], Any]) -> Taken:
             upload = read(storage.read())
         except FileNotFoundError:
             return Taken((GONE,))
+        except FileError as error:  # it was sent to another page
+            return Taken(tuple(error.sentences))
         storage.remove()
         return Taken(upload=upload, is_confirmed=True)
     file = request.FILES.get("file")
