@@ -1,12 +1,15 @@
 """A unit's values as a workbook: to fill in without the page, and back with the same checks."""
 
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.contrib.auth.models import User
 
+from indicators.entry import excel_activities
+from indicators.entry.activities import ActivityTask
 from indicators.entry.evidence import MAX_NUMBER, Attachment
+from indicators.entry.excel_activities import UNTOUCHED, UPLOADED, ActivityChange
 from indicators.entry.forms import EntryForm
 from indicators.entry.rows import Task
 from indicators.models import Measurement
@@ -22,17 +25,14 @@ from plans.exchange.columns import (
     find_columns,
     read_row,
 )
-from plans.exchange.table import Cell, FileError, PercentNumber, place
-from plans.exchange.workbook import read_workbook
-from plans.exchange.writing import write_workbook
+from plans.exchange.table import Cell, FileError, FileTable, PercentNumber, place
+from plans.exchange.workbook import find_sheet, read_workbook
+from plans.exchange.writing import Sheet, write_sheets
 from plans.people.roles import name_of_person
 
 SHEET = "Gerçekleşmeler"
-#: What the trail says of a value that came in a file.
-UPLOADED = "Excel’den yüklendi"
 _VALUE = Measurement._meta.get_field("value")
 _NUMBER = NumberWidget(_VALUE)
-_UNTOUCHED = "Değiştirmeyin; satırın hangi kayda ait olduğunu gösterir."
 
 
 def _info(name: str, widget: CellWidget, get: Callable[[Task], Any], text: str, width: int = 0):
@@ -44,9 +44,9 @@ def _target(name: str, get: Callable[[Task], Any], text: str) -> Column:
     return _info(name, _NUMBER, get, text)
 
 
-KEY = _info("Kayıt no", IntegerWidget(), lambda task: task.measurement.pk, _UNTOUCHED, 10)
+KEY = _info("Kayıt no", IntegerWidget(), lambda task: task.measurement.pk, UNTOUCHED, 10)
 VERSION = Column(
-    "Sürüm", "version", IntegerWidget(), _UNTOUCHED, hidden=True, get=lambda task: task.version
+    "Sürüm", "version", IntegerWidget(), UNTOUCHED, hidden=True, get=lambda task: task.version
 )
 #: Columns to fill in: their fields are those of the entry.
 FILLED = (
@@ -125,10 +125,16 @@ COLUMNS = (
 _READ = (KEY, VERSION, *TO_FILL)
 
 
-def build_workbook(tasks: list[Task]) -> bytes:
-    """The unit's editable measurements; only what is to be filled in can be written."""
-    rows = [[_cell(column, task) for column in COLUMNS] for task in tasks]
-    return write_workbook(SHEET, COLUMNS, rows, to_fill=TO_FILL, freeze="E2")
+def build_workbook(tasks: list[Task], activities: Sequence[ActivityTask] = ()) -> bytes:
+    """The unit's editable measurements and activities; only what is to be filled in can be
+    written."""
+    sheets = []
+    if tasks or not activities:
+        rows = [[_cell(column, task) for column in COLUMNS] for task in tasks]
+        sheets.append(Sheet(SHEET, COLUMNS, rows, to_fill=TO_FILL, freeze="E2"))
+    if activities:
+        sheets.append(excel_activities.sheet_of(activities))
+    return write_sheets(sheets)
 
 
 def _split(numbers: str) -> list[str]:
@@ -159,6 +165,11 @@ class ValueChange:
     entry: Entry
     #: Document numbers that are not there yet.
     new_numbers: list[str]
+
+    @property
+    def where(self) -> str:
+        """The row, as a refusal names it."""
+        return str(self.number)
 
     @property
     def attachments(self) -> list[Attachment]:
@@ -203,7 +214,8 @@ class ValueChange:
 class Upload:
     """What a workbook that came back says."""
 
-    changes: list[ValueChange] = field(default_factory=list)
+    values: list[ValueChange] = field(default_factory=list)
+    activities: list[ActivityChange] = field(default_factory=list)
     #: Rows that change nothing.
     unchanged: int = 0
     #: What the file leaves out and stays nevertheless, in sentences.
@@ -211,10 +223,36 @@ class Upload:
     #: Sentences that name the place; with one of them nothing is saved.
     errors: list[str] = field(default_factory=list)
 
+    @property
+    def changes(self) -> list[ValueChange | ActivityChange]:
+        return [*self.values, *self.activities]
 
-def read_upload(data: bytes, tasks: list[Task], user: User) -> Upload:
+    @property
+    def summary(self) -> str:
+        """How much of what it changes: `3 değer, 1 faaliyet`."""
+        counts = [(len(self.values), "değer"), (len(self.activities), "faaliyet")]
+        return ", ".join(f"{count} {what}" for count, what in counts if count)
+
+
+def read_upload(
+    data: bytes, tasks: list[Task], user: User, activities: Sequence[ActivityTask] = ()
+) -> Upload:
     """Compare a workbook with what is stored; raises FileError where it is no such workbook."""
-    table = read_workbook(data, SHEET)
+    upload = Upload()
+    of_activities = find_sheet(data, excel_activities.SHEET)
+    if of_activities:
+        upload.activities, upload.unchanged, upload.errors = excel_activities.read_activities(
+            of_activities, activities, user
+        )
+    # A unit that had sent its values has a file with its activities alone.
+    is_alone = of_activities and not any(task.is_editable for task in tasks)
+    table = find_sheet(data, SHEET) if is_alone else read_workbook(data, SHEET)
+    if table:
+        _read_values(table, tasks, user, upload)
+    return upload
+
+
+def _read_values(table: FileTable, tasks: list[Task], user: User, upload: Upload) -> None:
     places = find_columns(table, _READ)
     columns = [column for column in _READ if column.field in places]
     lines = []
@@ -227,7 +265,6 @@ def read_upload(data: bytes, tasks: list[Task], user: User) -> Upload:
     by_key = {task.measurement.pk: task for task in tasks}
     trail = _load_trail(user, [values for _, values, _ in lines], by_key)
     names = {column.field: column.name for column in COLUMNS}
-    upload = Upload()
     seen: dict[int, int] = {}
     for number, values, problems in lines:
         try:
@@ -240,12 +277,11 @@ def read_upload(data: bytes, tasks: list[Task], user: User) -> Upload:
             upload.errors += error.sentences
             continue
         if change.differences:
-            upload.changes.append(change)
+            upload.values.append(change)
         else:
             upload.unchanged += 1
         if EVIDENCE.field in places and change.task.is_editable:
             upload.kept += _left_out(number, change.task, values)
-    return upload
 
 
 def _left_out(number: int, task: Task, values: dict[str, Any]) -> list[str]:

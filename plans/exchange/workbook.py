@@ -60,6 +60,19 @@ def read_workbook(data: bytes, sheet: str) -> FileTable:
         return make_table(worksheet.title, _rows(worksheet, extent))
 
 
+def find_sheet(data: bytes, title: str) -> FileTable | None:
+    """The table in the visible sheet of this name, which may have no rows; None without one."""
+    with _opened(data) as worksheets:
+        for worksheet in worksheets:
+            if worksheet.sheet_state == "visible" and same_name(worksheet.title) == same_name(
+                title
+            ):
+                extent = _Extent(worksheet)
+                _refuse_unreadable(worksheet.title, extent)
+                return make_table(worksheet.title, _rows(worksheet, extent), may_be_empty=True)
+    return None
+
+
 def read_workbook_sheets(data: bytes, ignored: Iterable[str]) -> list[FileTable]:
     """Read the tables of all sheets but the `ignored` and empty ones; a table may have no rows.
 

@@ -3,6 +3,7 @@
 import io
 import math
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -128,6 +129,17 @@ class SheetWriter:
             sheet.column_dimensions[rest].protection = OPEN
 
 
+@dataclass(frozen=True)
+class Sheet:
+    """A table of a workbook; where columns are to be filled in, nothing else can be written."""
+
+    title: str
+    columns: Sequence[Column]
+    rows: Sequence[Sequence[table.Cell]]
+    to_fill: Collection[Column] = ()
+    freeze: str = "A2"
+
+
 def write_workbook(
     title: str,
     columns: Sequence[Column],
@@ -136,14 +148,24 @@ def write_workbook(
     to_fill: Collection[Column] = (),
     freeze: str = "A2",
 ) -> bytes:
-    """A workbook with the table in the sheet `title` and a sheet that explains its columns.
+    """A workbook with the table in the sheet `title` and a sheet that explains its columns."""
+    return write_sheets([Sheet(title, columns, rows, to_fill, freeze)])
 
-    Where columns are to be filled in, nothing else can be written.
-    """
+
+def write_sheets(sheets: Sequence[Sheet]) -> bytes:
+    """A workbook with these tables and a sheet that explains their columns."""
     book = Workbook()
-    book.active.title = title
-    writer = SheetWriter(book.active, len(rows))
-    for index, column in enumerate(columns):
+    book.remove(book.active)
+    for sheet in sheets:
+        _write_table(book.create_sheet(sheet.title), sheet)
+    _write_guide(book.create_sheet(GUIDE_SHEET), sheets)
+    return save_workbook(book)
+
+
+def _write_table(worksheet: Worksheet, sheet: Sheet) -> None:
+    rows, to_fill = sheet.rows, sheet.to_fill
+    writer = SheetWriter(worksheet, len(rows))
+    for index, column in enumerate(sheet.columns):
         letter = writer.add(
             column.name,
             [row[index] for row in rows],
@@ -155,11 +177,9 @@ def write_workbook(
         )
         if column.widget.options:
             writer.offer(letter, f'"{",".join(column.widget.options)}"', column.name)
-    writer.finish(freeze)
+    writer.finish(sheet.freeze)
     if to_fill:
         writer.protect(rows_too=False)
-    _write_guide(book.create_sheet(GUIDE_SHEET), title, columns)
-    return save_workbook(book)
 
 
 def save_workbook(book: Workbook) -> bytes:
@@ -203,15 +223,17 @@ def explain(column: Column) -> tuple[str, str, str, str]:
 EXPLAINED = ("Sütun", "Ne yazılır", "Zorunlu", "Seçenekler")
 
 
-def _write_guide(sheet: Worksheet, title: str, columns: Sequence[Column]) -> None:
-    rows = [explain(column) for column in columns]
+def _write_guide(sheet: Worksheet, explained: Sequence[Sheet]) -> None:
+    # What stands in more than one table is explained once.
+    rows = list(dict.fromkeys(explain(column) for one in explained for column in one.columns))
+    titles = " ve ".join(f"“{one.title}”" for one in explained)
     writer = SheetWriter(sheet, len(rows))
     text = CellWidget()
     for index, width in enumerate((26, 80, 10, 60)):
         writer.add(EXPLAINED[index], [row[index] for row in rows], text, width=width)
     writer.finish()
     notes = (
-        f"Bu sayfa açıklamadır; içe aktarmada yalnız “{title}” sayfası okunur.",
+        f"Bu sayfa açıklamadır; içe aktarmada yalnız {titles} sayfası okunur.",
         "Başlıkları değiştirmeyin. Formül yazmayın, hücre birleştirmeyin.",
     )
     for number, note in enumerate(notes, len(rows) + 3):
