@@ -12,6 +12,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from indicators.entry.evidence import Attachment, make_evidence
 from indicators.meetings.agenda import propose_agenda
@@ -99,12 +100,18 @@ def close_minutes(
 ) -> Meeting:
     """Fix agenda, attendance, decisions and action items for good; the items go to their units."""
     meeting = lock_meeting(user, meeting_id, version)
+    moment = moment_of(meeting.period, at)
+    if timezone.localdate(moment) < meeting.day:
+        raise WrongState(
+            f"Toplantının günü {meeting.day:%d.%m.%Y}; tutanak o günden önce kapanmaz. "
+            "Toplantı öne alındıysa gününü değiştirin."
+        )
     if not (meeting.decisions.exists() or meeting.action_items.exists()):
         raise Incomplete({"decisions": "Tutanakta karar ya da yapılacak iş yok; önce yazın."})
     if not meeting.participants.filter(attended=True).exists():
         raise Incomplete({"participants": "Kimin katıldığı işaretlenmemiş; önce işaretleyin."})
     meeting.state, meeting.closed_by = Meeting.State.CLOSED, user
-    meeting.closed_at = moment_of(meeting.period, at)
+    meeting.closed_at = moment
     meeting.version += 1
     meeting.printed = to_print(meeting)
     _write(meeting, user, at)

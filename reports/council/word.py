@@ -51,7 +51,7 @@ def add_table(
             cell.width = Cm(width)
             run = cell.paragraphs[0].add_run(printable(text))
             run.bold = place == 0 if heading else column == 0
-            if len(widths) > 2:
+            if len(widths) > 4:
                 run.font.size = Pt(8)
     if heading:
         table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))

@@ -1,7 +1,7 @@
 """Meetings and what they ask of units: who may do what, in which state, in every interface."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
@@ -27,7 +27,7 @@ from plans.models import Plan, Unit
 from plans.people.roles import STRATEGY_TEAM
 from tests.support.calendar import add_calendar, plan_activity
 from tests.support.cycle import refused_by_the_database
-from tests.support.meetings import ask, asked, call
+from tests.support.meetings import ask, asked, call, close
 from tests.support.trail import incomplete_trails
 
 pytestmark = pytest.mark.differs
@@ -99,6 +99,15 @@ def test_minutes_without_a_decision_or_anybody_there_are_not_closed(
     meeting.participants.update(attended=False)
     with pytest.raises(Incomplete, match="Kimin katıldığı"):
         steps.close_minutes(strategist, meeting.pk, meeting.version)
+
+
+def test_minutes_are_not_closed_before_the_day_of_the_meeting(
+    strategist: User, period: Period
+) -> None:
+    today = timezone.localdate()
+    with pytest.raises(WrongState, match="o günden önce kapanmaz"):
+        close(strategist, call(strategist, period, day=today + timedelta(days=1)))
+    assert close(strategist, call(strategist, period, day=today)).is_closed
 
 
 # --- Answering ------------------------------------------------------------------------------------
