@@ -70,6 +70,13 @@ class Counts(NamedTuple):
         return self.due - self.sent
 
     @property
+    def say_missing(self) -> str:
+        """`4 değer`, `14 değer ve faaliyetten 4 tanesi`: what is not sent."""
+        return (
+            f"{self.of_what} {self.missing} tanesi" if self.activities else f"{self.missing} değer"
+        )
+
+    @property
     def left(self) -> int:
         """What the unit still has to do: not sent, or not endorsed."""
         return self.missing + self.unendorsed

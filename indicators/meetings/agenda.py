@@ -70,7 +70,7 @@ def _late(meeting: Meeting) -> Iterator[AgendaPoint]:
 def _missing(meeting: Meeting) -> Iterator[AgendaPoint]:
     """What units have not sent in the period."""
     lines = [
-        (row.unit, f"{row.unit}: {counts.missing} {counts.what} gönderilmedi", counts.missing)
+        (row.unit, f"{row.unit}: {counts.say_missing} gönderilmedi", counts.missing)
         for row in progress_by_unit([meeting.period])
         for counts in [row.counts]
         if row.unit and counts.missing

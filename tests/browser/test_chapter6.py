@@ -57,6 +57,8 @@ def test_from_the_units_calendar_to_the_agenda_of_the_next_meeting(
         saved(rows.nth(number))
     page.get_by_role("button", name="Tamamlandı (Proje)").click()
     expect(page.get_by_role("button", name="Tamamlandı (Proje)")).to_have_count(0)
+    page.locator(".activity").get_by_label("Gecikme nedeni").fill("İhale ertelendi.")
+    saved(page.locator(".activity"))
     follow(page, page.get_by_role("button", name="Hazır olanları gönder"))
     follow(page, page.get_by_role("button", name="gönder"))
     expect(page.get_by_text("gönderildi").first).to_be_visible()

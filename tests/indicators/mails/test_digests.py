@@ -88,6 +88,15 @@ def test_the_mail_names_the_units_late_and_near_milestones(
     assert "Kabul" not in body
 
 
+def test_a_mail_that_names_only_the_first_late_milestones_says_so(
+    period: Period, clerk: User
+) -> None:
+    add_steps(ObjectiveCard.objects.get(), {f"Adım {number}": -3 for number in range(9)})
+    queue_due([period])
+    run_queue("mail")
+    assert "9 iş adımı gecikti, ilk 8’i:" in mail.outbox[0].body
+
+
 def test_a_person_of_two_units_gets_one_mail(
     period: Period, clerk: User, unit: Unit, today: date
 ) -> None:
