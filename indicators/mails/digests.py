@@ -8,8 +8,9 @@ makes up for it, and who joins a unit late is told too.
 
 What the strategy team returns or unlocks in one step is told at once, with its notes, in one mail
 for each person; later reminders count it among what is missing. So is what becomes of a unit's
-calendar of a year. The team may remind with a sentence of its own; it is told when a unit is
-complete, and a unit's superior when it stays behind.
+calendar of a year, and an action item that comes back. Whoever has not answered one by its last day
+hears of it weekly, in a digest or in a mail of its own. The team may remind with a sentence of its
+own; it is told when a unit is complete, and a unit's superior when it stays behind.
 
 This module says who is told what; `indicators.mails.outbox` sends it.
 """
@@ -108,6 +109,8 @@ class Digest:
         lines = [(row, due.pop(row.unit.pk, None) if row.unit else None) for row in self.lines]
         # Also of units that the person's own took over from.
         items = ActionItem.unclosed(units_of(self.user)).filter(state=ActionItem.State.OPEN)
+        told = _told_of_items(self.lines[0].today).filter(user=self.user)
+        items = items.exclude(pk__in=told.values("action_item"))
         context = {"lines": lines, "items": items, "sentence": self.sentence}
         plan = self.lines[0].period.plan
         return _write(self.user, self.user.email, plan, self.subject, "notice", context)
@@ -192,6 +195,29 @@ def escalations(today: date) -> list[list[UnitProgress]]:
     return list(found.values())
 
 
+def late_items(today: date) -> dict[User, list[ActionItem]]:
+    """What units should have answered by now, by the people who are to hear of it today: of the
+    same nobody hears twice in a week, in a digest or by itself."""
+    told = set(_told_of_items(today).values_list("user", "action_item"))
+    reminded = set(_this_week(today, Notice.REMINDERS).values_list("user", flat=True))
+    members, found = members_by_unit(), defaultdict(list)
+    for item in ActionItem.unclosed().filter(state=ActionItem.State.OPEN, due__lt=today):
+        for user in (member.user for member in members.get(item.unit_id, [])):
+            if user.email and user.pk not in reminded and (user.pk, item.pk) not in told:
+                found[user].append(item)
+    return found
+
+
+def _told_of_items(today: date) -> QuerySet[Notice]:
+    """What tells of single action items, and of which, this week."""
+    return _this_week(today, (Notice.Kind.ITEM_LATE, Notice.Kind.ITEM_BACK))
+
+
+def _this_week(today: date, kinds: Collection[str]) -> QuerySet[Notice]:
+    rows = Notice.objects.filter(day__gt=today - timedelta(days=LATE_EVERY), kind__in=kinds)
+    return rows.exclude(pk__in=Notice.objects.unsent().values("pk"))
+
+
 def _kind(lines: list[UnitProgress], *, was_told: bool) -> str:
     if min(line.days_left for line in lines) < 0:
         return Notice.Kind.LATE
@@ -217,8 +243,10 @@ def letter_of(notices: Sequence[Notice], today: date) -> Letter | None:
             return _complete_letter(first, period, today)
         case Notice.Kind.ESCALATED:
             return _escalated_letter(notices, period, today)
-        case Notice.Kind.MEETING:
+        case Notice.Kind.MEETING | Notice.Kind.MINUTES:
             return _meeting_letter(first)
+        case Notice.Kind.ITEM_LATE | Notice.Kind.ITEM_BACK:
+            return _items_letter(notices)
     periods = [period for period, _ in kinds if period.state == Period.State.OPEN]
     lines = _lines_by_person(periods, today).get(first.user) if first.user else None
     if not (lines and first.user):
@@ -269,9 +297,9 @@ def _escalated_letter(notices: Sequence[Notice], period: Period, today: date) ->
 
 
 def _meeting_letter(notice: Notice) -> Letter | None:
-    """The invitation with the agenda; once the minutes are closed, what was decided."""
+    """The invitation with the agenda, as long as the meeting is ahead; or what was decided."""
     meeting = notice.meeting
-    if meeting is None:
+    if meeting is None or not (notice.kind == Notice.Kind.MINUTES or meeting.is_ahead):
         return None
     context = {
         "meeting": meeting,
@@ -282,6 +310,24 @@ def _meeting_letter(notice: Notice) -> Letter | None:
     subject = f"{'Toplantı tutanağı' if meeting.is_closed else 'Toplantı daveti'}: {meeting}"
     letter = _write(notice.user, notice.email, meeting.period.plan, subject, "meeting", context)
     return letter if meeting.is_closed else replace(letter, calendar=as_event(meeting))
+
+
+def _items_letter(notices: Sequence[Notice]) -> Letter | None:
+    """What meetings asked of a person's units and nobody has answered, late or given back."""
+    first = notices[0]
+    keys = [notice.action_item_id for notice in notices if notice.action_item_id]
+    items = list(ActionItem.unclosed().filter(pk__in=keys, state=ActionItem.State.OPEN))
+    if not items:
+        return None
+    is_back = first.kind == Notice.Kind.ITEM_BACK
+    subject = f"{items[0].meeting}: yapılacak iş iade edildi" if is_back else say_late(items)
+    plan, context = items[0].meeting.period.plan, {"items": items, "is_back": is_back}
+    return _write(first.user, first.email, plan, subject, "items", context)
+
+
+def say_late(items: Sequence[ActionItem]) -> str:
+    """What a mail about late items is called."""
+    return f"Toplantıların istediği {len(items)} işin son günü geçti"
 
 
 #: What became of a calendar, in the subject of the mail.

@@ -13,7 +13,7 @@ _DURATION = timedelta(hours=2)
 
 def as_event(meeting: Meeting) -> str:
     """The event; a later one of the same meeting takes its place."""
-    start = timezone.make_aware(datetime.combine(meeting.day, meeting.time))
+    start = meeting.begins_at
     fields = {
         "BEGIN": "VEVENT",
         "UID": f"{meeting.uid}@karsplan",

@@ -11,7 +11,7 @@ import waits for the mail server. A recipient that fails stops nobody else's mai
 
 import logging
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -33,9 +33,17 @@ from django_tasks import task
 
 from indicators.cycle.asked import log
 from indicators.cycle.progress import count_work, members_by_unit
-from indicators.mails.digests import Digest, Letter, digests, escalations, letter_of, reminders
-from indicators.models import Measurement, Meeting, Notice, Period, PeriodEvent
-from plans.models import Plan, Unit
+from indicators.mails.digests import (
+    Digest,
+    Letter,
+    digests,
+    escalations,
+    late_items,
+    letter_of,
+    reminders,
+)
+from indicators.models import ActionItem, Measurement, Meeting, Notice, Period, PeriodEvent
+from plans.models import Plan, Unit, UnitMember
 from plans.people.roles import STRATEGY_TEAM, name_of_person
 
 logger = logging.getLogger(__name__)
@@ -64,7 +72,7 @@ def queue_due(periods: Iterable[Period]) -> None:
     """Queue what is due today in these periods, one task for each person."""
     today = timezone.localdate()
     for digest in digests(today, periods):
-        if notices := _claim(digest, today):
+        if notices := _claim(_notices_of(digest, today)):
             send_queued.enqueue([notice.pk for notice in notices])
 
 
@@ -79,16 +87,8 @@ def queue_returns(sender: type[Any], rows: Sequence[Any], **kwargs: object) -> N
             by_unit[row.unit_id].append(row)
     members = members_by_unit() if by_unit else {}
     for unit, rows in by_unit.items():
-        for member in members.get(unit or 0, []):
-            if member.user.email:
-                notice = Notice.objects.create(
-                    period=rows[0].period,
-                    user=member.user,
-                    kind=Notice.Kind.RETURNED,
-                    day=timezone.localdate(),
-                    **{told: [row.pk for row in rows]},
-                )
-                send_queued.enqueue([notice.pk])
+        about = {"period": rows[0].period, told: [row.pk for row in rows]}
+        _queue_each(_people_of(members.get(unit or 0, [])), kind=Notice.Kind.RETURNED, **about)
 
 
 @dataclass
@@ -134,21 +134,25 @@ def tell_if_complete(rows: Sequence[Any], **kwargs: object) -> None:
     for unit, period in {(row.unit_id, row.period) for row in rows}:
         if not any(counts.left for counts in count_work([period.pk], unit).values()):
             about = {"period": period, "unit_id": unit, "kind": Notice.Kind.COMPLETE}
-            _queue_each(_team_of(period.plan), **about)
+            _queue_each(_team_of(period.plan), replaces=tuple(about), **about)
 
 
 @transaction.atomic
 def queue_calendar(plan: Plan, unit: Unit, year: int, kind: str) -> None:
     """Tell the team that a unit sent its calendar of the year, or the unit's people what was
-    decided on it. What was to be told of it before and has not left is not told any more."""
+    decided on it."""
+    is_sent = kind == Notice.Kind.SUBMITTED
+    to = _team_of(plan) if is_sent else _people_of(members_by_unit().get(unit.pk, []))
     about = {"plan": plan, "unit": unit, "year": year}
-    Notice.objects.filter(**about, state__in=[State.QUEUED, State.FAILED]).delete()
-    if kind == Notice.Kind.SUBMITTED:
-        to = _team_of(plan)
-    else:
-        members = members_by_unit().get(unit.pk, [])
-        to = [{"user": member.user} for member in members if member.user.email]
-    _queue_each(to, kind=kind, **about)
+    _queue_each(to, replaces=tuple(about), kind=kind, **about)
+
+
+@transaction.atomic
+def queue_return(item: ActionItem) -> None:
+    """Tell the people of its unit that the team gave an action item back."""
+    to = _people_of(members_by_unit().get(item.unit_id, []))
+    about = {"action_item": item, "period": item.meeting.period}
+    _queue_each(to, replaces=["action_item"], kind=Notice.Kind.ITEM_BACK, **about)
 
 
 def _team_of(plan: Plan) -> list[dict[str, Any]]:
@@ -159,7 +163,19 @@ def _team_of(plan: Plan) -> list[dict[str, Any]]:
     return [{"user": user} for user in team]
 
 
-def _queue_each(receivers: Iterable[dict[str, Any]], **about: Any) -> None:
+def _people_of(members: Iterable[UnitMember]) -> list[dict[str, Any]]:
+    """The same for a mail to a unit's people."""
+    return [{"user": member.user} for member in members if member.user.email]
+
+
+def _queue_each(
+    receivers: Iterable[dict[str, Any]], *, replaces: Collection[str] = (), **about: Any
+) -> None:
+    """Queue a mail to each. What was to be told before of the same, by these fields, and has not
+    left is not told any more."""
+    if replaces:
+        same = {name: about[name] for name in replaces}
+        Notice.objects.filter(**same, state__in=[State.QUEUED, State.FAILED]).delete()
     for receiver in receivers:
         notice = Notice.objects.create(day=timezone.localdate(), **about, **receiver)
         send_queued.enqueue([notice.pk])
@@ -169,14 +185,15 @@ def _queue_each(receivers: Iterable[dict[str, Any]], **about: Any) -> None:
 def queue_meeting(meeting: Meeting) -> int:
     """Queue the invitation for the participants; once the minutes are closed, what was decided,
     also for the people of the units that have to do something. How many people are told."""
+    kind = Notice.Kind.MINUTES if meeting.is_closed else Notice.Kind.MEETING
     people = {row.user for row in meeting.participants.select_related("user") if row.user}
     if meeting.is_closed:
         members = members_by_unit()
         for unit in meeting.action_items.values_list("unit", flat=True).distinct():
             people |= {member.user for member in members.get(unit, [])}
     told = [user for user in people if user.email and user.is_active]
-    about = {"period": meeting.period, "meeting": meeting, "kind": Notice.Kind.MEETING}
-    _queue_each(({"user": user} for user in told), **about)
+    to = [{"user": user} for user in told]
+    _queue_each(to, replaces=["meeting"], meeting=meeting, period=meeting.period, kind=kind)
     return len(told)
 
 
@@ -189,42 +206,42 @@ def queue_again(period: Period) -> int:
     return len(again)
 
 
-def _claim(digest: Digest, today: date) -> list[Notice]:
-    """Note the mail before it is sent, so that of two runs at once one sends it; [] for the other.
+def _claim(rows: list[Notice]) -> list[Notice]:
+    """Note a mail before it is sent, so that of two runs at once one sends it; [] for the other.
 
     What is noted of earlier attempts that failed is replaced.
     """
-    periods = [period for period, _ in digest.notices]
     try:
         with transaction.atomic():
-            earlier = Notice.objects.unsent().filter(kind__in=Notice.BY_CALENDAR)
-            earlier.filter(user=digest.user, period__in=periods).delete()
-            return [
-                Notice.objects.create(period=period, user=digest.user, kind=kind, day=today)
-                for period, kind in digest.notices
-            ]
+            for row in rows:
+                earlier = Notice.objects.unsent().filter(kind__in=Notice.BY_CALENDAR)
+                about = {"user": row.user, "period": row.period, "action_item": row.action_item}
+                earlier.filter(**about).delete()
+                row.save()
     except IntegrityError:
         return []
+    return rows
 
 
-def _claim_escalations(today: date) -> list[list[Notice]]:
-    """Note whose superiors are told today; of two runs at once one does it."""
-    claimed = []
+def _notices_of(digest: Digest, today: date) -> list[Notice]:
+    return [
+        Notice(period=period, user=digest.user, kind=kind, day=today)
+        for period, kind in digest.notices
+    ]
+
+
+def _due_beside(today: date) -> Iterator[list[Notice]]:
+    """The mails that are due today beside the digests: of late action items, to superiors."""
+    for user, items in late_items(today).items():
+        about = {"user": user, "kind": Notice.Kind.ITEM_LATE, "day": today}
+        yield [Notice(action_item=item, period=item.meeting.period, **about) for item in items]
     for rows in escalations(today):
-        with suppress(IntegrityError), transaction.atomic():
-            notices = [
-                Notice.objects.create(
-                    period=row.period,
-                    unit=row.unit,
-                    address=row.unit.superior_email,
-                    kind=Notice.Kind.ESCALATED,
-                    day=today,
-                )
-                for row in rows
-                if row.unit
-            ]
-            claimed.append(notices)
-    return claimed
+        about = {"kind": Notice.Kind.ESCALATED, "day": today}
+        yield [
+            Notice(period=row.period, unit=row.unit, address=row.unit.superior_email, **about)
+            for row in rows
+            if row.unit
+        ]
 
 
 def _reclaim(notice: Notice) -> bool:
@@ -238,15 +255,16 @@ def _reclaim(notice: Notice) -> bool:
 
 
 def send_due(today: date, periods: Iterable[Period] | None = None) -> Delivery:
-    """Send at once what is due today in open periods (all, or those given), what superiors are to
-    hear, and what else was not sent."""
+    """Send at once what is due today in open periods (all, or those given), what units and their
+    superiors are to hear beside that, and what else was not sent."""
     addresses: dict[str, list[str]] = defaultdict(list)
     for digest in digests(today, periods):
-        if notices := _claim(digest, today):
+        if notices := _claim(_notices_of(digest, today)):
             addresses[_deliver(notices, digest.letter)].append(digest.user.email)
     unsent = Notice.objects.unsent().exclude(kind__in=Notice.BY_CALENDAR)
     again = [[row] for row in unsent.select_related("user", "unit", "period__plan", "plan")]
-    for notices in [*_claim_escalations(today), *filter(lambda rows: _reclaim(rows[0]), again)]:
+    claimed = [rows for rows in map(_claim, _due_beside(today)) if rows]
+    for notices in [*claimed, *filter(lambda rows: _reclaim(rows[0]), again)]:
         addresses[_compose_and_deliver(notices, today)].append(notices[0].email)
     return Delivery(addresses[State.SENT], addresses[State.FAILED], addresses[State.HANDED])
 

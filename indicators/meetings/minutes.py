@@ -1,4 +1,5 @@
-"""What the minutes of a meeting say, whatever they are printed as; closing keeps it to the word."""
+"""What the call and the minutes of a meeting say, whatever they are printed as; closing keeps it to
+the word."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
@@ -23,7 +24,7 @@ class Block:
 
 @dataclass(frozen=True)
 class Minutes:
-    """What the minutes say, whatever they are printed as."""
+    """What the minutes, or the call, say, whatever they are printed as."""
 
     institution: str
     title: str
@@ -35,9 +36,13 @@ class Minutes:
         """What the file is called where it is listed."""
         return f"{self.institution} {self.title}"
 
+    def rows_of(self, title: str) -> Sequence[Sequence[str]]:
+        """The rows of the block with that title."""
+        return next((block.rows for block in self.blocks if block.title == title), ())
+
 
 def minutes_of(meeting: Meeting) -> Minutes:
-    """The minutes as they were closed, else as they stand."""
+    """The minutes as they were closed, else as they stand; the call of a meeting that is ahead."""
     printed: dict[str, Any] | None = meeting.printed
     if printed is None:
         return _build(meeting)
@@ -55,13 +60,20 @@ def _build(meeting: Meeting) -> Minutes:
     marks = []
     if meeting.period.is_sample:
         marks.append("ÖRNEK VERİ: bu toplantı denemek için üretilmiştir, gerçek değildir.")
-    if not meeting.is_closed:
-        marks.append("TASLAK: tutanak kapanmadı; içindekiler değişebilir.")
-    return Minutes(plan.institution, "Toplantı Tutanağı", marks, list(_blocks(meeting)))
+    title, blocks = "Toplantı Çağrısı", [*_subjects(meeting)]
+    if meeting.is_ahead:
+        people = [(row.name,) for row in meeting.participants.all()]
+        blocks.append(Block("Katılımcılar", (17.0,), people, ("Ad, unvan",)))
+    else:
+        title = "Toplantı Tutanağı"
+        blocks += _results(meeting)
+        if not meeting.is_closed:
+            marks.append("TASLAK: tutanak kapanmadı; içindekiler değişebilir.")
+    return Minutes(plan.institution, title, marks, blocks)
 
 
-def _blocks(meeting: Meeting) -> Iterator[Block]:
-    plan, people = meeting.period.plan, meeting.participants.all()
+def _subjects(meeting: Meeting) -> Iterator[Block]:
+    plan = meeting.period.plan
     facts = [
         ("Kurul", meeting.group_name),
         ("Konu", f"{plan.start_year}–{plan.end_year} {plan.title}, {meeting.period} dönemi"),
@@ -71,6 +83,9 @@ def _blocks(meeting: Meeting) -> Iterator[Block]:
     yield Block("Toplantı", (4.0, 13.0), facts)
     rows = _numbered(point.text for point in meeting.points.all())
     yield Block("Gündem", (1.2, 15.8), rows, ("No", "Madde"))
+
+
+def _results(meeting: Meeting) -> Iterator[Block]:
     decisions = meeting.decisions.select_related("objective__goal", "indicator")
     rows = _numbered(map(_with_about, decisions))
     yield Block("Kararlar", (1.2, 15.8), rows, ("No", "Karar"))
@@ -84,6 +99,7 @@ def _blocks(meeting: Meeting) -> Iterator[Block]:
         ],
         ("No", "İş", "Sorumlu birim", "Son gün"),
     )
+    people = meeting.participants.all()
     came = [(row.name, "") for row in people if row.attended]
     yield Block("Katılanlar", (9.0, 8.0), came, ("Ad, unvan", "İmza"), is_signed=True)
     absent = [row.name for row in people if not row.attended]

@@ -15,6 +15,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from indicators.entry.evidence import Attachment, make_evidence
+from indicators.mails.outbox import queue_return
 from indicators.meetings.agenda import propose_agenda
 from indicators.meetings.minutes import to_print
 from indicators.models import ActionItem, AgendaPoint, Meeting, Participant
@@ -175,7 +176,10 @@ def return_item(
     if not note.strip():
         raise Incomplete({"return_note": "Birimin daha ne yapması gerektiğini yazın."})
     item.state, item.return_note = State.OPEN, note.strip()
-    return _write_item(item, user, at)
+    _write_item(item, user, at)
+    if at is None:  # not in the past of a sample
+        queue_return(item)
+    return item
 
 
 @transaction.atomic

@@ -1,6 +1,6 @@
 """The pages of meetings: the list, calling, agenda and minutes, and what units have to do."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -28,8 +28,9 @@ from indicators.meetings.forms import (
     lines_of,
 )
 from indicators.meetings.links import with_links
+from indicators.meetings.minutes import minutes_of
 from indicators.meetings.writing import save_lines
-from indicators.models import ActionItem, AgendaPoint, Meeting, Period
+from indicators.models import ActionItem, Meeting, Notice, Period
 from indicators.refusals import WorkflowError
 from indicators.review.pages import read_version, telling
 from plans.language.codes import parse_key
@@ -78,7 +79,7 @@ def meetings(request: UserRequest) -> HttpResponse:
         "list",
         upcoming=[row for row in reversed(shown) if row.day >= today and not row.is_closed],
         past=[row for row in shown if row.day < today or row.is_closed],
-        items=items,
+        items=[(item, item.text, item.unit) for item in items],
         openable={item.pk for item in items},
         years=years,
         year=year,
@@ -91,6 +92,8 @@ def meetings(request: UserRequest) -> HttpResponse:
 def meeting(request: UserRequest, pk: int) -> HttpResponse:
     """All that is known of a meeting."""
     found = get_object_or_404(steps.readable_meetings(request.user), pk=pk)
+    minutes = minutes_of(found)
+    items, asked = found.action_items.all(), minutes.rows_of("Yapılacak işler")
     openable = steps.readable_items(request.user).filter(meeting=found)
     return _page(
         request,
@@ -98,11 +101,12 @@ def meeting(request: UserRequest, pk: int) -> HttpResponse:
         meeting=found,
         participants=found.participants.select_related("user"),
         points=with_links(request.user, found),
-        decisions=found.decisions.select_related("objective__goal", "indicator"),
-        items=found.action_items.select_related("unit", "objective__goal", "indicator"),
+        decisions=[text for _, text in minutes.rows_of("Kararlar")],
+        # None of a meeting that is ahead.
+        items=[(item, *row[1:3]) for item, row in zip(items, asked, strict=False)],
         openable=set(openable.values_list("pk", flat=True)),
         unsent=found.notices.unsent().select_related("user"),
-        invited=found.notices.order_by("-changed_at").first(),
+        invited=found.notices.filter(kind=Notice.Kind.MEETING).order_by("-changed_at").first(),
     )
 
 
@@ -151,7 +155,7 @@ def agenda(request: UserRequest, pk: int) -> HttpResponse:
     """Order, word, drop and add the points of the agenda."""
     found = _find(pk)
     groups = {"points": (PointForm, found.points.all())}
-    return _write_lines(request, found, "agenda", groups, propose_agenda(found))
+    return _write_lines(request, found, "agenda", groups, proposed=propose_agenda(found))
 
 
 @for_team
@@ -175,7 +179,6 @@ def _write_lines(
     found: Meeting,
     page: str,
     groups: Mapping[str, tuple[type[LineForm], QuerySet[Any]]],
-    proposed: Sequence[AgendaPoint] = (),
     **context: Any,
 ) -> HttpResponse:
     """The page of a meeting's lines; a POST keeps what changed and goes on at the next new line."""
@@ -185,13 +188,18 @@ def _write_lines(
     choices = Choices(found)
     lines = {name: lines_of(form, rows, choices, data) for name, (form, rows) in groups.items()}
     if data is not None:
-        added = [point for point in proposed if point.subject in data.getlist("propose")]
         every = [line for group in lines.values() for line in group]
         try:
-            failed = save_lines(request.user, found, every, _attendance(data), added)
+            chosen = data.getlist("propose")
+            failed, late = save_lines(request.user, found, every, _attendance(data), chosen)
         except WorkflowError as error:
             messages.error(request, f"{error} Yazdıklarınız aşağıda duruyor.")
         else:
+            if late:
+                messages.warning(
+                    request,
+                    f"{late} öneri eklenmedi: başka biri gündeme almış ya da konusu kalmamış.",
+                )
             if not failed:
                 messages.success(request, _KEPT)
                 new = [line.prefix for line in every if line.is_new and line.instance.pk]
@@ -205,7 +213,6 @@ def _write_lines(
         page,
         meeting=found,
         lines=lines,
-        proposed=proposed,
         participants=found.participants.all(),
         topics=choices.topics.rows,
         **context,
@@ -241,7 +248,7 @@ def close(request: UserRequest, pk: int) -> HttpResponse:
 def invite(request: UserRequest, pk: int) -> HttpResponse:
     """Mail the invitation with the agenda to the participants with an address."""
     found = _find(pk)
-    if found.is_closed:
+    if not found.is_ahead:
         raise Http404
     told = queue_meeting(found)
     said = (

@@ -4,11 +4,12 @@ A line that a person changed is kept if nobody else changed it since the page wa
 the page shows both texts, and saving once more decides.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 
 from django.contrib.auth.models import User
 from django.db import transaction
 
+from indicators.meetings.agenda import propose_agenda
 from indicators.meetings.forms import LineForm
 from indicators.meetings.steps import lock_meeting
 from indicators.models import AgendaPoint, Meeting
@@ -24,16 +25,23 @@ def save_lines(
     meeting: Meeting,
     lines: Iterable[LineForm],
     attended: Mapping[int, bool],
-    added: Sequence[AgendaPoint] = (),
-) -> list[LineForm]:
-    """Keep the lines that changed, who of the participants came, and points that were proposed; the
-    lines that were not kept, each with its errors."""
+    chosen: Collection[str] = (),
+) -> tuple[list[LineForm], int]:
+    """Keep the lines that changed, who of the participants came, and the points that were chosen,
+    by their subjects, of those that are proposed.
+
+    The lines that were not kept, each with its errors, and how many points are proposed no more:
+    somebody else took them up, or what they were about was done.
+    """
     lock_meeting(user, meeting.pk)
+    proposed = propose_agenda(meeting) if chosen else []
+    added = [point for point in proposed if point.subject in chosen]
     write_all(AgendaPoint, created=added, user=user)
     for row in meeting.participants.filter(pk__in=attended):
         row.attended, row._history_user = attended[row.pk], user
         row.save()
-    return [line for line in lines if line.has_changed() and not _keep(user, meeting, line)]
+    failed = [line for line in lines if line.has_changed() and not _keep(user, meeting, line)]
+    return failed, len(set(chosen)) - len(added)
 
 
 def _keep(user: User, meeting: Meeting, line: LineForm) -> bool:

@@ -6,10 +6,12 @@ constraints here and in `indicators.guards`.
 
 import uuid
 from collections.abc import Collection
+from datetime import datetime
 
 from django.conf import settings
 from django.db import models
 from django.db.models import CheckConstraint, F, Q, QuerySet, UniqueConstraint
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from indicators.models.cycle import is_one_of, person
@@ -63,6 +65,20 @@ class Meeting(Record):
     @property
     def is_closed(self) -> bool:
         return self.state == self.State.CLOSED
+
+    @property
+    def begins_at(self) -> datetime:
+        return timezone.make_aware(datetime.combine(self.day, self.time))
+
+    @property
+    def is_ahead(self) -> bool:
+        """Whether it is still to begin: there is a call and no minutes."""
+        return not self.is_closed and self.begins_at > timezone.now()
+
+    @property
+    def word(self) -> str:
+        """How it stands."""
+        return "Çağrıldı" if self.is_ahead else self.get_state_display()
 
 
 def _meeting(related_name: str) -> models.ForeignKey:
@@ -152,7 +168,15 @@ class AgendaPoint(MeetingRow):
         verbose_name = "gündem maddesi"
         verbose_name_plural = "gündem maddeleri"
         constraints = [
-            is_one_of("kind", ["open", "weak", "late", "missing", "other"], "agenda_point_kind")
+            is_one_of("kind", ["open", "weak", "late", "missing", "other"], "agenda_point_kind"),
+            # Those that a period suggests, also when two people take up the same.
+            UniqueConstraint(
+                "meeting",
+                "kind",
+                *(Coalesce(name, 0) for name in ("action_item", "objective", "unit")),
+                condition=~Q(kind="other"),
+                name="agenda_point_once",
+            ),
         ]
 
     @property

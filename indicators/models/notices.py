@@ -41,14 +41,17 @@ class Notice(models.Model):
         RETURNED = "returned", "İade edildi"
         COMPLETE = "complete", "Birim tamamladı"
         ESCALATED = "escalated", "Üst yöneticiye bildirildi"
-        MEETING = "meeting", "Toplantı"
+        MEETING = "meeting", "Toplantı daveti"
+        MINUTES = "minutes", "Toplantı tutanağı"
+        ITEM_LATE = "item_late", "Yapılacak iş gecikti"
+        ITEM_BACK = "item_back", "Yapılacak iş iade edildi"
         SUBMITTED = "submitted", "Takvim gönderildi"
         APPROVED = "approved", "Takvim onaylandı"
 
     #: Due by the calendar: whatever is missing then is in them.
-    BY_CALENDAR = (Kind.OPENED, Kind.DUE, Kind.LATE)
-    #: What tells a person of what is missing; such a mail goes out once a day at most.
-    REMINDERS = (*BY_CALENDAR, Kind.REMINDER)
+    BY_CALENDAR = (Kind.OPENED, Kind.DUE, Kind.LATE, Kind.ITEM_LATE)
+    #: What tells a person of what a period lacks; such a mail goes out once a day at most.
+    REMINDERS = (Kind.OPENED, Kind.DUE, Kind.LATE, Kind.REMINDER)
 
     class State(models.TextChoices):
         QUEUED = "queued", "Gönderilmeyi bekliyor"
@@ -79,13 +82,21 @@ class Notice(models.Model):
     #: Keys of the returned measurements, or progress of activities, that the mail tells of.
     measurements = models.JSONField("ölçümler", default=list)
     progress = models.JSONField("faaliyet ilerlemeleri", default=list)
-    #: To which it invites; of which it tells, once the minutes are closed.
+    #: To which it invites, or whose minutes it tells of.
     meeting = models.ForeignKey(
         "indicators.Meeting",
         models.CASCADE,
         null=True,
         related_name="notices",
         verbose_name="toplantı",
+    )
+    #: What a meeting asked of a unit, where it is about that.
+    action_item = models.ForeignKey(
+        "indicators.ActionItem",
+        models.CASCADE,
+        null=True,
+        related_name="+",
+        verbose_name="yapılacak iş",
     )
     error = models.TextField("neden gönderilemedi", blank=True)
     changed_at = models.DateTimeField("değişme zamanı", default=timezone.now)
@@ -101,6 +112,11 @@ class Notice(models.Model):
                 fields=["period", "user", "kind", "day"],
                 condition=Q(kind__in=["opened", "due", "late", "reminder"]),
                 name="notice_once_a_day",
+            ),
+            UniqueConstraint(
+                fields=["action_item", "user", "day"],
+                condition=Q(kind="item_late"),
+                name="notice_of_item_once_a_day",
             ),
             UniqueConstraint(
                 fields=["period", "unit"],

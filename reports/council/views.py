@@ -77,13 +77,14 @@ def evaluation_pack(request: UserRequest, slug: str, year: int) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def meeting_files(request: UserRequest, pk: int) -> HttpResponse:
-    """The minutes of a meeting as they stand or were closed, for those who may read it."""
+    """The call of a meeting that is ahead, else its minutes as they stand or were closed, for those
+    who may read it."""
     meeting = get_object_or_404(readable_meetings(request.user), pk=pk)
-    minutes = minutes_of(meeting)
+    minutes, name = minutes_of(meeting), "cagri" if meeting.is_ahead else "tutanak"
     return file_response(
         request,
         f"{minutes.title}: {meeting}",
-        f"tutanak-{meeting.period.plan.slug}-{meeting.day:%Y-%m-%d}",
+        f"{name}-{meeting.period.plan.slug}-{meeting.day:%Y-%m-%d}",
         html=lambda: meeting_html(minutes),
         word=lambda: meeting_docx(minutes),
     )

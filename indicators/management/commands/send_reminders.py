@@ -1,4 +1,4 @@
-"""`manage.py send_reminders`: the day's e-mails of open periods, for cron."""
+"""`manage.py send_reminders`: the day's e-mails of open periods and late action items, for cron."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -6,15 +6,16 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from indicators.mails.digests import digests
+from indicators.mails.digests import digests, late_items, say_late
 from indicators.mails.outbox import send_due
 
 
 class Command(BaseCommand):
     help = (
         "Açık dönemler için bugün gönderilecek e-postaları gönderir: açılış, son güne 7, 3, 1 gün "
-        "kala ve son gün, gecikince ertesi gün ve her hafta. Günde birkaç kez çalışsa da kimse "
-        "aynı e-postayı iki kez almaz."
+        "kala ve son gün, gecikince ertesi gün ve her hafta. Toplantıların istediği, son günü "
+        "geçen işleri haftada bir hatırlatır. Günde birkaç kez çalışsa da kimse aynı e-postayı "
+        "iki kez almaz."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -27,6 +28,8 @@ class Command(BaseCommand):
         if dry_run:
             for digest in digests(today):
                 self.stdout.write(f"{digest.user.email}: {digest.subject}")
+            for user, items in late_items(today).items():
+                self.stdout.write(f"{user.email}: {say_late(items)}")
             return
         outcome = send_due(today)
         self.stdout.write(f"{len(outcome.sent)} e-posta gönderildi.")

@@ -6,25 +6,20 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
-from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from pytest_django import Settings
 
-from indicators.mails.digests import digests
 from indicators.meetings import steps
 from indicators.models import ActionItem, Evidence, Indicator, Meeting, Period
 from plans.models import Unit
-from plans.units.succession import succeed
 from tests.support.builders import build_plan
 from tests.support.calendar import add_calendar, plan_activity
 from tests.support.cycle import member, open_half
 from tests.support.meetings import ask, asked, call, close
 from tests.support.pages import read_page
-from tests.support.tasks import run_queue
 
 pytestmark = pytest.mark.django_db
 
@@ -143,6 +138,43 @@ def test_points_are_ordered_worded_dropped_and_added_and_proposed_again(
     assert [row.text for row in meeting.points.all()] == ["Açılış", point.text]
 
 
+def test_a_point_that_somebody_else_took_up_meanwhile_is_said_and_stands_once(
+    team: Client, meeting: Meeting
+) -> None:
+    [point] = meeting.points.all()
+    fields = fields_of(team.get(f"/toplanti/{meeting.pk}/gundem/")) | {"propose": point.subject}
+    page = read_page(team.post(f"/toplanti/{meeting.pk}/gundem/", fields, follow=True))
+    assert "1 öneri eklenmedi: başka biri gündeme almış ya da konusu kalmamış." in page
+    assert meeting.points.count() == 1
+
+
+def test_before_it_begins_a_meeting_offers_its_call_and_no_minutes(
+    team: Client, strategist: User, period: Period
+) -> None:
+    meeting = call(strategist, period, day=date(2099, 8, 1))
+    page = read_page(team.get(f"/toplanti/{meeting.pk}/"))
+    assert "Çağrıldı" in page
+    assert "Çağrı, PDF" in page
+    for words in ("Tutanağı açık", "Tutanak, PDF", "Tutanağı kapat"):
+        assert words not in page
+    assert "Çağrıldı" in read_page(team.get("/toplanti/"))
+
+
+def test_the_page_of_closed_minutes_keeps_the_names_that_units_and_indicators_had(
+    team: Client, strategist: User, meeting: Meeting, unit: Unit
+) -> None:
+    ask(meeting, unit, indicator=Indicator.objects.get())
+    about = f"({Indicator.objects.get()})"
+    close(strategist, meeting)
+    Unit.objects.update(name="Yeni Ad Müdürlüğü")
+    Indicator.objects.update(name="Yeni ad")
+    page = read_page(team.get(f"/toplanti/{meeting.pk}/"))
+    assert about in page
+    assert "Mali Hizmetler Müdürlüğü" in page
+    assert "Yeni Ad" not in page
+    assert "Yeni ad" not in page
+
+
 def test_the_agenda_leads_to_what_it_is_about_whoever_may_go_there(
     client: Client, strategist: User, period: Period, indicator: Indicator
 ) -> None:
@@ -246,68 +278,6 @@ def test_closed_minutes_are_not_written_into_and_what_was_typed_stays_on_the_pag
     assert "Toplantının tutanağı kapandı; içindekiler değişmez." in page
     assert "Geç kalan karar." in page
     assert team.get(address)["Location"] == f"/toplanti/{meeting.pk}/"
-
-
-# --- Mails ----------------------------------------------------------------------------------------
-
-
-def test_the_invitation_brings_agenda_and_a_calendar_entry(
-    team: Client, strategist: User, clerk: User, period: Period, settings: Settings
-) -> None:
-    settings.SITE_URL = "https://plan.ornek.bel.tr"
-    User.objects.filter(pk=clerk.pk).update(email="memur@ornek.bel.tr")
-    meeting = call(strategist, period, users=[clerk])
-    team.post(f"/toplanti/{meeting.pk}/davet/")
-    run_queue("mail")
-    [message] = mail.outbox
-    assert message.subject == "Toplantı daveti: Strateji Geliştirme Kurulu, 01.08.2025"
-    for words in (
-        "Gün: 1 Ağustos 2025, Cuma\nSaat: 14:00\nYer: Encümen salonu",
-        "1. Mali Hizmetler Müdürlüğü: 1 değer gönderilmedi",
-        f"https://plan.ornek.bel.tr/toplanti/{meeting.pk}/",
-    ):
-        assert words in message.body
-    [(name, event, kind)] = message.attachments
-    assert (name, kind) == ("toplanti.ics", "text/calendar")
-    assert "DTSTART:20250801T110000Z\r\n" in event
-
-
-def test_when_the_minutes_close_the_units_are_told_what_they_have_to_do(
-    team: Client, strategist: User, clerk: User, meeting: Meeting, unit: Unit
-) -> None:
-    User.objects.filter(pk=clerk.pk).update(email="memur@ornek.bel.tr")
-    item = ask(meeting, unit)
-    team.post(f"/toplanti/{meeting.pk}/kapat/", {"version": meeting.version})
-    run_queue("mail")
-    [message] = mail.outbox
-    assert "Toplantı tutanağı: " in message.subject
-    assert f"- {unit}, son gün 30.09.2025: İhale yapılsın.\n" in message.body
-    assert f"/toplanti/is/{item.pk}/" in message.body
-    assert message.attachments == []
-
-
-def test_the_digest_of_a_unit_names_what_meetings_asked_of_it(
-    strategist: User, unit: Unit, period: Period
-) -> None:
-    member(unit, "uye", email="uye@ornek.bel.tr")
-    item = asked(strategist, period, unit)
-    [digest] = digests(timezone.localdate())
-    assert (
-        "Toplantıların istediği işler\n"
-        "- İhale yapılsın. (Mali Hizmetler Müdürlüğü, son gün 30.09.2025, gecikti)\n"
-    ) in digest.letter.text
-    assert f"/toplanti/is/{item.pk}/" in digest.letter.text
-
-
-def test_who_took_over_from_a_unit_reads_in_the_digest_what_was_asked_of_it(
-    strategist: User, unit: Unit, period: Period
-) -> None:
-    asked(strategist, period, unit)
-    heir = Unit.objects.create(code="butce", name="Bütçe Müdürlüğü", short_name="Bütçe Md.")
-    member(heir, "varis", email="varis@ornek.bel.tr")
-    succeed(strategist, [unit], heir, timezone.localdate(), "Birleşme")
-    [digest] = digests(timezone.localdate())
-    assert "- İhale yapılsın. (Mali Hizmetler Müdürlüğü" in digest.letter.text
 
 
 # --- What a unit has to do ------------------------------------------------------------------------

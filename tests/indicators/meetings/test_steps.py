@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from functools import partial
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import Group, User
@@ -280,3 +281,10 @@ def test_the_agenda_proposes_what_it_does_not_have(
     assert propose_agenda(meeting) == []
     missing.delete()
     assert [point.text for point in propose_agenda(meeting)] == [missing.text]
+
+
+def test_what_a_period_suggests_stands_once_on_an_agenda(strategist: User, period: Period) -> None:
+    meeting = call(strategist, period)
+    [point] = meeting.points.all()
+    point.pk, point.order, point.uid = None, 9, uuid4()
+    refused_by_the_database(point.save)

@@ -1,6 +1,7 @@
 """The minutes of a meeting: PDF and Word hold the same."""
 
 import io
+from datetime import date
 from typing import Any
 
 import docx
@@ -67,6 +68,17 @@ def test_pdf_and_word_hold_the_same(team: Client, strategist: User, meeting: Mee
 def test_open_minutes_say_that_they_are_a_draft(team: Client, meeting: Meeting) -> None:
     marks = [paragraph.text for paragraph in read_word(team, meeting).paragraphs]
     assert "TASLAK: tutanak kapanmadı; içindekiler değişebilir." in marks
+
+
+def test_before_the_meeting_there_is_its_call_with_agenda_and_participants(
+    team: Client, meeting: Meeting
+) -> None:
+    Meeting.objects.update(day=date(2099, 8, 1))
+    response: Any = team.get(f"/toplanti/{meeting.pk}/dosya/?format=docx")
+    assert "cagri-ornek-2099-08-01.docx" in response["Content-Disposition"]
+    paragraphs = docx.Document(io.BytesIO(response.content)).paragraphs
+    titles = [p.text for p in paragraphs if p.style.name in ("Title", "Heading 1")]
+    assert titles == ["Toplantı Çağrısı", "Toplantı", "Gündem", "Katılımcılar"]
 
 
 def test_closed_minutes_keep_the_names_that_units_and_indicators_had(
