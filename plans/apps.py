@@ -17,7 +17,13 @@ class PlansConfig(AppConfig):
     verbose_name = "Stratejik plan"
 
     def ready(self) -> None:
+        from axes.signals import user_locked_out
         from django.contrib.auth.models import User
+        from django.contrib.auth.signals import (
+            user_logged_in,
+            user_logged_out,
+            user_login_failed,
+        )
 
         from plans.audit import codes, gaps, pictures, units  # noqa: F401  (registers their rules)
         from plans.exchange.uploads import UploadStorage
@@ -26,6 +32,7 @@ class PlansConfig(AppConfig):
             institution_guards,
             people_guards,
             section_guards,
+            trail_guards,
             unit_guards,
         )
         from plans.people import rights
@@ -34,6 +41,7 @@ class PlansConfig(AppConfig):
         from plans.records.base import Record
         from plans.records.chores import register_daily
         from plans.records.history import keep_address, note_deletion
+        from plans.trail import accounts
         from plans.workbook import document_sheets, plan_sheets  # noqa: F401  (declare theirs)
         from plans.workbook.jobs import remove_forgotten
 
@@ -45,13 +53,19 @@ class PlansConfig(AppConfig):
                 pre_delete.connect(note_deletion, sender=model, dispatch_uid=uid)
         for source in (
             *(guards.year_guards, guards.history_guards, section_guards, unit_guards),
-            *(institution_guards, people_guards, group_guards),
+            *(institution_guards, people_guards, trail_guards, group_guards),
         ):
             guards.register(source)
         through = User.groups.through
         m2m_changed.connect(rights.note_groups, sender=through, dispatch_uid="plans.rights.groups")
         pre_save.connect(rights.remember_flags, sender=User, dispatch_uid="plans.rights.before")
         post_save.connect(rights.note_flags, sender=User, dispatch_uid="plans.rights.after")
+        user_logged_in.connect(accounts.note_sign_in, dispatch_uid="plans.trail.in")
+        user_logged_out.connect(accounts.note_sign_out, dispatch_uid="plans.trail.out")
+        user_login_failed.connect(accounts.note_failure, dispatch_uid="plans.trail.failed")
+        user_locked_out.connect(accounts.note_lock, dispatch_uid="plans.trail.locked")
+        pre_save.connect(accounts.remember_account, sender=User, dispatch_uid="plans.trail.before")
+        post_save.connect(accounts.note_account, sender=User, dispatch_uid="plans.trail.after")
         register_daily(remove_forgotten)
         register_daily(lambda: UploadStorage().remove_forgotten())
         checks.register(guards.check_guards)

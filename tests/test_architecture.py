@@ -17,9 +17,9 @@ from django.urls import URLPattern, URLResolver, get_resolver
 #: The rooms of each app, lowest first. `karsplan` and the files named in WIRING join them.
 ROOMS = {
     "plans": [
-        *["language", "records", "content", "models", "people", "help", "exchange", "charts"],
-        *["admin.base", "audit", "units", "sheets", "document", "face", "surveys", "admin"],
-        *["workbook", "management"],
+        *["language", "records", "content", "models", "trail", "people", "help", "exchange"],
+        *["charts", "admin.base", "audit", "units", "sheets", "document", "face", "surveys"],
+        *["admin", "workbook", "management"],
     ],
     "indicators": [
         *["year", "performance", "results", "requirements", "activities", "plausibility", "models"],

@@ -84,3 +84,11 @@ def people_guards() -> Iterator[Guard]:
     off = f"NEW.created_at NOT BETWEEN {PAST} AND {FUTURE}"
     yield Guard("right_change_dated", table, "INSERT", off, "rights change now")
     yield from kept("right_change", table, message)
+
+
+def trail_guards() -> Iterator[Guard]:
+    """What people did is written as they do it, and stays."""
+    table, message = "plans_trailevent", "the trail is kept as it was written"
+    off = f"NEW.at NOT BETWEEN {PAST} AND {FUTURE}"
+    yield Guard("trail_event_dated", table, "INSERT", off, "what happens is recorded as it happens")
+    yield from kept("trail_event", table, message)

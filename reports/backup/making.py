@@ -8,7 +8,9 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
 
+from plans.models import TrailEvent
 from plans.records.stored import HALF, remove_half_files, write_atomically
+from plans.trail import record
 from reports.backup.archive import FILES, ArchiveError, Manifest, Writer, table_member
 from reports.backup.rows import kept_tables, read_last_numbers, read_lines, snapshot
 
@@ -108,5 +110,6 @@ def back_up_daily() -> str:
     path = settings.BACKUP_DIR / name_backup()
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     write_backup(path)
+    record(TrailEvent.Kind.BACKUP, path.name, "Günlük yedek alındı.")
     removed = remove_old_backups(path.parent, settings.BACKUP_KEEP)
     return f"yedek alındı: {path}; silinen eski yedek: {removed}"

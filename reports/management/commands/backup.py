@@ -6,6 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from plans.models import TrailEvent
+from plans.trail import record
 from reports.backup.archive import ArchiveError, Manifest, open_archive
 from reports.backup.making import name_backup, remove_old_backups, write_backup
 from reports.management.arguments import writing
@@ -46,6 +48,7 @@ class Command(BaseCommand):
                 path = (output / name_backup() if output.is_dir() else output).resolve()
                 with writing(path):
                     manifest = write_backup(path)
+                record(TrailEvent.Kind.BACKUP, path.name, "Yedek alındı.")
                 self.stdout.write(f"{path}: {describe(manifest)}.")
                 if keep:
                     removed = remove_old_backups(path.parent, keep)

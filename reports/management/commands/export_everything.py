@@ -6,6 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from plans.models import TrailEvent
+from plans.trail import record
 from reports.backup.leaving import export_everything
 from reports.management.arguments import writing
 
@@ -23,4 +25,5 @@ class Command(BaseCommand):
         path = output.resolve()
         with writing(path):
             export_everything(path)
+        record(TrailEvent.Kind.BACKUP, path.name, "Bütün veriler dışa aktarıldı.")
         self.stdout.write(str(path))

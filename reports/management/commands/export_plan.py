@@ -7,8 +7,10 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from plans.management.arguments import find_plan
+from plans.models import TrailEvent
 from plans.records.stored import write_atomically
 from plans.sheets.store import load
+from plans.trail import record
 from plans.workbook.write import write_book
 from reports.management.arguments import writing
 
@@ -22,7 +24,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         path = options["output"].resolve()
-        data = write_book(load(find_plan(options["plan"])).book)
+        plan = find_plan(options["plan"])
+        data = write_book(load(plan).book)
         with writing(path):
             write_atomically(path, lambda part: part.write_bytes(data))
+        record(TrailEvent.Kind.BACKUP, path.name, "Planın çalışma kitabı yazıldı.", plan=plan)
         self.stdout.write(str(path))

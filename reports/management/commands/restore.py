@@ -8,6 +8,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
+from plans.models import TrailEvent
+from plans.trail import record
 from reports.backup.archive import ArchiveError
 from reports.backup.restoring import restore
 from reports.management.arguments import writing
@@ -27,6 +29,7 @@ class Command(BaseCommand):
         try:
             with writing(settings.DATA_DIR):
                 manifest = restore(file)
+                record(TrailEvent.Kind.BACKUP, file.name, "Yedek geri yüklendi.")
         except ArchiveError as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"Geri yüklendi: {describe(manifest)}. Herkes yeniden giriş yapacak.")

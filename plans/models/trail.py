@@ -1,0 +1,60 @@
+"""What people did that no record's own history tells."""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+
+def _person(verbose_name: str) -> models.ForeignKey:
+    return models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=verbose_name,
+    )
+
+
+class TrailEvent(models.Model):
+    """Something that a person did, kept as it was written (iz kaydı)."""
+
+    class Kind(models.TextChoices):
+        SIGN_IN = "sign_in", "Giriş"
+        SIGN_IN_FAILED = "sign_in_failed", "Başarısız giriş"
+        LOCKED_OUT = "locked_out", "Giriş kilitlendi"
+        SIGN_OUT = "sign_out", "Çıkış"
+        PASSWORD = "password", "Parola değişikliği"
+        ACCOUNT = "account", "Hesap"
+        DOWNLOAD = "download", "Dosya indirme"
+        BACKUP = "backup", "Yedek ve dışa aktarma"
+
+    kind = models.CharField("tür", max_length=20, choices=Kind.choices)
+    at = models.DateTimeField("tarih", default=timezone.now, db_index=True)
+    #: None for commands, and for whoever did not sign in.
+    actor = _person("kişi")
+    #: Whose account it is about.
+    account = _person("hesap")
+    address = models.GenericIPAddressField("adres", null=True)
+    #: What it was about, as it was called then, and a sentence that says more.
+    subject = models.CharField("konu", max_length=300, blank=True)
+    words = models.TextField("açıklama", blank=True)
+    plan = models.ForeignKey(
+        "plans.Plan",
+        models.DO_NOTHING,
+        null=True,
+        db_constraint=False,  # a plan may go, what was done with it was done
+        related_name="+",
+        verbose_name="plan",
+    )
+    #: Where something changed: what it was and what it became, by names that people read.
+    old = models.JSONField("eski", null=True)
+    new = models.JSONField("yeni", null=True)
+
+    class Meta:
+        verbose_name = "iz kaydı"
+        verbose_name_plural = "iz kayıtları"
+        ordering = ["-at", "-pk"]
+        get_latest_by = "pk"
+
+    def __str__(self) -> str:
+        return ": ".join(filter(None, (self.get_kind_display(), self.subject)))
