@@ -178,7 +178,7 @@ PDF_DAYS = 14
 
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
+    "plans.people.backends.RoleBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     *(

@@ -5,16 +5,16 @@ from django.db.models import Q, QuerySet
 
 from plans.content.pictures import address_of
 from plans.models import Institution, Plan, Section
-from plans.people.roles import COUNCIL, STRATEGY_TEAM, groups_of, units_of
+from plans.people.roles import COUNCIL, groups_of, may_read_all, units_of
 
 Person = User | AnonymousUser
 
 
 def sees_drafts(user: Person) -> bool:
-    """Whether `user` may read what is not in force yet: staff, strategy team and council."""
+    """Whether `user` may read what is not in force yet: staff, the team, auditors and council."""
     if not user.is_authenticated:
         return False
-    return user.is_staff or bool({STRATEGY_TEAM, COUNCIL} & groups_of(user))
+    return user.is_staff or may_read_all(user) or COUNCIL in groups_of(user)
 
 
 def visible_plans(user: Person) -> QuerySet[Plan]:

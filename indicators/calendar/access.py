@@ -11,7 +11,7 @@ from indicators.calendar.steps import EDITABLE, State, UnitYear
 from indicators.cycle.addresses import active_plans
 from indicators.models import ActivityYear
 from plans.models import Plan, Unit
-from plans.people.roles import is_strategist, keep_roles
+from plans.people.roles import keep_roles, may_read_all
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,7 +52,7 @@ def open_calendar(user: User, year: int, unit_code: str) -> Scope:
     """
     unit = get_object_or_404(Unit, code=unit_code)
     is_own = unit.pk in keep_roles(user)
-    if not (is_own or is_strategist(user)):
+    if not (is_own or may_read_all(user)):
         raise PermissionDenied
     calendar = UnitYear(plan_of_year(year), unit, year)
     rows = calendar.rows.select_related("activity__card__objective__goal", "submitted_by")

@@ -14,10 +14,10 @@ from indicators.cycle.addresses import PAGES
 from indicators.models import Notice
 from indicators.workflow import WorkflowError
 from plans.language.codes import parse_versions
-from plans.people.requests import UserRequest, for_team
+from plans.people.requests import UserRequest, for_readers, for_team
 
 
-@for_team
+@for_readers
 @require_safe
 def team(request: UserRequest, year: int) -> HttpResponse:
     """What each unit has drawn up for the year: missing, draft, sent, approved."""

@@ -17,7 +17,7 @@ from indicators.cycle.progress import UnitPeriod
 from indicators.models import ActivityYear, Measurement, Period, PeriodExtension
 from plans.models import Plan, Unit, UnitMember
 from plans.people.requests import UserRequest
-from plans.people.roles import is_strategist, keep_roles
+from plans.people.roles import keep_roles, may_read_all
 
 NOT_KEPT = (
     "Oturumunuz sona ermişti; son yazdıklarınız kaydedilmedi. Girişten sonra tarayıcının geri "
@@ -71,7 +71,7 @@ def open_scope(user: User, code: tuple[int, int], unit_code: str) -> Scope:
     unit: Unit | None = Unit.objects.filter(code=unit_code).select_related("successor").first()
     if unit is None:
         raise Http404
-    if not (unit.pk in roles or is_strategist(user)):
+    if not (unit.pk in roles or may_read_all(user)):
         raise PermissionDenied
     period = _find_period(code, unit)
     if period is None and unit.successor:

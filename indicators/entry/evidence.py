@@ -25,7 +25,7 @@ from plans.content.pictures import other_kind
 from plans.exchange.packages import EITHER, EXCEL, OLE, WORD, NotWanted, check_package
 from plans.exchange.table import FileError
 from plans.language.numbers import format_number
-from plans.people.roles import is_strategist, units_of
+from plans.people.roles import may_read_all, units_of
 from plans.records.history import write_all
 from plans.records.plans import owner_of
 from plans.records.stored import open_stored
@@ -241,12 +241,12 @@ def remove_evidence(user: User, evidence_id: int) -> None:
 
 
 def require_reader(user: User, row: EnteredRecord | ActionItem) -> None:
-    """Only the unit whose it is and the strategy team read evidence; raises NotAllowed."""
+    """Only its unit, the strategy team and auditors read evidence; raises NotAllowed."""
     if isinstance(row, ActionItem):
         is_own = row.unit_id in units_of(user)
     else:
         is_own = workflow.may_enter(user, row)
-    if not (is_own or is_strategist(user)):
+    if not (is_own or may_read_all(user)):
         raise NotAllowed("Bu belge başka bir birimin; açamazsınız.")
 
 

@@ -18,7 +18,7 @@ from indicators.entry.typed import Mend
 from indicators.models import ActionItem, ActivityProgress, ActivityYear, Measurement, Period
 from indicators.tables import ACTIVITIES, VALUES, Table, place_of
 from plans.models import Unit
-from plans.people.roles import is_strategist, managed_by, units_of
+from plans.people.roles import is_strategist, managed_by, may_read_all, units_of
 
 State = Measurement.State
 
@@ -62,7 +62,7 @@ class UnitWork:
 @dataclass
 class Overview:
     is_strategist: bool
-    #: Whether it shows all units, to somebody of the strategy team who works for none.
+    #: Whether it shows all units, to somebody who reads them all and works for none.
     sees_all: bool
     #: The person's own units, or all units where the strategy team looks.
     units: list[UnitWork]
@@ -72,10 +72,9 @@ class Overview:
 
 
 def build_overview(user: User) -> Overview:
-    """The work of the person's units; the strategy team sees all units. Eleven queries at most."""
+    """The work of the person's units, of all for the team and auditors. Eleven queries at most."""
     own, managed = units_of(user), managed_by(user)
-    team = is_strategist(user)
-    sees_all = team and not own
+    sees_all = may_read_all(user) and not own
     owed = with_unit(Measurement.objects.all())
     drawn = ActivityYear.objects.filter(
         year=OuterRef("year"), activity__card__objective__goal__plan=OuterRef("plan")
@@ -115,7 +114,7 @@ def build_overview(user: User) -> Overview:
         for unit in units
     ]
     return Overview(
-        is_strategist=team,
+        is_strategist=is_strategist(user),
         sees_all=sees_all,
         units=sorted(found, key=lambda row: (not row.to_mend, not row.unit.is_active)),
         open_periods=[period for period in periods if period.state == Period.State.OPEN],

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from indicators.cycle.addresses import PAGES
 from indicators.models import AgendaPoint, Meeting
-from plans.people.roles import is_strategist, units_of
+from plans.people.roles import may_read_all, units_of
 
 Kind = AgendaPoint.Kind
 
@@ -14,8 +14,8 @@ def with_links(user: User, meeting: Meeting) -> list[tuple[AgendaPoint, str]]:
     """The points in their order, each with the page of what it is about; "" where it has none that
     the person may open."""
     points = meeting.points.select_related("objective__goal__plan", "unit", "action_item__unit")
-    is_team, own = is_strategist(user), units_of(user)
-    return [(point, _link(point, meeting, is_team or point.unit_id in own)) for point in points]
+    reads_all, own = may_read_all(user), units_of(user)
+    return [(point, _link(point, meeting, reads_all or point.unit_id in own)) for point in points]
 
 
 def _link(point: AgendaPoint, meeting: Meeting, may_open: bool) -> str:

@@ -21,7 +21,7 @@ from indicators.meetings.minutes import to_print
 from indicators.models import ActionItem, AgendaPoint, Meeting, Participant
 from indicators.periods import moment_of, require_strategist
 from indicators.refusals import Incomplete, NotAllowed, Stale, WrongState
-from plans.people.roles import is_strategist, name_of_person, units_of
+from plans.people.roles import may_read_all, name_of_person, units_of
 from plans.records.history import write_all
 
 State = ActionItem.State
@@ -31,10 +31,10 @@ State = ActionItem.State
 
 
 def readable_meetings(user: User) -> QuerySet[Meeting]:
-    """All for the strategy team; else those that the person is asked to, and those whose closed
-    minutes ask something of the person's units."""
+    """All for the team and auditors; else those that the person is asked to, and those whose
+    closed minutes ask something of the person's units."""
     meetings = Meeting.objects.select_related("period__plan")
-    if not is_strategist(user):
+    if not may_read_all(user):
         own = Participant.objects.filter(user=user)
         meetings = meetings.filter(
             Q(pk__in=own.values("meeting")) | Q(pk__in=readable_items(user).values("meeting"))
@@ -44,9 +44,9 @@ def readable_meetings(user: User) -> QuerySet[Meeting]:
 
 
 def readable_items(user: User) -> QuerySet[ActionItem]:
-    """What closed minutes ask of the person's units; of all units for the strategy team."""
+    """What closed minutes ask of the person's units; of all units for the team and auditors."""
     items = ActionItem.objects.filter(meeting__state=Meeting.State.CLOSED)
-    if not is_strategist(user):
+    if not may_read_all(user):
         items = items.filter(unit__in=units_of(user))
     found: QuerySet[ActionItem] = items
     return found

@@ -36,7 +36,7 @@ from indicators.review.pages import read_version, telling
 from plans.language.codes import parse_key
 from plans.language.turkish import turkish_lower
 from plans.people.requests import UserRequest, for_team
-from plans.people.roles import is_strategist, units_of
+from plans.people.roles import is_strategist, may_read_all, units_of
 
 _KEPT = "Kaydedildi."
 
@@ -72,7 +72,7 @@ def meetings(request: UserRequest) -> HttpResponse:
     )
     today = timezone.localdate()
     shown = list(rows)
-    units = None if is_strategist(request.user) else units_of(request.user)
+    units = None if may_read_all(request.user) else units_of(request.user)
     items = list(ActionItem.unclosed(units))
     return _page(
         request,

@@ -52,7 +52,7 @@ from indicators.tables import ACTIVITIES, VALUES, Table, say_count
 from indicators.workflow import WorkflowError
 from plans.language.codes import parse_key
 from plans.models import ObjectiveCard
-from plans.people.requests import UserRequest, for_team
+from plans.people.requests import UserRequest, for_readers, for_team
 
 UNLOCKED = "Kilit açıldı. Gerekçeniz ve adınız geçmişe yazıldı."
 
@@ -68,7 +68,7 @@ TABS: Filters = [
 ]
 
 
-@for_team
+@for_readers
 @require_safe
 def unit(request: UserRequest, code: Code, unit: str) -> HttpResponse:
     """A unit's values with everything that helps to judge them, and the buttons to decide."""
@@ -348,7 +348,7 @@ def extend(request: UserRequest, code: Code, unit: str) -> HttpResponse:
     return go_to(request, "review_unit", period, unit)
 
 
-@for_team
+@for_readers
 @require_safe
 def history(request: UserRequest, code: Code, unit: str, pk: int) -> HttpResponse:
     """Everything that happened to a value, for whoever traces a published number."""
@@ -369,7 +369,7 @@ def history(request: UserRequest, code: Code, unit: str, pk: int) -> HttpRespons
     )
 
 
-@for_team
+@for_readers
 @require_safe
 def activity_history(request: UserRequest, code: Code, unit: str, pk: int) -> HttpResponse:
     """Everything that happened to what was said of an activity in the period."""

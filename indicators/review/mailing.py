@@ -17,7 +17,7 @@ from indicators.models import Period
 from indicators.review.pages import UNIT, Code, go_to, render_page
 from indicators.review.queries import UnitRow, unit_rows
 from plans.models import UnitMember
-from plans.people.requests import UserRequest, for_team
+from plans.people.requests import UserRequest, for_readers
 from plans.records.queues import MAIL, late_queues
 
 #: How many of the mails that went out are listed.
@@ -71,7 +71,7 @@ class MailRow:
     next: date
 
 
-@for_team
+@for_readers
 @require_http_methods(["GET", "POST"])
 def mails(request: UserRequest, code: Code) -> HttpResponse:
     """The period's mails; a POST shows or sends the team's reminder, or tries again what was not

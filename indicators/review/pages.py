@@ -19,6 +19,7 @@ from indicators.tables import Table, say_count
 from indicators.workflow import WorkflowError
 from plans.language.codes import parse_key, parse_versions
 from plans.models import Unit
+from plans.people.roles import is_strategist
 
 #: In addresses, in place of a unit: cards that name none, and the list of all units' values.
 NO_UNIT, ALL_UNITS = "-", "bekleyenler"
@@ -42,7 +43,11 @@ def measurements_at(period: Period, code: str) -> QuerySet[Measurement]:
 
 
 def render_page(request: HttpRequest, page: str, **context: Any) -> HttpResponse:
-    context |= {"suffix": query_of(request, "plan"), "list_query": list_query(request)}
+    context |= {
+        "suffix": query_of(request, "plan"),
+        "list_query": list_query(request),
+        "is_team": is_strategist(request.user),
+    }
     return render(request, f"indicators/review/{page}.html", context)
 
 

@@ -5,7 +5,6 @@ from typing import Any
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -26,11 +25,11 @@ from indicators.review.queries import (
 )
 from indicators.workflow import WorkflowError
 from plans.models import Plan
-from plans.people.requests import UserRequest, for_team
+from plans.people.requests import UserRequest, for_readers, for_team
 from plans.records.queues import MAIL, late_queues
 
 
-@for_team
+@for_readers
 @require_safe
 def periods(request: UserRequest) -> HttpResponse:
     """All periods, and where to open the next one."""
@@ -42,7 +41,7 @@ def periods(request: UserRequest) -> HttpResponse:
         "pages": PAGES,
         "calendar_year": year_of(plans[0], timezone.localdate()) if plans else None,
     }
-    return render(request, "indicators/review/periods.html", context)
+    return render_page(request, "periods", **context)
 
 
 @for_team
@@ -101,7 +100,7 @@ def _next_period(plan: Plan) -> dict[str, Any]:
     return {}
 
 
-@for_team
+@for_readers
 @require_safe
 def period(request: UserRequest, code: Code) -> HttpResponse:
     """How far the units are: the table that the team chases from."""

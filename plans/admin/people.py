@@ -28,7 +28,7 @@ from plans.admin.base.pages import (
 )
 from plans.language.turkish import by_name
 from plans.models import UnitMember
-from plans.people.roles import GROUPS, name_of_person
+from plans.people.roles import AUDITOR, GROUPS, name_of_person
 
 CLOSE_INSTEAD = (
     "Hesaplar silinmez, kapatılır: kişi ayrıldığında bu işareti kaldırıp kaydedin. Giriş yapamaz; "
@@ -48,9 +48,26 @@ class KeptMixin:
         return False
 
 
+class AccountForm(UserChangeForm):
+    """An auditor is nothing else: the page refuses what would be asleep."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean()
+        groups = {group.name for group in cleaned.get("groups", ())}
+        if AUDITOR in groups and (
+            len(groups) > 1 or cleaned.get("is_staff") or cleaned.get("is_superuser")
+        ):
+            self.add_error(
+                "groups",
+                f"“{AUDITOR}” yalnız okur: başka grupla, “personel durumu” ya da “süper kullanıcı” "
+                "işaretiyle birlikte verilmez. Ötekileri kaldırın ya da ayrı bir hesap açın.",
+            )
+        return cleaned
+
+
 @admin.register(User)
 class UserAdmin(KeptMixin, DjangoUserAdmin, PageMixin):
-    form = UserChangeForm
+    form = AccountForm
     add_form = UserCreationForm
     change_password_form = AdminPasswordChangeForm
     list_display = ["username", "full_name", "email", "is_staff", "is_active"]

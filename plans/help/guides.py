@@ -15,13 +15,14 @@ from markdown.extensions.toc import TocExtension
 
 from plans.content.richtext import ATTRIBUTES, TAGS, sanitize
 from plans.language.turkish import fold
-from plans.people.roles import is_strategist, units_of
+from plans.people.roles import is_auditor, is_strategist, units_of
 
 #: Whom each guide is for; its key is the name of its file and a part of its address.
 READERS = {
     "mudurlukler": "Birimler",
     "strateji-ekibi": "Strateji ekibi",
     "denetim-kurallari": "Strateji ekibi",
+    "denetci": "Denetçi",
     "meclis-ve-vatandas": "Herkes",
     "sistem-yoneticisi": "Sistem yöneticisi",
 }
@@ -80,6 +81,7 @@ def guides_for(user: User | AnonymousUser) -> tuple[list[Guide], list[Guide]]:
     roles = {
         "Strateji ekibi": is_strategist(user),
         "Sistem yöneticisi": user.is_active and user.is_superuser,
+        "Denetçi": is_auditor(user),
         "Birimler": user.is_authenticated and bool(units_of(user)),
     }
     own = [reader for reader, is_theirs in roles.items() if is_theirs] or ["Herkes"]

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 STRATEGY_TEAM = "Strateji Ekibi"
 COUNCIL = "Meclis"
+AUDITOR = "Denetçi"
 
 #: The groups that the program gives their rights by name, and what these are, in words.
 GROUPS = {
@@ -20,6 +21,8 @@ GROUPS = {
     "için hesabında “personel durumu” da işaretli olmalıdır. Hesap açamaz, yetki veremez.",
     COUNCIL: "Taslak planı ve henüz yayımlanmamış raporları okur; hiçbir şeyi değiştiremez. "
     "Yayımlanmış raporları herkes okur.",
+    AUDITOR: "Her şeyi geçmişiyle okur: taslakları, birimlerin girişlerini, kanıtları, kimin ne "
+    "zaman ne yaptığını. Hiçbir şeyi değiştiremez; hesaba başka ne verilmişse uyur.",
 }
 
 #: Apps whose records the strategy team writes.
@@ -30,7 +33,8 @@ def ensure_groups(*, using: str, **kwargs: Any) -> None:
     """Make the groups and give the strategy team its permissions (a `post_migrate` receiver)."""
     from django.contrib.auth.models import Group, Permission
 
-    Group.objects.using(using).get_or_create(name=COUNCIL)
+    for name in (COUNCIL, AUDITOR):
+        Group.objects.using(using).get_or_create(name=name)
     team, _ = Group.objects.using(using).get_or_create(name=STRATEGY_TEAM)
     team.permissions.add(
         *Permission.objects.using(using).filter(content_type__app_label__in=TEAM_APPS)
@@ -51,13 +55,24 @@ def is_strategist(user: "User | AnonymousUser") -> bool:
     return (user.is_superuser and user.is_active) or STRATEGY_TEAM in groups_of(user)
 
 
+def is_auditor(user: "User | AnonymousUser") -> bool:
+    """Whether the person audits: reads everything with its trail, and writes nothing."""
+    return AUDITOR in groups_of(user)
+
+
+def may_read_all(user: "User | AnonymousUser") -> bool:
+    """Whether the person reads what everybody wrote, with drafts and trail: team and auditors."""
+    return is_strategist(user) or is_auditor(user)
+
+
 def groups_of(user: "User | AnonymousUser") -> set[str]:
     """Names of the groups of a person whose account is in use; one query as long as the object
-    lives."""
+    lives. An auditor is nothing else beside it: what else was given to the account is asleep."""
     if not user.is_active:
         return set()
     prefetch_related_objects([user], "groups")
-    return {group.name for group in user.groups.all()}
+    names = {group.name for group in user.groups.all()}
+    return {AUDITOR} if AUDITOR in names else names
 
 
 def name_of_person(user: "User | None", unknown: str = "—") -> str:
@@ -80,8 +95,10 @@ def roles_of(user: "User | AnonymousUser") -> dict[int, str]:
     those that the unit took over from."""
     if "kept_roles" in vars(user):
         return dict(vars(user)["kept_roles"])
+    if not user.is_active or is_auditor(user):
+        return {}
     names = ("role", "unit", "unit__predecessors")
-    rows = user.unit_memberships.order_by("role").values_list(*names) if user.is_active else ()
+    rows = user.unit_memberships.order_by("role").values_list(*names)
     return {key: role for role, *keys in rows for key in keys if key}
 
 

@@ -15,6 +15,12 @@ def is_strategist(user: User | AnonymousUser | None) -> bool:
 
 
 @register.filter
+def reads_all(user: User | AnonymousUser | None) -> bool:
+    """Whether the person reads what everybody wrote: the team, and auditors."""
+    return isinstance(user, User) and roles.may_read_all(user)
+
+
+@register.filter
 def has_units(user: User | AnonymousUser | None) -> bool:
     """Whether the person enters values for a unit."""
     return isinstance(user, User) and bool(roles.units_of(user))

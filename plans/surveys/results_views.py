@@ -15,7 +15,7 @@ from plans.content.tables import format_row
 from plans.document.sections import read_tree
 from plans.exchange.writing import workbook_response
 from plans.models import Plan, Section
-from plans.people.requests import for_team
+from plans.people.requests import for_readers
 from plans.surveys.questionnaire import Questionnaire
 from plans.surveys.results import (
     AnswerFilter,
@@ -34,7 +34,7 @@ _TEXTS_ON_PAGE = 50
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_team
+@for_readers
 def results(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     """All results, narrowed down by `?yanit=`; `?format=xlsx`. A POST makes a table of one."""
     survey = get_questionnaire(slug, key)
@@ -51,7 +51,7 @@ def results(request: HttpRequest, slug: str, key: str) -> HttpResponse:
 
 
 @require_safe
-@for_team
+@for_readers
 def texts(request: HttpRequest, slug: str, key: str, question: int) -> HttpResponse:
     """Everything that was written to a question, page by page; `?ara=` searches it."""
     survey = get_questionnaire(slug, key)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from plans.people.roles import is_strategist
+from plans.people.roles import may_read_all
 from plans.surveys import answering
 from plans.surveys.forms import build_fields, read_replies
 from plans.surveys.questionnaire import Questionnaire, find_questionnaire
@@ -31,7 +31,7 @@ def survey(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     """
     questionnaire = get_questionnaire(slug, key)
     is_open = questionnaire.is_open(timezone.localdate())
-    if not is_open and not is_strategist(request.user):
+    if not is_open and not may_read_all(request.user):
         return _message(request, questionnaire, "closed")
     # A mark of one survey is none of another's.
     salt = f"plans.surveys.{questionnaire.id}"

@@ -13,7 +13,7 @@ from indicators.models import ActivityYear
 from indicators.readings import SENT
 from plans.models import Plan, Unit
 from plans.people.requests import UserRequest
-from plans.people.roles import is_strategist, units_of
+from plans.people.roles import may_read_all, units_of
 from reports.access import reads_scorecard, reads_unpublished, visible_plans
 from reports.calendar.view import (
     ORDERS,
@@ -43,7 +43,7 @@ def unit_calendar(request: UserRequest, year: int, unit: str) -> HttpResponse:
         raise Http404("Bu yılın planı yok.")
     rows = ActivityYear.objects.filter(unit=found)
     is_own = found.pk in units_of(request.user)
-    if not (is_own or is_strategist(request.user)):
+    if not (is_own or may_read_all(request.user)):
         rows = rows.filter(state__in=SENT)
     return _respond(request, plan, year, rows, found, is_own=is_own)
 

@@ -6,7 +6,7 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group, User
 
 from plans.models import Unit, UnitMember
-from plans.people.roles import COUNCIL, STRATEGY_TEAM
+from plans.people.roles import AUDITOR, COUNCIL, STRATEGY_TEAM
 
 #: The mark of a sample account: a domain that can never exist.
 MAIL_DOMAIN = "ornek.invalid"
@@ -38,7 +38,12 @@ STRATEGISTS = [
     Account("strateji2", "İkinci Strateji Uzmanı", STRATEGY_TEAM, is_staff=True),
 ]
 COUNCILLOR = Account("meclis", "Meclis Üyesi", COUNCIL)
-GENERAL = [ADMINISTRATOR, *STRATEGISTS, COUNCILLOR]
+GENERAL = [
+    ADMINISTRATOR,
+    *STRATEGISTS,
+    COUNCILLOR,
+    Account("denetci", "Sayıştay Denetçisi", AUDITOR),
+]
 
 
 def clerk_of(unit: Unit) -> Account:

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from indicators.cycle.addresses import PAGES, active_plans
 from indicators.entry.overview import build_overview
-from plans.people.roles import is_strategist, keep_roles, units_of
+from plans.people.roles import is_auditor, is_strategist, keep_roles, units_of
 from plans.surveys.questionnaire import find_open_surveys
 from reports.access import visible_plans
 from reports.home.report_list import list_reports
@@ -30,6 +30,9 @@ def home(request: HttpRequest) -> HttpResponse:
             overview = build_overview(user)
             context = {"overview": overview, "plans": list_reports(user), "pages": PAGES}
             return render(request, "reports/home/unit.html", context)
+        if is_auditor(user):
+            context = {"plans": list_reports(user)}
+            return render(request, "reports/home/auditor.html", context)
     plans_and_sizes = visible_plans(user).annotate(
         goal_count=Count("goals", distinct=True),
         objective_count=Count("goals__objectives", distinct=True),

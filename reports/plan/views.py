@@ -10,6 +10,7 @@ from plans.document.pictures import open_picture
 from plans.language.codes import parse_key
 from plans.language.search import LONGEST_QUERY
 from plans.models import Objective, Picture, Plan
+from plans.people.roles import may_read_all
 from plans.records.stored import StoredFileError
 from plans.surveys.questionnaire import find_open_surveys
 from reports.access import reads_unpublished, sees_picture, visible_plans
@@ -137,7 +138,7 @@ def objective(request: HttpRequest, slug: str, code: str) -> HttpResponse:
         "document": plan,
         "goal": goal,
         "objective": part,
-        "results": find_results(plan, part, with_drafts=request.user.is_staff),
+        "results": find_results(plan, part, with_drafts=may_read_all(request.user)),
         "previous": rows[place - 1] if place else None,
         "next": rows[place + 1] if place + 1 < len(rows) else None,
         "can_edit": request.user.is_staff,

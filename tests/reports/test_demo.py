@@ -167,7 +167,7 @@ def test_pages_mark_sample_data(plan: Plan, client: Client) -> None:
 def test_there_is_an_account_for_every_role_and_unit(plan: Plan) -> None:
     demo()
     units = Unit.objects.all()
-    assert User.objects.count() == 4 + 2 * len(units)
+    assert User.objects.count() == 5 + 2 * len(units)
     assert User.objects.get(username="yonetici").is_superuser
     assert is_strategist(User.objects.get(username="strateji2"))
     for unit in units:
@@ -210,7 +210,7 @@ def test_only_halves_that_have_begun_are_filled(
 
 def test_before_the_plan_starts_there_are_only_accounts(plan: Plan) -> None:
     assert "Plan 2025 yılında başlıyor" in demo(date(2024, 11, 22))
-    assert (Period.objects.count(), User.objects.count()) == (0, 10)
+    assert (Period.objects.count(), User.objects.count()) == (0, 11)
 
 
 def test_after_the_plan_every_half_is_closed(plan: Plan) -> None:

@@ -13,7 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 from indicators.models import Measurement
 from plans.models import Unit, UnitMember
 from plans.people.rights import Team, read_team
-from plans.people.roles import COUNCIL, STRATEGY_TEAM, is_strategist
+from plans.people.roles import COUNCIL, GROUPS, STRATEGY_TEAM, is_strategist
 from tests.support.admin_forms import new_row, untouched
 from tests.support.cycle import send
 
@@ -124,7 +124,7 @@ def test_other_groups_are_renamed_and_deleted(db: None) -> None:
     group.name = "Kurul"
     group.save()
     group.delete()
-    assert set(Group.objects.values_list("name", flat=True)) == {STRATEGY_TEAM, COUNCIL}
+    assert set(Group.objects.values_list("name", flat=True)) == set(GROUPS)
 
 
 def test_the_page_of_a_group_of_the_program_keeps_its_name(admin: Client) -> None:
