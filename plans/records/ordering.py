@@ -40,6 +40,16 @@ def make_room(queryset: QuerySet[Any], keys: Iterable[int]) -> None:
     queryset.filter(pk__in=list(keys)).update(order=F("order") + last + 1)
 
 
+def give_way(row: Any, using: str) -> None:
+    """Move whichever other row holds the place of `row` behind its siblings."""
+    siblings = type(row)._base_manager.using(using)
+    for name in row.ORDER_WITHIN:
+        attribute = row._meta.get_field(name).attname
+        siblings = siblings.filter(**{attribute: getattr(row, attribute)})
+    if holder := siblings.filter(order=row.order).exclude(pk=row.pk).values_list("pk", flat=True):
+        make_room(siblings, holder)
+
+
 class OrderedForm(ModelForm[Any]):
     """A row with a place, which the formset compares and checks, not the form."""
 

@@ -8,8 +8,9 @@ Each process works on a copy and takes a new one after a test that commits.
 import fcntl
 import os
 import shutil
+import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from django.conf import settings
@@ -143,3 +144,25 @@ def _copy(template: str, name: str) -> None:
         shutil.copyfile(template, name)
     else:
         _execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+
+
+@contextmanager
+def from_script(script: str) -> Iterator[None]:
+    """Work on a database that SQL statements make, and that is gone afterwards."""
+    name, before = _copy_of("script"), connection.settings_dict["NAME"]
+    _drop(name)
+    if _is_sqlite():
+        with closing(sqlite3.connect(name)) as database:
+            database.executescript(script)
+    else:
+        _execute(f"CREATE DATABASE {name}")
+    _connect_to(name)
+    try:
+        if not _is_sqlite():
+            with connection.cursor() as cursor:
+                cursor.execute(script)
+            connection.close()  # the script sets the session up for itself
+        yield
+    finally:
+        _connect_to(before)
+        _drop(name)

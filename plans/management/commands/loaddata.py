@@ -5,11 +5,13 @@ Fixtures are saved raw, which simple_history passes over.
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from django.core.management.commands import loaddata
 
-from plans.records.base import remember_found
+from plans.records.base import OrderedRecord, remember_found
 from plans.records.history import catch_up
+from plans.records.ordering import give_way
 
 
 class Command(loaddata.Command):
@@ -19,3 +21,10 @@ class Command(loaddata.Command):
             super().loaddata(fixture_labels)
         names = ", ".join(Path(label).name for label in fixture_labels)
         catch_up(f"Veri yükleme: {names}", using=self.using)
+
+    def save_obj(self, obj: Any) -> bool:
+        """Save a row where it belongs, though people moved another one there meanwhile."""
+        row = obj.object
+        if isinstance(row, OrderedRecord) and "order" not in row.NATURAL_KEY:
+            give_way(row, self.using)
+        return bool(super().save_obj(obj))
