@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from indicators.results import to_month
+from indicators.year import MONTHS
 
 
 @dataclass(frozen=True)
@@ -80,3 +81,15 @@ def standing_of(year: Any, period: Any, today: date) -> Standing:
         period.last_day.month,
         tuple(step.text for step in year.milestones.all() if step.is_late(on)),
     )
+
+
+def say_misfit(due: date, year: int, start_month: int, end_month: int) -> str:
+    """Why a step cannot be due on that day in an activity of these months; empty where it can."""
+    if due.year != year:
+        return f"{due:%d.%m.%Y} günü {year} yılının dışında. Günü düzeltin."
+    if not start_month <= due.month <= end_month:
+        months = f"{MONTHS[start_month]}–{MONTHS[end_month]}"
+        return (
+            f"{due:%d.%m.%Y} günü faaliyetin aylarının ({months}) dışında. Günü ya da ayı düzeltin."
+        )
+    return ""

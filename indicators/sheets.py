@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from django.core.exceptions import ValidationError
 
+from indicators.activities import say_misfit
 from indicators.models import (
     ActivityYear,
     AnnualTarget,
@@ -228,7 +229,7 @@ def _kept_calendars(draft: Draft) -> Iterator[str]:
 
 
 def _kept_milestones(draft: Draft) -> Iterator[str]:
-    """The steps of a stored calendar stay; those of a new one are due in its year."""
+    """The steps of a stored calendar stay; those of a new one are due in its year and months."""
     sheet, changes = BY_TITLE[titles.MILESTONES], draft.changes[titles.MILESTONES]
     yield from _altered(draft, sheet)
     for key in changes.new:
@@ -236,11 +237,10 @@ def _kept_milestones(draft: Draft) -> Iterator[str]:
         calendar = (row["activity"], row["year"], row["unit"])
         if calendar in draft.store.book[titles.CALENDARS]:
             yield f"{draft.place(sheet, key, 'text')}: {_STAYS_HERE}"
-        elif row["due"] and row["due"].year != row["year"]:
-            yield (
-                f"{draft.place(sheet, key, 'due')}: {row['due']:%d.%m.%Y} günü {row['year']} "
-                "yılının dışında. Günü düzeltin."
-            )
+        elif row["due"] and (drawn := draft.book[titles.CALENDARS].get(calendar)):
+            months = drawn["start_month"], drawn["end_month"]
+            if misfit := say_misfit(row["due"], row["year"], *months):
+                yield f"{draft.place(sheet, key, 'due')}: {misfit}"
 
 
 def _altered(draft: Draft, sheet: Sheet) -> Iterator[str]:

@@ -191,7 +191,7 @@ def fingerprint(content: Drawn | None) -> str:
         content.end_month,
         "" if share is None else share.normalize(),
     ]
-    parts += [(step.pk, step.text, step.due.isoformat()) for step in content.steps]
+    parts += sorted((step.due.isoformat(), step.pk or 0, step.text) for step in content.steps)
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
 
 

@@ -3,10 +3,11 @@
 A row is a step of an activity; an activity without steps has rows to write them into.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from indicators.activities import say_misfit
 from indicators.calendar.access import Scope
 from indicators.calendar.drawing import LONGEST, SHARE, Line, fingerprint, load_page
 from indicators.calendar.steps import Drawn, DrawnStep, require_fits
@@ -40,25 +41,24 @@ _FREE = 3
 
 KEY = Column("Kayıt no", "key", IntegerWidget(), _UNTOUCHED, width=10)
 #: What is filled in once for an activity, then what each row says of a step.
+START = Column("Başlangıç ayı", "start_month", _MONTHS, f"Başladığı ay. {_ONCE}")
+END = Column("Bitiş ayı", "end_month", _MONTHS, f"Bittiği ay. {_ONCE}")
+SHARE_OF_COST = Column(
+    "Maliyet payı (%)",
+    "budget_share",
+    NumberWidget(ActivityYear._meta.get_field("budget_share")),
+    f"Kartın yıllık maliyetinden ayrılan pay; boş olabilir. {_ONCE}",
+)
 OF_ACTIVITY = (
     Column("Bu yıl", "planned", ChoiceWidget(YES_NO), f"Bu yıl yapılacaksa “Evet”. {_ONCE}"),
-    Column("Başlangıç ayı", "start_month", _MONTHS, f"Başladığı ay. {_ONCE}"),
-    Column("Bitiş ayı", "end_month", _MONTHS, f"Bittiği ay. {_ONCE}"),
-    Column(
-        "Maliyet payı (%)",
-        "budget_share",
-        NumberWidget(ActivityYear._meta.get_field("budget_share")),
-        f"Kartın yıllık maliyetinden ayrılan pay; boş olabilir. {_ONCE}",
-    ),
+    *(START, END, SHARE_OF_COST),
 )
-OF_STEP = (
-    Column("İş adımı", "text", TextWidget(), "Boşaltılan satır takvimden çıkar.", width=50),
-    Column("Bitiş günü", "due", DateWidget(), "Takvimin yılında bir gün.", width=14),
-)
+TEXT = Column("İş adımı", "text", TextWidget(), "Boşaltılan satır takvimden çıkar.", width=50)
+DUE = Column("Bitiş günü", "due", DateWidget(), "Faaliyetin aylarında bir gün.", width=14)
 STEP = Column("Adım no", "step", IntegerWidget(), _UNTOUCHED, hidden=True)
 VERSION = Column("Sürüm", "version", IntegerWidget(), _UNTOUCHED, hidden=True)
 SEEN = Column("İndirilen", "seen", TextWidget(), _UNTOUCHED, hidden=True)
-TO_FILL = (*OF_ACTIVITY, *OF_STEP)
+TO_FILL = (*OF_ACTIVITY, TEXT, DUE)
 COLUMNS = (
     KEY,
     Column("Hedef", "card", TextWidget(), "Hedefin kodu.", width=12),
@@ -113,9 +113,10 @@ class CalendarChange:
 def _words(content: Drawn | None) -> dict[str, str]:
     """The content as people read it."""
     said = content or Drawn()
-    share = OF_ACTIVITY[-1].widget.format(said.budget_share)
+    share = SHARE_OF_COST.widget.format(said.budget_share)
     months = f"{MONTHS[said.start_month]}–{MONTHS[said.end_month]}"
-    steps = "; ".join(f"{step.due:%d.%m.%Y} {step.text}" for step in said.steps)
+    by_day = sorted(said.steps, key=lambda step: step.due)
+    steps = "; ".join(f"{step.due:%d.%m.%Y} {step.text}" for step in by_day)
     return {
         "Bu yıl": "Evet" if content else "",
         "Aylar": months if content else "",
@@ -133,24 +134,41 @@ class Upload:
     errors: list[str] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class _Row:
+    """A row of the file: what its cells say, and the fields that cannot be read."""
+
+    number: int
+    values: dict[str, Any]
+    unread: Collection[str]
+
+    def place(self, column: Column) -> str:
+        return place(SHEET, self.number, column.name)
+
+
 def read_upload(data: bytes, scope: Scope) -> Upload:
     """Compare a workbook with what is stored; raises FileError where it is no such workbook."""
     table = read_workbook(data, SHEET)
     places = find_columns(table, _READ)
-    names = {column.field: column.name for column in _READ}
+    columns = {column.field: column for column in _READ}
     lines = {line.activity.pk: line for line in load_page(scope).lines}
-    upload, said = Upload(), dict[int, list[tuple[int, dict[str, Any]]]]()
+    upload, said = Upload(), dict[int, list[_Row]]()
     for number, cells in zip(table.numbers, table.rows, strict=True):
-        row = {name: cells[index] for name, index in places.items()}
-        values, problems = read_row(_READ, row)
-        upload.errors += [f"{place(SHEET, number, names[f])}: {p}" for f, p in problems.items()]
-        if not problems and values["key"] not in lines:
+        values, problems = read_row(_READ, {name: cells[at] for name, at in places.items()})
+        row, key = _Row(number, values, problems), values["key"]
+        upload.errors += [f"{row.place(columns[name])}: {why}" for name, why in problems.items()]
+        if key in lines:
+            said.setdefault(key, []).append(row)
+        elif KEY.field not in problems:
             upload.errors.append(
                 f"{place(SHEET, number)}: “{KEY.name}” sütunundaki faaliyet bu birimin "
                 "kartlarından değil. Bu sayfadan indirdiğiniz dosyayı doldurun."
             )
-        said.setdefault(values["key"], []).append((number, values))
-    for key, rows in said.items() if not upload.errors else ():
+    for key, rows in said.items():
+        faults = [*_faults(rows, scope.year)]
+        upload.errors += faults
+        if faults or any(row.unread for row in rows):
+            continue
         try:
             if change := _change(lines[key], rows, scope.year):
                 upload.changes.append(change)
@@ -159,77 +177,79 @@ def read_upload(data: bytes, scope: Scope) -> Upload:
     return upload
 
 
-def _change(line: Line, rows: list[tuple[int, dict[str, Any]]], year: int) -> CalendarChange | None:
+def _faults(rows: Sequence[_Row], year: int) -> Iterator[str]:
+    """What is wrong with the rows of an activity, beside cells that cannot be read."""
+    for column in OF_ACTIVITY:
+        for row in rows:
+            if row.values[column.field] not in (None, _once(column, rows)):
+                yield (
+                    f"{row.place(column)}: faaliyetin ilk satırındakinden farklı. Yalnız ilk "
+                    "satıra yazın."
+                )
+    share, start, end = (_once(column, rows) for column in (SHARE_OF_COST, START, END))
+    if share is not None and not 0 <= share <= WHOLE:
+        yield f"{rows[0].place(SHARE_OF_COST)}: {SHARE}"
+    months = start or 1, end or 12
+    if any({START.field, END.field} & {*row.unread} for row in rows):
+        months = 1, 12  # nobody knows which
+    if months[0] > months[1]:
+        yield f"{rows[0].place(END)}: bitiş ayı başlangıç ayından önce olamaz."
+        months = 1, 12
+    for row in rows:
+        text, day = row.values[TEXT.field], row.values[DUE.field]
+        if bool(text) != bool(day) and not {TEXT.field, DUE.field} & {*row.unread}:
+            yield f"{row.place(DUE if text else TEXT)}: iş adımıyla bitiş gününü birlikte yazın."
+        if len(text or "") > LONGEST:
+            yield f"{row.place(TEXT)}: en çok {LONGEST} karakter yazın."
+        if day and (misfit := say_misfit(day, year, *months)):
+            yield f"{row.place(DUE)}: {misfit}"
+
+
+def _change(line: Line, rows: Sequence[_Row], year: int) -> CalendarChange | None:
     """What the rows of an activity change; FileError where they cannot be or came too late."""
-    number, first = rows[0]
-    stored, content = line.stored, _content(rows)
-    if fingerprint(content) == first["seen"]:
+    first, stored, content = rows[0], line.stored, _content(rows)
+    if fingerprint(content) == first.values[SEEN.field]:
         return None  # as it was downloaded, whatever was written meanwhile
-    if content is None and not any(values["planned"] is False for _, values in rows):
+    if content is None and not any(row.values["planned"] is False for row in rows):
         content = stored  # an empty cell takes nothing out of the year
     elif content and stored:
         content = replace(content, steps=_with_absent(stored, content, rows))
     if fingerprint(content) == fingerprint(stored):
         return None
-    where = f"{place(SHEET, number)}: “{line.activity}”"
-    if first["seen"] != fingerprint(stored):
+    where = f"{place(SHEET, first.number)}: “{line.activity}”"
+    if first.values[SEEN.field] != fingerprint(stored):
         raise FileError(
             f"{where} siz dosyayı indirdikten sonra değişti. Dosyayı yeniden indirip "
             "yazdıklarınızı onun içine yazın."
         )
     try:
-        if content:
+        if content:  # with steps whose rows the file lacks
             require_fits(content, year)
     except WorkflowError as error:
         raise FileError(f"{where}: {error}") from error
     return CalendarChange(line, content, line.row.version if line.row else 0)
 
 
-def _content(rows: list[tuple[int, dict[str, Any]]]) -> Drawn | None:
+def _content(rows: Sequence[_Row]) -> Drawn | None:
     """What the rows of an activity say; None where it is not in the year."""
     planned, start, end, share = (_once(column, rows) for column in OF_ACTIVITY)
-    if share is not None and not 0 <= share <= WHOLE:
-        raise FileError(f"{place(SHEET, rows[0][0], OF_ACTIVITY[-1].name)}: {SHARE}")
-    steps = tuple(filter(None, (_step(number, values) for number, values in rows)))
+    said = ((row.values[TEXT.field], row.values[DUE.field], row.values["step"]) for row in rows)
+    steps = tuple(DrawnStep(*step) for step in said if step[0])
     if planned is False or not (planned or steps):
         return None
     return Drawn(start or 1, end or 12, share, steps)
 
 
-def _with_absent(
-    stored: Drawn, content: Drawn, rows: list[tuple[int, dict[str, Any]]]
-) -> tuple[DrawnStep, ...]:
+def _once(column: Column, rows: Iterable[_Row]) -> Any:
+    """What the rows of an activity say once."""
+    said = (row.values[column.field] for row in rows)
+    return next((value for value in said if value is not None), None)
+
+
+def _with_absent(stored: Drawn, content: Drawn, rows: Sequence[_Row]) -> tuple[DrawnStep, ...]:
     """The steps that the rows say; a stored one whose row the file lacks stays in its place."""
-    named = {values["step"] for _, values in rows}
+    named = {row.values["step"] for row in rows}
     said = {step.pk: step for step in content.steps if step.pk}
     kept = [step if step.pk not in named else said.get(step.pk or 0) for step in stored.steps]
     known = {step.pk for step in stored.steps}
     return (*filter(None, kept), *(step for step in content.steps if step.pk not in known))
-
-
-def _once(column: Column, rows: Iterable[tuple[int, dict[str, Any]]]) -> Any:
-    """What the rows of an activity say together; FileError where two differ."""
-    found: list[Any] = []
-    for number, values in rows:
-        value = values[column.field]
-        if value is not None and value not in found:
-            found.append(value)
-        if len(found) > 1:
-            raise FileError(
-                f"{place(SHEET, number, column.name)}: faaliyetin ilk satırındakinden farklı. "
-                "Yalnız ilk satıra yazın."
-            )
-    return found[0] if found else None
-
-
-def _step(number: int, values: dict[str, Any]) -> DrawnStep | None:
-    """What a row says of a step; None for an empty one."""
-    text, due = values["text"], values["due"]
-    if bool(text) != bool(due):
-        lacking = OF_STEP[1] if text else OF_STEP[0]
-        where = place(SHEET, number, lacking.name)
-        raise FileError(f"{where}: iş adımıyla bitiş gününü birlikte yazın.")
-    if len(text) > LONGEST:
-        where = place(SHEET, number, OF_STEP[0].name)
-        raise FileError(f"{where}: en çok {LONGEST} karakter yazın.")
-    return DrawnStep(text, due, values["step"]) if text else None

@@ -206,7 +206,7 @@ def _row(row: ActivityYear, progress: ActivityProgress | None, on: date) -> Year
     card = row.activity.card
     milestones = tuple(
         make_part(MilestoneLine, step, stage=LATE if step.is_late(on) else step.get_state_display())
-        for step in sorted(row.milestones.all(), key=lambda step: (step.due, step.order))
+        for step in row.milestones.all()
     )
     percent = progress.percent if progress else None
     stages = [step.stage for step in milestones]

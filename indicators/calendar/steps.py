@@ -17,6 +17,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from indicators.activities import say_misfit
 from indicators.mails.outbox import queue_calendar
 from indicators.models import ActivityProgress, ActivityYear, Milestone, Notice, Period, touched
 from indicators.periods import require_strategist
@@ -168,14 +169,16 @@ def save_calendar(
 
 
 def require_fits(content: Drawn, year: int) -> None:
-    """Raise Incomplete where the content is not one of that year."""
+    """Raise Incomplete where the months are none, or steps lie outside of them or of the year."""
+    months = content.start_month, content.end_month
+    problems = {}
     if content.start_month > content.end_month:
-        raise Incomplete({"end_month": "Bitiş ayı başlangıç ayından önce olamaz."})
-    for step in content.steps:
-        if step.due.year != year:
-            raise Incomplete(
-                {"due": f"“{step.text}”: gün {step.due:%d.%m.%Y} {year} yılının dışında."}
-            )
+        problems["end_month"] = "Bitiş ayı başlangıç ayından önce olamaz."
+    for number, step in enumerate(content.steps):
+        if misfit := say_misfit(step.due, year, *months):
+            problems[f"due{number}"] = f"“{step.text}”: {misfit}"
+    if problems:
+        raise Incomplete(problems)
 
 
 class _Changes:
@@ -235,6 +238,7 @@ def send_calendar(
         raise Incomplete({"": "Takvimde faaliyet yok. Önce bu yıl yapılacakları işaretleyin."})
     _require_seen(rows, versions)
     for row in rows:
+        require_fits(drawn_of(row), calendar.year)
         row.state, row.submitted_by, row.submitted_at = State.SUBMITTED, user, at or timezone.now()
     _write(rows, ["submitted_by", "submitted_at"], user, at)
     _tell(calendar, Notice.Kind.SUBMITTED, at)

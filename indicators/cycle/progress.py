@@ -202,7 +202,10 @@ def count_work(periods: Collection[int], unit: int | None = None) -> dict[Any, C
 
 def _activities(periods: Collection[int]) -> Any:
     """The activities of the periods' years for which a period waits, or of which something was
-    said: once for each half-year, with how it stands there."""
+    said: once for each half-year, with how it stands there.
+
+    A closed period waits for none whose calendar was begun after it was closed.
+    """
     path = "activity__card__objective__goal__plan__periods"
     own = ActivityProgress.objects.filter(
         activity_year=OuterRef("pk"), period=OuterRef("of_period")
@@ -211,6 +214,9 @@ def _activities(periods: Collection[int]) -> Any:
     was_done = ActivityProgress.objects.filter(
         activity_year=OuterRef("pk"), period__half=Period.Half.FIRST, percent=100, state__in=SENT
     )
+    closed_at = OuterRef("closed_at_of_period")
+    earlier = ActivityYear.history.filter(id=OuterRef("pk"), history_date__lte=closed_at)
+    is_new = Q(~Exists(earlier), state_of_period=Period.State.CLOSED)
     pending = Milestone.objects.filter(activity_year=OuterRef("pk"), state__in=Milestone.PENDING)
     is_over = Q(Exists(was_done), ~Exists(pending), half=Period.Half.SECOND)
     return (
@@ -219,6 +225,7 @@ def _activities(periods: Collection[int]) -> Any:
             half=F(f"{path}__half"),
             year_of_period=F(f"{path}__year"),
             state_of_period=F(f"{path}__state"),
+            closed_at_of_period=F(f"{path}__closed_at"),
             told=Subquery(own.values("state")[:1]),
             has_percent=Exists(own.filter(percent__isnull=False)),
             is_written=Exists(
@@ -229,7 +236,7 @@ def _activities(periods: Collection[int]) -> Any:
         .filter(of_period__in=periods, year_of_period=F("year"))
         .exclude(state_of_period=Period.State.PLANNED)
         .filter(
-            Q(start_month__lte=F("half") * 6) & ~is_over
+            Q(start_month__lte=F("half") * 6) & ~is_over & ~is_new
             | Q(is_written=True)
             | Q(told__in=[State.SUBMITTED, State.APPROVED, State.RETURNED])
         )

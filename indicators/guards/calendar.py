@@ -39,6 +39,15 @@ def calendar_guards() -> Iterator[Guard]:
         "a calendar does not move",
     )
     yield flow(name, ACTIVITY_YEAR, "NEW.return_note <> ''")
+    yield Guard(
+        f"{name}_sent_fits",
+        ACTIVITY_YEAR,
+        "UPDATE OF state",
+        f"NEW.state = 'submitted' AND EXISTS (SELECT 1 FROM {MILESTONE} m "
+        "WHERE m.activity_year_id = NEW.id AND CAST(SUBSTR(CAST(m.due AS text), 6, 2) AS integer) "
+        "NOT BETWEEN NEW.start_month AND NEW.end_month)",
+        "the steps of a calendar that is sent are due in its months",
+    )
     yield sent_keeps(name, ACTIVITY_YEAR, ("start_month", "end_month", "budget_share"))
     yield Guard(
         f"{name}_delete",

@@ -103,15 +103,15 @@ class Digest:
 
     @property
     def letter(self) -> Letter:
-        units = [row.unit.pk for row in self.lines if row.unit]
+        units = units_of(self.user)  # also those that the person's own took over from
         due = due_milestones(self.lines[0].today, units)
         # Each unit's milestones once, however many its periods.
         lines = [(row, due.pop(row.unit.pk, None) if row.unit else None) for row in self.lines]
-        # Also of units that the person's own took over from.
-        items = ActionItem.unclosed(units_of(self.user)).filter(state=ActionItem.State.OPEN)
+        items = ActionItem.unclosed(units).filter(state=ActionItem.State.OPEN)
         told = _told_of_items(self.lines[0].today).filter(user=self.user)
         items = items.exclude(pk__in=told.values("action_item"))
-        context = {"lines": lines, "items": items, "sentence": self.sentence}
+        context = {"lines": lines, "others": due.values(), "items": items}
+        context["sentence"] = self.sentence
         plan = self.lines[0].period.plan
         return _write(self.user, self.user.email, plan, self.subject, "notice", context)
 

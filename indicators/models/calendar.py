@@ -128,7 +128,7 @@ class Milestone(KeyedRecord):
     class Meta:
         verbose_name = "iş adımı"
         verbose_name_plural = "iş adımları"
-        ordering = ["activity_year", "order"]
+        ordering = ["activity_year", "due", "order"]
         constraints = [
             UniqueConstraint(fields=["activity_year", "order"], name="milestone_order"),
             is_one_of("state", ["planned", "ongoing", "done", "cancelled"], "milestone_state"),

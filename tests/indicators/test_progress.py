@@ -9,6 +9,7 @@ from django.test import Client
 from indicators.cycle.progress import Counts, count_work, progress_by_unit
 from indicators.mails.digests import digests
 from indicators.models import ActivityYear, Measurement, Milestone, Period
+from indicators.periods import close_period
 from plans.models import Unit
 from tests.support.calendar import add_calendar, plan_activity, report_progress
 from tests.support.pages import read_page
@@ -60,6 +61,12 @@ def test_what_begins_later_is_not_waited_for(year: ActivityYear) -> None:
     assert counts_of(year) == Counts()
     report_progress(Period.objects.get(), {year: 10}, "draft")
     assert counts_of(year).due == 1  # something was said of it
+
+
+def test_a_closed_period_waits_for_no_calendar_that_was_begun_later(year: ActivityYear) -> None:
+    close_period(None, Period.objects.get().pk)
+    add_calendar(plan_activity(year.activity.card, "Yol"), unit=year.unit, state="draft")
+    assert counts_of(year).missing == 1
 
 
 def test_what_was_done_in_the_first_half_is_not_waited_for_in_the_second(

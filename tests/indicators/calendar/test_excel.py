@@ -1,6 +1,7 @@
 """A unit's calendar as a workbook: filled in, looked at, saved, refused."""
 
 import io
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -120,6 +121,24 @@ def test_what_is_wrong_is_named_with_its_place_and_nothing_is_saved(
     page = preview(web, written(r2=row))
     assert said in page
     assert "Hiçbir şey kaydedilmedi" in page
+
+
+def test_all_that_is_wrong_is_named_at_once_with_its_row(
+    web: Client, drawn_year: ActivityYear
+) -> None:
+    plan_activity(drawn_year.activity.card, "İkinci")
+    rows = {
+        "r2": {"Bitiş günü": "yarın", "Bitiş ayı": "Mayıs", "Maliyet payı (%)": 130},
+        "r3": {"Bitiş ayı": "Haziran"},
+        "r4": {"İş adımı": "Kabul", "Bitiş günü": date(2025, 8, 1)},
+        "r8": {"İş adımı": "Duyuru"},
+    }
+    page = preview(web, written(**rows))
+    places = re.findall(r"“Faaliyet takvimi” sayfası, (\d+)\. satır, “([^”]+)” sütunu", page)
+    assert places == [
+        *(("2", "Bitiş günü"), ("3", "Bitiş ayı"), ("2", "Maliyet payı (%)")),
+        *(("3", "Bitiş günü"), ("4", "Bitiş günü"), ("8", "Bitiş günü")),
+    ]
 
 
 def test_two_rows_of_an_activity_say_the_same_of_it(web: Client, drawn_year: ActivityYear) -> None:

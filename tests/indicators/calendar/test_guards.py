@@ -19,9 +19,9 @@ from indicators.models import (
     RiskState,
     Unlock,
 )
-from indicators.workflow import ACTIVITIES
+from indicators.workflow import ACTIVITIES, Incomplete
 from plans.models import CardNote, Unit
-from tests.support.calendar import send_progress
+from tests.support.calendar import send_progress, send_year
 from tests.support.cycle import open_half, refused_by_the_database
 
 pytestmark = pytest.mark.differs
@@ -90,6 +90,17 @@ def test_a_calendar_begins_as_a_draft_of_a_unit_of_the_card(
         lambda: ActivityYear.objects.update(year=2026),
     )
     ActivityYear.objects.create(**new, unit=drawn_year.unit)
+
+
+def test_what_lies_outside_the_months_of_its_activity_is_not_sent(
+    drawn_year: ActivityYear, clerk: User
+) -> None:
+    Milestone.objects.filter(text="Yapım").update(due=date(2025, 11, 30))
+    ActivityYear.objects.update(end_month=10)  # no step of any interface does this
+    with pytest.raises(Incomplete, match=r"“Yapım”: 30\.11\.2025 günü"):
+        send_year(clerk, drawn_year)
+    signed = {"submitted_by": clerk, "submitted_at": timezone.now()}
+    refused(lambda: ActivityYear.objects.update(state="submitted", **signed))
 
 
 def test_a_sent_calendar_keeps_its_months_and_steps(

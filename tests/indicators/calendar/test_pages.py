@@ -83,6 +83,13 @@ def test_steps_without_a_tick_put_a_new_activity_into_the_year(
     assert Milestone.objects.get().text == "İhale"
 
 
+def test_steps_stand_by_their_days(web: Client, drawn_year: ActivityYear) -> None:
+    key = f"f{drawn_year.activity_id}"
+    post(web, fields(web) | {f"{key}-2-text": "Duyuru", f"{key}-2-due": "2025-02-01"})
+    steps = [fields(web)[f"{key}-{number}-text"] for number in range(3)]
+    assert steps == ["Duyuru", "İhale", "Yapım"]
+
+
 def test_an_emptied_step_and_an_unticked_activity_are_taken_out(
     web: Client, drawn_year: ActivityYear
 ) -> None:

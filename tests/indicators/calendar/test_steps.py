@@ -98,6 +98,7 @@ def test_who_saw_an_older_version_changes_nothing_and_sees_what_stands_now(
     [
         (Drawn(6, 5), "Bitiş ayı başlangıç ayından önce"),
         (Drawn(steps=(DrawnStep("İş", date(2026, 1, 1)),)), "2025 yılının dışında"),
+        (Drawn(1, 6, steps=(DrawnStep("İş", date(2025, 7, 1)),)), "(Ocak–Haziran) dışında"),
     ],
 )
 def test_what_does_not_fit_the_year_is_refused(

@@ -12,6 +12,7 @@ from indicators.mails.digests import digests, latest_mail_day
 from indicators.mails.outbox import queue_due, send_due
 from indicators.models import Measurement, Notice, Period
 from plans.models import ObjectiveCard, Unit, UnitMember
+from plans.units.succession import succeed
 from tests.support.builders import add_indicator
 from tests.support.calendar import add_steps
 from tests.support.cycle import member, send, send_all, send_back
@@ -86,6 +87,17 @@ def test_the_mail_names_the_units_late_and_near_milestones(
     assert f"Önümüzdeki 30 günde bitecek 1 iş adımı:\n{near}" in body
     assert "https://plan.ornek.bel.tr/takvim/" in body
     assert "Kabul" not in body
+
+
+def test_who_took_over_from_a_unit_reads_of_its_milestones(
+    period: Period, strategist: User, unit: Unit, today: date
+) -> None:
+    add_steps(ObjectiveCard.objects.get(), {"İhale": -3})
+    heir = Unit.objects.create(code="butce", name="Bütçe Müdürlüğü", short_name="Bütçe Md.")
+    member(heir, "varis", email="varis@ornek.bel.tr")
+    succeed(strategist, [unit], heir, today, "Birleşme")
+    [digest] = digests(today)
+    assert "Mali Hizmetler Müdürlüğü\n1 iş adımı gecikti:\n- İhale" in digest.letter.text
 
 
 def test_a_mail_that_names_only_the_first_late_milestones_says_so(

@@ -137,12 +137,19 @@ def test_a_new_calendar_fits_its_card_and_an_open_year(plan, cells, expected):
     assert expected in refusal(plan, change)
 
 
-def test_a_step_is_due_in_the_year_of_its_calendar(plan):
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [
+        ("15.03.2027", "15.03.2027 günü 2025 yılının dışında"),
+        ("15.11.2025", "15.11.2025 günü faaliyetin aylarının (Mart–Ekim) dışında"),
+    ],
+)
+def test_a_step_is_due_in_the_year_and_the_months_of_its_calendar(plan, day, expected):
     def change(book):
-        add(book[CALENDARS], Faaliyet="H1.1 / 2")
-        add(book[STEPS], Faaliyet="H1.1 / 2", Bitiş="15.03.2027")
+        add(book[CALENDARS], Faaliyet="H1.1 / 2", Başlangıç="Mart", Bitiş="Ekim")
+        add(book[STEPS], Faaliyet="H1.1 / 2", Bitiş=day)
 
-    assert "15.03.2027 günü 2025 yılının dışında" in refusal(plan, change)
+    assert expected in refusal(plan, change)
 
 
 def test_drafts_of_calendars_and_meetings_are_dumped_and_loaded_by_their_natural_keys(
