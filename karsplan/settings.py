@@ -106,6 +106,8 @@ ABSOLUTE_URL_OVERRIDES = {
     "plans.section": lambda section: reverse("section", args=[section.plan.slug, section.key]),
 }
 
+FORM_RENDERER = "karsplan.forms.FormRenderer"
+
 TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

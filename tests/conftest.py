@@ -10,12 +10,13 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import django.test.utils
 import pytest
 from django.contrib.auth.models import Group, User
 from django.db import connection, transaction
+from django.template import Template
 from django.test import Client, TransactionTestCase
-from django.test import client as test_client
-from django.test.client import store_rendered_templates  # type: ignore[attr-defined]  # not in stubs
+from django.test.signals import template_rendered
 from hypothesis import HealthCheck, settings
 
 from indicators import workflow
@@ -62,15 +63,14 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
-def store_page(
-    store: dict, signal: Any, sender: Any, template: Any, context: Any, **_: Any
-) -> None:
-    """What `response.context` is made of: the page, not the thousands of its parts and fields."""
-    if context.template is template and "widgets/" not in (template.name or ""):
-        store_rendered_templates(store, signal, sender, template, context)
+def render_page(page: Template, context: Any) -> str:
+    """Instead of Django's: `response.context` is of pages, not of their thousands of parts."""
+    if context.template is page and "widgets/" not in (page.name or ""):
+        template_rendered.send(sender=page, template=page, context=context)
+    return page.nodelist.render(context)
 
 
-test_client.store_rendered_templates = store_page  # type: ignore[attr-defined]  # not in stubs
+django.test.utils.instrumented_test_render = render_page  # type: ignore[attr-defined]  # not in stubs
 
 
 def uses_db(item: pytest.Function) -> bool:

@@ -4,9 +4,12 @@ They are built in, and `capfirst` and its like stand in for Django's own everywh
 """
 
 from decimal import Decimal
+from typing import Any
 
 from django import template
 from django.template.defaultfilters import stringfilter
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString, mark_safe
 
 from plans.language.numbers import format_money, format_number, format_percent, format_value
 from plans.language.turkish import turkish_capital
@@ -62,3 +65,15 @@ def with_unit(value: Decimal | None, unit_of_measure: str) -> str:
 def capfirst(text: str) -> str:
     """`işaret` → `İşaret`, also in templates of the admin, where Django would say `Işaret`."""
     return turkish_capital(text)
+
+
+@register.filter
+def attributes(attrs: dict[str, Any]) -> SafeString:
+    """The attributes of a form's element: ` size="3" required`."""
+    return mark_safe(
+        "".join(
+            f" {name}" if value is True else f' {name}="{conditional_escape(value)}"'
+            for name, value in attrs.items()
+            if value is not False
+        )
+    )

@@ -12,7 +12,7 @@ from django.db import models
 from django.db.models import Max
 from simple_history.models import HistoricalRecords
 
-from plans.records.history import AddressedHistory, history_user
+from plans.records.history import AddressedHistory, TrailManager, history_user
 from plans.records.plans import plan_of
 
 #: While fixtures are loaded: rows by their model and natural key, or primary key.
@@ -61,7 +61,12 @@ class Record(models.Model):
     NATURAL_KEY: ClassVar[tuple[str, ...]]
 
     objects = NaturalKeyManager()
-    history = HistoricalRecords(inherit=True, bases=[AddressedHistory], get_user=history_user)
+    history = HistoricalRecords(
+        inherit=True,
+        bases=[AddressedHistory],
+        get_user=history_user,
+        history_manager=TrailManager,
+    )
 
     class Meta:
         abstract = True

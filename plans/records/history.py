@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.apps import apps as installed_apps
@@ -18,6 +19,7 @@ from django.db import connection, models, transaction
 from django.db.models import Max
 from django.dispatch import Signal
 from django.utils import timezone
+from simple_history.manager import HistoryManager
 from simple_history.models import HistoricalRecords
 
 #: Sent by `write_all`, in place of Django's signals for single rows: `sender` is the model, `rows`
@@ -35,6 +37,16 @@ class AddressedHistory(models.Model):
 
     class Meta:
         abstract = True
+
+
+class TrailManager(HistoryManager):
+    """Its class is made once, not whenever one looks at the history of a row."""
+
+    @classmethod
+    @cache
+    def from_queryset(cls, *args: Any) -> type[Any]:
+        made: type[Any] = super().from_queryset(*args)
+        return made
 
 
 # --- Who acts -------------------------------------------------------------------------------
