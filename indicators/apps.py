@@ -14,11 +14,21 @@ class IndicatorsConfig(AppConfig):
         from indicators.cycle.asked import plan_changed, row_changed
         from indicators.cycle.progress import open_work
         from indicators.mails.outbox import queue_returns, tell_if_complete
-        from indicators.models import AnnualTarget, Indicator, Measurement, Period, PeriodExtension
+        from indicators.models import (
+            AnnualTarget,
+            Indicator,
+            Measurement,
+            Period,
+            PeriodEvent,
+            PeriodExtension,
+            Unlock,
+        )
+        from indicators.review.history import address_of
         from indicators.workflow import values_returned, values_sent
         from plans.models import ObjectiveCard
         from plans.records.guards import register
         from plans.records.history import rows_written
+        from plans.trail import sources
         from plans.units import succession
 
         PAGES.update(
@@ -39,6 +49,28 @@ class IndicatorsConfig(AppConfig):
             )
         )
         succession.register_open_work(open_work)
+        sources.PAGES["indicators.measurement"] = address_of
+        sources.register(
+            lambda: sources.Source(
+                Unlock,
+                "created_at",
+                ("user",),
+                ("reason", "measurement__indicator__name", "measurement__indicator__code"),
+                ("measurement__period__plan", "progress__period__plan"),
+                address="",
+                label="kilit açma",
+            )
+        )
+        sources.register(
+            lambda: sources.Source(
+                PeriodEvent,
+                "created_at",
+                ("user",),
+                ("text",),
+                ("period__plan",),
+                label="izleme dönemi olayı",
+            )
+        )
         for source in (
             guards.monitoring_guards,
             guards.calendar_guards,

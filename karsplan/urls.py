@@ -29,6 +29,7 @@ urlpatterns = [
     path("", include("karsplan.accounts")),
     path("", include("plans.face.urls")),
     path("", include("plans.help.urls")),
+    path("", include("plans.trail.page.urls")),
     path("", include("plans.surveys.urls")),
     path("", include("indicators.urls")),
     path("", include("reports.urls")),

@@ -12,10 +12,11 @@ class ReportsConfig(AppConfig):
         from plans.records.chores import register_daily, register_often
         from plans.records.guards import register
         from plans.records.notices import register_notice
+        from plans.trail import sources
         from reports.archive.verifying import look_after_archive
         from reports.audit import rules  # noqa: F401  (registers them)
         from reports.backup.making import back_up_daily
-        from reports.models import Archiving, Rendering
+        from reports.models import Archiving, Publication, Rendering
         from reports.pdf.tasks import render, requeue_lost
         from reports.pdf.tidying import remove_unused
         from reports.publications.guards import publication_guards
@@ -32,6 +33,16 @@ class ReportsConfig(AppConfig):
         PAGES.update(page="plan_audit", summary="plan_audit_summary")
         addresses.PAGES.update(calendar_unit="calendar_unit", calendar_plan="calendar_plan")
         addresses.PAGES.update(meeting_files="meeting_files")
+        sources.register(
+            lambda: sources.Source(
+                Publication,
+                "published_at",
+                ("published_by",),
+                ("title", "publisher", "reason", "decision", "code"),
+                ("plan",),
+                label="yayım",
+            )
+        )
         register(publication_guards)
         register(content_stamps)
         register_notice(untouched_publications)

@@ -24,6 +24,9 @@ class Publication(models.Model):
     `reports.publications.guards` keep stored versions from change and deletion.
     """
 
+    #: What the list of the trail does not read.
+    LEFT_OUT = ("data",)
+
     class Kind(models.TextChoices):
         PLAN = "plan", "Stratejik Plan"
         MONITORING = "izleme", "İzleme Raporu"

@@ -21,7 +21,9 @@ class PeriodConverter:
     def to_python(self, value: str) -> tuple[int, int]:
         return parse_period(value)
 
-    def to_url(self, value: Period | tuple[int, int]) -> str:
+    def to_url(self, value: Period | tuple[int, int] | str) -> str:
+        if isinstance(value, str):
+            return value
         return value.code if isinstance(value, Period) else f"{value[0]}-{value[1]}"
 
 

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST, require_safe
 
 from indicators import workflow
@@ -18,9 +18,9 @@ from indicators.entry.access import Scope
 from indicators.entry.activities import ActivityTask
 from indicators.entry.sheet import load_activities
 from indicators.entry.typed import Row
-from indicators.models import ActivityProgress, Period, RiskState, touched
+from indicators.models import ActivityProgress, Measurement, Period, RiskState, touched
 from indicators.review.forms import ExtensionForm
-from indicators.review.history import events_of
+from indicators.review.history import TAKEN, address_of, events_of, steps_of
 from indicators.review.pages import (
     ALL_UNITS,
     FILTER,
@@ -354,8 +354,15 @@ def history(request: UserRequest, code: Code, unit: str, pk: int) -> HttpRespons
     """Everything that happened to a value, for whoever traces a published number."""
     period, of_unit = get_period(request, code), get_unit(unit)
     measurement = get_object_or_404(
-        measurements_at(period, unit).select_related("indicator__card__objective__goal"), pk=pk
+        measurements_at(period, unit).select_related(
+            "indicator__card__objective__goal", *(f"{step}_by" for step in TAKEN)
+        ),
+        pk=pk,
     )
+    of_year = Measurement.objects.filter(
+        indicator=measurement.indicator, period__plan=period.plan, period__year=period.year
+    )
+    of_year = of_year.select_related("period__plan", "indicator__card__responsible_unit")
     return render_page(
         request,
         "history",
@@ -366,7 +373,22 @@ def history(request: UserRequest, code: Code, unit: str, pk: int) -> HttpRespons
         title=measurement.indicator,
         card=measurement.indicator.card,
         events=events_of(measurement),
+        steps=steps_of(measurement),
+        evidence=measurement.evidence.all(),
+        others=[(row, address_of(row)) for row in of_year.order_by("month")],
     )
+
+
+@for_readers
+@require_safe
+def trace(request: UserRequest, code: Code, indicator: int) -> HttpResponse:
+    """From a figure of a report to what happened to the last value that it was made of."""
+    rows = Measurement.objects.filter(indicator=indicator, period__year=code[0])
+    rows = rows.filter(period__half__lte=code[1]).order_by("month")
+    row = rows.select_related("period__plan", "indicator__card__responsible_unit").last()
+    if row is None:
+        raise Http404("Bu göstergeden bu dönem için değer istenmedi; iz de yok.")
+    return redirect(address_of(row))
 
 
 @for_readers

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.contrib.admin.utils import label_for_field
 from django.contrib.auth.models import User
+from django.urls import reverse
 
 from indicators.models import (
     ActivityProgress,
@@ -18,6 +19,7 @@ from indicators.models import (
     Milestone,
     Unlock,
 )
+from indicators.review.pages import NO_UNIT
 from indicators.tables import table_of
 from plans.language.numbers import format_number
 
@@ -84,6 +86,50 @@ def events_of(row: EnteredRecord) -> list[Event]:
         for row in Unlock.objects.filter(**{owner: row}).select_related("user")
     ]
     return sorted(events, key=lambda event: event.at, reverse=True)
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step that a row stands on as it is now."""
+
+    name: str
+    user: User
+    at: datetime
+    address: str | None
+
+
+#: What a row says of its steps: who took it and when.
+TAKEN = {
+    "entered": "Değeri giren",
+    "submitted": "Gönderen",
+    "endorsed": "Birimde onaylayan",
+    "approved": "Onaylayan",
+}
+
+
+def steps_of(row: EnteredRecord) -> list[Step]:
+    """Who entered, sent, endorsed and approved what the row says now, when, from where."""
+    records = list(row.history.order_by("history_date", "history_id"))
+    found = []
+    for step, name in TAKEN.items():
+        user, at = getattr(row, f"{step}_by"), getattr(row, f"{step}_at")
+        taken = [record for record in records if getattr(record, f"{step}_at") == at]
+        is_past = step in ("submitted", "endorsed") and row.state not in _SENT
+        is_past |= step == "approved" and row.state != Measurement.State.APPROVED
+        if user and at and not is_past:
+            found.append(Step(name, user, at, taken[0].history_address if taken else None))
+    return found
+
+
+_SENT = (Measurement.State.SUBMITTED, Measurement.State.APPROVED)
+
+
+def address_of(row: Any) -> str:
+    """The page of what happened to a value, or to an entry of its history."""
+    unit = row.indicator.card.responsible_unit
+    period, code = row.period, unit.code if unit else NO_UNIT
+    page = reverse("review_history", args=[period, code, row.id])
+    return f"{page}?plan={period.plan.slug}"
 
 
 def _record_events(records: Iterable[Any]) -> Iterator[Event]:

@@ -8,6 +8,7 @@ from indicators.review.pages import ALL_UNITS
 urlpatterns = [
     path("", views.periods, name="review_periods"),
     path("ac/", views.opening, name="review_opening"),
+    path("<period:code>/gosterge/<int:indicator>/", deciding.trace, name="value_trace"),
     path("<period:code>/", views.period, name="review_period"),
     path("<period:code>/kapat/", views.closing, name="review_closing"),
     path("<period:code>/yeniden-ac/", views.reopening, name="review_reopening"),

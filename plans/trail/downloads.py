@@ -21,7 +21,12 @@ def note_downloads(
         if response.status_code == 200 and request.method != "HEAD" and _is_file(request, response):
             user = getattr(request, "user", None)
             if user is not None and user.is_authenticated:
-                record(Kind.DOWNLOAD, _file_name(response), request.path, plan=_plan_of(request))
+                record(
+                    Kind.DOWNLOAD,
+                    _file_name(response),
+                    request.get_full_path()[:500],
+                    plan=_plan_of(request),
+                )
         return response
 
     return middleware

@@ -18,6 +18,7 @@ from plans.audit.registry import Family
 from plans.language.numbers import format_money
 from plans.models import Goal, KeyIndicator, Objective, ObjectiveCard, Plan
 from plans.people.requests import UserRequest
+from plans.people.roles import may_read_all
 
 Context = dict[str, Any]
 
@@ -154,6 +155,8 @@ def navigation(request: UserRequest) -> list[Context]:
             {"title": "Yardım", "icon": "help", "link": _help_for(request)},
         ]
     }
+    if may_read_all(request.user):
+        start["items"].append({"title": "İzler", "icon": "history", "link": reverse("trail")})
     if request.user.is_superuser:
         page = {"title": "Sistemin durumu", "icon": "fact_check", "link": reverse("health")}
         start["items"].append(page)

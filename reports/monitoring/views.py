@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from indicators.models import Period
 from plans.models import Unit
-from plans.people.roles import is_strategist
+from plans.people.roles import is_strategist, may_read_all
 from reports.access import reads_scorecard, reads_unpublished, sees_drafts
 from reports.monitoring.html import (
     monitoring_context,
@@ -87,6 +87,7 @@ def _respond(request: HttpRequest, source: MonitoringSource, report: Report) -> 
             "query": f"&{source.query}" if source.query else "",
             "sees_scorecards": sees_drafts(request.user),
             "sees_draft": reads_unpublished(request.user),
+            "traces": may_read_all(request.user),
             "publish_url": _publish_url(request, source),
             "pack_url": _pack_url(request, source) if report is source.report else "",
         }

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db.models import Field, JSONField, Max, Model, QuerySet
 from django.utils.safestring import SafeString, mark_safe
@@ -192,6 +193,8 @@ def _name(row: Any) -> str:
         parts = [
             getattr(getattr(row, "indicator", None), "name", ""),
             str(getattr(row, "year", "")),
+            str(getattr(row, "period", None) or ""),
+            f"{row.month}. ay" if hasattr(row, "month") else "",
             name_of_person(row.user) if hasattr(row, "user_id") else "",
             str(getattr(row, "unit", None) or ""),
         ]
@@ -217,6 +220,8 @@ def _text(field: Field, row: Any) -> str:
         return "evet" if value else "hayır"
     if isinstance(value, Decimal):
         return format_number(value)
+    if isinstance(value, User):
+        return name_of_person(value)
     if isinstance(value, datetime):
         return f"{localtime(value):%d.%m.%Y %H:%M}"
     if isinstance(value, date):

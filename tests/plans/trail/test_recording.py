@@ -101,7 +101,7 @@ def test_a_file_is_recorded_for_who_signed_in(
     client.force_login(clerk)
     name = client.get(address, {"plan": "ornek"})["Content-Disposition"].partition('"')[2][:-1]
     (event,) = TrailEvent.objects.filter(kind=Kind.DOWNLOAD)
-    assert (event.actor, event.subject, event.words) == (clerk, name, address)
+    assert (event.actor, event.subject, event.words) == (clerk, name, f"{address}?plan=ornek")
     assert event.plan == draft.period.plan
     client.get("/veri-girisi/2025-1/mali/")
     assert len(told("download")) == 1

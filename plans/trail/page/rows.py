@@ -1,0 +1,148 @@
+"""Rows of many tables, with all that they are called by, in a fixed number of queries."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import UTC
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import DateTimeField, F, JSONField, Max, Model, QuerySet, Value
+from django.db.models.functions import JSONObject
+from django.utils.timezone import is_naive, make_aware
+
+Keys = dict[type[Model], set[Any]]
+Rows = dict[type[Model], dict[Any, Any]]
+
+#: A way from a row to its plan has no more steps; what lies beyond is nothing it is called by.
+_MOST_STEPS = 8
+
+
+def fetch_union(queries: Iterable[QuerySet[Any]], end: str = "") -> list[tuple[Any, ...]]:
+    """The rows of all queries, which have the same columns, in one statement.
+
+    Each may be sorted and cut, which SQLite allows inside of another one only.
+    """
+    parts: list[str] = []
+    values: list[Any] = []
+    for query in queries:
+        try:
+            sql, given = query.query.sql_with_params()
+        except EmptyResultSet:
+            continue
+        parts.append(f"SELECT * FROM ({sql}) AS part{len(parts)}")
+        values.extend(given)
+    if not parts:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(f"{' UNION ALL '.join(parts)} {end}", values)
+        return cursor.fetchall()
+
+
+def load_rows(keys: Keys) -> Rows:
+    """Rows of any number of tables by their keys; one query."""
+    models = [model for model, wanted in keys.items() if wanted]
+    queries = []
+    for number, model in enumerate(models):
+        columns = {field.attname: F(field.attname) for field in _read_fields(model)}
+        rows = model._base_manager.filter(pk__in=keys[model]).order_by()
+        rows = rows.annotate(trail_part=Value(number), trail_data=JSONObject(**columns))
+        queries.append(rows.values_list("trail_part", "trail_data"))
+    found: Rows = defaultdict(dict)
+    for number, data in fetch_union(queries):
+        row = _make(models[number], json.loads(data, parse_float=Decimal))
+        found[models[number]][row.pk] = row
+    return found
+
+
+def _read_fields(model: Any) -> list[Any]:
+    """The fields of a row that a list needs: not whole documents (`LEFT_OUT` of the model)."""
+    left_out = getattr(model, "LEFT_OUT", ())
+    return [field for field in model._meta.concrete_fields if field.name not in left_out]
+
+
+def _make(model: type[Model], data: dict[str, Any]) -> Model:
+    fields = _read_fields(model)
+    values = [_read(field, data[field.attname]) for field in fields]
+    return model.from_db(connection.alias, [field.attname for field in fields], values)
+
+
+def _read(field: Any, raw: Any) -> Any:
+    if isinstance(field, JSONField):
+        return json.loads(raw) if isinstance(raw, str) else raw
+    value = field.to_python(raw)
+    if isinstance(field, DateTimeField) and value is not None and is_naive(value):
+        return make_aware(value, UTC)
+    return value
+
+
+def name_rows(rows: Iterable[Model]) -> None:
+    """Give the rows all that they name, and that what it names; what is gone as it last was.
+
+    Two queries at most for each step on the way.
+    """
+    level = list(rows)
+    seen, known = list(level), defaultdict[type[Model], dict[Any, Any]](dict)
+    for _ in range(_MOST_STEPS):
+        wanted: Keys = defaultdict(set)
+        for row in level:
+            for field in _relations(row):
+                key = getattr(row, field.attname)
+                if key is not None and key not in known[field.related_model]:
+                    wanted[field.related_model].add(key)
+        found = load_rows(wanted)
+        gone = {model: keys - found[model].keys() for model, keys in wanted.items()}
+        for model, states in _last_states(gone).items():
+            found[model] |= states
+        level = [row for by_key in found.values() for row in by_key.values()]
+        seen += level
+        for model, keys in wanted.items():
+            known[model] |= dict.fromkeys(keys) | found[model]
+        if not level:
+            break
+    for row in seen:
+        for field in _relations(row):
+            key = getattr(row, field.attname)
+            field.set_cached_value(row, known[field.related_model].get(key))
+
+
+def _relations(row: Model) -> list[Any]:
+    return [field for field in row._meta.concrete_fields if field.many_to_one]
+
+
+def _last_states(gone: Keys) -> Rows:
+    """What was deleted, as its history last knew it."""
+    models = [model for model, keys in gone.items() if keys and hasattr(model, "history")]
+    queries = []
+    for number, model in enumerate(models):
+        entries = model.history.filter(id__in=gone[model]).order_by().values("id")
+        newest = entries.annotate(trail_last=Max("history_id"), trail_part=Value(number))
+        queries.append(newest.values_list("trail_part", "trail_last"))
+    keys: dict[Any, set[Any]] = defaultdict(set)
+    for number, last in fetch_union(queries):
+        keys[models[number].history.model].add(last)
+    return {
+        history.instance_type: {row.id: row.instance for row in rows.values()}
+        for history, rows in load_rows(keys).items()
+    }
+
+
+def load_before(entries: Iterable[Any]) -> dict[Any, Any]:
+    """The entry of the history before each of these, by their keys with their models."""
+    entries = list(entries)
+    queries = []
+    for number, entry in enumerate(entries):
+        older = type(entry)._base_manager.filter(id=entry.id, history_id__lt=entry.history_id)
+        older = older.annotate(trail_part=Value(number)).order_by("-history_id")
+        queries.append(older.values_list("trail_part", "history_id")[:1])
+    found = fetch_union(queries)
+    keys: Keys = defaultdict(set)
+    for number, key in found:
+        keys[type(entries[number])].add(key)
+    rows = load_rows(keys)
+    return {
+        (type(entries[number]), entries[number].pk): rows[type(entries[number])][key]
+        for number, key in found
+    }
