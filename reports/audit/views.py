@@ -3,13 +3,13 @@
 from dataclasses import replace
 
 from django.contrib import messages
-from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from indicators.entry.access import login_required
 from plans.audit import Audit, Severity, run_audit
 from plans.audit.acceptance import MOST_IN_REASON, accept, notes, withdraw
 from plans.audit.listing import as_values, summary
@@ -17,7 +17,7 @@ from plans.audit.registry import Family
 from plans.audit.run import anchor_of
 from plans.exchange.writing import workbook_response
 from plans.models import Plan
-from plans.people.requests import UserRequest
+from plans.people.requests import UserRequest, for_team
 from plans.people.roles import is_strategist
 from reports.access import sees_drafts
 from reports.audit.page import STATES, FindingFilter, audit_html, audit_title, overview
@@ -29,10 +29,9 @@ _MOST_NOTES = 50
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@login_required
 def audit(request: UserRequest, slug: str) -> HttpResponse:
     """The findings, for the team and the council; a POST asks once more for a failed PDF."""
-    if not request.user.is_authenticated:
-        return redirect_to_login(request.get_full_path())
     plan = _get_plan(request, slug)
     found, shown = run_audit(plan), FindingFilter.read(request.GET)
     name = f"{plan.slug}-denetim"
@@ -51,7 +50,8 @@ def audit(request: UserRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-def audit_summary(request: HttpRequest, slug: str) -> HttpResponse:
+@login_required
+def audit_summary(request: UserRequest, slug: str) -> HttpResponse:
     """How many findings are open at a place, as a part of another page."""
     plan, shown = _get_plan(request, slug), FindingFilter.read(request.GET)
     findings = shown.apply(run_audit(plan).findings)
@@ -64,6 +64,7 @@ def audit_summary(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_POST
+@for_team
 def audit_accept(request: UserRequest, slug: str) -> HttpResponse:
     """Accept a finding with a reason, if it still is the one that was shown."""
     plan, code = _get_plan(request, slug), request.POST.get("code", "")
@@ -87,6 +88,7 @@ def audit_accept(request: UserRequest, slug: str) -> HttpResponse:
 
 
 @require_POST
+@for_team
 def audit_withdraw(request: UserRequest, slug: str) -> HttpResponse:
     """Open an accepted finding again."""
     plan, code = _get_plan(request, slug), request.POST.get("code", "")

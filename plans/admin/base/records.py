@@ -139,6 +139,9 @@ class RecordAdmin(TurkishLabels, ChosenPlanMixin, VersionsMixin):
             goes_along = getattr(page, "goes_along", False) and model is not self.model
             if page and not goes_along and not page.has_delete_permission(request):
                 forbidden.add(str(model._meta.verbose_name))
+        # Some records may not be deleted although others of their kind may.
+        if not all(self.has_delete_permission(request, record) for record in records):
+            forbidden.add(str(self.opts.verbose_name))
         protected = []
         for model, count in Counter(type(row) for row in collector.protected).items():
             hint = getattr(pages.get(model), "protected_hint", "")

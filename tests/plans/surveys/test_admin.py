@@ -112,6 +112,16 @@ def test_once_answered_no_question_or_choice_is_added_deleted_or_changed_in_kind
     assert [str(choice) for choice in question.choices.all()] == ["Vatandaş", "Muhtar"]
 
 
+def test_once_answered_no_question_is_deleted_from_the_list_of_questions(
+    survey: Survey, response: SurveyResponse, team: Client
+) -> None:
+    unanswered = survey.questions.get(order=4)
+    address = reverse("admin:plans_surveyquestion_changelist")
+    data = {"action": "delete_selected", "_selected_action": [unanswered.pk], "post": "yes"}
+    assert team.post(address, data).status_code == 403
+    assert survey.questions.contains(unanswered)
+
+
 def test_once_answered_words_can_still_be_mended(
     survey: Survey, response: SurveyResponse, team: Client
 ) -> None:

@@ -1,0 +1,294 @@
+"""Who reads and writes what: every address and every action of the admin, by role and method.
+
+The tables `own.txt` and `admin.txt` were written from what each role is promised, not from what
+the program does. A letter in them is:
+
+r   reads                                      L   is sent to the login
+w   may write                                  -   is refused (403)
+n   is answered, and nothing is written        0   finds nothing (404)
+.   there is nothing for this method
+"""
+
+import logging
+import re
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.contrib import admin
+from django.contrib.auth.models import AnonymousUser, User
+from django.db import connection, transaction
+from django.template import Template
+from django.test import Client, RequestFactory
+from django.urls import URLResolver, get_resolver, resolve
+from django.utils.safestring import SafeString
+
+from tests.permissions.world import ROLES, World
+
+METHODS = ("GET", "POST")
+
+#: Letters by the name of an address (`name #of` where the table has it with several objects) and
+#: method; a letter for each role.
+Letters = dict[str, dict[str, str]]
+
+
+# --- What the tables say --------------------------------------------------------------------------
+
+_PAGES = [
+    "changelist",
+    "add",
+    "change",
+    "delete",
+    "history",
+    "version",
+    "part_version",
+    "deleted_records",
+]
+
+
+def read_table(name: str) -> Iterator[tuple[str, list[str]]]:
+    """The lines of a table: a name, and what stands behind it."""
+    for line in (Path(__file__).parent / name).read_text("utf-8").splitlines():
+        if line.strip() and not line.startswith("#"):
+            name, *cells = re.split(r"\s{2,}", line.strip())
+            yield name, " ".join(cells).split()
+
+
+@cache
+def expected() -> Letters:
+    table: Letters = {}
+    for name, letters in read_table("own.txt"):
+        assert len(letters) == 2 * len(ROLES), name
+        halves = letters[: len(ROLES)], letters[len(ROLES) :]
+        table[name] = {method: "".join(half) for method, half in zip(METHODS, halves, strict=True)}
+    for name, cells in read_table("admin.txt"):
+        pages = [f"{name}_{page}" for page in _PAGES] if len(cells) > 1 else [name]
+        for page, cell in zip(pages, cells, strict=False):
+            table[f"admin:{page}"] = {
+                method: "".join(_of(cell, role)[at] for role in ROLES)
+                for at, method in enumerate(METHODS)
+            }
+    return table
+
+
+def _of(cell: str, role: str) -> str:
+    """What a cell of the admin's table says of a role: `rw/rn` of the team and an administrator.
+    Others are sent to the login by whatever is there."""
+    cells = cell.split("/")
+    both = cells[-1 if role == "S" else 0]
+    return both if role in "TS" else "".join("." if one == "." else "L" for one in both)
+
+
+# --- What there is --------------------------------------------------------------------------------
+
+
+def reachable() -> dict[str, str]:
+    """The names of all addresses by their routes; of two with the same route the first answers."""
+    found: dict[str, str] = {}
+    for route, name in _routes(get_resolver()):
+        leads_on = route.endswith("/<path:object_id>/") and "content_type" not in route
+        if not leads_on:  # Django's way from a record to its page
+            found.setdefault(route, name)
+    return found
+
+
+def _routes(resolver: URLResolver, before: str = "", space: str = "") -> Iterator[tuple[str, str]]:
+    for pattern in resolver.url_patterns:
+        route = f"{before}{pattern.pattern}"
+        if isinstance(pattern, URLResolver):
+            inner = f"{pattern.namespace}:" if pattern.namespace else ""
+            yield from _routes(pattern, route, space + inner)
+        else:
+            yield route, space + pattern.name if pattern.name else route
+
+
+def address_of(world: World, route: str, name: str) -> str:
+    """The address, with one of the objects in its route."""
+    values = world.arguments | world.arguments_of.get(name, {}) | _record(world, name)
+    return "/" + re.sub(
+        r"<(?:\w+:)?(\w+)>|\^?\(\?P<(\w+)>[^)]*\)",
+        lambda part: str(values[part[1] or part[2]]),
+        route.strip("^$"),
+    )
+
+
+def _record(world: World, name: str) -> dict[str, Any]:
+    """The record of a page of the admin, a version of it or of a part of it."""
+    page = _page_of(name)
+    if page is None:
+        return {}
+    record = page.model._base_manager.order_by("pk").first()
+    values = {"object_id": record.pk, "id": record.pk, "part": "yok", "history_id": 0}
+    sources = page.get_history_sources() if hasattr(page, "get_history_sources") else []
+    for model, lookup in sources:
+        version = model.history.filter(**{lookup: record.pk}).first()
+        if version and (model is page.model) is not name.endswith("_part_version"):
+            values |= {"part": model._meta.model_name, "history_id": version.history_id}
+    return values
+
+
+def _page_of(name: str) -> Any:
+    pages = {page.url_name(""): page for page in admin.site._registry.values()}  # type: ignore[attr-defined]
+    ours = [page for start, page in pages.items() if name.startswith(f"admin:{start}")]
+    return ours[0] if ours else None
+
+
+# --- What everybody finds -------------------------------------------------------------------------
+
+_WRITING = re.compile(r"\s*(INSERT|UPDATE|DELETE)\b", re.I)
+#: What is noted of whoever looks at something.
+_NOTED = re.compile(r'"(axes_\w+|django_tasks\w*|plans_trailevent)"')
+
+
+#: What is around pages and asks nobody who they are.
+_ROUND = re.compile("security|whitenoise|compression|csp|clickjacking|privacy")
+
+
+@pytest.fixture(scope="module")
+def found(make_once: Callable[..., Letters], tmp_path_factory: pytest.TempPathFactory) -> Letters:
+    with pytest.MonkeyPatch.context() as patch:
+        # Who gets a page is decided before it is drawn.
+        patch.setattr(Template, "render", lambda *args: SafeString(""))
+        patch.setattr(admin.site, "each_context", lambda request: {})
+        patch.setattr(settings, "SESSION_ENGINE", "django.contrib.sessions.backends.signed_cookies")
+        patch.setattr(
+            settings,
+            "MIDDLEWARE",
+            [name for name in settings.MIDDLEWARE if not _ROUND.search(name)],
+        )
+        patch.setattr(settings, "MEDIA_ROOT", tmp_path_factory.mktemp("media"))
+        logging.disable()  # of requests that are refused
+        try:
+            return make_once(ask_everywhere)
+        finally:
+            logging.disable(logging.NOTSET)
+
+
+def ask_everywhere() -> Letters:
+    world = World()
+    clients = {role: _client_of(world.people.get(role)) for role in ROLES}
+    letters: Letters = {}
+    for route, name in reachable().items():
+        for one in (name, *(one for one in expected() if one.startswith(f"{name} #"))):
+            address, body = address_of(world, route, one), world.bodies.get(one, {})
+            letters[one] = {
+                method: "".join(_ask_all(world, clients, method, one, address, body))
+                for method in METHODS
+            }
+    return letters
+
+
+def _client_of(user: User | None) -> Client:
+    client = Client()
+    if user:
+        client.force_login(user)
+    return client
+
+
+def _ask_all(
+    world: World, clients: dict[str, Client], method: str, name: str, address: str, body: Any
+) -> Iterator[str]:
+    """The letter of each role. What is not there for whoever may most is there for nobody. In the
+    admin, whoever is no staff comes no further than the door that all views have; and as Django
+    gives an administrator every right, they are asked where the table says something of their own.
+    """
+    promised = expected().get(name, {}).get(method, "")
+    in_admin = name.startswith("admin:") and name != "admin:logout"
+    asked = address + world.queries.get(name, "")
+    leads = "T" if in_admin and promised[-2:-1] == promised[-1:] else "S"
+    most = _ask(clients[leads], method, asked, body)
+    for role in ROLES:
+        if most == "." or role == leads or (leads == "T" and role == "S"):
+            yield most
+        elif in_admin and role != "T":
+            yield _ask_at_the_door(world.people.get(role), method, address)
+        else:
+            yield _ask(clients[role], method, asked, body)
+
+
+def _ask(client: Client, method: str, address: str, body: dict[str, Any]) -> str:
+    written: list[str] = []
+
+    def note(execute: Any, sql: str, *args: Any) -> Any:
+        if _WRITING.match(sql) and not _NOTED.search(sql):
+            written.append(sql)
+        return execute(sql, *args)
+
+    cookies = dict(client.cookies)
+    with transaction.atomic(), connection.execute_wrapper(note):
+        response = client.post(address, body) if method == "POST" else client.get(address)
+        transaction.set_rollback(True)
+    client.cookies.clear()
+    client.cookies.update(cookies)  # who logged out is there again
+    return _letter(response, "w" if written else "rn"[method == "POST"])
+
+
+def _ask_at_the_door(user: User | None, method: str, address: str) -> str:
+    view, args, kwargs = resolve(address)
+    request: Any = RequestFactory().generic(method, address)
+    request._dont_enforce_csrf_checks = True  # as the test's client does
+    request.user = user or AnonymousUser()
+    return _letter(view(request, *args, **kwargs), "?")
+
+
+def _letter(response: Any, answered: str) -> str:
+    assert response.status_code < 500
+    if response.headers.get("Location", "").startswith(("/giris/", "/admin/login/")):
+        return "L"
+    return {403: "-", 404: "0", 405: "."}.get(response.status_code, answered)
+
+
+def test_everybody_finds_at_every_address_what_the_table_promises(found: Letters) -> None:
+    promised = expected()
+    differ = [
+        f"{method:4} {name:45} {promised[name][method]} {found[name][method]}"
+        for name in promised.keys() & found.keys()
+        for method in METHODS
+        if not all(map(_agree, promised[name][method], found[name][method]))
+    ]
+    assert differ == [], "\n".join(["who: " + ROLES, *sorted(differ)])
+
+
+def _agree(promised: str, found: str) -> bool:
+    """Who may write is also answered in a sentence, where what was sent is not complete."""
+    return promised == found or (promised, found) == ("w", "n")
+
+
+def test_no_address_is_missing_in_the_table(found: Letters) -> None:
+    assert found.keys() ^ expected().keys() == set()
+
+
+# --- Actions of lists -----------------------------------------------------------------------------
+
+#: What the team does with rows that are ticked in a list. Others do not come to the list, an
+#: administrator does the same, and may remove a survey's answers.
+_DELETES = """
+    plans_plan plans_goal plans_objective plans_objectivecard plans_keyindicator plans_section
+    plans_sectiontable plans_institution plans_survey plans_surveyquestion plans_unitassignment
+    budgeting_generalexpense budgeting_budgetitem budgeting_publishedtotal
+"""
+_ACTIONS = {
+    **{name: {"delete_selected"} for name in _DELETES.split()},
+    "plans_unit": {"delete_selected", "export_selected", "begin_succession"},
+    "indicators_indicator": {"delete_selected", "export_selected"},
+    "budgeting_costestimate": {"delete_selected", "export_selected"},
+}
+_OF_ADMINISTRATORS = {"plans_surveyresponse": {"delete_selected"}}
+
+
+@pytest.mark.parametrize("is_administrator", [False, True])
+def test_lists_offer_the_actions_of_the_table(
+    rf: RequestFactory, strategist: User, is_administrator: bool
+) -> None:
+    request = rf.get("/")
+    request.user = strategist
+    strategist.is_superuser = is_administrator
+    offered = {
+        page.url_name("")[:-1]: set(page.get_actions(request))  # type: ignore[attr-defined]
+        for page in admin.site._registry.values()
+    }
+    expected = _ACTIONS | (_OF_ADMINISTRATORS if is_administrator else {})
+    assert {name: actions for name, actions in offered.items() if actions} == expected

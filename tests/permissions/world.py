@@ -1,0 +1,219 @@
+"""One object of each kind and one person of each role: whom the table of permissions is about."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.contrib.auth.models import Group, User
+from django.contrib.contenttypes.models import ContentType
+from django.core.files.base import ContentFile
+from django.utils import timezone
+
+from budgeting.models import PublishedTotal
+from indicators import workflow
+from indicators.models import Indicator, PeriodExtension, Unlock
+from plans.models import (
+    Institution,
+    Plan,
+    Section,
+    SectionTable,
+    SurveyResponse,
+    Unit,
+    UnitMember,
+    WorkbookImport,
+)
+from plans.people.roles import AUDITOR, COUNCIL, STRATEGY_TEAM
+from plans.records.history import catch_up
+from reports.models import Rendering
+from tests.support import calendar, cycle, meetings
+from tests.support.builders import build_plan, measure
+from tests.support.pictures import stored
+from tests.support.survey_samples import build_survey
+
+#: In the order of the table's columns.
+ROLES = "VCOMKDTS"
+
+CODE = "2025-2"
+
+
+def make_people() -> dict[str, User]:
+    """One of each role but the visitor: clerk of the unit, clerk of another, müdür of the unit,
+    council, auditor, strategy team, system administrator."""
+    names = {
+        "C": "memur",
+        "O": "baska",
+        "M": "mudur",
+        "K": "meclis",
+        "D": "denetci",
+        "T": "strateji",
+    }
+    people = {key: User.objects.create(username=name) for key, name in names.items()}
+    for key, unit, role in (("C", 1, "clerk"), ("O", 2, "clerk"), ("M", 1, "manager")):
+        unit = Unit.objects.get(code=f"birim-{unit}")
+        UnitMember.objects.create(unit=unit, user=people[key], role=role)
+    for key, group in (("K", COUNCIL), ("D", AUDITOR), ("T", STRATEGY_TEAM)):
+        people[key].groups.add(Group.objects.get(name=group))
+    people["T"].is_staff = True
+    people["T"].save()
+    superuser = User.objects.create(username="yonetici", is_staff=True, is_superuser=True)
+    return {**people, "S": superuser}
+
+
+class World:
+    """A plan whose first half is published and whose second is under way, and a draft."""
+
+    def __init__(self) -> None:
+        self.plan = plan = build_plan(1, 1, indicators=3)
+        self.draft = build_plan(1, 1, indicators=1, slug="taslak", status=Plan.Status.DRAFT)
+        self.people = make_people()
+        clerk, manager, team = (self.people[key] for key in "CMT")
+        self.unit = Unit.objects.get(code="birim-1")
+        indicators = list(Indicator.objects.filter(card__objective__goal__plan=plan))
+        closed = measure(plan, "2025-1", {indicators[0]: 9}, publish=True)
+        plan.has_portal = plan.asks_endorsement = True
+        plan.save()
+        self.period = cycle.open_half(plan, 2025, 2, due=date(2026, 1, 31))
+        PeriodExtension.objects.create(
+            period=self.period, unit=self.unit, due_date=date(2026, 2, 15)
+        )
+        self.rows = list(self.period.measurements.order_by("pk"))
+        for row in self.rows[1:]:
+            cycle.send(clerk, row)
+        workflow.endorse(manager, {self.rows[2].pk: cycle.version_of(self.rows[2].pk)})
+        cycle.approve(team, self.rows[2].pk)
+        for row in self.rows:
+            row.refresh_from_db()
+        self.evidence = cycle.add_evidence(
+            clerk, self.rows[0].pk, file=ContentFile(b"%PDF-1.4", "k.pdf")
+        )
+        self.card = indicators[0].card
+        activity = self.card.activities.get()
+        self.year = calendar.draw(clerk, activity, "Adım")
+        calendar.approve_year(team, calendar.send_year(clerk, self.year))
+        self.other_activity = calendar.plan_activity(self.card, "Boru alımı.")
+        calendar.add_calendar(self.other_activity)
+        calendar.report_progress(self.period, {self.year: 40}, "submitted")
+        self.progress = self.period.progress.get()
+        calendar.add_calendar(calendar.plan_activity(self.card, "Sayaç."), state="submitted")
+        ahead = timezone.localdate() + timedelta(days=30)
+        self.open_meeting = meetings.call(team, closed, users=[manager], day=ahead)
+        self.meeting = meetings.call(team, closed, users=[manager])
+        self.item = meetings.ask(self.meeting, self.unit)
+        meetings.close(team, self.meeting)
+        self.survey = build_survey(plan)
+        self.section = Section.objects.create(plan=plan, key="giris", title="Giriş")
+        self.table = SectionTable.objects.create(
+            section=self.section, key="tablo", caption="Tablo", columns=[], rows=[]
+        )
+        self.institution = Institution.objects.create(name=plan.institution)
+        self.response = SurveyResponse.objects.create(
+            survey=self.survey, browser="0" * 64, submitted_on=date(2025, 8, 1)
+        )
+        self.total = PublishedTotal.objects.create(
+            plan=plan, kind="grand_total", year=2025, value=1
+        )
+        self.upload = WorkbookImport.objects.create(user=team, file_name="plan.xlsx")
+        self.unlock = Unlock.objects.create(
+            measurement=self.rows[2], user=team, reason="Yanlış belge."
+        )
+        self.rendering = Rendering.objects.create(key="a" * 64, title="Plan")
+        self.picture = stored()
+        self.publication = plan.publications.get()
+        catch_up("Veri yükleme", using="default")
+        self.set_addresses()
+
+    def set_addresses(self) -> None:
+        """What stands in addresses, by the name in the route, and what single ones have instead."""
+        self.arguments = {
+            "slug": self.plan.slug,
+            "key": self.survey.key,
+            "code": CODE,
+            "unit_code": self.unit.code,
+            "unit": self.unit.code,
+            "period": "2025-1",
+            "year": 2025,
+            "colours": "0D4F63",
+            "uid": self.evidence.uid,
+            "sha256": self.picture.sha256,
+            "indicator": self.rows[2].indicator_id,
+            "question": self.survey.questions.last().pk,
+            "token": self.upload.token,
+            "app_label": "plans",
+            "url": "yok/",
+            "page": "",
+        }
+        objective, draft = self.card.objective, {"slug": self.draft.slug}
+        archived = {"code": self.publication.code}
+        kind = ContentType.objects.get_for_model(objective)
+        records = {
+            "meeting": self.meeting,
+            "meeting #open": self.open_meeting,
+            "meeting_files": self.meeting,
+            **dict.fromkeys(
+                (
+                    f"meeting_{page}"
+                    for page in ["edit", "agenda", "minutes", "invite", "close", "delete"]
+                ),
+                self.open_meeting,
+            ),
+            "action_item": self.item,
+            "action_item #close": self.item,
+            "entry_task": self.rows[0],
+            "entry_activity": self.other_activity,
+            "entry_card": self.card,
+            "entry_risk": self.card.notes.get(kind="risk"),
+            "entry_send_back": self.rows[1],
+            "entry_send_back_activity": self.year,
+            "review_drop": self.rows[0],
+            "review_value": self.rows[1],
+            "review_history": self.rows[2],
+            "review_unlock": self.rows[2],
+            "review_activity_history": self.progress,
+            "review_unlock_activity": self.progress,
+            "admin:plans_section_word": self.section,
+        }
+        self.arguments_of: dict[str, dict[str, Any]] = {
+            **{name: {"pk": record.pk} for name, record in records.items()},
+            "guide": {"key": "mudurlukler"},
+            "objective": {"code": objective.code},
+            "objective #draft": {**draft, "code": "H1.1"},
+            "plan #draft": draft,
+            "plan_search #draft": draft,
+            "plan_report #draft": draft,
+            "section": {"key": self.section.key},
+            "rendering_state": {"key": self.rendering.key},
+            **dict.fromkeys(["archived", "archiving_state", "verify"], archived),
+            "portal_goal": {"code": objective.goal.code},
+            "portal_objective": {"code": objective.code},
+            "portal_unit": {"code": self.unit.code},
+            "portal_indicator": {"key": self.rows[0].indicator_id},
+            "open_data_csv": {"key": "gostergeler"},
+            "open_data_json": {"key": "gostergeler"},
+            "admin:view_on_site": {"content_type_id": kind.pk, "object_id": objective.pk},
+        }
+        self.queries = {
+            "meeting_files": "?format=docx",
+            "autocomplete": "?app_label=plans&model_name=objectivecard&field_name=objective",
+        }
+        self.bodies = self._bodies()
+
+    def _bodies(self) -> dict[str, dict[str, Any]]:
+        """What is posted where an empty form would not show who may write."""
+        draft, sent, approved = self.rows
+        entry = {f"m{draft.pk}-value": "7", f"m{draft.pk}-version": draft.version, "save": ""}
+        first = self.survey.questions.first()
+        return {
+            "entry_sheet": entry,
+            "entry_task": entry,
+            "entry_endorse": {"seen": [f"{sent.pk}:{sent.version}"]},
+            "entry_send_back": {"version": sent.version, "note": "Bakın."},
+            "entry_send_back_activity": {"version": self.progress.version, "note": "Bakın."},
+            "review_unlock": {"version": approved.version, f"reason-{approved.pk}": "Hata."},
+            "review_extend": {"due": "28.02.2026"},
+            "review_approve": {"agreed": f"{approved.pk}:{approved.version}"},
+            "action_item": {"version": self.item.version, "answer": "Bitti.", "is_done": "1"},
+            "action_item #close": {"version": self.item.version, "close": ""},
+            "meeting_delete": {"version": self.open_meeting.version},
+            "meeting_close": {"version": self.open_meeting.version},
+            "survey_results": {"bolum": self.section.key, "soru": first.pk},
+            "admin:plans_plan_delete": {"post": "yes"},
+        }
