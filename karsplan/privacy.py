@@ -4,6 +4,14 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.views.decorators.cache import never_cache
+
+
+@never_cache
+def tell_owner(request: HttpRequest) -> HttpResponse:
+    """Whose session it is, by the account's key, for a page that is about to be posted; nothing
+    where it has ended."""
+    return HttpResponse(str(request.user.pk or ""), content_type="text/plain")
 
 
 def keep_private(

@@ -5,6 +5,7 @@ from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 from django.views.i18n import JavaScriptCatalog
 
+from karsplan.privacy import tell_owner
 from plans.admin.base.plan_choice import RecordChooser, choose_plan
 
 choose_record = RecordChooser.as_view(admin_site=admin.site)
@@ -27,6 +28,7 @@ urlpatterns = [
     path("admin/jsi18n/", JavaScriptCatalog.as_view()),
     path("admin/", admin.site.urls),
     path("", include("karsplan.accounts")),
+    path("oturum/", tell_owner, name="session"),
     path("", include("plans.face.urls")),
     path("", include("plans.help.urls")),
     path("", include("plans.trail.page.urls")),

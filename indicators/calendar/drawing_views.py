@@ -17,10 +17,9 @@ from indicators.calendar.steps import (
     withdraw_calendar,
 )
 from indicators.cycle.addresses import PAGES
-from indicators.entry.access import login_required
 from indicators.workflow import Stale, WorkflowError
 from plans.language.codes import parse_key, parse_versions
-from plans.people.requests import UserRequest
+from plans.people.requests import UserRequest, login_required
 
 
 def own_calendar(request: UserRequest, year: int, unit: str) -> Scope:

@@ -10,11 +10,10 @@ from indicators.calendar.access import Scope
 from indicators.calendar.drawing_views import own_calendar
 from indicators.calendar.excel import UPLOADED, Upload, build_workbook, read_upload
 from indicators.calendar.steps import save_calendar
-from indicators.entry.access import login_required
 from indicators.workflow import WorkflowError
 from plans.exchange.uploads import Taken, take_upload
 from plans.exchange.writing import workbook_response
-from plans.people.requests import UserRequest
+from plans.people.requests import UserRequest, login_required
 
 
 @login_required

@@ -1,45 +1,18 @@
 """Who opens which unit's sheet of which period."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import wraps
 
-from django.contrib import messages
 from django.contrib.auth.models import User
-from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Subquery
-from django.http import Http404, HttpResponse
-from django.http.response import HttpResponseBase
+from django.http import Http404
 
 from indicators.cycle.answering import rows_of_unit
 from indicators.cycle.progress import UnitPeriod
 from indicators.models import ActivityYear, Measurement, Period, PeriodExtension
 from plans.models import Plan, Unit, UnitMember
-from plans.people.requests import UserRequest
 from plans.people.roles import keep_roles, may_read_all
-
-NOT_KEPT = (
-    "Oturumunuz sona ermişti; son yazdıklarınız kaydedilmedi. Girişten sonra tarayıcının geri "
-    "düğmesiyle yazdığınız sayfaya dönüp yeniden kaydedin."
-)
-
-
-def login_required(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Send visitors to the login page; answer a script with 401, so that the page keeps what was
-    typed."""
-
-    @wraps(view)
-    def guarded(request: UserRequest, *args: object, **kwargs: object) -> HttpResponseBase:
-        if request.user.is_authenticated:
-            return view(request, *args, **kwargs)
-        if request.headers.get("HX-Request"):
-            return HttpResponse("Oturumunuz sona erdi.", status=401)
-        if request.method == "POST":
-            messages.warning(request, NOT_KEPT)
-        return redirect_to_login(request.get_full_path())
-
-    return guarded
 
 
 @dataclass(frozen=True, kw_only=True)

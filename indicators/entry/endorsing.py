@@ -8,13 +8,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from indicators import workflow
-from indicators.entry.access import Scope, login_required, open_scope
+from indicators.entry.access import Scope, open_scope
 from indicators.entry.sending import parse_seen
 from indicators.entry.sheet import load_activities
 from indicators.tables import ACTIVITIES, VALUES, Table, say_count, table_of
 from indicators.workflow import AlreadyDone, WorkflowError
 from plans.language.codes import parse_key
-from plans.people.requests import UserRequest
+from plans.people.requests import UserRequest, login_required
 
 
 @login_required

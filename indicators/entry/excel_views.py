@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from indicators import workflow
-from indicators.entry.access import Scope, login_required, open_scope
+from indicators.entry.access import Scope, open_scope
 from indicators.entry.evidence import attach
 from indicators.entry.excel import Upload, build_workbook, read_upload
 from indicators.entry.excel_activities import UPLOADED
@@ -17,7 +17,7 @@ from indicators.workflow import WorkflowError
 from plans.exchange.uploads import take_upload
 from plans.exchange.writing import workbook_response
 from plans.language.codes import parse_key
-from plans.people.requests import UserRequest
+from plans.people.requests import UserRequest, login_required
 
 
 @login_required

@@ -17,7 +17,7 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods, require_safe
 
 from indicators import workflow
-from indicators.entry.access import Scope, login_required, open_scope
+from indicators.entry.access import Scope, open_scope
 from indicators.entry.rows import Task
 from indicators.entry.sheet import load_rows
 from indicators.entry.typed import Row, Stage, count_rows
@@ -25,7 +25,7 @@ from indicators.models import EnteredRecord
 from indicators.tables import ACTIVITIES, VALUES
 from indicators.workflow import WorkflowError
 from plans.language.codes import parse_key
-from plans.people.requests import UserRequest
+from plans.people.requests import UserRequest, login_required
 
 
 @login_required

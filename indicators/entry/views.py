@@ -16,7 +16,7 @@ from django_htmx.http import reswap, retarget
 
 from indicators import workflow
 from indicators.cycle.addresses import PAGES
-from indicators.entry.access import Scope, login_required, open_scope
+from indicators.entry.access import Scope, open_scope
 from indicators.entry.activities import ActivityTask
 from indicators.entry.evidence import (
     NOTHING_CHOSEN,
@@ -53,7 +53,7 @@ from indicators.entry.typed import Row, Typed, count_rows
 from indicators.models import Evidence
 from indicators.workflow import NotAllowed, WorkflowError
 from plans.language.codes import parse_key
-from plans.people.requests import UserRequest
+from plans.people.requests import UserRequest, login_required
 from plans.records.plans import owner_of
 from plans.records.stored import StoredFileError
 

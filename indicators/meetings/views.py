@@ -13,7 +13,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from indicators.cycle.addresses import PAGES, get_plan
-from indicators.entry.access import login_required
 from indicators.entry.evidence import Attachment
 from indicators.mails.outbox import queue_meeting
 from indicators.meetings import steps
@@ -35,7 +34,7 @@ from indicators.refusals import WorkflowError
 from indicators.review.pages import read_version, telling
 from plans.language.codes import parse_key
 from plans.language.turkish import turkish_lower
-from plans.people.requests import UserRequest, for_team
+from plans.people.requests import UserRequest, for_team, login_required
 from plans.people.roles import is_strategist, may_read_all, units_of
 
 _KEPT = "Kaydedildi."

@@ -8,11 +8,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from indicators.calendar.lines import load_rows
-from indicators.entry.access import login_required
 from indicators.models import ActivityYear
 from indicators.readings import SENT
 from plans.models import Plan, Unit
-from plans.people.requests import UserRequest
+from plans.people.requests import UserRequest, login_required
 from plans.people.roles import may_read_all, units_of
 from reports.access import reads_scorecard, reads_unpublished, visible_plans
 from reports.calendar.view import (

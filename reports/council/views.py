@@ -8,12 +8,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from indicators.entry.access import login_required
 from indicators.meetings.minutes import minutes_of
 from indicators.meetings.steps import readable_meetings
 from indicators.models import Period
 from plans.language.fields import DayField
-from plans.people.requests import UserRequest, for_team
+from plans.people.requests import UserRequest, for_team, login_required
 from reports.council.meeting import meeting_docx, meeting_html
 from reports.council.minutes import minutes_docx
 from reports.council.pack import Session, default_decision, default_subject, pack_html

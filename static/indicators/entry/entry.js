@@ -1,7 +1,9 @@
 // The sheet of a unit. htmx sends what is typed; this keeps it on the device until the server has
 // it, and says so when the server cannot be reached. What moves one about the sheet is in map.js.
 
-import { banner, root, token } from "./line.js";
+import { banner, token } from "../../site/session.js";
+
+const root = document.querySelector("[data-entry-user]");
 
 const RETRY = 10_000; // milliseconds
 

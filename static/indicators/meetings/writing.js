@@ -5,7 +5,7 @@ const form = document.getElementById("writing");
 let isChanged = false;
 
 form.addEventListener("input", () => { isChanged = true; });
-form.addEventListener("submit", () => { isChanged = false; });
+document.addEventListener("sayfa-gidiyor", () => { isChanged = false; });
 form.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
   event.preventDefault();

@@ -1,44 +1,52 @@
-// Pages of data entry that are posted whole stay where they are while the server cannot be reached,
-// offer the login where the session has ended, and go once, however often a button is pressed.
+// Pages that are posted stay where they are while the server cannot be reached, offer the login where
+// the session has ended or is another's, and go once, however often a button is pressed.
 
-export const root = document.querySelector("[data-entry-user]");
+const session = document.querySelector("template[data-session]");
+const PATIENCE = 10000; // milliseconds after which what was posted may be posted again
 
 // A login in another tab brings a new one.
 export const token = () => document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
 
 export function banner(name, shown) {
-  root.querySelector(`[data-banner="${name}"]`).hidden = !shown;
+  if (shown) session.after(session.content); // what it holds, once
+  const found = document.querySelector(`[data-banner="${name}"]`);
+  if (found) found.hidden = !shown;
 }
 
 // Whether a page can be posted now, when all that is on its way has arrived; says why not.
-async function isReachable(address) {
-  while (root.querySelector(".htmx-request")) await new Promise((done) => setTimeout(done, 50));
-  let answer = null;
+async function isReachable() {
+  while (document.querySelector(".htmx-request")) await new Promise((done) => setTimeout(done, 50));
+  let owner = null;
   try {
-    answer = await fetch(address, { method: "HEAD", redirect: "manual", cache: "no-store" });
+    const answer = await fetch(session.dataset.session, { cache: "no-store" });
+    if (answer.ok) owner = await answer.text();
   } catch {
     // No line: as an answer that is no good.
   }
-  const isExpired = answer?.type === "opaqueredirect";
-  banner("expired", isExpired);
-  banner("unsent", !isExpired && !answer?.ok);
-  return Boolean(answer?.ok);
+  const isOwn = owner === session.dataset.user;
+  banner("expired", owner !== null && !isOwn);
+  banner("unsent", owner === null);
+  return isOwn;
 }
 
 let isBusy = false;
-let mayPost = false;
-root.querySelector("form[data-whole]")?.addEventListener("submit", async (event) => {
+let ready = null;
+document.addEventListener("submit", async (event) => {
   const { target, submitter } = event;
-  if (!mayPost) {
+  if (target.matches("[data-login]")) signIn(event);
+  if (event.defaultPrevented || target.method !== "post" || target.closest("header")) return;
+  if (ready !== target) {
     event.preventDefault();
     if (isBusy) return;
     isBusy = true;
-    mayPost = await isReachable(target.action);
-    if (mayPost) target.requestSubmit(submitter);
-    else isBusy = false;
+    isBusy = await isReachable();
+    if (!isBusy) return;
+    ready = target;
+    target.requestSubmit(submitter);
+    setTimeout(() => { isBusy = false; }, PATIENCE); // a file may have come instead of a page
     return;
   }
-  mayPost = false;
+  ready = null;
   if (token()) target.elements.csrfmiddlewaretoken.value = token();
   document.dispatchEvent(new Event("sayfa-gidiyor"));
 });
@@ -46,7 +54,7 @@ root.querySelector("form[data-whole]")?.addEventListener("submit", async (event)
 window.addEventListener("pageshow", () => { isBusy = false; });
 
 // Logging in again without leaving the page.
-root.querySelector("[data-login]").addEventListener("submit", async (event) => {
+async function signIn(event) {
   event.preventDefault();
   const { target } = event;
   const said = target.querySelector("[role=alert]");
@@ -67,4 +75,4 @@ root.querySelector("[data-login]").addEventListener("submit", async (event) => {
   } else {
     said.textContent = answer?.ok ? said.dataset.wrong : said.dataset.failed;
   }
-});
+}
