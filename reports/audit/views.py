@@ -9,7 +9,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from indicators.entry.access import login_required
 from plans.audit import Audit, Severity, run_audit
 from plans.audit.acceptance import MOST_IN_REASON, accept, notes, withdraw
 from plans.audit.listing import as_values, summary
@@ -17,7 +16,7 @@ from plans.audit.registry import Family
 from plans.audit.run import anchor_of
 from plans.exchange.writing import workbook_response
 from plans.models import Plan
-from plans.people.requests import UserRequest, for_team
+from plans.people.requests import UserRequest, for_team, login_required
 from plans.people.roles import is_strategist
 from reports.access import sees_drafts
 from reports.audit.page import STATES, FindingFilter, audit_html, audit_title, overview
