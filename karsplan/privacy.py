@@ -5,9 +5,11 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
 
 @never_cache
+@require_safe
 def tell_owner(request: HttpRequest) -> HttpResponse:
     """Whose session it is, by the account's key, for a page that is about to be posted; nothing
     where it has ended."""
