@@ -8,7 +8,7 @@ import os
 import re
 import stat
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +62,28 @@ def read_email() -> dict[str, Any]:
     )
 
 
+def read_single_sign_on() -> dict[str, Any]:
+    """allauth's settings for the institution's OpenID Connect server, where OIDC_SERVER_URL names
+    one."""
+    server = env.str("OIDC_SERVER_URL", default="")
+    if not server:
+        return {}
+    example = "https://kimlik.ornek.bel.tr/realms/belediye"
+    _read("OIDC_SERVER_URL", example, lambda: server, lambda url: url.startswith("https://"))
+    given, example = env.str("OIDC_CLIENT_ID", default=""), "kimlik sunucusunun verdiği değer"
+    _read("OIDC_CLIENT_ID", example, lambda: given, bool)
+    secret = env.str("OIDC_CLIENT_SECRET", default="")
+    _read("OIDC_CLIENT_SECRET", example, lambda: secret, bool)
+    app = {
+        "provider_id": "kurum",
+        "name": env.str("OIDC_NAME", default="") or "Kurum hesabı",
+        "client_id": given,
+        "secret": secret,
+        "settings": {"server_url": server, "email_authentication": True, "verified_email": True},
+    }
+    return {"openid_connect": {"APPS": [app]}}
+
+
 def read_folder(name: str) -> Path | None:
     """A folder by its whole path; None where none is named."""
     path = env.str(name, default="")
@@ -72,6 +94,12 @@ def read_choice(name: str, choices: list[str]) -> str:
     """One of a few words; the first where none is given."""
     word = env.str(name, default="") or choices[0]
     return str(_read(name, " ya da ".join(choices), lambda: word, choices.__contains__))
+
+
+def read_words(name: str, choices: Sequence[str]) -> list[str]:
+    """Some of a few words, with commas between them."""
+    words = env.list(name, default=[])
+    return list(_read(name, ",".join(choices), lambda: words, set(choices).issuperset))
 
 
 def read_whole(name: str, default: int, least: int = 1) -> int:

@@ -18,9 +18,12 @@ from karsplan.environment import (
     read_database,
     read_email,
     read_folder,
+    read_single_sign_on,
     read_whole,
+    read_words,
 )
 from karsplan.logs import JsonLines
+from plans.people import KINDS
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -62,6 +65,12 @@ INSTALLED_APPS = [
     "django.contrib.sitemaps",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
     "axes",
     "csp",
     "django_htmx",
@@ -87,6 +96,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "karsplan.sign_in.demand_second_step",
     "karsplan.storable.refuse_unstorable",
     "karsplan.addresses.OneAddress",
     "karsplan.texts.clean_texts",
@@ -205,10 +216,38 @@ AXES_COOLOFF_TIME = 0.25  # hours
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_TEMPLATE = "locked_out.html"
-AXES_HANDLER = "karsplan.accounts.LoginLimit"
+AXES_HANDLER = "karsplan.sign_in.LoginLimit"
 #: Wrong passwords from one address in a quarter of an hour, over all accounts.
 LOGIN_FAILURES_PER_ADDRESS = read_whole("LOGIN_FAILURES_PER_ADDRESS", default=100)
 AXES_ENABLE_ADMIN = False  # in half English; a lock opens by itself or with `axes_reset`
+
+# Accounts: allauth's machinery behind the pages of `karsplan.accounts`. Nobody signs up; axes alone
+# counts wrong passwords and codes, in the database and for all processes.
+ACCOUNT_ADAPTER = "karsplan.sign_in.AccountAdapter"
+ACCOUNT_FORMS = {"login": "karsplan.sign_in.SignInForm"}
+ACCOUNT_SIGNUP_ENABLED = ACCOUNT_UNIQUE_EMAIL = ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = True  # the session's own settings hold
+ACCOUNT_AUTHENTICATED_LOGIN_REDIRECTS = False
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None}
+MFA_ADAPTER = "karsplan.sign_in.SecondStepAdapter"
+MFA_FORMS = {
+    "authenticate": "karsplan.sign_in.CodeForm",
+    "reauthenticate": "karsplan.sign_in.CodeAgainForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_TOTP_ISSUER, MFA_TOTP_TOLERANCE = "karsplan", 1
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
+#: Who has to set up a second step; see `plans.people.KINDS`.
+TWO_FACTOR_ROLES = read_words("TWO_FACTOR_ROLES", KINDS)
+#: Seconds that the link of an invitation, and to a new password, is open.
+PASSWORD_RESET_TIMEOUT = 3 * 24 * 3600
+# The institution's own sign-in knows people by the e-mail addresses of their accounts.
+SOCIALACCOUNT_ADAPTER = "karsplan.sign_in.InstitutionAdapter"
+SOCIALACCOUNT_LOGIN_ON_GET = SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_OPENID_CONNECT_URL_PREFIX = ""
+SOCIALACCOUNT_PROVIDERS = read_single_sign_on()
 
 LANGUAGE_CODE = "tr"
 LOCALE_PATHS = [BASE_DIR / "karsplan" / "locale"]

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.contrib import admin
+from django.apps import apps
+from django.contrib import admin, messages
 from django.contrib.admin.models import LogEntry
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
@@ -29,6 +30,7 @@ from plans.admin.base.pages import (
 from plans.language.turkish import by_name
 from plans.models import UnitMember
 from plans.people.roles import AUDITOR, GROUPS, name_of_person
+from plans.people.steps import remove_second_step
 
 CLOSE_INSTEAD = (
     "Hesaplar silinmez, kapatılır: kişi ayrıldığında bu işareti kaldırıp kaydedin. Giriş yapamaz; "
@@ -39,6 +41,9 @@ admin.site.unregister(User)
 admin.site.unregister(Group)
 # Its pages are for programmers, in English; what of it concerns people is said where they wait.
 admin.site.unregister(DBTaskResult)
+# People see their own on “Hesap güvenliği”; of others nobody needs to.
+for app in ("account", "mfa", "socialaccount", "usersessions"):
+    admin.site.unregister(filter(admin.site.is_registered, apps.get_app_config(app).get_models()))
 
 
 class KeptMixin:
@@ -86,8 +91,17 @@ class UserAdmin(KeptMixin, DjangoUserAdmin, PageMixin):
         fieldset("Yetkiler", "is_active", "is_staff", "is_superuser", "groups"),
     ]
     filter_horizontal = []
+    actions = ["drop_second_step"]
 
     full_name = list_column("adı soyadı", lambda user: user.get_full_name(), by_name("first_name"))
+
+    @admin.action(description="İkinci adımı kaldır", permissions=["change"])
+    def drop_second_step(self, request: HttpRequest, people: QuerySet[User]) -> None:
+        """For people who lost their phone and their recovery codes."""
+        names = [user.get_username() for user in people if remove_second_step(user)]
+        said = f"İkinci adım kaldırıldı: {', '.join(names)}. Kişiler artık yalnız parolayla girer."
+        none = "Seçilenlerin ikinci adımı kurulu değildi."
+        self.message_user(request, said if names else none, messages.SUCCESS)
 
     def formfield_for_dbfield(
         self, db_field: Field, request: HttpRequest, **options: Any

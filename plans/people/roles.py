@@ -65,6 +65,13 @@ def may_read_all(user: "User | AnonymousUser") -> bool:
     return is_strategist(user) or is_auditor(user)
 
 
+def kinds_of(user: "User | AnonymousUser") -> set[str]:
+    """Which of `plans.people.KINDS` the person is."""
+    named = {STRATEGY_TEAM: "team", COUNCIL: "council", AUDITOR: "auditor"}
+    kinds = {named[group] for group in groups_of(user) & named.keys()} | {*roles_of(user).values()}
+    return kinds | {"administrator"} if user.is_active and user.is_superuser else kinds
+
+
 def groups_of(user: "User | AnonymousUser") -> set[str]:
     """Names of the groups of a person whose account is in use; one query as long as the object
     lives. An auditor is nothing else beside it: what else was given to the account is asleep."""

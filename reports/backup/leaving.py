@@ -8,6 +8,8 @@ from pathlib import Path
 from types import NoneType
 from typing import Any
 
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialApp, SocialToken
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import models
@@ -38,6 +40,16 @@ Tablolar:
 """
 
 
+#: What opens accounts is nobody else's.
+_SECRET = {
+    (User, "password"),
+    (Authenticator, "data"),
+    (SocialApp, "secret"),
+    (SocialToken, "token"),
+    (SocialToken, "token_secret"),
+}
+
+
 def export_everything(path: Path) -> None:
     """Write every table as CSV, every plan as a workbook, every file, and what is what in Turkish.
 
@@ -62,7 +74,7 @@ def export_everything(path: Path) -> None:
 
 
 def _as_csv(model: type[models.Model]) -> bytes:
-    columns = [name for name in column_names(model) if (model, name) != (User, "password")]
+    columns = [name for name in column_names(model) if (model, name) not in _SECRET]
     return write_csv(columns, (map(_as_cell, row) for row in read_rows(model, columns)))
 
 

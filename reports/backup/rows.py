@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from itertools import islice
 from typing import Any
 
+from allauth.usersessions.models import UserSession
 from django.apps import apps as installed_apps
 from django.apps.registry import Apps
 from django.contrib.sessions.models import Session
@@ -19,7 +20,7 @@ from django.db.models.sql import InsertQuery
 from django_tasks_db.models import DBTaskResult
 
 #: What belongs to this one installation while it runs: who is logged in, what waits for a worker.
-_PASSING = {Session._meta.db_table, DBTaskResult._meta.db_table}
+_PASSING = {model._meta.db_table for model in (Session, UserSession, DBTaskResult)}
 _BEGIN = {
     "sqlite": "BEGIN",
     "postgresql": "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",

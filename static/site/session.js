@@ -63,11 +63,13 @@ async function signIn(event) {
     if (!token()) await fetch(target.action, { cache: "no-store" }); // brings one
     const headers = { "X-CSRFToken": token() };
     const body = new FormData(target);
-    answer = await fetch(target.action, { method: "POST", body, headers, redirect: "manual" });
+    answer = await fetch(target.action, { method: "POST", body, headers });
   } catch {
     // No line.
   }
-  if (answer?.type === "opaqueredirect") {
+  if (answer?.redirected && answer.url.endsWith("/ikinci-adim/")) {
+    said.textContent = said.dataset.step;
+  } else if (answer?.redirected) {
     target.reset();
     said.textContent = "";
     banner("expired", false);

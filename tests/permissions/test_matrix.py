@@ -276,7 +276,10 @@ _ACTIONS = {
     "indicators_indicator": {"delete_selected", "export_selected"},
     "budgeting_costestimate": {"delete_selected", "export_selected"},
 }
-_OF_ADMINISTRATORS = {"plans_surveyresponse": {"delete_selected"}}
+_OF_ADMINISTRATORS = {
+    "auth_user": {"drop_second_step"},
+    "plans_surveyresponse": {"delete_selected"},
+}
 
 
 @pytest.mark.parametrize("is_administrator", [False, True])
