@@ -340,7 +340,9 @@ def drop_surplus(user: User, period_id: int, measurement_id: int, version: int) 
     """Remove a draft that the plan no longer asks for; its values stay in the trail."""
     require_strategist(user)
     period = Period.objects.select_for_update(no_key=True).get(pk=period_id)
-    row = VALUES.lock().get(pk=measurement_id, period=period)
+    row = VALUES.lock().filter(pk=measurement_id, period=period).first()
+    if row is None:
+        raise AlreadyDone("Bu taslak zaten kaldırılmış.")
     if row.pk not in {other.pk for other in surplus(period)}:
         raise WrongState("Plan bu değeri yine istiyor; kaldırılmadı.")
     _require_version(row, version)

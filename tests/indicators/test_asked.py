@@ -276,8 +276,11 @@ def test_the_periods_page_asks_and_removes(
     page = read_page(client.get("/onay/2025-1/"))
     assert "Planın artık istemediği, girilmiş değerler" in page
     assert "Taslağı kaldır" in page
-    client.post(f"/onay/2025-1/kaldir/{draft.pk}/", {"version": 2})
+    address = f"/onay/2025-1/kaldir/{draft.pk}/"
+    client.post(address, {"version": 2})
     assert not Measurement.objects.exists()
+    twice = client.post(address, {"version": 2}, follow=True)
+    assert "Bu taslak zaten kaldırılmış." in read_page(twice)
 
 
 def close(row: Measurement, strategist: User) -> None:

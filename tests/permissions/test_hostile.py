@@ -1,0 +1,290 @@
+"""What an attacker sends to every address: each attack is refused or printed as the text it is."""
+
+import io
+import logging
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import DatabaseError, models, transaction
+from django.test import Client
+from openpyxl import load_workbook
+
+from indicators.models import Measurement
+from reports.models import Rendering
+from tests.permissions.test_matrix import address_of, expected, reachable
+from tests.permissions.world import World
+
+#: A formula for Excel that ends an attribute and begins an element on a page.
+PAYLOAD = "=\"'><i class=xss>{{7*7}}"
+RAW = "<i class=xss"
+
+#: Rich text is cleaned when it is stored; addresses, names of files and sums are no texts.
+NO_TEXT = {"text", "introduction", "slug", "key", "code", "subject", "username", "password"}
+NO_TEXT |= {"browser", "file", "media_type", "sha256", "html", "session_key", "colour", "logo"}
+NO_TEXT |= {"second_colour", "cover", "place", "token", "website", "email"}
+#: Whose texts are printed somewhere; the rest is the program's own.
+APPS = ["plans", "indicators", "budgeting", "reports", "auth"]
+
+
+@pytest.fixture(scope="module")
+def answers(
+    make_once: Callable[..., dict[str, Any]], tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, Any]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(settings, "MEDIA_ROOT", tmp_path_factory.mktemp("media"))
+        logging.disable()  # of requests that are refused
+        try:
+            return make_once(attack)
+        finally:
+            logging.disable(logging.NOTSET)
+
+
+def attack() -> dict[str, Any]:
+    world = World()
+    found = {"forged": dict(post_forged(world)), "foreign": dict(ask_for_others(world))}
+    found["assigned"] = assign(world)
+    found["columns"] = set(fill(world))
+    found["pages"], found["files"] = crawl(world)
+    found["documents"] = {row.title: row.html for row in Rendering.objects.all()}
+    return found
+
+
+def browser(user: User, **options: Any) -> Client:
+    client = Client(**options)
+    client.force_login(user)
+    return client
+
+
+# --- Another site posts in a person's name -----
+
+
+def post_forged(world: World) -> Iterator[tuple[str, int]]:
+    client = browser(world.people["S"], enforce_csrf_checks=True)
+    for route, name in reachable().items():
+        if name in expected() and expected()[name]["POST"][-1] not in ".L":
+            yield name, client.post(address_of(world, route, name)).status_code
+
+
+def test_no_address_takes_a_form_of_another_site(answers: dict[str, Any]) -> None:
+    unguarded = {name for name, status in answers["forged"].items() if status != 403}
+    assert unguarded == set()
+    assert len(answers["forged"]) > 200
+
+
+# --- Numbers of other people's objects in addresses of one's own -----
+
+
+def ask_for_others(world: World) -> Iterator[tuple[str, int]]:
+    """The clerk of another unit puts rows of the first unit behind their own unit's address."""
+    other = browser(world.people["O"])
+    team = browser(world.people["T"])
+    row, risk = world.rows[0], world.card.notes.get(kind="risk")
+    own, closed = "/veri-girisi/2025-2/birim-2/", "/onay/2025-1/birim-1/"
+    for address in [
+        *(
+            f"{own}{part}/"
+            for part in (
+                f"gosterge/{row.pk}",
+                f"kart/{world.card.pk}",
+                f"risk/{risk.pk}",
+                f"faaliyet/{world.other_activity.pk}",
+                f"iade/{row.pk}",
+                f"iade/faaliyet/{world.year.pk}",
+                "onayla",
+                "kontrol",
+            )
+        ),
+        "/takvim/2025/birim-1/duzenle/",
+        "/takvim/2025/birim-1/kopyala/",
+        f"/toplanti/is/{world.item.pk}/",
+    ]:
+        yield address, other.post(address, world.bodies["entry_task"]).status_code
+    for address in [
+        f"{closed}{world.rows[2].pk}/kilit/",
+        f"{closed}faaliyet/{world.progress.pk}/kilit/",
+        f"/onay/2025-2/birim-3/{world.rows[2].pk}/kilit/",
+    ]:
+        yield address, team.post(address, {"version": 1, "reason": "x"}).status_code
+    for address in [
+        f"{closed}{world.rows[2].pk}/",
+        f"/onay/2025-1/bekleyenler/{row.pk}/",
+        f"/plan/{world.draft.slug}/bolum/{world.section.key}/",
+        f"/anket/{world.draft.slug}/{world.survey.key}/sonuclar/",
+        f"/anket/{world.plan.slug}/{world.survey.key}/sonuclar/999/",
+    ]:
+        yield address, team.get(address).status_code
+
+
+def test_a_row_of_somebody_else_is_not_reached_by_an_address_of_ones_own(
+    answers: dict[str, Any],
+) -> None:
+    assert {
+        key: status for key, status in answers["foreign"].items() if status not in (403, 404)
+    } == {}
+
+
+# --- Fields that no form has -----
+
+
+def assign(world: World) -> dict[str, Any]:
+    """A clerk sends with a value all that only others decide."""
+    row = world.rows[0]
+    fields = ["state", "approved_by", "entered_by", "indicator", "period", "month", "endorsed_by"]
+    before = Measurement.objects.filter(pk=row.pk).values(*fields).get()
+    more = {f"m{row.pk}-{name}": "approved" if name == "state" else "1" for name in fields}
+    more |= {name: "1" for name in fields}
+    address = f"/veri-girisi/2025-2/birim-1/gosterge/{row.pk}/"
+    clerk = world.people["C"]
+    browser(clerk).post(address, world.bodies["entry_task"] | more)
+    after = Measurement.objects.filter(pk=row.pk)
+    return {
+        "before": before | {"entered_by": clerk.pk},
+        "after": after.values(*fields).get(),
+        "value": after.get().value,
+    }
+
+
+def test_fields_that_a_form_does_not_have_are_left_alone(answers: dict[str, Any]) -> None:
+    found = answers["assigned"]
+    assert found["after"] == found["before"]
+    assert found["value"] == 7
+
+
+# --- Texts that are code elsewhere -----
+
+
+def fill(world: World) -> Iterator[str]:
+    """Put the payload into every text that may be changed, below all forms."""
+    for label in APPS:
+        for model in apps.get_app_config(label).get_models():
+            if model.__name__.startswith("Historical"):
+                continue
+            for field in model._meta.concrete_fields:
+                is_text = isinstance(field, models.CharField | models.TextField)
+                if is_text and not field.choices and field.name not in NO_TEXT:
+                    try:
+                        with transaction.atomic():
+                            model._base_manager.update(**{field.name: PAYLOAD[: field.max_length]})
+                            yield f"{model._meta.label_lower}.{field.name}"
+                    except DatabaseError:
+                        pass  # kept as it was, unique, or of a form of its own
+
+
+def crawl(world: World) -> tuple[dict[str, str], dict[str, bytes]]:
+    """The pages and files that print what is stored."""
+    administrator, clerk = browser(world.people["S"]), browser(world.people["C"])
+    pages, files = {}, {}
+    for route, name in reachable().items():
+        if not expected().get(name, {}).get("GET", "").count("r"):
+            continue
+        if name.startswith("admin:") and not name.endswith(("_changelist", "_change", "_export")):
+            continue
+        address = address_of(world, route, name) + world.queries.get(name, "")
+        client = clerk if expected()[name]["GET"][-1] == "-" else administrator
+        queries = [""]
+        if name in FORMATS:
+            queries += [f"?format={one}" for one in FORMATS[name].split()]
+        for query in queries:
+            response = client.get(address + query)
+            kind = response.headers.get("Content-Type", "")
+            assert response.status_code < 500, address
+            if kind.startswith("text/html"):
+                pages[address + query] = response.content.decode()
+            elif "sheet" in kind or "csv" in kind:
+                files[address + query] = response.getvalue()
+    return pages, files
+
+
+#: Files that hold what is stored today.
+FORMATS = {
+    "plan_report": "pdf",
+    "section": "pdf",
+    "plan_audit": "pdf xlsx",
+    "evaluation_report": "pdf xlsx",
+    "scorecard": "pdf xlsx",
+    "calendar_unit": "pdf xlsx",
+    "calendar_plan": "pdf xlsx",
+    "survey_results": "xlsx",
+    "meeting_files": "pdf",
+}
+
+
+def test_no_stored_text_is_markup_on_a_page(answers: dict[str, Any]) -> None:
+    assert {name for name, page in answers["pages"].items() if RAW in page} == set()
+    assert sum(page.count("class=xss") for page in answers["pages"].values()) > 300
+    assert len(answers["columns"]) > 60
+
+
+def test_no_stored_text_is_run_as_a_template(answers: dict[str, Any]) -> None:
+    assert {name for name, page in answers["pages"].items() if "xss&gt;49" in page} == set()
+
+
+def test_no_stored_text_is_markup_in_what_a_pdf_is_drawn_from(answers: dict[str, Any]) -> None:
+    drawn = answers["documents"]
+    assert {title for title, html in drawn.items() if RAW in html} == set()
+    assert sum("class=xss" in html for html in drawn.values()) >= 5
+
+
+def test_no_stored_text_is_a_formula_in_a_file(answers: dict[str, Any]) -> None:
+    formulas = [
+        f"{name}: {cell.coordinate}"
+        for name, data in answers["files"].items()
+        if data.startswith(b"PK")
+        for sheet in load_workbook(io.BytesIO(data))
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.data_type == "f" and "xss" in str(cell.value)
+    ]
+    formulas += [
+        name
+        for name, data in answers["files"].items()
+        if re.search(rb'(^|[,;])"?=', data, re.M) and not data.startswith(b"PK")
+    ]
+    assert formulas == []
+    assert len(answers["files"]) >= 8
+
+
+# --- Where a login leads -----
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "https://kotu.example/",
+        "//kotu.example/",
+        "///kotu.example",
+        "/\\kotu.example",
+        "\\\\kotu.example",
+        "https:kotu.example",
+        "http:///kotu.example",
+        "javascript:alert(1)",
+        "data:text/html,x",
+        "/\t/kotu.example",
+        " //kotu.example",
+        "ftp://kotu.example/",
+        "https://testserver@kotu.example/",
+        "https://testserver.kotu.example/",
+    ],
+)
+def test_a_login_leads_to_no_other_site(client: Client, db: None, target: str) -> None:
+    User.objects.create_user("memur", password="parola-12345")
+    data = {"username": "memur", "password": "parola-12345", "next": target}
+    for address in ("/giris/", f"/giris/?next={quote(target)}"):
+        location = client.post(address, data)["Location"]
+        assert location == "/"
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["kotu.example", "testserver.kotu.example", "testserver:80@kotu.example", "x'\"><i>", "", ".."],
+)
+def test_a_host_that_is_not_ours_is_refused(client: Client, db: None, host: str) -> None:
+    response = client.get("/giris/", headers={"Host": host, "X-Forwarded-Host": "kotu.example"})
+    assert response.status_code == 400
+    assert "kotu" not in response.text
