@@ -142,6 +142,14 @@ def add_indicator(
     return indicator
 
 
+def spread_over_units(plan: Plan) -> Plan:
+    """Give each card another unit as the responsible one, as far as there are units."""
+    cards = ObjectiveCard.objects.filter(objective__goal__plan=plan).order_by("pk")
+    for card, unit in zip(cards, Unit.objects.all(), strict=False):
+        ObjectiveCard.objects.filter(pk=card.pk).update(responsible_unit=unit)
+    return plan
+
+
 def _units() -> list[Unit]:
     names = ["Su ve Kanalizasyon", "Fen İşleri", "Mali Hizmetler"]
     return [

@@ -113,6 +113,7 @@ def _is_sqlite() -> bool:
 
 def _connect_to(name: str) -> None:
     if connection.settings_dict["NAME"] != name:
+        assert not connection.in_atomic_block, "the module's tests `share` rows of another state"
         connection.close()
         connection.settings_dict["NAME"] = name
 

@@ -7,7 +7,7 @@ with the report's own data.
 
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
 from io import StringIO
@@ -25,10 +25,10 @@ from indicators.models import ActivityProgress, AnnualTarget, Indicator, Measure
 from indicators.performance import as_printed
 from plans.language.codes import read_code
 from plans.language.numbers import format_percent
-from plans.models import ObjectiveCard, Plan, Unit
+from plans.models import Plan, Unit
 from reports.models import Publication
 from reports.publishing.archiving import forms_of
-from tests.support.builders import build_plan
+from tests.support.builders import build_plan, spread_over_units
 
 RULES: list[dict[str, Any]] = [
     {},
@@ -50,18 +50,26 @@ REPORTS = {
 }
 
 
-@pytest.fixture
-def plan(db: None) -> Plan:
+def build() -> Plan:
     """A plan of three units with indicators of every rule, and sample data until autumn 2026."""
     plan = build_plan(goals=2, objectives=2, indicators=5)
     for number, indicator in enumerate(Indicator.objects.order_by("pk")):
         Indicator.objects.filter(pk=indicator.pk).update(**RULES[number % len(RULES)])
     AnnualTarget.objects.filter(indicator__order=2, year=2026).delete()
     AnnualTarget.objects.filter(indicator__order=1, indicator__card__order=1).update(value=1)
-    for card, unit in zip(ObjectiveCard.objects.order_by("pk"), Unit.objects.all(), strict=False):
-        ObjectiveCard.objects.filter(pk=card.pk).update(responsible_unit=unit)
+    spread_over_units(plan)
     call_command("demo", plan=plan.slug, today=date(2026, 11, 22), stdout=StringIO())
     return plan
+
+
+@pytest.fixture(scope="module")
+def built(share: Callable[..., Any]) -> Plan:
+    return share(build)
+
+
+@pytest.fixture
+def plan(built: Plan, db: None) -> Plan:
+    return Plan.objects.get(pk=built.pk)
 
 
 @pytest.fixture
