@@ -12,7 +12,7 @@ from typing import Any
 
 import django.test.utils
 import pytest
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import User
 from django.db import connection, transaction
 from django.template import Template
 from django.test import Client, TransactionTestCase
@@ -23,9 +23,8 @@ from indicators import workflow
 from indicators.models import AnnualTarget, Indicator, Measurement, Period
 from indicators.requirements import Entry
 from plans.models import Goal, Objective, ObjectiveCard, Plan, Unit, UnitMember
-from plans.people.roles import STRATEGY_TEAM
 from tests.support import databases
-from tests.support.cycle import approve, save_entry, submit
+from tests.support.cycle import approve, make_strategist, save_entry, submit
 
 # A machine that is busy is no finding.
 settings.register_profile("karsplan", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -167,10 +166,7 @@ def share(django_db_setup: None, django_db_blocker: Any) -> Iterator[Callable[..
 
 @pytest.fixture
 def strategist(db: None) -> User:
-    """A member of the strategy team."""
-    user = User.objects.create_user("strateji", password="parola-12345", is_staff=True)
-    user.groups.add(Group.objects.get(name=STRATEGY_TEAM))
-    return user
+    return make_strategist()
 
 
 @pytest.fixture

@@ -43,7 +43,7 @@ ids = [model._meta.label_lower for model in MODELS]
 
 
 def odd_ones(turn: int, of_each: int) -> list[tuple[str, str]]:
-    """Some of each kind. The next turn has others: together, a page's parameters meet them all."""
+    """Some of each kind; the next turn has others, so that all pages together meet all."""
     return [
         list(kind.items())[(turn * of_each + more) % len(kind)]
         for kind in KINDS
@@ -76,7 +76,7 @@ def relations(model: type[models.Model]) -> list[str]:
 def test_add_pages_stand_whatever_their_address_fills_in(
     root: Client, model: type[models.Model]
 ) -> None:
-    for what, odd in ODD.items():
+    for what, odd in odd_ones(MODELS.index(model), of_each=2):
         query = urlencode({name: odd for name in [*fields(model), "yok", "_to_field"]})
         status = root.get(f"{address(model, 'add/')}?{query}").status_code
         assert status in (*ANSWERED, 403), (what, query)
@@ -86,8 +86,9 @@ def test_add_pages_stand_whatever_their_address_fills_in(
 def test_lists_stand_whatever_they_are_narrowed_to(root: Client, model: type[models.Model]) -> None:
     # Order, error flag and search are asked together: none of them turns another away.
     alone = [[name] for name in [*relations(model), "id__in", "p", "yok"]]
+    # A number too long for a key is always among them, of the other two kinds one in turn.
     for turn, names in enumerate([*alone, ["o", "e", "q"]], MODELS.index(model)):
-        for what, odd in odd_ones(turn, of_each=1):
+        for what, odd in odd_ones(turn, of_each=1)[turn % 2 :][:2]:
             query = urlencode({name: odd for name in names})
             status = root.get(f"{address(model)}?{query}").status_code
             assert status in ANSWERED, (what, query)
@@ -137,7 +138,7 @@ def test_own_pages_stand_whatever_their_address_asks(
 ) -> None:
     client.force_login(strategist)
     for turn, names in enumerate(PARAMETERS, OWN_PAGES.index(page)):
-        for what, odd in odd_ones(turn, of_each=2):
+        for what, odd in odd_ones(turn, of_each=1):
             query = urlencode({name: odd for name in names})
             status = client.get(f"{page}?{query}").status_code
             assert status in (*ANSWERED, 403, 405), (what, query)

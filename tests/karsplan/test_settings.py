@@ -24,11 +24,12 @@ from reports.management.commands.demo import demo_password
 ROOT = Path(__file__).parents[2]
 
 
-def check(tmp_path: Path, **environment: str) -> subprocess.CompletedProcess:
-    """`manage.py migrate --check` with these settings."""
+def run(tmp_path: Path, *command: str, **environment: str) -> subprocess.CompletedProcess:
+    """Python with these settings, and no others."""
     given = {"DATA_DIR": str(tmp_path), "PATH": os.environ["PATH"], **environment}
-    command = [".venv/bin/python", "manage.py", "migrate", "--check"]
-    return subprocess.run(command, cwd=ROOT, env=given, capture_output=True, text=True)
+    return subprocess.run(
+        [".venv/bin/python", *command], cwd=ROOT, env=given, capture_output=True, text=True
+    )
 
 
 READ = {
@@ -88,7 +89,7 @@ def test_an_empty_setting_is_no_setting(monkeypatch: pytest.MonkeyPatch, name: s
 def test_a_command_tells_it_in_a_sentence(
     tmp_path: Path, name: str, value: str, sentence: str
 ) -> None:
-    answer = check(tmp_path, **{name: value})
+    answer = run(tmp_path, "manage.py", "migrate", "--check", **{name: value})
     assert answer.returncode == 1
     assert answer.stderr.startswith(f"manage.py: {sentence}")
     assert "Traceback" not in answer.stderr
@@ -102,11 +103,14 @@ from django.core.management import call_command
 call_command("check", deploy=True, fail_level="WARNING")
 print(s.SESSION_COOKIE_AGE, s.SESSION_SAVE_EVERY_REQUEST, s.SECURE_HSTS_SECONDS)
 """
-    given = {"DATA_DIR": str(tmp_path), "PATH": os.environ["PATH"], "HTTPS": "1"}
-    given |= {"ALLOWED_HOSTS": "plan.ornek.bel.tr", "IDLE_MINUTES": "30"}
-    given |= {"SECRET_KEY": "".join(map(chr, range(33, 100)))}
-    command = [".venv/bin/python", "manage.py", "shell", "--no-imports", "-c", code]
-    answer = subprocess.run(command, cwd=ROOT, env=given, capture_output=True, text=True)
+    answer = run(
+        tmp_path,
+        *("manage.py", "shell", "--no-imports", "-c", code),
+        HTTPS="1",
+        ALLOWED_HOSTS="plan.ornek.bel.tr",
+        IDLE_MINUTES="30",
+        SECRET_KEY="".join(map(chr, range(33, 100))),
+    )
     assert answer.returncode == 0, answer.stderr
     assert answer.stdout.splitlines()[-1] == "1800 True 31536000"
 
@@ -139,10 +143,10 @@ def test_a_whole_secret_stays(tmp_path: Path, written: str) -> None:
 
 def test_a_half_written_secret_key_is_made_anew(tmp_path: Path) -> None:
     (tmp_path / "secret_key").write_text("yarim")
-    check(tmp_path)
+    run(tmp_path, "-m", "karsplan.settings")
     made = (tmp_path / "secret_key").read_text()
     assert len(made) >= 50
-    check(tmp_path)
+    run(tmp_path, "-m", "karsplan.settings")
     assert (tmp_path / "secret_key").read_text() == made
 
 

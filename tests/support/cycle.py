@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 from django.db import IntegrityError, transaction
 
 from indicators import workflow
@@ -14,6 +14,7 @@ from indicators.entry.evidence import Attachment, attach
 from indicators.models import Evidence, Indicator, Measurement, Period
 from indicators.requirements import Entry
 from plans.models import Plan, Unit, UnitMember
+from plans.people.roles import STRATEGY_TEAM
 from tests.support.builders import build_plan
 
 #: A value of the sample indicator that asks for no words beside it at mid-year.
@@ -24,6 +25,13 @@ def member(unit: Unit, name: str, **fields: str) -> User:
     """A person of the unit."""
     user = User.objects.create_user(name, **fields)
     UnitMember.objects.create(unit=unit, user=user)
+    return user
+
+
+def make_strategist() -> User:
+    """A member of the strategy team."""
+    user = User.objects.create_user("strateji", password="parola-12345", is_staff=True)
+    user.groups.add(Group.objects.get(name=STRATEGY_TEAM))
     return user
 
 

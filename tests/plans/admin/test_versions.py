@@ -1,5 +1,6 @@
 """Undo for every record of a plan: its history, the way back, and what was deleted."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -37,11 +38,19 @@ from tests.support.pages import read_page
 from tests.support.trail import open_trail
 
 
-@pytest.fixture
-def plan(db: None) -> Plan:
-    plan = build_plan(1, 1)
+def build() -> None:
+    build_plan(1, 1)
     catch_up("Veri yükleme", using="default")
-    return plan
+
+
+@pytest.fixture(scope="module")
+def built(share: Callable[..., None]) -> None:
+    share(build)
+
+
+@pytest.fixture
+def plan(built: None, db: None) -> Plan:
+    return Plan.objects.get()
 
 
 def page(record: Any, kind: str = "change") -> str:

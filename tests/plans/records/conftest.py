@@ -1,5 +1,6 @@
 """A plan with everything that a trail is kept of, and the people who write it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -73,12 +74,9 @@ class World:
         return reverse(f"admin:{name}", args=[record.pk])
 
 
-@pytest.fixture
-def world(strategist: User, settings: Settings, tmp_path: Path) -> World:
-    settings.MEDIA_ROOT = settings.DATA_DIR = tmp_path
+def build() -> None:
     plan = build_plan(goals=1, objectives=1, indicators=2)
-    unit = Unit.objects.get(code="birim-1")
-    clerk = member(unit, "memur")
+    member(Unit.objects.get(code="birim-1"), "memur")
     sections = [
         Section.objects.create(plan=plan, title=title, key=key_from(title, ()))
         for title in ("Bir", "İki")
@@ -87,7 +85,19 @@ def world(strategist: User, settings: Settings, tmp_path: Path) -> World:
     build_survey(plan)
     workflow.open_period(None, plan, 2025, 1, date(2025, 7, 15))
     catch_up("Başlangıç", using="default")
+
+
+@pytest.fixture(scope="module")
+def built(share: Callable[..., None]) -> None:
+    share(build)
+
+
+@pytest.fixture
+def world(built: None, strategist: User, settings: Settings, tmp_path: Path) -> World:
+    settings.MEDIA_ROOT = settings.DATA_DIR = tmp_path
+    clerk = User.objects.get(username="memur")
     team, desk = Client(REMOTE_ADDR=ADDRESS), Client(REMOTE_ADDR=ADDRESS)
     team.force_login(strategist)
     desk.force_login(clerk)
-    return World(plan, unit, clerk, strategist, team, desk, tmp_path, Since())
+    unit = Unit.objects.get(code="birim-1")
+    return World(Plan.objects.get(), unit, clerk, strategist, team, desk, tmp_path, Since())

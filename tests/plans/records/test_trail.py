@@ -368,9 +368,9 @@ def test_the_trail_is_complete_after(world: World, name: str) -> None:
 
 def test_sample_data_has_its_trail(db: None, settings: Settings, tmp_path: Path) -> None:
     settings.DATA_DIR = tmp_path
-    build_plan(goals=1, objectives=1, indicators=2)
+    build_plan(goals=1, objectives=1, indicators=2, slug="baska")
     catch_up("Başlangıç", using="default")
-    call_command("demo", today=date(2025, 11, 22), stdout=StringIO())
+    call_command("demo", plan="baska", today=date(2025, 11, 22), stdout=StringIO())
     assert incomplete_trails() == []
     changes = Measurement.history.filter(history_type="~")
     assert changes.exists()

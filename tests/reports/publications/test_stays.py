@@ -3,8 +3,10 @@
 import io
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,7 +16,7 @@ from django.core.management import call_command
 from django.db import IntegrityError, models, transaction
 from django.db.models import F, ProtectedError, Value
 from django.db.models.functions import Concat
-from django.test import Client
+from django.test import Client, override_settings
 from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
@@ -33,7 +35,7 @@ from reports.publishing.publish import publish
 from tests.support.admin_forms import untouched
 from tests.support.builders import build_plan, measure
 from tests.support.calendar import add_calendar, report_progress
-from tests.support.cycle import approve, save_entry, submit, unlock
+from tests.support.cycle import approve, make_strategist, save_entry, submit, unlock
 from tests.support.exchange_files import confirm, exported, upload
 from tests.support.workbook_files import export, import_, put
 
@@ -42,11 +44,9 @@ pytestmark = pytest.mark.django_db
 REPORTS = ["izleme/2025-1/", "degerlendirme/2025/", "karne/2025-1/birim-1/"]
 
 
-@pytest.fixture
-def plan(settings: Any, tmp_path: Any) -> Plan:
+def build() -> Plan:
     """A plan whose reports of 2025 are published, half a year and the year; one activity has a
     calendar, its card's risk came true."""
-    settings.MEDIA_ROOT = tmp_path
     plan = build_plan(goals=2, objectives=1, indicators=2)
     values = {row: 10 + row.pk % 7 for row in Indicator.objects.all()}
     activity = Activity.objects.earliest("pk")
@@ -59,6 +59,40 @@ def plan(settings: Any, tmp_path: Any) -> Plan:
         Period.objects.filter(pk=period.pk).update(state="closed", closed_at=timezone.now())
         publish(None, Period.objects.get(pk=period.pk))
     return plan
+
+
+@dataclass
+class Before:
+    """What is there before a test changes anything, the same for all."""
+
+    #: The folder of stored files.
+    media: Path
+    #: See `snapshot`.
+    published: dict[str, object]
+    #: See `drafts`.
+    drafts: list[str]
+
+
+@pytest.fixture(scope="module")
+def before(share: Callable[..., Any], tmp_path_factory: pytest.TempPathFactory) -> Before:
+    def make() -> Before:
+        build()
+        with transaction.atomic():
+            reader = Client()
+            reader.force_login(make_strategist())
+            found = Before(media, snapshot(reader), drafts())
+            transaction.set_rollback(True)
+        return found
+
+    media = tmp_path_factory.mktemp("media")
+    with override_settings(MEDIA_ROOT=media):
+        return share(make)
+
+
+@pytest.fixture
+def plan(before: Before, settings: Any, db: None) -> Plan:
+    settings.MEDIA_ROOT = before.media
+    return Plan.objects.get()
 
 
 @pytest.fixture
@@ -208,12 +242,15 @@ EDITS = [
 
 @pytest.mark.parametrize("edit", EDITS, ids=lambda edit: edit.__name__)
 def test_no_edit_changes_what_was_published(
-    team: Client, reader: Client, plan: Plan, edit: Callable[[Client, Plan], None]
+    team: Client,
+    reader: Client,
+    plan: Plan,
+    before: Before,
+    edit: Callable[[Client, Plan], None],
 ) -> None:
-    before, draft = snapshot(reader), drafts()
     edit(team, plan)
-    assert drafts() != draft  # it would have shown
-    assert changed(before, snapshot(reader)) == []
+    assert drafts() != before.drafts  # it would have shown
+    assert changed(before.published, snapshot(reader)) == []
 
 
 # --- Every field of every table, by SQL ---------------------------------------------------------
@@ -259,8 +296,9 @@ def overwrite(model: type[models.Model]) -> set[str]:
     return written
 
 
-def test_no_column_of_the_plan_changes_what_was_published(reader: Client, plan: Plan) -> None:
-    before, draft = snapshot(reader), drafts()
+def test_no_column_of_the_plan_changes_what_was_published(
+    reader: Client, plan: Plan, before: Before
+) -> None:
     written = {model: overwrite(model) for model in PLAN_MODELS}
     assert written[Indicator] >= {
         *["code", "name", "weight", "unit_of_measure", "baseline", "direction", "basis"],
@@ -271,8 +309,8 @@ def test_no_column_of_the_plan_changes_what_was_published(reader: Client, plan: 
         *["slug", "institution", "status", "threshold_reached", "missing_as_zero"],
     }
     assert written[Unit] >= {"code", "name"}
-    assert drafts() != draft
-    assert changed(before, snapshot(reader)) == []
+    assert drafts() != before.drafts
+    assert changed(before.published, snapshot(reader)) == []
 
 
 # --- Deleting -----------------------------------------------------------------------------------
@@ -297,30 +335,29 @@ def raw_delete(model: type[models.Model]) -> None:
     ],
 )
 def test_what_cannot_be_deleted_leaves_the_report(
-    reader: Client, plan: Plan, delete: Callable[[], object]
+    reader: Client, plan: Plan, before: Before, delete: Callable[[], object]
 ) -> None:
-    before = snapshot(reader)
     with pytest.raises((ProtectedError, IntegrityError)), transaction.atomic():
         delete()
-    assert changed(before, snapshot(reader)) == []
+    assert changed(before.published, snapshot(reader)) == []
 
 
 @pytest.mark.differs
-def test_targets_and_texts_that_can_be_deleted_leave_the_report(reader: Client, plan: Plan) -> None:
-    before, draft = snapshot(reader), drafts()
+def test_targets_and_texts_that_can_be_deleted_leave_the_report(
+    reader: Client, plan: Plan, before: Before
+) -> None:
     AnnualTarget.objects.all().delete()
-    assert drafts() != draft
-    assert changed(before, snapshot(reader)) == []
+    assert drafts() != before.drafts
+    assert changed(before.published, snapshot(reader)) == []
 
 
 def test_a_plan_that_takes_the_name_of_a_published_one_does_not_take_its_address(
-    reader: Client, plan: Plan
+    reader: Client, plan: Plan, before: Before
 ) -> None:
-    before = snapshot(reader)
     Plan.objects.update(slug="eski")
     other = build_plan(goals=1, objectives=1, indicators=1)
     measure(other, "2025-1", {})
-    assert changed(before, snapshot(reader)) == []
+    assert changed(before.published, snapshot(reader)) == []
 
 
 def test_the_command_writes_what_was_published(plan: Plan, tmp_path: Any) -> None:
