@@ -51,6 +51,7 @@ class MeetingForm(forms.ModelForm):
         fields: ClassVar = ["period", "group_name", "day", "time", "place"]
 
     def __init__(self, plan: Plan, *args: Any, **options: Any) -> None:
+        options["label_suffix"] = ""
         super().__init__(*args, **options)
         periods = cast(forms.ModelChoiceField, self.fields["period"])
         opened = plan.periods.exclude(state=Period.State.PLANNED).order_by("-year", "-half")
