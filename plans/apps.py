@@ -39,9 +39,9 @@ class PlansConfig(AppConfig):
         from plans.people.roles import ensure_groups, group_guards
         from plans.records import guards
         from plans.records.base import Record
-        from plans.records.chores import register_daily
+        from plans.records.chores import register_daily, register_often
         from plans.records.history import keep_address, note_deletion
-        from plans.trail import accounts
+        from plans.trail import accounts, chain
         from plans.workbook import document_sheets, plan_sheets  # noqa: F401  (declare theirs)
         from plans.workbook.jobs import remove_forgotten
 
@@ -66,15 +66,23 @@ class PlansConfig(AppConfig):
         user_locked_out.connect(accounts.note_lock, dispatch_uid="plans.trail.locked")
         pre_save.connect(accounts.remember_account, sender=User, dispatch_uid="plans.trail.before")
         post_save.connect(accounts.note_account, sender=User, dispatch_uid="plans.trail.after")
+        register_often(chain.seal_now_and_then)
+        register_daily(chain.look_after_trail)
         register_daily(remove_forgotten)
         register_daily(lambda: UploadStorage().remove_forgotten())
         checks.register(guards.check_guards)
         pre_migrate.connect(
             guards.drop_mentioned_guards, sender=self, dispatch_uid="plans.records.guards.drop"
         )
+        pre_migrate.connect(
+            chain.check_before_migration, sender=self, dispatch_uid="plans.trail.chain.before"
+        )
         # Once, after the last app: by then all tables and permissions are there.
         last = apps.get_app_config("reports")
         post_migrate.connect(
             guards.create_guards, sender=last, dispatch_uid="plans.records.guards.create"
+        )
+        post_migrate.connect(
+            chain.seal_after_migration, sender=last, dispatch_uid="plans.trail.chain.after"
         )
         post_migrate.connect(ensure_groups, sender=last, dispatch_uid="plans.people.roles")

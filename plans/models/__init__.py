@@ -28,6 +28,6 @@ from plans.models.survey import (
     SurveyResponse,
     SurveySender,
 )
-from plans.models.trail import TrailEvent
+from plans.models.trail import TrailEvent, TrailSeal
 from plans.models.unit import Unit, UnitMember
 from plans.models.workbook import WorkbookImport

@@ -92,3 +92,7 @@ def trail_guards() -> Iterator[Guard]:
     off = f"NEW.at NOT BETWEEN {PAST} AND {FUTURE}"
     yield Guard("trail_event_dated", table, "INSERT", off, "what happens is recorded as it happens")
     yield from kept("trail_event", table, message)
+    table, message = "plans_trailseal", "a seal of the trail is kept as it was made"
+    off = f"NEW.made_at NOT BETWEEN {PAST} AND {FUTURE}"
+    yield Guard("trail_seal_dated", table, "INSERT", off, "the trail is sealed now")
+    yield from kept("trail_seal", table, message)

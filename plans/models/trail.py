@@ -58,3 +58,26 @@ class TrailEvent(models.Model):
 
     def __str__(self) -> str:
         return ": ".join(filter(None, (self.get_kind_display(), self.subject)))
+
+
+class TrailSeal(models.Model):
+    """A link of the chain over the trail (mühür): what rows said, with the link before it."""
+
+    made_at = models.DateTimeField("tarih", db_index=True)
+    #: The key up to which each table is sealed now, by the tables' names.
+    positions = models.JSONField("konumlar")
+    #: A line for each table, with its columns, and below it one for each row: key and digest.
+    rows = models.TextField("satırlar", blank=True)
+    #: Why rows were sealed that had been sealed before.
+    reason = models.CharField("gerekçe", max_length=200, blank=True)
+    #: SHA-256 over all of this and the head of the seal before.
+    head = models.CharField("özet", max_length=64)
+
+    class Meta:
+        verbose_name = "iz mührü"
+        verbose_name_plural = "iz mühürleri"
+        ordering = ["pk"]
+        get_latest_by = "pk"
+
+    def __str__(self) -> str:
+        return f"{self.pk}. mühür: {self.head}"

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from plans.language.codes import parse_key, read_code
 from plans.language.search import LONGEST_QUERY, Query
+from plans.trail.chain import seal_of
 from reports.archive.listing import archived_reports, by_year
 from reports.models import Archiving, Publication, PublicationFile
 from reports.pdf.downloads import rendering_context
@@ -110,6 +111,7 @@ def verify(request: HttpRequest, code: str) -> HttpResponse:
         "versions": versions,
         "is_waiting": archiving is not None and archiving.state in Archiving.AT_WORK,
         "document": {"face": face_of(publication)},
+        "seal": seal_of(publication, publication.published_at),
     }
     return render(request, "reports/archive/verify.html", context)
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from plans.models import TrailEvent
 from plans.records.stored import HALF, remove_half_files, write_atomically
 from plans.trail import record
+from plans.trail.chain import seal_trail
 from reports.backup.archive import FILES, ArchiveError, Manifest, Writer, table_member
 from reports.backup.rows import kept_tables, read_last_numbers, read_lines, snapshot
 
@@ -46,6 +47,8 @@ def write_backup(path: Path) -> Manifest:
             "Veritabanı karsplan’ın bu sürümüne yükseltilmemiş. Önce bin/setup komutunu çalıştırın "
             "ya da yedeği eski sürümle alın."
         )
+
+    seal_trail()
 
     def write(part: Path) -> None:
         with Writer(part) as writer:

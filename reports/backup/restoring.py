@@ -16,7 +16,7 @@ from django.db import DEFAULT_DB_ALIAS, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 
-from plans.models import ContentVersion, TrailEvent
+from plans.models import ContentVersion, TrailEvent, TrailSeal
 from plans.records.guards import drop_guards, missing_guards
 from plans.records.stored import HALF, remove_half_files
 from reports.backup.archive import (
@@ -38,7 +38,8 @@ from reports.backup.rows import (
 _MIGRATIONS = MigrationRecorder.Migration._meta.db_table
 #: What setting up writes, and what failed logins leave.
 _OF_SETTING_UP = {
-    *(ContentType, Permission, Group, Group.permissions.through, ContentVersion, TrailEvent),
+    *(ContentType, Permission, Group, Group.permissions.through, ContentVersion),
+    *(TrailEvent, TrailSeal),
     *installed_apps.get_app_config("axes").get_models(),
 }
 

@@ -19,6 +19,7 @@ from indicators.workflow import Incomplete, WrongState, require_team_or_command
 from plans.models import Plan
 from plans.people.roles import name_of_person
 from plans.records.history import current_address
+from plans.trail.chain import seal_trail
 from reports.models import LONGEST_DECISION, Publication
 from reports.monitoring.build import build_monitoring_report
 from reports.monitoring.html import report_title
@@ -238,4 +239,5 @@ def _store(user: User | None, plan: Plan, facts: PublicationFacts, **fields: Any
         **fields,
     )
     ask_for_files(publication)
+    transaction.on_commit(seal_trail, robust=True)
     return publication

@@ -13,7 +13,8 @@ from plans.language.codes import parse_key
 from plans.language.turkish import turkish_capital, turkish_lower
 from plans.models import TrailEvent
 from plans.people.roles import name_of_person
-from plans.trail.page.rows import fetch_union, load_before, load_rows, name_rows
+from plans.records.unions import fetch_union
+from plans.trail.page.rows import load_before, load_rows, name_rows
 from plans.trail.sources import EVENTS, PAGES, RECORDS, Source, find_sources
 
 #: Entries on a page, and in one reading for a file.

@@ -7,38 +7,18 @@ from datetime import UTC
 from decimal import Decimal
 from typing import Any
 
-from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import DateTimeField, F, JSONField, Max, Model, QuerySet, Value
+from django.db.models import DateTimeField, F, JSONField, Max, Model, Value
 from django.db.models.functions import JSONObject
 from django.utils.timezone import is_naive, make_aware
+
+from plans.records.unions import fetch_union
 
 Keys = dict[type[Model], set[Any]]
 Rows = dict[type[Model], dict[Any, Any]]
 
 #: A way from a row to its plan has no more steps; what lies beyond is nothing it is called by.
 _MOST_STEPS = 8
-
-
-def fetch_union(queries: Iterable[QuerySet[Any]], end: str = "") -> list[tuple[Any, ...]]:
-    """The rows of all queries, which have the same columns, in one statement.
-
-    Each may be sorted and cut, which SQLite allows inside of another one only.
-    """
-    parts: list[str] = []
-    values: list[Any] = []
-    for query in queries:
-        try:
-            sql, given = query.query.sql_with_params()
-        except EmptyResultSet:
-            continue
-        parts.append(f"SELECT * FROM ({sql}) AS part{len(parts)}")
-        values.extend(given)
-    if not parts:
-        return []
-    with connection.cursor() as cursor:
-        cursor.execute(f"{' UNION ALL '.join(parts)} {end}", values)
-        return cursor.fetchall()
 
 
 def load_rows(keys: Keys) -> Rows:
@@ -123,9 +103,10 @@ def _last_states(gone: Keys) -> Rows:
     keys: dict[Any, set[Any]] = defaultdict(set)
     for number, last in fetch_union(queries):
         keys[models[number].history.model].add(last)
+    last_states = load_rows(keys)
     return {
-        history.instance_type: {row.id: row.instance for row in rows.values()}
-        for history, rows in load_rows(keys).items()
+        model: {row.id: row.instance for row in last_states[model.history.model].values()}
+        for model in models
     }
 
 

@@ -18,6 +18,7 @@ from plans.language.turkish import by_name
 from plans.models import Institution, Plan
 from plans.people.requests import UserRequest, for_readers
 from plans.people.roles import name_of_person
+from plans.trail.chain import count_unsealed, last_seal
 from plans.trail.page.listing import (
     COLUMNS,
     NOBODY,
@@ -91,7 +92,10 @@ def trail(request: UserRequest) -> HttpResponse:
     entries, following = ([], None) if form.errors else read_page(choice, place)
     kept = request.GET.copy()
     kept.pop("once", None)
+    seal = last_seal()
     context = {
+        "seal": seal,
+        "unsealed": count_unsealed(seal),
         "form": form,
         "entries": entries,
         "query": kept.urlencode(),

@@ -33,4 +33,5 @@ class Command(BaseCommand):
         except ArchiveError as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"Geri yüklendi: {describe(manifest)}. Herkes yeniden giriş yapacak.")
-        call_command("verify_archive", stdout=self.stdout, stderr=self.stderr)
+        for command in ("verify_archive", "verify_trail"):
+            call_command(command, stdout=self.stdout, stderr=self.stderr)

@@ -10,7 +10,8 @@ from django.test.utils import CaptureQueriesContext
 
 from indicators.models import Indicator, Period
 from plans.language.codes import make_code, print_code, read_code
-from plans.models import Institution, Plan
+from plans.models import Institution, Plan, TrailSeal
+from plans.trail.chain import seal_trail
 from reports.models import Publication, PublicationFile
 from reports.publishing.publish import publish, publish_plan
 from tests.support.builders import build_plan, measure
@@ -146,6 +147,16 @@ def test_a_code_says_what_it_belongs_to(client: Client, plan: Plan) -> None:
     for words in (publication.title, "1. sürüm", "112 sayılı karar", publication.sha256):
         assert words in said
     assert "certutil -hashfile" in said  # without a script
+
+
+def test_a_code_shows_the_seal_of_the_trail_that_holds_the_publication(
+    client: Client, plan: Plan
+) -> None:
+    publication = publish_plan(None, plan)
+    page = client.get(publication.verification_url).text
+    assert "mührü" not in page
+    seal_trail()
+    assert TrailSeal.objects.get().head in client.get(publication.verification_url).text
 
 
 def test_the_code_of_an_older_version_names_the_newer_one_and_why(

@@ -22,6 +22,7 @@ from indicators.models import Evidence, Measurement
 from plans.models import CoreValue, Plan, Unit
 from plans.people.roles import GROUPS
 from plans.records.guards import missing_guards
+from plans.trail.chain import count_unsealed, last_seal, verify_trail
 from reports.archive.verifying import verify_archive
 from reports.backup import making
 from reports.backup.archive import Manifest, open_archive
@@ -84,6 +85,8 @@ def test_all_comes_back_as_it_was(backup: Path, tmp_path: Path) -> None:
     evidence = Evidence.objects.get()
     assert open_evidence(evidence).read() == PDF
     assert verify_archive() == []
+    trail = verify_trail()
+    assert (trail.differences, bool(trail.rows), count_unsealed(last_seal())) == ([], True, 0)
     assert missing_guards("default") == []
     refused_by_the_database(lambda: User.objects.filter(username="memur").delete())
     # What was deleted keeps its key, by which the trail knows it.
