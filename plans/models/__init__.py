@@ -31,3 +31,4 @@ from plans.models.survey import (
 from plans.models.trail import TrailEvent, TrailSeal
 from plans.models.unit import Unit, UnitMember
 from plans.models.workbook import WorkbookImport
+from plans.models.worker import WorkerSign

@@ -8,7 +8,7 @@ from django.contrib.sessions.models import Session
 from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
-from django_tasks import task
+from django_tasks import TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult
 
 logger = logging.getLogger(__name__)
@@ -16,6 +16,8 @@ logger = logging.getLogger(__name__)
 #: Seconds between two looks of a worker.
 INTERVAL = 10
 DAY = timedelta(days=1)
+#: A timer that does the chores every night is left this much before a worker does them.
+_LATENESS = timedelta(minutes=10)
 #: How long it is kept what became of a task.
 TASKS_KEPT = timedelta(days=14)
 
@@ -69,9 +71,23 @@ def queue_daily() -> None:
     if connection.vendor == "postgresql":  # one worker looks and writes after the other
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
-    today = DBTaskResult.objects.filter(enqueued_at__gt=timezone.now() - DAY)
+    today = DBTaskResult.objects.filter(enqueued_at__gt=timezone.now() - DAY - _LATENESS)
     if not today.filter(task_path=housekeeping.module_path).exists():
         housekeeping.enqueue()
+
+
+def note_done() -> None:
+    """Let no worker do the daily chores of today: a timer has begun them."""
+    now = timezone.now()
+    DBTaskResult.objects.create(
+        task_path=housekeeping.module_path,
+        args_kwargs={"args": [], "kwargs": {}},
+        status=TaskResultStatus.SUCCESSFUL,
+        backend_name=housekeeping.backend,
+        exception_class_path="",
+        traceback="",
+        **{"run_after": now, "started_at": now, "finished_at": now},
+    )
 
 
 def remove_sessions() -> str:

@@ -19,6 +19,7 @@ from django.utils import timezone
 from django_tasks.base import Task
 
 from plans.records.queues import LATE_AFTER
+from plans.records.shared import remove
 from plans.records.stored import write_atomically
 
 #: Seconds between two signs of a worker at a job.
@@ -136,8 +137,8 @@ class Job(models.Model):
         os.utime(self._progress_path, (now, now))
 
     def remove_files(self) -> None:
-        for path in (self.path, self._progress_path):
-            path.unlink(missing_ok=True)
+        remove(self.path)
+        self._progress_path.unlink(missing_ok=True)
 
     @property
     def _progress_path(self) -> Path:

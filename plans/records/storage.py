@@ -10,15 +10,30 @@ from django.conf import settings
 from django.core.files.storage import FileSystemStorage
 from django.db import OperationalError
 
+from plans.records.shared import fetch, is_stored, remove, share
+
 
 class KeptFiles(FileSystemStorage):
-    """The media folder. An upload that the disk has no room for leaves nothing behind."""
+    """The media folder, which all machines share. An upload that the disk has no room for leaves
+    nothing behind."""
+
+    def exists(self, name: str) -> bool:
+        return is_stored(Path(self.path(name)))
+
+    def delete(self, name: str) -> None:
+        remove(Path(self.path(name)))
+
+    def _open(self, name: str, mode: str = "rb") -> Any:
+        fetch(Path(self.path(name)))
+        return super()._open(name, mode)  # type: ignore[misc]  # not in stubs
 
     def _save(self, name: str, content: Any) -> str:
         require_room(content.size)
         was_there = self.exists(name)
         try:
-            return str(super()._save(name, content))  # type: ignore[misc]  # not in stubs
+            saved = str(super()._save(name, content))  # type: ignore[misc]  # not in stubs
+            share(Path(self.path(saved)))
+            return saved
         except OSError:
             if not was_there:
                 Path(self.path(name)).unlink(missing_ok=True)
@@ -26,8 +41,9 @@ class KeptFiles(FileSystemStorage):
 
 
 def free_megabytes() -> int:
-    """What is free on the disk of DATA_DIR."""
-    return shutil.disk_usage(settings.DATA_DIR).free // 1024**2
+    """What is free where uploads go and where the database is: on the fuller of the two disks."""
+    places = [settings.DATA_DIR, *filter(os.path.exists, [settings.MEDIA_ROOT])]
+    return min(shutil.disk_usage(place).free for place in places) // 1024**2
 
 
 def require_room(size: int) -> None:

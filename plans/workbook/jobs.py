@@ -13,6 +13,7 @@ from django_tasks import task
 from plans.exchange.table import FileError
 from plans.models import WorkbookImport
 from plans.records.history import acting, current_address
+from plans.records.shared import fetch, share
 from plans.records.stored import remove_half_files, write_atomically
 from plans.sheets.compare import summary
 from plans.sheets.read import read_tables
@@ -42,6 +43,7 @@ def start(user: Any, file_name: str, data: bytes) -> WorkbookImport:
         job = WorkbookImport.objects.create(user=user, file_name=file_name[:200])
         job.path.parent.mkdir(parents=True, exist_ok=True)
         write_atomically(job.path, lambda part: part.write_bytes(data))
+        share(job.path)
         examine_import.enqueue(job.name)
     return job
 
@@ -122,8 +124,13 @@ def _work(job: WorkbookImport, action: Callable[[], None]) -> None:
         _refuse(job, [UNREADABLE])
 
 
+def _read(job: WorkbookImport) -> Any:
+    fetch(job.path)
+    return read_tables(job.path.read_bytes())
+
+
 def _examine(job: WorkbookImport) -> None:
-    tables = read_tables(job.path.read_bytes())
+    tables = _read(job)
     draft = examine(tables, job.units, progress=job.report_progress)
     if draft.errors:
         raise Refused(*draft.errors)
@@ -150,7 +157,7 @@ def _examine(job: WorkbookImport) -> None:
 
 
 def _save(job: WorkbookImport) -> None:
-    tables = read_tables(job.path.read_bytes())
+    tables = _read(job)
     try:
         # What is saved says so, or is not: whatever ends the worker in between.
         with acting(job.user, job.address), transaction.atomic():

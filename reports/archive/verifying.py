@@ -14,6 +14,7 @@ from indicators.entry.evidence import open_evidence
 from indicators.models import Evidence
 from plans.document.pictures import open_picture
 from plans.models import Picture
+from plans.records.shared import size_of
 from plans.records.stored import StoredFileError, remove_half_files, write_atomically
 from reports.models import Publication, PublicationFile
 from reports.publications.files import open_file
@@ -89,7 +90,7 @@ def _find_differences() -> Iterator[str]:
 
 def _has_its_size(file: PublicationFile) -> bool:
     try:
-        return file.path.stat().st_size == file.size
+        return size_of(file.path) == file.size
     except OSError:
         return False
 

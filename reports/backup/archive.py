@@ -110,12 +110,21 @@ def _read_manifest(archive: zipfile.ZipFile) -> Manifest:
         said: dict[str, Any] = json.loads(archive.read(MANIFEST))
         if said["form"] > FORM:
             raise ArchiveError(NEWER)
-        return Manifest(**said)
-    except (KeyError, TypeError, ValueError) as error:
+        return _require_types(Manifest(**said))
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise ArchiveError(
             f"{archive.filename} bir karsplan yedeği değil; `manage.py backup` ile alınmış bir "
             "dosya verin."
         ) from error
+
+
+def _require_types(manifest: Manifest) -> Manifest:
+    """The manifest, whose writer may have been anybody; raises TypeError."""
+    texts = [manifest.made_at, manifest.database, *manifest.migrations, *manifest.sha256.values()]
+    numbers = [*manifest.rows.values(), *manifest.last_numbers.values()]
+    if not all(type(text) is str for text in texts) or not all(type(n) is int for n in numbers):
+        raise TypeError
+    return manifest
 
 
 NEWER = (

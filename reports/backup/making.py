@@ -9,6 +9,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
 
 from plans.models import TrailEvent
+from plans.records.shared import fetch_all
 from plans.records.stored import HALF, remove_half_files, write_atomically
 from plans.trail import record
 from plans.trail.chain import seal_trail
@@ -81,8 +82,10 @@ def _names(migrations: Iterable[tuple[str, str]]) -> list[str]:
 
 
 def find_files() -> Iterator[Path]:
-    """The files of DATA_DIR that are kept: evidence, pictures, the archive of publications."""
+    """The files of DATA_DIR that are kept: evidence, pictures, the archive of publications; also
+    those that other machines share."""
     for folder in KEPT_FOLDERS:
+        fetch_all(settings.DATA_DIR / folder)
         for path in sorted((settings.DATA_DIR / folder).rglob("*")):
             name = path.relative_to(settings.DATA_DIR).as_posix()
             is_passing = any(f"{name}/".startswith(f"{passing}/") for passing in _PASSING)

@@ -10,14 +10,16 @@ from django.apps.registry import Apps
 from django.conf import settings
 from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.core.management.color import no_style
-from django.db import DEFAULT_DB_ALIAS, connection, transaction
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 
 from plans.models import ContentVersion, TrailEvent, TrailSeal
 from plans.records.guards import drop_guards, missing_guards
+from plans.records.shared import remove, share
 from plans.records.stored import HALF, remove_half_files
 from reports.backup.archive import (
     FILES,
@@ -35,6 +37,11 @@ from reports.backup.rows import (
     write_lines,
 )
 
+#: What lines of text that are no rows of a table end in.
+_NO_ROWS = (
+    *(ArithmeticError, AttributeError, DatabaseError, LookupError, StopIteration, TypeError),
+    *(ValidationError, ValueError),
+)
 _MIGRATIONS = MigrationRecorder.Migration._meta.db_table
 #: What setting up writes, and what failed logins leave.
 _OF_SETTING_UP = {
@@ -118,8 +125,14 @@ def _load(archive: zipfile.ZipFile, manifest: Manifest, apps: Apps) -> None:
     there = [name for name in connection.introspection.table_names() if name != _MIGRATIONS]
     connection.ops.execute_sql_flush(connection.ops.sql_flush(no_style(), there))
     for table, model in tables.items():
-        with archive.open(table_member(table)) as lines:
-            sha256 = write_lines(model, lines)
+        try:
+            with archive.open(table_member(table)) as lines:
+                sha256 = write_lines(model, lines)
+        except _NO_ROWS as error:
+            raise ArchiveError(
+                f"Yedekteki {table} tablosu okunamadı; hiçbir şey kaydedilmedi. `manage.py backup` "
+                "ile alınmış bir yedek verin."
+            ) from error
         if sha256 != manifest.sha256[table_member(table)]:
             raise ArchiveError(
                 f"{table} tablosu geri yüklenince yedektekinden farklı çıktı; hiçbir şey "
@@ -139,11 +152,15 @@ def _move_files(folder: Path) -> None:
         for path in sorted(path for name in KEPT_FOLDERS for path in (folder / name).rglob("*")):
             target = settings.DATA_DIR / path.relative_to(folder)
             if path.is_dir():
-                target.mkdir(parents=True, exist_ok=True)
+                target.mkdir(mode=0o700, parents=True, exist_ok=True)
             else:
                 moved.append(target)
                 shutil.move(path, target)
+                # As they were stored, whatever the umask.
+                is_archived = path.is_relative_to(folder / "archive")
+                target.chmod(0o444 if is_archived else settings.FILE_UPLOAD_PERMISSIONS)
+                share(target)
     except OSError:
         for target in moved:
-            target.unlink(missing_ok=True)
+            remove(target)
         raise

@@ -19,8 +19,10 @@ from django.db.models import Max
 from django.db.models.sql import InsertQuery
 from django_tasks_db.models import DBTaskResult
 
+from plans.models import WorkerSign
+
 #: What belongs to this one installation while it runs: who is logged in, what waits for a worker.
-_PASSING = {model._meta.db_table for model in (Session, UserSession, DBTaskResult)}
+_PASSING = {model._meta.db_table for model in (Session, UserSession, DBTaskResult, WorkerSign)}
 _BEGIN = {
     "sqlite": "BEGIN",
     "postgresql": "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",

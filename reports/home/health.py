@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET
 
 from indicators.models import Notice
 from plans.language.numbers import format_number
+from plans.models.worker import silent_queues
 from plans.records.guards import missing_guards
 from plans.records.queues import late_queues
 from plans.records.storage import free_megabytes
@@ -39,35 +40,41 @@ class Part:
 @require_GET
 def health(request: HttpRequest) -> HttpResponse:
     """200, or 503 while the database does not answer or has lost rules that it must keep
-    (`missing_guards` names them; `manage.py migrate` makes them). `status` is "damaged" where what
-    is stored is not what it was, else "warning" where the disk is low or the backup overdue; pages
-    are served all the same. The administrator's browser gets a page."""
-    said, status = _look()
-    wants_page = "text/html" in request.headers.get("Accept", "")
-    if status == 200 and wants_page and request.user.is_superuser:
-        return render(request, "reports/home/health.html", {"parts": list(_parts(said))})
-    return JsonResponse(said, status=status)
-
-
-def _look() -> tuple[dict[str, Any], int]:
+    (`missing_guards` names them; `manage.py migrate` makes them). Nobody but the administrator is
+    told more: their programs get JSON, their browser a page. There `status` is "damaged" where what
+    is stored is not what it was, else "warning" where something has to be looked at."""
     try:
         missing = missing_guards("default")
+        is_administrator = request.user.is_superuser
     except DatabaseError:
-        return {"status": "error", "database": "unreachable"}, 503
+        return JsonResponse({"status": "error"}, status=503)
     if missing:
-        return {"status": "error", "database": "ok", "missing_guards": missing}, 503
+        named = {"missing_guards": missing} if is_administrator else {}
+        return JsonResponse({"status": "error", **named}, status=503)
+    if not is_administrator:
+        return JsonResponse({"status": "ok"})
+    said = _look()
+    if "text/html" in request.headers.get("Accept", ""):
+        return render(request, "reports/home/health.html", {"parts": list(_parts(said))})
+    return JsonResponse(said)
+
+
+def _look() -> dict[str, Any]:
     archive, free = archive_health(), free_megabytes()
     disk = {"status": "ok" if free > 2 * settings.DISK_RESERVE_MB else "low", "free_mb": free}
-    backup, status = _backup(), archive["status"]
-    if status == "ok" and (disk["status"], backup["status"]) not in (("ok", "ok"), ("ok", "off")):
+    backup, status, silent = _backup(), archive["status"], silent_queues()
+    if status == "ok" and (
+        silent or disk["status"] == "low" or backup["status"] not in ("ok", "off")
+    ):
         status = "warning"
     recent = Notice.objects.filter(changed_at__gt=timezone.now() - _RECENT)
     return {
         **{"status": status, "database": "ok", "guards": "ok"},
         "late_queues": [queue.name for queue in late_queues()],
+        "silent_queues": silent,
         **{"archive": archive, "disk": disk, "backup": backup},
         "mail": {"failed": recent.filter(state=Notice.State.FAILED).count()},
-    }, 200
+    }
 
 
 def _backup() -> dict[str, Any]:
@@ -84,11 +91,14 @@ def _backup() -> dict[str, Any]:
 
 def _parts(said: dict[str, Any]) -> Iterator[Part]:
     yield Part("Veritabanı", True, "Yanıt veriyor, koruduğu kurallar yerinde.")
-    late = [f"{queue.work}: {queue.waiting} iş bekliyor" for queue in late_queues()]
+    wrong = [f"{work}: çalışan hizmet yok" for work in said["silent_queues"]]
+    wrong += [f"{queue.work}: {queue.waiting} iş bekliyor" for queue in late_queues()]
     sentence = (
-        f"{'; '.join(late)}. Hizmetleri yeniden başlatın." if late else "Sırada bekleyen yok."
+        f"{'; '.join(wrong)}. Hizmetleri yeniden başlatın."
+        if wrong
+        else "Hizmetler çalışıyor, sırada bekleyen yok."
     )
-    yield Part("Arka plandaki işler", not late, sentence)
+    yield Part("Arka plandaki işler", not wrong, sentence)
     archive, disk, backup = said["archive"], said["disk"], said["backup"]
     read = f"Son kontrol: {_moment(archive['verified_at'])}."
     damaged = (

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django_tasks import task
 from django_tasks.base import Task
 
+from plans.records.shared import fetch, share
 from plans.records.stored import StoredFileError, open_stored, remove_half_files
 from reports.models import DAMAGED, OVER_LIMIT, Making, Rendering
 from reports.pdf.limited import OverLimit, parts_folder, write_pdf_within_limits
@@ -103,7 +104,12 @@ def is_whole(rendering: Rendering) -> bool:
 def open_pdf(rendering: Rendering) -> BinaryIO:
     """The PDF that was made; raises StoredFileError."""
     path = rendering.path
-    return cast(BinaryIO, open_stored(lambda: path.open("rb"), rendering.sha256, str(path)))
+
+    def open_file() -> BinaryIO:
+        fetch(path)
+        return path.open("rb")
+
+    return cast(BinaryIO, open_stored(open_file, rendering.sha256, str(path)))
 
 
 def _person(user: User | AnonymousUser | None) -> User | None:
@@ -144,6 +150,7 @@ def render(key: str) -> None:
             write_pdf_within_limits(html, rendering.path, report)
         with rendering.path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
+        share(rendering.path)
     except Cancelled:
         rendering.remove_files()
         return

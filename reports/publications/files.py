@@ -6,6 +6,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import get_conditional_response
 
+from plans.records.shared import fetch
 from plans.records.stored import StoredFileError, open_stored
 from reports.models import Publication, PublicationFile
 from reports.publications.reading import read_data
@@ -24,7 +25,12 @@ ASK_AGAIN = "public, no-cache"
 def open_file(file: PublicationFile) -> BinaryIO:
     """The file as it was archived; raises StoredFileError."""
     path = file.path
-    return cast(BinaryIO, open_stored(lambda: path.open("rb"), file.sha256, str(path)))
+
+    def open_here() -> BinaryIO:
+        fetch(path, mode=0o444)
+        return path.open("rb")
+
+    return cast(BinaryIO, open_stored(open_here, file.sha256, str(path)))
 
 
 def archived_response(

@@ -11,6 +11,7 @@ import openpyxl
 from django.db import transaction
 from django_tasks import task
 
+from plans.records.shared import share
 from plans.records.stored import write_atomically
 from reports.models import OVER_LIMIT, Archiving, Publication, PublicationFile
 from reports.monitoring.html import monitoring_html
@@ -136,4 +137,5 @@ def _keep(publication: Publication, kind: str, content: bytes, engine: str) -> P
     )
     file.path.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(file.path, lambda part: part.write_bytes(content), mode=0o444)
+    share(file.path)
     return file

@@ -102,17 +102,20 @@ from django.conf import settings as s
 from django.core.management import call_command
 call_command("check", deploy=True, fail_level="WARNING")
 print(s.SESSION_COOKIE_AGE, s.SESSION_SAVE_EVERY_REQUEST, s.SECURE_HSTS_SECONDS)
+print(*s.STORAGES["shared"]["OPTIONS"].values())
 """
-    answer = run(
-        tmp_path,
-        *("manage.py", "shell", "--no-imports", "-c", code),
-        HTTPS="1",
-        ALLOWED_HOSTS="plan.ornek.bel.tr",
-        IDLE_MINUTES="30",
-        SECRET_KEY="".join(map(chr, range(33, 100))),
-    )
+    lines = (ROOT / "deploy/karsplan.env.example").read_text().splitlines()
+    given = dict(line.split("=", 1) for line in lines if line and line[0] != "#")
+    given |= {"SECRET_KEY": "".join(map(chr, range(33, 100))), "IDLE_MINUTES": "30"}
+    given |= {f"S3_{name}": name for name in ("BUCKET", "REGION", "ACCESS_KEY", "SECRET_KEY")}
+    given |= {"S3_ENDPOINT": "https://s3.ornek.bel.tr", "DATABASE_URL": ""}
+    given |= {"DATA_DIR": str(tmp_path)}
+    answer = run(tmp_path, "manage.py", "shell", "--no-imports", "-c", code, **given)
     assert answer.returncode == 0, answer.stderr
-    assert answer.stdout.splitlines()[-1] == "1800 True 31536000"
+    *_, session, files = answer.stdout.splitlines()
+    assert session == "1800 True 31536000"
+    shared = "BUCKET https://s3.ornek.bel.tr REGION ACCESS_KEY SECRET_KEY None True"
+    assert files == shared
 
 
 # --- Secrets ---------------------------------------------------------------------------------

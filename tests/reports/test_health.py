@@ -1,13 +1,17 @@
 """The health page: JSON for programs that watch, a page for the administrator."""
 
 import os
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
+from django.utils import timezone
 from pytest_django import Settings
 
+from plans.models import WorkerSign
+from plans.models.worker import give_sign
 from reports.home import health
 from tests.support.pages import read_page
 
@@ -21,37 +25,65 @@ def data_dir(db: None, settings: Settings, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def administrator(client: Client) -> Client:
-    client.force_login(User.objects.create_superuser("yonetici"))
-    return client
+def administrator(db: None) -> Client:
+    """Of an installation whose workers are alive."""
+    give_sign("*", "makine")
+    administrator = Client()
+    administrator.force_login(User.objects.create_superuser("yonetici"))
+    return administrator
 
 
-def test_an_installation_without_trouble_is_ok(client: Client) -> None:
-    said = client.get("/saglik/").json()
+def test_visitors_are_told_whether_it_is_up_and_nothing_else(
+    client: Client, team: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(health, "free_megabytes", lambda: 0)
+    for browser in (client, team):
+        response = browser.get("/saglik/", headers=BROWSER)
+        assert (response.status_code, response.json()) == (200, {"status": "ok"})
+    monkeypatch.setattr(health, "missing_guards", lambda using: ["measurement_lock"])
+    response = client.get("/saglik/")
+    assert (response.status_code, response.json()) == (503, {"status": "error"})
+
+
+def test_a_queue_without_a_worker_is_a_warning(administrator: Client) -> None:
+    assert administrator.get("/saglik/").json()["silent_queues"] == []
+    old = timezone.now() - timedelta(minutes=3)
+    WorkerSign.objects.filter(queue="mail").update(at=old)
+    said = administrator.get("/saglik/").json()
+    assert (said["status"], said["silent_queues"]) == ("warning", ["E-posta"])
+    assert "E-posta: çalışan hizmet yok" in read_page(
+        administrator.get("/saglik/", headers=BROWSER)
+    )
+    give_sign("mail", "ikinci-makine")
+    assert administrator.get("/saglik/").json()["status"] == "ok"
+
+
+def test_an_installation_without_trouble_is_ok(administrator: Client) -> None:
+    said = administrator.get("/saglik/").json()
     assert (said["status"], said["disk"]["status"], said["backup"]["status"]) == ("ok", "ok", "off")
     assert said["mail"] == {"failed": 0}
 
 
 def test_a_low_disk_is_a_warning_and_pages_are_served(
-    client: Client, monkeypatch: pytest.MonkeyPatch
+    administrator: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(health, "free_megabytes", lambda: 0)
-    response = client.get("/saglik/")
+    response = administrator.get("/saglik/")
     assert (response.status_code, response.json()["status"]) == (200, "warning")
     assert response.json()["disk"] == {"status": "low", "free_mb": 0}
 
 
 def test_a_backup_that_was_not_made_is_a_warning(
-    client: Client, settings: Settings, data_dir: Path
+    administrator: Client, settings: Settings, data_dir: Path
 ) -> None:
     settings.BACKUP_DIR = data_dir / "yedekler"
     settings.BACKUP_DIR.mkdir()
-    assert client.get("/saglik/").json()["backup"] == {"status": "missing", "last": None}
+    assert administrator.get("/saglik/").json()["backup"] == {"status": "missing", "last": None}
     made = settings.BACKUP_DIR / "karsplan-20260101-080000.zip"
     made.touch()
-    assert client.get("/saglik/").json()["status"] == "ok"
+    assert administrator.get("/saglik/").json()["status"] == "ok"
     os.utime(made, (0, 0))
-    said = client.get("/saglik/").json()
+    said = administrator.get("/saglik/").json()
     assert (said["status"], said["backup"]["status"]) == ("warning", "overdue")
 
 
@@ -61,7 +93,3 @@ def test_the_administrators_browser_gets_a_page_with_what_to_do(administrator: C
     assert "Yedek: bakılmalı" in page
     assert "BACKUP_DIR ayarı boş" in page
     assert administrator.get("/saglik/").json()["status"] == "ok"  # programs get what they got
-
-
-def test_others_get_no_page(team: Client) -> None:
-    assert team.get("/saglik/", headers=BROWSER)["Content-Type"] == "application/json"

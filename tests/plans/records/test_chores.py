@@ -25,7 +25,7 @@ def test_of_all_looks_of_a_day_the_first_queues_the_chores() -> None:
     look_after()
     look_after()
     assert tasks() == 1
-    DBTaskResult.objects.update(enqueued_at=timezone.now() - DAY)
+    DBTaskResult.objects.update(enqueued_at=timezone.now() - DAY - timedelta(hours=1))
     look_after()
     assert tasks() == 2
 
@@ -56,6 +56,8 @@ def test_the_command_says_what_it_removed(capsys: pytest.CaptureFixture) -> None
     call_command("housekeeping")
     assert "1 süresi dolmuş oturum silindi." in capsys.readouterr().out
     assert [session.session_key for session in Session.objects.all()] == ["yeni"]
+    look_after()
+    assert tasks() == 1  # no worker does today what a timer has done
 
 
 def test_what_became_of_tasks_is_forgotten_after_two_weeks() -> None:

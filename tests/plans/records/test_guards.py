@@ -150,9 +150,9 @@ def test_the_check_says_what_is_missing_and_what_to_do(db: None) -> None:
     assert "manage.py migrate" in str(found.hint)
 
 
-def test_the_health_page_says_what_is_missing(client: Client, db: None) -> None:
+def test_the_health_page_says_what_is_missing(admin_client: Client) -> None:
     lose("measurement_flow")
-    answer = client.get(reverse("health"))
+    answer = admin_client.get(reverse("health"))
     assert answer.status_code == 503
     assert answer.json()["missing_guards"] == ["measurement_flow"]
 
@@ -176,7 +176,7 @@ call_command("migrate", "indicators", before.key[1], verbosity=0)
 
 
 def test_guards_that_a_killed_migrate_left_out_are_told_until_the_next_one(
-    transactional_db: None, client: Client
+    transactional_db: None, admin_client: Client
 ) -> None:
     database = connection.settings_dict
     url = f"sqlite:///{database['NAME']}"
@@ -190,11 +190,11 @@ def test_guards_that_a_killed_migrate_left_out_are_told_until_the_next_one(
     command = [sys.executable, "-c", _KILLED_MIGRATE]
     done = subprocess.run(command, env=environment, cwd=settings.BASE_DIR, check=False)
     assert done.returncode == -signal.SIGKILL
-    missing = client.get(reverse("health")).json()["missing_guards"]
+    missing = admin_client.get(reverse("health")).json()["missing_guards"]
     assert "measurement_flow" in missing
     assert checks.run_checks()
     call_command("migrate", verbosity=0)
-    assert client.get(reverse("health")).json()["guards"] == "ok"
+    assert admin_client.get(reverse("health")).json()["guards"] == "ok"
 
 
 def test_all_guards_may_be_dropped_to_empty_the_tables(approved: Measurement) -> None:

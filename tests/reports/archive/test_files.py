@@ -324,16 +324,16 @@ def test_nobody_can_write_over_an_archived_file(published: Publication) -> None:
     assert {file.path.stat().st_mode & 0o777 for file in published.files.all()} == {0o444}
 
 
-def test_the_archive_is_verified(published: Publication, client: Client, capsys: Any) -> None:
+def test_the_archive_is_verified(published: Publication, admin_client: Client, capsys: Any) -> None:
     call_command("verify_archive")
     assert "Arşiv sağlam: 1 yayın, 2 dosya." in capsys.readouterr().out
-    archive = client.get("/saglik/").json()["archive"]
+    archive = admin_client.get("/saglik/").json()["archive"]
     assert archive.pop("verified_at")
     assert archive == {"status": "ok", "differences": 0, "missing_files": 0}
 
 
 def test_a_flipped_byte_is_found_and_its_place_named(
-    published: Publication, client: Client
+    published: Publication, admin_client: Client
 ) -> None:
     file = pdf_of(published)
     content = bytearray(file.path.read_bytes())
@@ -343,12 +343,17 @@ def test_a_flipped_byte_is_found_and_its_place_named(
         CommandError, match=f"1 fark var. İlki: {published.printed_code}.*{file.sha256}"
     ):
         call_command("verify_archive")
-    health = client.get("/saglik/").json()
+    health = admin_client.get("/saglik/").json()
     assert health["status"] == health["archive"]["status"] == "damaged"
 
 
 def test_a_falsified_piece_of_evidence_is_not_served_and_is_named(
-    client: Client, clerk: User, draft: Measurement, settings: Any, tmp_path: Path
+    client: Client,
+    admin_client: Client,
+    clerk: User,
+    draft: Measurement,
+    settings: Any,
+    tmp_path: Path,
 ) -> None:
     settings.MEDIA_ROOT = tmp_path
     evidence = add_evidence(clerk, draft.pk, file=ContentFile(b"%PDF-1.7\n", name="tutanak.pdf"))
@@ -357,15 +362,15 @@ def test_a_falsified_piece_of_evidence_is_not_served_and_is_named(
     assert client.get(f"/veri-girisi/kanit/{evidence.uid}/").status_code == 410
     with pytest.raises(CommandError, match=r"Kanıt tutanak\.pdf .*SHA-256 özetiyle uyuşmuyor"):
         call_command("verify_archive")
-    assert client.get("/saglik/").json()["status"] == "damaged"
+    assert admin_client.get("/saglik/").json()["status"] == "damaged"
 
 
 def test_a_missing_file_is_found_at_once_by_the_health_page(
-    published: Publication, client: Client
+    published: Publication, admin_client: Client
 ) -> None:
     call_command("verify_archive")
     pdf_of(published).path.unlink()
-    archive = client.get("/saglik/").json()["archive"]
+    archive = admin_client.get("/saglik/").json()["archive"]
     assert (archive["status"], archive["missing_files"]) == ("damaged", 1)
 
 

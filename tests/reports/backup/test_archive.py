@@ -5,6 +5,7 @@ import os
 import resource
 import zipfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -47,7 +48,7 @@ def rewrite(path: Path, **changed: bytes | None) -> None:
                 new.writestr(name, data)
 
 
-def say(path: Path, **values: object) -> None:
+def say(path: Path, values: dict[str, object]) -> None:
     """Let the manifest say something else."""
     with zipfile.ZipFile(path) as archive:
         said = json.loads(archive.read(MANIFEST))
@@ -70,7 +71,22 @@ TABLE = "tables/plans_goal.jsonl"
         (lambda path: rewrite(path, fazla=b"1"), "fazla dosyası eksik ya da fazla"),
         (lambda path: rewrite(path, **{MANIFEST: None}), "bir karsplan yedeği değil"),
         (lambda path: rewrite(path, **{MANIFEST: b"[]"}), "bir karsplan yedeği değil"),
-        (lambda path: say(path, form=2), "daha yeni bir sürümünden"),
+        (lambda path: say(path, {"form": 2}), "daha yeni bir sürümünden"),
+        *(
+            (partial(say, values={name: value}), "bir karsplan yedeği değil")
+            for name, value in [
+                ("form", "1"),
+                ("made_at", 5),
+                ("migrations", [["plans"]]),
+                ("migrations", None),
+                ("rows", ["plans_goal"]),
+                ("rows", {"plans_goal": "50"}),
+                ("last_numbers", {"plans_goal": None}),
+                ("sha256", "x"),
+                ("sha256", {TABLE: 7}),
+                ("baska", 1),
+            ]
+        ),
     ],
 )
 def test_an_archive_that_cannot_be_trusted_is_refused(

@@ -25,10 +25,11 @@ from plans.records.guards import missing_guards
 from plans.trail.chain import count_unsealed, last_seal, verify_trail
 from reports.archive.verifying import verify_archive
 from reports.backup import making
-from reports.backup.archive import Manifest, open_archive
+from reports.backup.archive import Manifest, Writer, open_archive
 from reports.backup.making import back_up_daily, list_backups, write_backup
 from reports.backup.restoring import restore
 from reports.backup.rows import read_lines, write_lines
+from reports.models import PublicationFile
 from tests.support import databases
 from tests.support.archived import archive_files, give_codes, small_publication
 from tests.support.builders import build_plan
@@ -87,6 +88,8 @@ def test_all_comes_back_as_it_was(backup: Path, tmp_path: Path) -> None:
     assert verify_archive() == []
     trail = verify_trail()
     assert (trail.differences, bool(trail.rows), count_unsealed(last_seal())) == ([], True, 0)
+    paths = [Path(evidence.file.path), *(file.path for file in PublicationFile.objects.all())]
+    assert [path.stat().st_mode & 0o777 for path in paths] == [0o600, 0o444, 0o444]
     assert missing_guards("default") == []
     refused_by_the_database(lambda: User.objects.filter(username="memur").delete())
     # What was deleted keeps its key, by which the trail knows it.
@@ -181,6 +184,21 @@ def test_what_cannot_be_restored_leaves_the_installation_empty(
     assert Unit.objects.get().code == "mali"
 
 
+@pytest.mark.parametrize(
+    "lines", [b"", b"{", b"7\n", b'["id"]\n7\n', b'["yok"]\n[1]\n', b'["id"]\n["x"]\n']
+)
+def test_lines_that_are_no_rows_are_refused_in_a_sentence(tmp_path: Path, lines: bytes) -> None:
+    path = tmp_path / "yedek.zip"
+    write_backup(path)
+    with Writer(tmp_path / "kotu.zip") as writer, open_archive(path) as (old, manifest):
+        for name in manifest.sha256:
+            writer.add(name, [lines if "plans_unit." in name else old.read(name)])
+        writer.add_manifest(manifest)
+    with pytest.raises(CommandError, match="plans_unit tablosu okunamadı"):
+        call_command("restore", tmp_path / "kotu.zip")
+    assert missing_guards("default") == []
+
+
 def test_files_go_to_the_disk_that_a_link_leads_to(
     backup: Path, settings: Settings, tmp_path: Path
 ) -> None:
@@ -257,5 +275,6 @@ def test_everything_leaves_in_forms_that_others_read(
         accounts = archive.read("tablolar/auth_user.csv").decode("utf-8-sig")
         assert "memur" in accounts
         assert "password" not in accounts
+        assert not any("axes" in name for name in names)
         readme = archive.read("BENIOKU.txt").decode()
         assert "birimler" in readme
