@@ -48,12 +48,25 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Function]) -> None:
-    """What cannot tell one database from another runs once: see `bin/test`."""
+    """What cannot tell one database from another runs once: see `bin/test`.
+
+    Of a test with the marker all cases run on the other database too; of one that only its module
+    marks the first, whose statements are those of the others.
+    """
     if not config.getoption("--postgresql"):
         return
-    same = {item for item in items if not (item.get_closest_marker("differs") and uses_db(item))}
-    config.hook.pytest_deselected(items=same)
-    items[:] = [item for item in items if item not in same]
+    seen = set[str]()
+    other = [item for item in items if uses_db(item) and may_differ(item, seen)]
+    config.hook.pytest_deselected(items=set(items) - set(other))
+    items[:] = other
+
+
+def may_differ(item: pytest.Function, seen: set[str]) -> bool:
+    test = item.nodeid.partition("[")[0]
+    is_first = test not in seen
+    seen.add(test)
+    nodes = [node for node, _ in item.iter_markers_with_node("differs")]
+    return item in nodes or (bool(nodes) and is_first)
 
 
 def pytest_collection_finish() -> None:

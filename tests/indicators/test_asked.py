@@ -69,6 +69,7 @@ def change_in_bulk() -> None:
     write_all(Indicator, updated=[indicator], fields=["monitoring_frequency"])
 
 
+@pytest.mark.differs
 @pytest.mark.parametrize("change", [change_by_save, change_in_bulk])
 def test_a_changed_frequency_changes_the_tasks_whichever_way_it_is_written(
     period: Period, change: Callable[[], None]
@@ -114,6 +115,7 @@ def test_another_responsible_unit_is_asked_and_the_log_says_so(
     assert save_entry(stranger, draft.pk, GOOD, draft.version).value == 50
 
 
+@pytest.mark.differs
 @pytest.mark.parametrize("is_bulk", [False, True])
 def test_an_indicator_that_is_put_on_another_units_card_is_told(
     period: Period, indicator: Indicator, stranger: User, is_bulk: bool
@@ -233,6 +235,7 @@ def test_what_is_no_longer_asked_for_is_returned_from_the_units_page_but_not_app
     assert submitted.state == "returned"
 
 
+@pytest.mark.differs
 @pytest.mark.parametrize(
     ("retired", "half", "asked"),
     [

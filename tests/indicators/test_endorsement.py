@@ -30,8 +30,6 @@ from tests.support.cycle import (
 from tests.support.pages import read_page
 from tests.support.tasks import run_queue
 
-pytestmark = pytest.mark.differs
-
 SHEET = "/veri-girisi/2025-1/mali/"
 
 
@@ -59,6 +57,7 @@ def page(client: Client, user: User, address: str) -> str:
 # --- The step ---------------------------------------------------------------------------------
 
 
+@pytest.mark.differs
 def test_the_team_approves_after_the_müdür_only(
     submitted: Measurement, strategist: User, manager: User
 ) -> None:
@@ -74,6 +73,7 @@ def test_the_team_approves_after_the_müdür_only(
     assert (row.state, row.endorsed_by) == ("approved", manager)
 
 
+@pytest.mark.differs
 def test_without_the_setting_nobody_waits_for_a_müdür(
     submitted: Measurement, strategist: User
 ) -> None:
@@ -86,6 +86,7 @@ def test_what_the_müdür_sends_is_endorsed_with_that(draft: Measurement, manage
     assert submit(manager, draft.pk).endorsed_by == manager
 
 
+@pytest.mark.differs
 def test_a_value_that_is_sent_again_is_endorsed_again(
     submitted: Measurement, clerk: User, manager: User, strategist: User
 ) -> None:
@@ -102,12 +103,14 @@ def test_nobody_else_endorses(
         endorse(request.getfixturevalue(who), submitted.pk)
 
 
+@pytest.mark.differs
 def test_a_draft_is_not_endorsed(draft: Measurement, manager: User) -> None:
     with pytest.raises(WrongState):
         endorse(manager, draft.pk)
     refused_by_the_database(lambda: Measurement.objects.update(endorsed_by=manager))
 
 
+@pytest.mark.differs
 def test_who_endorsed_does_not_approve_for_the_team(
     submitted: Measurement, unit: Unit, strategist: User
 ) -> None:
@@ -122,6 +125,7 @@ def test_who_endorsed_does_not_approve_for_the_team(
     )
 
 
+@pytest.mark.differs
 def test_what_waited_when_the_period_closed_is_endorsed_afterwards(
     submitted: Measurement, strategist: User, manager: User
 ) -> None:
@@ -153,6 +157,7 @@ def test_the_müdür_opens_no_closed_period(
         send_back(manager, submitted.pk, "Not")
 
 
+@pytest.mark.differs
 def test_the_history_names_the_endorsement(submitted: Measurement, manager: User) -> None:
     endorse(manager, submitted.pk)
     event = events_of(submitted)[0]
@@ -162,6 +167,7 @@ def test_the_history_names_the_endorsement(submitted: Measurement, manager: User
 # --- The müdür's page -------------------------------------------------------------------------
 
 
+@pytest.mark.differs
 def test_the_müdür_sees_who_wrote_what_and_endorses_all_with_one_button(
     client: Client, submitted: Measurement, clerk: User, manager: User
 ) -> None:
@@ -259,6 +265,7 @@ def test_endorsing_many_takes_the_same_queries_as_few(
 # --- What the team sees -----------------------------------------------------------------------
 
 
+@pytest.mark.differs
 def test_counts_and_lists_tell_what_waits_for_the_müdür_apart(
     client: Client, submitted: Measurement, manager: User, strategist: User
 ) -> None:

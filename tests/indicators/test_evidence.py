@@ -241,6 +241,7 @@ def test_a_document_number_that_is_too_long_is_refused(draft: Measurement, clerk
         add_evidence(clerk, draft.pk, document_number="9" * 101)
 
 
+@pytest.mark.differs
 @pytest.mark.parametrize(
     "change",
     [

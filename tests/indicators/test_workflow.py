@@ -321,6 +321,7 @@ def test_an_unlock_of_another_measurement_opens_nothing(
     )
 
 
+@pytest.mark.differs
 @pytest.mark.parametrize("state", ["submitted", "approved", "returned", "unknown"])
 def test_a_measurement_begins_as_a_draft(draft: Measurement, state: str) -> None:
     draft.delete()
@@ -330,6 +331,7 @@ def test_a_measurement_begins_as_a_draft(draft: Measurement, state: str) -> None
     refused_by_the_database(row.save)
 
 
+@pytest.mark.differs
 @pytest.mark.parametrize("month", [1, 9, 12])
 def test_a_measurement_lies_inside_its_period(
     period: Period, indicator: Indicator, month: int
@@ -339,6 +341,7 @@ def test_a_measurement_lies_inside_its_period(
     )
 
 
+@pytest.mark.differs
 @pytest.mark.parametrize("state", ["approved", "returned"])
 def test_a_draft_cannot_jump_ahead(draft: Measurement, strategist: User, state: str) -> None:
     refused_by_the_database(
@@ -430,6 +433,7 @@ def test_an_unlock_opens_no_other_measurement(
     refused_by_the_database(lambda: other.update(unlock=unlock))
 
 
+@pytest.mark.differs
 @pytest.mark.parametrize(
     "change",
     [

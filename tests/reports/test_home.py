@@ -28,8 +28,6 @@ from tests.support.calendar import add_calendar, add_steps, plan_activity
 from tests.support.cycle import approve, open_half, send, send_back, sent_period
 from tests.support.pages import read_page
 
-pytestmark = pytest.mark.differs
-
 
 @pytest.fixture
 def active(indicator: Indicator) -> Plan:
@@ -71,6 +69,7 @@ def test_the_menu_holds_what_the_person_may_open(
 # --- Strategy team ---------------------------------------------------------------------------
 
 
+@pytest.mark.differs
 def test_the_team_sees_how_far_the_open_period_is(
     client: Client, active: Plan, submitted: Measurement, strategist: User
 ) -> None:
@@ -91,6 +90,7 @@ def test_the_audits_of_several_plans_are_told_apart(
         assert f'{plan} – <span hx-get="/plan/{plan.slug}/denetim/ozet/"' in text
 
 
+@pytest.mark.differs
 def test_the_team_sees_which_units_are_late(client: Client, active: Plan, strategist: User) -> None:
     open_half(active, due=timezone.localdate() - timedelta(days=3))
     text = home(client, strategist)
@@ -107,6 +107,7 @@ def test_without_an_open_period_the_team_is_led_to_open_one(
     assert 'href="/onay/ac/"' in text
 
 
+@pytest.mark.differs
 def test_the_team_sees_the_results_of_the_last_closed_period(
     client: Client, active: Plan, clerk: User, strategist: User
 ) -> None:
@@ -124,6 +125,7 @@ def test_the_team_sees_the_results_of_the_last_closed_period(
     assert 'href="/raporlar/ornek/degerlendirme/2025/yayimla/"' in text
 
 
+@pytest.mark.differs
 def test_the_team_sees_the_results_as_they_were_published(
     client: Client, active: Plan, clerk: User, strategist: User
 ) -> None:
@@ -141,6 +143,7 @@ def test_the_team_sees_the_results_as_they_were_published(
     assert "yayimla" not in text
 
 
+@pytest.mark.differs
 def test_the_weakest_objectives_come_first(
     client: Client, active: Plan, unit: Unit, clerk: User, strategist: User
 ) -> None:
@@ -182,6 +185,7 @@ def test_without_a_plan_in_force_the_team_sees_the_plans(
 # --- Departments -----------------------------------------------------------------------------
 
 
+@pytest.mark.differs
 def test_a_person_of_a_department_sees_their_tasks(
     client: Client, active: Plan, clerk: User, strategist: User
 ) -> None:
@@ -215,6 +219,7 @@ def test_a_person_of_a_department_sees_no_other_units_work(
 # --- Readers ---------------------------------------------------------------------------------
 
 
+@pytest.mark.differs
 def test_readers_see_plans_and_published_reports(
     client: Client, active: Plan, approved: Measurement, strategist: User
 ) -> None:
@@ -283,6 +288,7 @@ def test_a_unit_is_told_of_its_late_and_near_milestones(
     assert re.search(r'href="/takvim/20\d\d/mali/"', text)
 
 
+@pytest.mark.differs
 def test_a_unit_is_told_on_its_home_that_its_calendar_came_back(
     client: Client, milestones: None, clerk: User
 ) -> None:
@@ -293,6 +299,7 @@ def test_a_unit_is_told_on_its_home_that_its_calendar_came_back(
     assert "iade edildi, düzeltmeniz bekleniyor" in home(client, clerk)
 
 
+@pytest.mark.differs
 def test_the_team_is_told_which_units_have_late_milestones(
     client: Client, milestones: None, strategist: User
 ) -> None:
@@ -300,6 +307,7 @@ def test_the_team_is_told_which_units_have_late_milestones(
     assert re.search(link, home(client, strategist))
 
 
+@pytest.mark.differs
 def test_the_team_is_told_of_calendars_that_wait_for_it(
     client: Client, milestones: None, strategist: User
 ) -> None:

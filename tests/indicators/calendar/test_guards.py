@@ -43,6 +43,7 @@ def close_year(strategist: User, period: Period) -> None:
 # --- Calendars ------------------------------------------------------------------------------------
 
 
+@pytest.mark.differs
 @pytest.mark.parametrize(
     "fields",
     [
@@ -61,6 +62,7 @@ def test_a_calendar_says_nothing_impossible(
     refused(lambda: ActivityYear.objects.update(**fields))
 
 
+@pytest.mark.differs
 @pytest.mark.parametrize(
     "fields",
     [

@@ -20,8 +20,6 @@ from tests.support.calendar import add_calendar
 from tests.support.cycle import open_half, save_entry
 from tests.support.pages import read_page
 
-pytestmark = pytest.mark.differs
-
 SHEET = "/veri-girisi/2025-1/mali/"
 SCRIPT = {"HX-Request": "true"}
 LATE, LATER = date(2025, 4, 15), date(2025, 11, 30)
@@ -113,6 +111,7 @@ def test_a_calendar_that_is_not_approved_yet_is_there_too(
     assert "0/2</strong>" in page
 
 
+@pytest.mark.differs
 def test_progress_and_steps_are_saved_together(web: Client, activity: ActivityYear) -> None:
     step = step_of(activity)
     typed = {f"s{step.pk}__state": "done", f"s{step.pk}__done_on": "2025-05-02"}
@@ -124,6 +123,7 @@ def test_progress_and_steps_are_saved_together(web: Client, activity: ActivityYe
     assert step_of(activity, "Kabul").state == "planned"
 
 
+@pytest.mark.differs
 def test_one_click_marks_a_step_as_done(web: Client, activity: ActivityYear) -> None:
     step = step_of(activity)
     page = read_page(web.post(SHEET, fields(activity, done=step.pk), follow=True))
@@ -150,6 +150,7 @@ def test_what_is_no_percent_is_refused_beside_the_activity(
     assert not ActivityProgress.objects.exclude(percent=None).exists()
 
 
+@pytest.mark.differs
 def test_a_crafted_note_of_what_was_seen_writes_over_nothing(
     web: Client, activity: ActivityYear
 ) -> None:
@@ -187,6 +188,7 @@ def test_the_script_gets_the_new_version_and_what_is_asked(
 # --- Two people ---------------------------------------------------------------------------------
 
 
+@pytest.mark.differs
 def test_who_saves_later_sees_both_contents(web: Client, activity: ActivityYear) -> None:
     other = User.objects.create_user("ikinci", first_name="Naz", last_name="Ak")
     UnitMember.objects.create(unit=activity.unit, user=other)
@@ -240,6 +242,7 @@ def send(web: Client) -> str:
     return read_page(web.post(f"{SHEET}kontrol/", {"seen": rows}, follow=True))
 
 
+@pytest.mark.differs
 def test_values_and_activities_are_looked_over_and_sent_together(
     web: Client, ready: ActivityYear
 ) -> None:
@@ -264,6 +267,7 @@ def test_what_is_incomplete_stays_behind_with_its_reason(
     assert progress().state == "draft"
 
 
+@pytest.mark.differs
 def test_what_was_sent_is_taken_back(web: Client, ready: ActivityYear) -> None:
     send(web)
     page = read_page(web.get(SHEET))
@@ -293,6 +297,7 @@ def test_the_mudur_stands_for_activities_too_and_returns_them(
     assert "Oranı düzeltin." in read_page(client.get("/veri-girisi/"))
 
 
+@pytest.mark.differs
 def test_evidence_stands_behind_an_activity_of_which_nothing_is_said_yet(
     web: Client, activity: ActivityYear, client: Client, stranger: User
 ) -> None:
@@ -326,6 +331,7 @@ def test_another_units_activity_is_not_written(
         save_progress(stranger, activity_period().pk, entry).one()
 
 
+@pytest.mark.differs
 def test_a_closed_period_keeps_what_was_said(
     web: Client, clerk: User, strategist: User, activity: ActivityYear
 ) -> None:
@@ -354,6 +360,7 @@ def test_a_step_of_another_unit_is_not_written_with_the_own_activity(
     assert step.state == "planned"
 
 
+@pytest.mark.differs
 def test_what_is_mended_after_the_year_was_closed_leaves_its_steps(
     web: Client, strategist: User, ready: ActivityYear
 ) -> None:
@@ -371,6 +378,7 @@ def test_what_is_mended_after_the_year_was_closed_leaves_its_steps(
     assert progress().percent == 55
 
 
+@pytest.mark.differs
 def test_what_the_team_returned_is_mended_and_sent_again(
     web: Client, strategist: User, ready: ActivityYear
 ) -> None:

@@ -17,8 +17,6 @@ from tests.support.cycle import add_evidence, save_entry, send_back, submit, unl
 from tests.support.entry_rows import row
 from tests.support.pages import read_page
 
-pytestmark = pytest.mark.differs
-
 HOME = "/veri-girisi/"
 SHEET = "/veri-girisi/2025-1/mali/"
 
@@ -84,6 +82,7 @@ def test_what_is_not_there_is_not_found(web: Client, draft: Measurement, address
     assert web.post(HOME + address).status_code == 404
 
 
+@pytest.mark.differs
 def test_a_period_of_a_plan_in_force_goes_before_one_of_another_plan(
     web: Client, draft: Measurement, strategist: User
 ) -> None:
@@ -110,6 +109,7 @@ def test_a_period_of_a_plan_in_force_goes_before_one_of_another_plan(
 # --- Home -------------------------------------------------------------------------------------
 
 
+@pytest.mark.differs
 def test_home_says_what_is_due_until_when(web: Client, second: Measurement) -> None:
     page = read_page(web.get(HOME))
     assert "2 değerin <strong>0</strong> tanesi gönderildi" in page
@@ -147,6 +147,7 @@ def test_home_of_somebody_without_a_unit_says_what_to_do(client: Client, db: Non
     assert "Hesabınız henüz bir birime bağlı değil" in read_page(client.get(HOME))
 
 
+@pytest.mark.differs
 def test_home_of_the_strategy_team_lists_all_units_and_leads_to_the_review(
     client: Client, second: Measurement, strategist: User
 ) -> None:
@@ -216,6 +217,7 @@ def third(second: Measurement) -> Measurement:
     return second.period.measurements.get(indicator=indicator)
 
 
+@pytest.mark.differs
 @pytest.mark.parametrize("address", [HOME, SHEET])
 def test_what_is_a_draft_and_what_is_returned_are_counted_apart_from_what_is_empty(
     web: Client,
@@ -261,6 +263,7 @@ def test_a_draft_that_lacks_nothing_is_one_line_too(
     assert "<strong data-done>1/2</strong>" in page
 
 
+@pytest.mark.differs
 def test_returned_rows_come_first_with_their_notes(
     web: Client, submitted: Measurement, second: Measurement, strategist: User
 ) -> None:
@@ -310,6 +313,7 @@ def test_the_frame_is_on_the_field_that_is_missing(web: Client, draft: Measureme
 # --- The whole sheet as a form, without a script ----------------------------------------------
 
 
+@pytest.mark.differs
 def test_the_sheet_keeps_all_rows_and_the_cards_summary(
     web: Client, draft: Measurement, second: Measurement
 ) -> None:
@@ -324,6 +328,7 @@ def test_the_sheet_keeps_all_rows_and_the_cards_summary(
     assert CardAssessment.objects.get().remedy == "Hızlanacak."
 
 
+@pytest.mark.differs
 def test_a_row_that_cannot_be_read_keeps_its_text_and_the_others_are_saved(
     web: Client, draft: Measurement, second: Measurement
 ) -> None:
@@ -343,12 +348,14 @@ def test_sending_all_keeps_what_was_typed_and_leads_to_the_page_that_looks_it_ov
     assert (draft.state, draft.value) == ("draft", 50)
 
 
+@pytest.mark.differs
 def test_one_row_is_saved_and_sent(web: Client, draft: Measurement) -> None:
     web.post(SHEET, {**row(draft, "50"), "send": draft.pk})
     draft.refresh_from_db()
     assert (draft.state, draft.value) == ("submitted", 50)
 
 
+@pytest.mark.differs
 def test_what_somebody_else_changed_meanwhile_is_not_written_over(
     web: Client, draft: Measurement, clerk: User
 ) -> None:
@@ -407,6 +414,7 @@ def test_a_closed_period_takes_nothing(web: Client, draft: Measurement, strategi
     assert not CardAssessment.objects.exists()
 
 
+@pytest.mark.differs
 @pytest.mark.parametrize("version", ["", "x", "-1", "99999999999999999999"])
 def test_a_version_that_is_no_number_is_refused(
     web: Client, draft: Measurement, version: str

@@ -30,6 +30,7 @@ def test_an_indicator_whose_tasks_nobody_touched_is_deleted_with_them(db):
     }
 
 
+@pytest.mark.differs
 @pytest.mark.parametrize(
     "written",
     [

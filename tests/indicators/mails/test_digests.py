@@ -18,8 +18,6 @@ from tests.support.calendar import add_steps
 from tests.support.cycle import member, send, send_all, send_back
 from tests.support.tasks import run_queue
 
-pytestmark = pytest.mark.differs
-
 OPENED = date(2025, 6, 2)
 LAST_DAY = date(2025, 7, 15)
 
@@ -55,6 +53,7 @@ def recipients() -> list[str]:
 # --- Opening ---------------------------------------------------------------------------------
 
 
+@pytest.mark.differs
 def test_at_opening_the_people_of_units_are_told_what_is_asked_until_when(
     period: Period, clerk: User, settings: Settings
 ) -> None:
@@ -74,6 +73,7 @@ def test_at_opening_the_people_of_units_are_told_what_is_asked_until_when(
     assert Notice.objects.get().kind == Notice.Kind.OPENED
 
 
+@pytest.mark.differs
 def test_the_mail_names_the_units_late_and_near_milestones(
     period: Period, clerk: User, today: date, settings: Settings
 ) -> None:
@@ -109,6 +109,7 @@ def test_a_mail_that_names_only_the_first_late_milestones_says_so(
     assert "9 iş adımı gecikti, ilk 8’i:" in mail.outbox[0].body
 
 
+@pytest.mark.differs
 def test_a_person_of_two_units_gets_one_mail(
     period: Period, clerk: User, unit: Unit, today: date
 ) -> None:
@@ -146,6 +147,7 @@ def test_a_name_with_an_ampersand_arrives_as_it_is(period: Period, unit: Unit, t
 # --- Reminders -------------------------------------------------------------------------------
 
 
+@pytest.mark.differs
 def test_running_twice_a_day_sends_once(period: Period, clerk: User, today: date) -> None:
     send_due(today)
     send_due(today)
@@ -172,6 +174,7 @@ def test_from_opening_to_lateness_each_day_of_the_plan_sends_one_mail(
     ]
 
 
+@pytest.mark.differs
 def test_a_missed_day_is_made_up_for(period: Period, clerk: User, today: date) -> None:
     send_due(today)
     send_due(today + timedelta(days=25))  # nothing ran 7 days before the last day
@@ -183,6 +186,7 @@ def test_who_sent_everything_is_left_alone(period: Period, clerk: User, today: d
     assert digests(today + timedelta(days=30)) == []
 
 
+@pytest.mark.differs
 def test_a_unit_with_more_time_is_reminded_of_its_own_last_day(
     period: Period, clerk: User, unit: Unit, strategist: User, today: date
 ) -> None:
@@ -209,6 +213,7 @@ def test_nobody_is_reminded_of_a_closed_period(
     assert digests(today) == []
 
 
+@pytest.mark.differs
 def test_two_runs_at_the_same_moment_send_one_mail(
     period: Period, clerk: User, today: date, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -222,6 +227,7 @@ def test_two_runs_at_the_same_moment_send_one_mail(
 # --- Returns ---------------------------------------------------------------------------------
 
 
+@pytest.mark.differs
 def test_values_returned_in_one_step_come_in_one_mail_with_their_notes(
     period: Period, clerk: User, strategist: User
 ) -> None:

@@ -18,8 +18,6 @@ from tests.support.cycle import send, send_back
 from tests.support.pages import read_page
 from tests.support.tasks import run_queue
 
-pytestmark = pytest.mark.differs
-
 UNIT = "/onay/2025-1/mali/"
 
 
@@ -82,6 +80,7 @@ def test_ticked_values_are_summed_up_first_and_then_approved_without_the_others(
     assert (state(submitted), state(other)) == ("approved", "submitted")
 
 
+@pytest.mark.differs
 def test_all_that_the_page_showed_as_waiting_are_summed_up(
     team: Client, submitted: Measurement, clerk: User
 ) -> None:
@@ -127,6 +126,7 @@ def test_nothing_ticked_is_said(team: Client, submitted: Measurement) -> None:
     assert "seçmediniz" in said(team.post(f"{UNIT}onayla/", {}))
 
 
+@pytest.mark.differs
 def test_what_changed_since_it_was_shown_is_not_approved(
     team: Client, submitted: Measurement, clerk: User, strategist: User
 ) -> None:
@@ -139,6 +139,7 @@ def test_what_changed_since_it_was_shown_is_not_approved(
     assert state(submitted) == "submitted"
 
 
+@pytest.mark.differs
 def test_own_entries_are_named_and_stay(
     team: Client, draft: Measurement, unit: Unit, strategist: User
 ) -> None:
@@ -159,6 +160,7 @@ def test_a_value_that_was_not_sent_is_not_approved(team: Client, draft: Measurem
     assert state(draft) == "draft"
 
 
+@pytest.mark.differs
 def test_a_value_that_waited_when_its_period_closed_is_approved_afterwards(
     team: Client, submitted: Measurement, strategist: User
 ) -> None:
@@ -175,6 +177,7 @@ def test_a_value_of_another_unit_is_not_approved_on_this_units_page(
     assert state(submitted) == "submitted"
 
 
+@pytest.mark.differs
 @pytest.mark.parametrize("posted", ["x", "1", "1:", ":1", "-1:1", "1:1:1", "9" * 30 + ":1", "²:1"])
 def test_a_crafted_key_approves_nothing(team: Client, submitted: Measurement, posted: str) -> None:
     assert team.post(f"{UNIT}onayla/", {"one": posted}).status_code == 302
@@ -201,6 +204,7 @@ def test_a_return_needs_a_note(team: Client, submitted: Measurement) -> None:
     assert state(submitted) == "submitted"
 
 
+@pytest.mark.differs
 def test_values_with_a_note_are_returned_and_their_unit_gets_one_mail(
     team: Client, submitted: Measurement, clerk: User
 ) -> None:
@@ -249,6 +253,7 @@ def test_an_unlock_needs_a_reason(team: Client, approved: Measurement) -> None:
     assert not Unlock.objects.exists()
 
 
+@pytest.mark.differs
 def test_an_approved_value_is_unlocked_with_a_reason_and_its_unit_is_told(
     team: Client, approved: Measurement, strategist: User
 ) -> None:
@@ -271,6 +276,7 @@ def test_a_value_that_is_not_locked_is_not_unlocked(team: Client, submitted: Mea
 # --- Last days -------------------------------------------------------------------------------
 
 
+@pytest.mark.differs
 @pytest.mark.parametrize("typed", ["2025-08-01", "01.08.2025"])
 def test_one_unit_gets_more_time(team: Client, period: Period, unit: Unit, typed: str) -> None:
     assert "01.08.2025 oldu" in said(team.post(f"{UNIT}ek-sure/", {"due": typed}))
@@ -308,6 +314,7 @@ def test_the_preview_says_what_would_be_asked_and_opens_nothing(
     assert not Period.objects.exists()
 
 
+@pytest.mark.differs
 def test_a_confirmed_period_opens_and_its_people_are_told(team: Client, clerk: User) -> None:
     response = team.post("/onay/ac/", {"period": "2025-1", "due": "2025-07-15"})
     assert response["Location"] == "/onay/2025-1/"
@@ -348,6 +355,7 @@ def test_a_closed_period_is_not_opened_again(
     assert "Bu dönem açılamaz" in read_page(team.post("/onay/ac/", posted))
 
 
+@pytest.mark.differs
 def test_closing_lists_what_is_missing_and_asks_to_confirm_it(
     team: Client, submitted: Measurement
 ) -> None:
@@ -360,6 +368,7 @@ def test_closing_lists_what_is_missing_and_asks_to_confirm_it(
     assert Period.objects.get().state == "closed"
 
 
+@pytest.mark.differs
 def test_closing_says_what_will_happen_and_whom_each_unit_waits_for(
     team: Client, submitted: Measurement, clerk: User
 ) -> None:
@@ -371,6 +380,7 @@ def test_closing_says_what_will_happen_and_whom_each_unit_waits_for(
     assert "Örnek Memur; strateji ekibi" in row
 
 
+@pytest.mark.differs
 def test_a_complete_period_closes_without_further_questions(
     team: Client, approved: Measurement
 ) -> None:

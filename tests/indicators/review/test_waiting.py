@@ -44,6 +44,7 @@ def listed(response: Any) -> list[str]:
     return re.findall(r'class="look" href="[^"]*">([^<]*)</a>', text)
 
 
+@pytest.mark.differs
 @pytest.mark.parametrize(
     ("query", "expected"),
     [

@@ -16,8 +16,6 @@ from tests.support.builders import build_plan
 from tests.support.pages import read_page
 from tests.support.trail import open_trail
 
-pytestmark = pytest.mark.differs
-
 
 @pytest.fixture
 def section(db: None) -> Section:
@@ -65,16 +63,19 @@ def go_back(team: Client, address: str, **changed: Any) -> Any:
 # --- What changed ------------------------------------------------------------------------------
 
 
+@pytest.mark.differs
 def test_the_history_shows_which_words_changed(team: Client, section: Section) -> None:
     assert "<ins>çok </ins>" in history(team, section)
 
 
+@pytest.mark.differs
 def test_the_history_shows_which_cells_changed(team: Client, table: SectionTable) -> None:
     page = history(team, table)
     assert "1 satır değişti, 1 satır eklendi" in page
     assert "<del>25</del> <ins>28</ins>" in page
 
 
+@pytest.mark.differs
 def test_the_history_says_who_and_from_where(team: Client, table: SectionTable) -> None:
     team.post(
         reverse("admin:plans_sectiontable_change", args=[table.pk]),
@@ -131,6 +132,7 @@ def test_the_page_of_a_version_shows_what_going_back_changes(
     assert "<del>çok </del>" in page
 
 
+@pytest.mark.differs
 def test_going_back_brings_the_text_back_as_a_new_entry(
     team: Client, section: Section, strategist: User
 ) -> None:
@@ -144,6 +146,7 @@ def test_going_back_brings_the_text_back_as_a_new_entry(
     assert "sürümüne dönüldü" in history(team, section)
 
 
+@pytest.mark.differs
 def test_going_back_brings_a_table_back(team: Client, table: SectionTable) -> None:
     go_back(team, version(table, 0))
     table.refresh_from_db()
@@ -165,6 +168,7 @@ def test_the_present_version_offers_no_way_back(team: Client, section: Section) 
     assert "Bu sürüme dön<" not in page
 
 
+@pytest.mark.differs
 def test_who_looked_at_an_older_state_is_told_and_nothing_happens(
     team: Client, section: Section
 ) -> None:
@@ -178,6 +182,7 @@ def test_who_looked_at_an_older_state_is_told_and_nothing_happens(
     assert "çok" in section.text
 
 
+@pytest.mark.differs
 def test_a_version_that_may_not_stand_any_more_is_refused(
     team: Client, table: SectionTable
 ) -> None:
@@ -217,6 +222,7 @@ def test_a_version_of_another_section_is_not_found(team: Client, section: Sectio
     assert team.get(address).status_code == 404
 
 
+@pytest.mark.differs
 def test_what_came_in_bulk_can_be_gone_back_to(team: Client, table: SectionTable) -> None:
     open_trail(SectionTable)
     SectionTable.history.all().delete()
@@ -232,6 +238,7 @@ def test_what_came_in_bulk_can_be_gone_back_to(team: Client, table: SectionTable
     assert "Veri yükleme: plan" in read_page(team.get(first))
 
 
+@pytest.mark.differs
 def test_the_oldest_change_of_a_long_list_is_told_with_what_was_before(
     team: Client, table: SectionTable, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -255,6 +262,7 @@ def bring_back(team: Client, model: type[Section] | type[SectionTable], key: int
     return go_back(team, address)
 
 
+@pytest.mark.differs
 def test_a_deleted_table_comes_back(team: Client, table: SectionTable) -> None:
     key = table.pk
     table.delete()
@@ -282,6 +290,7 @@ def test_a_deleted_table_whose_place_is_taken_goes_to_the_end(
     assert [row.key for row in section.tables.all()] == ["pestle", "personel"]
 
 
+@pytest.mark.differs
 def test_a_deleted_table_whose_name_is_taken_is_refused_with_a_sentence(
     team: Client, table: SectionTable
 ) -> None:
@@ -302,6 +311,7 @@ def test_a_deleted_table_without_its_section_is_refused_with_a_sentence(
     assert not SectionTable.objects.filter(pk=key).exists()
 
 
+@pytest.mark.differs
 def test_a_deleted_section_comes_back_with_what_was_in_it(
     team: Client, table: SectionTable
 ) -> None:

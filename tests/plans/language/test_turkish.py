@@ -48,6 +48,7 @@ def test_the_database_sorts_by_the_turkish_alphabet(units: None) -> None:
     assert list(Unit.objects.order_by(by_name("name")).values_list("name", flat=True)) == SORTED
 
 
+@pytest.mark.differs
 @pytest.mark.parametrize(
     ("term", "found"),
     [

@@ -216,6 +216,7 @@ def test_a_row_that_is_kept_is_not_replaced(approved: Measurement) -> None:
     assert Measurement.objects.get().value == 50
 
 
+@pytest.mark.differs
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="other databases have no TRUNCATE")
 @pytest.mark.parametrize(
     "table",
@@ -268,6 +269,7 @@ def test_who_entered_a_value_that_another_sent_does_not_sign_it_away(
     refused(lambda: approve_by(clerk, entered_by=other()))
 
 
+@pytest.mark.differs
 @pytest.mark.parametrize(
     "fields",
     [
@@ -289,6 +291,7 @@ def test_an_approved_value_keeps_who_and_when_even_while_it_is_unlocked(
         refused(lambda: Measurement.objects.update(**fields))
 
 
+@pytest.mark.differs
 @pytest.mark.parametrize("at", [LONG_AGO, timezone.now() + timedelta(days=30)])
 def test_no_step_of_real_data_is_dated_otherwise_than_now(
     draft: Measurement, clerk: User, strategist: User, at: Any
@@ -325,6 +328,7 @@ def test_a_new_measurement_has_been_sent_by_nobody(draft: Measurement, clerk: Us
     refused(lambda: Measurement.objects.create(**new, entered_by=clerk, entered_at=LONG_AGO))
 
 
+@pytest.mark.differs
 @pytest.mark.parametrize(
     "fields",
     [

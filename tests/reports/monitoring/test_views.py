@@ -15,7 +15,7 @@ from plans.people.roles import COUNCIL
 from reports.publishing.publish import publish
 from tests.support.builders import build_plan, measure
 
-pytestmark = [pytest.mark.django_db, pytest.mark.differs]
+pytestmark = pytest.mark.django_db
 
 FORMATS = ["", "?format=json", "?format=xlsx", "?format=pdf"]
 
@@ -69,6 +69,7 @@ def councillor() -> User:
 # --- Who reads which ----------------------------------------------------------------------------
 
 
+@pytest.mark.differs
 @pytest.mark.parametrize("kind", FORMATS)
 def test_everybody_reads_a_published_report(client: Client, kind: str) -> None:
     response = client.get(izleme(measured_plan()) + kind, follow=True)
@@ -96,11 +97,13 @@ def test_team_council_and_units_read_what_is_not_published_marked_as_a_draft(
     assert "TASLAK" in page(client, izleme(measured_plan(**options)))
 
 
+@pytest.mark.differs
 def test_a_published_report_is_no_draft(client: Client, strategist: User) -> None:
     client.force_login(strategist)
     assert "TASLAK" not in page(client, izleme(measured_plan()))
 
 
+@pytest.mark.differs
 def test_a_planned_period_has_no_report(client: Client, strategist: User) -> None:
     client.force_login(strategist)
     plan = build_plan()
@@ -118,6 +121,7 @@ def test_what_was_published_stays_public_whatever_becomes_of_the_plan(
     page(client, izleme(plan))
 
 
+@pytest.mark.differs
 def test_the_council_reads_the_report_of_a_draft_plan_but_no_unit_does(
     client: Client, councillor: User, member: User
 ) -> None:
@@ -159,12 +163,14 @@ def test_a_period_that_is_none_is_not_found(client: Client, code: str) -> None:
     assert client.get(izleme(measured_plan(), code)).status_code == 404
 
 
+@pytest.mark.differs
 def test_the_second_half_is_reported_with_its_year(client: Client) -> None:
     plan = measured_plan("2025-2")
     response = client.get(izleme(plan, "2025-2") + "?format=pdf")
     assert response.headers["Location"] == degerlendirme(plan) + "?format=pdf"
 
 
+@pytest.mark.differs
 def test_a_year_is_evaluated_once_its_second_half_is_there(client: Client) -> None:
     assert client.get(degerlendirme(measured_plan())).status_code == 404
 
@@ -252,6 +258,7 @@ def test_a_page_ten_times_the_size_needs_no_more_queries(
 # --- The list -----------------------------------------------------------------------------------
 
 
+@pytest.mark.differs
 def test_published_reports_are_listed_for_everybody(client: Client) -> None:
     plan = measured_plan()
     measure(plan, "2025-2", {}, publish=True)
@@ -261,6 +268,7 @@ def test_published_reports_are_listed_for_everybody(client: Client) -> None:
     assert "karne" not in html
 
 
+@pytest.mark.differs
 @pytest.mark.parametrize("options", [OPEN, CLOSED])
 def test_what_is_not_published_is_listed_for_team_council_and_units_only(
     client: Client, member: User, councillor: User, options: dict[str, bool]
@@ -283,6 +291,7 @@ def test_published_reports_are_listed_though_their_plan_is_a_draft_again(client:
         assert plan.get_absolute_url() not in html
 
 
+@pytest.mark.differs
 def test_a_unit_finds_its_own_scorecards_in_the_list(client: Client, member: User) -> None:
     plan = measured_plan()
     client.force_login(member)

@@ -21,7 +21,7 @@ from reports.plan.html import plan_html
 from tests.support.builders import build_plan
 from tests.support.pages import pages_of_plan, read_page, read_plan
 
-pytestmark = [pytest.mark.django_db, pytest.mark.differs]
+pytestmark = pytest.mark.django_db
 
 
 def page(client: Client, address: str) -> str:
@@ -30,6 +30,7 @@ def page(client: Client, address: str) -> str:
     return read_page(response)
 
 
+@pytest.mark.differs
 def test_a_visitor_reads_the_plan_in_force(client: Client) -> None:
     html = read_plan(client, build_plan())
     for text in [
@@ -63,6 +64,7 @@ def test_a_person_of_a_department_does_not_find_a_draft(client: Client) -> None:
     assert client.get(plan.get_absolute_url()).status_code == 404
 
 
+@pytest.mark.differs
 def test_the_council_reads_a_draft(client: Client) -> None:
     member = User.objects.create_user("meclis")
     member.groups.add(Group.objects.get(name=COUNCIL))
@@ -74,6 +76,7 @@ def test_everybody_reads_a_plan_that_has_ended(client: Client) -> None:
     assert "Sona erdi" in page(client, build_plan(status=Plan.Status.ENDED).get_absolute_url())
 
 
+@pytest.mark.differs
 def test_only_staff_get_links_for_editing(client: Client, strategist: User) -> None:
     plan = build_plan()
     assert "Düzenle" not in read_plan(client, plan)
@@ -97,6 +100,7 @@ def test_a_printed_total_that_is_wrong_stands_small_under_the_computed_one(
     assert '1.400,00 <small class="printed">Basılı planda 9.999,00</small>' in html
 
 
+@pytest.mark.differs
 def test_a_total_of_weights_is_computed(client: Client) -> None:
     plan = build_plan(goals=1, objectives=1, indicators=4)
     Indicator.objects.filter(order=4).update(weight=Decimal("24.5"))
@@ -112,6 +116,7 @@ def test_what_people_write_is_text_and_no_markup(client: Client) -> None:
     assert "<script>alert" not in found
 
 
+@pytest.mark.differs
 def test_the_page_of_an_objective_leads_to_its_neighbours(client: Client) -> None:
     plan = build_plan(goals=2, objectives=2)
     html = page(client, reverse("objective", args=[plan.slug, "H1.2"]))
@@ -170,6 +175,7 @@ def with_sections(plan: Plan) -> Plan:
     return plan
 
 
+@pytest.mark.differs
 def test_the_pages_show_the_sections_of_the_plan(client: Client) -> None:
     html = read_plan(client, with_sections(build_plan()))
     for text in [
@@ -206,6 +212,7 @@ def test_staff_get_a_link_to_edit_each_section_and_table(client: Client, strateg
     assert [link for link in edit if link in html] == edit
 
 
+@pytest.mark.differs
 def test_a_section_is_read_alone_with_the_numbers_of_the_whole_plan(client: Client) -> None:
     plan = with_sections(build_plan())
     html = page(client, reverse("section", args=[plan.slug, "paydas"]))
@@ -264,6 +271,7 @@ def test_public_pages_hold_no_script_or_style_of_their_own(client: Client) -> No
         assert not re.search(r'(?<!rel="canonical" )(?:src|href)="(?:https?:)?//', html)
 
 
+@pytest.mark.differs
 def test_home_counts_what_is_in_a_plan(client: Client) -> None:
     build_plan(goals=2, objectives=3, indicators=4)
     assert "2 amaç, 6 hedef, 24 performans göstergesi" in page(client, "/")
@@ -285,6 +293,7 @@ def test_home_needs_no_more_queries_for_more_plans(
         page(client, "/")
 
 
+@pytest.mark.differs
 def test_the_plan_comes_as_json(client: Client) -> None:
     plan = build_plan()
     data = client.get(reverse("plan_report", args=[plan.slug]) + "?format=json").json()
@@ -301,6 +310,7 @@ def test_a_report_without_a_format_is_the_page_and_an_unknown_one_is_not_found(
     assert client.get(f"{address}?format=doc").status_code == 404
 
 
+@pytest.mark.differs
 def test_health_answers_without_an_account(client: Client) -> None:
     answer = client.get(reverse("health")).json()
     assert (answer.pop("archive")["status"], answer.pop("disk")["status"]) == ("ok", "ok")
@@ -325,6 +335,7 @@ def test_a_plan_without_goals_says_so(client: Client) -> None:
     assert "Bu planın amaç ve hedefleri henüz yazılmadı." in html
 
 
+@pytest.mark.differs
 def test_an_objective_is_found_whatever_the_case_of_its_code(client: Client) -> None:
     plan = build_plan(1, 1)
     assert client.get(f"{plan.get_absolute_url()}hedef/h1.1/").status_code == 200

@@ -226,6 +226,7 @@ CHANGES = [
 ]
 
 
+@pytest.mark.differs
 @pytest.mark.parametrize(("change", "message"), CHANGES)
 def test_the_database_refuses_what_would_undo_a_publication(change: Any, message: str) -> None:
     # The year's report holds the first half, which has no report of its own here.
@@ -252,6 +253,7 @@ def test_what_has_files_is_not_deleted_with_its_person(strategist: User) -> None
         strategist.delete()
 
 
+@pytest.mark.differs
 @pytest.mark.parametrize("what", [Plan, Period])
 def test_what_a_publication_is_of_is_not_deleted(what: Any) -> None:
     publish(None, closed())
@@ -259,6 +261,7 @@ def test_what_a_publication_is_of_is_not_deleted(what: Any) -> None:
         what.objects.get().delete()
 
 
+@pytest.mark.differs
 @pytest.mark.parametrize("change", [{"state": "open"}, {"state": "planned"}, {}])
 def test_nothing_is_stored_of_an_open_period_or_a_draft_plan(change: dict[str, str]) -> None:
     period = closed(close=not change)
@@ -355,6 +358,7 @@ def test_the_note_of_a_period_closed_long_ago_passes_the_guards_that_are_in_forc
     assert Publication.objects.get().published_at < timezone.now() - timedelta(days=399)
 
 
+@pytest.mark.differs
 @pytest.mark.parametrize("status", ["draft", "open"])
 def test_what_was_not_public_does_not_become_so_by_migration(status: str) -> None:
     closed(close=status != "open")
