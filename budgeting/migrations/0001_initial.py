@@ -32,6 +32,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'bütçe kalemi',
                 'verbose_name_plural': 'tahmini gelir ve gider bütçesi',
                 'ordering': ['plan', 'side', 'order'],
+                'constraints': [models.UniqueConstraint(fields=('plan', 'side', 'code'), name='budget_item', violation_error_message='Bu ekonomik kod bu tabloda zaten var.'), models.UniqueConstraint(fields=('plan', 'side', 'order'), name='budget_item_order'), models.CheckConstraint(condition=models.Q(('side__in', ['expense', 'income'])), name='budget_item_side')],
             },
         ),
         migrations.CreateModel(
@@ -46,6 +47,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'bütçe tutarı',
                 'verbose_name_plural': 'bütçe tutarları',
                 'ordering': ['year'],
+                'constraints': [models.UniqueConstraint(fields=('item', 'year'), name='budget_amount', violation_error_message='Bu kalemin bu yıl için tutarı zaten var.')],
             },
         ),
         migrations.CreateModel(
@@ -61,6 +63,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'maliyet tahmini',
                 'verbose_name_plural': 'maliyet tahmini',
                 'ordering': ['order'],
+                'constraints': [models.UniqueConstraint(fields=('card', 'order'), name='card_cost_order'), models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='card_cost_not_negative', violation_error_message='Tutar sıfırdan küçük olamaz.')],
             },
         ),
         migrations.CreateModel(
@@ -75,6 +78,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'hedef maliyeti',
                 'verbose_name_plural': 'maliyetlendirme',
                 'ordering': ['objective__goal__number', 'objective__number', 'year'],
+                'constraints': [models.UniqueConstraint(fields=('objective', 'year'), name='cost_estimate', violation_error_message='Bu hedefin bu yıl için maliyeti zaten var.'), models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='cost_estimate_not_negative', violation_error_message='Tutar sıfırdan küçük olamaz.')],
             },
         ),
         migrations.CreateModel(
@@ -89,6 +93,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'genel yönetim gideri',
                 'verbose_name_plural': 'genel yönetim giderleri',
                 'ordering': ['plan', 'year'],
+                'constraints': [models.UniqueConstraint(fields=('plan', 'year'), name='general_expense', violation_error_message='Bu yıl için genel yönetim gideri zaten var.'), models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='general_expense_not_negative', violation_error_message='Tutar sıfırdan küçük olamaz.')],
             },
         ),
         migrations.CreateModel(
@@ -240,54 +245,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'yayımlanan toplam',
                 'verbose_name_plural': 'yayımlanan toplamlar',
                 'ordering': ['plan', 'kind', 'goal', 'objective', 'card', 'year'],
+                'constraints': [models.UniqueConstraint(models.F('plan'), models.F('kind'), django.db.models.functions.comparison.Coalesce('goal', 0), django.db.models.functions.comparison.Coalesce('objective', 0), django.db.models.functions.comparison.Coalesce('card', 0), django.db.models.functions.comparison.Coalesce('year', 0), name='published_total', violation_error_message='Bu toplam zaten kayıtlı.'), models.CheckConstraint(condition=models.Q(models.Q(('card', None), ('goal__isnull', False), ('kind', 'goal_cost'), ('objective', None)), models.Q(('card', None), ('goal', None), ('kind', 'objective_cost'), ('objective__isnull', False)), models.Q(('card__isnull', False), ('goal', None), ('kind__in', ['card_cost', 'card_weight']), ('objective', None), ('year', None)), models.Q(('card', None), ('goal', None), ('kind__in', ['programme_cost', 'general_expense', 'grand_total', 'expense_budget', 'income_budget']), ('objective', None)), _connector='OR'), name='published_total_says_of_what', violation_error_message='Toplamın türüne uyan yeri (amaç, hedef veya kart) seçin, ötekileri boş bırakın.')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='budgetitem',
-            constraint=models.UniqueConstraint(fields=('plan', 'side', 'code'), name='budget_item', violation_error_message='Bu ekonomik kod bu tabloda zaten var.'),
-        ),
-        migrations.AddConstraint(
-            model_name='budgetitem',
-            constraint=models.UniqueConstraint(fields=('plan', 'side', 'order'), name='budget_item_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='budgetitem',
-            constraint=models.CheckConstraint(condition=models.Q(('side__in', ['expense', 'income'])), name='budget_item_side'),
-        ),
-        migrations.AddConstraint(
-            model_name='budgetamount',
-            constraint=models.UniqueConstraint(fields=('item', 'year'), name='budget_amount', violation_error_message='Bu kalemin bu yıl için tutarı zaten var.'),
-        ),
-        migrations.AddConstraint(
-            model_name='cardcost',
-            constraint=models.UniqueConstraint(fields=('card', 'order'), name='card_cost_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='cardcost',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='card_cost_not_negative', violation_error_message='Tutar sıfırdan küçük olamaz.'),
-        ),
-        migrations.AddConstraint(
-            model_name='costestimate',
-            constraint=models.UniqueConstraint(fields=('objective', 'year'), name='cost_estimate', violation_error_message='Bu hedefin bu yıl için maliyeti zaten var.'),
-        ),
-        migrations.AddConstraint(
-            model_name='costestimate',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='cost_estimate_not_negative', violation_error_message='Tutar sıfırdan küçük olamaz.'),
-        ),
-        migrations.AddConstraint(
-            model_name='generalexpense',
-            constraint=models.UniqueConstraint(fields=('plan', 'year'), name='general_expense', violation_error_message='Bu yıl için genel yönetim gideri zaten var.'),
-        ),
-        migrations.AddConstraint(
-            model_name='generalexpense',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='general_expense_not_negative', violation_error_message='Tutar sıfırdan küçük olamaz.'),
-        ),
-        migrations.AddConstraint(
-            model_name='publishedtotal',
-            constraint=models.UniqueConstraint(models.F('plan'), models.F('kind'), django.db.models.functions.comparison.Coalesce('goal', 0), django.db.models.functions.comparison.Coalesce('objective', 0), django.db.models.functions.comparison.Coalesce('card', 0), django.db.models.functions.comparison.Coalesce('year', 0), name='published_total', violation_error_message='Bu toplam zaten kayıtlı.'),
-        ),
-        migrations.AddConstraint(
-            model_name='publishedtotal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('card', None), ('goal__isnull', False), ('kind', 'goal_cost'), ('objective', None)), models.Q(('card', None), ('goal', None), ('kind', 'objective_cost'), ('objective__isnull', False)), models.Q(('card__isnull', False), ('goal', None), ('kind__in', ['card_cost', 'card_weight']), ('objective', None), ('year', None)), models.Q(('card', None), ('goal', None), ('kind__in', ['programme_cost', 'general_expense', 'grand_total', 'expense_budget', 'income_budget']), ('objective', None)), _connector='OR'), name='published_total_says_of_what', violation_error_message='Toplamın türüne uyan yeri (amaç, hedef veya kart) seçin, ötekileri boş bırakın.'),
         ),
     ]

@@ -71,6 +71,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'performans göstergesi',
                 'verbose_name_plural': 'performans göstergeleri',
                 'ordering': ['card__objective__goal__plan', 'card__objective__goal__number', 'card__objective__number', 'card__order', 'order'],
+                'constraints': [models.UniqueConstraint(fields=('card', 'order'), name='indicator_order'), models.CheckConstraint(condition=models.Q(('weight__isnull', True), models.Q(('weight__gte', 0), ('weight__lte', 100)), _connector='OR'), name='indicator_weight_is_percent', violation_error_message='Hedefe etkisi 0 ile 100 arasında olmalıdır.'), models.CheckConstraint(condition=models.Q(('monitoring_frequency__in', [3, 6, 12]), ('reporting_frequency__in', [3, 6, 12])), name='indicator_frequencies', violation_error_message='Sıklık 3, 6 veya 12 ay olabilir.'), models.CheckConstraint(condition=models.Q(('aggregation__in', ['sum', 'last', 'average']), ('basis__in', ['annual', 'cumulative']), ('direction__in', ['up', 'down'])), name='indicator_rules')],
             },
         ),
         migrations.CreateModel(
@@ -106,26 +107,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'yıllık hedef değer',
                 'verbose_name_plural': 'yıllık hedef değerler',
                 'ordering': ['year'],
+                'constraints': [models.UniqueConstraint(fields=('indicator', 'year'), name='annual_target', violation_error_message='Bu göstergenin bu yıl için hedefi zaten var.')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.UniqueConstraint(fields=('card', 'order'), name='indicator_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.CheckConstraint(condition=models.Q(('weight__isnull', True), models.Q(('weight__gte', 0), ('weight__lte', 100)), _connector='OR'), name='indicator_weight_is_percent', violation_error_message='Hedefe etkisi 0 ile 100 arasında olmalıdır.'),
-        ),
-        migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.CheckConstraint(condition=models.Q(('monitoring_frequency__in', [3, 6, 12]), ('reporting_frequency__in', [3, 6, 12])), name='indicator_frequencies', violation_error_message='Sıklık 3, 6 veya 12 ay olabilir.'),
-        ),
-        migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.CheckConstraint(condition=models.Q(('aggregation__in', ['sum', 'last', 'average']), ('basis__in', ['annual', 'cumulative']), ('direction__in', ['up', 'down'])), name='indicator_rules'),
-        ),
-        migrations.AddConstraint(
-            model_name='annualtarget',
-            constraint=models.UniqueConstraint(fields=('indicator', 'year'), name='annual_target', violation_error_message='Bu göstergenin bu yıl için hedefi zaten var.'),
         ),
     ]

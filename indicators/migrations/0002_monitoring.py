@@ -17,16 +17,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
-            model_name='historicalannualtarget',
-            name='history_address',
-            field=models.GenericIPAddressField(null=True, verbose_name='adres'),
-        ),
-        migrations.AddField(
-            model_name='historicalindicator',
-            name='history_address',
-            field=models.GenericIPAddressField(null=True, verbose_name='adres'),
-        ),
         migrations.CreateModel(
             name='HistoricalPeriod',
             fields=[
@@ -55,6 +45,26 @@ class Migration(migrations.Migration):
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
+            name='Period',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('year', models.PositiveSmallIntegerField(verbose_name='yıl')),
+                ('half', models.PositiveSmallIntegerField(choices=[(1, 'Ocak–Haziran'), (2, 'Temmuz–Aralık')], verbose_name='yarıyıl')),
+                ('state', models.CharField(choices=[('planned', 'Planlandı'), ('open', 'Açık'), ('closed', 'Kapandı')], default='planned', editable=False, max_length=10, verbose_name='durum')),
+                ('due_date', models.DateField(blank=True, null=True, verbose_name='son gün')),
+                ('opened_at', models.DateTimeField(editable=False, null=True, verbose_name='açılış')),
+                ('closed_at', models.DateTimeField(editable=False, null=True, verbose_name='kapanış')),
+                ('is_sample', models.BooleanField(default=False, editable=False, verbose_name='örnek veri')),
+                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='periods', to='plans.plan', verbose_name='plan')),
+            ],
+            options={
+                'verbose_name': 'izleme dönemi',
+                'verbose_name_plural': 'izleme dönemleri',
+                'ordering': ['plan', 'year', 'half'],
+                'constraints': [models.UniqueConstraint(fields=('plan', 'year', 'half'), name='period', violation_error_message='Bu planda bu dönem zaten var.'), models.CheckConstraint(condition=models.Q(('half__in', [1, 2])), name='period_half'), models.CheckConstraint(condition=models.Q(('state', 'planned'), models.Q(('due_date__isnull', False), ('opened_at__isnull', False)), _connector='OR'), name='period_open_has_due_date', violation_error_message='Açılan dönemin son günü yazılmalıdır.'), models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'open', 'closed'])), name='period_state')],
+            },
+        ),
+        migrations.CreateModel(
             name='Measurement',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -74,11 +84,13 @@ class Migration(migrations.Migration):
                 ('entered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='değeri giren')),
                 ('indicator', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='measurements', to='indicators.indicator', verbose_name='gösterge')),
                 ('submitted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='gönderen')),
+                ('period', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='measurements', to='indicators.period', verbose_name='dönem')),
             ],
             options={
                 'verbose_name': 'gerçekleşme',
                 'verbose_name_plural': 'gerçekleşmeler',
                 'ordering': ['period', 'indicator', 'month'],
+                'constraints': [models.UniqueConstraint(fields=('period', 'indicator', 'month'), name='measurement'), models.CheckConstraint(condition=models.Q(('month__in', [3, 6, 9, 12])), name='measurement_month'), models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'submitted', 'approved', 'returned'])), name='measurement_state'), models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'returned']), models.Q(('not_measured', False), ('value__isnull', False)), models.Q(('not_measured', True), ('value__isnull', True), models.Q(('not_measured_reason', ''), _negated=True)), _connector='OR'), name='measurement_sent_is_complete', violation_error_message='Değer ya da ölçülememe nedeni yazılmalıdır.'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'approved'), _negated=True), models.Q(('approved_at__isnull', False), ('approved_by__isnull', False), ('entered_by__isnull', False)), _connector='OR'), name='measurement_approved_by_somebody'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'approved'), _negated=True), models.Q(('approved_by', models.F('entered_by')), _negated=True), _connector='OR'), name='measurement_approved_by_another', violation_error_message='Kendi girdiğiniz değeri onaylayamazsınız.')],
             },
         ),
         migrations.CreateModel(
@@ -109,30 +121,6 @@ class Migration(migrations.Migration):
                 'get_latest_by': ('history_date', 'history_id'),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name='Period',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='yıl')),
-                ('half', models.PositiveSmallIntegerField(choices=[(1, 'Ocak–Haziran'), (2, 'Temmuz–Aralık')], verbose_name='yarıyıl')),
-                ('state', models.CharField(choices=[('planned', 'Planlandı'), ('open', 'Açık'), ('closed', 'Kapandı')], default='planned', editable=False, max_length=10, verbose_name='durum')),
-                ('due_date', models.DateField(blank=True, null=True, verbose_name='son gün')),
-                ('opened_at', models.DateTimeField(editable=False, null=True, verbose_name='açılış')),
-                ('closed_at', models.DateTimeField(editable=False, null=True, verbose_name='kapanış')),
-                ('is_sample', models.BooleanField(default=False, editable=False, verbose_name='örnek veri')),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='periods', to='plans.plan', verbose_name='plan')),
-            ],
-            options={
-                'verbose_name': 'izleme dönemi',
-                'verbose_name_plural': 'izleme dönemleri',
-                'ordering': ['plan', 'year', 'half'],
-            },
-        ),
-        migrations.AddField(
-            model_name='measurement',
-            name='period',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='measurements', to='indicators.period', verbose_name='dönem'),
         ),
         migrations.CreateModel(
             name='HistoricalPeriodExtension',
@@ -201,6 +189,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'kart değerlendirmesi',
                 'verbose_name_plural': 'kart değerlendirmeleri',
+                'constraints': [models.UniqueConstraint(fields=('period', 'card'), name='card_assessment')],
             },
         ),
         migrations.CreateModel(
@@ -214,6 +203,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'ek süre',
                 'verbose_name_plural': 'ek süreler',
+                'constraints': [models.UniqueConstraint(fields=('period', 'unit'), name='period_extension')],
             },
         ),
         migrations.CreateModel(
@@ -229,12 +219,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'kilit açma',
                 'verbose_name_plural': 'kilit açmalar',
                 'ordering': ['-created_at'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='unlock_has_reason', violation_error_message='Gerekçe yazın.')],
             },
-        ),
-        migrations.AddField(
-            model_name='measurement',
-            name='unlock',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='indicators.unlock', verbose_name='kilit açma'),
         ),
         migrations.CreateModel(
             name='HistoricalMeasurement',
@@ -295,56 +281,19 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('document_number', ''), _negated=True), models.Q(('file', ''), _negated=True), _connector='OR'), name='evidence_is_something', violation_error_message='Bir dosya seçin ya da evrak sayısını yazın.')],
             },
         ),
-        migrations.AddConstraint(
-            model_name='period',
-            constraint=models.UniqueConstraint(fields=('plan', 'year', 'half'), name='period', violation_error_message='Bu planda bu dönem zaten var.'),
+        migrations.AddField(
+            model_name='historicalannualtarget',
+            name='history_address',
+            field=models.GenericIPAddressField(null=True, verbose_name='adres'),
         ),
-        migrations.AddConstraint(
-            model_name='period',
-            constraint=models.CheckConstraint(condition=models.Q(('half__in', [1, 2])), name='period_half'),
+        migrations.AddField(
+            model_name='historicalindicator',
+            name='history_address',
+            field=models.GenericIPAddressField(null=True, verbose_name='adres'),
         ),
-        migrations.AddConstraint(
-            model_name='period',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'planned'), models.Q(('due_date__isnull', False), ('opened_at__isnull', False)), _connector='OR'), name='period_open_has_due_date', violation_error_message='Açılan dönemin son günü yazılmalıdır.'),
-        ),
-        migrations.AddConstraint(
-            model_name='period',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'open', 'closed'])), name='period_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='cardassessment',
-            constraint=models.UniqueConstraint(fields=('period', 'card'), name='card_assessment'),
-        ),
-        migrations.AddConstraint(
-            model_name='periodextension',
-            constraint=models.UniqueConstraint(fields=('period', 'unit'), name='period_extension'),
-        ),
-        migrations.AddConstraint(
-            model_name='unlock',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='unlock_has_reason', violation_error_message='Gerekçe yazın.'),
-        ),
-        migrations.AddConstraint(
+        migrations.AddField(
             model_name='measurement',
-            constraint=models.UniqueConstraint(fields=('period', 'indicator', 'month'), name='measurement'),
-        ),
-        migrations.AddConstraint(
-            model_name='measurement',
-            constraint=models.CheckConstraint(condition=models.Q(('month__in', [3, 6, 9, 12])), name='measurement_month'),
-        ),
-        migrations.AddConstraint(
-            model_name='measurement',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'submitted', 'approved', 'returned'])), name='measurement_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='measurement',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'returned']), models.Q(('not_measured', False), ('value__isnull', False)), models.Q(('not_measured', True), ('value__isnull', True), models.Q(('not_measured_reason', ''), _negated=True)), _connector='OR'), name='measurement_sent_is_complete', violation_error_message='Değer ya da ölçülememe nedeni yazılmalıdır.'),
-        ),
-        migrations.AddConstraint(
-            model_name='measurement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'approved'), _negated=True), models.Q(('approved_at__isnull', False), ('approved_by__isnull', False), ('entered_by__isnull', False)), _connector='OR'), name='measurement_approved_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='measurement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'approved'), _negated=True), models.Q(('approved_by', models.F('entered_by')), _negated=True), _connector='OR'), name='measurement_approved_by_another', violation_error_message='Kendi girdiğiniz değeri onaylayamazsınız.'),
+            name='unlock',
+            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='indicators.unlock', verbose_name='kilit açma'),
         ),
     ]

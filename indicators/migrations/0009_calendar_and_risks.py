@@ -31,11 +31,16 @@ class Migration(migrations.Migration):
                 ('start_month', models.PositiveSmallIntegerField(choices=[(1, 'Ocak'), (2, 'Şubat'), (3, 'Mart'), (4, 'Nisan'), (5, 'Mayıs'), (6, 'Haziran'), (7, 'Temmuz'), (8, 'Ağustos'), (9, 'Eylül'), (10, 'Ekim'), (11, 'Kasım'), (12, 'Aralık')], default=1, verbose_name='başlangıç ayı')),
                 ('end_month', models.PositiveSmallIntegerField(choices=[(1, 'Ocak'), (2, 'Şubat'), (3, 'Mart'), (4, 'Nisan'), (5, 'Mayıs'), (6, 'Haziran'), (7, 'Temmuz'), (8, 'Ağustos'), (9, 'Eylül'), (10, 'Ekim'), (11, 'Kasım'), (12, 'Aralık')], default=12, verbose_name='bitiş ayı')),
                 ('budget_share', models.DecimalField(blank=True, decimal_places=2, help_text='Kartın o yılki maliyetinden bu faaliyete ayrılan pay. Boş olabilir.', max_digits=5, null=True, validators=[django.core.validators.MinValueValidator(0, 'Maliyet payı 0 ile 100 arasında olmalıdır.'), django.core.validators.MaxValueValidator(100, 'Maliyet payı 0 ile 100 arasında olmalıdır.')], verbose_name='maliyet payı (%)')),
+                ('activity', models.ForeignKey(on_delete=indicators.models.cycle.protect_touched, related_name='years', to='plans.activity', verbose_name='faaliyet ve proje')),
+                ('approved_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='onaylayan')),
+                ('submitted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='gönderen')),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='activity_years', to='plans.unit', verbose_name='birim')),
             ],
             options={
                 'verbose_name': 'faaliyet takvimi',
                 'verbose_name_plural': 'faaliyet takvimleri',
                 'ordering': ['year', 'activity', 'unit'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'submitted', 'approved', 'returned'])), name='activityyear_state'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'approved'), _negated=True), ('approved_at__gte', models.F('submitted_at')), _connector='OR'), name='activityyear_approved_after_sending'), models.UniqueConstraint(fields=('activity', 'year', 'unit'), name='activityyear', violation_error_message='Bu faaliyetin bu yıl için takvimi zaten var.'), models.CheckConstraint(condition=models.Q(('end_month__lte', 12), ('start_month__gte', 1), ('start_month__lte', models.F('end_month'))), name='activityyear_months', violation_error_message='Bitiş ayı başlangıç ayından önce olamaz.'), models.CheckConstraint(condition=models.Q(('budget_share__isnull', True), models.Q(('budget_share__gte', 0), ('budget_share__lte', 100)), _connector='OR'), name='activityyear_share', violation_error_message='Maliyet payı 0 ile 100 arasında olmalıdır.'), models.CheckConstraint(condition=models.Q(('state', 'draft'), models.Q(('submitted_at__isnull', False), ('submitted_by__isnull', False)), _connector='OR'), name='activityyear_sent_by_somebody'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'approved'), _negated=True), models.Q(('approved_at__isnull', False), ('approved_by__isnull', False), models.Q(('approved_by', models.F('submitted_by')), _negated=True)), _connector='OR'), name='activityyear_approved_by_another', violation_error_message='Kendi gönderdiğiniz takvimi onaylayamazsınız.')],
             },
         ),
         migrations.CreateModel(
@@ -57,6 +62,14 @@ class Migration(migrations.Migration):
                 ('history_date', models.DateTimeField(db_index=True)),
                 ('history_change_reason', models.CharField(max_length=100, null=True)),
                 ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                ('activity_year', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='indicators.activityyear', verbose_name='faaliyet takvimi')),
+                ('approved_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='onaylayan')),
+                ('endorsed_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='birimde onaylayan')),
+                ('entered_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='değeri giren')),
+                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('period', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='indicators.period', verbose_name='dönem')),
+                ('submitted_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='gönderen')),
+                ('unlock', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='indicators.unlock', verbose_name='kilit açma')),
             ],
             options={
                 'verbose_name': 'historical faaliyet ilerlemesi',
@@ -84,6 +97,11 @@ class Migration(migrations.Migration):
                 ('history_date', models.DateTimeField(db_index=True)),
                 ('history_change_reason', models.CharField(max_length=100, null=True)),
                 ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                ('activity', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='plans.activity', verbose_name='faaliyet ve proje')),
+                ('approved_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='onaylayan')),
+                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('submitted_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='gönderen')),
+                ('unit', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='plans.unit', verbose_name='birim')),
             ],
             options={
                 'verbose_name': 'historical faaliyet takvimi',
@@ -109,6 +127,8 @@ class Migration(migrations.Migration):
                 ('history_date', models.DateTimeField(db_index=True)),
                 ('history_change_reason', models.CharField(max_length=100, null=True)),
                 ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                ('activity_year', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='indicators.activityyear', verbose_name='faaliyet takvimi')),
+                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'verbose_name': 'historical iş adımı',
@@ -130,6 +150,9 @@ class Migration(migrations.Migration):
                 ('history_date', models.DateTimeField(db_index=True)),
                 ('history_change_reason', models.CharField(max_length=100, null=True)),
                 ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('period', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='indicators.period', verbose_name='dönem')),
+                ('risk', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='plans.cardnote', verbose_name='risk')),
             ],
             options={
                 'verbose_name': 'historical risk izleme',
@@ -150,11 +173,13 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('planned', 'Planlandı'), ('ongoing', 'Sürüyor'), ('done', 'Tamamlandı'), ('cancelled', 'İptal edildi')], default='planned', editable=False, max_length=10, verbose_name='durum')),
                 ('done_on', models.DateField(blank=True, null=True, verbose_name='tamamlandığı gün')),
                 ('cancel_reason', models.TextField(blank=True, verbose_name='iptal nedeni')),
+                ('activity_year', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='milestones', to='indicators.activityyear', verbose_name='faaliyet takvimi')),
             ],
             options={
                 'verbose_name': 'iş adımı',
                 'verbose_name_plural': 'iş adımları',
                 'ordering': ['activity_year', 'order'],
+                'constraints': [models.UniqueConstraint(fields=('activity_year', 'order'), name='milestone_order'), models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'ongoing', 'done', 'cancelled'])), name='milestone_state'), models.CheckConstraint(condition=models.Q(models.Q(('done_on__isnull', False), ('state', 'done')), models.Q(models.Q(('state', 'done'), _negated=True), ('done_on__isnull', True)), _connector='OR'), name='milestone_done_on_a_day', violation_error_message='Tamamlanan iş adımının gününü yazın.'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'cancelled'), _negated=True), models.Q(('cancel_reason', ''), _negated=True), _connector='OR'), name='milestone_cancelled_with_reason', violation_error_message='İptal nedenini yazın.')],
             },
         ),
         migrations.CreateModel(
@@ -164,22 +189,15 @@ class Migration(migrations.Migration):
                 ('occurred', models.CharField(blank=True, choices=[('no', 'Gerçekleşmedi'), ('yes', 'Gerçekleşti')], max_length=3, verbose_name='gerçekleşti mi')),
                 ('action', models.CharField(blank=True, max_length=500, verbose_name='ne yapılıyor')),
                 ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='sürüm')),
+                ('period', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='risk_states', to='indicators.period', verbose_name='dönem')),
+                ('risk', models.ForeignKey(on_delete=indicators.models.cycle.protect_touched, related_name='states', to='plans.cardnote', verbose_name='risk')),
             ],
             options={
                 'verbose_name': 'risk izleme',
                 'verbose_name_plural': 'risk izlemeleri',
                 'ordering': ['period', 'risk'],
+                'constraints': [models.UniqueConstraint(fields=('period', 'risk'), name='riskstate'), models.CheckConstraint(condition=models.Q(('occurred__in', ['', 'no', 'yes'])), name='riskstate_occurred')],
             },
-        ),
-        migrations.AlterField(
-            model_name='evidence',
-            name='measurement',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='indicators.measurement', verbose_name='gerçekleşme'),
-        ),
-        migrations.AlterField(
-            model_name='unlock',
-            name='measurement',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='unlocks', to='indicators.measurement', verbose_name='gerçekleşme'),
         ),
         migrations.CreateModel(
             name='ActivityProgress',
@@ -201,12 +219,24 @@ class Migration(migrations.Migration):
                 ('period', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='progress', to='indicators.period', verbose_name='dönem')),
                 ('submitted_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='gönderen')),
                 ('unlock', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='indicators.unlock', verbose_name='kilit açma')),
+                ('activity_year', models.ForeignKey(on_delete=indicators.models.cycle.protect_touched, related_name='progress', to='indicators.activityyear', verbose_name='faaliyet takvimi')),
             ],
             options={
                 'verbose_name': 'faaliyet ilerlemesi',
                 'verbose_name_plural': 'faaliyet ilerlemeleri',
                 'ordering': ['period', 'activity_year'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'submitted', 'approved', 'returned'])), name='activityprogress_state'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'approved'), _negated=True), ('approved_at__gte', models.F('submitted_at')), _connector='OR'), name='activityprogress_approved_after_sending'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'approved'), _negated=True), models.Q(('approved_at__isnull', False), ('approved_by__isnull', False), ('entered_by__isnull', False), ('submitted_by__isnull', False)), _connector='OR'), name='activityprogress_approved_by_somebody'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'approved'), _negated=True), models.Q(models.Q(('approved_by', models.F('entered_by')), _negated=True), models.Q(('approved_by', models.F('submitted_by')), _negated=True)), _connector='OR'), name='activityprogress_approved_by_another', violation_error_message='Kendi girdiğiniz değeri onaylayamazsınız.'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['submitted', 'approved']), _negated=True), ('submitted_at__gte', models.F('entered_at')), _connector='OR'), name='activityprogress_sent_after_entry'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['submitted', 'approved']), _negated=True), ('endorsed_at__isnull', True), ('endorsed_at__gte', models.F('submitted_at')), _connector='OR'), name='activityprogress_endorsed_after_sending'), models.UniqueConstraint(fields=('period', 'activity_year'), name='activityprogress'), models.CheckConstraint(condition=models.Q(('percent__isnull', True), models.Q(('percent__gte', 0), ('percent__lte', 100)), _connector='OR'), name='activityprogress_percent', violation_error_message='İlerleme 0 ile 100 arasında olmalıdır.'), models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'returned']), ('percent__isnull', False), _connector='OR'), name='activityprogress_sent_is_complete', violation_error_message='İlerlemeyi yazın.')],
             },
+        ),
+        migrations.AlterField(
+            model_name='evidence',
+            name='measurement',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='indicators.measurement', verbose_name='gerçekleşme'),
+        ),
+        migrations.AlterField(
+            model_name='unlock',
+            name='measurement',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='unlocks', to='indicators.measurement', verbose_name='gerçekleşme'),
         ),
         migrations.AddField(
             model_name='evidence',
@@ -230,223 +260,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='unlock',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('measurement__isnull', False), ('progress__isnull', True)), models.Q(('measurement__isnull', True), ('progress__isnull', False)), _connector='OR'), name='unlock_of_one'),
-        ),
-        migrations.AddField(
-            model_name='activityyear',
-            name='activity',
-            field=models.ForeignKey(on_delete=indicators.models.cycle.protect_touched, related_name='years', to='plans.activity', verbose_name='faaliyet ve proje'),
-        ),
-        migrations.AddField(
-            model_name='activityyear',
-            name='approved_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='onaylayan'),
-        ),
-        migrations.AddField(
-            model_name='activityyear',
-            name='submitted_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='gönderen'),
-        ),
-        migrations.AddField(
-            model_name='activityyear',
-            name='unit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='activity_years', to='plans.unit', verbose_name='birim'),
-        ),
-        migrations.AddField(
-            model_name='activityprogress',
-            name='activity_year',
-            field=models.ForeignKey(on_delete=indicators.models.cycle.protect_touched, related_name='progress', to='indicators.activityyear', verbose_name='faaliyet takvimi'),
-        ),
-        migrations.AddField(
-            model_name='historicalactivityprogress',
-            name='activity_year',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='indicators.activityyear', verbose_name='faaliyet takvimi'),
-        ),
-        migrations.AddField(
-            model_name='historicalactivityprogress',
-            name='approved_by',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='onaylayan'),
-        ),
-        migrations.AddField(
-            model_name='historicalactivityprogress',
-            name='endorsed_by',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='birimde onaylayan'),
-        ),
-        migrations.AddField(
-            model_name='historicalactivityprogress',
-            name='entered_by',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='değeri giren'),
-        ),
-        migrations.AddField(
-            model_name='historicalactivityprogress',
-            name='history_user',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='historicalactivityprogress',
-            name='period',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='indicators.period', verbose_name='dönem'),
-        ),
-        migrations.AddField(
-            model_name='historicalactivityprogress',
-            name='submitted_by',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='gönderen'),
-        ),
-        migrations.AddField(
-            model_name='historicalactivityprogress',
-            name='unlock',
-            field=models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='indicators.unlock', verbose_name='kilit açma'),
-        ),
-        migrations.AddField(
-            model_name='historicalactivityyear',
-            name='activity',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='plans.activity', verbose_name='faaliyet ve proje'),
-        ),
-        migrations.AddField(
-            model_name='historicalactivityyear',
-            name='approved_by',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='onaylayan'),
-        ),
-        migrations.AddField(
-            model_name='historicalactivityyear',
-            name='history_user',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='historicalactivityyear',
-            name='submitted_by',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='gönderen'),
-        ),
-        migrations.AddField(
-            model_name='historicalactivityyear',
-            name='unit',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='plans.unit', verbose_name='birim'),
-        ),
-        migrations.AddField(
-            model_name='historicalmilestone',
-            name='activity_year',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='indicators.activityyear', verbose_name='faaliyet takvimi'),
-        ),
-        migrations.AddField(
-            model_name='historicalmilestone',
-            name='history_user',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='historicalriskstate',
-            name='history_user',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='historicalriskstate',
-            name='period',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='indicators.period', verbose_name='dönem'),
-        ),
-        migrations.AddField(
-            model_name='historicalriskstate',
-            name='risk',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='plans.cardnote', verbose_name='risk'),
-        ),
-        migrations.AddField(
-            model_name='milestone',
-            name='activity_year',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='milestones', to='indicators.activityyear', verbose_name='faaliyet takvimi'),
-        ),
-        migrations.AddField(
-            model_name='riskstate',
-            name='period',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='risk_states', to='indicators.period', verbose_name='dönem'),
-        ),
-        migrations.AddField(
-            model_name='riskstate',
-            name='risk',
-            field=models.ForeignKey(on_delete=indicators.models.cycle.protect_touched, related_name='states', to='plans.cardnote', verbose_name='risk'),
-        ),
-        migrations.AddConstraint(
-            model_name='activityyear',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'submitted', 'approved', 'returned'])), name='activityyear_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='activityyear',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'approved'), _negated=True), ('approved_at__gte', models.F('submitted_at')), _connector='OR'), name='activityyear_approved_after_sending'),
-        ),
-        migrations.AddConstraint(
-            model_name='activityyear',
-            constraint=models.UniqueConstraint(fields=('activity', 'year', 'unit'), name='activityyear', violation_error_message='Bu faaliyetin bu yıl için takvimi zaten var.'),
-        ),
-        migrations.AddConstraint(
-            model_name='activityyear',
-            constraint=models.CheckConstraint(condition=models.Q(('end_month__lte', 12), ('start_month__gte', 1), ('start_month__lte', models.F('end_month'))), name='activityyear_months', violation_error_message='Bitiş ayı başlangıç ayından önce olamaz.'),
-        ),
-        migrations.AddConstraint(
-            model_name='activityyear',
-            constraint=models.CheckConstraint(condition=models.Q(('budget_share__isnull', True), models.Q(('budget_share__gte', 0), ('budget_share__lte', 100)), _connector='OR'), name='activityyear_share', violation_error_message='Maliyet payı 0 ile 100 arasında olmalıdır.'),
-        ),
-        migrations.AddConstraint(
-            model_name='activityyear',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'draft'), models.Q(('submitted_at__isnull', False), ('submitted_by__isnull', False)), _connector='OR'), name='activityyear_sent_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='activityyear',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'approved'), _negated=True), models.Q(('approved_at__isnull', False), ('approved_by__isnull', False), models.Q(('approved_by', models.F('submitted_by')), _negated=True)), _connector='OR'), name='activityyear_approved_by_another', violation_error_message='Kendi gönderdiğiniz takvimi onaylayamazsınız.'),
-        ),
-        migrations.AddConstraint(
-            model_name='activityprogress',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'submitted', 'approved', 'returned'])), name='activityprogress_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='activityprogress',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'approved'), _negated=True), ('approved_at__gte', models.F('submitted_at')), _connector='OR'), name='activityprogress_approved_after_sending'),
-        ),
-        migrations.AddConstraint(
-            model_name='activityprogress',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'approved'), _negated=True), models.Q(('approved_at__isnull', False), ('approved_by__isnull', False), ('entered_by__isnull', False), ('submitted_by__isnull', False)), _connector='OR'), name='activityprogress_approved_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='activityprogress',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'approved'), _negated=True), models.Q(models.Q(('approved_by', models.F('entered_by')), _negated=True), models.Q(('approved_by', models.F('submitted_by')), _negated=True)), _connector='OR'), name='activityprogress_approved_by_another', violation_error_message='Kendi girdiğiniz değeri onaylayamazsınız.'),
-        ),
-        migrations.AddConstraint(
-            model_name='activityprogress',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['submitted', 'approved']), _negated=True), ('submitted_at__gte', models.F('entered_at')), _connector='OR'), name='activityprogress_sent_after_entry'),
-        ),
-        migrations.AddConstraint(
-            model_name='activityprogress',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['submitted', 'approved']), _negated=True), ('endorsed_at__isnull', True), ('endorsed_at__gte', models.F('submitted_at')), _connector='OR'), name='activityprogress_endorsed_after_sending'),
-        ),
-        migrations.AddConstraint(
-            model_name='activityprogress',
-            constraint=models.UniqueConstraint(fields=('period', 'activity_year'), name='activityprogress'),
-        ),
-        migrations.AddConstraint(
-            model_name='activityprogress',
-            constraint=models.CheckConstraint(condition=models.Q(('percent__isnull', True), models.Q(('percent__gte', 0), ('percent__lte', 100)), _connector='OR'), name='activityprogress_percent', violation_error_message='İlerleme 0 ile 100 arasında olmalıdır.'),
-        ),
-        migrations.AddConstraint(
-            model_name='activityprogress',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'returned']), ('percent__isnull', False), _connector='OR'), name='activityprogress_sent_is_complete', violation_error_message='İlerlemeyi yazın.'),
-        ),
-        migrations.AddConstraint(
-            model_name='milestone',
-            constraint=models.UniqueConstraint(fields=('activity_year', 'order'), name='milestone_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='milestone',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'ongoing', 'done', 'cancelled'])), name='milestone_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='milestone',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('done_on__isnull', False), ('state', 'done')), models.Q(models.Q(('state', 'done'), _negated=True), ('done_on__isnull', True)), _connector='OR'), name='milestone_done_on_a_day', violation_error_message='Tamamlanan iş adımının gününü yazın.'),
-        ),
-        migrations.AddConstraint(
-            model_name='milestone',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'cancelled'), _negated=True), models.Q(('cancel_reason', ''), _negated=True), _connector='OR'), name='milestone_cancelled_with_reason', violation_error_message='İptal nedenini yazın.'),
-        ),
-        migrations.AddConstraint(
-            model_name='riskstate',
-            constraint=models.UniqueConstraint(fields=('period', 'risk'), name='riskstate'),
-        ),
-        migrations.AddConstraint(
-            model_name='riskstate',
-            constraint=models.CheckConstraint(condition=models.Q(('occurred__in', ['', 'no', 'yes'])), name='riskstate_occurred'),
         ),
     ]

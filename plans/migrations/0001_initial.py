@@ -17,41 +17,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Goal',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1)], verbose_name='amaç no')),
-                ('name', models.CharField(max_length=500, verbose_name='amaç')),
-            ],
-            options={
-                'verbose_name': 'amaç',
-                'verbose_name_plural': 'amaçlar',
-                'ordering': ['plan', 'number'],
-            },
-        ),
-        migrations.CreateModel(
-            name='HistoricalObjective',
-            fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1)], verbose_name='hedef no')),
-                ('name', models.CharField(max_length=500, verbose_name='hedef')),
-                ('listed_name', models.CharField(blank=True, help_text='Yalnız planın “Hedefler” bölümündeki ad hedef kartındakinden farklıysa.', max_length=500, verbose_name='hedefler listesindeki adı')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('goal', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='plans.goal', verbose_name='amaç')),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'verbose_name': 'historical hedef',
-                'verbose_name_plural': 'historical hedefler',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
             name='HistoricalPlan',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
@@ -105,106 +70,6 @@ class Migration(migrations.Migration):
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='Objective',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1)], verbose_name='hedef no')),
-                ('name', models.CharField(max_length=500, verbose_name='hedef')),
-                ('listed_name', models.CharField(blank=True, help_text='Yalnız planın “Hedefler” bölümündeki ad hedef kartındakinden farklıysa.', max_length=500, verbose_name='hedefler listesindeki adı')),
-                ('goal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='objectives', to='plans.goal', verbose_name='amaç')),
-            ],
-            options={
-                'verbose_name': 'hedef',
-                'verbose_name_plural': 'hedefler',
-                'ordering': ['goal__plan', 'goal__number', 'number'],
-            },
-        ),
-        migrations.CreateModel(
-            name='HistoricalStrategy',
-            fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('order', models.PositiveIntegerField(blank=True, verbose_name='sıra')),
-                ('text', models.TextField(verbose_name='strateji')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('objective', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='plans.objective', verbose_name='hedef')),
-            ],
-            options={
-                'verbose_name': 'historical strateji',
-                'verbose_name_plural': 'historical stratejiler',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name='ObjectiveCard',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.PositiveIntegerField(blank=True, verbose_name='sıra')),
-                ('all_units_cooperate', models.BooleanField(default=False, help_text='Kartta birimler tek tek yazılmayıp “Tüm Birimler” denmişse işaretleyin.', verbose_name='tüm birimlerle işbirliği')),
-                ('printed_goal', models.CharField(blank=True, help_text='Yalnız basılı kartta amacın adı farklı yazılmışsa.', max_length=500, verbose_name='kartta yazan amaç')),
-                ('objective', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='cards', to='plans.objective', verbose_name='hedef')),
-            ],
-            options={
-                'verbose_name': 'hedef kartı',
-                'verbose_name_plural': 'hedef kartları',
-                'ordering': ['objective__goal__plan', 'objective__goal__number', 'objective__number', 'order'],
-            },
-        ),
-        migrations.CreateModel(
-            name='HistoricalActivity',
-            fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('order', models.PositiveIntegerField(blank=True, verbose_name='sıra')),
-                ('text', models.TextField(verbose_name='faaliyet veya proje')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('card', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='plans.objectivecard', verbose_name='hedef kartı')),
-            ],
-            options={
-                'verbose_name': 'historical faaliyet ve proje',
-                'verbose_name_plural': 'historical faaliyet ve projeler',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
-            name='CardCooperation',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.PositiveIntegerField(blank=True, verbose_name='sıra')),
-                ('printed_name', models.CharField(blank=True, help_text='Yalnız basılı kartta birimin adı farklı yazılmışsa.', max_length=200, verbose_name='kartta yazan ad')),
-                ('card', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='cooperations', to='plans.objectivecard', verbose_name='hedef kartı')),
-            ],
-            options={
-                'verbose_name': 'işbirliği yapılacak birim',
-                'verbose_name_plural': 'işbirliği yapılacak birimler',
-                'ordering': ['order'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Activity',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.PositiveIntegerField(blank=True, verbose_name='sıra')),
-                ('text', models.TextField(verbose_name='faaliyet veya proje')),
-                ('card', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='activities', to='plans.objectivecard', verbose_name='hedef kartı')),
-            ],
-            options={
-                'verbose_name': 'faaliyet ve proje',
-                'verbose_name_plural': 'faaliyet ve projeler',
-                'ordering': ['order'],
-            },
-        ),
-        migrations.CreateModel(
             name='Plan',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -229,6 +94,80 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Goal',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1)], verbose_name='amaç no')),
+                ('name', models.CharField(max_length=500, verbose_name='amaç')),
+                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='goals', to='plans.plan', verbose_name='plan')),
+            ],
+            options={
+                'verbose_name': 'amaç',
+                'verbose_name_plural': 'amaçlar',
+                'ordering': ['plan', 'number'],
+                'constraints': [models.UniqueConstraint(fields=('plan', 'number'), name='goal_number', violation_error_message='Bu planda bu numara ile başka bir amaç var.'), models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='goal_number_from_one')],
+            },
+        ),
+        migrations.CreateModel(
+            name='HistoricalObjective',
+            fields=[
+                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                ('number', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1)], verbose_name='hedef no')),
+                ('name', models.CharField(max_length=500, verbose_name='hedef')),
+                ('listed_name', models.CharField(blank=True, help_text='Yalnız planın “Hedefler” bölümündeki ad hedef kartındakinden farklıysa.', max_length=500, verbose_name='hedefler listesindeki adı')),
+                ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField(db_index=True)),
+                ('history_change_reason', models.CharField(max_length=100, null=True)),
+                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                ('goal', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='plans.goal', verbose_name='amaç')),
+                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'historical hedef',
+                'verbose_name_plural': 'historical hedefler',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
+        migrations.CreateModel(
+            name='Objective',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1)], verbose_name='hedef no')),
+                ('name', models.CharField(max_length=500, verbose_name='hedef')),
+                ('listed_name', models.CharField(blank=True, help_text='Yalnız planın “Hedefler” bölümündeki ad hedef kartındakinden farklıysa.', max_length=500, verbose_name='hedefler listesindeki adı')),
+                ('goal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='objectives', to='plans.goal', verbose_name='amaç')),
+            ],
+            options={
+                'verbose_name': 'hedef',
+                'verbose_name_plural': 'hedefler',
+                'ordering': ['goal__plan', 'goal__number', 'number'],
+                'constraints': [models.UniqueConstraint(fields=('goal', 'number'), name='objective_number', violation_error_message='Bu amaçta bu numara ile başka bir hedef var.'), models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='objective_number_from_one')],
+            },
+        ),
+        migrations.CreateModel(
+            name='HistoricalStrategy',
+            fields=[
+                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                ('order', models.PositiveIntegerField(blank=True, verbose_name='sıra')),
+                ('text', models.TextField(verbose_name='strateji')),
+                ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField(db_index=True)),
+                ('history_change_reason', models.CharField(max_length=100, null=True)),
+                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('objective', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='plans.objective', verbose_name='hedef')),
+            ],
+            options={
+                'verbose_name': 'historical strateji',
+                'verbose_name_plural': 'historical stratejiler',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
+        migrations.CreateModel(
             name='KeyIndicator',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -243,6 +182,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'temel performans göstergesi',
                 'verbose_name_plural': 'temel performans göstergeleri',
                 'ordering': ['order'],
+                'constraints': [models.UniqueConstraint(fields=('plan', 'order'), name='key_indicator_order')],
             },
         ),
         migrations.CreateModel(
@@ -311,11 +251,6 @@ class Migration(migrations.Migration):
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
-        migrations.AddField(
-            model_name='goal',
-            name='plan',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='goals', to='plans.plan', verbose_name='plan'),
-        ),
         migrations.CreateModel(
             name='CoreValue',
             fields=[
@@ -328,6 +263,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'temel değer',
                 'verbose_name_plural': 'temel değerler',
                 'ordering': ['order'],
+                'constraints': [models.UniqueConstraint(fields=('plan', 'order'), name='core_value_order')],
             },
         ),
         migrations.CreateModel(
@@ -342,6 +278,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'strateji',
                 'verbose_name_plural': 'stratejiler',
                 'ordering': ['order'],
+                'constraints': [models.UniqueConstraint(fields=('objective', 'order'), name='strategy_order')],
             },
         ),
         migrations.CreateModel(
@@ -361,15 +298,74 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('order',), name='unit_order')],
             },
         ),
-        migrations.AddField(
-            model_name='objectivecard',
-            name='cooperating_units',
-            field=models.ManyToManyField(related_name='cooperating_cards', through='plans.CardCooperation', to='plans.unit', verbose_name='işbirliği yapılacak birimler'),
+        migrations.CreateModel(
+            name='ObjectiveCard',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('order', models.PositiveIntegerField(blank=True, verbose_name='sıra')),
+                ('all_units_cooperate', models.BooleanField(default=False, help_text='Kartta birimler tek tek yazılmayıp “Tüm Birimler” denmişse işaretleyin.', verbose_name='tüm birimlerle işbirliği')),
+                ('printed_goal', models.CharField(blank=True, help_text='Yalnız basılı kartta amacın adı farklı yazılmışsa.', max_length=500, verbose_name='kartta yazan amaç')),
+                ('objective', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='cards', to='plans.objective', verbose_name='hedef')),
+                ('responsible_unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='responsible_cards', to='plans.unit', verbose_name='sorumlu birim')),
+            ],
+            options={
+                'verbose_name': 'hedef kartı',
+                'verbose_name_plural': 'hedef kartları',
+                'ordering': ['objective__goal__plan', 'objective__goal__number', 'objective__number', 'order'],
+                'constraints': [models.UniqueConstraint(fields=('objective', 'order'), name='card_order')],
+            },
         ),
-        migrations.AddField(
-            model_name='objectivecard',
-            name='responsible_unit',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='responsible_cards', to='plans.unit', verbose_name='sorumlu birim'),
+        migrations.CreateModel(
+            name='HistoricalActivity',
+            fields=[
+                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                ('order', models.PositiveIntegerField(blank=True, verbose_name='sıra')),
+                ('text', models.TextField(verbose_name='faaliyet veya proje')),
+                ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField(db_index=True)),
+                ('history_change_reason', models.CharField(max_length=100, null=True)),
+                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('card', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='plans.objectivecard', verbose_name='hedef kartı')),
+            ],
+            options={
+                'verbose_name': 'historical faaliyet ve proje',
+                'verbose_name_plural': 'historical faaliyet ve projeler',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
+        migrations.CreateModel(
+            name='CardCooperation',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('order', models.PositiveIntegerField(blank=True, verbose_name='sıra')),
+                ('printed_name', models.CharField(blank=True, help_text='Yalnız basılı kartta birimin adı farklı yazılmışsa.', max_length=200, verbose_name='kartta yazan ad')),
+                ('card', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='cooperations', to='plans.objectivecard', verbose_name='hedef kartı')),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cooperations', to='plans.unit', verbose_name='birim')),
+            ],
+            options={
+                'verbose_name': 'işbirliği yapılacak birim',
+                'verbose_name_plural': 'işbirliği yapılacak birimler',
+                'ordering': ['order'],
+                'constraints': [models.UniqueConstraint(fields=('card', 'unit'), name='card_cooperation', violation_error_message='Bu birim kartta zaten var.'), models.UniqueConstraint(fields=('card', 'order'), name='card_cooperation_order')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Activity',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('order', models.PositiveIntegerField(blank=True, verbose_name='sıra')),
+                ('text', models.TextField(verbose_name='faaliyet veya proje')),
+                ('card', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='activities', to='plans.objectivecard', verbose_name='hedef kartı')),
+            ],
+            options={
+                'verbose_name': 'faaliyet ve proje',
+                'verbose_name_plural': 'faaliyet ve projeler',
+                'ordering': ['order'],
+                'constraints': [models.UniqueConstraint(fields=('card', 'order'), name='activity_order')],
+            },
         ),
         migrations.CreateModel(
             name='HistoricalUnitAssignment',
@@ -474,12 +470,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'risk, tespit, ihtiyaç',
                 'verbose_name_plural': 'riskler, tespitler, ihtiyaçlar',
                 'ordering': ['kind', 'order'],
+                'constraints': [models.UniqueConstraint(fields=('card', 'kind', 'order'), name='card_note_order')],
             },
-        ),
-        migrations.AddField(
-            model_name='cardcooperation',
-            name='unit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cooperations', to='plans.unit', verbose_name='birim'),
         ),
         migrations.CreateModel(
             name='UnitAssignment',
@@ -493,6 +485,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'birim matrisi işareti',
                 'verbose_name_plural': 'birim matrisi',
                 'ordering': ['objective__goal__number', 'objective__number', 'unit__order'],
+                'constraints': [models.UniqueConstraint(fields=('objective', 'unit'), name='unit_assignment', violation_error_message='Bu birim bu hedefte zaten işaretli.'), models.CheckConstraint(condition=models.Q(('role__in', ['S', 'I'])), name='unit_assignment_role')],
             },
         ),
         migrations.CreateModel(
@@ -507,66 +500,12 @@ class Migration(migrations.Migration):
                 'verbose_name': 'birim görevlisi',
                 'verbose_name_plural': 'birim görevlileri',
                 'ordering': ['unit', 'user'],
+                'constraints': [models.UniqueConstraint(fields=('unit', 'user'), name='unit_member')],
             },
         ),
-        migrations.AddConstraint(
-            model_name='objective',
-            constraint=models.UniqueConstraint(fields=('goal', 'number'), name='objective_number', violation_error_message='Bu amaçta bu numara ile başka bir hedef var.'),
-        ),
-        migrations.AddConstraint(
-            model_name='objective',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='objective_number_from_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.UniqueConstraint(fields=('card', 'order'), name='activity_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='keyindicator',
-            constraint=models.UniqueConstraint(fields=('plan', 'order'), name='key_indicator_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='goal',
-            constraint=models.UniqueConstraint(fields=('plan', 'number'), name='goal_number', violation_error_message='Bu planda bu numara ile başka bir amaç var.'),
-        ),
-        migrations.AddConstraint(
-            model_name='goal',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='goal_number_from_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='corevalue',
-            constraint=models.UniqueConstraint(fields=('plan', 'order'), name='core_value_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='strategy',
-            constraint=models.UniqueConstraint(fields=('objective', 'order'), name='strategy_order'),
-        ),
-        migrations.AddConstraint(
+        migrations.AddField(
             model_name='objectivecard',
-            constraint=models.UniqueConstraint(fields=('objective', 'order'), name='card_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='cardnote',
-            constraint=models.UniqueConstraint(fields=('card', 'kind', 'order'), name='card_note_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='cardcooperation',
-            constraint=models.UniqueConstraint(fields=('card', 'unit'), name='card_cooperation', violation_error_message='Bu birim kartta zaten var.'),
-        ),
-        migrations.AddConstraint(
-            model_name='cardcooperation',
-            constraint=models.UniqueConstraint(fields=('card', 'order'), name='card_cooperation_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='unitassignment',
-            constraint=models.UniqueConstraint(fields=('objective', 'unit'), name='unit_assignment', violation_error_message='Bu birim bu hedefte zaten işaretli.'),
-        ),
-        migrations.AddConstraint(
-            model_name='unitassignment',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['S', 'I'])), name='unit_assignment_role'),
-        ),
-        migrations.AddConstraint(
-            model_name='unitmember',
-            constraint=models.UniqueConstraint(fields=('unit', 'user'), name='unit_member'),
+            name='cooperating_units',
+            field=models.ManyToManyField(related_name='cooperating_cards', through='plans.CardCooperation', to='plans.unit', verbose_name='işbirliği yapılacak birimler'),
         ),
     ]
