@@ -190,11 +190,11 @@ def _faults(rows: Sequence[_Row], year: int) -> Iterator[str]:
     if share is not None and not 0 <= share <= WHOLE:
         yield f"{rows[0].place(SHARE_OF_COST)}: {SHARE}"
     months = start or 1, end or 12
-    if any({START.field, END.field} & {*row.unread} for row in rows):
-        months = 1, 12  # nobody knows which
-    if months[0] > months[1]:
+    is_unread = any({START.field, END.field} & {*row.unread} for row in rows)
+    if months[0] > months[1] and not is_unread:
         yield f"{rows[0].place(END)}: bitiş ayı başlangıç ayından önce olamaz."
-        months = 1, 12
+    if months[0] > months[1] or is_unread:
+        months = 1, 12  # nobody knows which
     for row in rows:
         text, day = row.values[TEXT.field], row.values[DUE.field]
         if bool(text) != bool(day) and not {TEXT.field, DUE.field} & {*row.unread}:

@@ -26,10 +26,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, dry_run: bool, **options: Any) -> None:
         today = timezone.localdate()
         if dry_run:
-            for digest in digests(today):
-                self.stdout.write(f"{digest.user.email}: {digest.subject}")
-            for user, items in late_items(today).items():
-                self.stdout.write(f"{user.email}: {say_late(items)}")
+            mails = {user: say_late(items) for user, items in late_items(today).items()}
+            mails |= {digest.user: digest.subject for digest in digests(today)}  # has them, too
+            for user, subject in mails.items():
+                self.stdout.write(f"{user.email}: {subject}")
             return
         outcome = send_due(today)
         self.stdout.write(f"{len(outcome.sent)} e-posta gönderildi.")
