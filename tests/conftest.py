@@ -256,9 +256,6 @@ def approved(submitted: Measurement, strategist: User) -> Measurement:
     return approve(strategist, submitted.pk)
 
 
-#: Milliseconds that a test in the browser waits for what should come; a machine may be busy.
-PATIENCE = 60_000
-
 #: Programs that will do, the best first; see also `bin/setup`.
 CHROMIUMS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 
@@ -269,7 +266,9 @@ def chromium() -> Iterator[Any]:
     (`chromium-headless-shell`), which takes a fifth of the time to open a page."""
     from playwright.sync_api import expect, sync_playwright
 
-    expect.set_options(timeout=PATIENCE)
+    from tests.support.browser import PATIENCE
+
+    expect.set_options(timeout=PATIENCE * 1000)
 
     # Playwright's event loop makes Django take the test thread for an asynchronous one.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -290,13 +289,19 @@ def chromium() -> Iterator[Any]:
 
 
 @pytest.fixture
-def page(chromium: Any) -> Iterator[Any]:
+def context(chromium: Any) -> Iterator[Any]:
+    """What a browser keeps: cookies, drafts, files of the pages; new for each test."""
+    from tests.support.browser import open_context
+
+    yield from open_context(chromium)
+
+
+@pytest.fixture
+def page(context: Any) -> Iterator[Any]:
     """A fresh browser page; the test fails if a script on it does."""
-    context = chromium.new_context(locale="tr-TR", viewport={"width": 1400, "height": 900})
-    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     yield page
-    context.close()
+    page.close()
     assert errors == []

@@ -1,6 +1,7 @@
 """In a real browser: tables of the document are written like in a spreadsheet."""
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -9,7 +10,14 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from plans.models import Section, SectionTable
-from tests.support.browser import PASTE, eventually, follow, log_in, log_in_to_the_admin
+from tests.support.browser import (
+    PASTE,
+    eventually,
+    follow,
+    log_in,
+    log_in_to_the_admin,
+    open_context,
+)
 from tests.support.builders import build_plan
 
 pytestmark = pytest.mark.browser
@@ -20,6 +28,12 @@ COPY = """() => {
     document.activeElement.dispatchEvent(new ClipboardEvent("copy", options));
     return clipboardData.getData("text/plain");
 }"""
+
+
+@pytest.fixture(scope="module")
+def context(chromium: Any) -> Iterator[Any]:
+    """The editor keeps nothing in the browser: its scripts are fetched once for all tests."""
+    yield from open_context(chromium)
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
@@ -31,7 +31,16 @@ ENTRY_SHEET = "/veri-girisi/2025-1/birim-1/"
 # After a click, a key or a script nothing is read at once: Playwright's `expect` waits, and so do
 # these.
 
-PATIENCE = 60  # seconds
+#: Seconds that a test in the browser waits for what should come; a machine may be busy.
+PATIENCE = 60
+
+
+def open_context(chromium: Any) -> Iterator[Any]:
+    """For a fixture: what the pages of one person keep in the browser."""
+    context = chromium.new_context(locale="tr-TR", viewport={"width": 1400, "height": 900})
+    context.set_default_timeout(PATIENCE * 1000)
+    yield context
+    context.close()
 
 
 def eventually(page: Any, read: Callable[[], Any], expected: Any) -> None:
