@@ -12,7 +12,7 @@ class IndicatorsConfig(AppConfig):
         from indicators import audit, guards, sheets  # noqa: F401  (register rules and sheets)
         from indicators.cycle.addresses import PAGES
         from indicators.cycle.asked import plan_changed, row_changed
-        from indicators.cycle.progress import open_work
+        from indicators.cycle.progress import open_tasks, open_work
         from indicators.mails.outbox import queue_returns, tell_if_complete
         from indicators.models import (
             AnnualTarget,
@@ -26,6 +26,7 @@ class IndicatorsConfig(AppConfig):
         from indicators.review.history import address_of
         from indicators.workflow import values_returned, values_sent
         from plans.models import ObjectiveCard
+        from plans.people.steps import register_open_tasks
         from plans.records.guards import register
         from plans.records.history import rows_written
         from plans.trail import sources
@@ -49,6 +50,7 @@ class IndicatorsConfig(AppConfig):
             )
         )
         succession.register_open_work(open_work)
+        register_open_tasks(open_tasks)
         sources.PAGES["indicators.measurement"] = address_of
         sources.register(
             lambda: sources.Source(

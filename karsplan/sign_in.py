@@ -153,6 +153,9 @@ def demand_second_step(
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if settings.TWO_FACTOR_ROLES and _must_set_up(request):
+            if request.headers.get("Sec-Fetch-Dest", "document") != "document":
+                # A part of a page; led to the set-up it would make the secret shown there anew.
+                return HttpResponse(status=403)
             messages.warning(request, "Göreviniz ikinci adım istiyor; sürdürmek için onu kurun.")
             return redirect("mfa_activate_totp")
         return get_response(request)
@@ -173,4 +176,4 @@ def _must_set_up(request: HttpRequest) -> bool:
 
 
 #: Where they set it up, and leave.
-_OPEN = ("/hesabim/", "/cikis/", "/kurum/", "/resim/", settings.STATIC_URL)
+_OPEN = ("/hesabim/", "/cikis/", "/oturum/", "/kurum/", "/resim/", settings.STATIC_URL)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
+from django.contrib.auth.models import User
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Value
 from django.utils import timezone
 
@@ -17,12 +18,14 @@ from indicators.models import (
     ActivityYear,
     Evidence,
     Measurement,
+    Meeting,
     Milestone,
     Period,
     PeriodExtension,
 )
 from indicators.readings import SENT
 from plans.models import Unit, UnitMember
+from plans.people.roles import members_now
 
 State = Measurement.State
 
@@ -284,6 +287,16 @@ def open_work(units: Sequence[Unit]) -> Iterator[str]:
         yield f"{item.unit}, {item.meeting} toplantısı: “{item.text}” işi kapanmadı."
 
 
+def open_tasks(user: User, units: Sequence[Unit]) -> Iterator[str]:
+    """What somebody who leaves had to do: what the units owe, and meetings that lie ahead."""
+    yield from open_work(units)
+    ahead = Meeting.objects.filter(
+        state=Meeting.State.CALLED, day__gte=timezone.localdate(), participants__user=user
+    )
+    for meeting in ahead:
+        yield f"{meeting}: katılımcıydı; yerine gelecek kişi yazılmalı."
+
+
 def add_counts(rows: Iterable[UnitProgress]) -> Counts:
     """The counts of all units together."""
     return _add(*(row.counts for row in rows))
@@ -300,7 +313,7 @@ def members_by_unit() -> dict[int, list[UnitMember]]:
     """
     members: dict[int, list[UnitMember]] = defaultdict(list)
     for member in (
-        UnitMember.objects.filter(user__is_active=True)
+        members_now()
         .select_related("user", "unit")
         .annotate(predecessor=F("unit__predecessors"))
         .order_by("-role", "user__first_name", "user__last_name", "user__username")

@@ -44,7 +44,7 @@ from indicators.mails.digests import (
 )
 from indicators.models import ActionItem, Measurement, Meeting, Notice, Period, PeriodEvent
 from plans.models import Plan, Unit, UnitMember
-from plans.people.roles import STRATEGY_TEAM, name_of_person
+from plans.people.roles import name_of_person, team_now
 
 logger = logging.getLogger(__name__)
 State = Notice.State
@@ -159,8 +159,7 @@ def _team_of(plan: Plan) -> list[dict[str, Any]]:
     """Whom a mail to the team goes to, as fields of notices."""
     if plan.contact_email:
         return [{"address": plan.contact_email}]
-    team = User.objects.filter(groups__name=STRATEGY_TEAM, is_active=True).exclude(email="")
-    return [{"user": user} for user in team]
+    return [{"user": user} for user in team_now().exclude(email="")]
 
 
 def _people_of(members: Iterable[UnitMember]) -> list[dict[str, Any]]:

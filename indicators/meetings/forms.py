@@ -5,7 +5,7 @@ from typing import Any, ClassVar, cast
 
 from django import forms
 from django.contrib.auth.models import User
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from indicators.models import ActionItem, AgendaPoint, Decision, Indicator, Meeting, Period
 from indicators.refusals import Stale, WorkflowError
@@ -13,7 +13,7 @@ from plans.language.codes import parse_key
 from plans.language.fields import DayField
 from plans.language.turkish import by_name
 from plans.models import Objective, Plan, Unit
-from plans.people.roles import name_of_person
+from plans.people.roles import members_now, name_of_person
 
 DEFAULT_GROUP = "Strateji Geliştirme Kurulu"
 
@@ -98,7 +98,8 @@ class MeetingForm(forms.ModelForm):
 def _people() -> QuerySet[User]:
     names = (by_name("first_name"), by_name("last_name"), "username")
     people = User.objects.filter(is_active=True).order_by(*names)
-    return people.prefetch_related("unit_memberships__unit")
+    units = members_now().select_related("unit")
+    return people.prefetch_related(Prefetch("unit_memberships", units))
 
 
 def _label_of(user: User) -> str:

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from indicators.cycle.asked import asked_indicators, due_months
 from indicators.models import Period
-from plans.models import Plan, Unit, UnitMember
+from plans.models import Plan, Unit
+from plans.people.roles import members_now
 
 
 @dataclass(frozen=True)
@@ -31,9 +32,7 @@ def preview(plan: Plan, year: int, half: int) -> Opening:
         if (months := due_months(period, frequency))
     ]
     units = list(Unit.objects.filter(pk__in={unit_id for unit_id, _ in asked if unit_id}))
-    staffed = set(
-        UnitMember.objects.filter(user__is_active=True).values_list("unit_id", flat=True).distinct()
-    )
+    staffed = set(members_now().values_list("unit_id", flat=True).distinct())
     return Opening(
         indicators=len(asked),
         measurements=sum(months for _, months in asked),

@@ -15,6 +15,7 @@ from django.forms import Field as FormField
 from django.forms import ModelMultipleChoiceField
 from django.http import HttpRequest, HttpResponse
 from django_tasks_db.models import DBTaskResult
+from unfold.admin import TabularInline
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
@@ -27,8 +28,9 @@ from plans.admin.base.pages import (
     list_column,
     require,
 )
+from plans.admin.base.records import TurkishLabels
 from plans.language.turkish import by_name
-from plans.models import UnitMember
+from plans.models import GroupTerm, UnitMember
 from plans.people.roles import AUDITOR, GROUPS, name_of_person
 from plans.people.steps import remove_second_step
 
@@ -51,6 +53,14 @@ class KeptMixin:
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
+
+
+class GroupTermInline(TurkishLabels, TabularInline):
+    model = GroupTerm
+    fields = ["group", "starts_on", "ends_on"]
+    extra = 0
+    hide_title = True
+    verbose_name_plural = "grupların süreleri: yazılmayan grup süresizdir"
 
 
 class AccountForm(UserChangeForm):
@@ -91,6 +101,7 @@ class UserAdmin(KeptMixin, DjangoUserAdmin, PageMixin):
         fieldset("Yetkiler", "is_active", "is_staff", "is_superuser", "groups"),
     ]
     filter_horizontal = []
+    inlines = [GroupTermInline]
     actions = ["drop_second_step"]
 
     full_name = list_column("adı soyadı", lambda user: user.get_full_name(), by_name("first_name"))
@@ -118,7 +129,10 @@ class UserAdmin(KeptMixin, DjangoUserAdmin, PageMixin):
         if user is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
         require(self.has_view_or_change_permission(request, user))
-        changes = [*read_changes([(UnitMember, "user")], user.pk), *_changes_of_account(user)]
+        changes = [
+            *read_changes([(UnitMember, "user"), (GroupTerm, "user")], user.pk),
+            *_changes_of_account(user),
+        ]
         return self.render_page(
             request,
             "plans/admin/base/history.html",

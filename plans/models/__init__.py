@@ -3,7 +3,7 @@
 from plans.models.audit import AcceptedFinding
 from plans.models.content import ContentVersion
 from plans.models.institution import Institution
-from plans.models.people import RightChange
+from plans.models.people import GroupTerm, RightChange
 from plans.models.picture import Picture
 from plans.models.plan import (
     Activity,

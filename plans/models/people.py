@@ -1,7 +1,14 @@
-"""What people were allowed to do, and since when."""
+"""What people are allowed to do, from when to when, and what they were allowed to do."""
+
+from datetime import date
 
 from django.conf import settings
+from django.contrib.auth.models import Group
 from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from plans.records.base import Record
 
 #: Rights that are fields of an account, with the words for giving and taking them.
 FLAGS = {
@@ -9,6 +16,66 @@ FLAGS = {
     "is_staff": ("yönetim sayfalarına giriş verildi", "yönetim sayfalarına giriş kaldırıldı"),
     "is_superuser": ("sistem yöneticisi yapıldı", "sistem yöneticiliği kaldırıldı"),
 }
+
+
+def in_term(day: date | None = None) -> Q:
+    """Rows whose term holds on that day; without one, today."""
+    day = day or timezone.localdate()
+    begun = Q(starts_on__isnull=True) | Q(starts_on__lte=day)
+    return begun & (Q(ends_on__isnull=True) | Q(ends_on__gte=day))
+
+
+class Term(models.Model):
+    """From when to when somebody is something; both ends may be open."""
+
+    starts_on = models.DateField("başlangıç", null=True, blank=True)
+    ends_on = models.DateField("son gün", null=True, blank=True)
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True)
+                | Q(starts_on__isnull=True)
+                | Q(ends_on__gte=F("starts_on")),
+                name="%(class)s_term",
+                violation_error_message="Son gün başlangıçtan önce olamaz.",
+            )
+        ]
+
+    @property
+    def holds(self) -> bool:
+        """Whether it holds today."""
+        today = timezone.localdate()
+        return not (
+            (self.starts_on and self.starts_on > today) or (self.ends_on and self.ends_on < today)
+        )
+
+
+class GroupTerm(Term, Record):
+    """From when to when somebody counts as one of a group; without it always (grup süresi)."""
+
+    NATURAL_KEY = ("user__username", "group__name")
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        related_name="group_terms",
+        verbose_name="kullanıcı",
+    )
+    group = models.ForeignKey(Group, models.CASCADE, related_name="terms", verbose_name="grup")
+
+    class Meta(Term.Meta):
+        verbose_name = "grup süresi"
+        verbose_name_plural = "grup süreleri"
+        ordering = ["user", "group"]
+        constraints = [
+            *Term.Meta.constraints,
+            models.UniqueConstraint(fields=["user", "group"], name="group_term"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} – {self.group}"
 
 
 class RightChange(models.Model):

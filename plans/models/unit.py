@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 
+from plans.models.people import Term
 from plans.records.base import OrderedRecord, Record
 
 _CLOSED_FOR_GOOD = (
@@ -158,7 +159,7 @@ def answers_for(cards: Sequence[Any]) -> str:
     )
 
 
-class UnitMember(Record):
+class UnitMember(Term, Record):
     """A person who works for a unit; one person may belong to several."""
 
     NATURAL_KEY = ("unit__code", "user__username")
@@ -176,11 +177,14 @@ class UnitMember(Record):
     )
     role = models.CharField("görev", max_length=10, choices=Role.choices, default=Role.CLERK)
 
-    class Meta:
+    class Meta(Term.Meta):
         verbose_name = "birim görevlisi"
         verbose_name_plural = "birim görevlileri"
         ordering = ["unit", "user"]
-        constraints = [UniqueConstraint(fields=["unit", "user"], name="unit_member")]
+        constraints = [
+            *Term.Meta.constraints,
+            UniqueConstraint(fields=["unit", "user"], name="unit_member"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.user} – {self.unit}"

@@ -19,12 +19,12 @@ def password_link(key: str) -> str:
     return f"{settings.SITE_URL}{page}"
 
 
-def send_password_letter(user: User, template: str = "password") -> None:
+def send_password_letter(user: User, template: str = "password", **facts: object) -> None:
     """Queue a letter with the link on which the person chooses a password; the link opens once,
     within the days of the settings."""
     key = f"{user_pk_to_url_str(user)}-{default_token_generator.make_token(user)}"
     days = settings.PASSWORD_RESET_TIMEOUT // (24 * 3600)
-    send_letter(user, template, link=password_link(key), days=days)
+    send_letter(user, template, link=password_link(key), days=days, **facts)
 
 
 def send_letter(user: User, template: str, **facts: object) -> None:

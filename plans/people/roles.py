@@ -3,12 +3,15 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import prefetch_related_objects
+from django.contrib.auth.models import Group, User
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet, prefetch_related_objects
 
+from plans.models import UnitMember
+from plans.models.people import GroupTerm, in_term
 from plans.records.guards import Guard
 
 if TYPE_CHECKING:
-    from django.contrib.auth.models import AnonymousUser, User
+    from django.contrib.auth.models import AnonymousUser
 
 STRATEGY_TEAM = "Strateji Ekibi"
 COUNCIL = "Meclis"
@@ -31,7 +34,7 @@ TEAM_APPS = ["plans", "indicators", "budgeting"]
 
 def ensure_groups(*, using: str, **kwargs: Any) -> None:
     """Make the groups and give the strategy team its permissions (a `post_migrate` receiver)."""
-    from django.contrib.auth.models import Group, Permission
+    from django.contrib.auth.models import Permission
 
     for name in (COUNCIL, AUDITOR):
         Group.objects.using(using).get_or_create(name=name)
@@ -77,7 +80,10 @@ def groups_of(user: "User | AnonymousUser") -> set[str]:
     lives. An auditor is nothing else beside it: what else was given to the account is asleep."""
     if not user.is_active:
         return set()
-    prefetch_related_objects([user], "groups")
+    # A group with a term counts while it holds.
+    over = GroupTerm.objects.filter(group=OuterRef("pk"), user=user.pk).exclude(in_term())
+    now = Group.objects.filter(~Exists(over))
+    prefetch_related_objects([user], Prefetch("groups", now))
     names = {group.name for group in user.groups.all()}
     return {AUDITOR} if AUDITOR in names else names
 
@@ -105,8 +111,20 @@ def roles_of(user: "User | AnonymousUser") -> dict[int, str]:
     if not user.is_active or is_auditor(user):
         return {}
     names = ("role", "unit", "unit__predecessors")
-    rows = user.unit_memberships.order_by("role").values_list(*names)
+    rows = user.unit_memberships.filter(in_term()).order_by("role").values_list(*names)
     return {key: role for role, *keys in rows for key in keys if key}
+
+
+def members_now() -> QuerySet[UnitMember]:
+    """The people of units whose account is in use and whose term holds."""
+    return UnitMember.objects.filter(in_term(), user__is_active=True)
+
+
+def team_now() -> QuerySet[User]:
+    """The members of the strategy team whose account is in use and whose term holds."""
+    over = GroupTerm.objects.filter(user=OuterRef("pk"), group__name=STRATEGY_TEAM)
+    people = User.objects.filter(groups__name=STRATEGY_TEAM, is_active=True)
+    return people.exclude(Exists(over.exclude(in_term())))
 
 
 def keep_roles(user: "User") -> dict[int, str]:

@@ -6,8 +6,10 @@ from django.contrib import admin, messages
 from django.contrib.auth import get_user_model
 from django.db.models import Count, Exists, ForeignKey, OuterRef, Q, QuerySet
 from django.forms import ModelChoiceField
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from unfold.admin import TabularInline
+from unfold.decorators import action
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from plans.admin.base.fields import SharedModelChoiceField
@@ -18,12 +20,14 @@ from plans.exchange.admin import ExchangeMixin
 from plans.language.turkish import by_name
 from plans.models import Unit, UnitMember
 from plans.records.ordering import LabelledFormSet
+from plans.units.members_admin import UnitMemberAdmin as UnitMemberAdmin
 from plans.units.names import shorten_name
 from plans.units.succession_admin import SuccessionMixin
 
 
 class UnitMemberInline(TurkishLabels, TabularInline):
     model = UnitMember
+    fields = ["user", "role", "starts_on", "ends_on"]
     formset = LabelledFormSet
     verbose_name = "görevli"
     verbose_name_plural = "birimin görevlileri"
@@ -79,7 +83,12 @@ class UnitAdmin(OrderedListMixin, ExchangeMixin, SuccessionMixin, RecordAdmin):
     actions = [*SuccessionMixin.actions, *ExchangeMixin.actions]
     readonly_fields = ["successor"]
     inlines = [UnitMemberInline]
+    actions_detail = [*SuccessionMixin.actions_detail, "invite_people"]
     history_sources: ClassVar = [(UnitMember, "unit")]
+
+    @action(description="Görevli davet et", url_path="davet", permissions=["change"])
+    def invite_people(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        return redirect("admin:plans_unitmember_invite", object_id)
 
     sorted_name = list_column("birim adı", "name", by_name("name"))
     member_count = list_column("görevli sayısı", "member_count", "member_count")

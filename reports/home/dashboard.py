@@ -115,6 +115,7 @@ _NAVIGATION = {
     ],
     "Kurum": [
         ("Birimler", "apartment", "plans_unit_changelist"),
+        ("Görevliler", "badge", "plans_unitmember_changelist"),
         ("Birim matrisi", "grid_on", "plans_unitassignment_grids"),
         ("Kurum kimliği", "palette", "plans_institution_changelist"),
     ],

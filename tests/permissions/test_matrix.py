@@ -273,6 +273,7 @@ _DELETES = """
 _ACTIONS = {
     **{name: {"delete_selected"} for name in _DELETES.split()},
     "plans_unit": {"delete_selected", "export_selected", "begin_succession"},
+    "plans_unitmember": {"send_again", "export"},
     "indicators_indicator": {"delete_selected", "export_selected"},
     "budgeting_costestimate": {"delete_selected", "export_selected"},
 }

@@ -182,6 +182,8 @@ class World:
             "section": {"key": self.section.key},
             "account_reset_password_from_key": {"uidb36": "1", "key": "yok"},
             "mfa_remove_webauthn": {"pk": 1},
+            "admin:plans_unitmember_invite": {"unit": self.unit.pk},
+            "admin:plans_unitmember_leave": {"pk": self.unit.members.first().pk},
             "openid_connect_login": {"provider_id": "yok"},
             "openid_connect_callback": {"provider_id": "yok"},
             "rendering_state": {"key": self.rendering.key},

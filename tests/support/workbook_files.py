@@ -8,7 +8,7 @@ from django.db import transaction
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from plans.models import Plan, RightChange
+from plans.models import Plan, RightChange, TrailEvent, TrailSeal
 from plans.sheets.read import read_tables
 from plans.sheets.store import load
 from plans.workbook.apply import apply, examine
@@ -52,6 +52,10 @@ def preview(data: bytes, **options: Any) -> Any:
     return examine(read_tables(data), **options)
 
 
+#: What is kept for good.
+_STAY = (RightChange, TrailEvent, TrailSeal)
+
+
 def empty_database() -> None:
     """Forget every plan and unit, as if they had never been; people and the trail stay."""
     from django.apps import apps
@@ -59,6 +63,6 @@ def empty_database() -> None:
     with transaction.atomic():
         for app in ("indicators", "budgeting", "plans"):
             for model in reversed(list(apps.get_app_config(app).get_models(True))):
-                if model is not RightChange and not hasattr(model, "instance_type"):
+                if model not in _STAY and not hasattr(model, "instance_type"):
                     rows = model._base_manager.all()
                     rows._raw_delete(rows.db)

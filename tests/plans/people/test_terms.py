@@ -1,0 +1,271 @@
+"""Inviting people, terms with a beginning and an end, leaving."""
+
+import io
+import re
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.core import mail
+from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+
+from indicators.models import Measurement
+from plans.exchange.table import FileError
+from plans.models import GroupTerm, TrailEvent, Unit, UnitMember
+from plans.people.roles import (
+    COUNCIL,
+    STRATEGY_TEAM,
+    groups_of,
+    is_strategist,
+    members_now,
+    roles_of,
+    team_now,
+)
+from plans.people.steps import Invited, PeopleError, invite, leave, open_tasks
+from plans.units.inviting import read_file, read_lines
+from tests.support.pages import read_page
+from tests.support.second_step import sign_in
+from tests.support.tasks import run_tasks
+
+pytestmark = pytest.mark.differs
+
+TODAY = timezone.localdate()
+DAY = timedelta(days=1)
+
+
+def again(user: User) -> User:
+    return User.objects.get(pk=user.pk)
+
+
+# --- Terms --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "holds"),
+    [
+        (None, None, True),
+        (TODAY, TODAY, True),
+        (TODAY - DAY, None, True),
+        (None, TODAY + DAY, True),
+        (TODAY + DAY, None, False),
+        (None, TODAY - DAY, False),
+    ],
+)
+def test_a_role_gives_something_while_its_term_holds(
+    clerk: User, strategist: User, starts: date | None, ends: date | None, holds: bool
+) -> None:
+    UnitMember.objects.update(starts_on=starts, ends_on=ends)
+    team = Group.objects.get(name=STRATEGY_TEAM)
+    GroupTerm.objects.create(user=strategist, group=team, starts_on=starts, ends_on=ends)
+    person, writer = again(clerk), again(strategist)
+    assert bool(roles_of(person)) is holds
+    assert members_now().exists() is holds
+    assert (STRATEGY_TEAM in groups_of(writer), is_strategist(writer)) == (holds, holds)
+    assert writer.has_perm("plans.change_plan") is holds
+    assert team_now().exists() is holds
+
+
+def test_no_term_ends_before_it_begins(clerk: User) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        UnitMember.objects.update(starts_on=TODAY, ends_on=TODAY - DAY)
+
+
+# --- Inviting -----------------------------------------------------------------------------------
+
+
+def test_the_invited_chooses_a_password_by_the_link_and_works_for_the_unit(
+    client: Client, strategist: User, unit: Unit
+) -> None:
+    member = invite(strategist, unit, Invited("ayse.yilmaz@ornek.bel.tr", "Ayşe", "Yılmaz"))
+    run_tasks()
+    (letter,) = mail.outbox
+    assert "Mali Hizmetler Müdürlüğü biriminde Veri girişi göreviyle" in str(letter.body)
+    assert "Kullanıcı adınız: ayse.yilmaz" in str(letter.body)
+    (address,) = re.findall(r"(/parola/yeni/\S+)", str(letter.body))
+    page = client.get(address, follow=True).redirect_chain[-1][0]
+    secret = "kars kalesinde sabah"
+    client.post(page, {"password1": secret, "password2": secret})
+    sign_in(client, "ayse.yilmaz", secret)
+    assert client.get("/veri-girisi/").status_code == 200
+    assert roles_of(again(member.user)) == {unit.pk: "clerk"}
+    assert TrailEvent.objects.filter(account=member.user, words__contains="davet edildi").exists()
+
+
+def test_who_has_an_account_keeps_it(strategist: User, unit: Unit, stranger: User) -> None:
+    stranger.email = "baska@ornek.bel.tr"
+    stranger.set_password("uzun-parola-42")
+    stranger.save()
+    invite(strategist, unit, Invited("Baska@ornek.bel.tr", role="manager"))
+    assert roles_of(again(stranger))[unit.pk] == "manager"
+    run_tasks()
+    assert "göreviniz hesabınıza eklendi" in mail.outbox[0].body
+
+
+def test_a_user_name_is_taken_once(strategist: User, unit: Unit) -> None:
+    for domain in ("a.tr", "b.tr"):
+        invite(strategist, unit, Invited(f"ali@{domain}"))
+    assert {*unit.members.values_list("user__username", flat=True)} == {"ali", "ali2"}
+
+
+def test_only_the_team_invites_and_lets_go(clerk: User, unit: Unit) -> None:
+    with pytest.raises(PermissionDenied):
+        invite(clerk, unit, Invited("x@ornek.bel.tr"))
+    with pytest.raises(PermissionDenied):
+        leave(clerk, clerk)
+
+
+def test_a_closed_account_is_not_opened_by_an_invitation(
+    strategist: User, unit: Unit, stranger: User
+) -> None:
+    User.objects.filter(pk=stranger.pk).update(email="b@ornek.bel.tr", is_active=False)
+    with pytest.raises(PeopleError, match="hesap kapalı"):
+        invite(strategist, unit, Invited("b@ornek.bel.tr"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a@b.tr;Ayşe;Yılmaz;Müdür;01.02.2026;31.12.2026",
+        "a@b.tr\tAyşe\tYılmaz\tmüdür\t01.02.2026\t31.12.2026",
+        "Görev;E-posta;Ad;Soyad;Son gün;Başlangıç\nMüdür;a@b.tr;Ayşe;Yılmaz;31.12.2026;1.2.2026",
+    ],
+)
+def test_a_pasted_list_is_read_with_and_without_a_header(unit: Unit, text: str) -> None:
+    (line,) = read_lines(text, unit)
+    days = date(2026, 2, 1), date(2026, 12, 31)
+    assert line.person == Invited("a@b.tr", "Ayşe", "Yılmaz", "manager", *days)
+    assert (line.number, line.faults, line.note) == (line.number, [], "yeni hesap")
+
+
+def test_each_line_of_a_list_tells_its_faults(unit: Unit) -> None:
+    lines = read_lines("a@b.tr\nyanlış adres@\nA@b.tr;;;başkan\nc@b.tr;;;;2.2.2026;1.2.2026", unit)
+    said = [" ".join(line.faults) for line in lines]
+    assert said[0] == ""
+    assert "bir e-posta adresi değil" in said[1]
+    assert "“başkan” tanınmadı" in said[2]
+    assert "listede iki kez" in said[2]
+    assert "Son gün başlangıçtan önce" in said[3]
+    with pytest.raises(FileError, match="Liste boş"):
+        read_lines(" ", unit)
+
+
+def invitation_page(unit: Unit) -> str:
+    return reverse("admin:plans_unitmember_invite", args=[unit.pk])
+
+
+def test_the_page_shows_the_list_before_it_invites(team: Client, unit: Unit) -> None:
+    page = team.post(invitation_page(unit), {"lines": "a@b.tr;Ali;Can\nb@b.tr"})
+    assert "2 kişi davet edilecek" in read_page(page)
+    assert not unit.members.exists()
+    page = team.post(invitation_page(unit), {"lines": "a@b.tr\nyok"})
+    assert "1 satırda düzeltilecek var" in read_page(page)
+    data = {"lines": "a@b.tr;Ali;Can\nb@b.tr", "confirm": "1"}
+    page = team.post(invitation_page(unit), data, follow=True)
+    assert "2 kişiye davet gönderiliyor" in read_page(page)
+    assert "davetli, parola seçmedi" in read_page(page)
+    assert unit.members.count() == 2
+
+
+def test_an_excel_file_becomes_the_list_that_is_shown(team: Client, unit: Unit) -> None:
+    from openpyxl import Workbook
+
+    book, data = Workbook(), io.BytesIO()
+    for row in (["E-posta", "Ad", "Son gün"], ["a@b.tr", "Ali", date(2026, 12, 31)]):
+        book.active.append(row)
+    book.save(data)
+    assert read_file(data.getvalue()) == "a@b.tr;Ali;;;;31.12.2026"
+    file = SimpleUploadedFile("liste.xlsx", data.getvalue())
+    page = read_page(team.post(invitation_page(unit), {"file": file}))
+    assert "1 kişi davet edilecek" in page
+    assert "a@b.tr;Ali;;;;31.12.2026" in page
+
+
+def test_an_invitation_is_sent_again(team: Client, strategist: User, unit: Unit) -> None:
+    member = invite(strategist, unit, Invited("a@b.tr"))
+    data = {"action": "send_again", "_selected_action": [str(member.pk)]}
+    page = team.post(reverse("admin:plans_unitmember_changelist"), data, follow=True)
+    assert "1 kişiye davet yeniden gönderiliyor" in page.text
+    run_tasks()
+    assert len(mail.outbox) == 2
+
+
+# --- Leaving ------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def colleague(unit: Unit) -> User:
+    user = User.objects.create_user("mudur", "mudur@ornek.bel.tr")
+    UnitMember.objects.create(unit=unit, user=user, role="manager")
+    return user
+
+
+def test_who_leaves_is_out_at_once_and_the_others_are_told_what_is_open(
+    client: Client, strategist: User, clerk: User, colleague: User, draft: Measurement
+) -> None:
+    clerk.set_password("uzun-parola-42")
+    clerk.save()
+    clerk.groups.add(Group.objects.get(name=COUNCIL))
+    sign_in(client, "memur", "uzun-parola-42")
+    assert client.get("/veri-girisi/").status_code == 200
+    leaving = leave(strategist, clerk)
+    assert client.get("/veri-girisi/").status_code == 302
+    assert sign_in(Client(), "memur", "uzun-parola-42").status_code == 200
+    gone = again(clerk)
+    assert (gone.is_active, roles_of(gone), gone.groups.count()) == (False, {}, 0)
+    assert gone.unit_memberships.get().ends_on == TODAY - DAY
+    assert leaving.told == [colleague]
+    run_tasks()
+    (letter,) = mail.outbox
+    assert letter.subject == "karsplan: Örnek Memur ayrıldı"
+    assert "2025 Ocak–Haziran dönemi" in letter.body
+
+
+def test_where_nobody_is_left_the_team_is_told(
+    strategist: User, clerk: User, draft: Measurement
+) -> None:
+    User.objects.filter(pk=strategist.pk).update(email="ekip@ornek.bel.tr")
+    assert open_tasks(clerk).told == [strategist]
+
+
+@pytest.mark.parametrize("who", ["administrator", "self"])
+def test_the_team_closes_neither_an_administrator_nor_itself(strategist: User, who: str) -> None:
+    root = User.objects.create_superuser("yonetici")
+    with pytest.raises(PeopleError):
+        leave(strategist, root if who == "administrator" else strategist)
+
+
+def test_the_page_says_what_ends_before_it_does(
+    team: Client, clerk: User, colleague: User, draft: Measurement
+) -> None:
+    member = clerk.unit_memberships.get()
+    address = reverse("admin:plans_unitmember_leave", args=[member.pk])
+    page = read_page(team.get(address))
+    assert "Örnek Memur ayrıldı" in page
+    assert "2025 Ocak–Haziran dönemi" in page
+    assert again(clerk).is_active
+    team.post(address)
+    assert not again(clerk).is_active
+
+
+def test_the_list_of_members_is_searched_filtered_and_taken_along(
+    team: Client,
+    clerk: User,
+    stranger: User,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    address = reverse("admin:plans_unitmember_changelist")
+    with django_assert_max_num_queries(25):
+        found: Any = team.get(address, {"q": "örnek"})
+    assert [row.user for row in found.context["cl"].queryset] == [clerk]
+    found = team.get(address, {"durum": "davetli"})
+    assert found.context["cl"].queryset.count() == 2
+    keys = [str(row.pk) for row in UnitMember.objects.all()]
+    file = team.post(address, {"action": "export", "_selected_action": keys})
+    assert file.headers["Content-Disposition"].endswith('.xlsx"')
