@@ -141,10 +141,15 @@ def extend(user: User, period_id: int, unit: Unit, due: date) -> PeriodExtension
 def _lock_period(user: User | None, period_id: int, state: str, refusal: str) -> Period:
     """Lock the period for a step of the team; raises WrongState in any other state."""
     require_team_or_command(user)
-    period: Period = Period.objects.select_for_update().get(pk=period_id)
+    period = hold_period(period_id)
     if period.state != state:
         raise WrongState(refusal)
     return period
+
+
+def hold_period(pk: int) -> Period:
+    """The period, held until the transaction ends: nothing else of it is written meanwhile."""
+    return Period.objects.select_for_update(no_key=True).get(pk=pk)
 
 
 def moment_of(period: Period, at: datetime | None) -> datetime:

@@ -48,8 +48,9 @@ class Table:
         return [*self.content.__dataclass_fields__, "entered_by", "entered_at"]
 
     def lock(self) -> QuerySet[Any]:
-        """The rows with their units, to be held with their periods."""
-        rows = self.model.objects.select_for_update(of=("self", "period"), no_key=True)
+        """The rows with their units, to be held with their periods, which come first: so does who
+        holds a period alone."""
+        rows = self.model.objects.select_for_update(of=("period", "self"), no_key=True)
         rows = rows.select_related("period__plan", "entered_by", *self.related)
         locked: QuerySet[Any] = self.with_unit(rows)
         return locked

@@ -3,6 +3,8 @@
 There is one function for each step, for one row or many. Each is one transaction in a few queries.
 Steps on what units send (rows of a `Table`: values, or activities) take the versions that the
 person saw and return an `Outcome`: what was done, and why not, by key, for each of the others.
+They read and hold the rows themselves, or take those that the transaction has `held` since it read
+them.
 Steps on periods raise `NotAllowed`, `WrongState` or `Incomplete`. All messages are Turkish
 sentences for the person who asked. `indicators.guards` and the models' constraints refuse in the
 database what these functions refuse here.
@@ -27,6 +29,7 @@ from indicators.models import EnteredRecord, Evidence, Measurement, Period, Peri
 from indicators.periods import PUBLISHED as PUBLISHED
 from indicators.periods import close_period as close_period
 from indicators.periods import extend as extend
+from indicators.periods import hold_period as hold_period
 from indicators.periods import is_published as is_published
 from indicators.periods import moment_of, require_strategist
 from indicators.periods import open_period as open_period
@@ -67,10 +70,10 @@ def may_enter(user: User, row: EnteredRecord) -> bool:
     return bool(found.filter(unit_id__in=units_of(user)).exists())
 
 
-def require_own(units: Container[int | None], row: Any) -> None:
+def _require_own(units: Container[int | None], row: Any) -> None:
     if row.unit_id not in units:
         what = "gösterge" if table_of(row) is VALUES else "faaliyet"
-        raise NotAllowed(f"Bu {what} sizin biriminizin değil; değer giremezsiniz.")
+        raise NotAllowed(f"Bu {what} sizin biriminizin değil; girişini o birim yapar.")
 
 
 # --- Departments ------------------------------------------------------------------------------
@@ -81,11 +84,14 @@ def save(
     entries: Mapping[int, tuple[Entry | Said, int]],
     table: Table = VALUES,
     *,
+    held: Sequence[Any] | None = None,
+    key: str = "pk",
     also: Callable[[Any], None] = lambda row: None,
     reason: str = "",
     at: datetime | None = None,
 ) -> Outcome:
-    """Keep what a department wrote, each entry with the version that the person saw.
+    """Keep what a department wrote, each entry with the version that the person saw, by the rows'
+    `key`; `held` ones may be new.
 
     May be called as often as one likes: a draft need not be complete. `also` is done with each row
     that may be kept, and may refuse it.
@@ -93,8 +99,8 @@ def save(
     units = units_of(user)
 
     def keep(row: Any) -> None:
-        entry, version = entries[row.pk]
-        require_own(units, row)
+        entry, version = entries[getattr(row, key)]
+        _require_own(units, row)
         _require_version(row, version, Stale.COMPARE)
         _require_editable(row)
         also(row)
@@ -103,7 +109,7 @@ def save(
         for name, content in asdict(entry).items():
             setattr(row, name, content.strip() if isinstance(content, str) else content)
 
-    return _step(table, entries, keep, table.written, user, at, reason=reason)
+    return _step(table, entries, keep, table.written, user, at, held, key, reason=reason)
 
 
 def submit(
@@ -111,6 +117,7 @@ def submit(
     versions: Mapping[int, int],
     table: Table = VALUES,
     *,
+    held: Sequence[Any] | None = None,
     confirmed: Collection[int] = (),
     remarks: Mapping[int, str] = MappingProxyType({}),
     moment: datetime | None = None,
@@ -128,7 +135,7 @@ def submit(
     lacking: Lacking = {}
 
     def send(row: Any) -> None:
-        require_own(roles, row)
+        _require_own(roles, row)
         _require_version(row, versions[row.pk])
         _require_editable(row)
         if lacking[row.pk]:
@@ -151,19 +158,25 @@ def submit(
         fields,
         user,
         at,
-        lambda rows: lacking.update(table.lacking(rows)),
+        held,
+        prepare=lambda rows: lacking.update(table.lacking(rows)),
         tell=values_sent,
     )
 
 
 def withdraw(
-    user: User, versions: Mapping[int, int], table: Table = VALUES, *, at: datetime | None = None
+    user: User,
+    versions: Mapping[int, int],
+    table: Table = VALUES,
+    *,
+    held: Sequence[Any] | None = None,
+    at: datetime | None = None,
 ) -> Outcome:
     """Take what was sent back into its unit's hands, as a draft, while nobody has decided on it."""
     units = units_of(user)
 
     def take_back(row: Any) -> None:
-        require_own(units, row)
+        _require_own(units, row)
         _require_sent(row, "Yalnız onay bekleyen {} geri çekilir.")
         _require_version(row, versions[row.pk])
         if is_locked(row):
@@ -173,7 +186,7 @@ def withdraw(
             )
         row.state = State.DRAFT
 
-    return _step(table, versions, take_back, ["state"], user, at)
+    return _step(table, versions, take_back, ["state"], user, at, held)
 
 
 def endorse(
@@ -194,16 +207,10 @@ def endorse(
     return _step(table, versions, stand_for, _ENDORSEMENT, user, at, tell=values_sent)
 
 
-@transaction.atomic
-def editable(user: User, keys: Collection[int], table: Table = VALUES) -> Outcome:
-    """Lock rows for this transaction: `done` are those that the person may change now."""
-    units = units_of(user)
-
-    def check(row: Any) -> None:
-        require_own(units, row)
-        _require_editable(row)
-
-    return _take(table.lock().filter(pk__in=keys), check)
+def require_editable(user: User, row: Any) -> None:
+    """Raise WorkflowError where the person may not change the row, which the transaction holds."""
+    _require_own(units_of(user), row)
+    _require_editable(row)
 
 
 # --- Strategy team ----------------------------------------------------------------------------
@@ -339,7 +346,7 @@ def obstacle_to_drop(row: Measurement) -> str:
 def drop_surplus(user: User, period_id: int, measurement_id: int, version: int) -> None:
     """Remove a draft that the plan no longer asks for; its values stay in the trail."""
     require_strategist(user)
-    period = Period.objects.select_for_update(no_key=True).get(pk=period_id)
+    period = hold_period(period_id)
     row = VALUES.lock().filter(pk=measurement_id, period=period).first()
     if row is None:
         raise AlreadyDone("Bu taslak zaten kaldırılmış.")
@@ -357,7 +364,7 @@ def drop_surplus(user: User, period_id: int, measurement_id: int, version: int) 
 # --- Shared -----------------------------------------------------------------------------------
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def _step(
     table: Table,
     keys: Collection[int],
@@ -365,6 +372,8 @@ def _step(
     fields: list[str],
     user: User,
     at: datetime | None,
+    held: Sequence[Any] | None = None,
+    key: str = "pk",
     prepare: Callable[[Sequence[Any]], None] = lambda rows: None,
     reason: str = "",
     tell: Signal | None = None,
@@ -375,23 +384,31 @@ def _step(
     between a check and the write. What happens now, not in the past of a sample, is told to the
     receivers of `tell`.
     """
-    rows = list(table.lock().filter(pk__in=keys).order_by(*table.order))
-    for row in rows:
+    if held is None:
+        held = list(table.lock().filter(pk__in=keys).order_by(*table.order))
+    for row in held:
         moment_of(row.period, at)
-    prepare(rows)
-    outcome = _take(rows, take)
+    prepare(held)
+    outcome = _take(held, take, key)
     for row in outcome.done:
         row.version += 1
-    gone = set(keys) - {row.pk for row in rows}
+    gone = set(keys) - {getattr(row, key) for row in held}
     outcome.refused |= {pk: WrongState(f"Bu {table.what} artık istenmiyor.") for pk in gone}
-    fields = [*fields, "version"]
-    write_all(table.model, updated=outcome.done, fields=fields, user=user, reason=reason, at=at)
+    write_all(
+        table.model,
+        created=[row for row in outcome.done if row.pk is None],
+        updated=[row for row in outcome.done if row.pk is not None],
+        fields=[*fields, "version"],
+        user=user,
+        reason=reason,
+        at=at,
+    )
     if tell and outcome.done and at is None:
         tell.send(sender=table.model, rows=outcome.done)
     return outcome
 
 
-def _take(rows: Iterable[Any], take: Callable[[Any], None]) -> Outcome:
+def _take(rows: Iterable[Any], take: Callable[[Any], None], key: str = "pk") -> Outcome:
     """Take the step with each of the rows; which allowed it, and why the others did not."""
     outcome = Outcome()
     for row in rows:
@@ -399,7 +416,7 @@ def _take(rows: Iterable[Any], take: Callable[[Any], None]) -> Outcome:
             take(row)
             outcome.done.append(row)
         except WorkflowError as error:
-            outcome.refused[row.pk] = error
+            outcome.refused[getattr(row, key)] = error
     return outcome
 
 

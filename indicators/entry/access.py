@@ -25,6 +25,8 @@ class Scope(UnitPeriod):
     is_own: bool
     #: Whether the person is the unit's müdür.
     is_manager: bool
+    #: Whether the transaction holds the period, and what is read of it.
+    is_held: bool = False
 
     @property
     def plan(self) -> Plan:
@@ -35,8 +37,9 @@ class Scope(UnitPeriod):
         return self.period.state == Period.State.OPEN
 
 
-def open_scope(user: User, code: tuple[int, int], unit_code: str) -> Scope:
-    """The unit's work in the period of that year and half.
+def open_scope(user: User, code: tuple[int, int], unit_code: str, *, hold: bool = False) -> Scope:
+    """The unit's work in the period of that year and half; to be written, hold it: what is read of
+    it then stands until the transaction ends.
 
     Raises PermissionDenied for another unit's people, Http404 where there is no such work.
     """
@@ -46,10 +49,10 @@ def open_scope(user: User, code: tuple[int, int], unit_code: str) -> Scope:
         raise Http404
     if not (unit.pk in roles or may_read_all(user)):
         raise PermissionDenied
-    period = _find_period(code, unit)
+    period = _find_period(code, unit, hold)
     if period is None and unit.successor:
         unit = unit.successor  # its work went over
-        period = _find_period(code, unit)
+        period = _find_period(code, unit, hold)
     if period is None:
         raise Http404
     extended = getattr(period, "extension")  # noqa: B009
@@ -60,10 +63,11 @@ def open_scope(user: User, code: tuple[int, int], unit_code: str) -> Scope:
         is_own=unit.pk in roles,
         is_manager=roles.get(unit.pk) == UnitMember.Role.MANAGER,
         extension=extended,
+        is_held=hold,
     )
 
 
-def _find_period(code: tuple[int, int], unit: Unit) -> Period | None:
+def _find_period(code: tuple[int, int], unit: Unit, hold: bool) -> Period | None:
     """The period of that code for which the unit answers or has activities, with its
     `extension`."""
     extension = PeriodExtension.objects.filter(period=OuterRef("pk"), unit=unit)
@@ -73,11 +77,17 @@ def _find_period(code: tuple[int, int], unit: Unit) -> Period | None:
         year=OuterRef("year"),
         activity__card__objective__goal__plan=OuterRef("plan"),
     )
+    periods = Period.objects.all()
+    if hold:
+        periods = periods.select_for_update(of=("self",), no_key=True)
     return choose_period(
-        Period.objects.filter(Exists(values) | Exists(activities), year=code[0], half=code[1])
+        periods.filter(Exists(values) | Exists(activities), year=code[0], half=code[1])
         .exclude(state=Period.State.PLANNED)
         .select_related("plan")
-        .annotate(extension=Subquery(extension.values("due_date")))
+        .annotate(
+            extension=Subquery(extension.values("due_date")),
+            year_is_over=Exists(Period.year_ends().filter(plan=OuterRef("plan"), year=code[0])),
+        )
     )
 
 

@@ -2,17 +2,16 @@
 
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, timedelta
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
-from django.contrib.auth.models import User
 from django.http import QueryDict
 
 from indicators import activities
 from indicators.activities import Said, Standing, Step
 from indicators.entry.forms import ProgressForm, write_step
-from indicators.entry.progress import Entry, Told, save_progress, steps_of
+from indicators.entry.progress import Entry, Told, steps_of
 from indicators.entry.typed import Row
-from indicators.models import ActivityProgress, ActivityYear, Milestone, Period
+from indicators.models import ActivityProgress, ActivityYear, Milestone
 from indicators.tables import ACTIVITIES
 from indicators.year import MONTHS
 
@@ -46,15 +45,20 @@ class ActivityTask(Row):
     answers_part = "indicators/entry/_activity_answers.html"
     states = Milestone.State.choices
 
-    year: ActivityYear
-    progress: ActivityProgress | None
+    progress: ActivityProgress
     standing: Standing
-    #: Until when milestones are to be done by the period's end, and the day before which they are
-    #: late; what a milestone's button writes is the day of `done_on`.
-    last_day: date
     today: date
     #: What was said in the period before, if anything.
     previous: int | None
+
+    @property
+    def year(self) -> ActivityYear:
+        return self.progress.activity_year
+
+    @property
+    def last_day(self) -> date:
+        """Until when milestones are to be done by the period's end."""
+        return self.progress.period.last_day
 
     @property
     def pk(self) -> int:
@@ -77,7 +81,7 @@ class ActivityTask(Row):
         return str(self.year.activity)
 
     @property
-    def record(self) -> ActivityProgress | None:
+    def record(self) -> ActivityProgress:
         return self.progress
 
     def content_of(self, record: Any) -> Told:
@@ -85,22 +89,24 @@ class ActivityTask(Row):
         steps = self.form.seen if record is not self.progress else steps_of(self.year)
         return Told(self.form_type.read_record(record), steps)
 
-    def begin(self, user: User, period: Period) -> None:
-        """Make its record, in which nothing is said yet; raises WorkflowError."""
-        entry = Entry(self.content, self.content.steps, 0)
-        self.take(save_progress(user, period.pk, {self.year.pk: entry}).one())
+    @property
+    def said(self) -> Said:
+        """What is stored of it, but for the milestones."""
+        return cast(Said, self.content.said)
 
-    def take(self, progress: ActivityProgress) -> None:
-        """Take over what was just kept of it."""
-        self.progress = progress
-        self.is_saved = True
+    def with_said(self, said: Said) -> Told:
+        """What is stored, with this instead."""
+        return Told(said, self.content.steps)
 
-    def read_again(self) -> None:
-        super().read_again()
-        self.year.refresh_from_db(fields=["milestones"])  # forgets them
+    @property
+    def entry(self) -> Entry:
+        return Entry(self.form.content, self.form.seen, self.form.seen_version)
+
+    def entry_of(self, content: Told) -> Entry:
+        return Entry(content, self.content.steps, self.version)
 
     def make_form(self, data: QueryDict | None = None) -> ProgressForm:
-        initial = {**asdict(self.content.said), "version": self.version}
+        initial = {**asdict(self.said), "version": self.version}
         return ProgressForm(
             data,
             prefix=self.key,
@@ -111,8 +117,7 @@ class ActivityTask(Row):
 
     @property
     def is_blank(self) -> bool:
-        said_nothing = self.content.said == Said()
-        return said_nothing and (self.progress is None or self.progress.entered_by_id is None)
+        return bool(self.said == Said()) and self.progress.entered_by_id is None
 
     @property
     def is_asked(self) -> bool:
@@ -164,7 +169,7 @@ class ActivityTask(Row):
 
     @property
     def sides(self) -> list[tuple[str, str, str]]:
-        stored, typed = self.content.said, self.typed.said
+        stored, typed = self.said, self.typed.said
         labels = dict(Milestone.State.choices)
         return [
             ("İlerleme", _percent(stored.percent), _percent(typed.percent)),

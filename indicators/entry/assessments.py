@@ -1,7 +1,7 @@
 """What a card's unit says of a period beside its values, written while the period is open: of the
 card as a whole, and of each of its risks."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from indicators.models import CardAssessment, Period, RiskState
-from indicators.periods import moment_of
+from indicators.periods import hold_period, moment_of
 from indicators.workflow import NotAllowed, Outcome, Stale, WorkflowError, WrongState
 from plans.models import CardNote, ObjectiveCard
 from plans.people.roles import units_of
@@ -38,71 +38,100 @@ class RiskSaid:
     action: str = ""
 
 
+#: What a row says something of.
+_OWNER = {CardAssessment: "card", RiskState: "risk"}
+
+
+def rows_of(model: Any, period: Period, owners: Iterable[Any]) -> list[Any]:
+    """What is said in the period of the cards, or risks, a row for each; it is new where nothing
+    was said yet. One query."""
+    name = _OWNER[model]
+    stored = model.objects.filter(period=period, **{f"{name}__in": owners})
+    by_owner = {getattr(row, f"{name}_id"): row for row in stored}
+    found = []
+    for owner in owners:
+        row = by_owner.get(owner.pk) or model(version=0)
+        row.period = period
+        setattr(row, name, owner)
+        found.append(row)
+    return found
+
+
+@transaction.atomic(savepoint=False)
 def save_assessments(
     user: User,
     period_id: int,
     entries: Mapping[int, tuple[Remarks, int]],
     *,
+    held: Iterable[CardAssessment] | None = None,
     at: datetime | None = None,
 ) -> Outcome:
     """Keep what their unit wrote of cards, by the cards' keys, each with the version that it saw, 0
-    where there was none; so are those that were refused."""
-    of_plan = ObjectiveCard.objects.filter(objective__goal__plan__periods=period_id)
-    cards = of_plan.in_bulk(entries)
-    return _save(CardAssessment, "card", user, period_id, cards, entries, lambda card: card, at)
+    where there was none; so are those that were refused.
+
+    The rows are read here, with their period held, unless the transaction has `held` them since it
+    read them.
+    """
+    if held is None:
+        of_plan = ObjectiveCard.objects.filter(objective__goal__plan__periods=period_id)
+        held = rows_of(CardAssessment, hold_period(period_id), of_plan.filter(pk__in=entries))
+    return _save(CardAssessment, user, entries, held, at)
 
 
+@transaction.atomic(savepoint=False)
 def save_risks(
     user: User,
     period_id: int,
     entries: Mapping[int, tuple[RiskSaid, int]],
     *,
+    held: Iterable[RiskState] | None = None,
+    reason: str = "",
     at: datetime | None = None,
 ) -> Outcome:
     """The same of risks, by their keys."""
-    of_plan = CardNote.objects.filter(card__objective__goal__plan__periods=period_id)
-    risks = of_plan.filter(kind=CardNote.Kind.RISK).select_related("card").in_bulk(entries)
-    return _save(RiskState, "risk", user, period_id, risks, entries, lambda risk: risk.card, at)
+    if held is None:
+        of_plan = CardNote.objects.filter(card__objective__goal__plan__periods=period_id)
+        risks = of_plan.filter(pk__in=entries, kind=CardNote.Kind.RISK).select_related("card")
+        held = rows_of(RiskState, hold_period(period_id), risks)
+    return _save(RiskState, user, entries, held, at, reason)
 
 
-@transaction.atomic
 def _save(
     model: Any,
-    name: str,
     user: User,
-    period_id: int,
-    owners: Mapping[int, Any],
     entries: Mapping[int, tuple[Remarks | RiskSaid, int]],
-    card_of: Callable[[Any], ObjectiveCard],
+    held: Iterable[Any],
     at: datetime | None,
+    reason: str = "",
 ) -> Outcome:
-    """The period is held until the transaction ends, so that it cannot close meanwhile."""
-    period = Period.objects.select_for_update(no_key=True).get(pk=period_id)
-    moment_of(period, at)
     units, outcome = units_of(user), Outcome()
-    found = model.objects.filter(period=period, **{f"{name}__in": owners})
-    rows = {getattr(row, f"{name}_id"): row for row in found}
-    for pk, owner in owners.items():
-        content, version = entries[pk]
-        row = rows.get(pk)
+    for row in held:
+        owner = getattr(row, _OWNER[model])
+        content, version = entries[owner.pk]
+        card = owner if model is CardAssessment else owner.card
+        moment_of(row.period, at)
         try:
-            if card_of(owner).responsible_unit_id not in units:
+            if card.responsible_unit_id not in units:
                 raise NotAllowed("Bu kart sizin biriminizin değil; değerlendirme yazamazsınız.")
-            if (row.version if row else 0) != version:
+            if row.version != version:
                 raise Stale(row, Stale.COMPARE)
-            if period.state != Period.State.OPEN:
+            if row.period.state != Period.State.OPEN:
                 raise WrongState("Dönem kapandı; değerlendirme artık değişmez.")
         except WorkflowError as error:
-            outcome.refused[pk] = error
+            outcome.refused[owner.pk] = error
             continue
-        row = row or model(period=period, version=0, **{name: owner})
         for field, text in asdict(content).items():
             setattr(row, field, text.strip())
         row.version += 1
         outcome.done.append(row)
-    created = [row for row in outcome.done if row.pk is None]
-    updated = [row for row in outcome.done if row.pk is not None]
     kind = next((type(content) for content, _ in entries.values()), Remarks)
-    fields = [*kind.__dataclass_fields__, "version"]
-    write_all(model, created=created, updated=updated, fields=fields, user=user, at=at)
+    write_all(
+        model,
+        created=[row for row in outcome.done if row.pk is None],
+        updated=[row for row in outcome.done if row.pk is not None],
+        fields=[*kind.__dataclass_fields__, "version"],
+        user=user,
+        reason=reason,
+        at=at,
+    )
     return outcome

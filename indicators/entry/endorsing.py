@@ -27,7 +27,7 @@ def endorse(request: UserRequest, code: tuple[int, int], unit_code: str) -> Http
     activities = {
         row.record.pk: seen[row.name]
         for row in load_activities(scope, to_show=False)
-        if row.record and row.name in seen
+        if row.name in seen
     }
     with transaction.atomic():
         outcomes = [

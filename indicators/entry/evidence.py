@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import reduce
+from operator import attrgetter, or_
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import Any, cast
 
@@ -14,12 +16,12 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.files import File
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from PIL import Image, PngImagePlugin
 
 from indicators import workflow
 from indicators.models import ActionItem, EnteredRecord, Evidence
-from indicators.tables import VALUES, Table, table_of
+from indicators.tables import table_of
 from indicators.workflow import Incomplete, NotAllowed, WorkflowError
 from plans.content.pictures import other_kind
 from plans.exchange.packages import EITHER, EXCEL, OLE, WORD, NotWanted, check_package
@@ -161,7 +163,6 @@ def _has_end(data: bytes) -> bool:
 class Attachment:
     """A file, an EBYS document number, or both, to be put behind a row."""
 
-    row_id: int
     file: File | None = None
     document_number: str = ""
 
@@ -172,30 +173,26 @@ class Attachment:
 
 @transaction.atomic(savepoint=False)
 def attach(
-    user: User, attachments: Iterable[Attachment], table: Table = VALUES
-) -> dict[int, WorkflowError]:
-    """Put evidence behind rows that may still be edited; why not, by their keys.
+    user: User, attachments: Iterable[tuple[EnteredRecord, Attachment]]
+) -> dict[EnteredRecord, WorkflowError]:
+    """Put evidence behind rows, which the transaction holds, as far as they may still be edited;
+    why not, by the rows.
 
     What stands behind a row already is not added again. A few queries for any number.
     """
-    attachments = list(attachments)
-    outcome = workflow.editable(user, {one.row_id for one in attachments}, table)
-    rows = {row.pk: row for row in outcome.done}
-    of_rows = Evidence.objects.filter(**{f"{table.owner}__in": rows})
-    there = set(of_rows.values_list(table.owner, "sha256", "document_number"))
-    refused, created = dict(outcome.refused), []
-    for one in attachments:
-        if one.row_id not in rows:
-            continue
+    refused, made = dict[EnteredRecord, WorkflowError](), list[Evidence]()
+    for row, one in attachments:
         try:
-            evidence = make_evidence(user, {table.owner: rows[one.row_id]}, one)
+            workflow.require_editable(user, row)
+            made.append(make_evidence(user, {table_of(row).owner: row}, one))
         except WorkflowError as error:
-            refused[one.row_id] = error
-            continue
-        same = (one.row_id, evidence.sha256, evidence.document_number)
-        if same not in there:
-            there.add(same)
-            created.append(evidence)
+            refused[row] = error
+    owners = ("measurement_id", "progress_id")
+    behind = (Q(**{f"{name}__in": [getattr(row, name) for row in made]}) for name in owners)
+    same = ("sha256", "document_number", *owners)
+    there = set(Evidence.objects.filter(reduce(or_, behind)).values_list(*same)) if made else set()
+    new = {attrgetter(*same)(row): row for row in made}
+    created = [row for key, row in new.items() if key not in there]
     write_all(Evidence, created=created, user=user)
     return refused
 
@@ -235,7 +232,7 @@ def remove_evidence(user: User, evidence_id: int) -> None:
     history of the row still names it."""
     evidence = Evidence.objects.get(pk=evidence_id)
     owner = owner_of(evidence)
-    workflow.editable(user, [owner.pk], table_of(owner)).one()
+    workflow.require_editable(user, table_of(owner).lock().get(pk=owner.pk))
     evidence._history_user = user
     evidence.delete()
 

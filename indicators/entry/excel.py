@@ -1,17 +1,18 @@
 """A unit's values as a workbook: to fill in without the page, and back with the same checks."""
 
-from collections.abc import Callable, Container, Sequence
+from collections import Counter
+from collections.abc import Callable, Container
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.contrib.auth.models import User
 
-from indicators.entry import excel_activities
-from indicators.entry.activities import ActivityTask
+from indicators.entry import excel_said
 from indicators.entry.evidence import MAX_NUMBER, Attachment
-from indicators.entry.excel_activities import UNTOUCHED, UPLOADED, ActivityChange
+from indicators.entry.excel_said import UNTOUCHED, UPLOADED, SaidChange, SaidSheet, find_differences
 from indicators.entry.forms import EntryForm
 from indicators.entry.rows import Task
+from indicators.entry.sheet import EntrySheet
 from indicators.models import Measurement
 from indicators.requirements import Entry
 from plans.exchange.columns import (
@@ -125,16 +126,24 @@ COLUMNS = (
 _READ = (KEY, VERSION, *TO_FILL)
 
 
-def build_workbook(tasks: list[Task], activities: Sequence[ActivityTask] = ()) -> bytes:
-    """The unit's editable measurements and activities; only what is to be filled in can be
-    written."""
+def build_workbook(page: EntrySheet) -> bytes:
+    """What of the unit's sheet may be written now; only what is to be filled in can be."""
     sheets = []
-    if tasks or not activities:
+    tasks = [task for task in page.tasks if task.is_editable]
+    said = [(sheet, [one for one in parts if one.is_editable]) for sheet, parts in said_of(page)]
+    if tasks or not any(parts for _, parts in said):
         rows = [[_cell(column, task) for column in COLUMNS] for task in tasks]
         sheets.append(Sheet(SHEET, COLUMNS, rows, to_fill=TO_FILL, freeze="E2"))
-    if activities:
-        sheets.append(excel_activities.sheet_of(activities))
+    sheets += [sheet.write(parts) for sheet, parts in said if parts]
     return write_sheets(sheets)
+
+
+def said_of(page: EntrySheet) -> list[tuple[SaidSheet, list[Any]]]:
+    """The sheets beside that of the values, each with the parts of the page that it is about."""
+    return [
+        (excel_said.ACTIVITIES, [task for card in page.cards for task in card.activities]),
+        (excel_said.RISKS, [risk for card in page.cards for risk in card.risks]),
+    ]
 
 
 def _split(numbers: str) -> list[str]:
@@ -162,9 +171,10 @@ class ValueChange:
 
     number: int
     task: Task
-    entry: Entry
+    content: Entry
     #: Document numbers that are not there yet.
     new_numbers: list[str]
+    what = "değer"
 
     @property
     def where(self) -> str:
@@ -174,48 +184,40 @@ class ValueChange:
     @property
     def attachments(self) -> list[Attachment]:
         """What it puts behind the measurement."""
-        pk = self.task.measurement.pk
-        return [Attachment(pk, document_number=number) for number in self.new_numbers]
+        return [Attachment(document_number=number) for number in self.new_numbers]
 
     @property
     def differences(self) -> list[dict[str, str]]:
         """The values that it changes, old → new, as the preview shows them."""
         numbers = _numbers_of(self.task)
         old = {**vars(self.task.content), EVIDENCE.field: "; ".join(numbers)}
-        new = {**vars(self.entry), EVIDENCE.field: "; ".join([*numbers, *self.new_numbers])}
-        return [
-            {
-                "column": column.name,
-                "old": column.widget.format(old[column.field]),
-                "new": column.widget.format(new[column.field]),
-            }
-            for column in TO_FILL
-            if old[column.field] != new[column.field]
-        ]
+        new = {**vars(self.content), EVIDENCE.field: "; ".join([*numbers, *self.new_numbers])}
+        return find_differences(TO_FILL, old, new)
 
     @property
     def doubts(self) -> list[str]:
         """What is odd about its value and was not called right."""
-        verdict = self.task.verdict_of(self.entry)
+        verdict = self.task.verdict_of(self.content)
         return verdict.doubts if verdict.asks else []
 
-    def answered(self, confirmed: Container[int]) -> Entry:
-        """What it changes the record to, where the preview's question was answered with yes."""
-        is_right = self.task.measurement.pk in confirmed
-        return replace(self.entry, confirmed_value=self.entry.value) if is_right else self.entry
+    def entry(self, confirmed: Container[int] = ()) -> Any:
+        """What is to be kept, where the preview's question was answered with yes for the values
+        `confirmed`."""
+        is_right = self.task.pk in confirmed
+        content = replace(self.content, confirmed_value=self.content.value)
+        return self.task.entry_of(content if is_right else self.content)
 
     @property
     def lacking(self) -> list[str]:
         """What is missing before it can be sent; a draft may lack it."""
-        return list(self.task.verdict_of(self.entry).lacking.values())
+        return list(self.task.lacking_of(self.content).values())
 
 
 @dataclass
 class Upload:
     """What a workbook that came back says."""
 
-    values: list[ValueChange] = field(default_factory=list)
-    activities: list[ActivityChange] = field(default_factory=list)
+    changes: list[ValueChange | SaidChange] = field(default_factory=list)
     #: Rows that change nothing.
     unchanged: int = 0
     #: What the file leaves out and stays nevertheless, in sentences.
@@ -224,31 +226,30 @@ class Upload:
     errors: list[str] = field(default_factory=list)
 
     @property
-    def changes(self) -> list[ValueChange | ActivityChange]:
-        return [*self.values, *self.activities]
-
-    @property
     def summary(self) -> str:
         """How much of what it changes: `3 değer, 1 faaliyet`."""
-        counts = [(len(self.values), "değer"), (len(self.activities), "faaliyet")]
-        return ", ".join(f"{count} {what}" for count, what in counts if count)
+        counts = Counter(change.what for change in self.changes)
+        return ", ".join(f"{count} {what}" for what, count in counts.items())
 
 
-def read_upload(
-    data: bytes, tasks: list[Task], user: User, activities: Sequence[ActivityTask] = ()
-) -> Upload:
-    """Compare a workbook with what is stored; raises FileError where it is no such workbook."""
+def read_upload(data: bytes, page: EntrySheet, user: User) -> Upload:
+    """Compare a workbook with what is stored; raises FileError where it is no such workbook.
+
+    It may lack a sheet: what was sent before it was downloaded is not in it.
+    """
     upload = Upload()
-    of_activities = find_sheet(data, excel_activities.SHEET)
-    if of_activities:
-        upload.activities, upload.unchanged, upload.errors = excel_activities.read_activities(
-            of_activities, activities, user
-        )
-    # A unit that had sent its values has a file with its activities alone.
-    is_alone = of_activities and not any(task.is_editable for task in tasks)
-    table = find_sheet(data, SHEET) if is_alone else read_workbook(data, SHEET)
-    if table:
-        _read_values(table, tasks, user, upload)
+    said = [
+        (sheet, parts, table)
+        for sheet, parts in said_of(page)
+        if (table := find_sheet(data, sheet.name))
+    ]
+    if table := find_sheet(data, SHEET) if said else read_workbook(data, SHEET):
+        _read_values(table, page.tasks, user, upload)
+    for sheet, parts, table in said:
+        changes, unchanged, errors = sheet.read(table, parts, user)
+        upload.changes += changes
+        upload.unchanged += unchanged
+        upload.errors += errors
     return upload
 
 
@@ -277,7 +278,7 @@ def _read_values(table: FileTable, tasks: list[Task], user: User, upload: Upload
             upload.errors += error.sentences
             continue
         if change.differences:
-            upload.values.append(change)
+            upload.changes.append(change)
         else:
             upload.unchanged += 1
         if EVIDENCE.field in places and change.task.is_editable:

@@ -1,12 +1,14 @@
 """What a unit's sheet is made of: its values and cards, with what is stored, typed and lacking."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from django.contrib.admin.utils import label_for_field
 
 from indicators.entry.activities import ActivityTask
+from indicators.entry.assessments import RiskSaid
 from indicators.entry.forms import AssessmentForm, EntryForm, RiskForm
 from indicators.entry.typed import Row, Typed
 from indicators.models import CardAssessment, Indicator, Measurement, RiskState
@@ -59,11 +61,16 @@ class Task(Row):
     answers_part = "indicators/entry/_answers.html"
 
     measurement: Measurement
-    yardstick: Yardstick
+    #: By the keys of the sheet's measurements.
+    yardsticks: Mapping[int, Yardstick]
     #: The plan's years.
     years: range
     #: Whether it was to be sent, and its question was to be answered first.
     asked_at_sending: bool = False
+
+    @property
+    def yardstick(self) -> Yardstick:
+        return self.yardsticks[self.pk]
 
     @property
     def pk(self) -> int:
@@ -179,8 +186,11 @@ class RiskRow(Typed):
     form_type = RiskForm
     page = "entry_risk"
 
-    risk: CardNote
-    state: RiskState | None
+    state: RiskState
+
+    @property
+    def risk(self) -> CardNote:
+        return self.state.risk
 
     @property
     def pk(self) -> int:
@@ -199,12 +209,15 @@ class RiskRow(Typed):
         return self.risk.text
 
     @property
-    def record(self) -> RiskState | None:
+    def record(self) -> RiskState:
         return self.state
 
-    @record.setter
-    def record(self, state: RiskState) -> None:
-        self.state = state
+    @property
+    def said(self) -> RiskSaid:
+        return cast(RiskSaid, self.content)
+
+    def with_said(self, said: RiskSaid) -> RiskSaid:
+        return said
 
     @property
     def sides(self) -> list[tuple[str, str, str]]:
@@ -224,14 +237,17 @@ class EntryCard(Typed):
     form_type = AssessmentForm
     page = "entry_card"
 
-    card: ObjectiveCard
     #: Whether the unit answers for the card; else it has activities on it alone.
-    is_own: bool
-    assessment: CardAssessment | None
+    is_answering: bool
+    assessment: CardAssessment
     asks_criteria: bool
     tasks: list[Task] = field(default_factory=list)
     activities: list[ActivityTask] = field(default_factory=list)
     risks: list[RiskRow] = field(default_factory=list)
+
+    @property
+    def card(self) -> ObjectiveCard:
+        return self.assessment.card
 
     @property
     def pk(self) -> int:
@@ -250,12 +266,8 @@ class EntryCard(Typed):
         return f"{self.card.label} için dönemin özeti"
 
     @property
-    def record(self) -> CardAssessment | None:
+    def record(self) -> CardAssessment:
         return self.assessment
-
-    @record.setter
-    def record(self, assessment: CardAssessment) -> None:
-        self.assessment = assessment
 
     @property
     def sides(self) -> list[tuple[str, str, str]]:

@@ -1,9 +1,8 @@
 """Saving what was sent from a sheet; each row gets its error or conflict."""
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from functools import partial
 from typing import Any, TypeVar
 
 from django.contrib.auth.models import User
@@ -17,16 +16,13 @@ from indicators.entry.activities import ActivityTask
 from indicators.entry.assessments import save_assessments, save_risks
 from indicators.entry.evidence import Attachment, attach
 from indicators.entry.forms import EntryForm
-from indicators.entry.progress import Entry, save_progress
+from indicators.entry.progress import save_progress
 from indicators.entry.rows import EntryCard, RiskRow, Task
 from indicators.entry.typed import Conflict, Row, Typed
 from indicators.models import ActivityProgress, CardAssessment, Measurement, RiskState
-from indicators.tables import Table
-from indicators.workflow import Outcome, Stale, WorkflowError
+from indicators.workflow import Stale, WorkflowError
 
 Part = TypeVar("Part", bound=Typed)
-#: A row and what its evidence fields held.
-Sent = tuple[Row, Attachment]
 
 LOCKED = (
     "Bu kayıt artık değiştirilemiyor: gönderilmiş ya da dönemi kapanmış. Onay bekliyorsa geri "
@@ -34,56 +30,57 @@ LOCKED = (
 )
 
 
-def save_tasks(user: User, tasks: Iterable[Task], data: QueryDict) -> list[Task]:
-    """Save the drafts that were sent; returns the tasks that could not be saved, with their errors.
+def save_rows(user: User, scope: Scope, rows: Iterable[Row], data: QueryDict) -> list[Row]:
+    """Save the drafts that were sent, of values and activities; returns those that could not be
+    saved, with their errors.
 
     A form that says what is stored anyway is no change, and neither is one that says what its
     sender had been shown before somebody else changed it.
     """
-    changes, failed = _find_changes(Measurement, list(tasks), data)
-    by_key = {task.measurement.pk: task for task in changes}
-    if not by_key:
-        return failed
-    outcome = workflow.save(
-        user, {pk: (task.form.content, task.form.seen_version) for pk, task in by_key.items()}
-    )
-    for row in outcome.done:
-        by_key[row.pk].measurement.version = row.version
-        by_key[row.pk].is_saved = True
-    return [*failed, *_refuse_all(by_key, outcome)]
+    tasks = [row for row in rows if isinstance(row, Task)]
+    activities = [row for row in rows if isinstance(row, ActivityTask)]
+    save = partial(save_progress, user, scope.period.pk)
+    return [
+        *_save(Measurement, partial(workflow.save, user), tasks, data),
+        *_save(ActivityProgress, save, activities, data),
+    ]
 
 
-def save_activities(
-    user: User, scope: Scope, tasks: Iterable[ActivityTask], data: QueryDict
-) -> list[ActivityTask]:
-    """The same for what is said of the unit's activities."""
-    changes, failed = _find_changes(ActivityProgress, list(tasks), data)
-    by_key = {task.year.pk: task for task in changes}
-    return [*failed, *keep_activities(user, scope, by_key)]
+def save_cards(
+    user: User, scope: Scope, cards: Sequence[EntryCard], data: QueryDict
+) -> list[Typed]:
+    """The same for what is said of cards and of their risks."""
+    risks = [risk for card in cards for risk in card.risks]
+    save = partial(save_assessments, user, scope.period.pk)
+    return [*_save(CardAssessment, save, cards, data), *keep_risks(user, scope, risks, data)]
 
 
-def keep_activities(
-    user: User, scope: Scope, by_key: Mapping[int, ActivityTask]
-) -> list[ActivityTask]:
-    """Save what stands in the forms of these activities, by the keys of their years."""
-    if not by_key:
+def keep_risks(
+    user: User, scope: Scope, risks: Sequence[RiskRow], data: QueryDict
+) -> list[RiskRow]:
+    """The same for risks."""
+    return _save(RiskState, partial(save_risks, user, scope.period.pk), risks, data)
+
+
+def _save(model: Any, save: Any, parts: Sequence[Part], data: QueryDict) -> list[Part]:
+    changes, failed = _find_changes(model, parts, data)
+    return [*failed, *keep(save, [(part, part.entry) for part in changes])]
+
+
+def keep(save: Any, entries: Sequence[tuple[Part, Any]]) -> list[Part]:
+    """Save entries of these parts, whose records the transaction holds; returns the parts that
+    were refused."""
+    if not entries:
         return []
-    entries = {
-        pk: Entry(task.form.content, task.form.seen, task.form.seen_version)
-        for pk, task in by_key.items()
-    }
-    outcome = save_progress(user, scope.period.pk, entries)
-    for row in outcome.done:
-        by_key[row.activity_year_id].take(row)
-    for pk in outcome.refused:
-        by_key[pk].read_again()  # to be shown beside what was typed
-    return _refuse_all(by_key, outcome)
-
-
-def _refuse_all(by_key: Mapping[int, Part], outcome: Outcome) -> list[Part]:
-    for pk, error in outcome.refused.items():
+    by_key = {part.pk: part for part, _ in entries}
+    refused = save(
+        {part.pk: entry for part, entry in entries}, held=[part.record for part, _ in entries]
+    ).refused
+    for pk, part in by_key.items():
+        part.is_saved = pk not in refused
+    for pk, error in refused.items():
         refuse(by_key[pk], error)
-    return [by_key[pk] for pk in outcome.refused]
+    return [by_key[pk] for pk in refused]
 
 
 def keep_evidence(
@@ -95,25 +92,23 @@ def keep_evidence(
 ) -> list[Row]:
     """Put behind the rows what their evidence fields hold, whichever button was pressed; returns
     the rows whose evidence could not be kept, with their errors."""
-    sent: dict[Table, dict[int, Sent]] = defaultdict(dict)
+    sent: list[tuple[Row, Attachment]] = []
     for row in rows:
-        attachment = Attachment(0, files.get(f"{row.key}-file"), data.get(f"{row.key}-number", ""))
-        if attachment.is_empty:
-            continue
-        row.evidence_sent = True
-        if isinstance(row, ActivityTask) and row.record is None:
-            row.begin(user, scope.period)
-        sent[row.table][row.record.pk] = row, replace(attachment, row_id=row.record.pk)
-    failed = []
-    for table, by_key in sent.items():
-        refused = attach(user, [attachment for _, attachment in by_key.values()], table)
-        for pk, error in refused.items():
-            row, attachment = by_key[pk]
-            name = attachment.file.name if attachment.file else attachment.document_number.strip()
+        one = Attachment(files.get(f"{row.key}-file"), data.get(f"{row.key}-number", ""))
+        if not one.is_empty:
+            row.evidence_sent = True
+            sent.append((row, one))
+    new = [row for row, _ in sent if not row.record.pk]
+    save = partial(save_progress, user, scope.period.pk)
+    failed = keep(save, [(row, row.entry_of(row.content)) for row in new])
+    refused = attach(user, [(row.record, one) for row, one in sent if row not in failed])
+    for row, one in sent:
+        if row not in failed and (error := refused.get(row.record)):
+            name = one.file.name if one.file else one.document_number.strip()
             prefix = "" if str(name) in str(error) else f"“{name}” eklenmedi. "
-            again = " Dosyayı yeniden seçmeniz gerekir." if attachment.file else ""
+            again = " Dosyayı yeniden seçmeniz gerekir." if one.file else ""
             row.evidence_error = f"{prefix}{error}{again}"
-            row.evidence_number = attachment.document_number
+            row.evidence_number = one.document_number
             failed.append(row)
     return failed
 
@@ -145,62 +140,30 @@ def seen_versions(rows: Iterable[Row]) -> dict[int, int]:
     return {
         row.record.pk: row.version if row.is_saved else row.form.seen_version
         for row in rows
-        if row.record and row.form.is_bound
+        if row.record.pk and row.form.is_bound
         if not (row.error or row.conflict or row.evidence_error)
     }
 
 
-def save_cards(
-    user: User, scope: Scope, cards: Iterable[EntryCard], data: QueryDict
-) -> list[EntryCard | RiskRow]:
-    """Save what was sent of cards and of their risks; returns what failed, with its errors."""
-    cards = list(cards)
-    return [
-        *_save_said(CardAssessment, save_assessments, user, scope, cards, data),
-        *keep_risks(user, scope, [risk for card in cards for risk in card.risks], data),
-    ]
-
-
-def keep_risks(
-    user: User, scope: Scope, risks: Sequence[RiskRow], data: QueryDict
-) -> list[RiskRow]:
-    """Save what was sent of risks; returns those that failed, with their errors."""
-    return _save_said(RiskState, save_risks, user, scope, risks, data)
-
-
-def _save_said(
-    model: Any, save: Any, user: User, scope: Scope, parts: Sequence[Any], data: QueryDict
-) -> list[Any]:
-    changes, failed = _find_changes(model, list(parts), data)
-    by_key = {part.pk: part for part in changes}
-    if not by_key:
-        return failed
-    entries = {pk: (part.form.content, part.form.seen_version) for pk, part in by_key.items()}
-    outcome = save(user, scope.period.pk, entries)
-    for row in outcome.done:
-        part = by_key[row.card_id if model is CardAssessment else row.risk_id]
-        part.record, part.is_saved = row, True
-    return [*failed, *_refuse_all(by_key, outcome)]
-
-
-def _find_changes(model: Any, parts: list[Part], data: QueryDict) -> tuple[list[Part], list[Part]]:
+def _find_changes(
+    model: Any, parts: Sequence[Part], data: QueryDict
+) -> tuple[list[Part], list[Part]]:
     """The parts with changes to save, and those with errors."""
     sent = [part for part in parts if _read(part, data)]
     behind = [
         part.record.pk
         for part in sent
-        if part.record
-        and part.form.seen_version != part.version
-        and not part.form.cleaned_data["choice"]
+        if part.form.seen_version not in (0, part.version) and not part.form.cleaned_data["choice"]
     ]
     rows = model.history.filter(id__in=behind).order_by("history_id") if behind else []
     seen = {(row.id, row.version): row for row in rows}
     changes = []
     for part in sent:
-        row = seen.get((part.record and part.record.pk, part.form.seen_version))
+        row = seen.get((part.record.pk, part.form.seen_version))
+        is_known = row is not None or part.form.seen_version == 0  # where there was nothing
         if part.form.content == part.content:
             part.is_saved = True
-        elif row is None or part.form.content != part.content_of(row):
+        elif not is_known or part.form.content != part.content_of(row):
             changes.append(part)
     return changes, [part for part in parts if part.error]
 

@@ -22,7 +22,7 @@ from indicators.entry.rows import Task
 from indicators.entry.sheet import load_rows
 from indicators.entry.typed import Row, Stage, count_rows
 from indicators.models import EnteredRecord
-from indicators.tables import ACTIVITIES, VALUES
+from indicators.tables import ACTIVITIES, VALUES, Table
 from indicators.workflow import WorkflowError
 from plans.language.codes import parse_key
 from plans.people.requests import UserRequest, login_required
@@ -32,13 +32,25 @@ from plans.people.requests import UserRequest, login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def check(request: UserRequest, code: tuple[int, int], unit_code: str) -> HttpResponse:
     """What is complete and would be sent, and what stays behind; a POST sends what was shown."""
+    if request.method == "POST":
+        return _send_shown(request, code, unit_code)
     scope = open_scope(request.user, code, unit_code)
     if not scope.is_own:
         raise PermissionDenied
+    return _render_check(request, scope, _to_send(load_rows(scope)))
+
+
+def _to_send(rows: Iterable[Row]) -> list[Row]:
+    return [row for row in rows if row.is_editable and row.stage != Stage.IDLE]
+
+
+@transaction.atomic
+def _send_shown(request: UserRequest, code: tuple[int, int], unit_code: str) -> HttpResponse:
+    scope = open_scope(request.user, code, unit_code, hold=True)
+    if not scope.is_own:
+        raise PermissionDenied
     all_rows = load_rows(scope)
-    rows = [row for row in all_rows if row.is_editable and row.stage != Stage.IDLE]
-    if request.method != "POST":
-        return _render_check(request, scope, rows)
+    rows = _to_send(all_rows)
     seen = parse_seen(request.POST.getlist("seen"))
     named = [row for row in all_rows if row.name in seen]
     shown = [row for row in named if not row.is_sent]
@@ -54,7 +66,7 @@ def check(request: UserRequest, code: tuple[int, int], unit_code: str) -> HttpRe
     asking = [t for t in tasks if t in rows and t.verdict.asks and t.measurement.pk not in answered]
     if asking and "anyway" not in request.POST:
         return _render_check(request, scope, rows, asking=asking, answered=answered)
-    refused = send(request.user, seen, shown, answered, remarks)
+    refused = _send(request.user, seen, shown, answered, remarks)
     if done := [row for row in shown if row.name not in refused]:
         messages.success(request, say_sent(f"{count_rows(done)} gönderildi.", scope))
     for row in shown:
@@ -70,24 +82,29 @@ def parse_seen(texts: Iterable[str]) -> dict[str, int]:
     return {name: parse_key(version) for name, _, version in pairs}
 
 
-@transaction.atomic
-def send(
+def _send(
     user: User,
     versions: Mapping[str, int],
     rows: Iterable[Row],
-    confirmed: Collection[int] = (),
-    remarks: Mapping[int, str] | None = None,
+    confirmed: Collection[int],
+    remarks: Mapping[int, str],
 ) -> dict[str, WorkflowError]:
     """Send values and activities at one moment, in the versions that the person saw, by the rows'
     names; why not, by the same."""
     moment, refused = timezone.now(), dict[str, WorkflowError]()
-    answers: dict[str, Any] = {"confirmed": confirmed, "remarks": remarks or {}}
+    answers: dict[Table, Any] = {VALUES: {"confirmed": confirmed, "remarks": remarks}}
     for table in (VALUES, ACTIVITIES):
-        names = {row.record.pk: row.name for row in rows if row.table is table and row.record}
-        seen = {pk: versions[name] for pk, name in names.items()}
-        if seen:
-            outcome = workflow.submit(user, seen, table, moment=moment, **answers)
-            refused |= {names[pk]: error for pk, error in outcome.refused.items()}
+        of_table = {row.record.pk: row for row in rows if row.table is table and row.record.pk}
+        if of_table:
+            outcome = workflow.submit(
+                user,
+                {pk: versions[row.name] for pk, row in of_table.items()},
+                table,
+                held=[row.record for row in of_table.values()],
+                moment=moment,
+                **answers.get(table, {}),
+            )
+            refused |= {of_table[pk].name: error for pk, error in outcome.refused.items()}
     return refused
 
 

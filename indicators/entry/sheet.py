@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet, prefetch_related_objects
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 
 from indicators.activities import standing_of
 from indicators.cycle.answering import answering, rows_of_unit
@@ -14,6 +15,8 @@ from indicators.cycle.asked import asked_rows
 from indicators.cycle.progress import Counts, count_work
 from indicators.entry.access import Scope
 from indicators.entry.activities import ActivityTask
+from indicators.entry.assessments import rows_of
+from indicators.entry.progress import rows_of_years
 from indicators.entry.rows import EntryCard, RiskRow, Task
 from indicators.entry.typed import Mend, Row, Stage, Typed
 from indicators.models import (
@@ -21,10 +24,10 @@ from indicators.models import (
     ActivityYear,
     CardAssessment,
     Measurement,
+    Period,
     RiskState,
 )
 from indicators.readings import SENT, yardsticks_of
-from indicators.workflow import is_editable, may_be_withdrawn
 from plans.models import CardNote, ObjectiveCard
 
 
@@ -95,8 +98,7 @@ class EntrySheet:
         return [
             Mend(row.anchor, row.title, row.record.return_note or row.record.unlock.reason)
             for row in self.rows
-            if row.record and row.is_editable
-            if row.record.return_note or row.record.unlock
+            if row.is_editable and (row.record.return_note or row.record.unlock)
         ]
 
     @property
@@ -123,9 +125,12 @@ def _rows(scope: Scope) -> QuerySet[Measurement]:
 def load_tasks(scope: Scope, only: int | None = None, *, to_show: bool = True) -> list[Task]:
     """The unit's measurements in the period, or the one with this key.
 
-    Four queries; three where they are not to be shown, but to take what was sent.
+    Four queries; one where they are not to be shown, but to take what was sent, and nobody asks
+    what it leads to.
     """
     rows = _rows(scope)
+    if scope.is_held:
+        rows = rows.select_for_update(of=("self",), no_key=True)
     if only is not None:
         rows = rows.filter(pk=only)
     if to_show:
@@ -135,13 +140,12 @@ def load_tasks(scope: Scope, only: int | None = None, *, to_show: bool = True) -
     measurements = list(rows.order_by("indicator", "month"))
     for row in measurements:
         row.period = scope.period
-    yardsticks = yardsticks_of(measurements)
+    yardsticks: Any = SimpleLazyObject(lambda: yardsticks_of(measurements))
     return [
         Task(
-            is_editable=scope.is_own and is_editable(row),
-            may_be_withdrawn=scope.is_own and may_be_withdrawn(row),
+            is_own=scope.is_own,
             measurement=row,
-            yardstick=yardsticks[row.pk],
+            yardsticks=yardsticks,
             years=scope.plan.years,
         )
         for row in measurements
@@ -151,7 +155,7 @@ def load_tasks(scope: Scope, only: int | None = None, *, to_show: bool = True) -
 def load_activities(
     scope: Scope, only: int | None = None, *, to_show: bool = True
 ) -> list[ActivityTask]:
-    """The unit's activities of the period's year, or the one with this key; three queries, four
+    """The unit's activities of the period's year, or the one with this key; three queries, more
     where they are to be shown.
 
     A calendar that the team has not approved yet counts too: the half-year does not wait for it.
@@ -163,33 +167,29 @@ def load_activities(
     )
     if only is not None:
         years = years.filter(pk=only)
-    people = ["entered_by", "submitted_by", "endorsed_by", "approved_by", "unlock__user"]
-    progress = ActivityProgress.objects.select_related("period", *people)
+    years = years.select_related("activity__card__objective__goal")
+    years = years.order_by("activity__card", "activity__order")
+    rows = rows_of_years(years, scope.period, is_held=scope.is_held)
     if to_show:
-        progress = progress.prefetch_related("evidence")
-    years = years.select_related("activity__card__objective__goal").prefetch_related(
-        "milestones", Prefetch("progress", progress)
-    )
+        prefetch_related_objects([row for row in rows if row.pk], "evidence")
     today = timezone.localdate()
-    tasks = []
-    for year in years.order_by("activity__card", "activity__order"):
-        of_half = {row.period.half: row for row in year.progress.all()}
-        own, before = of_half.get(scope.period.half), of_half.get(scope.period.half - 1)
-        if own:
-            own.period = scope.period
-        tasks.append(
-            ActivityTask(
-                is_editable=scope.is_own and (is_editable(own) if own else scope.is_open),
-                may_be_withdrawn=bool(own) and scope.is_own and may_be_withdrawn(own),
-                year=year,
-                progress=own,
-                standing=standing_of(year, scope.period, today),
-                last_day=scope.period.last_day,
-                today=today,
-                previous=before.percent if before and before.state in SENT else None,
-            )
+    return [
+        ActivityTask(
+            is_own=scope.is_own,
+            progress=row,
+            standing=standing_of(row.activity_year, scope.period, today),
+            today=today,
+            previous=_percent_before(row),
         )
-    return tasks
+        for row in rows
+    ]
+
+
+def _percent_before(row: ActivityProgress) -> int | None:
+    """What was sent of the activity in the other half of the year, if this is the second."""
+    rows = [other for other in row.activity_year.progress.all() if other.state in SENT]
+    before = (other.percent for other in rows if other.period_id != row.period_id)
+    return next(before, None) if row.period.half == Period.Half.SECOND else None
 
 
 def was_asked(scope: Scope, pk: int) -> bool:
@@ -225,15 +225,11 @@ def load_cards(scope: Scope, rows: Iterable[Row] = (), *, to_show: bool = True) 
     cards = _cards(scope).filter(pk__in={*tasks, *activities})
     if to_show:
         cards = cards.prefetch_related("activities", "cooperations__unit")
-    found = list(cards)
-    own = [card for card in found if card.unit_id == scope.unit.pk]
-    assessments = {
-        row.card_id: row for row in CardAssessment.objects.filter(period=scope.period, card__in=own)
-    }
+    parts = _entry_cards(scope, cards)
     risks: dict[int, list[RiskRow]] = defaultdict(list)
+    own = [part.card for part in parts if part.is_answering]
     for risk in load_risks(scope, CardNote.objects.filter(card__in=own)):
         risks[risk.risk.card_id].append(risk)
-    parts = [_card(scope, card, assessments.get(card.pk)) for card in found]
     for part in parts:
         part.tasks, part.activities = tasks[part.pk], activities[part.pk]
         part.risks = risks[part.pk]
@@ -242,20 +238,20 @@ def load_cards(scope: Scope, rows: Iterable[Row] = (), *, to_show: bool = True) 
 
 def load_card(scope: Scope, pk: int) -> EntryCard | None:
     """The unit's card with this key, alone."""
-    card = _cards(scope).filter(pk=pk, unit_id=scope.unit.pk).first()
-    assessment = CardAssessment.objects.filter(period=scope.period, card=pk).first()
-    return card and _card(scope, card, assessment)
+    cards = _cards(scope).filter(pk=pk, unit_id=scope.unit.pk)
+    return next(iter(_entry_cards(scope, cards)), None)
 
 
-def _card(scope: Scope, card: Any, assessment: CardAssessment | None) -> EntryCard:
-    is_own = card.unit_id == scope.unit.pk
-    return EntryCard(
-        is_editable=scope.is_own and scope.is_open and is_own,
-        card=card,
-        is_own=is_own,
-        assessment=assessment,
-        asks_criteria=scope.period.half == scope.period.Half.SECOND,
-    )
+def _entry_cards(scope: Scope, cards: Iterable[Any]) -> list[EntryCard]:
+    return [
+        EntryCard(
+            is_own=scope.is_own and row.card.unit_id == scope.unit.pk,
+            is_answering=row.card.unit_id == scope.unit.pk,
+            assessment=row,
+            asks_criteria=scope.period.half == scope.period.Half.SECOND,
+        )
+        for row in rows_of(CardAssessment, scope.period, list(cards))
+    ]
 
 
 def _cards(scope: Scope) -> QuerySet[Any]:
@@ -269,15 +265,11 @@ def _cards(scope: Scope) -> QuerySet[Any]:
 
 def load_risks(scope: Scope, notes: QuerySet[CardNote]) -> list[RiskRow]:
     """The risks among the notes, with what the unit says of them; two queries."""
-    states = RiskState.objects.filter(period=scope.period)
     risks = notes.filter(kind=CardNote.Kind.RISK).order_by("order")
+    risks = risks.select_related("card__objective__goal")
     return [
-        RiskRow(
-            is_editable=scope.is_own and scope.is_open,
-            risk=risk,
-            state=next(iter(risk.states.all()), None),
-        )
-        for risk in risks.prefetch_related(Prefetch("states", states))
+        RiskRow(is_own=scope.is_own, state=row)
+        for row in rows_of(RiskState, scope.period, list(risks))
     ]
 
 

@@ -8,9 +8,9 @@ from django.db.models import TextChoices
 from django.http import QueryDict
 
 from indicators.entry.forms import SheetForm
-from indicators.models import EnteredRecord, Evidence
+from indicators.models import EnteredRecord, Evidence, Period
 from indicators.tables import Table, say_count
-from indicators.workflow import is_locked
+from indicators.workflow import is_editable, is_locked, may_be_withdrawn
 
 State = EnteredRecord.State
 
@@ -20,11 +20,11 @@ class Conflict:
     """What somebody else wrote while the person was typing."""
 
     message: str
-    current: Any  # the record as it is stored now, None where nothing is
+    current: Any  # the record as it is stored now
 
     @property
     def version(self) -> int:
-        return self.current.version if self.current else 0
+        return int(self.current.version)
 
 
 @dataclass(kw_only=True)
@@ -35,7 +35,8 @@ class Typed:
     #: The address that keeps it alone.
     page: ClassVar[str]
 
-    is_editable: bool
+    #: Whether the person works for the unit whose it is.
+    is_own: bool
     form: SheetForm = field(init=False)
     error: str = ""
     conflict: Conflict | None = None
@@ -71,13 +72,18 @@ class Typed:
 
     @property
     def record(self) -> Any:
-        """What is stored; None where nothing is."""
+        """What is stored; a new one, of version 0, where nothing is."""
         raise NotImplementedError
+
+    @property
+    def is_editable(self) -> bool:
+        """Whether the person may write it now."""
+        return self.is_own and bool(self.record.period.state == Period.State.OPEN)
 
     @property
     def version(self) -> int:
         """The version that is stored."""
-        return self.record.version if self.record else 0
+        return int(self.record.version)
 
     @property
     def content(self) -> Any:
@@ -85,8 +91,21 @@ class Typed:
         return self.content_of(self.record)
 
     def content_of(self, record: Any) -> Any:
-        """What its record, or a row of the record's trail, says."""
+        """What its record, or a row of the record's trail, says; nothing for None."""
         return self.form_type.read_record(record)
+
+    @property
+    def entry(self) -> Any:
+        """What stands in the valid form, and what the person had seen: as it is kept."""
+        return self.form.content, self.form.seen_version
+
+    def entry_of(self, content: Any) -> Any:
+        """The same of content that is to stand in place of what is stored."""
+        return content, self.version
+
+    def lacking_of(self, content: Any) -> dict[str, str]:
+        """The fields that keep the content from being sent, and why."""
+        return {}
 
     def make_form(self, data: QueryDict | None = None) -> SheetForm:
         """The form: as stored, or as sent."""
@@ -147,7 +166,6 @@ class Row(Typed):
     #: The template of its content, to be read.
     answers_part: ClassVar[str]
 
-    may_be_withdrawn: bool
     #: Whether evidence was sent; why it is not kept, and the document number that was typed.
     evidence_sent: bool = False
     evidence_error: str = ""
@@ -164,8 +182,16 @@ class Row(Typed):
         return self.title
 
     @property
+    def is_editable(self) -> bool:
+        return self.is_own and is_editable(self.record)
+
+    @property
+    def may_be_withdrawn(self) -> bool:
+        return self.is_own and may_be_withdrawn(self.record)
+
+    @property
     def evidence(self) -> list[Evidence]:
-        return list(self.record.evidence.all()) if self.record else []
+        return list(self.record.evidence.all()) if self.record.pk else []
 
     @property
     def is_blank(self) -> bool:
@@ -176,10 +202,6 @@ class Row(Typed):
     def is_asked(self) -> bool:
         """Whether the period waits for it."""
         return True
-
-    def lacking_of(self, content: Any) -> dict[str, str]:
-        """The fields that keep the content from being sent, and why."""
-        raise NotImplementedError
 
     @property
     def typed(self) -> Any:
@@ -194,7 +216,7 @@ class Row(Typed):
     @property
     def stage(self) -> Stage:
         """How far it is; what the team returned stays returned until it is sent again."""
-        if self.record and self.record.state != State.DRAFT:
+        if self.record.state != State.DRAFT:
             return Stage(self.record.state)
         if self.is_blank and not self.evidence:
             return Stage.UNTOUCHED if self.is_asked else Stage.IDLE
@@ -213,7 +235,7 @@ class Row(Typed):
     @property
     def is_awaiting(self) -> bool:
         """Whether it waits for the unit's müdür."""
-        return bool(self.record and self.record.awaits_endorsement)
+        return bool(self.record.awaits_endorsement)
 
     @property
     def is_missing(self) -> bool:
@@ -227,7 +249,7 @@ class Row(Typed):
 
     @property
     def is_locked(self) -> bool:
-        return bool(self.record and is_locked(self.record))
+        return is_locked(self.record)
 
     @property
     def is_to_do(self) -> bool:
@@ -253,12 +275,6 @@ class Row(Typed):
 
     def ask(self) -> None:
         """Say that it was to be sent, and that its question is to be answered first."""
-
-    def read_again(self) -> None:
-        """Take over what was stored meanwhile, without what it is related to."""
-        if self.record:
-            fields = [*self.table.content.__dataclass_fields__, "version", "state", "return_note"]
-            self.record.refresh_from_db(fields=fields)
 
 
 def count_rows(rows: Iterable[Row], ending: str = "") -> str:

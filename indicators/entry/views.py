@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import FileResponse, Http404, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,7 +18,6 @@ from django_htmx.http import reswap, retarget
 from indicators import workflow
 from indicators.cycle.addresses import PAGES
 from indicators.entry.access import Scope, open_scope
-from indicators.entry.activities import ActivityTask
 from indicators.entry.evidence import (
     NOTHING_CHOSEN,
     open_evidence,
@@ -31,9 +31,8 @@ from indicators.entry.saving import (
     keep_risks,
     no_longer_asked,
     refuse,
-    save_activities,
     save_cards,
-    save_tasks,
+    save_rows,
     seen_versions,
 )
 from indicators.entry.sending import say_sent
@@ -88,13 +87,19 @@ def home(request: UserRequest) -> HttpResponse:
 def sheet(request: UserRequest, code: tuple[int, int], unit_code: str) -> HttpResponse:
     """A unit's sheet; a POST, as sent without a script, keeps everything that was typed and then
     does what its button says."""
+    if request.method == "POST":
+        return _keep_sheet(request, code, unit_code)
     scope = open_scope(request.user, code, unit_code)
-    if request.method != "POST":
-        return _render_sheet(request, load_sheet(scope, shows_lacking=LACKING in request.GET))
+    return _render_sheet(request, load_sheet(scope, shows_lacking=LACKING in request.GET))
+
+
+@transaction.atomic
+def _keep_sheet(request: UserRequest, code: tuple[int, int], unit_code: str) -> HttpResponse:
+    scope = open_scope(request.user, code, unit_code, hold=True)
     rows = load_rows(scope, to_show=False)
     cards = load_cards(scope, rows, to_show=False) if _says_more(request.POST) else []
     failed = [
-        *save_rows(request, scope, rows),
+        *save_rows(request.user, scope, rows, request.POST),
         *save_cards(request.user, scope, cards, request.POST),
         *keep_evidence(request.user, scope, rows, request.POST, request.FILES),
     ]
@@ -120,16 +125,6 @@ def sheet(request: UserRequest, code: tuple[int, int], unit_code: str) -> HttpRe
 def _says_more(data: QueryDict) -> bool:
     """Whether something was typed of cards or risks."""
     return any(name[0] in "kr" and name.endswith("-version") for name in data)
-
-
-def save_rows(request: UserRequest, scope: Scope, rows: list[Row]) -> list[Row]:
-    """Keep what was typed of values and activities; returns the rows that failed."""
-    tasks = [row for row in rows if isinstance(row, Task)]
-    activities = [row for row in rows if isinstance(row, ActivityTask)]
-    return [
-        *save_tasks(request.user, tasks, request.POST),
-        *save_activities(request.user, scope, activities, request.POST),
-    ]
 
 
 def _address(request: UserRequest, scope: Scope, place: str) -> str:
@@ -187,25 +182,24 @@ def _send(user: User, row: Row) -> Any:
     looks like a slip and nobody said that it is right."""
     if isinstance(row, Task) and row.verdict.asks:
         raise Unanswered
-    if not row.record and row.lacking:
+    if not row.record.pk and row.lacking:
         raise workflow.Incomplete(row.lacking)
     versions = seen_versions([row])
     if not versions:
         raise WorkflowError("Gönderilmedi. Sayfayı yenileyip yeniden gönderin.")
-    return workflow.submit(user, versions, row.table).one()
+    return workflow.submit(user, versions, row.table, held=[row.record]).one()
 
 
 def _withdraw(request: UserRequest, row: Row) -> None:
     """Take back the row that the button names, in the version that it showed."""
-    if row.record is None:
-        raise Http404
     _, _, version = request.POST["withdraw"].partition(":")
-    workflow.withdraw(request.user, {row.record.pk: parse_key(version)}, row.table).one()
+    seen = {row.record.pk: parse_key(version)}
+    workflow.withdraw(request.user, seen, row.table, held=[row.record]).one()
 
 
 def _render_sheet(request: UserRequest, page: EntrySheet) -> HttpResponse:
     only_to_do = _only_to_do(request)
-    to_endorse = [row for row in page.rows if row.record and row.record.awaits_endorsement]
+    to_endorse = [row for row in page.rows if row.is_awaiting]
     context = {
         "sheet": page.show_only_to_do() if only_to_do else page,
         "scope": page.scope,
@@ -223,10 +217,11 @@ def _render_sheet(request: UserRequest, page: EntrySheet) -> HttpResponse:
 
 @login_required
 @require_POST
+@transaction.atomic
 def task(request: UserRequest, code: tuple[int, int], unit_code: str, pk: int) -> HttpResponse:
     """Keep what was typed in a row, send it, or change its evidence; answers with the part of
     the row that is different now."""
-    scope = open_scope(request.user, code, unit_code)
+    scope = open_scope(request.user, code, unit_code, hold=True)
     row = next(iter(load_tasks(scope, only=pk)), None)
     if row is None and was_asked(scope, pk):
         return render(request, "indicators/entry/_gone.html")
@@ -237,9 +232,10 @@ def task(request: UserRequest, code: tuple[int, int], unit_code: str, pk: int) -
 
 @login_required
 @require_POST
+@transaction.atomic
 def activity(request: UserRequest, code: tuple[int, int], unit_code: str, pk: int) -> HttpResponse:
     """The same for one of the unit's activities."""
-    scope = open_scope(request.user, code, unit_code)
+    scope = open_scope(request.user, code, unit_code, hold=True)
     row = next(iter(load_activities(scope, only=pk)), None)
     if row is None:
         raise Http404
@@ -247,26 +243,28 @@ def activity(request: UserRequest, code: tuple[int, int], unit_code: str, pk: in
 
 
 def _change_row(request: UserRequest, scope: Scope, row: Row) -> HttpResponse:
+    data = request.POST
+    if "withdraw" in data:
+        return _take_back(request, scope, row)
+    is_evidence = "attach" in data or "detach" in data
+    failed = [] if is_evidence else save_rows(request.user, scope, [row], data)
     try:
-        if "detach" in request.POST:
+        if "detach" in data:
             _remove_evidence(request, row)
-        keep_evidence(request.user, scope, [row], request.POST, request.FILES)
-        if "attach" in request.POST and not row.evidence_sent:
+        keep_evidence(request.user, scope, [row], data, request.FILES)
+        if "attach" in data and not row.evidence_sent:
             raise WorkflowError(NOTHING_CHOSEN)
     except WorkflowError as error:
         row.evidence_error = str(error)
-    if row.record and (row.evidence_sent or "detach" in request.POST):
+    if row.record.pk and (row.evidence_sent or "detach" in data):
         row.record.refresh_from_db(fields=["evidence"])
-    if "attach" in request.POST or "detach" in request.POST:
+    if is_evidence:
         return _render_part(request, scope, f"{PARTS}_evidence_answer.html", row, is_part=True)
-    if "withdraw" in request.POST:
-        return _take_back(request, scope, row)
-    failed = save_rows(request, scope, [row])
-    if "send" in request.POST and not (failed or row.error or row.evidence_error):
+    if "send" in data and not (failed or row.error or row.evidence_error):
         if not row.is_editable:  # it was sent already: the answer was lost on the way
             return _render_whole(request, scope, row)
         try:
-            sent = _send(request.user, row)
+            _send(request.user, row)
         except workflow.Incomplete:
             row.shows_lacking = True
         except Unanswered:
@@ -274,13 +272,9 @@ def _change_row(request: UserRequest, scope: Scope, row: Row) -> HttpResponse:
         except WorkflowError as error:
             refuse(row, error)
         else:
-            for name in ("version", "state", "submitted_at", "endorsed_by", "endorsed_at"):
-                setattr(row.record, name, getattr(sent, name))
-            row.is_editable, row.may_be_withdrawn = False, True
             return _render_whole(request, scope, row)
-    row.read_again()
-    is_theirs = request.POST.get(f"{row.key}-choice") == row.form.THEIRS
-    if is_theirs or (f"{row.key}-done" in request.POST and not failed):
+    is_theirs = data.get(f"{row.key}-choice") == row.form.THEIRS
+    if is_theirs or (f"{row.key}-done" in data and not failed):
         row.form = row.make_form()
         return _render_whole(request, scope, row)
     return _render_part(request, scope, f"{PARTS}_answer.html", row, is_part=True)
@@ -292,18 +286,15 @@ def _take_back(request: UserRequest, scope: Scope, row: Row) -> HttpResponse:
     except WorkflowError as error:
         row.error = str(error)
         return _render_whole(request, scope, row)
-    if isinstance(row, ActivityTask):
-        [row] = load_activities(scope, only=row.year.pk)
-    else:
-        [row] = load_tasks(scope, only=row.record.pk)
     return _render_whole(request, scope, row, was_taken_back=True)
 
 
 @login_required
 @require_POST
+@transaction.atomic
 def card(request: UserRequest, code: tuple[int, int], unit_code: str, pk: int) -> HttpResponse:
     """Keep what was typed about a card; answers with what became of it."""
-    scope = open_scope(request.user, code, unit_code)
+    scope = open_scope(request.user, code, unit_code, hold=True)
     part = load_card(scope, pk)
     if part is None:
         raise Http404
@@ -313,9 +304,10 @@ def card(request: UserRequest, code: tuple[int, int], unit_code: str, pk: int) -
 
 @login_required
 @require_POST
+@transaction.atomic
 def risk(request: UserRequest, code: tuple[int, int], unit_code: str, pk: int) -> HttpResponse:
     """Keep what was typed about a risk; answers with what became of it."""
-    scope = open_scope(request.user, code, unit_code)
+    scope = open_scope(request.user, code, unit_code, hold=True)
     part = load_risk(scope, pk)
     if part is None:
         raise Http404

@@ -319,6 +319,6 @@ def _act(request: UserRequest, item: ActionItem) -> str:
         version,
         data.get("answer", ""),
         is_done=data.get("is_done") == "1",
-        evidence=Attachment(item.pk, request.FILES.get("file"), data.get("number", "")),
+        evidence=Attachment(request.FILES.get("file"), data.get("number", "")),
     )
     return "Yanıtınız strateji ekibine gönderildi."

@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import CheckConstraint, Q, QuerySet, UniqueConstraint
+from django.utils.functional import cached_property
 
 from indicators.models.cycle import (
     EnteredRecord,
@@ -82,6 +83,11 @@ class Period(YearRecord):
     def year_ends(cls) -> QuerySet["Period"]:
         """The closed second half-years: nothing of their years' calendars changes any more."""
         return cls.objects.filter(half=cls.Half.SECOND, state=cls.State.CLOSED)
+
+    @cached_property
+    def year_is_over(self) -> bool:
+        """Whether nothing of the year's calendars changes any more."""
+        return Period.year_ends().filter(plan=self.plan_id, year=self.year).exists()
 
     @property
     def code(self) -> str:

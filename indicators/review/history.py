@@ -135,7 +135,9 @@ def address_of(row: Any) -> str:
 def _record_events(records: Iterable[Any]) -> Iterator[Event]:
     before = None
     for record in records:
-        changes = tuple(_changes(before, record)) if before else ()
+        is_new = before is None and record.history_type == "+"
+        known = record.instance_type() if is_new else before
+        changes = tuple(_changes(known, record)) if known else ()
         if before is None or changes or before.endorsed_at != record.endorsed_at:
             yield Event(
                 at=record.history_date,

@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from indicators import workflow
-from indicators.cycle.answering import rows_of_unit
+from indicators.cycle.answering import rows_of_unit, with_unit
 from indicators.models import ActivityProgress, Measurement, Period
 from indicators.tables import Table, say_count
 from indicators.workflow import WorkflowError
@@ -39,7 +39,9 @@ def measurements_at(period: Period, code: str) -> QuerySet[Measurement]:
     rows = period.measurements.order_by("indicator", "month")
     if code == ALL_UNITS:
         return rows
-    return rows_of_unit(rows, get_unit(code))
+    if code == NO_UNIT:
+        return rows_of_unit(rows, None)
+    return with_unit(rows).filter(unit_id__in=Unit.objects.filter(code=code).values("pk"))
 
 
 def render_page(request: HttpRequest, page: str, **context: Any) -> HttpResponse:
@@ -76,13 +78,13 @@ def read_version(request: HttpRequest) -> int:
 def progress_at(period: Period, code: str) -> QuerySet[ActivityProgress]:
     """What is said in the period of the activities of the unit that an address means."""
     rows = period.progress.all()
-    return rows if code == ALL_UNITS else rows.filter(activity_year__unit=get_unit(code))
+    return rows if code == ALL_UNITS else rows.filter(activity_year__unit__code=code)
 
 
 def read_versions(request: HttpRequest, rows: QuerySet[Any], *names: str) -> dict[int, int]:
     """Those of the rows that the fields of these names hold, with their versions."""
     chosen = parse_versions(text for name in names for text in request.POST.getlist(name))
-    own = set(rows.values_list("pk", flat=True))
+    own = set(rows.filter(pk__in=chosen).values_list("pk", flat=True))  # asks nothing for none
     return {pk: version for pk, version in chosen.items() if pk in own}
 
 

@@ -13,6 +13,7 @@ from indicators import workflow
 from indicators.entry.evidence import Attachment, attach
 from indicators.models import Evidence, Indicator, Measurement, Period
 from indicators.requirements import Entry
+from indicators.tables import VALUES
 from plans.models import Plan, Unit, UnitMember
 from plans.people.roles import STRATEGY_TEAM
 from tests.support.builders import build_plan
@@ -66,8 +67,9 @@ def unlock(user: User, pk: int, reason: str) -> Measurement:
 
 def add_evidence(user: User, pk: int, **what: Any) -> Evidence:
     """Put a `file` or a `document_number` behind a measurement."""
-    for error in attach(user, [Attachment(pk, **what)]).values():
-        raise error
+    with transaction.atomic():
+        for error in attach(user, [(VALUES.lock().get(pk=pk), Attachment(**what))]).values():
+            raise error
     return Evidence.objects.filter(measurement=pk).latest("pk")
 
 

@@ -1,4 +1,4 @@
-"""Activities in the Excel file of a unit's sheet: beside the values, with the page's checks."""
+"""Activities and risks in the Excel file of a unit's sheet, with the page's checks."""
 
 import io
 from typing import Any
@@ -11,10 +11,11 @@ from openpyxl import Workbook, load_workbook
 
 from indicators import workflow
 from indicators.activities import Said
+from indicators.entry.assessments import RiskSaid, save_risks
 from indicators.entry.progress import Entry, Told, save_progress
-from indicators.models import ActivityProgress, ActivityYear, Measurement
+from indicators.models import ActivityProgress, ActivityYear, Measurement, RiskState
 from indicators.workflow import ACTIVITIES
-from plans.models import Activity, CardCooperation, Unit
+from plans.models import Activity, CardCooperation, CardNote, Unit
 from tests.support.calendar import add_calendar
 from tests.support.cycle import member, send
 from tests.support.entry_rows import fill
@@ -81,6 +82,29 @@ def test_values_and_activities_are_shown_and_kept_together(
     assert row.percent == 50
 
 
+def test_risks_come_in_the_same_file(web: Client, draft: Measurement, clerk: User) -> None:
+    card = draft.indicator.card
+    for text in ("Sel", "Deprem"):
+        CardNote.objects.create(card=card, kind="risk", text=text)
+    book = download(web)
+    sheet = book["Riskler"]
+    assert [cell.value for cell in sheet[1]][:5] == [
+        *("Kayıt no", "Hedef", "Risk", "Gerçekleşti mi?", "Ne yapılıyor?")
+    ]
+    sheet["D2"], sheet["E2"] = "Gerçekleşti", "Set çekildi."
+    preview = upload(web, book)
+    for words in ("1 risk değişecek", "<ins>Gerçekleşti</ins>", "Riskler, 2"):
+        assert words in read_page(preview)
+    assert "1 risk Excel’den kaydedildi" in read_page(confirm(web, preview))
+    row = RiskState.objects.get()
+    assert (row.risk.text, row.occurred, row.action) == ("Sel", "yes", "Set çekildi.")
+    assert row.history.latest().history_change_reason == "Excel’den yüklendi"
+    # Who writes on the page meanwhile is not written over; the row left as it was hinders nothing.
+    save_risks(clerk, draft.period_id, {row.risk_id: (RiskSaid("no"), 1)})
+    sheet["E2"] = "Başka"
+    assert "“Sel” siz dosyayı indirdikten sonra değişti" in read_page(upload(web, book))
+
+
 def test_what_is_no_share_of_the_work_is_named_with_its_place(
     web: Client, activity: ActivityYear
 ) -> None:
@@ -94,7 +118,7 @@ def test_an_activity_of_another_unit_is_refused(web: Client, activity: ActivityY
     CardCooperation.objects.create(card=other.card, unit=unit)
     theirs = add_calendar(other, unit=unit)
     book = say(download(web), percent=40, **{"Kayıt no": theirs.pk})
-    assert "bu birimin bu dönemdeki faaliyetlerinden değil" in read_page(upload(web, book))
+    assert "bu birimin bu dönemdeki kayıtlarından değil" in read_page(upload(web, book))
 
 
 def test_who_writes_meanwhile_is_not_written_over(
@@ -118,7 +142,7 @@ def test_what_was_sent_or_whose_period_is_closed_is_not_changed(
 
 
 def test_a_unit_that_sent_its_values_has_a_file_of_its_activities(
-    web: Client, activity: ActivityYear, draft: Measurement, clerk: User
+    web: Client, activity: ActivityYear, draft: Measurement, clerk: User, strategist: User
 ) -> None:
     draft.refresh_from_db()
     send(clerk, draft)
@@ -126,3 +150,6 @@ def test_a_unit_that_sent_its_values_has_a_file_of_its_activities(
     assert book.sheetnames == ["Faaliyetler", "Açıklama"]
     confirm(web, upload(web, say(book, percent=40)))
     assert ActivityProgress.objects.get().percent == 40
+    draft.refresh_from_db()  # a value that comes back meanwhile does not make it another file
+    workflow.send_back(strategist, {draft.pk: ("Bakın", draft.version)}).one()
+    assert "1 faaliyet değişecek" in read_page(upload(web, say(book, percent=50)))
