@@ -18,6 +18,21 @@ class Step:
     cancel_reason: str = ""
 
 
+def write_step(step: Step) -> str:
+    """How a milestone stands, in a text that `read_step` takes."""
+    return "|".join(
+        [step.state, step.done_on.isoformat() if step.done_on else "", step.cancel_reason]
+    )
+
+
+def read_step(text: str) -> Step:
+    state, day, reason = [*text.split("|", 2), "", ""][:3]
+    try:
+        return Step(state, date.fromisoformat(day) if day else None, reason)
+    except ValueError:  # no page of ours said that
+        return Step("")
+
+
 @dataclass(frozen=True)
 class Said:
     """What a unit writes of one activity in a period."""

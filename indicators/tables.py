@@ -9,7 +9,7 @@ from django.db.models import F, QuerySet, prefetch_related_objects
 from django.utils import timezone
 
 from indicators import activities
-from indicators.activities import Said, standing_of
+from indicators.activities import Said, Step, standing_of, write_step
 from indicators.cycle.answering import with_unit
 from indicators.models import ActivityProgress, EnteredRecord, Measurement
 from indicators.readings import entry_of, yardsticks_of
@@ -39,8 +39,9 @@ class Table:
     #: What is read with a row.
     related: tuple[str, ...]
     order: tuple[str, ...] = ("pk",)
-    #: Fields that are written when it is sent, beside the step's own.
+    #: Fields that are written when it is sent, beside the step's own; what else is noted then.
     answers: tuple[str, ...] = ()
+    seal: Callable[[Any], None] = lambda row: None
 
     @property
     def written(self) -> list[str]:
@@ -63,6 +64,12 @@ def _lacking_values(rows: Sequence[Measurement]) -> Lacking:
         row.pk: missing(entries[row.pk], yardsticks[row.pk].result(entries[row.pk]), row.month)
         for row in rows
     }
+
+
+def _keep_steps(row: ActivityProgress) -> None:
+    """Note how the milestones, which are read, stand."""
+    steps = row.activity_year.milestones.all()
+    row.steps = {str(step.uid): write_step(make_part(Step, step)) for step in steps}
 
 
 def _lacking_activities(rows: Sequence[ActivityProgress]) -> Lacking:
@@ -97,6 +104,8 @@ ACTIVITIES = Table(
     lambda rows: rows.annotate(unit_id=F("activity_year__unit_id")),
     _lacking_activities,
     ("activity_year__activity",),
+    answers=("steps",),
+    seal=_keep_steps,
 )
 
 

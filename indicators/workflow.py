@@ -145,6 +145,7 @@ def submit(
         row.submitted_at = moment
         is_endorsed = roles[row.unit_id] == UnitMember.Role.MANAGER
         row.endorsed_by, row.endorsed_at = (user, moment) if is_endorsed else (None, None)
+        table.seal(row)
         if row.pk in confirmed:
             row.confirmed_value = row.value
         if row.pk in remarks:

@@ -5,8 +5,8 @@ and none is ever renamed.
 """
 
 import calendar
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
@@ -15,6 +15,7 @@ from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 
+from indicators.activities import Step, read_step
 from indicators.models import ActivityProgress, ActivityYear, Milestone, Period, RiskState
 from indicators.readings import SENT
 from indicators.year import MONTHS
@@ -178,19 +179,19 @@ def load_rows(
     on: date,
     states: Collection[str] = SENT,
     period: Period | None = None,
+    *,
+    is_own: bool = False,
 ) -> list[YearRow]:
     """The activities as they stand on a day, in the plan's order, in three queries.
 
     Each with the progress in `states` that was reported for the `period`; without one the latest.
+    Milestones stand as they were sent with the last progress in `states`; for the unit's own people
+    as they stand now.
     """
-    reported = ActivityProgress.objects.filter(state__in=states).order_by(
-        "period__year", "period__half"
-    )
-    if period:
-        reported = reported.filter(period=period)
+    progress = ActivityProgress.objects.select_related("period").order_by("-period__half")
     found: Iterable[Any] = (
         years.select_related("unit", "activity__card__objective__goal")
-        .prefetch_related("milestones", Prefetch("progress", reported, to_attr="reported"))
+        .prefetch_related("milestones", Prefetch("progress", progress))
         .order_by(
             "activity__card__objective__goal__number",
             "activity__card__objective__number",
@@ -199,7 +200,28 @@ def load_rows(
             "unit__order",
         )
     )
-    return [_row(row, row.reported[-1] if row.reported else None, on) for row in found]
+    lines = []
+    for row in found:
+        told = row.progress.all()
+        sent = [
+            one
+            for one in told
+            if one.state in states and (period is None or one.period.half <= period.half)
+        ]
+        if told and not is_own:  # else nobody wrote anything of them
+            _take_steps(row, sent[0].steps if sent else {})
+        is_asked = sent and period in (None, sent[0].period)
+        lines.append(_row(row, sent[0] if is_asked else None, on))
+    return lines
+
+
+def _take_steps(row: ActivityYear, steps: Mapping[str, str]) -> None:
+    """Let the milestones stand as they do in `steps`; what is not there was not begun."""
+    for milestone in row.milestones.all():
+        text = steps.get(str(milestone.uid))
+        step = read_step(text) if text else Step(Milestone.State.PLANNED)
+        for name, content in asdict(step).items():
+            setattr(milestone, name, content)
 
 
 def _row(row: ActivityYear, progress: ActivityProgress | None, on: date) -> YearRow:

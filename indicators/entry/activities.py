@@ -7,13 +7,14 @@ from typing import Any, NamedTuple, cast
 from django.http import QueryDict
 
 from indicators import activities
-from indicators.activities import Said, Standing, Step
-from indicators.entry.forms import ProgressForm, write_step
+from indicators.activities import Said, Standing, Step, write_step
+from indicators.entry.forms import ProgressForm
 from indicators.entry.progress import Entry, Told, steps_of
 from indicators.entry.typed import Row
-from indicators.models import ActivityProgress, ActivityYear, Milestone
+from indicators.models import ActivityProgress, Milestone
 from indicators.tables import ACTIVITIES
 from indicators.year import MONTHS
+from plans.models import ObjectiveCard
 
 
 class StepPart(NamedTuple):
@@ -52,7 +53,8 @@ class ActivityTask(Row):
     previous: int | None
 
     @property
-    def year(self) -> ActivityYear:
+    def year(self) -> Any:
+        """The activity in the year; `card_unit_id` answers for its card."""
         return self.progress.activity_year
 
     @property
@@ -83,6 +85,10 @@ class ActivityTask(Row):
     @property
     def record(self) -> ActivityProgress:
         return self.progress
+
+    @property
+    def card(self) -> ObjectiveCard:
+        return self.year.activity.card
 
     def content_of(self, record: Any) -> Told:
         """With the milestones as the person saw them, where the record is of the past."""
@@ -194,7 +200,13 @@ class ActivityTask(Row):
 
     @property
     def due_steps(self) -> list[StepPart]:
-        return [step for step in self.steps if step.is_due]
+        """Those that a button marks as done."""
+        return [] if self.steps_are_fixed else [step for step in self.steps if step.is_due]
+
+    @property
+    def steps_are_fixed(self) -> bool:
+        """Whether the milestones of a closed year stay as they are."""
+        return self.progress.period.year_is_over
 
     @property
     def months(self) -> str:

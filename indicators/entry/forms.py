@@ -7,9 +7,8 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 
-from indicators.activities import Said, Step
+from indicators.activities import Said, Step, read_step, write_step
 from indicators.entry.assessments import Remarks, RiskSaid
 from indicators.entry.progress import Told
 from indicators.models import Measurement, Milestone, RiskState
@@ -210,7 +209,7 @@ class ProgressForm(SheetForm):
         if self.cleaned_data["choice"]:
             return {step.pk: make_part(Step, step) for step in self.milestones}
         return {
-            step.pk: _read_step(text)
+            step.pk: read_step(text)
             for step in self.milestones
             if (text := self.cleaned_data[f"s{step.pk}-seen"])
         }
@@ -220,18 +219,3 @@ class ProgressForm(SheetForm):
             day = self.cleaned_data.get(f"s{step.pk}-done_on")
             if day and day > timezone.localdate():
                 self.add_error(None, f"“{step}”: tamamlandığı gün bugünden sonra olamaz.")
-
-
-def write_step(step: Step) -> str:
-    """How a milestone stands, as the page sends it back."""
-    return "|".join(
-        [step.state, step.done_on.isoformat() if step.done_on else "", step.cancel_reason]
-    )
-
-
-def _read_step(text: str) -> Step:
-    state, day, reason = [*text.split("|", 2), "", ""][:3]
-    try:
-        return Step(state, parse_date(day) if day else None, reason)
-    except ValueError:  # no page of ours said that
-        return Step("")

@@ -105,6 +105,10 @@ class Task(Row):
         return self.measurement
 
     @property
+    def card(self) -> ObjectiveCard:
+        return self.indicator.card
+
+    @property
     def is_blank(self) -> bool:
         return bool(self.content == Entry())
 
@@ -185,6 +189,8 @@ class RiskRow(Typed):
 
     form_type = RiskForm
     page = "entry_risk"
+    whole_part = "indicators/entry/_risk.html"
+    verdict_part = "indicators/entry/_risk_verdict.html"
 
     state: RiskState
 
@@ -236,6 +242,8 @@ class EntryCard(Typed):
 
     form_type = AssessmentForm
     page = "entry_card"
+    whole_part = "indicators/entry/_assessment.html"
+    verdict_part = "indicators/entry/_card_verdict.html"
 
     #: Whether the unit answers for the card; else it has activities on it alone.
     is_answering: bool

@@ -1,7 +1,7 @@
 """A unit's sheet: its measurements of a period by card, loaded in a fixed number of queries."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -136,7 +136,8 @@ def load_tasks(scope: Scope, only: int | None = None, *, to_show: bool = True) -
     if to_show:
         rows = rows.prefetch_related("evidence")
     people = ["entered_by", "submitted_by", "endorsed_by"]
-    rows = rows.select_related("indicator__card__objective__goal", "unlock", *people)
+    card = ["indicator__card__objective__goal__plan", "indicator__card__responsible_unit"]
+    rows = rows.select_related(*card, "unlock", *people)
     measurements = list(rows.order_by("indicator", "month"))
     for row in measurements:
         row.period = scope.period
@@ -167,7 +168,10 @@ def load_activities(
     )
     if only is not None:
         years = years.filter(pk=only)
-    years = years.select_related("activity__card__objective__goal")
+    card = ["activity__card__objective__goal__plan", "activity__card__responsible_unit"]
+    years = years.select_related(*card).annotate(
+        card_unit_id=answering("activity__card", scope.period.closed_at)
+    )
     years = years.order_by("activity__card", "activity__order")
     rows = rows_of_years(years, scope.period, is_held=scope.is_held)
     if to_show:
@@ -213,21 +217,24 @@ def load_sheet(scope: Scope, shows_lacking: bool = False) -> EntrySheet:
     return EntrySheet(scope, load_cards(scope, rows))
 
 
-def load_cards(scope: Scope, rows: Iterable[Row] = (), *, to_show: bool = True) -> list[EntryCard]:
+def load_cards(scope: Scope, rows: Sequence[Row], *, to_show: bool = True) -> list[EntryCard]:
     """The cards of these rows, with their risks; to be shown, with what the printed cards say."""
+    cards = sorted({row.card.pk: row.card for row in rows}.values(), key=_place)
+    if to_show:
+        prefetch_related_objects(cards, "activities", "cooperations__unit")
     tasks: dict[int, list[Task]] = defaultdict(list)
     activities: dict[int, list[ActivityTask]] = defaultdict(list)
+    own = set()
     for row in rows:
         if isinstance(row, Task):
-            tasks[row.indicator.card_id].append(row)
+            tasks[row.card.pk].append(row)
+            own.add(row.card.pk)
         elif isinstance(row, ActivityTask):
-            activities[row.year.activity.card_id].append(row)
-    cards = _cards(scope).filter(pk__in={*tasks, *activities})
-    if to_show:
-        cards = cards.prefetch_related("activities", "cooperations__unit")
-    parts = _entry_cards(scope, cards)
+            activities[row.card.pk].append(row)
+            if row.year.card_unit_id == scope.unit.pk:
+                own.add(row.card.pk)
+    parts = _entry_cards(scope, cards, own)
     risks: dict[int, list[RiskRow]] = defaultdict(list)
-    own = [part.card for part in parts if part.is_answering]
     for risk in load_risks(scope, CardNote.objects.filter(card__in=own)):
         risks[risk.risk.card_id].append(risk)
     for part in parts:
@@ -236,29 +243,37 @@ def load_cards(scope: Scope, rows: Iterable[Row] = (), *, to_show: bool = True) 
     return parts
 
 
+def _place(card: ObjectiveCard) -> tuple[int, int, int]:
+    """Where the card stands in the plan."""
+    return card.objective.goal.number, card.objective.number, card.order
+
+
 def load_card(scope: Scope, pk: int) -> EntryCard | None:
     """The unit's card with this key, alone."""
-    cards = _cards(scope).filter(pk=pk, unit_id=scope.unit.pk)
-    return next(iter(_entry_cards(scope, cards)), None)
+    return next(iter(_entry_cards(scope, [*_cards(scope).filter(pk=pk)], {pk})), None)
 
 
-def _entry_cards(scope: Scope, cards: Iterable[Any]) -> list[EntryCard]:
+def _entry_cards(
+    scope: Scope, cards: Sequence[ObjectiveCard], own: Collection[int]
+) -> list[EntryCard]:
+    """Those with the keys `own` are those that the unit answers for."""
     return [
         EntryCard(
-            is_own=scope.is_own and row.card.unit_id == scope.unit.pk,
-            is_answering=row.card.unit_id == scope.unit.pk,
+            is_own=scope.is_own and row.card_id in own,
+            is_answering=row.card_id in own,
             assessment=row,
             asks_criteria=scope.period.half == scope.period.Half.SECOND,
         )
-        for row in rows_of(CardAssessment, scope.period, list(cards))
+        for row in rows_of(CardAssessment, scope.period, cards)
     ]
 
 
 def _cards(scope: Scope) -> QuerySet[Any]:
-    """The plan's cards with the unit that answers for each, `unit_id`."""
+    """The plan's cards that the unit answers for."""
     return (
         ObjectiveCard.objects.filter(objective__goal__plan=scope.plan)
         .annotate(unit_id=answering("pk", scope.period.closed_at))
+        .filter(unit_id=scope.unit.pk)
         .select_related("objective__goal__plan", "responsible_unit")
     )
 
@@ -275,5 +290,5 @@ def load_risks(scope: Scope, notes: QuerySet[CardNote]) -> list[RiskRow]:
 
 def load_risk(scope: Scope, pk: int) -> RiskRow | None:
     """The risk with this key, if the unit answers for its card."""
-    notes = CardNote.objects.filter(pk=pk, card__in=_cards(scope).filter(unit_id=scope.unit.pk))
+    notes = CardNote.objects.filter(pk=pk, card__in=_cards(scope))
     return next(iter(load_risks(scope, notes)), None)

@@ -11,6 +11,7 @@ from indicators.entry.forms import SheetForm
 from indicators.models import EnteredRecord, Evidence, Period
 from indicators.tables import Table, say_count
 from indicators.workflow import is_editable, is_locked, may_be_withdrawn
+from plans.models import ObjectiveCard
 
 State = EnteredRecord.State
 
@@ -34,6 +35,9 @@ class Typed:
     form_type: ClassVar[type[SheetForm]]
     #: The address that keeps it alone.
     page: ClassVar[str]
+    #: The templates of the whole of it, and of what is said of its content.
+    whole_part: ClassVar[str]
+    verdict_part: ClassVar[str]
 
     #: Whether the person works for the unit whose it is.
     is_own: bool
@@ -159,9 +163,7 @@ class Row(Typed):
     table: ClassVar[Table]
     #: The address to which the müdür's note goes.
     return_page: ClassVar[str]
-    #: The templates of the whole row, of what is said of its content, and of how far it is.
-    whole_part: ClassVar[str]
-    verdict_part: ClassVar[str]
+    #: The template of how far it is.
     state_part: ClassVar[str]
     #: The template of its content, to be read.
     answers_part: ClassVar[str]
@@ -174,6 +176,11 @@ class Row(Typed):
     @property
     def name(self) -> str:
         """What buttons of the page call it."""
+        raise NotImplementedError
+
+    @property
+    def card(self) -> ObjectiveCard:
+        """The card that it belongs to."""
         raise NotImplementedError
 
     @property

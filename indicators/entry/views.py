@@ -1,6 +1,6 @@
 """The pages of the departments: what they owe, and the sheet on which they write it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -28,7 +28,6 @@ from indicators.entry.overview import build_overview
 from indicators.entry.rows import Task
 from indicators.entry.saving import (
     keep_evidence,
-    keep_risks,
     no_longer_asked,
     refuse,
     save_cards,
@@ -38,11 +37,8 @@ from indicators.entry.saving import (
 from indicators.entry.sending import say_sent
 from indicators.entry.sheet import (
     EntrySheet,
-    load_activities,
-    load_card,
     load_cards,
     load_progress,
-    load_risk,
     load_rows,
     load_sheet,
     load_tasks,
@@ -218,28 +214,21 @@ def _render_sheet(request: UserRequest, page: EntrySheet) -> HttpResponse:
 @login_required
 @require_POST
 @transaction.atomic
-def task(request: UserRequest, code: tuple[int, int], unit_code: str, pk: int) -> HttpResponse:
-    """Keep what was typed in a row, send it, or change its evidence; answers with the part of
-    the row that is different now."""
+def row(
+    request: UserRequest,
+    code: tuple[int, int],
+    unit_code: str,
+    pk: int,
+    load: Callable[..., Sequence[Row]],
+) -> HttpResponse:
+    """Keep what was typed in a row, of a value or an activity, send it, or change its evidence;
+    answers with the part of the row that is different now."""
     scope = open_scope(request.user, code, unit_code, hold=True)
-    row = next(iter(load_tasks(scope, only=pk)), None)
-    if row is None and was_asked(scope, pk):
-        return render(request, "indicators/entry/_gone.html")
-    if row is None:
-        raise Http404
-    return _change_row(request, scope, row)
-
-
-@login_required
-@require_POST
-@transaction.atomic
-def activity(request: UserRequest, code: tuple[int, int], unit_code: str, pk: int) -> HttpResponse:
-    """The same for one of the unit's activities."""
-    scope = open_scope(request.user, code, unit_code, hold=True)
-    row = next(iter(load_activities(scope, only=pk)), None)
-    if row is None:
-        raise Http404
-    return _change_row(request, scope, row)
+    if found := load(scope, only=pk):
+        return _change_row(request, scope, found[0])
+    if load is load_tasks and was_asked(scope, pk):
+        return render(request, f"{PARTS}_gone.html")
+    raise Http404
 
 
 def _change_row(request: UserRequest, scope: Scope, row: Row) -> HttpResponse:
@@ -292,36 +281,24 @@ def _take_back(request: UserRequest, scope: Scope, row: Row) -> HttpResponse:
 @login_required
 @require_POST
 @transaction.atomic
-def card(request: UserRequest, code: tuple[int, int], unit_code: str, pk: int) -> HttpResponse:
-    """Keep what was typed about a card; answers with what became of it."""
-    scope = open_scope(request.user, code, unit_code, hold=True)
-    part = load_card(scope, pk)
-    if part is None:
-        raise Http404
-    save_cards(request.user, scope, [part], request.POST)
-    return _render_said(request, scope, part, "_assessment", "_card_verdict")
-
-
-@login_required
-@require_POST
-@transaction.atomic
-def risk(request: UserRequest, code: tuple[int, int], unit_code: str, pk: int) -> HttpResponse:
-    """Keep what was typed about a risk; answers with what became of it."""
-    scope = open_scope(request.user, code, unit_code, hold=True)
-    part = load_risk(scope, pk)
-    if part is None:
-        raise Http404
-    keep_risks(request.user, scope, [part], request.POST)
-    return _render_said(request, scope, part, "_risk", "_risk_verdict")
-
-
-def _render_said(
-    request: UserRequest, scope: Scope, part: Typed, whole: str, verdict: str
+def said(
+    request: UserRequest,
+    code: tuple[int, int],
+    unit_code: str,
+    pk: int,
+    load: Callable[[Scope, int], Any],
+    keep: Callable[..., Any],
 ) -> HttpResponse:
+    """Keep what was typed about a card, or a risk; answers with what became of it."""
+    scope = open_scope(request.user, code, unit_code, hold=True)
+    part: Typed | None = load(scope, pk)
+    if part is None:
+        raise Http404
+    keep(request.user, scope, [part], request.POST)
     if request.POST.get(f"{part.key}-choice") == part.form.THEIRS:
-        response = _render_part(request, scope, f"{PARTS}{whole}.html", part)
+        response = _render_part(request, scope, part.whole_part, part)
         return reswap(retarget(response, f"#{part.anchor}"), "outerHTML")
-    return _render_part(request, scope, f"{PARTS}{verdict}.html", part)
+    return _render_part(request, scope, part.verdict_part, part)
 
 
 def _render_part(

@@ -80,7 +80,7 @@ _ENTERED = (
         PROGRESS,
         "progress_id",
         ("period_id", "activity_year_id"),
-        ("percent", "note", "delay_reason"),
+        ("percent", "note", "delay_reason", "steps"),
         "OLD.percent IS NULL AND OLD.note = '' AND OLD.delay_reason = ''",
         f"EXISTS (SELECT 1 FROM {ACTIVITY_YEAR} y WHERE y.id = NEW.activity_year_id "
         "AND y.year = p.year)",

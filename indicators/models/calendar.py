@@ -178,6 +178,9 @@ class ActivityProgress(EnteredRecord):
     )
     note = models.TextField("ne yapıldı", blank=True)
     delay_reason = models.TextField("gecikme nedeni", blank=True)
+    #: How the milestones stood when it was sent, by their `uid` (`activities.write_step`): reports
+    #: take them with what was sent, or approved, and not as somebody writes them meanwhile.
+    steps = models.JSONField("iş adımlarının durumu", default=dict, editable=False)
 
     class Meta:
         verbose_name = "faaliyet ilerlemesi"

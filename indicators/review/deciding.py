@@ -42,6 +42,8 @@ from indicators.review.queries import UnitRow, row_of_unit, unit_rows
 from indicators.review.sheet import ReviewRow, rows_of
 from indicators.review.waiting import (
     AWAITING,
+    OF_ACTIVITIES,
+    OF_ACTIVITY,
     ORDERS,
     Filters,
     count_rows,
@@ -139,13 +141,15 @@ class CardRows:
 def waiting(request: UserRequest, code: Code) -> HttpResponse:
     """The period's waiting values of all units, to pick from."""
     period = get_period(request, code)
+    activities = waiting_activities(period, request.GET)
     return render_page(
         request,
         "waiting",
         period=period,
         scope=ALL_UNITS,
         waiting=waiting_list(period, request.GET),
-        activities=waiting_activities(period),
+        activities=activities,
+        shows_activities=bool(activities) and request.GET.get(FILTER) == OF_ACTIVITIES,
         orders=[(word, name) for word, name, _ in ORDERS],
         chosen={name: request.GET.get(name, "") for name in (FILTER, UNIT, ORDER)},
         tab_query=query_of(request, "plan", UNIT, ORDER) or "?",
@@ -263,9 +267,7 @@ def _approvable(
     """What is said of activities that the person may approve, and why not of the others."""
     approvable, refused = [], []
     rows = ActivityProgress.objects.filter(pk__in=versions)
-    for row in rows.select_related(
-        "activity_year__activity", "activity_year__unit", "period__plan"
-    ):
+    for row in rows.select_related(*OF_ACTIVITY):
         try:
             workflow.require_approvable(user, row, versions[row.pk])
             approvable.append(row)

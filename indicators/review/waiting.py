@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, F
 from django.http import QueryDict
 
 from indicators.cycle.progress import AWAITS_ENDORSEMENT
@@ -23,8 +22,10 @@ Filters = list[tuple[str, str, Callable[[Any], bool]]]
 
 #: The word for what waits for the unit's müdür.
 AWAITING = "mudur"
+#: The word for the activities that wait.
+OF_ACTIVITIES = "faaliyet"
 FILTERS: Filters = [
-    ("", "Tümü", lambda row: row.is_waiting),
+    ("", "Tüm değerler", lambda row: row.is_waiting),
     ("kuskulu", "Kuşkulu", lambda row: row.is_waiting and row.is_suspicious),
     ("kanitsiz", "Kanıtsız", lambda row: row.is_waiting and not row.measurement.evidence.all()),
     ("geride", "Hedefin gerisinde", lambda row: row.is_waiting and falls_short(row.result)),
@@ -97,13 +98,18 @@ def waiting_list(period: Period, asked: QueryDict) -> WaitingList:
     )
 
 
-def waiting_activities(period: Period) -> Any:
-    """The units whose activities wait for the strategy team, each with their number: they are
-    decided on its page; one query."""
+def waiting_activities(period: Period, asked: QueryDict) -> list[ActivityProgress]:
+    """What is said of activities, of the chosen unit or of all, and waits for the strategy team;
+    one query."""
     sent = period.progress.filter(state=ActivityProgress.State.SUBMITTED)
-    unit = {"code": F("activity_year__unit__code"), "name": F("activity_year__unit__name")}
-    waiting = sent.exclude(AWAITS_ENDORSEMENT).order_by("activity_year__unit__order")
-    return waiting.values(**unit).annotate(number=Count("pk"))
+    if code := asked.get(UNIT):
+        sent = sent.filter(activity_year__unit__code=code)
+    waiting = sent.exclude(AWAITS_ENDORSEMENT).select_related(*OF_ACTIVITY)
+    return list(waiting.order_by("activity_year__unit__order", "activity_year__activity"))
+
+
+#: What is read with what is said of an activity.
+OF_ACTIVITY = ("activity_year__activity", "activity_year__unit", "period__plan")
 
 
 def count_rows(filters: Filters, rows: Iterable[Any], period: Period) -> list[tuple[str, str, int]]:

@@ -70,7 +70,7 @@ def _respond(
 ) -> HttpResponse:
     rows = rows.filter(activity__card__objective__goal__plan=plan)
     today = timezone.localdate()
-    found = tuple(load_rows(rows.filter(year=year), today))
+    found = tuple(load_rows(rows.filter(year=year), today, is_own=is_own))
     is_sample = plan.periods.filter(year=year, is_sample=True).exists()
     view = YearView(plan, unit, year, today, found, is_sample)
     choice = Choice.read(request.GET)

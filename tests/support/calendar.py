@@ -118,12 +118,15 @@ def report_progress(
 ) -> None:
     """What units reported in the period of their activities (%)."""
     clerk, _ = _people()
-    rows = ActivityProgress.objects.bulk_create(
+    rows = [
         ActivityProgress(
             period=period, activity_year=row, percent=percent, entered_by=clerk, **texts
         )
         for row, percent in percents.items()
-    )
+    ]
+    for row in rows:
+        ACTIVITIES.seal(row)
+    ActivityProgress.objects.bulk_create(rows)
     _decide(ActivityProgress.objects.filter(pk__in=[row.pk for row in rows]), state)
 
 

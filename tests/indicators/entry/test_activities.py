@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -257,6 +258,10 @@ def test_values_and_activities_are_looked_over_and_sent_together(
     assert page.count("<h2 id=") == 1  # one receipt, of one moment
     assert "%50" in page
     assert progress().submitted_at == Measurement.objects.get().submitted_at
+    said = {"İhale": "done|2025-06-30|", "Kabul": "planned||"}  # as reports take them
+    assert progress().steps == {str(step_of(ready, text).uid): said[text] for text in said}
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ActivityProgress.objects.update(steps={})
 
 
 def test_what_is_incomplete_stays_behind_with_its_reason(

@@ -56,15 +56,18 @@ def test_the_units_page_shows_progress_and_risks_beside_the_values(
     assert "Hatların" not in read_page(team.get(f"{UNIT}?durum=eksik"))
 
 
-def test_the_list_of_all_that_waits_leads_to_the_activities_that_wait(
+def test_the_list_of_all_that_waits_has_the_activities_that_wait(
     team: Client, sent: ActivityProgress
 ) -> None:
     address = "/onay/2025-1/bekleyenler/"
-    page = team.get(address)
-    assert "(1 faaliyet)" in read_page(page)
-    assert f"{UNIT}?durum=bekleyen" in page.content.decode()
+    assert "Faaliyetler (1)" in read_page(team.get(address))
+    page = read_page(team.get(f"{address}?suz=faaliyet"))
+    assert f'{UNIT}#faaliyet-{sent.activity_year_id}"' in page
+    data = {"chosen-activity": seen(sent)}
+    page = read_page(team.post(f"{address}onayla/?suz=faaliyet", data))
+    assert "<h2>1 faaliyet</h2>" in page
     Plan.objects.update(asks_endorsement=True)
-    assert "faaliyet)" not in read_page(team.get(address))
+    assert "Faaliyetler (" not in read_page(team.get(address))
 
 
 def test_values_and_activities_are_summed_up_and_approved_together(

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from indicators.calendar.lines import DONE, LATE, ONGOING
+from indicators.calendar.lines import DONE, LATE
 from indicators.models import ActivityYear, Indicator, Milestone, Period, RiskState
 from plans.models import Activity, CardNote, ObjectiveCard, Plan, Unit
 from reports.council.pack import Session, pack_html
@@ -34,8 +34,8 @@ pytestmark = pytest.mark.django_db
 STEPS = [
     ("İhale", date(2025, 3, 31), "done"),
     ("Yer teslimi", date(2025, 6, 30), "ongoing"),
-    ("Geçici kabul", date(2025, 11, 30), "planned"),
-    ("Etüt", date(2025, 2, 1), "cancelled"),
+    ("Geçici kabul", date(2025, 10, 31), "planned"),
+    ("Etüt", date(2025, 3, 1), "cancelled"),
 ]
 
 
@@ -81,24 +81,38 @@ def test_a_card_tells_what_was_done_and_what_is_late_and_why(
 def test_each_report_has_the_progress_of_its_own_period(plan: Plan, road: ActivityYear) -> None:
     first, second = half(plan), half(plan, "2025-2")
     report_progress(first, {road: 60})
-    report_progress(second, {road: 100})
     Milestone.objects.exclude(state="cancelled").update(state="done", done_on=date(2025, 12, 1))
+    report_progress(second, {road: 100})
     assert [build(row).cards[0].activities[0].percent for row in (first, second)] == [60, 100]
-    assert build(first).cards[0].activities[0].stage == ONGOING
+    assert build(first).cards[0].activities[0].stage == LATE  # as it was reported then
     assert build(second).cards[0].activities[0].stage == DONE
 
 
 @pytest.mark.parametrize(
     ("state", "in_draft", "in_published"),
-    [("draft", None, None), ("submitted", 60, None), ("approved", 60, 60)],
+    [
+        ("draft", (None, "0/4"), (None, "0/4")),
+        ("submitted", (60, "1/3"), (None, "0/4")),
+        ("approved", (60, "1/3"), (60, "1/3")),
+    ],
 )
-def test_progress_counts_in_reports_as_values_do(
-    plan: Plan, road: ActivityYear, state: str, in_draft: int | None, in_published: int | None
+def test_progress_and_milestones_count_in_reports_as_values_do(
+    plan: Plan, road: ActivityYear, state: str, in_draft: Any, in_published: Any
 ) -> None:
     period = half(plan)
     report_progress(period, {road: 60}, state)
-    found = [build(period), published(period)]
-    assert [row.cards[0].activities[0].percent for row in found] == [in_draft, in_published]
+    lines = [row.cards[0].activities[0] for row in (build(period), published(period))]
+    assert [(line.percent, line.steps_done) for line in lines] == [in_draft, in_published]
+
+
+def test_what_is_written_of_a_milestone_after_its_approval_waits_for_the_next(
+    plan: Plan, road: ActivityYear
+) -> None:
+    first = half(plan)
+    report_progress(first, {road: 60})
+    report_progress(half(plan, "2025-2"), {road: 80}, "draft")
+    road.milestones.filter(text="Yer teslimi").update(state="done", done_on=date(2025, 7, 5))
+    assert published(first).cards[0].activities[0].steps_done == "1/3"
 
 
 def test_a_calendar_that_was_not_approved_is_not_published(plan: Plan) -> None:
