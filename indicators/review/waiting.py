@@ -105,7 +105,8 @@ def waiting_activities(period: Period, asked: QueryDict) -> list[ActivityProgres
     if code := asked.get(UNIT):
         sent = sent.filter(activity_year__unit__code=code)
     waiting = sent.exclude(AWAITS_ENDORSEMENT).select_related(*OF_ACTIVITY)
-    return list(waiting.order_by("activity_year__unit__order", "activity_year__activity"))
+    place = ("unit__order", "activity__card", "activity__order")
+    return list(waiting.order_by(*(f"activity_year__{name}" for name in place)))
 
 
 #: What is read with what is said of an activity.

@@ -15,6 +15,8 @@ function count() {
   const due = Number(bar.dataset.due);
   bar.querySelector("[data-done]").textContent = `${due - toDo.length}/${due}`;
   bar.querySelector("[data-next]").hidden = !toDo.length;
+  const left = root.querySelector("[data-left]");
+  if (left) left.textContent = toDo.length;
 }
 
 // A row that is led to shows itself.
