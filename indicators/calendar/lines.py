@@ -203,15 +203,12 @@ def load_rows(
     lines = []
     for row in found:
         told = row.progress.all()
-        sent = [
-            one
-            for one in told
-            if one.state in states and (period is None or one.period.half <= period.half)
-        ]
+        until = [one for one in told if period is None or one.period.half <= period.half]
+        sent = next((one for one in until if one.state in states), None)
         if told and not is_own:  # else nobody wrote anything of them
-            _take_steps(row, sent[0].steps if sent else {})
-        is_asked = sent and period in (None, sent[0].period)
-        lines.append(_row(row, sent[0] if is_asked else None, on))
+            _take_steps(row, sent.steps if sent else {})
+        is_asked = sent and period in (None, sent.period)
+        lines.append(_row(row, sent if is_asked else None, on))
     return lines
 
 

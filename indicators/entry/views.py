@@ -145,8 +145,9 @@ def _act(request: UserRequest, scope: Scope, rows: list[Row], failed: Sequence[T
         return f"#{done.anchor}" if done else ""
     named = data[action].partition(":")[0]
     row = next((row for row in rows if named in _names(row, action)), None)
-    if row is None:
-        raise Http404
+    if row is None:  # what was typed is kept nevertheless
+        messages.error(request, "Bu satır ya da kanıt artık yok; geri kalanı kaydedildi.")
+        return ""
     try:
         if action == "withdraw":
             _withdraw(request, row)

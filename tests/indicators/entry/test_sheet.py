@@ -393,7 +393,10 @@ def test_a_row_of_another_unit_is_not_written_through_ones_own_sheet(
     add_indicator(card, "Başkasının")
     theirs = draft.period.measurements.exclude(pk=draft.pk).get()
     web.post(SHEET, {**row(theirs, "5"), "save": ""})
-    assert web.post(SHEET, {"send": theirs.pk}).status_code == 404
+    page = read_page(web.post(SHEET, {**row(draft, "5"), "send": theirs.pk}, follow=True))
+    assert "Bu satır ya da kanıt artık yok; geri kalanı kaydedildi." in page
+    draft.refresh_from_db()
+    assert draft.value == 5
     assert web.post(f"{SHEET}gosterge/{theirs.pk}/", row(theirs, "5")).status_code == 404
     assert web.post(f"{SHEET}kart/{card.pk}/", {}).status_code == 404
     theirs.refresh_from_db()
