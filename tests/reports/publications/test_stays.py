@@ -77,9 +77,10 @@ class Before:
 def before(share: Callable[..., Any], tmp_path_factory: pytest.TempPathFactory) -> Before:
     def make() -> Before:
         build()
+        strategist = make_strategist()
         with transaction.atomic():
             reader = Client()
-            reader.force_login(make_strategist())
+            reader.force_login(strategist)
             found = Before(media, snapshot(reader), drafts())
             transaction.set_rollback(True)
         return found
@@ -93,6 +94,11 @@ def before(share: Callable[..., Any], tmp_path_factory: pytest.TempPathFactory) 
 def plan(before: Before, settings: Any, db: None) -> Plan:
     settings.MEDIA_ROOT = before.media
     return Plan.objects.get()
+
+
+@pytest.fixture
+def strategist(before: Before, db: None) -> User:
+    return User.objects.get(username="strateji")
 
 
 @pytest.fixture
