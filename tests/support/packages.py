@@ -19,7 +19,7 @@ Content = str | bytes | Callable[[], Iterator[bytes]]
 def package(parts: dict[str, Content], method: int = zipfile.ZIP_DEFLATED) -> bytes:
     """An archive of these parts; a function gives the pieces of a large one."""
     stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", method) as archive:
+    with zipfile.ZipFile(stream, "w", method, compresslevel=1) as archive:
         for name, content in parts.items():
             with archive.open(name, "w", force_zip64=True) as part:
                 if callable(content):
