@@ -17,7 +17,7 @@ from openpyxl import load_workbook
 
 from indicators.models import Measurement
 from reports.models import Rendering
-from tests.permissions.test_matrix import address_of, expected, reachable
+from tests.permissions.tables import address_of, expected, reachable
 from tests.permissions.world import World
 
 #: A formula for Excel that ends an attribute and begins an element on a page.
@@ -47,7 +47,10 @@ def answers(
 
 def attack() -> dict[str, Any]:
     world = World()
-    found = {"forged": dict(post_forged(world)), "foreign": dict(ask_for_others(world))}
+    found: dict[str, Any] = {
+        "forged": dict(post_forged(world)),
+        "foreign": dict(ask_for_others(world)),
+    }
     found["assigned"] = assign(world)
     found["columns"] = set(fill(world))
     found["pages"], found["files"] = crawl(world)

@@ -10,7 +10,7 @@ export function element(name, properties = {}, ...children) {
 
 /** The lines of the head: groups where there are any, and the titles with what is set. */
 export function headLines(columns, isReadOnly) {
-  const titles = element("tr", {}, element("th", { className: "table-handle" }));
+  const titles = element("tr", {}, element("td", { className: "table-handle" }));
   columns.forEach((column, x) => {
     const signs = [
       cells.KINDS[column.kind],
@@ -32,7 +32,7 @@ export function headLines(columns, isReadOnly) {
 
 function groupLines(columns) {
   if (!columns.some((column) => column.group)) return [];
-  const line = element("tr", {}, element("th", { className: "table-handle" }));
+  const line = element("tr", {}, element("td", { className: "table-handle" }));
   let last = null;
   for (const { group } of columns) {
     if (last && group && last.textContent === group) last.colSpan += 1;
