@@ -32,7 +32,7 @@ def states() -> dict[str, tuple[str, Q]]:
     invited = never & Q(user__password__startswith="!")
     return {
         "etkin": ("etkin", open_ & here & ~never),
-        "davetli": ("davetli, parola seçmedi", open_ & here & invited),
+        "davet": ("davet edildi, parola seçmedi", open_ & here & invited),
         "girmedi": ("hiç girmedi", open_ & here & never & ~invited),
         "disinda": ("süresi dışında", open_ & ~here),
         "ayrildi": ("ayrıldı", ~open_),
@@ -48,7 +48,7 @@ def state_of(member: UnitMember) -> str:
         return "süresi dışında"
     if user.last_login:
         return "etkin"
-    return "hiç girmedi" if user.has_usable_password() else "davetli, parola seçmedi"
+    return "hiç girmedi" if user.has_usable_password() else "davet edildi, parola seçmedi"
 
 
 class StateFilter(admin.SimpleListFilter):

@@ -169,7 +169,7 @@ def test_the_page_shows_the_list_before_it_invites(team: Client, unit: Unit) -> 
     data = {"lines": "a@b.tr;Ali;Can\nb@b.tr", "confirm": "1"}
     page = team.post(invitation_page(unit), data, follow=True)
     assert "2 kişiye davet gönderiliyor" in read_page(page)
-    assert "davetli, parola seçmedi" in read_page(page)
+    assert "davet edildi, parola seçmedi" in read_page(page)
     assert unit.members.count() == 2
 
 
@@ -264,7 +264,7 @@ def test_the_list_of_members_is_searched_filtered_and_taken_along(
     with django_assert_max_num_queries(25):
         found: Any = team.get(address, {"q": "örnek"})
     assert [row.user for row in found.context["cl"].queryset] == [clerk]
-    found = team.get(address, {"durum": "davetli"})
+    found = team.get(address, {"durum": "davet"})
     assert found.context["cl"].queryset.count() == 2
     keys = [str(row.pk) for row in UnitMember.objects.all()]
     file = team.post(address, {"action": "export", "_selected_action": keys})
