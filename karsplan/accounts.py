@@ -19,8 +19,10 @@ from django.contrib.auth.models import User
 from django.contrib.messages.views import SuccessMessageMixin
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
-from django.urls import include, path, re_path, reverse_lazy
+from django.urls import path, re_path, reverse_lazy
 from django.views.generic import RedirectView, TemplateView
+
+from karsplan import institution
 
 
 class PasswordForm(PasswordChangeForm):
@@ -88,14 +90,19 @@ urlpatterns = [
     ),
     path("giris/anahtar/", keys.login_webauthn, name="mfa_login_webauthn"),
     path("giris/kapali/", _page(TemplateView, "closed"), name="account_inactive"),
-    path("giris/kurum/kapali/", _page(TemplateView, "closed"), name="socialaccount_signup"),
-    path("giris/kurum/hata/", _page(TemplateView, "closed"), name="socialaccount_login_error"),
+    path("giris/kurum/kapali/", _page(TemplateView, "unknown"), name="socialaccount_signup"),
+    path("giris/kurum/hata/", _page(TemplateView, "failed"), name="socialaccount_login_error"),
     path(
         "giris/kurum/vazgec/",
         RedirectView.as_view(pattern_name="login"),
         name="socialaccount_login_cancelled",
     ),
-    path("giris/", include("allauth.socialaccount.providers.openid_connect.urls")),
+    path("giris/<str:provider_id>/login/", institution.leave, name="openid_connect_login"),
+    path(
+        "giris/<str:provider_id>/login/callback/",
+        institution.come_back,
+        name="openid_connect_callback",
+    ),
     path("cikis/", _sign_out, name="logout"),
     path("cikis/", _sign_out, name="account_logout"),
     path("parola/", _password, name="password"),

@@ -79,7 +79,12 @@ def read_single_sign_on() -> dict[str, Any]:
         "name": env.str("OIDC_NAME", default="") or "Kurum hesabı",
         "client_id": given,
         "secret": secret,
-        "settings": {"server_url": server, "email_authentication": True, "verified_email": True},
+        "settings": {
+            "server_url": server,
+            "oauth_pkce_enabled": True,
+            # Of these domains the institution alone gives addresses; others the server verifies.
+            "verified_email": env.list("OIDC_EMAIL_DOMAINS", default=[]),
+        },
     }
     return {"openid_connect": {"APPS": [app]}}
 

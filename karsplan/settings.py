@@ -244,9 +244,8 @@ TWO_FACTOR_ROLES = read_words("TWO_FACTOR_ROLES", KINDS)
 #: Seconds that the link of an invitation, and to a new password, is open.
 PASSWORD_RESET_TIMEOUT = 3 * 24 * 3600
 # The institution's own sign-in knows people by the e-mail addresses of their accounts.
-SOCIALACCOUNT_ADAPTER = "karsplan.sign_in.InstitutionAdapter"
-SOCIALACCOUNT_LOGIN_ON_GET = SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
-SOCIALACCOUNT_OPENID_CONNECT_URL_PREFIX = ""
+SOCIALACCOUNT_ADAPTER = "karsplan.institution.InstitutionAdapter"
+SOCIALACCOUNT_LOGIN_ON_GET = True
 SOCIALACCOUNT_PROVIDERS = read_single_sign_on()
 
 LANGUAGE_CODE = "tr"

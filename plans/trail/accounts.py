@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 
+from allauth.account.authentication import get_authentication_records
 from django.conf import settings
 from django.contrib.admin.utils import label_for_field
 from django.contrib.auth.models import User
@@ -18,9 +19,11 @@ from plans.trail.recording import Kind, record
 _TOLD = ["username", "first_name", "last_name", "email"]
 
 
-def note_sign_in(*, user: User, **kwargs: Any) -> None:
+def note_sign_in(*, user: User, request: HttpRequest, **kwargs: Any) -> None:
     """Record who signed in (a receiver of `user_logged_in`)."""
-    record(Kind.SIGN_IN, user.get_username(), actor=user, account=user)
+    ways = {step["method"] for step in get_authentication_records(request, user)}
+    words = "Kurum hesabıyla." if "socialaccount" in ways else ""
+    record(Kind.SIGN_IN, user.get_username(), words, actor=user, account=user)
 
 
 def note_sign_out(*, user: User | None, **kwargs: Any) -> None:
