@@ -224,7 +224,10 @@ AXES_ENABLE_ADMIN = False  # in half English; a lock opens by itself or with `ax
 # Accounts: allauth's machinery behind the pages of `karsplan.accounts`. Nobody signs up; axes alone
 # counts wrong passwords and codes, in the database and for all processes.
 ACCOUNT_ADAPTER = "karsplan.sign_in.AccountAdapter"
-ACCOUNT_FORMS = {"login": "karsplan.sign_in.SignInForm"}
+ACCOUNT_FORMS = {
+    "login": "karsplan.sign_in.SignInForm",
+    "reset_password": "karsplan.sign_in.ForgottenForm",
+}
 ACCOUNT_SIGNUP_ENABLED = ACCOUNT_UNIQUE_EMAIL = ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = True  # the session's own settings hold

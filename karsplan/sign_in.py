@@ -6,7 +6,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
-from allauth.account.forms import LoginForm
+from allauth.account.forms import LoginForm, ResetPasswordForm
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
@@ -69,6 +69,16 @@ class SignInForm(LoginForm):
         response: HttpResponse = super().login(request, redirect_url)
         request.session.set_expiry(None)
         return response
+
+
+class ForgottenForm(ResetPasswordForm):
+    """Letters go to the accounts that have the address now, however it is spelt; allauth would also
+    look through addresses that they once had."""
+
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"]
+        self.users = list(User.objects.filter(email__iexact=email, is_active=True))
+        return email
 
 
 class _CountedCode:
@@ -154,6 +164,8 @@ def demand_second_step(
 def _must_set_up(request: HttpRequest) -> bool:
     user = request.user
     if not user.is_authenticated or request.path.startswith(_OPEN):
+        if request.path.startswith(_OPEN[0]):  # where it may be removed
+            request.session.pop("second_step", None)
         return False
     if request.session.get("second_step") or not kinds_of(user) & set(settings.TWO_FACTOR_ROLES):
         return False

@@ -64,6 +64,8 @@ class PlansConfig(AppConfig):
         user_logged_out.connect(accounts.note_sign_out, dispatch_uid="plans.trail.out")
         user_login_failed.connect(accounts.note_failure, dispatch_uid="plans.trail.failed")
         user_locked_out.connect(accounts.note_lock, dispatch_uid="plans.trail.locked")
+        for signal in accounts.STEP_SIGNALS:
+            signal.connect(accounts.note_second_step, dispatch_uid="plans.trail.step")
         pre_save.connect(accounts.remember_account, sender=User, dispatch_uid="plans.trail.before")
         post_save.connect(accounts.note_account, sender=User, dispatch_uid="plans.trail.after")
         register_often(chain.seal_now_and_then)

@@ -11,10 +11,8 @@ Person = User | AnonymousUser
 
 
 def sees_drafts(user: Person) -> bool:
-    """Whether `user` may read what is not in force yet: staff, the team, auditors and council."""
-    if not user.is_authenticated:
-        return False
-    return user.is_staff or may_read_all(user) or COUNCIL in groups_of(user)
+    """Whether `user` may read what is not in force yet: the team, auditors and council."""
+    return may_read_all(user) or COUNCIL in groups_of(user)
 
 
 def visible_plans(user: Person) -> QuerySet[Plan]:

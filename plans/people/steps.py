@@ -113,8 +113,10 @@ def leave(actor: User | None, user: User) -> Leaving:
     """Close the account of somebody who leaves: terms and sessions end now, history stays, and the
     people of the units (without any the team) are told what was open. Raises PeopleError."""
     _require_team(actor)
-    if user.is_superuser and not (actor is None or actor.is_superuser):
-        raise PeopleError("Sistem yöneticisinin hesabını yalnız bir sistem yöneticisi kapatır.")
+    if (user.is_superuser or is_auditor(user)) and not (actor is None or actor.is_superuser):
+        raise PeopleError(
+            "Sistem yöneticisinin ve denetçinin hesabını yalnız bir sistem yöneticisi kapatır."
+        )
     if actor == user:
         raise PeopleError("Kendi hesabınızı kapatamazsınız.")
     found = open_tasks(user)

@@ -5,9 +5,12 @@ from datetime import timedelta
 from typing import Any
 
 from allauth.account.authentication import get_authentication_records
+from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import authenticator_added, authenticator_removed, authenticator_reset
 from django.conf import settings
 from django.contrib.admin.utils import label_for_field
 from django.contrib.auth.models import User
+from django.dispatch import Signal
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -58,6 +61,27 @@ def _lock_time() -> timedelta:
 
 def _account(username: str | None) -> User | None:
     return User.objects.filter(username=username).first() if username else None
+
+
+#: What people set up for the second step, and what may become of it.
+_STEPS = {
+    Authenticator.Type.TOTP: "Doğrulama uygulaması",
+    Authenticator.Type.WEBAUTHN: "Anahtar",
+    Authenticator.Type.RECOVERY_CODES: "Yedek kodlar",
+}
+STEP_SIGNALS = {
+    authenticator_added: "kuruldu",
+    authenticator_removed: "kaldırıldı",
+    authenticator_reset: "yenilendi",
+}
+
+
+def note_second_step(
+    *, signal: Signal, user: User, authenticator: Authenticator, **kwargs: Any
+) -> None:
+    """Record what people change of their second step (a receiver of STEP_SIGNALS)."""
+    words = f"{_STEPS[Authenticator.Type(authenticator.type)]} {STEP_SIGNALS[signal]}."
+    record(Kind.ACCOUNT, user.get_username(), words, account=user)
 
 
 def remember_account(

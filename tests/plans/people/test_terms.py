@@ -20,6 +20,7 @@ from indicators.models import Measurement
 from plans.exchange.table import FileError
 from plans.models import GroupTerm, TrailEvent, Unit, UnitMember
 from plans.people.roles import (
+    AUDITOR,
     COUNCIL,
     STRATEGY_TEAM,
     groups_of,
@@ -30,6 +31,7 @@ from plans.people.roles import (
 )
 from plans.people.steps import Invited, PeopleError, invite, leave, open_tasks
 from plans.units.inviting import read_file, read_lines
+from reports.access import sees_drafts
 from tests.support.pages import read_page
 from tests.support.second_step import sign_in
 from tests.support.tasks import run_tasks
@@ -69,6 +71,7 @@ def test_a_role_gives_something_while_its_term_holds(
     assert members_now().exists() is holds
     assert (STRATEGY_TEAM in groups_of(writer), is_strategist(writer)) == (holds, holds)
     assert writer.has_perm("plans.change_plan") is holds
+    assert sees_drafts(writer) is holds
     assert team_now().exists() is holds
 
 
@@ -102,10 +105,12 @@ def test_who_has_an_account_keeps_it(strategist: User, unit: Unit, stranger: Use
     stranger.email = "baska@ornek.bel.tr"
     stranger.set_password("uzun-parola-42")
     stranger.save()
+    unit.name = "Yazı & Karar"
     invite(strategist, unit, Invited("Baska@ornek.bel.tr", role="manager"))
     assert roles_of(again(stranger))[unit.pk] == "manager"
     run_tasks()
     assert "göreviniz hesabınıza eklendi" in mail.outbox[0].body
+    assert "Yazı & Karar" in mail.outbox[0].subject
 
 
 def test_a_user_name_is_taken_once(strategist: User, unit: Unit) -> None:
@@ -234,11 +239,14 @@ def test_where_nobody_is_left_the_team_is_told(
     assert open_tasks(clerk).told == [strategist]
 
 
-@pytest.mark.parametrize("who", ["administrator", "self"])
-def test_the_team_closes_neither_an_administrator_nor_itself(strategist: User, who: str) -> None:
+@pytest.mark.parametrize("who", ["administrator", "auditor", "self"])
+def test_the_team_closes_neither_an_administrator_nor_an_auditor_nor_itself(
+    strategist: User, stranger: User, who: str
+) -> None:
     root = User.objects.create_superuser("yonetici")
+    stranger.groups.add(Group.objects.get(name=AUDITOR))
     with pytest.raises(PeopleError):
-        leave(strategist, root if who == "administrator" else strategist)
+        leave(strategist, {"administrator": root, "auditor": stranger, "self": strategist}[who])
 
 
 def test_the_page_says_what_ends_before_it_does(
