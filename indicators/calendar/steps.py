@@ -105,8 +105,14 @@ class UnitYear:
 
     def lock(self) -> list[ActivityYear]:
         """The stored rows with their steps, held until the transaction ends; WrongState in a
-        closed year."""
+        closed year.
+
+        The year's periods come first, as they do where a sheet writes of steps: the guards of the
+        rows hold them too.
+        """
         Unit.objects.select_for_update(no_key=True).get(pk=self.unit.pk)  # of a year without rows
+        periods = Period.objects.filter(plan=self.plan, year=self.year).order_by("half")
+        list(periods.select_for_update(no_key=True))
         if self.is_closed:
             raise WrongState(f"{self.year} yılı kapandı; takvimi artık değişmez.")
         rows = self.rows.select_for_update(of=("self",), no_key=True)

@@ -57,7 +57,7 @@ def rows_of_years(
         ActivityProgress.objects.select_related(*_PEOPLE),
     )
     if is_held:
-        milestones = milestones.select_for_update(no_key=True)
+        milestones = milestones.select_for_update(of=("self",), no_key=True)
         progress = progress.select_for_update(of=("self",), no_key=True)
     with_all = years.prefetch_related(
         Prefetch("milestones", milestones), Prefetch("progress", progress)

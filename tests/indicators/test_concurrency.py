@@ -4,15 +4,17 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from threading import Barrier
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group, User
 from django.db import connection
+from django.test import Client
 
 from indicators import workflow
-from indicators.models import Measurement, Period
+from indicators.models import ActivityYear, Measurement, Period
 from indicators.requirements import Entry
 from indicators.workflow import Stale, WorkflowError, WrongState
 from plans.models import Goal, Objective, ObjectiveCard, Plan, Unit, UnitMember
@@ -20,11 +22,13 @@ from plans.people.roles import STRATEGY_TEAM
 from reports.models import Publication
 from reports.publishing.publish import publish
 from tests.support.builders import add_indicator
+from tests.support.calendar import approve_year, draw, plan_activity, return_year, send_year
 from tests.support.cycle import save_entry
 
 pytestmark = pytest.mark.differs
 
 PEOPLE = 6
+SHEET = "/veri-girisi/2025-1/mali/"
 
 
 def at_once(*actions: Callable[[], object]) -> list[Any]:
@@ -130,3 +134,22 @@ def test_of_people_who_publish_at_once_one_wins_and_the_others_are_told(
         assert [row.version for row in winners] == [version]
         assert len(losers) == PEOPLE - 1
         assert all(f"{version}. sürüm" in str(error) for error in losers)
+
+
+def test_a_unit_writes_of_its_steps_while_its_calendar_is_decided_on(
+    period: Period, clerks: list[User], strategist: User
+) -> None:
+    clerk, browser = clerks[0], Client()
+    browser.force_login(clerk)
+    year = draw(clerk, plan_activity(ObjectiveCard.objects.get()), "İhale")
+    key, step = f"f{year.pk}", f"f{year.pk}-s{year.milestones.get().pk}"
+    decisions = [partial(send_year, clerk), partial(approve_year, strategist)]
+    decisions += [partial(return_year, strategist)]
+    for number, decide in enumerate(decisions * 2):
+        old, new = ("planned", "ongoing") if number % 2 == 0 else ("ongoing", "planned")
+        data: dict[str, Any] = {f"{key}-version": number, f"{key}-percent": number + 1}
+        data |= {f"{step}-seen": f"{old}||", f"{step}-state": new}
+        at_once(partial(browser.post, SHEET, data), partial(decide, year))
+        assert year.progress.get().percent == number + 1
+        assert year.milestones.get().state == new
+    assert ActivityYear.objects.get().state == "returned"
