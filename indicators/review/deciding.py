@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from indicators import workflow
 from indicators.cycle.addresses import get_period
-from indicators.cycle.answering import rows_of_unit
+from indicators.cycle.answering import rows_of_unit, with_unit
 from indicators.entry.access import Scope
 from indicators.entry.activities import ActivityTask
 from indicators.entry.sheet import load_activities
@@ -24,6 +24,7 @@ from indicators.review.history import TAKEN, address_of, events_of, steps_of
 from indicators.review.pages import (
     ALL_UNITS,
     FILTER,
+    NO_UNIT,
     ORDER,
     UNIT,
     Code,
@@ -53,7 +54,7 @@ from indicators.review.waiting import (
 from indicators.tables import ACTIVITIES, VALUES, Table, say_count
 from indicators.workflow import WorkflowError
 from plans.language.codes import parse_key
-from plans.models import ObjectiveCard
+from plans.models import ObjectiveCard, Unit
 from plans.people.requests import UserRequest, for_readers, for_team
 
 UNLOCKED = "Kilit açıldı. Gerekçeniz ve adınız geçmişe yazıldı."
@@ -353,14 +354,14 @@ def extend(request: UserRequest, code: Code, unit: str) -> HttpResponse:
 @for_readers
 @require_safe
 def history(request: UserRequest, code: Code, unit: str, pk: int) -> HttpResponse:
-    """Everything that happened to a value, for whoever traces a published number."""
-    period, of_unit = get_period(request, code), get_unit(unit)
-    measurement = get_object_or_404(
-        measurements_at(period, unit).select_related(
-            "indicator__card__objective__goal", *(f"{step}_by" for step in TAKEN)
-        ),
-        pk=pk,
+    """Everything that happened to a value, for whoever traces a published number; also at the
+    address of a unit that its card was given to later."""
+    period = get_period(request, code)
+    rows = with_unit(period.measurements.all()).select_related(
+        "indicator__card__objective__goal", *(f"{step}_by" for step in TAKEN)
     )
+    measurement = get_object_or_404(rows, pk=pk)
+    of_unit = Unit.objects.filter(pk=measurement.unit_id).first()
     of_year = Measurement.objects.filter(
         indicator=measurement.indicator, period__plan=period.plan, period__year=period.year
     )
@@ -370,7 +371,7 @@ def history(request: UserRequest, code: Code, unit: str, pk: int) -> HttpRespons
         "history",
         period=period,
         unit=of_unit,
-        unit_code=unit,
+        unit_code=of_unit.code if of_unit else NO_UNIT,
         record=measurement,
         title=measurement.indicator,
         card=measurement.indicator.card,

@@ -206,3 +206,15 @@ def test_a_figure_leads_to_who_entered_it_from_where_and_who_approved(
     for said in ("<strong>50</strong>", "Örnek Memur (memur)", "10.0.0.1", "10.0.0.2", "Onaylayan"):
         assert said in page
     assert team.get("/onay/2025-1/gosterge/999/").status_code == 404
+
+
+def test_a_figure_is_traced_when_its_card_went_to_another_unit_afterwards(
+    team: Client, draft: Measurement, strategist: User, stranger: User
+) -> None:
+    workflow.close_period(strategist, draft.period_id)
+    card, other = draft.indicator.card, stranger.unit_memberships.get().unit
+    card.responsible_unit = other
+    card.save()
+    page = read_html(team.get(f"/onay/2025-1/gosterge/{draft.indicator_id}/", follow=True))
+    assert "Mali Hizmetler" in page
+    assert other.name not in page
