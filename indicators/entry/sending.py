@@ -1,6 +1,6 @@
 """Looking over what a unit sends, sending it, and the receipt of what was sent."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -85,13 +85,17 @@ def parse_seen(texts: Iterable[str]) -> dict[str, int]:
 def _send(
     user: User,
     versions: Mapping[str, int],
-    rows: Iterable[Row],
+    rows: Sequence[Row],
     confirmed: Collection[int],
     remarks: Mapping[int, str],
 ) -> dict[str, WorkflowError]:
     """Send values and activities at one moment, in the versions that the person saw, by the rows'
     names; why not, by the same."""
-    moment, refused = timezone.now(), dict[str, WorkflowError]()
+    moment = timezone.now()
+    nothing_said = (row for row in rows if not row.record.pk)
+    refused: dict[str, WorkflowError] = {
+        row.name: workflow.Incomplete(row.lacking) for row in nothing_said
+    }
     answers: dict[Table, Any] = {VALUES: {"confirmed": confirmed, "remarks": remarks}}
     for table in (VALUES, ACTIVITIES):
         of_table = {row.record.pk: row for row in rows if row.table is table and row.record.pk}

@@ -275,6 +275,15 @@ def test_what_is_incomplete_stays_behind_with_its_reason(
     assert progress().state == "draft"
 
 
+def test_an_activity_of_which_nothing_was_said_is_not_called_sent(
+    web: Client, activity: ActivityYear
+) -> None:
+    data = {"seen": [f"f{activity.pk}:0"]}
+    page = read_page(web.post(f"{SHEET}kontrol/", data, follow=True))
+    assert "gönderilmedi. Yapılan işin yüzdesini yazın." in page
+    assert "1 faaliyet gönderildi" not in page
+
+
 @pytest.mark.differs
 def test_what_was_sent_is_taken_back(web: Client, ready: ActivityYear) -> None:
     send(web)
