@@ -310,20 +310,6 @@ def test_a_report_without_a_format_is_the_page_and_an_unknown_one_is_not_found(
     assert client.get(f"{address}?format=doc").status_code == 404
 
 
-@pytest.mark.differs
-def test_health_answers_without_an_account(client: Client) -> None:
-    answer = client.get(reverse("health")).json()
-    assert (answer.pop("archive")["status"], answer.pop("disk")["status"]) == ("ok", "ok")
-    assert answer == {
-        "status": "ok",
-        "database": "ok",
-        "guards": "ok",
-        "late_queues": [],
-        "mail": {"failed": 0},
-        "backup": {"last": None, "status": "off"},
-    }
-
-
 def test_a_missing_page_says_so_in_turkish(client: Client) -> None:
     response = client.get("/yok/")
     assert response.status_code == 404
