@@ -11,6 +11,8 @@ from django_prose_editor.widgets import importmap
 
 #: Alpine, which moves unfold's menus, evaluates the attributes of the page as code.
 _EVALUATION = "'unsafe-eval'"
+#: Unfold and the text editor write styles in the page.
+_STYLES = "'unsafe-inline'"
 
 
 def _import_map() -> str:
@@ -21,13 +23,13 @@ def _import_map() -> str:
 
 
 class PolicyMiddleware(CSPMiddleware):
-    """Sends the policy of the settings; under the admin with what its scripts need added."""
+    """Sends the policy of the settings; under the admin with what its pages need added."""
 
     def get_policy_parts(
         self, request: HttpRequest, response: HttpResponseBase, report_only: bool = False
     ) -> PolicyParts:
         parts = super().get_policy_parts(request, response, report_only)
         if request.path.startswith(reverse("admin:index")):
-            sources = {"script-src": [_EVALUATION, _import_map()]}
+            sources = {"script-src": [_EVALUATION, _import_map()], "style-src": [_STYLES]}
             parts.update = {**(parts.update or {}), **sources}
         return parts

@@ -314,12 +314,13 @@ if env.bool("HTTPS", default=False):  # behind a proxy that ends TLS
     # The proxy sends visitors of http to https; other hosts of the domain are not ours to bind.
     SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W008", "security.W021"]
 
-# The admin alone may also evaluate code and map imports: `karsplan.csp` adds that under /admin/.
+# Only the admin may also write styles in its pages, evaluate code and map imports: `karsplan.csp`
+# adds that under /admin/.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'self'"],
         "img-src": ["'self'", "data:"],
-        "style-src": ["'self'", "'unsafe-inline'"],
+        "style-src": ["'self'"],
         "script-src": ["'self'"],
         "object-src": ["'none'"],
         "base-uri": ["'self'"],

@@ -80,10 +80,11 @@ def groups_of(user: "User | AnonymousUser") -> set[str]:
     lives. An auditor is nothing else beside it: what else was given to the account is asleep."""
     if not user.is_active:
         return set()
-    # A group with a term counts while it holds.
-    over = GroupTerm.objects.filter(group=OuterRef("pk"), user=user.pk).exclude(in_term())
-    now = Group.objects.filter(~Exists(over))
-    prefetch_related_objects([user], Prefetch("groups", now))
+    if "groups" not in getattr(user, "_prefetched_objects_cache", ()):
+        # A group with a term counts while it holds.
+        over = GroupTerm.objects.filter(group=OuterRef("pk"), user=user.pk).exclude(in_term())
+        now = Group.objects.filter(~Exists(over))
+        prefetch_related_objects([user], Prefetch("groups", now))
     names = {group.name for group in user.groups.all()}
     return {AUDITOR} if AUDITOR in names else names
 

@@ -53,7 +53,7 @@ def attack() -> dict[str, Any]:
     }
     found["assigned"] = assign(world)
     found["columns"] = set(fill(world))
-    found["pages"], found["files"] = crawl(world)
+    found["pages"], found["files"], found["policies"] = crawl(world)
     found["documents"] = {row.title: row.html for row in Rendering.objects.all()}
     return found
 
@@ -179,10 +179,10 @@ def fill(world: World) -> Iterator[str]:
                         pass  # kept as it was, unique, or of a form of its own
 
 
-def crawl(world: World) -> tuple[dict[str, str], dict[str, bytes]]:
-    """The pages and files that print what is stored."""
+def crawl(world: World) -> tuple[dict[str, str], dict[str, bytes], set[str]]:
+    """The pages and files that print what is stored, and the policies of pages that are ours."""
     administrator, clerk = browser(world.people["S"]), browser(world.people["C"])
-    pages, files = {}, {}
+    pages, files, policies = {}, {}, set()
     for route, name in reachable().items():
         if not expected().get(name, {}).get("GET", "").count("r"):
             continue
@@ -199,9 +199,11 @@ def crawl(world: World) -> tuple[dict[str, str], dict[str, bytes]]:
             assert response.status_code < 500, address
             if kind.startswith("text/html"):
                 pages[address + query] = response.content.decode()
+                if not address.startswith("/admin/"):
+                    policies.add(response.headers["Content-Security-Policy"])
             elif "sheet" in kind or "csv" in kind:
                 files[address + query] = response.getvalue()
-    return pages, files
+    return pages, files, policies
 
 
 #: Files that hold what is stored today.
@@ -222,6 +224,21 @@ def test_no_stored_text_is_markup_on_a_page(answers: dict[str, Any]) -> None:
     assert {name for name, page in answers["pages"].items() if RAW in page} == set()
     assert sum(page.count("class=xss") for page in answers["pages"].values()) > 300
     assert len(answers["columns"]) > 60
+
+
+#: What a page would have to be allowed: styles, handlers, and scripts that are no data.
+_INLINE = re.compile(
+    r"<style|<\w[^>]*\s(style|on\w+)\s*=|<script(?![^>]*(\ssrc=|application/json))", re.I
+)
+
+
+def test_pages_outside_the_admin_hold_neither_styles_nor_scripts(answers: dict[str, Any]) -> None:
+    own = {name: page for name, page in answers["pages"].items() if not name.startswith("/admin/")}
+    assert {name for name, page in own.items() if _INLINE.search(page)} == set()
+    assert len(own) > 60
+    (policy,) = answers["policies"]
+    assert "unsafe" not in policy
+    assert "style-src 'self'" in policy
 
 
 def test_no_stored_text_is_run_as_a_template(answers: dict[str, Any]) -> None:
