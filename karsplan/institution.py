@@ -27,6 +27,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from requests import RequestException
 
+from plans.people.letters import accounts_of
+
 logger = logging.getLogger(__name__)
 
 #: How tokens may be signed: with a key that only the server has.
@@ -51,8 +53,7 @@ class InstitutionAdapter(DefaultSocialAccountAdapter):
         password away, as if strangers could have opened it.
         """
         for email in (known.email for known in sociallogin.email_addresses if known.verified):
-            alike = User.objects.filter(email__iexact=email)
-            people = [user for user in alike if user.email.lower() == email.lower()]
+            people = accounts_of(email)
             people = [user for user in people if user.is_active] or people
             if len(people) == 1:
                 return people[0], ""

@@ -24,7 +24,7 @@ from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from plans.people.letters import password_link, send_password_letter
+from plans.people.letters import accounts_of, password_link, send_password_letter
 from plans.people.roles import kinds_of
 
 #: Seconds after which who signed in is asked again before the account's security changes.
@@ -77,7 +77,7 @@ class ForgottenForm(ResetPasswordForm):
 
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"]
-        self.users = list(User.objects.filter(email__iexact=email, is_active=True))
+        self.users = [user for user in accounts_of(email) if user.is_active]
         return email
 
 

@@ -12,6 +12,13 @@ from django_tasks import task
 from plans.records.queues import MAIL
 
 
+def accounts_of(email: str) -> list[User]:
+    """The accounts with an e-mail address, written large or small. Databases take more letters for
+    the same than Python does, which is no address to give a password to."""
+    alike = User.objects.filter(email__iexact=email)
+    return [user for user in alike if user.email.lower() == email.lower()]
+
+
 def password_link(key: str) -> str:
     """Where a person chooses a password, with the key that opens the page."""
     uid, _, token = key.partition("-")
