@@ -66,7 +66,7 @@ class ReportBook:
         self.institution, self.title, self.mark = printable(institution), printable(title), mark
         self.workbook = Workbook()
         self.workbook.remove(self.workbook.active)
-        self.workbook.properties.title = f"{self.institution} {self.title}"
+        self.workbook.properties.title = f"{self.institution} {self.title}".strip()
         self.workbook.properties.creator = self.institution
         self.workbook.properties.language = "tr"
 
@@ -82,7 +82,7 @@ class ReportBook:
     ) -> None:
         """Add a sheet with a table: its header stays in sight, one page is as wide as it."""
         sheet = self.workbook.create_sheet(name)
-        write_text(sheet["A1"], f"{self.institution} {self.title}")
+        write_text(sheet["A1"], self.workbook.properties.title)
         sheet["A1"].font = Font(bold=True, size=14, color=ACCENT)
         write_text(sheet["A2"], " – ".join(part for part in (self.mark, name, note) if part))
         sheet["A2"].font = Font(bold=bool(self.mark), color=WARNING if self.mark else "4C5B64")

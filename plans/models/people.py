@@ -44,12 +44,14 @@ class Term(models.Model):
         ]
 
     @property
+    def is_ahead(self) -> bool:
+        """Whether it begins on a later day."""
+        return self.starts_on is not None and self.starts_on > timezone.localdate()
+
+    @property
     def holds(self) -> bool:
         """Whether it holds today."""
-        today = timezone.localdate()
-        return not (
-            (self.starts_on and self.starts_on > today) or (self.ends_on and self.ends_on < today)
-        )
+        return not (self.is_ahead or (self.ends_on and self.ends_on < timezone.localdate()))
 
 
 class GroupTerm(Term, Record):

@@ -116,6 +116,13 @@ def roles_of(user: "User | AnonymousUser") -> dict[int, str]:
     return {key: role for role, *keys in rows for key in keys if key}
 
 
+def terms_outside(user: "User | AnonymousUser") -> list[UnitMember]:
+    """What the person is to work for from a later day, or worked for until a past one."""
+    if not user.is_authenticated:
+        return []
+    return list(user.unit_memberships.exclude(in_term()).select_related("unit"))
+
+
 def members_now() -> QuerySet[UnitMember]:
     """The people of units whose account is in use and whose term holds."""
     return UnitMember.objects.filter(in_term(), user__is_active=True)

@@ -77,9 +77,9 @@ def write_to(member: UnitMember) -> None:
     added to an account in use."""
     user, role = member.user, member.get_role_display()
     if user.last_login is None and not user.has_usable_password():
-        send_password_letter(user, "invitation", unit=member.unit, role=role)
+        send_password_letter(user, "invitation", member=member, role=role)
     else:
-        send_letter(user, "added", unit=member.unit, role=role)
+        send_letter(user, "added", member=member, role=role)
     words = f"{member.unit} biriminde {role} olarak davet edildi."
     record(TrailEvent.Kind.ACCOUNT, user.get_username(), words, account=user)
 

@@ -171,7 +171,8 @@ class UnitMemberAdmin(RecordAdmin):
                 context |= {"lines": lines, "faults": faults_of(lines)}
                 context["form"] = InviteForm(initial={"lines": text})
             except FileError as error:
-                form.add_error("file" if form.cleaned_data["file"] else "lines", error.sentences)
+                place = "file" if form.cleaned_data["file"] else "lines"
+                form.add_error(place, list(error.sentences))
         title = f"Görevli davet et: {found}"
         return self.render_page(request, "plans/units/invite.html", title=title, **context)
 

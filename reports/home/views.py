@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from indicators.cycle.addresses import PAGES, active_plans
 from indicators.entry.overview import build_overview
-from plans.people.roles import is_auditor, is_strategist, keep_roles, units_of
+from plans.people.roles import is_auditor, is_strategist, keep_roles, terms_outside, units_of
 from plans.surveys.questionnaire import find_open_surveys
 from reports.access import visible_plans
 from reports.home.report_list import list_reports
@@ -40,6 +40,7 @@ def home(request: HttpRequest) -> HttpResponse:
     )
     context = {
         "plans": plans_and_sizes,
+        "terms": terms_outside(user),
         "listed_plans": list_reports(user),
         # Also those of drafts: a survey is held while its plan is being written.
         "open_surveys": find_open_surveys(timezone.localdate()),

@@ -72,5 +72,5 @@ def test_from_the_invitation_to_signing_in_with_a_code_and_with_a_key(
     leave(page)
 
     page.goto(f"{base}/giris/")
-    page.get_by_role("button", name="Anahtarla giriş yap").click()
+    page.get_by_role("button", name="Parmak izi ya da anahtarla giriş yap").click()
     expect(page.get_by_role("heading", name="Birimimin işleri")).to_be_visible()

@@ -14,6 +14,7 @@ from indicators.models import Measurement
 from plans.models import Unit, UnitMember
 from plans.people.rights import Team, read_team
 from plans.people.roles import COUNCIL, GROUPS, STRATEGY_TEAM, is_strategist
+from plans.people.tags import browser
 from tests.support.admin_forms import new_row, untouched
 from tests.support.cycle import send
 
@@ -270,3 +271,25 @@ def test_lists_of_accounts_and_groups_count_in_turkish(
 ) -> None:
     page = admin.get(reverse(f"admin:auth_{name}_changelist"))
     assert f">{page.context['cl'].result_count} {noun}<" in page.text
+
+
+# --- Browsers -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("user_agent", "shown"),
+    [
+        ("Mozilla/5.0 (Windows NT 10.0) Chrome/130 Safari Edg/130", "Edge, Windows"),
+        (
+            "Mozilla/5.0 (X11; Linux x86_64) Gecko/20100101 Firefox/132.0",
+            "Firefox, Linux",
+        ),
+        (
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Safari",
+            "Safari, iPhone",
+        ),
+        ("curl", "bilinmeyen tarayıcı"),
+    ],
+)
+def test_a_browser_is_called_as_its_owner_calls_it(user_agent: str, shown: str) -> None:
+    assert browser(user_agent) == shown

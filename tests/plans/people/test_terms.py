@@ -75,6 +75,21 @@ def test_a_role_gives_something_while_its_term_holds(
     assert team_now().exists() is holds
 
 
+@pytest.mark.parametrize(
+    ("term", "said"),
+    [
+        ({"starts_on": TODAY + DAY}, f"göreviniz {TODAY + DAY:%d.%m.%Y} tarihinde başlar."),
+        ({"ends_on": TODAY - DAY}, f"göreviniz {TODAY - DAY:%d.%m.%Y} tarihinde sona erdi."),
+    ],
+)
+def test_who_is_outside_a_term_reads_why_there_is_no_work(
+    client: Client, clerk: User, term: dict[str, date], said: str
+) -> None:
+    UnitMember.objects.update(**term)
+    client.force_login(clerk)
+    assert said in read_page(client.get("/"))
+
+
 def test_no_term_ends_before_it_begins(clerk: User) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         UnitMember.objects.update(starts_on=TODAY, ends_on=TODAY - DAY)
@@ -176,6 +191,18 @@ def test_the_page_shows_the_list_before_it_invites(team: Client, unit: Unit) -> 
     assert "2 kişiye davet gönderiliyor" in read_page(page)
     assert "davet edildi, parola seçmedi" in read_page(page)
     assert unit.members.count() == 2
+
+
+def test_an_empty_list_is_answered_with_a_sentence(team: Client, unit: Unit) -> None:
+    page = read_page(team.post(invitation_page(unit), {"lines": " "}))
+    assert "Liste boş." in page
+    assert "('Liste" not in page
+
+
+def test_the_letter_tells_the_term(strategist: User, unit: Unit) -> None:
+    invite(strategist, unit, Invited("a@b.tr", starts_on=date(2026, 2, 1)))
+    run_tasks()
+    assert "Görevinizin süresi: 01.02.2026 – süresiz" in mail.outbox[0].body
 
 
 def test_an_excel_file_becomes_the_list_that_is_shown(team: Client, unit: Unit) -> None:
