@@ -99,6 +99,7 @@ class UnitMemberAdmin(RecordAdmin):
     ordering = ["unit__order", "-role"]
     fields = ["person", "email", "unit", "role", "starts_on", "ends_on", "state"]
     readonly_fields = ["person", "email", "unit", "state"]
+    goes_along = True
     actions = ["send_again", "export"]
     actions_detail = ["begin_leaving"]
     pages: ClassVar = [

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.contrib.auth.models import User
 from django.core import mail
+from django.db import transaction
 from django.test import Client
 from pytest_django import Settings
 
@@ -206,7 +207,7 @@ def test_a_value_whose_notice_cannot_be_kept_is_not_sent(
 ) -> None:
     Plan.objects.update(contact_email="strateji@ornek.bel.tr")
     monkeypatch.setattr(Notice, "save", crash)
-    with pytest.raises(RuntimeError):
+    with pytest.raises(RuntimeError), transaction.atomic():
         send(clerk, draft)
     draft.refresh_from_db()
     assert draft.state == Measurement.State.DRAFT
