@@ -20,9 +20,9 @@ def call_a_meeting(page: Any, root: str, day: str) -> None:
     """Up to the agenda."""
     page.goto(f"{root}/toplanti/")
     follow(page, page.get_by_role("link", name="Toplantı çağır"))
-    page.get_by_label("Gün:").fill(day)
-    page.get_by_label("Saat:").fill("14:00")
-    page.get_by_label("Yer:").fill("Encümen salonu")
+    page.get_by_label("Gün", exact=True).fill(day)
+    page.get_by_label("Saat", exact=True).fill("14:00")
+    page.get_by_label("Yer", exact=True).fill("Encümen salonu")
     page.get_by_label("uye (Su ve Kanalizasyon Md.)").check()
     follow(page, page.get_by_role("button", name="Toplantıyı çağır"))
 

@@ -184,7 +184,8 @@ class _Maker:
                 budget_share=self.maybe(self.number(4, 2)),
             )
             for order in self.places(2):
-                due = date(year, 1, 1) + timedelta(self.random.randint(0, 364))
+                month = self.random.choice(calendar.months)
+                due = date(year, month, self.random.randint(1, 28))
                 Milestone.objects.create(
                     activity_year=calendar, order=order, text=self.text(), due=due
                 )

@@ -253,11 +253,12 @@ def taken(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Taken]]:
 from django.core.files.base import ContentFile
 from indicators.entry.excel import read_upload
 from indicators.entry.evidence import check_file
+from indicators.entry.sheet import EntrySheet
 from plans.exchange.workbook import read_workbook
 from plans.document.word.reading import read_document
 from plans.sheets.read import read_tables
 """,
-        "lambda data: read_upload(data, [], None)",
+        "lambda data: read_upload(data, EntrySheet(None, []), None)",
         'lambda data: read_workbook(data, "Liste")',
         "read_tables",
         'lambda data: read_document(data, "Başlık", False)',
