@@ -34,6 +34,7 @@ class PlansConfig(AppConfig):
             section_guards,
             trail_guards,
             unit_guards,
+            version_guards,
         )
         from plans.people import rights
         from plans.people.roles import ensure_groups, group_guards
@@ -53,7 +54,7 @@ class PlansConfig(AppConfig):
                 pre_delete.connect(note_deletion, sender=model, dispatch_uid=uid)
         for source in (
             *(guards.year_guards, guards.history_guards, section_guards, unit_guards),
-            *(institution_guards, people_guards, trail_guards, group_guards),
+            *(institution_guards, people_guards, trail_guards, group_guards, version_guards),
         ):
             guards.register(source)
         through = User.groups.through

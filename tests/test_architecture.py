@@ -18,8 +18,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 ROOMS = {
     "plans": [
         *["language", "records", "content", "models", "trail", "people", "help", "exchange"],
-        *["charts", "admin.base", "trail.page", "audit", "units", "sheets", "document", "face"],
-        *["surveys", "admin", "workbook", "management"],
+        *["charts", "admin.base", "trail.page", "audit", "units", "sheets", "versions"],
+        *["document", "face", "surveys", "admin", "workbook", "revision", "management"],
     ],
     "indicators": [
         *["year", "performance", "results", "requirements", "activities", "plausibility", "models"],

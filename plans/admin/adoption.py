@@ -10,10 +10,10 @@ from unfold.widgets import UnfoldBooleanWidget
 
 from plans.admin.base.stale import VersionedForm
 from plans.audit import Finding
-from plans.audit.adoption import errors_before_adoption
 from plans.audit.places import PAGES
 from plans.document.picture_field import PictureField
 from plans.models import Plan
+from plans.versions.adoption import errors_before_adoption
 
 #: How many of the errors are listed; the audit's page has them all.
 _MOST = 10

@@ -9,11 +9,11 @@ from django.http import HttpRequest
 from plans.admin.adoption import PlanForm
 from plans.admin.base.pages import admin_address, fieldset, link_lines, list_column
 from plans.admin.base.records import OrderedInline, RecordAdmin
-from plans.audit.adoption import adoption_reason, record_adoption
 from plans.language.numbers import format_number
 from plans.language.turkish import by_name
 from plans.models import CoreValue, Goal, KeyIndicator, Plan
 from plans.people.requests import UserRequest
+from plans.versions.adoption import adoption_reason, record_adoption
 
 
 class CoreValueInline(OrderedInline):

@@ -96,3 +96,9 @@ def trail_guards() -> Iterator[Guard]:
     off = f"NEW.made_at NOT BETWEEN {PAST} AND {FUTURE}"
     yield Guard("trail_seal_dated", table, "INSERT", off, "the trail is sealed now")
     yield from kept("trail_seal", table, message)
+
+
+def version_guards() -> Iterator[Guard]:
+    """What was in force, and what was corrected in it, stays as it was written."""
+    for table in ("plans_planversion", "plans_correction"):
+        yield from kept(table, table, "what a plan said is kept as it was")

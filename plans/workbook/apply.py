@@ -8,7 +8,6 @@ from django.db import IntegrityError, transaction
 from django.db.models import Count
 
 from plans.audit import Finding
-from plans.audit.adoption import ErrorsOpen, adopt
 from plans.exchange.formats import CHANGED_SINCE_PREVIEW, REFUSED_BY_DATABASE
 from plans.exchange.table import FileError, FileTable
 from plans.language.turkish import turkish_lower
@@ -19,6 +18,7 @@ from plans.sheets.read import FileBook, Progress, read_book
 from plans.sheets.records import Draft
 from plans.sheets.saving import save
 from plans.sheets.sheet import SHEETS, Dependents
+from plans.versions.adoption import ErrorsOpen, adopt
 
 #: Errors of the audit that are told of a plan that is to be put in force.
 _SHOWN_ERRORS = 5

@@ -4,11 +4,12 @@ import io
 from collections.abc import Callable
 from typing import Any
 
-from django.db import transaction
+from django.db import DEFAULT_DB_ALIAS, transaction
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from plans.models import Plan, RightChange, TrailEvent, TrailSeal
+from plans.models import Plan, PlanVersion, RightChange, TrailEvent, TrailSeal
+from plans.records.guards import create_guards, drop_guards
 from plans.sheets.read import read_tables
 from plans.sheets.store import load
 from plans.workbook.apply import apply, examine
@@ -61,8 +62,12 @@ def empty_database() -> None:
     from django.apps import apps
 
     with transaction.atomic():
+        if is_kept := PlanVersion.objects.exists():
+            drop_guards(using=DEFAULT_DB_ALIAS)
         for app in ("indicators", "budgeting", "plans"):
             for model in reversed(list(apps.get_app_config(app).get_models(True))):
                 if model not in _STAY and not hasattr(model, "instance_type"):
                     rows = model._base_manager.all()
                     rows._raw_delete(rows.db)
+        if is_kept:
+            create_guards(using=DEFAULT_DB_ALIAS)

@@ -16,7 +16,6 @@ from indicators import workflow
 from indicators.cycle.progress import members_by_unit, open_work, progress_by_unit
 from indicators.models import Evidence, Indicator, Measurement, Notice, Period, PeriodExtension
 from indicators.requirements import Entry
-from plans.audit.adoption import adopt
 from plans.models import (
     CardCooperation,
     CardNote,
@@ -30,6 +29,7 @@ from plans.models import (
 from plans.people.roles import units_of
 from plans.records.history import find_gaps
 from plans.units.succession import SuccessionError, close, succeed
+from plans.versions.adoption import adopt
 from reports.access import reads_scorecard
 from reports.monitoring.build import build_monitoring_report
 from tests.plans.units.conftest import TODAY, hand_over

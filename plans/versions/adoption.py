@@ -1,4 +1,7 @@
-"""Putting a plan in force: nobody does so over open errors without saying that they know."""
+"""Putting a plan in force: nobody does so over open errors without saying that they know.
+
+Its first version is frozen in the same moment.
+"""
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
@@ -7,6 +10,7 @@ from django.db import transaction
 from plans.audit.acceptance import note
 from plans.audit.run import Finding, run_audit
 from plans.models import ObjectiveCard, Plan
+from plans.versions.stored import freeze
 
 
 class ErrorsOpen(Exception):
@@ -38,8 +42,7 @@ def adopt(user: User | None, plan: Plan, *, knows_errors: bool = False) -> None:
     # What its history keeps; a worker has no request that would tell the user.
     vars(plan).update(_change_reason=adoption_reason(errors), _history_user=user)
     plan.save()
-    if user is not None:
-        record_adoption(user, plan, errors)
+    record_adoption(user, plan, errors)
 
 
 def errors_before_adoption(plan: Plan) -> list[Finding]:
@@ -62,8 +65,11 @@ def adoption_reason(errors: list[Finding]) -> str:
     return "Plan denetiminde açık hata olmadan yürürlüğe alındı."
 
 
-def record_adoption(user: User, plan: Plan, errors: list[Finding]) -> None:
-    """Keep in the log who put `plan` in force, and over which open errors."""
+def record_adoption(user: User | None, plan: Plan, errors: list[Finding]) -> None:
+    """Keep in the log who put `plan` in force, and over which open errors; freeze version 1."""
     codes = sorted({error.rule.code for error in errors})
     said = f" Hatalar: {', '.join(codes)}." if codes else ""
-    note(user, plan, f"{adoption_reason(errors)}{said}")
+    if user is not None:
+        note(user, plan, f"{adoption_reason(errors)}{said}")
+    if not plan.is_frozen:
+        freeze(plan, user)

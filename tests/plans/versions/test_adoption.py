@@ -9,8 +9,8 @@ from django.urls import reverse
 
 from plans.audit import run_audit
 from plans.audit.acceptance import accept, notes
-from plans.audit.adoption import ErrorsOpen, adopt
 from plans.models import Plan
+from plans.versions.adoption import ErrorsOpen, adopt
 from tests.support.admin_forms import untouched
 
 pytestmark = pytest.mark.differs
