@@ -149,5 +149,6 @@ class ObjectiveCardAdmin(RecordAdmin):
         return [
             fieldset(None, "goal_line", "objective_line"),
             fieldset("Sorumlu birim", "responsible_unit", "all_units_cooperate"),
+            fieldset("Program ilişkisi", "programme", "programme_objective", classes=["collapse"]),
             fieldset("Basılı karttaki farklar", "printed_goal", classes=["collapse"]),
         ]

@@ -42,6 +42,19 @@ class ObjectiveCard(OrderedRecord):
         blank=True,
         help_text="Yalnız basılı kartta amacın adı farklı yazılmışsa.",
     )
+    programme = models.CharField(
+        "program / alt program",
+        max_length=300,
+        blank=True,
+        help_text="Performans programında hedefin ilişkili olduğu program ve alt program. Boşsa "
+        "kartta yazmaz.",
+    )
+    programme_objective = models.CharField(
+        "alt program hedefi",
+        max_length=500,
+        blank=True,
+        help_text="Hedefin ilişkili olduğu alt program hedefi. Boşsa kartta yazmaz.",
+    )
 
     class Meta:
         verbose_name = "hedef kartı"

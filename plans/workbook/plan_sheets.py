@@ -284,6 +284,13 @@ Sheet(
         column(
             "Kartta Yazan Amaç", "printed_goal", "Yalnız basılı kartta amacın adı farklıysa.", 60
         ),
+        later(
+            "Program / Alt Program",
+            "programme",
+            "Hedefin performans programında ilişkili olduğu program ve alt program. Boş olabilir.",
+            40,
+        ),
+        later("Alt Program Hedefi", "programme_objective", "Boş olabilir.", 60),
     ),
     plans.ObjectiveCard,
     refs=(OBJECTIVE_REF,),

@@ -96,12 +96,16 @@ class PlanCardPart:
     cost_total: Amount | None
     findings: tuple[CardNotePart, ...]
     needs: tuple[CardNotePart, ...]
+    #: What of the performance programme it belongs to, and the objective there.
+    programme: str = ""
+    programme_objective: str = ""
 
     @property
     def lines(self) -> int:
         """How many lines it has in print, roughly."""
         notes = (note.text for note in (*self.risks, *self.findings, *self.needs))
         facts = [self.goal_name, ", ".join(self.cooperating_units), *notes, *self.activities]
+        facts += [self.programme, self.programme_objective]
         lines = sum(-(-len(fact) // _FACT) for fact in facts)
         lines += sum(max(2, -(-len(row.name) // _NAME)) for row in self.indicators)
         return lines + len(self.costs)

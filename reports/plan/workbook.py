@@ -105,6 +105,8 @@ _CARDS = [
     ReportColumn("İşbirliği yapılacak birimler", 40),
     *(ReportColumn(name, 50) for name in ("Faaliyetler", "Riskler", "Tespitler", "İhtiyaçlar")),
     ReportColumn("Maliyet (TL)", 18, _MONEY),
+    ReportColumn("Program / Alt Program", 40),
+    ReportColumn("Alt Program Hedefi", 50),
 ]
 
 
@@ -138,6 +140,8 @@ def _card_rows(document: PlanDocument) -> Iterator[Row]:
             _lines(card.activities),
             *map(_notes, (card.risks, card.findings, card.needs)),
             _figure(card.cost_total),
+            card.programme,
+            card.programme_objective,
         ]
 
 

@@ -149,6 +149,8 @@ class _Maker:
             responsible_unit=unit if unit and unit.is_active else None,
             all_units_cooperate=self.maybe(True, False),
             printed_goal=self.text(30, 0),
+            programme=self.text(30, 0),
+            programme_objective=self.text(60, 0),
         )
         for place, unit in enumerate(self.random.sample(self.units, 2), 1):
             plans.CardCooperation.objects.create(

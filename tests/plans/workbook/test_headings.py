@@ -34,7 +34,8 @@ Plan Sonu Hedefi
 Amaçlar: Kod · Amaç
 Hedefler: Kod · Hedef · Hedefler Listesindeki Adı
 Stratejiler: Hedef · Sıra · Strateji
-Hedef Kartları: Kart · Sorumlu Birim · Tüm Birimlerle İşbirliği · Kartta Yazan Amaç
+Hedef Kartları: Kart · Sorumlu Birim · Tüm Birimlerle İşbirliği · Kartta Yazan Amaç · \
+Program / Alt Program · Alt Program Hedefi
 İşbirlikleri: Kart · Sıra · Birim · Kartta Yazan Ad
 Göstergeler: Kart · Sıra · PG Kodu · Performans Göstergesi · Hedefe Etkisi (%) · Ölçü Birimi · \
 Başlangıç Değeri · İzleme Sıklığı · Raporlama Sıklığı · Yön · Hesap Esası · Yıl İçi Değerler · \

@@ -3,6 +3,7 @@
 import itertools
 import re
 from decimal import Decimal
+from io import BytesIO
 
 import pytest
 from django.contrib.auth.models import Group, User
@@ -10,14 +11,16 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from openpyxl import load_workbook
 from pytest_django import DjangoAssertNumQueries
 
 from budgeting.models import PublishedTotal
 from indicators.models import Indicator
-from plans.models import Plan, Section, SectionTable
+from plans.models import ObjectiveCard, Plan, Section, SectionTable
 from plans.people.roles import COUNCIL
 from reports.plan.build import build_plan_document
 from reports.plan.html import plan_html
+from reports.plan.workbook import plan_workbook
 from tests.support.builders import build_plan
 from tests.support.pages import pages_of_plan, read_page, read_plan
 
@@ -106,6 +109,20 @@ def test_a_total_of_weights_is_computed(client: Client) -> None:
     Indicator.objects.filter(order=4).update(weight=Decimal("24.5"))
     html = page(client, reverse("objective", args=[plan.slug, "H1.1"]))
     assert '<td class="num">99,50</td>' in html
+
+
+def test_a_card_names_its_programme_where_it_has_one(client: Client) -> None:
+    plan = build_plan()
+    headings = ["Program / Alt Program", "Alt Program Hedefi"]
+    assert not any(heading in read_plan(client, plan) for heading in headings)
+    ObjectiveCard.objects.filter(objective__goal__plan=plan).update(
+        programme="Su / İçme Suyu", programme_objective="Herkes suya ulaşır."
+    )
+    document = build_plan_document(plan)
+    rows = list(load_workbook(BytesIO(plan_workbook(document)))["Hedef kartları"].values)
+    for text in [*headings, "Su / İçme Suyu", "Herkes suya ulaşır."]:
+        assert text in read_plan(client, plan)
+        assert any(text in row for row in rows)
 
 
 def test_what_people_write_is_text_and_no_markup(client: Client) -> None:
