@@ -11,7 +11,7 @@ from indicators.calendar.steps import EDITABLE, State, UnitYear
 from indicators.cycle.addresses import active_plans
 from indicators.models import ActivityYear
 from plans.models import Plan, Unit
-from plans.people.roles import keep_roles, may_read_all
+from plans.people.roles import may_read_all, units_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,7 +51,7 @@ def open_calendar(user: User, year: int, unit_code: str) -> Scope:
     Raises PermissionDenied for another unit's people, Http404 where there is none.
     """
     unit = get_object_or_404(Unit, code=unit_code)
-    is_own = unit.pk in keep_roles(user)
+    is_own = unit.pk in units_of(user)
     if not (is_own or may_read_all(user)):
         raise PermissionDenied
     calendar = UnitYear(plan_of_year(year), unit, year)

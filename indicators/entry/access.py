@@ -12,7 +12,7 @@ from indicators.cycle.answering import rows_of_unit
 from indicators.cycle.progress import UnitPeriod
 from indicators.models import ActivityYear, Measurement, Period, PeriodExtension
 from plans.models import Plan, Unit, UnitMember
-from plans.people.roles import keep_roles, may_read_all
+from plans.people.roles import find_unit, may_read_all, roles_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,8 +43,8 @@ def open_scope(user: User, code: tuple[int, int], unit_code: str, *, hold: bool 
 
     Raises PermissionDenied for another unit's people, Http404 where there is no such work.
     """
-    roles = keep_roles(user)  # asked for at every step
-    unit: Unit | None = Unit.objects.filter(code=unit_code).select_related("successor").first()
+    roles = roles_of(user)
+    unit = find_unit(user, unit_code)
     if unit is None:
         raise Http404
     if not (unit.pk in roles or may_read_all(user)):

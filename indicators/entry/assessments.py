@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import FilteredRelation, Q, QuerySet
 
 from indicators.models import CardAssessment, Period, RiskState
 from indicators.periods import hold_period, moment_of
@@ -38,19 +39,18 @@ class RiskSaid:
     action: str = ""
 
 
-#: What a row says something of.
-_OWNER = {CardAssessment: "card", RiskState: "risk"}
+#: What a row says something of, and how that calls what is said.
+_OWNER = {CardAssessment: ("card", "assessments"), RiskState: ("risk", "states")}
 
 
-def rows_of(model: Any, period: Period, owners: Iterable[Any]) -> list[Any]:
+def rows_of(model: Any, period: Period, owners: QuerySet[Any]) -> list[Any]:
     """What is said in the period of the cards, or risks, a row for each; it is new where nothing
     was said yet. One query."""
-    name = _OWNER[model]
-    stored = model.objects.filter(period=period, **{f"{name}__in": owners})
-    by_owner = {getattr(row, f"{name}_id"): row for row in stored}
+    name, relation = _OWNER[model]
+    said = FilteredRelation(relation, condition=Q(**{f"{relation}__period": period}))
     found = []
-    for owner in owners:
-        row = by_owner.get(owner.pk) or model(version=0)
+    for owner in owners.annotate(said=said).select_related("said"):
+        row = getattr(owner, "said", None) or model(version=0)
         row.period = period
         setattr(row, name, owner)
         found.append(row)
@@ -106,7 +106,7 @@ def _save(
 ) -> Outcome:
     units, outcome = units_of(user), Outcome()
     for row in held:
-        owner = getattr(row, _OWNER[model])
+        owner = getattr(row, _OWNER[model][0])
         content, version = entries[owner.pk]
         card = owner if model is CardAssessment else owner.card
         moment_of(row.period, at)

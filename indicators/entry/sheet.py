@@ -210,7 +210,7 @@ def load_rows(scope: Scope, *, to_show: bool = True) -> list[Row]:
 
 
 def load_sheet(scope: Scope, shows_lacking: bool = False) -> EntrySheet:
-    """The whole sheet; some twenty queries, whatever its length."""
+    """The whole sheet; some fifteen queries, whatever its length."""
     rows = load_rows(scope)
     for row in rows:
         row.shows_lacking = shows_lacking and row.is_editable and row.is_asked
@@ -219,9 +219,6 @@ def load_sheet(scope: Scope, shows_lacking: bool = False) -> EntrySheet:
 
 def load_cards(scope: Scope, rows: Sequence[Row], *, to_show: bool = True) -> list[EntryCard]:
     """The cards of these rows, with their risks; to be shown, with what the printed cards say."""
-    cards = sorted({row.card.pk: row.card for row in rows}.values(), key=_place)
-    if to_show:
-        prefetch_related_objects(cards, "activities", "cooperations__unit")
     tasks: dict[int, list[Task]] = defaultdict(list)
     activities: dict[int, list[ActivityTask]] = defaultdict(list)
     own = set()
@@ -233,7 +230,11 @@ def load_cards(scope: Scope, rows: Sequence[Row], *, to_show: bool = True) -> li
             activities[row.card.pk].append(row)
             if row.year.card_unit_id == scope.unit.pk:
                 own.add(row.card.pk)
+    place = ("objective__goal__number", "objective__number", "order")
+    cards = _cards(scope).filter(pk__in=tasks.keys() | activities.keys()).order_by(*place)
     parts = _entry_cards(scope, cards, own)
+    if to_show:
+        prefetch_related_objects([part.card for part in parts], "activities", "cooperations__unit")
     risks: dict[int, list[RiskRow]] = defaultdict(list)
     for risk in load_risks(scope, CardNote.objects.filter(card__in=own)):
         risks[risk.risk.card_id].append(risk)
@@ -243,18 +244,14 @@ def load_cards(scope: Scope, rows: Sequence[Row], *, to_show: bool = True) -> li
     return parts
 
 
-def _place(card: ObjectiveCard) -> tuple[int, int, int]:
-    """Where the card stands in the plan."""
-    return card.objective.goal.number, card.objective.number, card.order
-
-
 def load_card(scope: Scope, pk: int) -> EntryCard | None:
     """The unit's card with this key, alone."""
-    return next(iter(_entry_cards(scope, [*_cards(scope).filter(pk=pk)], {pk})), None)
+    cards = _answering(scope, _cards(scope).filter(pk=pk))
+    return next(iter(_entry_cards(scope, cards, {pk})), None)
 
 
 def _entry_cards(
-    scope: Scope, cards: Sequence[ObjectiveCard], own: Collection[int]
+    scope: Scope, cards: QuerySet[ObjectiveCard], own: Collection[int]
 ) -> list[EntryCard]:
     """Those with the keys `own` are those that the unit answers for."""
     return [
@@ -268,27 +265,28 @@ def _entry_cards(
     ]
 
 
-def _cards(scope: Scope) -> QuerySet[Any]:
-    """The plan's cards that the unit answers for."""
-    return (
-        ObjectiveCard.objects.filter(objective__goal__plan=scope.plan)
-        .annotate(unit_id=answering("pk", scope.period.closed_at))
-        .filter(unit_id=scope.unit.pk)
-        .select_related("objective__goal__plan", "responsible_unit")
-    )
+def _cards(scope: Scope) -> QuerySet[ObjectiveCard]:
+    """The plan's cards."""
+    cards = ObjectiveCard.objects.filter(objective__goal__plan=scope.plan)
+    return cards.select_related("objective__goal__plan", "responsible_unit")
+
+
+def _answering(scope: Scope, cards: QuerySet[ObjectiveCard]) -> QuerySet[Any]:
+    """Those that the unit answers for."""
+    with_unit = cards.annotate(unit_id=answering("pk", scope.period.closed_at))
+    return with_unit.filter(unit_id=scope.unit.pk)
 
 
 def load_risks(scope: Scope, notes: QuerySet[CardNote]) -> list[RiskRow]:
-    """The risks among the notes, with what the unit says of them; two queries."""
+    """The risks among the notes, with what the unit says of them; one query."""
     risks = notes.filter(kind=CardNote.Kind.RISK).order_by("order")
     risks = risks.select_related("card__objective__goal")
     return [
-        RiskRow(is_own=scope.is_own, state=row)
-        for row in rows_of(RiskState, scope.period, list(risks))
+        RiskRow(is_own=scope.is_own, state=row) for row in rows_of(RiskState, scope.period, risks)
     ]
 
 
 def load_risk(scope: Scope, pk: int) -> RiskRow | None:
     """The risk with this key, if the unit answers for its card."""
-    notes = CardNote.objects.filter(pk=pk, card__in=_cards(scope))
+    notes = CardNote.objects.filter(pk=pk, card__in=_answering(scope, _cards(scope)))
     return next(iter(load_risks(scope, notes)), None)

@@ -1,7 +1,5 @@
 """What people are allowed to do, from when to when, and what they were allowed to do."""
 
-from datetime import date
-
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db import models
@@ -18,11 +16,11 @@ FLAGS = {
 }
 
 
-def in_term(day: date | None = None) -> Q:
-    """Rows whose term holds on that day; without one, today."""
-    day = day or timezone.localdate()
-    begun = Q(starts_on__isnull=True) | Q(starts_on__lte=day)
-    return begun & (Q(ends_on__isnull=True) | Q(ends_on__gte=day))
+def in_term(path: str = "") -> Q:
+    """Rows whose term holds today; `path` leads to them and ends in "__"."""
+    day, begins, ends = timezone.localdate(), f"{path}starts_on", f"{path}ends_on"
+    begun = Q(**{f"{begins}__isnull": True}) | Q(**{f"{begins}__lte": day})
+    return begun & (Q(**{f"{ends}__isnull": True}) | Q(**{f"{ends}__gte": day}))
 
 
 class Term(models.Model):

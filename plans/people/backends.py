@@ -3,14 +3,18 @@
 from typing import Any
 
 from django.contrib.auth.backends import ModelBackend
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Permission, User
 from django.db.models import QuerySet
 
-from plans.people.roles import groups_of, is_auditor
+from plans.people.roles import groups_of, is_auditor, read_person
 
 
 class RoleBackend(ModelBackend):
     """Permissions come from the groups that the person has now; an auditor has none."""
+
+    def get_user(self, user_id: Any) -> User | None:
+        user = read_person(user_id)
+        return user if user and self.user_can_authenticate(user) else None
 
     def get_all_permissions(self, user_obj: Any, obj: Any = None) -> set[str]:
         return set() if is_auditor(user_obj) else super().get_all_permissions(user_obj, obj)

@@ -1,12 +1,21 @@
 """The groups that people belong to and what they may do."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import Group, User
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet, prefetch_related_objects
+from django.db.models import (
+    Exists,
+    F,
+    FilteredRelation,
+    OuterRef,
+    Prefetch,
+    QuerySet,
+    prefetch_related_objects,
+)
 
-from plans.models import UnitMember
+from plans.models import Unit, UnitMember
 from plans.models.people import GroupTerm, in_term
 from plans.records.guards import Guard
 
@@ -80,13 +89,16 @@ def groups_of(user: "User | AnonymousUser") -> set[str]:
     lives. An auditor is nothing else beside it: what else was given to the account is asleep."""
     if not user.is_active:
         return set()
-    if "groups" not in getattr(user, "_prefetched_objects_cache", ()):
-        # A group with a term counts while it holds.
-        over = GroupTerm.objects.filter(group=OuterRef("pk"), user=user.pk).exclude(in_term())
-        now = Group.objects.filter(~Exists(over))
-        prefetch_related_objects([user], Prefetch("groups", now))
-    names = {group.name for group in user.groups.all()}
-    return {AUDITOR} if AUDITOR in names else names
+    if kept := _kept(user):
+        names = kept.groups
+    else:
+        if "groups" not in getattr(user, "_prefetched_objects_cache", ()):
+            # A group with a term counts while it holds.
+            over = GroupTerm.objects.filter(group=OuterRef("pk"), user=user.pk).exclude(in_term())
+            now = Group.objects.filter(~Exists(over))
+            prefetch_related_objects([user], Prefetch("groups", now))
+        names = {group.name for group in user.groups.all()}
+    return {AUDITOR} if AUDITOR in names else set(names)
 
 
 def name_of_person(user: "User | None", unknown: str = "—") -> str:
@@ -107,10 +119,10 @@ def managed_by(user: "User | AnonymousUser") -> set[int]:
 def roles_of(user: "User | AnonymousUser") -> dict[int, str]:
     """The person's role in each unit that they work for, by the units' keys; it is the same in
     those that the unit took over from."""
-    if "kept_roles" in vars(user):
-        return dict(vars(user)["kept_roles"])
     if not user.is_active or is_auditor(user):
         return {}
+    if kept := _kept(user):
+        return dict(kept.roles)
     names = ("role", "unit", "unit__predecessors")
     rows = user.unit_memberships.filter(in_term()).order_by("role").values_list(*names)
     return {key: role for role, *keys in rows for key in keys if key}
@@ -135,7 +147,50 @@ def team_now() -> QuerySet[User]:
     return people.exclude(Exists(over.exclude(in_term())))
 
 
-def keep_roles(user: "User") -> dict[int, str]:
-    """The same, remembered as long as the object lives: for the person of a request."""
-    vars(user)["kept_roles"] = roles = roles_of(user)
-    return roles
+# --- The person of a request --------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What the person of a request is: the groups, the roles by unit, and the units themselves
+    with their successors, by code."""
+
+    groups: set[str]
+    roles: dict[int, str]
+    units: dict[str, Unit]
+
+
+def read_person(key: Any) -> User | None:
+    """The person with this key, with what every page asks about them, in one query; it is
+    remembered as long as the object lives."""
+    over = GroupTerm.objects.filter(group=OuterRef("groups"), user=OuterRef("pk"))
+    membership = FilteredRelation("unit_memberships", condition=in_term("unit_memberships__"))
+    found: Any = User.objects.filter(pk=key).annotate(
+        membership=membership,
+        predecessor=F("membership__unit__predecessors"),
+        group=F("groups__name"),
+        is_over=Exists(over.exclude(in_term())),
+    )
+    rows = list(found.select_related("membership__unit__successor").order_by("membership__role"))
+    if not rows:
+        return None
+    works = [(row.membership, row.predecessor) for row in rows if hasattr(row, "membership")]
+    person: Any = rows[0]
+    person.kept = Kept(
+        groups={row.group for row in rows if row.group and not row.is_over},
+        roles={unit: one.role for one, former in works for unit in (one.unit_id, former) if unit},
+        units={one.unit.code: one.unit for one, _ in works},
+    )
+    return person
+
+
+def _kept(user: "User | AnonymousUser") -> Kept | None:
+    return getattr(user, "kept", None)
+
+
+def find_unit(user: User, code: str) -> Unit | None:
+    """The unit with this code, with its successor; no query where the person of a request works
+    for it."""
+    kept = _kept(user)
+    own = kept.units.get(code) if kept else None
+    return own or Unit.objects.filter(code=code).select_related("successor").first()

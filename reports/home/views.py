@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from indicators.cycle.addresses import PAGES, active_plans
 from indicators.entry.overview import build_overview
-from plans.people.roles import is_auditor, is_strategist, keep_roles, terms_outside, units_of
+from plans.people.roles import is_auditor, is_strategist, terms_outside, units_of
 from plans.surveys.questionnaire import find_open_surveys
 from reports.access import visible_plans
 from reports.home.report_list import list_reports
@@ -22,7 +22,6 @@ def home(request: HttpRequest) -> HttpResponse:
     """For those who work with the plan their work; for readers the plans and their reports."""
     user = request.user
     if user.is_authenticated:
-        keep_roles(user)  # asked for at every step
         # Without a plan in force the team reads what everybody does.
         if is_strategist(user) and (plans := list(active_plans())):
             return render(request, "reports/home/team.html", team_context(plans) | {"pages": PAGES})

@@ -23,9 +23,11 @@ from plans.people.roles import (
     AUDITOR,
     COUNCIL,
     STRATEGY_TEAM,
+    find_unit,
     groups_of,
     is_strategist,
     members_now,
+    read_person,
     roles_of,
     team_now,
 )
@@ -93,6 +95,28 @@ def test_who_is_outside_a_term_reads_why_there_is_no_work(
 def test_no_term_ends_before_it_begins(clerk: User) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         UnitMember.objects.update(starts_on=TODAY, ends_on=TODAY - DAY)
+
+
+def test_the_person_of_a_request_is_read_with_groups_and_roles_in_one_query(
+    clerk: User, unit: Unit, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    ended = {"is_active": False, "ended_on": TODAY, "successor": unit}
+    former = Unit.objects.create(code="eski", name="Eski Müdürlük", short_name="Eski", **ended)
+    over = Unit.objects.create(code="bitti", name="Bitti Müdürlüğü", short_name="Bitti")
+    over.members.create(user=clerk, ends_on=TODAY - DAY)
+    for name, ends in ((COUNCIL, None), (STRATEGY_TEAM, TODAY - DAY)):
+        clerk.groups.add(group := Group.objects.get(name=name))
+        GroupTerm.objects.create(user=clerk, group=group, ends_on=ends)
+    roles = roles_of(again(clerk))
+    assert roles == {unit.pk: "clerk", former.pk: "clerk"}
+    with django_assert_num_queries(1):
+        person: Any = read_person(clerk.pk)
+        assert (roles_of(person), groups_of(person)) == (roles, {COUNCIL})
+        assert find_unit(person, unit.code) == unit
+    clerk.groups.add(Group.objects.get(name=AUDITOR))
+    auditor: Any = read_person(clerk.pk)
+    assert (roles_of(auditor), groups_of(auditor)) == ({}, {AUDITOR})
+    assert read_person(0) is None
 
 
 # --- Inviting -----------------------------------------------------------------------------------
