@@ -5,7 +5,7 @@ reports read this one tree.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import groupby
@@ -26,8 +26,10 @@ from indicators.performance import (
 from indicators.readings import APPROVED, readings, rules_of, thresholds_of, years_before
 from indicators.requirements import Entry, missing_texts
 from indicators.results import Result, result
+from indicators.versions import cards_in, indicators_in
 from indicators.year import Reading, owed_months
 from plans.models import Objective, ObjectiveCard, Plan, Unit
+from plans.versions.earlier import Earlier, versions_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,21 +119,25 @@ def evaluate_periods(
     """The performance of one plan at the end of each of its `periods`, in the order given.
 
     Takes five queries, however many the periods; six where other units answered for what is
-    closed.
+    closed, and one more where the plan was revised.
     """
     plan = periods[0].plan
-    last = max(period.year for period in periods)
+    versions = versions_of(plan)
+    years = {period.year for period in periods}
+    last = max(years)
     targets: dict[int, dict[int, Decimal]] = defaultdict(dict)
     for pk, year, value in AnnualTarget.objects.filter(
         year__lte=last, indicator__card__objective__goal__plan=plan
     ).values_list("indicator_id", "year", "value"):
         targets[pk][year] = value
+    goes_on = Q(indicator__basis="cumulative", indicator__aggregation="sum")
+    if versions.earlier:  # others may have gone on from year to year
+        goes_on = Q()
     measured: dict[int, dict[int, list[Measurement]]] = defaultdict(lambda: defaultdict(list))
     first_halves: dict[int, Period] = {}
     for measurement in (
         Measurement.objects.filter(
-            Q(period__year__in={period.year for period in periods})
-            | Q(period__year__lt=last, indicator__basis="cumulative", indicator__aggregation="sum"),
+            Q(period__year__in=years) | Q(goes_on, period__year__lt=last),
             period__plan=plan,
             state__in=states,
         )
@@ -145,9 +151,9 @@ def evaluate_periods(
         (row.period_id, row.card_id): row
         for row in CardAssessment.objects.filter(period__in=periods)
     }
-    indicators: dict[int, list[Indicator]] = defaultdict(list)
-    for indicator in Indicator.objects.filter(card__objective__goal__plan=plan):
-        indicators[indicator.card_id].append(indicator)
+    indicators = list(Indicator.objects.filter(card__objective__goal__plan=plan))
+    for indicator in indicators:
+        indicator.targets_by_year = targets[indicator.pk]
     asked = {*periods, *first_halves.values()}
     cards = list(
         ObjectiveCard.objects.filter(objective__goal__plan=plan)
@@ -158,11 +164,12 @@ def evaluate_periods(
         cards, [getattr(card, _unit_in(period)) for card in cards for period in asked]
     )
     thresholds = thresholds_of(plan)
+    contents = {year: _content(versions.in_year(year), cards, indicators) for year in years}
 
     def card_result(card: ObjectiveCard, period: Period) -> CardResult:
         rows = tuple(
-            _evaluate(indicator, period, targets[indicator.pk], measured[indicator.pk], states)
-            for indicator in indicators[card.pk]
+            _evaluate(indicator, plan, period, measured[indicator.pk], states)
+            for indicator in contents[period.year].indicators[card.pk]
             if not _is_gone(indicator, period)
         )
         unit = units[getattr(card, _unit_in(period))]
@@ -177,9 +184,35 @@ def evaluate_periods(
         )
 
     return [
-        _tree(plan, period, thresholds, [card_result(card, period) for card in cards])
+        _tree(
+            plan,
+            period,
+            thresholds,
+            [card_result(card, period) for card in contents[period.year].cards],
+        )
         for period in periods
     ]
+
+
+@dataclass(frozen=True)
+class _Content:
+    """What the plan holds in a year."""
+
+    cards: list[ObjectiveCard]
+    #: By the keys of their cards.
+    indicators: Mapping[int, list[Indicator]]
+
+
+def _content(
+    earlier: Earlier | None, cards: list[ObjectiveCard], indicators: list[Indicator]
+) -> _Content:
+    if earlier:
+        cards = cards_in(earlier, cards)
+        indicators = indicators_in(earlier, indicators, cards)
+    by_card: dict[int, list[Indicator]] = defaultdict(list)
+    for indicator in indicators:
+        by_card[indicator.card_id].append(indicator)
+    return _Content(cards, by_card)
 
 
 def _unit_in(period: Period) -> str:
@@ -216,15 +249,14 @@ def _is_gone(indicator: Indicator, period: Period) -> bool:
 
 def _evaluate(
     indicator: Indicator,
+    plan: Plan,
     period: Period,
-    targets: dict[int, Decimal],
     measured: dict[int, list[Measurement]],
     states: Collection[str],
 ) -> IndicatorResult:
     """One indicator at the end of the period, from its measurements by year, in time order."""
     through = period.months[-1]
-    target = targets.get(period.year)
-    rules = rules_of(indicator, target)
+    rules = rules_of(indicator, period.year)
     is_due = any(month in period.months for month in owed_months(rules.frequency, through))
     given: dict[int, list[Reading]] = {
         year: readings(rows, states) for year, rows in measured.items()
@@ -233,8 +265,8 @@ def _evaluate(
         rules,
         given.get(period.year, []),
         through,
-        earlier=years_before(rules, period.plan, period.year, targets, given),
-        thresholds=thresholds_of(period.plan),
+        earlier=years_before(indicator, plan, period.year, given),
+        thresholds=thresholds_of(plan),
     )
     in_period = [row for row in measured.get(period.year, []) if row.period_id == period.pk]
     texts: dict[str, Any] = {
@@ -244,7 +276,7 @@ def _evaluate(
     return IndicatorResult(
         **vars(outcome),
         indicator=indicator,
-        target=target,
+        target=rules.target,
         is_due=is_due,
         is_retired=is_retired(indicator.retired_from, period),
         **texts,

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import prefetch_related_objects
 
@@ -17,9 +18,11 @@ from indicators.performance import Thresholds
 from indicators.plausibility import Background, doubts
 from indicators.requirements import Entry
 from indicators.results import Result, Rules, in_words, result
+from indicators.versions import take_back
 from indicators.year import MONTHS, YEAR_END, Reading, YearValue, year_value
 from plans.models import Plan
 from plans.records.parts import make_part
+from plans.versions.earlier import versions_of
 
 State = Measurement.State
 
@@ -46,32 +49,41 @@ def reading_of(row: Measurement) -> Reading:
     return Reading(row.month, row.value, row.not_measured)
 
 
-def rules_of(indicator: Indicator, target: Decimal | None) -> Rules:
+def rules_of(indicator: Indicator, year: int) -> Rules:
     """The indicator's rules with the target of the year in question."""
-    return make_part(Rules, indicator, target=target, frequency=indicator.monitoring_frequency)
+    return make_part(
+        Rules,
+        indicator,
+        target=indicator.targets_by_year.get(year),
+        frequency=indicator.monitoring_frequency,
+    )
 
 
 def years_before(
-    rules: Rules,
-    plan: Plan,
-    year: int,
-    targets: dict[int, Decimal],
-    of_year: dict[int, list[Reading]],
+    indicator: Indicator, plan: Plan, year: int, of_year: dict[int, list[Reading]]
 ) -> list[YearValue]:
     """The values of the plan's years before `year` that a running sum goes on from, by the
-    indicator's targets and counted readings; none for other rules."""
-    if not rules.is_running_sum:
+    indicator's counted readings; none for other rules.
+
+    Each as the version of the plan that was in force in it had them measured.
+    """
+    if not rules_of(indicator, year).is_running_sum:
         return []
-    return [
-        year_value(
-            of_year.get(before, []),
-            aggregation=rules.aggregation,
-            frequency=rules.frequency,
-            through=YEAR_END,
-        )
-        for before in range(plan.start_year, year)
-        if before in targets
-    ]
+    versions = versions_of(plan)
+    values = []
+    for before in range(plan.start_year, year):
+        earlier = versions.in_year(before)
+        then: Any = (earlier and earlier.take_back(indicator)) or indicator
+        if before in indicator.targets_by_year:
+            values.append(
+                year_value(
+                    of_year.get(before, []),
+                    aggregation=then.aggregation,
+                    frequency=then.monitoring_frequency,
+                    through=YEAR_END,
+                )
+            )
+    return values
 
 
 def thresholds_of(plan: Plan) -> Thresholds:
@@ -157,8 +169,12 @@ class Yardstick:
 
 def yardsticks_of(measurements: Sequence[Measurement]) -> dict[int, Yardstick]:
     """Each measurement's yardstick, by its key, in two queries; one where the indicators come with
-    their targets prefetched. The measurements come with their periods' plans."""
+    their targets prefetched, and one more where the plan was revised.
+
+    The measurements come with their periods' plans and their cards; they get their indicators as
+    the plan had them in the period's year."""
     prefetch_related_objects([row.indicator for row in measurements], "targets")
+    take_back(measurements)
     by_indicator: dict[int, list[Measurement]] = defaultdict(list)
     for other in (
         Measurement.objects.filter(indicator__in={row.indicator_id for row in measurements})
@@ -171,19 +187,17 @@ def yardsticks_of(measurements: Sequence[Measurement]) -> dict[int, Yardstick]:
 
 def _yardstick(row: Measurement, others: list[Measurement]) -> Yardstick:
     plan, year = row.period.plan, row.period.year
-    targets = {target.year: target.value for target in row.indicator.targets.all()}
-    rules = rules_of(row.indicator, targets.get(year))
     by_year: dict[int, list[Measurement]] = defaultdict(list)
     for other in others:
         if counts_before(row, other):
             by_year[other.period.year].append(other)
     given = {before: [reading_of(other) for other in rows] for before, rows in by_year.items()}
     return Yardstick(
-        rules=rules,
+        rules=rules_of(row.indicator, year),
         before=given.get(year, []),
         year=year,
         month=row.month,
-        earlier=years_before(rules, plan, year, targets, given),
+        earlier=years_before(row.indicator, plan, year, given),
         thresholds=thresholds_of(plan),
         unit_of_measure=row.indicator.unit_of_measure,
         past=[other for rows in by_year.values() for other in rows if other.value is not None],

@@ -89,12 +89,8 @@ def _complete(row: Row, stored: Row | None) -> str:
     usual = {"monitoring_frequency": _HALF_YEAR.value, "reporting_frequency": _HALF_YEAR.value}
     for name in (*usual, *RULES):
         row[name] = row[name] or (stored or usual).get(name)
-    targets = {
-        int(name.rpartition(":")[2]): value
-        for name, value in row.items()
-        if name.startswith("hedef:")
-    }
-    proposal = propose_missing(row, targets)
+    targets = INDICATORS.grid.values_of(row)
+    proposal = propose_missing(row, {int(year): value for year, value in targets.items()})
     row |= {name: choice.value for name, choice in proposal.items()}
     if not row["aggregation"]:
         raise ValidationError({"aggregation": NO_PROPOSAL})

@@ -23,9 +23,9 @@ ROOMS = {
     ],
     "indicators": [
         *["year", "performance", "results", "requirements", "activities", "plausibility", "models"],
-        *["readings", "proposals", "guards", "cycle", "refusals", "periods", "tables", "workflow"],
-        *["evaluation", "renaming", "sheets", "mails", "entry", "review", "calendar", "meetings"],
-        *["admin", "audit", "management"],
+        *["versions", "readings", "proposals", "guards", "cycle", "refusals", "periods", "tables"],
+        *["workflow", "evaluation", "renaming", "sheets", "mails", "entry", "review", "calendar"],
+        *["meetings", "admin", "audit", "management"],
     ],
     "budgeting": ["models", "totals", "grids", "sheets", "admin", "audit"],
     "reports": [

@@ -14,9 +14,11 @@ from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from indicators.models import AnnualTarget, Indicator, Measurement, Period, PeriodEvent
+from indicators.versions import cards_in, indicators_in
 from indicators.year import MONTHS, owed_months
-from plans.models import ObjectiveCard, Unit
+from plans.models import ObjectiveCard, Revision, Unit
 from plans.records.history import current_address, current_user, write_all
+from plans.versions.earlier import versions_of
 
 _NO_UNIT = "sorumlu birim yok"
 
@@ -29,34 +31,38 @@ def due_months(period: Period, frequency: int) -> list[int]:
     return [month for month in owed_months(frequency) if month in period.months]
 
 
-def asked_indicators(period: Period) -> QuerySet[Indicator]:
-    """The indicators of the plan with a target in the period's year, as far as not retired."""
-    is_first = Q() if period.half == Period.Half.FIRST else Q(pk__in=[])
-    return Indicator.objects.filter(
-        _is_asked("", period.year, period.year, is_first),
-        card__objective__goal__plan=period.plan_id,
-    )
+def asked_indicators(period: Period) -> list[Indicator]:
+    """The indicators of the plan with a target in the period's year, as far as not retired, as the
+    plan has them in that year; with their cards. One query, one more where it was revised."""
+    year, rows = period.year, Indicator.objects.filter(card__objective__goal__plan=period.plan_id)
+    rows = rows.select_related("card__objective__goal")
+    if earlier := versions_of(period.plan).in_year(year):
+        cards = cards_in(earlier, {row.card_id: row.card for row in rows}.values())
+        held = indicators_in(earlier, rows, cards)
+        found = [row for row in held if year in row.targets_by_year]
+    else:
+        found = list(rows.filter(targets__year=year))
+    return [row for row in found if not is_retired(row.retired_from, period)]
 
 
 def asked_rows(rows: QuerySet[Measurement]) -> QuerySet[Measurement]:
-    """The measurements among `rows` that the plan asks for now."""
-    year, is_first = "period__year", Q(period__half=Period.Half.FIRST)
-    return rows.alias(rest=F("month") % F("indicator__monitoring_frequency")).filter(
-        _is_asked("indicator__", F(year), OuterRef(year), is_first), rest=0
-    )
+    """The measurements among `rows` that the plan asks for now.
 
-
-def _is_asked(indicator: str, year: Any, outer_year: Any, is_first: Q) -> Q:
-    """A target in the year, and not retired until the half-year's end.
-
-    `indicator` is the path to it; the year stands in a condition and in a subquery.
+    A revision leaves targets of earlier years as they are and retires nothing in them; how often
+    was measured then shows in the measurements that were made.
     """
-    retired = f"{indicator}retired_from"
-    target = AnnualTarget.objects.filter(indicator=OuterRef(f"{indicator}pk"), year=outer_year)
-    return Q(Exists(target)) & (
+    year, retired = "period__year", "indicator__retired_from"
+    target = AnnualTarget.objects.filter(indicator=OuterRef("indicator"), year=OuterRef(year))
+    is_before_revision = Q(**{f"{year}__lt": F("period__plan__version_from")})
+    return rows.alias(rest=F("month") % F("indicator__monitoring_frequency")).filter(
+        Exists(target),
+        Q(rest=0) | is_before_revision,
         Q(**{f"{retired}__isnull": True})
-        | Q(**{f"{retired}__year__gt": year})
-        | (Q(**{f"{retired}__year": year, f"{retired}__month__gt": 6}) & is_first)
+        | Q(**{f"{retired}__year__gt": F(year)})
+        | Q(
+            **{f"{retired}__year": F(year), f"{retired}__month__gt": 6},
+            period__half=Period.Half.FIRST,
+        ),
     )
 
 
@@ -66,13 +72,11 @@ def is_retired(retired_from: date | None, period: Period) -> bool:
 
 
 def asked_tasks(period: Period) -> set[tuple[int, int]]:
-    """What the period asks for: keys of indicators with measuring months; one query."""
+    """What the period asks for: keys of indicators with measuring months."""
     return {
-        (pk, month)
-        for pk, frequency in asked_indicators(period)
-        .order_by()
-        .values_list("pk", "monitoring_frequency")
-        for month in due_months(period, frequency)
+        (row.pk, month)
+        for row in asked_indicators(period)
+        for month in due_months(period, row.monitoring_frequency)
     }
 
 
@@ -128,9 +132,8 @@ def plan_changed(
     if sender is ObjectiveCard:
         _tell_units(only)
         return
-    periods = Period.objects.filter(
-        state=Period.State.OPEN, plan__goals__objectives__cards__indicators__in=only
-    ).distinct()
+    periods = _following().filter(plan__goals__objectives__cards__indicators__in=only)
+    periods = periods.select_related("plan").distinct()
     for period in periods:
         follow_plan(period, only=only, reason=reason)
     if sender is Indicator and periods:
@@ -147,6 +150,15 @@ def row_changed(
     goes_along = origin is not None and getattr(origin, "model", type(origin)) is not sender
     if not (raw or goes_along):
         plan_changed(sender, [instance])
+
+
+def _following() -> QuerySet[Period]:
+    """The open periods that follow what is written into the plan now: while a revision is, not
+    those of years before it."""
+    revision = Revision.objects.filter(
+        plan=OuterRef("plan"), state=Revision.State.APPLYING, from_year__gt=OuterRef("year")
+    )
+    return Period.objects.filter(~Exists(revision), state=Period.State.OPEN)
 
 
 def _tell_units(only: Collection[int]) -> None:
@@ -201,7 +213,7 @@ def _changed(model: type[Any], field: str, only: Collection[int]) -> dict[int, t
 
 def _log_in_open_periods(lines: Sequence[tuple[int, str]]) -> None:
     """Add lines, each of a plan (its key), to the log of the plan's open periods; two queries."""
-    periods = Period.objects.filter(state=Period.State.OPEN, plan__in={plan for plan, _ in lines})
+    periods = _following().filter(plan__in={plan for plan, _ in lines})
     PeriodEvent.objects.bulk_create(
         _line(period, PeriodEvent.Kind.PLAN, text)
         for period in periods

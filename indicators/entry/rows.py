@@ -131,8 +131,7 @@ class Task(Row):
     @property
     def targets(self) -> list[tuple[int, Decimal | None]]:
         """The indicator's target in each year of the plan."""
-        values = {target.year: target.value for target in self.indicator.targets.all()}
-        return [(year, values.get(year)) for year in self.years]
+        return [(year, self.indicator.targets_by_year.get(year)) for year in self.years]
 
     @property
     def due_target(self) -> Decimal | None:

@@ -28,6 +28,7 @@ from indicators.models import (
     RiskState,
 )
 from indicators.readings import SENT, yardsticks_of
+from indicators.versions import take_back
 from plans.models import CardNote, ObjectiveCard
 
 
@@ -126,7 +127,7 @@ def load_tasks(scope: Scope, only: int | None = None, *, to_show: bool = True) -
     """The unit's measurements in the period, or the one with this key.
 
     Four queries; one where they are not to be shown, but to take what was sent, and nobody asks
-    what it leads to.
+    what it leads to; one more where the plan was revised.
     """
     rows = _rows(scope)
     if scope.is_held:
@@ -141,6 +142,7 @@ def load_tasks(scope: Scope, only: int | None = None, *, to_show: bool = True) -
     measurements = list(rows.order_by("indicator", "month"))
     for row in measurements:
         row.period = scope.period
+    take_back(measurements)
     yardsticks: Any = SimpleLazyObject(lambda: yardsticks_of(measurements))
     return [
         Task(

@@ -1,8 +1,11 @@
 """Performance indicators and their yearly targets."""
 
+from decimal import Decimal
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
+from django.utils.functional import cached_property
 
 from indicators.models.cycle import is_percent, percent
 from plans.models import KeyIndicator, ObjectiveCard
@@ -131,6 +134,11 @@ class Indicator(KeyedRecord):
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}".strip()
+
+    @cached_property
+    def targets_by_year(self) -> dict[int, Decimal]:
+        """The values that it is to reach; of what an earlier version of the plan says, its own."""
+        return {target.year: target.value for target in self.targets.all()}
 
     def clean(self) -> None:
         super().clean()

@@ -76,7 +76,7 @@ class Period(YearRecord):
     @classmethod
     def of(cls, plan: Plan, year: int, half: int) -> "Period":
         """The stored half-year of the plan, else a new one that is not saved."""
-        stored = cls.objects.filter(plan=plan, year=year, half=half).first()
+        stored = plan.periods.filter(year=year, half=half).first()
         return stored or cls(plan=plan, year=year, half=half)
 
     @classmethod

@@ -25,11 +25,9 @@ def preview(plan: Plan, year: int, half: int) -> Opening:
     """What the period asks for when it opens, counted without opening it; three queries."""
     period = Period(plan=plan, year=year, half=half)
     asked = [
-        (unit_id, len(months))
-        for unit_id, frequency in asked_indicators(period)
-        .order_by()
-        .values_list("card__responsible_unit_id", "monitoring_frequency")
-        if (months := due_months(period, frequency))
+        (row.card.responsible_unit_id, len(months))
+        for row in asked_indicators(period)
+        if (months := due_months(period, row.monitoring_frequency))
     ]
     units = list(Unit.objects.filter(pk__in={unit_id for unit_id, _ in asked if unit_id}))
     staffed = set(members_now().values_list("unit_id", flat=True).distinct())

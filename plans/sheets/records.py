@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import UniqueConstraint
 
 from plans.content.tables import as_json, read_table
-from plans.exchange.columns import Column, LinksWidget, suggestion
+from plans.exchange.columns import LinksWidget, suggestion
 from plans.exchange.identity import displaced
 from plans.exchange.table import shorten
 from plans.models import Plan
@@ -21,7 +21,7 @@ from plans.sheets import titles
 from plans.sheets.compare import SheetChanges, compare, deleted_rows, merge, names_of, row_label
 from plans.sheets.read import FileBook
 from plans.sheets.sheet import BY_TITLE, SHEETS, ColumnGroup, Key, Row, Sheet
-from plans.sheets.store import Store
+from plans.sheets.store import Store, stored_value
 from plans.sheets.tables import contents_of_tables
 
 STATUS_STAYS = (
@@ -165,7 +165,7 @@ class Draft:
         wanted.fields = {*sheet.written_fields} if changed else set()
         for key, record in touched.items():
             for column in sheet.plain_columns:
-                setattr(record, column.field, _stored(record, column, rows[key][column.field]))
+                setattr(record, column.field, stored_value(record, column, rows[key][column.field]))
             for ref, other in sheet.targets(rows[key]):
                 setattr(record, ref.field, self.records[ref.sheet].get(other))
             self._check_ended(sheet, key, record)
@@ -380,11 +380,6 @@ class Draft:
                 self.errors.append(
                     f"{place}: En çok {most} düzey iç içe olabilir. Üstünü değiştirin."
                 )
-
-
-def _stored(record: Any, column: Column, value: Any) -> Any:
-    """The value as the model's field takes it: empty texts are no NULLs."""
-    return "" if value is None and not record._meta.get_field(column.field).null else value
 
 
 def unique_fields(model: Any) -> Iterator[tuple[str, ...]]:

@@ -74,6 +74,12 @@ class ColumnGroup:
     def field(self, column: object) -> str:
         return f"{self.prefix}:{column}"
 
+    def values_of(self, row: Row) -> dict[str, Any]:
+        """What the filled cells of a row hold, by the year or the code of the unit."""
+        start = self.field("")
+        cells = ((name, value) for name, value in row.items() if name.startswith(start))
+        return {name.removeprefix(start): value for name, value in cells if value is not None}
+
 
 @dataclass(frozen=True)
 class Dependents:

@@ -162,7 +162,7 @@ def _load_records(
                 keys = store.keys[column.refers]
                 row[column.field] = tuple(sorted(keys[pk][0] for pk in links.get(record.pk, ())))
             elif column.field not in row:
-                row[column.field] = _value(column, record)
+                row[column.field] = value_of(column, record)
         row = {column.field: row[column.field] for column in sheet.columns}
         key = sheet.key_of(row)
         store.book[sheet.title][key] = row
@@ -170,11 +170,17 @@ def _load_records(
         store.keys[sheet.title][record.pk] = key
 
 
-def _value(column: Column, record: Any) -> Any:
+def value_of(column: Column, record: Any) -> Any:
+    """What the book has of the record in the column."""
     value = column.get(record) if column.get else getattr(record, column.field)
     if isinstance(column.widget, ChoiceWidget):
         return None if value == "" else value
     return plain_text(value) if isinstance(value, str) else value
+
+
+def stored_value(record: Any, column: Column, value: Any) -> Any:
+    """The value as the model's field takes it: empty texts are no NULLs."""
+    return "" if value is None and not record._meta.get_field(column.field).null else value
 
 
 def _load_cells(store: Store, sheet: Sheet, grid: ColumnGroup, records: list[Any]) -> None:

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-from collections.abc import Collection
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -63,20 +62,6 @@ def digest(content: dict[str, Any]) -> str:
     """The SHA-256 of a version's content, in hexadecimal."""
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def book_in_year(plan: Plan, year: int, sheets: Collection[str]) -> Book | None:
-    """These sheets of the version that was in force in `year`; one query.
-
-    None, without a query, where that is what the tables hold.
-    """
-    if plan.version_from is None or year >= plan.version_from:
-        return None
-    earlier = plan.versions.filter(number__lt=plan.version).order_by("-number")
-    in_force = earlier.filter(from_year__lte=year).first() or earlier.last()
-    if in_force is None:
-        return None
-    return {title: _decode_rows(in_force.book[title]) for title in sheets}
 
 
 def _decode_rows(rows: list[list[Any]]) -> dict[Key, dict[str, Any]]:

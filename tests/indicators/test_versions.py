@@ -1,0 +1,192 @@
+"""What belongs to a year is judged and asked for by the version of the plan in force in it."""
+
+from datetime import date
+
+import pytest
+
+from indicators import workflow
+from indicators.cycle.asked import asked_rows, asked_tasks
+from indicators.cycle.progress import count_work
+from indicators.evaluation import PlanResult, evaluate_periods
+from indicators.models import AnnualTarget, Indicator, Period
+from indicators.readings import yardsticks_of
+from plans.models import Correction, Goal, Objective, Plan
+from plans.records.history import write_all
+from tests.support.builders import add_indicator, build_plan, measure
+from tests.support.versions import revised
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def plan() -> Plan:
+    """One card with two indicators, each with a target of 20 in every year."""
+    return build_plan(goals=1, objectives=1, indicators=2)
+
+
+@pytest.fixture
+def rows(plan: Plan) -> list[Indicator]:
+    return list(Indicator.objects.filter(card__objective__goal__plan=plan))
+
+
+def set_targets(indicator: Indicator, first: int, value: int) -> None:
+    """The targets from a year on."""
+    indicator.targets.filter(year__gte=first).update(value=value)
+
+
+def results(*periods: Period) -> list[PlanResult]:
+    """As the next request finds them."""
+    again = Period.objects.select_related("plan").in_bulk(period.pk for period in periods)
+    return evaluate_periods([again[period.pk] for period in periods])
+
+
+def test_each_year_is_judged_by_its_version(plan: Plan, rows: list[Indicator]) -> None:
+    before, after = measure(plan, "2026-2", {rows[0]: 20}), measure(plan, "2027-2", {rows[0]: 20})
+    with revised(plan, 2027):
+        set_targets(rows[0], 2027, 40)
+        Indicator.objects.filter(pk=rows[0].pk).update(
+            name="Döşenen hat", unit_of_measure="km", weight=70, direction="down"
+        )
+    old, new = (result.indicators[0] for result in results(before, after))
+    assert (old.performance, new.performance) == (100, 200)
+    assert (old.indicator.name, old.indicator.unit_of_measure) == ("1. gösterge", "Adet")
+    assert (old.indicator.weight, new.indicator.weight) == (50, 70)
+    assert (new.indicator.name, new.target) == ("Döşenen hat", 40)
+
+
+def test_a_retired_indicators_code_lives_on_without_a_value_moving(
+    plan: Plan, rows: list[Indicator]
+) -> None:
+    before, after = measure(plan, "2026-2", {rows[1]: 20}), measure(plan, "2028-2", {rows[1]: 5})
+    with revised(plan, 2027):
+        retired, code = rows[1], rows[1].code
+        Indicator.objects.filter(pk=retired.pk).update(
+            retired_from=date(2027, 1, 1), retired_reason="Devredildi", weight=0
+        )
+        new = add_indicator(retired.card, "Yeni gösterge", target=None, code=code, weight=50)
+        AnnualTarget.objects.bulk_create(
+            AnnualTarget(indicator=new, year=year, value=8) for year in (2027, 2028, 2029)
+        )
+    old, now = results(before, after)
+    assert [(row.indicator.pk, row.indicator.weight, row.actual) for row in old.indicators] == [
+        (rows[0].pk, 50, None),
+        (retired.pk, 50, 20),
+    ]
+    assert [(row.indicator.pk, row.actual) for row in now.indicators] == [
+        (rows[0].pk, None),
+        (new.pk, None),
+    ]
+    assert {row.indicator.code for row in old.indicators} == {
+        row.indicator.code for row in now.indicators
+    }
+
+
+def test_an_indicator_stands_on_the_card_of_its_year() -> None:
+    plan = build_plan(goals=1, objectives=2, indicators=1)
+    first, second = Indicator.objects.all()
+    period = measure(plan, "2026-1", {first: 1})
+    with revised(plan, 2027):
+        Indicator.objects.filter(pk=first.pk).update(card=second.card, order=2)
+    (result,) = results(period)
+    assert [[row.indicator.pk for row in card.indicators] for card in result.cards] == [
+        [first.pk],
+        [second.pk],
+    ]
+
+
+def test_names_above_are_those_of_the_year_with_their_spelling_corrected(
+    plan: Plan, rows: list[Indicator]
+) -> None:
+    period = measure(plan, "2026-1", {rows[0]: 1})
+    with revised(plan, 2027):
+        Objective.objects.update(name="Yeni ad")
+    goal, objective = Goal.objects.get(), Objective.objects.get()
+    goal.name = "Birinci amaç"
+    goal.save()
+    for record, old, new in (
+        (goal, "1. amaç", "Birinci amaç"),
+        (objective, "1. amacın 1. hedefi", "1. amacın ilk hedefi"),
+    ):
+        Correction.objects.create(
+            plan=plan,
+            table=record._meta.db_table,
+            row=record.pk,
+            column="name",
+            place="A1",
+            old=old,
+            new=new,
+            reason="Yazım",
+        )
+    (result,) = results(period)
+    assert result.goals[0].name == "Birinci amaç"
+    assert result.goals[0].objectives[0].objective.name == "1. amacın ilk hedefi"
+
+
+def test_of_several_versions_the_one_of_the_year_counts(plan: Plan, rows: list[Indicator]) -> None:
+    periods = [measure(plan, f"{year}-1", {rows[0]: 1}) for year in (2025, 2026, 2027, 2028)]
+    for year in (2026, 2028):
+        with revised(plan, year):
+            Indicator.objects.filter(pk=rows[0].pk).update(name=f"{year} sürümü")
+    names = [result.indicators[0].indicator.name for result in results(*periods)]
+    assert names == ["1. gösterge", "2026 sürümü", "2026 sürümü", "2028 sürümü"]
+
+
+def test_a_running_sum_goes_on_over_a_revision(plan: Plan, rows: list[Indicator]) -> None:
+    """Each year as it was measured then: now once a year, before twice."""
+    row = rows[0]
+    Indicator.objects.filter(pk=row.pk).update(basis="cumulative", baseline=100)
+    for code in ("2025-1", "2025-2", "2026-1", "2026-2"):
+        measure(plan, code, {row: 10})
+    with revised(plan, 2027):
+        Indicator.objects.filter(pk=row.pk).update(monitoring_frequency=12)
+        set_targets(row, 2027, 200)
+    result = results(measure(plan, "2027-2", {row: 20}))[0].indicators[0]
+    assert (result.actual, result.performance) == (160, 60)
+
+
+# --- While an earlier year is still asked for ----------------------------------------------------
+
+
+def test_a_period_opened_after_the_revision_of_the_next_year_asks_by_the_plan_of_its_year(
+    plan: Plan, rows: list[Indicator]
+) -> None:
+    with revised(plan, 2027):
+        Indicator.objects.filter(pk=rows[0].pk).update(monitoring_frequency=3)
+        Indicator.objects.filter(pk=rows[1].pk).update(monitoring_frequency=12)
+    plan = Plan.objects.get()
+    old = workflow.open_period(None, plan, 2026, 1, date(2026, 7, 15))
+    new = workflow.open_period(None, plan, 2027, 1, date(2027, 7, 15))
+    assert asked_tasks(old) == {(rows[0].pk, 6), (rows[1].pk, 6)}
+    assert asked_tasks(new) == {(rows[0].pk, 3), (rows[0].pk, 6)}
+
+
+def test_an_open_period_does_not_follow_a_revision_of_the_next_year(
+    plan: Plan, rows: list[Indicator]
+) -> None:
+    period = workflow.open_period(None, plan, 2026, 1, date(2026, 7, 15))
+    events = period.events.count()
+    with revised(plan, 2027):
+        for row in rows:
+            row.monitoring_frequency = 12
+        write_all(Indicator, updated=rows, fields=["monitoring_frequency"])
+    assert period.events.count() == events
+    assert asked_rows(period.measurements.all()).count() == 2
+    ((_, counts),) = count_work([period.pk]).items()
+    assert counts.due == 2
+    workflow.open_period(None, plan, 2026, 1, date(2026, 7, 31))
+    assert period.measurements.count() == 2
+
+
+def test_a_value_in_hand_is_judged_by_the_plan_of_its_year(
+    plan: Plan, rows: list[Indicator]
+) -> None:
+    period = measure(plan, "2026-2", {rows[0]: 20}, close=False)
+    with revised(plan, 2027):
+        set_targets(rows[0], 2026, 40)
+        Indicator.objects.filter(pk=rows[0].pk).update(unit_of_measure="km")
+    row = period.measurements.select_related(
+        "period__plan", "indicator__card__objective__goal"
+    ).get(indicator=rows[0])
+    yardstick = yardsticks_of([row])[row.pk]
+    assert (yardstick.rules.target, yardstick.unit_of_measure) == (20, "Adet")
+    assert row.indicator.unit_of_measure == "Adet"
