@@ -49,6 +49,15 @@ class IndicatorsConfig(AppConfig):
                 rank=lambda row: -row.due_date.toordinal(),
             )
         )
+        succession.register(
+            succession.Tie(
+                Indicator,
+                "göstergenin veri sahipliği",
+                succession.not_over("card__objective__goal__plan"),
+                lambda row: row.code or row.name,
+                field="data_owner",
+            )
+        )
         succession.register_open_work(open_work)
         register_open_tasks(open_tasks)
         sources.PAGES["indicators.measurement"] = address_of

@@ -151,7 +151,8 @@ def evaluate_periods(
         (row.period_id, row.card_id): row
         for row in CardAssessment.objects.filter(period__in=periods)
     }
-    indicators = list(Indicator.objects.filter(card__objective__goal__plan=plan))
+    of_plan = Indicator.objects.filter(card__objective__goal__plan=plan)
+    indicators = list(of_plan.select_related("data_owner"))
     for indicator in indicators:
         indicator.targets_by_year = targets[indicator.pk]
     asked = {*periods, *first_halves.values()}

@@ -22,7 +22,8 @@ ROOMS = {
         *["document", "face", "surveys", "admin", "workbook", "revision", "management"],
     ],
     "indicators": [
-        *["year", "performance", "results", "requirements", "activities", "plausibility", "models"],
+        *["year", "performance", "results", "requirements", "activities", "plausibility"],
+        *["profile", "models"],
         *["versions", "readings", "proposals", "guards", "cycle", "refusals", "periods", "tables"],
         *["workflow", "evaluation", "renaming", "sheets", "mails", "entry", "review", "calendar"],
         *["meetings", "admin", "audit", "management"],

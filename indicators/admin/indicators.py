@@ -113,7 +113,7 @@ class IndicatorInline(OrderedInline):
             if value
         ]
         return format_html(
-            '<a href="{}" class="text-link" title="Yön, hesap esası, veri kaynağı ve geçmiş">'
+            '<a href="{}" class="text-link" title="Yön, hesap esası, künye ve geçmiş">'
             'ayrıntı</a><small class="row-rules">{}</small>',
             reverse("admin:indicators_indicator_change", args=[indicator.pk]),
             ", ".join(unusual),
@@ -144,6 +144,11 @@ _RETIREMENT: dict[str, Any] = {
     "classes": ["collapse"],
 }
 
+_PROFILE = (
+    "Denetçinin veri kayıt sistemi dediği: değerin neyi ölçtüğü, nereden alındığı, kimin "
+    "derlediği, nasıl kontrol edildiği. Değeri giren ve onaylayan okur; hepsi boş kalabilir."
+)
+
 
 class IndicatorForm(TargetsMixin, VersionedForm):
     """An indicator on a page of its own."""
@@ -170,7 +175,7 @@ class IndicatorAdmin(ExchangeMixin, RecordAdmin):
         "card__objective__name__trlower__contains",
     ]
     search_help_text = "Gösterge adı veya kodu, hedef adı veya kodu (H6.2)"
-    autocomplete_fields = ["card", "key_indicators"]
+    autocomplete_fields = ["card", "key_indicators", "data_owner"]
     compressed_fields = False
     history_sources = [(AnnualTarget, "indicator")]
     pages: ClassVar = [("oneri/", "proposal_view", "proposal")]
@@ -213,11 +218,14 @@ class IndicatorAdmin(ExchangeMixin, RecordAdmin):
         targets = (("unit_of_measure", "baseline"), *years)
         frequencies = ("monitoring_frequency", "reporting_frequency")
         rules = ("direction", "basis", "aggregation", "mid_year_share")
+        keepers = ("responsible_post", "data_owner")
+        profile = ("definition", "method", "data_source", keepers, "verification")
         return [
             fieldset(None, "card", ("code", "weight"), "name"),
             fieldset("Başlangıç değeri ve yıllık hedefler", *targets, description=later),
-            fieldset("İzleme", frequencies, "data_source"),
+            fieldset("İzleme", frequencies),
             fieldset("Performansın hesabı", *rules),
+            fieldset("Gösterge künyesi", *profile, description=_PROFILE),
             fieldset("Temel performans göstergesi", "key_indicators"),
             fieldset("İzlemeden kaldırma", "retired_from", "retired_reason", **_RETIREMENT),
         ]

@@ -121,6 +121,13 @@ COLUMNS = (
         "Bundan önce ölçülen son değer.",
     ),
     *TO_FILL,
+    _info(
+        "Künye",
+        _TEXT,
+        lambda task: "\n".join(": ".join(fact) for fact in task.indicator.profile.facts()),
+        "Göstergenin nasıl ölçüldüğü; planda yazılıysa.",
+        40,
+    ),
     VERSION,
 )
 _READ = (KEY, VERSION, *TO_FILL)

@@ -138,7 +138,7 @@ def load_tasks(scope: Scope, only: int | None = None, *, to_show: bool = True) -
         rows = rows.prefetch_related("evidence")
     people = ["entered_by", "submitted_by", "endorsed_by"]
     card = ["indicator__card__objective__goal__plan", "indicator__card__responsible_unit"]
-    rows = rows.select_related(*card, "unlock", *people)
+    rows = rows.select_related(*card, "indicator__data_owner", "unlock", *people)
     measurements = list(rows.order_by("indicator", "month"))
     for row in measurements:
         row.period = scope.period

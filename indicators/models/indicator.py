@@ -8,8 +8,11 @@ from django.db.models import CheckConstraint, Q, UniqueConstraint
 from django.utils.functional import cached_property
 
 from indicators.models.cycle import is_percent, percent
-from plans.models import KeyIndicator, ObjectiveCard
+from indicators.profile import Profile
+from plans.models import KeyIndicator, ObjectiveCard, Unit
+from plans.models.unit import UnitKey
 from plans.records.base import KeyedRecord, YearRecord, through
+from plans.records.parts import make_part
 
 _WEIGHT = "Hedefe etkisi 0 ile 100 arasında olmalıdır."
 _SHARE = "Beklenen pay 0 ile 100 arasında olmalıdır."
@@ -86,7 +89,44 @@ class Indicator(KeyedRecord):
         help_text="Bu günü içeren dönemden başlayarak değeri istenmez; girilmiş değerler kalır.",
     )
     retired_reason = models.TextField("kaldırma gerekçesi", blank=True)
-    data_source = models.CharField("veri kaynağı", max_length=200, blank=True)
+    definition = models.TextField(
+        "tanım",
+        blank=True,
+        help_text="Göstergenin neyi ölçtüğü; neyin sayıldığı, neyin sayılmadığı. Örnek: Yıl içinde "
+        "yenilenip kabulü yapılan içme suyu hattı; onarımlar sayılmaz.",
+    )
+    method = models.TextField(
+        "hesaplama yöntemi",
+        blank=True,
+        help_text="Formül, sözle. Örnek: Kabul tutanaklarındaki hat uzunluklarının toplamı.",
+    )
+    data_source = models.CharField(
+        "veri kaynağı",
+        max_length=200,
+        blank=True,
+        help_text="Değerin alındığı kayıt, belge ya da sistem. Örnek: Kabul tutanakları.",
+    )
+    responsible_post = models.CharField(
+        "sorumlu",
+        max_length=200,
+        blank=True,
+        help_text="Veriyi derleyenin görevi, adı değil. Örnek: Altyapı şefi.",
+    )
+    data_owner = UnitKey(
+        Unit,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="owned_indicators",
+        verbose_name="veri sahibi birim",
+        help_text="Veriyi tutan birim; boşsa kartın sorumlu birimi.",
+    )
+    verification = models.TextField(
+        "doğrulama",
+        blank=True,
+        help_text="Değerin doğruluğu nasıl kontrol edilir. Örnek: Tutanaklar hakediş dosyasıyla "
+        "karşılaştırılır.",
+    )
     key_indicators = models.ManyToManyField(
         KeyIndicator,
         related_name="indicators",
@@ -139,6 +179,12 @@ class Indicator(KeyedRecord):
     def targets_by_year(self) -> dict[int, Decimal]:
         """The values that it is to reach; of what an earlier version of the plan says, its own."""
         return {target.year: target.value for target in self.targets.all()}
+
+    @property
+    def profile(self) -> Profile:
+        """Its künye as a plain value."""
+        owner = self.data_owner
+        return make_part(Profile, self, data_owner=owner.name if owner else "")
 
     def clean(self) -> None:
         super().clean()

@@ -92,6 +92,7 @@ def rows_of(period: Period, rows: QuerySet[Measurement]) -> list[ReviewRow]:
         .select_related(
             "indicator__card__objective__goal",
             "indicator__card__responsible_unit",
+            "indicator__data_owner",
             "entered_by",
             "submitted_by",
             "endorsed_by",

@@ -236,6 +236,7 @@ class ListResource(Resource):
         for sheet in self.sheets:
             if of_sheet := parts[sheet.title]:
                 reader.read_rows(sheet, self.table, of_sheet.items())
+        self.errors += [unknown.sentence for unknown in reader.units.unknown.values()]
         draft = Draft(store, reader.file, sheets=self.needed_sheets(), taken=self.taken)
         draft.build()
         return draft

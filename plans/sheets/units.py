@@ -31,6 +31,16 @@ class UnknownName:
     #: Other ways the file writes it: `Fen İşl. Md.`.
     spellings: list[str] = field(default_factory=list)
 
+    @property
+    def sentence(self) -> str:
+        """Where it stands and what it may mean."""
+        more = len(self.places) - 1
+        likely = ", ".join(f"{unit.name} ({unit.code})" for unit in self.suggestions)
+        return (
+            f"{self.places[0]}{f' ve {more} yer daha' if more else ''}: “{self.name}” adında "
+            f"bir birim yok.{f' Şunlardan biri olabilir: {likely}.' if likely else ''}"
+        )
+
 
 class UnitNames:
     """Finds units by name or code. `decisions` are a person's, by the form of the name.

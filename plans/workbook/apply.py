@@ -116,14 +116,7 @@ def unknown_sentences(file: FileBook) -> list[str]:
         "sayfasına ekleyin, kayıtlı birimlerse adlarını oradaki gibi yazın. Dosyayı yönetim "
         "sayfalarından yüklerseniz her ad için orada da karar verebilirsiniz."
     ]
-    for unknown in file.unknown:
-        more = len(unknown.places) - 1
-        likely = ", ".join(f"{unit.name} ({unit.code})" for unit in unknown.suggestions)
-        sentences.append(
-            f"{unknown.places[0]}{f' ve {more} yer daha' if more else ''}: “{unknown.name}” adında "
-            f"bir birim yok.{f' Şunlardan biri olabilir: {likely}.' if likely else ''}"
-        )
-    return sentences
+    return sentences + [unknown.sentence for unknown in file.unknown]
 
 
 def _kept(draft: Draft) -> Iterator[str]:

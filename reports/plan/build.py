@@ -337,7 +337,7 @@ def _of_objective(without: Collection[str] = ()) -> list[Prefetch]:
         "cards__activities": Activity.objects.all(),
         "cards__notes": CardNote.objects.select_related("unit"),
         "cards__costs": CardCost.objects.select_related("unit"),
-        "cards__indicators": Indicator.objects.all(),
+        "cards__indicators": Indicator.objects.select_related("data_owner"),
         "cards__indicators__targets": AnnualTarget.objects.all(),
     }
     return [

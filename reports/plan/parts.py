@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from indicators.profile import NO_PROFILE, Profile
 from plans.charts.organisation import OrganisationUnit
 from plans.face.face import Face
 from reports.plan.sections import NO_SECTIONS, Sections
@@ -61,6 +62,7 @@ class IndicatorRow:
     targets: dict[int, Decimal | None]
     monitoring_frequency: int
     reporting_frequency: int
+    profile: Profile = NO_PROFILE
 
 
 @dataclass(frozen=True)

@@ -208,6 +208,11 @@ class _Maker:
             basis=basis,
             aggregation=self.pick(["sum", "last"] if basis == "cumulative" else ["sum", "average"]),
             data_source=self.text(20, 0),
+            definition=self.text(40, 0),
+            method=self.text(40, 0),
+            responsible_post=self.text(20, 0),
+            data_owner=self.unit(),
+            verification=self.text(40, 0),
         )
         indicator.key_indicators.set(self.key_indicators[: self.random.randint(0, 2)])
         for year in self.the_plan.years:

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from indicators.calendar.lines import ActivityLine, MilestoneLine, RiskLine
 from indicators.performance import Status
+from indicators.profile import NO_PROFILE, Profile
 from plans.face.face import Face
 from reports.monitoring.parts.method import Method
 from reports.monitoring.parts.missing import Completeness, MissingValue
@@ -102,6 +103,7 @@ class IndicatorLine:
     unexplained: tuple[str, ...] = ()
     #: The record's key, which stays when code and name change.
     id: int = 0
+    profile: Profile = NO_PROFILE
 
     @property
     def has_explanation(self) -> bool:

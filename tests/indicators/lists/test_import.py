@@ -57,7 +57,7 @@ def add_row(source: int, **cells: object):
 
     def change(sheet: Worksheet) -> None:
         sheet.append([cell.value for cell in sheet[source]])
-        for letter, value in {"X": None, **cells}.items():
+        for letter, value in {"AC": None, **cells}.items():
             sheet[f"{letter}{sheet.max_row}"] = value
 
     return change
@@ -69,7 +69,7 @@ def rename(cell: str, name: str | int):
 
 # Columns: A Plan, B Hedef, C Kart, D Sıra, E PG Kodu, F Gösterge, G Etkisi, H Birim, I Başlangıç,
 # J–N 2025–2029, O İzleme, P Raporlama, Q Yön, R Hesap Esası, S Yıl İçi, T Veri Kaynağı,
-# U Beklenen Pay, V Kaldırıldığı Gün, W Gerekçesi, X Kimlik
+# U Beklenen Pay, V Kaldırıldığı Gün, W Gerekçesi, X–AB Künye, AC Kimlik
 BAD_CELLS = [
     (set_cell("G7", 140), "7. satır, “Hedefe Etkisi (%)” sütunu: Hedefe etkisi 0 ile 100 arasında"),
     (set_cell("G7", -1), "7. satır, “Hedefe Etkisi (%)” sütunu: Hedefe etkisi 0 ile 100 arasında"),
@@ -104,7 +104,7 @@ BAD_CELLS = [
     (set_cell("U3", 120), "Beklenen pay 0 ile 100 arasında olmalıdır."),
     (set_cell("V3", "30 Haziran"), "“İzlemeden Kaldırıldığı Gün” sütunu: “30 Haziran” tarih"),
     (set_cell("V3", "30.06.2026"), "“Kaldırma Gerekçesi” sütunu: Göstergenin neden izlemeden"),
-    (set_cell("X3", "12"), "3. satır, “Kimlik” sütunu: Kimlik bozulmuş."),
+    (set_cell("AC3", "12"), "3. satır, “Kimlik” sütunu: Kimlik bozulmuş."),
     (
         lambda sheet: (set_cell("R3", "Kümülatif")(sheet), set_cell("S3", "Ortalama")(sheet)),
         "“Yıl İçi Değerler” sütunu: Birikerek giden hedefte ortalama alınamaz.",
@@ -113,7 +113,7 @@ BAD_CELLS = [
         add_row(2, D=4, H=None, S=None),
         "8. satır, “Yıl İçi Değerler” sütunu: Dönemlerin değerlerinden yılın değerinin nasıl",
     ),
-    (set_cell("Y3", "not"), "3. satır: Y3 hücresinde değer var ama sütunun başlığı yok"),
+    (set_cell("AD3", "not"), "3. satır: AD3 hücresinde değer var ama sütunun başlığı yok"),
 ]
 BAD_HEADERS = [
     (rename("G1", "Etki"), "“Göstergeler” sayfasında “Hedefe Etkisi (%)” sütunu yok."),

@@ -40,7 +40,8 @@ Program / Alt Program · Alt Program Hedefi
 Göstergeler: Kart · Sıra · PG Kodu · Performans Göstergesi · Hedefe Etkisi (%) · Ölçü Birimi · \
 Başlangıç Değeri · İzleme Sıklığı · Raporlama Sıklığı · Yön · Hesap Esası · Yıl İçi Değerler · \
 Veri Kaynağı · Temel Göstergeler · Yıl Ortasında Beklenen Pay (%) · İzlemeden Kaldırıldığı Gün · \
-Kaldırma Gerekçesi · {YEARS} · Kimlik
+Kaldırma Gerekçesi · Tanım · Hesaplama Yöntemi · Sorumlu · Veri Sahibi Birim · Doğrulama · \
+{YEARS} · Kimlik
 Faaliyetler: Kart · Sıra · Faaliyet veya Proje · Kimlik
 Riskler-Tespitler-İhtiyaçlar: Kart · Tür · Sıra · Metin · Birim · Kimlik
 Faaliyet Takvimleri: Faaliyet · Yıl · Birim · Başlangıç Ayı · Bitiş Ayı · Maliyet Payı (%)
@@ -71,13 +72,14 @@ LISTS = {
     IndicatorResource: "Göstergeler: Plan · Hedef · Kart · Sıra · PG Kodu · Performans Göstergesi "
     f"· Hedefe Etkisi (%) · Ölçü Birimi · Başlangıç Değeri · {YEARS} · İzleme Sıklığı · "
     "Raporlama Sıklığı · Yön · Hesap Esası · Yıl İçi Değerler · Veri Kaynağı · Yıl Ortasında "
-    "Beklenen Pay (%) · İzlemeden Kaldırıldığı Gün · Kaldırma Gerekçesi · Kimlik",
+    "Beklenen Pay (%) · İzlemeden Kaldırıldığı Gün · Kaldırma Gerekçesi · Tanım · Hesaplama "
+    "Yöntemi · Sorumlu · Veri Sahibi Birim · Doğrulama · Kimlik",
     CostingResource: f"Maliyetlendirme: Plan · Hedef · {YEARS}",
 }
 DEPARTMENT = (
     "Gerçekleşmeler: Kayıt no · Hedef · PG kodu · Gösterge · Dönem · Ölçü birimi · Yılın hedefi · "
     "Beklenen · Önceki değer · Gerçekleşme · Ölçülemedi · Ölçülememe nedeni · Sapma nedeni · "
-    "Alınacak önlem · Not · EBYS evrak sayısı · Sürüm"
+    "Alınacak önlem · Not · EBYS evrak sayısı · Künye · Sürüm"
 )
 
 
