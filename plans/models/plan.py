@@ -45,6 +45,8 @@ class Plan(Record):
     version_from = models.PositiveSmallIntegerField(
         "sürümün yürürlük yılı", null=True, blank=True, editable=False
     )
+    #: The number of the revision (`plans.revision`) that is written in it; 0 for all other plans.
+    draft_number = models.PositiveSmallIntegerField("güncelleme taslağı", default=0, editable=False)
     council_decision_date = models.DateField("meclis karar tarihi", null=True, blank=True)
     council_decision_number = models.CharField("meclis karar sayısı", max_length=50, blank=True)
     cover = models.CharField(
@@ -145,6 +147,12 @@ class Plan(Record):
                 violation_error_message="Sürümü kesinleşen plan yeniden taslak olamaz.",
             ),
             CheckConstraint(
+                condition=Q(draft_number=0) | Q(status="draft"),
+                name="plan_of_a_revision_stays_draft",
+                violation_error_message="Güncelleme taslağının durumu değişmez. Güncellemeyi kendi "
+                "sayfasından onaylayın.",
+            ),
+            CheckConstraint(
                 condition=Q(end_year__gt=F("start_year")),
                 name="plan_ends_after_it_starts",
                 violation_error_message="Son yıl ilk yıldan sonra olmalıdır.",
@@ -165,7 +173,8 @@ class Plan(Record):
         ]
 
     def __str__(self) -> str:
-        return f"{self.institution} {self.start_year}–{self.end_year}"
+        draft = f" ({self.draft_number}. güncelleme taslağı)" if self.draft_number else ""
+        return f"{self.institution} {self.start_year}–{self.end_year}{draft}"
 
     #: The address of its public page (`ABSOLUTE_URL_OVERRIDES` of the settings).
     get_absolute_url: Callable[[], str]

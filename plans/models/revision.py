@@ -1,5 +1,6 @@
 """What is kept of a plan in force: its versions, the revisions that made them, corrections."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -36,13 +37,14 @@ class Revision(Record):
         APPROVED = "approved", "Onaylandı"
         ABANDONED = "abandoned", "Vazgeçildi"
 
-    NATURAL_KEY = ("plan__slug", "number")
+    NATURAL_KEY = ("plan__slug", "started_at")
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="revisions", verbose_name="plan")
+    #: One that was abandoned leaves its number to the next.
     number = models.PositiveSmallIntegerField("güncelleme no")
     draft = models.OneToOneField(
         Plan,
-        models.SET_NULL,
+        models.PROTECT,
         null=True,
         blank=True,
         editable=False,
@@ -66,6 +68,10 @@ class Revision(Record):
     exceptions: models.JSONField[Any, Any] = models.JSONField(
         "istisnalar", default=dict, blank=True, editable=False
     )
+    #: The plan's book when the draft was made of it: what the draft differs from was changed in it.
+    base: models.JSONField[Any, Any] = models.JSONField(
+        "başlangıç içeriği", default=dict, blank=True, editable=False
+    )
     started_by = _person("başlatan")
     started_at = models.DateTimeField("başlangıç", default=timezone.now, editable=False)
     approved_by = _person("onaylayan")
@@ -76,7 +82,11 @@ class Revision(Record):
         verbose_name_plural = "güncellemeler"
         ordering = ["plan", "number"]
         constraints = [
-            UniqueConstraint(fields=["plan", "number"], name="revision_number"),
+            UniqueConstraint(
+                fields=["plan", "number"],
+                condition=~Q(state="abandoned"),
+                name="revision_number",
+            ),
             UniqueConstraint(
                 fields=["plan"],
                 condition=Q(state__in=["draft", "applying"]),
@@ -95,8 +105,16 @@ class Revision(Record):
             ),
         ]
 
+    #: The address of its page (`ABSOLUTE_URL_OVERRIDES` of the settings).
+    get_absolute_url: Callable[[], str]
+
     def __str__(self) -> str:
         return f"{self.plan} {self.number}. güncelleme"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is still being written."""
+        return self.state == self.State.DRAFT
 
 
 class PlanVersion(models.Model):
@@ -130,6 +148,9 @@ class PlanVersion(models.Model):
                 name="plan_version_is_of_a_revision",
             ),
         ]
+
+    #: The address of the page of all versions of its plan.
+    get_absolute_url: Callable[[], str]
 
     def __str__(self) -> str:
         return f"{self.plan}, {self.number}. sürüm"

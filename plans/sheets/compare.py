@@ -201,7 +201,7 @@ def describe_rows(sheet: Sheet, draft: Draft) -> list[dict[str, Any]]:
 
 def row_label(sheet: Sheet, row: Row, called: dict[str, str]) -> str:
     """What people call a row: what identifies it, and its name where it has one."""
-    parts = [_format(sheet, name, row[name], called) for name in sheet.visible_key]
+    parts = [format_value(sheet, name, row[name], called) for name in sheet.visible_key]
     if "order" in sheet.visible_key:
         parts[-1] = f"{parts[-1]}. sıra"
     if sheet.name_field:
@@ -214,9 +214,9 @@ def _cells(
 ) -> list[dict[str, str]]:
     cells = [
         {
-            "column": _heading(sheet, name, called),
-            "old": _short(_format(sheet, name, old.get(name), called)),
-            "new": _short(_format(sheet, name, new[name], called)),
+            "column": heading_of(sheet, name, called),
+            "old": _short(format_value(sheet, name, old.get(name), called)),
+            "new": _short(format_value(sheet, name, new[name], called)),
         }
         for name in names
         if name not in sheet.key
@@ -224,14 +224,16 @@ def _cells(
     return [cell for cell in cells if cell["old"] or cell["new"]]
 
 
-def _heading(sheet: Sheet, name: str, called: dict[str, str]) -> str:
+def heading_of(sheet: Sheet, name: str, called: dict[str, str]) -> str:
+    """What people call a field: a column, a year, a unit, a cell."""
     part = sheet.heading(name)
     if sheet.column(name) or sheet.grid.column == "year":
         return part
     return called.get(part, part) if sheet.grid.column else f"{part}. hücre"
 
 
-def _format(sheet: Sheet, name: str, value: Any, called: dict[str, str]) -> str:
+def format_value(sheet: Sheet, name: str, value: Any, called: dict[str, str]) -> str:
+    """A value as people read it."""
     column = sheet.column(name)
     widget = column.widget if column else sheet.grid.widget
     if isinstance(widget, NamedWidget):

@@ -58,7 +58,7 @@ def examine(
     file, store = read_book(tables, decisions or {}, progress)
     draft = Draft(store, file, ticked=ticked)
     draft.build()
-    draft.errors += _kept(draft)
+    draft.errors += find_kept(draft)
     return draft
 
 
@@ -119,7 +119,7 @@ def unknown_sentences(file: FileBook) -> list[str]:
     return sentences + [unknown.sentence for unknown in file.unknown]
 
 
-def _kept(draft: Draft) -> Iterator[str]:
+def find_kept(draft: Draft) -> Iterator[str]:
     """What hangs on rows to be deleted and is no part of the workbook: measurements, answers."""
     ours = {sheet.model for sheet in SHEETS} | {s.grid.model for s in SHEETS if s.grid}
     for sheet in SHEETS:

@@ -1,0 +1,111 @@
+"""Approving a revision: rules and audit of its draft, then all of it carried over at once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from plans.audit.run import Finding
+from plans.language.printable import printable
+from plans.models import Plan, Revision
+from plans.revision.carrying import carry
+from plans.revision.drafting import close, say_year_fault
+from plans.revision.rules import RepeatedTarget, changed_targets, find_faults, find_repeated
+from plans.sheets import titles
+from plans.sheets.records import Draft
+from plans.sheets.saving import save
+from plans.versions.adoption import ErrorsOpen, errors_before_adoption
+from plans.versions.stored import freeze, from_json
+
+State = Revision.State
+
+_NOTHING = "Taslakta değişiklik yok. Planı taslakta değiştirin ya da güncellemeden vazgeçin."
+
+
+@dataclass(frozen=True)
+class Examination:
+    """What an open revision changes, and what has to be done before it can be approved."""
+
+    carried: Draft
+    #: What it may not do, as sentences.
+    faults: list[str]
+    #: Targets that an earlier revision changed: each needs a reason.
+    repeated: list[RepeatedTarget]
+    #: The open errors of the draft's audit.
+    errors: list[Finding]
+
+
+def examine(revision: Revision) -> Examination:
+    """Look through an open revision; its number of queries does not depend on its size."""
+    carried, plan = carry(revision), revision.plan
+    old, new = carried.store.book, carried.file.book
+    # What nothing else forbids, and would not go into the tables all the same, is said in the words
+    # of an import.
+    faults = [*find_faults(old, new, revision.from_year)] or carried.errors
+    faults += filter(None, [say_year_fault(plan, revision.from_year)])
+    if not any(c.has_changes or c.missing for c in carried.changes.values()):
+        faults.append(_NOTHING)
+    books = []
+    if plan.version > 1:
+        stored = plan.versions.order_by("number").values_list("book", flat=True)
+        books = [from_json({titles.INDICATORS: book[titles.INDICATORS]}) for book in stored]
+    repeated = find_repeated(old, new, changed_targets(books))
+    errors: list[Finding] = []
+    try:
+        errors = errors_before_adoption(Plan.objects.get(revision=revision))
+    except ValidationError as error:
+        faults += error.messages
+    return Examination(carried, faults, repeated, errors)
+
+
+@transaction.atomic
+def approve(
+    user: User | None,
+    revision: Revision,
+    *,
+    decision_date: date | None,
+    decision_number: str,
+    exceptions: Mapping[str, str] | None = None,
+    knows_errors: bool = False,
+) -> None:
+    """Carry an open revision over into its plan, whose next version it makes.
+
+    `exceptions` say for each target that is changed again why, by its key. Raises ValidationError
+    where the revision breaks a rule or something is missing, ErrorsOpen where the audit of its
+    draft has errors and `knows_errors` is not set.
+    """
+    plan = Plan.objects.select_for_update().get(pk=revision.plan_id)
+    revision = Revision.objects.select_for_update().get(pk=revision.pk)
+    if not revision.is_open:
+        raise ValidationError("Bu güncelleme artık açık değil. Sayfayı yenileyin.")
+    draft = Plan.objects.select_for_update().get(revision=revision)
+    revision.plan = plan
+    found = examine(revision)
+    if found.faults:
+        raise ValidationError(found.faults)
+    reasons = {key: printable(text).strip() for key, text in (exceptions or {}).items()}
+    revision.exceptions = {row.key: reasons.get(row.key, "") for row in found.repeated}
+    if missing := [row for row in found.repeated if not revision.exceptions[row.key]]:
+        raise ValidationError(
+            [f"{row}. Yeniden değişmesinin gerekçesini yazın." for row in missing]
+        )
+    if found.errors and not knows_errors:
+        raise ErrorsOpen(found.errors)
+    revision.decision_date, revision.decision_number = (
+        decision_date,
+        printable(decision_number).strip(),
+    )
+    revision.state = State.APPLYING
+    revision.full_clean()
+    revision._history_user = user
+    revision.save()
+    save(found.carried, user, f"{revision.number}. güncelleme")
+    plan.accepted_findings.all().delete()
+    draft.accepted_findings.update(plan=plan)
+    freeze(plan, user, revision)
+    revision.approved_by, revision.approved_at = user, timezone.now()
+    close(user, revision, State.APPROVED)

@@ -1,0 +1,120 @@
+"""Starting a revision: its draft is a copy of the plan; giving it up."""
+
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from plans.language.printable import printable
+from plans.models import AcceptedFinding, Plan, Revision
+from plans.revision.carrying import to_draft
+from plans.sheets.read import FileBook
+from plans.sheets.records import Draft
+from plans.sheets.saving import save
+from plans.sheets.store import load
+from plans.versions.stored import to_json
+
+State = Revision.State
+
+
+@transaction.atomic
+def start(
+    user: User | None, plan: Plan, *, reason: str, requested_by: str, from_year: int
+) -> Revision:
+    """Begin the plan's next revision, with a draft to write it in.
+
+    Raises ValidationError, by field, where the plan has an open one, cannot be revised or not from
+    that year, or where a text is missing.
+    """
+    plan = Plan.objects.select_for_update().get(pk=plan.pk)
+    if fault := say_not_revisable(plan):
+        raise ValidationError(fault)
+    revision = Revision(
+        plan=plan,
+        number=plan.revisions.filter(state=State.APPROVED).count() + 1,
+        reason=printable(reason).strip(),
+        requested_by=printable(requested_by).strip(),
+        from_year=from_year,
+        started_by=user,
+    )
+    revision.full_clean()
+    if fault := say_year_fault(plan, from_year):
+        raise ValidationError({"from_year": fault})
+    book = load(plan).book
+    revision.draft = _copy(user, revision, to_draft(book, revision.number, _slug(revision)))
+    revision.base = to_json(book)
+    revision.save()
+    _copy_accepted(plan, revision.draft)
+    return revision
+
+
+def say_not_revisable(plan: Plan) -> str:
+    """Why no revision of the plan can be started; empty where one can."""
+    if plan.draft_number:
+        return "Bu plan bir güncellemenin taslağıdır; güncelleme asıl planda başlatılır."
+    if plan.status != Plan.Status.ACTIVE:
+        return (
+            f"Yalnız yürürlükteki plan güncellenir; bu planın durumu “{plan.get_status_display()}”."
+        )
+    if not plan.is_frozen:
+        return "Planın 1. sürümü henüz kesinleşmedi. Önce onu kesinleştirin."
+    if plan.revisions.filter(state=State.DRAFT).exists():
+        return "Bu planın açık bir güncellemesi var. Önce onu onaylayın ya da ondan vazgeçin."
+    return ""
+
+
+def say_year_fault(plan: Plan, year: int) -> str:
+    """Why no revision of the plan can be in force from `year`; empty where one can."""
+    if year not in plan.years:
+        period = f"{plan.start_year}–{plan.end_year}"
+        return f"{year} planın dönemi ({period}) dışında. Bu dönemden bir yıl yazın."
+    if plan.version_from and year < plan.version_from:
+        since = plan.version_from
+        return f"Bugünkü sürüm {since} yılından beri yürürlükte. {since} ya da sonrasını yazın."
+    closed = plan.periods.filter(year__gte=year, state="closed").order_by("-year").first()
+    if closed:
+        return f"{closed.year} yılının bir dönemi kapandı. Daha sonraki bir yıl yazın."
+    return ""
+
+
+def _slug(revision: Revision) -> str:
+    ending = f"-g{revision.number}"
+    slug = f"{revision.plan.slug[: 50 - len(ending)]}{ending}"
+    if Plan.objects.filter(slug=slug).exists():
+        raise ValidationError(f"“{slug}” kısa adlı bir plan var. Önce onun kısa adını değiştirin.")
+    return slug
+
+
+def _copy(user: User | None, revision: Revision, book: dict) -> Plan:
+    draft = Draft(load(None), FileBook(book=book))
+    draft.build()
+    if draft.errors:
+        raise ValidationError(draft.errors)
+    draft.plan.draft_number = revision.number
+    save(draft, user, f"{revision.number}. güncellemenin taslağı")
+    return draft.plan
+
+
+def _copy_accepted(plan: Plan, draft: Plan) -> None:
+    """Let the draft begin with the plan's accepted findings of the audit."""
+    for row in plan.accepted_findings.all():
+        accepted_at, row.pk, row.plan = row.accepted_at, None, draft
+        row.save(force_insert=True)
+        AcceptedFinding.objects.filter(pk=row.pk).update(accepted_at=accepted_at)
+
+
+@transaction.atomic
+def abandon(user: User | None, revision: Revision) -> None:
+    """Give an open revision up: its draft is deleted, that it was begun stays known."""
+    revision = Revision.objects.select_for_update().get(pk=revision.pk)
+    if revision.is_open:
+        close(user, revision, State.ABANDONED)
+
+
+def close(user: User | None, revision: Revision, state: str) -> None:
+    """End the revision in `state`, and delete its draft."""
+    draft, revision.draft = revision.draft, None
+    revision.state, revision.base = state, {}
+    revision._history_user = user
+    revision.save()
+    if draft:
+        draft.delete()

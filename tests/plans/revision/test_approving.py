@@ -1,0 +1,180 @@
+"""Approving carries the draft over into the plan at once; the rules hold, entered values stay."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+
+from indicators.models import Indicator, Measurement
+from plans.models import Plan
+from plans.revision.approving import examine
+from plans.versions.adoption import ErrorsOpen
+from tests.support.builders import add_indicator, measure
+from tests.support.cycle import open_half
+from tests.support.revisions import (
+    approve_revision,
+    draft_of,
+    frozen_plan,
+    indicators_of,
+    set_target,
+    start_revision,
+)
+
+
+@pytest.mark.differs
+def test_approving_makes_the_next_version(db: None, strategist: User) -> None:
+    plan = frozen_plan()
+    revision = start_revision(plan, strategist)
+    (first, _) = indicators_of(plan)
+    set_target(draft_of(first, revision), 2028, 25)
+    plan = approve_revision(revision, strategist)
+    assert first.targets.get(year=2028).value == 25
+    assert (plan.version, plan.version_from) == (2, 2027)
+    assert Plan.objects.count() == 1
+    revision.refresh_from_db()
+    assert (revision.state, revision.approved_by, revision.draft) == ("approved", strategist, None)
+    assert plan.versions.get(number=2).revision == revision
+    (change, *_) = first.targets.get(year=2028).history.all()
+    assert change.history_change_reason == "1. güncelleme"
+    assert change.history_user == strategist
+
+
+@pytest.mark.differs
+def test_the_code_of_a_retired_indicator_lives_on_and_no_value_moves(
+    db: None, strategist: User
+) -> None:
+    plan = frozen_plan()
+    (first, second) = indicators_of(plan)
+    measure(plan, "2026-2", {first: 12, second: 13})
+    values = set(Measurement.objects.values_list("indicator", "month", "value"))
+    revision = start_revision(plan, strategist)
+    old = draft_of(first, revision)
+    old.retired_from, old.retired_reason = date(2027, 1, 1), "Artık ölçülmüyor."
+    old.save()
+    new = add_indicator(old.card, "Yenilenen vana sayısı", target=None, code=first.code)
+    set_target(new, 2027, 8)
+    approve_revision(revision, strategist)
+    assert set(Measurement.objects.values_list("indicator", "month", "value")) == values
+    first.refresh_from_db()
+    assert first.retired_from == date(2027, 1, 1)
+    (added,) = Indicator.objects.exclude(pk__in=[first.pk, second.pk])
+    assert (added.code, added.targets.get().value) == (first.code, Decimal(8))
+    assert not added.measurements.exists()
+
+
+def test_the_tasks_of_an_open_period_follow(db: None, strategist: User) -> None:
+    plan = frozen_plan()
+    period = open_half(plan, 2027, 1)
+    (first, second) = indicators_of(plan)
+    revision = start_revision(plan)
+    old = draft_of(first, revision)
+    old.retired_from, old.retired_reason = date(2027, 1, 1), "Artık ölçülmüyor."
+    old.save()
+    add_indicator(old.card, "Yenilenen vana sayısı", target=None).targets.create(
+        year=2027, value=Decimal(3)
+    )
+    approve_revision(revision)
+    (added,) = Indicator.objects.filter(name="Yenilenen vana sayısı")
+    asked = set(period.measurements.values_list("indicator", flat=True))
+    assert asked == {second.pk, added.pk}
+
+
+def test_what_the_plan_changed_meanwhile_stays(db: None) -> None:
+    """A correction of spelling, an indicator's record."""
+    plan = frozen_plan()
+    (first, second) = indicators_of(plan)
+    revision = start_revision(plan)
+    first.data_source = "Abone kayıtları"
+    first.save()
+    set_target(draft_of(second, revision), 2028, 25)
+    approve_revision(revision)
+    first.refresh_from_db()
+    assert first.data_source == "Abone kayıtları"
+
+
+def test_a_survey_stays_with_its_section(db: None) -> None:
+    plan = frozen_plan()
+    survey = plan.surveys.create(key="dis", title="Dış paydaş anketi")
+    section = plan.sections.create(
+        key="anket", title="Anket", order=1, block="survey", survey=survey
+    )
+    revision = start_revision(plan)
+    revision.draft.sections.update(title="Paydaş anketi")
+    approve_revision(revision)
+    section.refresh_from_db()
+    assert (section.title, section.survey) == ("Paydaş anketi", survey)
+
+
+def test_a_broken_rule_stops_the_approval(db: None) -> None:
+    plan = frozen_plan()
+    revision = start_revision(plan)
+    set_target(draft_of(indicators_of(plan)[0], revision), 2026, 1)
+    with pytest.raises(ValidationError, match="2026 değişmiş"):
+        approve_revision(revision)
+    assert Plan.objects.get(pk=plan.pk).version == 1
+
+
+def test_without_a_change_there_is_nothing_to_approve(db: None) -> None:
+    with pytest.raises(ValidationError, match="değişiklik yok"):
+        approve_revision(start_revision(frozen_plan()))
+
+
+def test_an_indicator_with_values_is_retired_and_not_deleted(db: None) -> None:
+    plan = frozen_plan()
+    revision = start_revision(plan, from_year=2025)
+    (first, _) = indicators_of(plan)
+    measure(plan, "2025-1", {first: 3}, close=False)
+    draft_of(first, revision).delete()
+    (fault,) = examine(revision).faults
+    assert "silinmez, izlemeden kaldırılır" in fault
+
+
+@pytest.fixture
+def changed(db: None) -> tuple[Plan, Indicator]:
+    """A plan whose first revision changed a target of its first indicator."""
+    plan = frozen_plan()
+    revision = start_revision(plan)
+    (first, _) = indicators_of(plan)
+    set_target(draft_of(first, revision), 2028, 25)
+    return approve_revision(revision), first
+
+
+def test_a_target_changes_a_second_time_only_as_an_exception(
+    changed: tuple[Plan, Indicator],
+) -> None:
+    plan, first = changed
+    revision = start_revision(plan)
+    set_target(draft_of(first, revision), 2028, 30)
+    with pytest.raises(ValidationError, match="2028 hedefi: 25 → 30"):
+        approve_revision(revision)
+    key = f"{first.uid}:2028"
+    approve_revision(revision, exceptions={key: "Deprem sonrası yeniden planlandı."})
+    revision.refresh_from_db()
+    assert (revision.number, revision.exceptions) == (2, {key: "Deprem sonrası yeniden planlandı."})
+    assert first.targets.get(year=2028).value == 30
+
+
+@pytest.mark.parametrize(
+    ("missing", "error"),
+    [
+        ({"decision_number": " "}, ValidationError),
+        ({"decision_date": None}, ValidationError),
+        ({"knows_errors": False}, ErrorsOpen),
+    ],
+)
+def test_the_decision_and_the_open_errors_are_asked_for(
+    db: None, missing: dict[str, Any], error: type[Exception]
+) -> None:
+    plan = frozen_plan()
+    revision = start_revision(plan)
+    card = draft_of(indicators_of(plan)[0], revision).card
+    card.indicators.update(unit_of_measure="")
+    card.indicators.first().targets.all().delete()
+    set_target(card.indicators.first(), 2025, 20)
+    set_target(card.indicators.first(), 2026, 20)
+    with pytest.raises(error):
+        approve_revision(revision, **missing)
+    assert Plan.objects.get(pk=plan.pk).version == 1

@@ -1,0 +1,109 @@
+"""A revision is written in a copy of the plan; giving it up leaves the plan as it was."""
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+
+from indicators.models import Indicator
+from plans.models import Plan, Revision
+from plans.revision.carrying import carry
+from plans.revision.drafting import abandon, say_year_fault
+from plans.sheets.store import load
+from tests.support.builders import build_plan, measure
+from tests.support.revisions import draft_of, frozen_plan, indicators_of, start_revision
+
+
+def test_the_draft_is_a_plan_of_its_own_that_says_what_it_is(db: None, strategist: User) -> None:
+    plan = frozen_plan()
+    revision = start_revision(plan, strategist)
+    draft = revision.draft
+    assert draft
+    assert (draft.slug, draft.status, draft.version) == ("ornek-2025-2029-g1", "draft", 0)
+    assert str(draft) == "Örnek Belediyesi 2025–2029 (1. güncelleme taslağı)"
+    assert draft.title == plan.title
+    (first, _) = indicators_of(plan)
+    assert draft_of(first, revision).targets.count() == 5
+    assert revision.started_by == strategist
+    assert revision.history.latest().history_type == "+"
+
+
+def test_an_untouched_draft_changes_nothing(db: None) -> None:
+    carried = carry(start_revision(frozen_plan()))
+    assert not carried.errors
+    assert not any(c.has_changes or c.missing for c in carried.changes.values())
+
+
+def test_accepted_findings_go_along(db: None, strategist: User) -> None:
+    plan = frozen_plan()
+    plan.accepted_findings.create(
+        code="A01", place="A1/H1.1/K1", figures="x", reason="Bilerek.", accepted_by=strategist
+    )
+    draft = start_revision(plan).draft
+    assert draft
+    assert draft.accepted_findings.get().reason == "Bilerek."
+
+
+@pytest.mark.differs
+def test_a_plan_has_one_open_revision(db: None) -> None:
+    plan = frozen_plan()
+    first = start_revision(plan)
+    with pytest.raises(ValidationError, match="açık bir güncellemesi var"):
+        start_revision(plan)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Revision.objects.create(plan=plan, number=2, reason="x", requested_by="y", from_year=2027)
+    abandon(None, first)
+    assert start_revision(plan).number == 1
+
+
+@pytest.mark.differs
+def test_a_draft_is_never_put_in_force(db: None) -> None:
+    draft = start_revision(frozen_plan()).draft
+    assert draft
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Plan.objects.filter(pk=draft.pk).update(status=Plan.Status.ACTIVE)
+
+
+@pytest.mark.parametrize(
+    ("status", "is_frozen", "sentence"),
+    [
+        ("draft", False, "Yalnız yürürlükteki plan güncellenir"),
+        ("active", False, "1. sürümü henüz kesinleşmedi"),
+    ],
+)
+def test_only_a_plan_in_force_with_a_version_is_revised(
+    db: None, status: str, is_frozen: bool, sentence: str
+) -> None:
+    with pytest.raises(ValidationError, match=sentence):
+        start_revision(build_plan(1, 1, 1, 1, status=status))
+
+
+def test_giving_up_deletes_the_draft_and_keeps_that_it_was_begun(db: None) -> None:
+    plan = frozen_plan()
+    before = load(plan).book
+    revision = start_revision(plan)
+    abandon(None, revision)
+    assert load(plan).book == before
+    assert Plan.objects.count() == 1
+    assert Indicator.objects.count() == 2
+    revision.refresh_from_db()
+    assert (revision.state, revision.draft, revision.base) == ("abandoned", None, {})
+
+
+def test_a_year_with_a_closed_period_is_over(db: None) -> None:
+    plan = frozen_plan()
+    measure(plan, "2026-1", {})
+    assert say_year_fault(plan, 2026) == (
+        "2026 yılının bir dönemi kapandı. Daha sonraki bir yıl yazın."
+    )
+    assert say_year_fault(plan, 2027) == ""
+
+
+@pytest.mark.parametrize(
+    ("year", "word"), [(2024, "dışında"), (2030, "dışında"), (2026, "Bugünkü")]
+)
+def test_the_year_lies_in_the_plan_and_not_before_the_version_in_force(
+    year: int, word: str
+) -> None:
+    plan = Plan(start_year=2025, end_year=2029, version=2, version_from=2027)
+    assert word in say_year_fault(plan, year)
