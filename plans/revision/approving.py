@@ -99,7 +99,9 @@ def approve(
         decision_date,
         printable(decision_number).strip(),
     )
-    revision.state = State.APPLYING
+    # Open periods of earlier years do not follow the plan from this moment on.
+    revision.state, revision.approved_at = State.APPLYING, timezone.now()
+    revision.approved_by = user
     revision.full_clean()
     revision._history_user = user
     revision.save()
@@ -107,5 +109,4 @@ def approve(
     plan.accepted_findings.all().delete()
     draft.accepted_findings.update(plan=plan)
     freeze(plan, user, revision)
-    revision.approved_by, revision.approved_at = user, timezone.now()
     close(user, revision, State.APPROVED)

@@ -49,6 +49,7 @@ def find_faults(old: Book, new: Book, from_year: int) -> Iterator[str]:
     yield from _fixed_texts(old, new)
     yield from _goals(old, new)
     yield from _earlier_years(old, new, from_year)
+    yield from _deleted_indicators(old, new, from_year)
     yield from _retired_too_early(old, new, from_year)
     yield from _lost_activities(old, new)
 
@@ -78,6 +79,8 @@ def _earlier_years(old: Book, new: Book, from_year: int) -> Iterator[str]:
     for sheet in REVISED:
         was, now = (book.get(sheet.title, {}) for book in (old, new))
         for key in [*was, *(key for key in now if key not in was)]:
+            if sheet.title == titles.INDICATORS and key not in now:
+                continue  # said by `_deleted_indicators`
             before, after = (_figures(sheet, rows.get(key), from_year) for rows in (was, now))
             years = [y for y in sorted(before | after) if before.get(y) != after.get(y)]
             if not years:
@@ -89,16 +92,25 @@ def _earlier_years(old: Book, new: Book, from_year: int) -> Iterator[str]:
                     f"{place}: {said} değişmiş. {from_year} yılından önceki yıllar değişmez; "
                     "taslakta eski hâline getirin."
                 )
-            elif sheet.title == titles.INDICATORS:
-                yield (
-                    f"{place}: Silinmiş. Önceki yıllarda hedefi olan gösterge silinmez, izlemeden "
-                    "kaldırılır: taslakta geri getirip “İzlemeden kaldırma” bölümünü doldurun."
-                )
             else:
                 yield (
                     f"{place}: Silinmiş; {said} için sayısı var. {from_year} yılından önceki "
                     "yıllar değişmez; taslakta geri getirin."
                 )
+
+
+def _deleted_indicators(old: Book, new: Book, from_year: int) -> Iterator[str]:
+    """Reports of the years before read them; in the plan's first year nothing was before."""
+    (plan,) = old[titles.PLAN].values()
+    names = _names(old, new)
+    for key, row in old[titles.INDICATORS].items() if from_year > plan["start_year"] else ():
+        if key not in new[titles.INDICATORS]:
+            place, day = row_label(BY_TITLE[titles.INDICATORS], row, names), f"01.01.{from_year}"
+            yield (
+                f"{place}: Silinmiş. Yürürlükteki planın göstergesi silinmez, izlemeden "
+                "kaldırılır: taslakta geri getirip “İzlemeden kaldırma” bölümüne gerekçeyi ve "
+                f"{day} ya da sonrasını yazın."
+            )
 
 
 def _figures(sheet: Sheet, row: Row | None, from_year: int) -> dict[int, Any]:

@@ -87,7 +87,7 @@ FORBIDDEN: dict[str, Callable[[Book], object]] = {
     "H1.1 · 1. sıra · Hat: 2026 değişmiş": lambda book: row(book, titles.INDICATORS, "a").update(
         {"hedef:2026": Decimal(11)}
     ),
-    "Hat: Silinmiş. Önceki yıllarda hedefi olan gösterge silinmez": lambda book: book[
+    "Hat: Silinmiş. Yürürlükteki planın göstergesi silinmez": lambda book: book[
         titles.INDICATORS
     ].pop(("a",)),
     "01.01.2027 ya da sonrası olmalıdır": lambda book: row(book, titles.INDICATORS, "a").update(
