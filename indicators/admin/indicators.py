@@ -146,7 +146,8 @@ _RETIREMENT: dict[str, Any] = {
 
 _PROFILE = (
     "Denetçinin veri kayıt sistemi dediği: değerin neyi ölçtüğü, nereden alındığı, kimin "
-    "derlediği, nasıl kontrol edildiği. Değeri giren ve onaylayan okur; hepsi boş kalabilir."
+    "derlediği, nasıl kontrol edildiği. Değeri giren ve onaylayan okur, planın sonunda "
+    "basılır; hepsi boş kalabilir."
 )
 
 

@@ -165,3 +165,36 @@ ANSWERS = [
     "Değerler ve nedenleri resmî yazıyla bildirildi.",
     "Yeni takvim hazırlandı ve ekibe iletildi.",
 ]
+
+#: Künyeler of the first indicators whose names have the words.
+PROFILES = {
+    "Hizmet İçi Eğitim Sayısı": {
+        "definition": "ÖRNEK VERİ. Belediyenin düzenlediği ve katılım listesi tutulan eğitimler; "
+        "başka kurumların eğitimleri sayılmaz.",
+        "method": "Dönem içinde tamamlanan eğitimlerin sayısı.",
+        "data_source": "Eğitim kayıtları ve katılım listeleri",
+        "responsible_post": "Eğitim sorumlusu",
+        "verification": "Katılım listeleri EBYS’deki olurlarla karşılaştırılır.",
+    },
+    "Lehte Sonuçlanan Dava Oranı": {
+        "definition": "ÖRNEK VERİ. Yıl içinde kesinleşen davalardan belediye lehine sonuçlananlar.",
+        "method": "Lehte sonuçlanan dava sayısı ÷ sonuçlanan bütün davaların sayısı × 100.",
+        "data_source": "UYAP ve hukuk bürosu esas defteri",
+        "responsible_post": "Büro şefi",
+        "verification": "Kararlar UYAP’tan alınan listeyle karşılaştırılır.",
+    },
+    "Dikilen Fidan Sayısı": {
+        "definition": "ÖRNEK VERİ. Park, refüj ve mezarlıklara dikilen fidanlar; kuruyanın yerine "
+        "dikilen sayılmaz.",
+        "method": "Dikim tutanaklarındaki fidan sayılarının toplamı.",
+        "data_source": "Dikim tutanakları",
+        "responsible_post": "Fidanlık sorumlusu",
+    },
+    "Kanalizasyon Şebekesi Kanal Uzunluğu": {
+        "definition": "ÖRNEK VERİ. Yapımı bitip geçici kabulü yapılan kanalizasyon hattı.",
+        "method": "Kabul tutanaklarındaki hat uzunluklarının toplamı.",
+        "data_source": "Geçici kabul tutanakları",
+        "responsible_post": "Altyapı şefi",
+        "verification": "Tutanaklar hakediş dosyası ve CBS kaydıyla karşılaştırılır.",
+    },
+}

@@ -57,7 +57,7 @@ from reports.plan.parts import (
     PlanObjectivePart,
     TotalRow,
 )
-from reports.plan.sections import NO_SECTIONS, Sections, build_sections
+from reports.plan.sections import NO_SECTIONS, PROFILES, Sections, build_sections
 
 #: What no search looks for in cards, and what only the cards themselves say: see `without`.
 FIGURES_OF_CARDS = ("cards__costs", "cards__indicators__targets")
@@ -139,6 +139,7 @@ def _filled(document: PlanDocument) -> set[str]:
         sources.MATRIX: document.matrix.units,
         sources.COSTING: document.goals and document.costing.has_amounts,
         sources.BUDGET: document.budget.sides,
+        PROFILES: any(card.profiled for card in document.cards()),
     }
     return {str(name) for name, content in contents.items() if content}
 

@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 from plans.document.sections import Node, Tree, read_tree
 from plans.models import Plan, Section, SectionTable
+from reports.plan.sections import PROFILES
 
 _B, _S = Section.Block, SectionTable.Source
 #: Key, title and block, or the table of records, of each section of the default outline.
@@ -26,11 +27,19 @@ _DEFAULT: list[tuple[str, str, Section.Block | SectionTable.Source | None]] = [
 def read_outline(plan: Plan, filled: Collection[str]) -> Tree:
     """The plan's sections; of a plan without any its records, of which `filled` are not empty.
 
-    `filled` holds values of `Section.Block` and `SectionTable.Source`.
+    `filled` holds values of `Section.Block` and `SectionTable.Source`, and PROFILES.
     """
-    stored = read_tree(plan, with_texts=True)
-    if any(stored.parts.values()):
-        return stored
+    tree = read_tree(plan, with_texts=True)
+    if not any(tree.parts.values()):
+        tree = _default_outline(filled)
+    if PROFILES in filled:
+        annex = _node("gosterge-kunyeleri-eki", "Gösterge künyeleri", None)
+        annex.section.block = PROFILES
+        tree.parts["annex"].append(annex)
+    return tree
+
+
+def _default_outline(filled: Collection[str]) -> Tree:
     body = []
     for key, title, content in _DEFAULT:
         node = _node(key, title, content)

@@ -92,12 +92,10 @@ def _first_words(document: PlanDocument, chapter: SectionPart) -> str:
     """What the chapter begins with; of the one with the goals, how many there are."""
     blocks = {section.block for section in chapter.walk()}
     if Section.Block.CARDS in blocks and document.goals:
-        objectives = [objective for _, objective in document.objectives()]
-        cards = [card for objective in objectives for card in objective.cards]
-        indicators = sum(len(card.indicators) for card in cards)
+        objectives = len(list(document.objectives()))
+        indicators = sum(len(card.indicators) for card in document.cards())
         return (
-            f"{len(document.goals)} amaç, {len(objectives)} hedef, "
-            f"{indicators} performans göstergesi."
+            f"{len(document.goals)} amaç, {objectives} hedef, {indicators} performans göstergesi."
         )
     if Section.Block.MISSION in blocks and document.mission:
         return document.mission

@@ -103,6 +103,11 @@ class PlanCardPart:
     programme_objective: str = ""
 
     @property
+    def profiled(self) -> list[IndicatorRow]:
+        """The indicators with a künye."""
+        return [row for row in self.indicators if row.profile.is_filled]
+
+    @property
     def lines(self) -> int:
         """How many lines it has in print, roughly."""
         notes = (note.text for note in (*self.risks, *self.findings, *self.needs))
@@ -289,3 +294,7 @@ class PlanDocument:
     def objectives(self) -> Iterator[tuple[PlanGoalPart, PlanObjectivePart]]:
         """Every objective with its goal, in the plan's order."""
         return ((goal, objective) for goal in self.goals for objective in goal.objectives)
+
+    def cards(self) -> Iterator[PlanCardPart]:
+        """Every card, in the plan's order."""
+        return (card for _, objective in self.objectives() for card in objective.cards)

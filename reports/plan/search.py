@@ -14,7 +14,7 @@ from plans.models import Plan, Section, SectionTable
 from reports.monitoring.parts.data import ObjectivePart
 from reports.plan.pages import links_on
 from reports.plan.parts import PlanDocument, PlanObjectivePart
-from reports.plan.sections import SectionPart, TablePart
+from reports.plan.sections import PROFILES, SectionPart, TablePart
 from reports.publications.reading import latest_reports, publication_name
 
 #: So many of a kind are shown at once.
@@ -104,6 +104,12 @@ def _words_of(document: PlanDocument, section: SectionPart) -> str:
         blocks.MISSION: document.mission,
         blocks.VISION: document.vision,
         blocks.VALUES: " · ".join(document.core_values),
+        PROFILES: " · ".join(
+            text
+            for card in document.cards()
+            for row in card.profiled
+            for _, text in row.profile.facts()
+        ),
     }
     texts = [section.text, live.get(section.block, ""), *(table.text for table in section.tables)]
     return " ".join(plain_text(text) for text in texts if text)

@@ -27,7 +27,10 @@ _PAGE = 3000
 _PICTURE = 1300
 #: A table of no more rows and characters is not broken.
 _FEW_ROWS, _LITTLE_TEXT = 12, 1500
-_LONG_BLOCKS = {Section.Block.OBJECTIVES, Section.Block.CARDS, Section.Block.SURVEY}
+#: The block of the annex with the künyeler of the indicators; nobody puts it into the document, it
+#: is there as soon as one is written.
+PROFILES = "profiles"
+_LONG_BLOCKS = {Section.Block.OBJECTIVES, Section.Block.CARDS, Section.Block.SURVEY, PROFILES}
 #: So much is read on one page of the site, where a table or a chart takes the room of so much text.
 _SCREENFULS, _FIGURE = 12_000, 500
 

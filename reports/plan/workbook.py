@@ -9,6 +9,7 @@ from decimal import Decimal
 from operator import attrgetter
 
 from budgeting.models import BudgetItem
+from indicators.profile import LABELS
 from plans.exchange.report_sheet import Figure, ReportBook, ReportColumn, Row, Total, plain_format
 from reports.plan.parts import (
     Amount,
@@ -20,7 +21,7 @@ from reports.plan.parts import (
 )
 
 SUMMARY, OBJECTIVES, CARDS = "Özet", "Hedefler", "Hedef kartları"
-INDICATORS, COSTS = "Göstergeler", "Maliyetlendirme"
+INDICATORS, PROFILES, COSTS = "Göstergeler", "Gösterge künyeleri", "Maliyetlendirme"
 MATRIX, BUDGET = "Harcama birimleri", "Bütçe"
 _MONEY = "#,##0.00"
 
@@ -43,6 +44,8 @@ def plan_workbook(document: PlanDocument) -> bytes:
         frozen_columns=4,
         has_filter=True,
     )
+    if profiles := list(_profile_rows(document)):
+        book.add(PROFILES, _PROFILES, profiles, frozen_columns=3, has_filter=True)
     book.add(
         COSTS,
         [
@@ -168,6 +171,20 @@ def _indicator_rows(document: PlanDocument) -> Iterator[Row]:
             values = [row.baseline, *(row.targets.get(year) for year in document.years)]
             facts = [attrgetter(path)(row) for path in paths]
             yield [*codes, *facts, *(figure(value, row.unit_of_measure) for value in values)]
+
+
+_PROFILES = [
+    ReportColumn("Kart", 15),
+    *_INDICATORS[3:5],
+    *(ReportColumn(label, 40, path=f"profile.{name}") for name, label in LABELS.items()),
+]
+
+
+def _profile_rows(document: PlanDocument) -> Iterator[Row]:
+    for card in document.cards():
+        for row in card.profiled:
+            facts = [attrgetter(column.path)(row) for column in _PROFILES[1:-1]]
+            yield [card.label, *facts, row.profile.data_owner or card.responsible_unit]
 
 
 # --- Money --------------------------------------------------------------------------------------

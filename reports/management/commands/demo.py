@@ -17,6 +17,7 @@ from django.utils import timezone
 from karsplan.environment import ensure_secret
 from plans.models import Plan, Unit
 from reports.demo import accounts, cycle
+from reports.demo.profiles import write_profiles
 
 
 class Command(BaseCommand):
@@ -60,6 +61,7 @@ class Command(BaseCommand):
         plan = _plan(slug)
         cycle.require_no_real_period(plan)
         users = accounts.make_accounts(demo_password())
+        write_profiles(plan, users[accounts.STRATEGISTS[0].username])
         for code in cycle.fill_periods(plan, users, today):
             self._say(f"Örnek veriler hazırlanıyor ({code})…")
         if today.year < plan.start_year:

@@ -1,0 +1,23 @@
+"""Sample künyeler of a few indicators."""
+
+from django.contrib.auth.models import User
+
+from indicators.models import Indicator
+from plans.models import Plan
+from plans.records.history import write_all
+from reports.demo import texts
+
+_FIELDS = ("definition", "method", "data_source", "responsible_post", "verification")
+
+
+def write_profiles(plan: Plan, user: User) -> None:
+    """Write the künyeler of indicators that have none."""
+    rows = Indicator.objects.filter(card__objective__goal__plan=plan)
+    rows = rows.filter(**dict.fromkeys(_FIELDS, ""))
+    written = []
+    for words, profile in texts.PROFILES.items():
+        if row := rows.filter(name__contains=words).first():
+            for name, text in profile.items():
+                setattr(row, name, text)
+            written.append(row)
+    write_all(Indicator, updated=written, fields=_FIELDS, user=user, reason="Örnek künye")
