@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from indicators.cycle.answering import answering, units_by_key
+from indicators.cycle.answering import answering, settled_at, units_by_key
 from indicators.cycle.asked import is_retired
 from indicators.models import AnnualTarget, CardAssessment, Indicator, Measurement, Period
 from indicators.performance import (
@@ -146,6 +146,7 @@ def evaluate_periods(
     ):
         measured[measurement.indicator_id][measurement.period.year].append(measurement)
         if measurement.period.half == Period.Half.FIRST:
+            measurement.period.plan = plan
             first_halves[measurement.period.year] = measurement.period
     assessments = {
         (row.period_id, row.card_id): row
@@ -159,7 +160,7 @@ def evaluate_periods(
     cards = list(
         ObjectiveCard.objects.filter(objective__goal__plan=plan)
         .select_related("objective__goal", "responsible_unit")
-        .annotate(**{_unit_in(period): answering("pk", period.closed_at) for period in asked})
+        .annotate(**{_unit_in(period): answering("pk", settled_at(period)) for period in asked})
     )
     units = units_by_key(
         cards, [getattr(card, _unit_in(period)) for card in cards for period in asked]

@@ -6,14 +6,29 @@ year takes them from here.
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from typing import TypeVar
 
-from django.db.models import prefetch_related_objects
+from django.db.models import Model, prefetch_related_objects
 
-from indicators.models import Indicator, Measurement
+from indicators.models import Indicator, Measurement, Period
 from plans.models import ObjectiveCard
 from plans.sheets import titles
 from plans.sheets.sheet import BY_TITLE
 from plans.versions.earlier import Earlier, versions_of
+
+M = TypeVar("M", bound=Model)
+
+
+def earlier_in(period: Period) -> Earlier | None:
+    """The version in force in the period's year; None where it is what the tables hold."""
+    return versions_of(period.plan).in_year(period.year)
+
+
+def row_in(period: Period, record: M) -> M | None:
+    """The activity or the note of a card as the plan had it in the period's year; None where it had
+    none."""
+    earlier = earlier_in(period)
+    return earlier.take_back(record) if earlier else record
 
 
 def cards_in(earlier: Earlier, cards: Iterable[ObjectiveCard]) -> list[ObjectiveCard]:

@@ -18,6 +18,7 @@ from django.db.models import Prefetch, QuerySet
 from indicators.activities import Step, read_step
 from indicators.models import ActivityProgress, ActivityYear, Milestone, Period, RiskState
 from indicators.readings import SENT
+from indicators.versions import row_in
 from indicators.year import MONTHS
 from plans.records.parts import make_part
 
@@ -184,7 +185,8 @@ def load_rows(
 ) -> list[YearRow]:
     """The activities as they stand on a day, in the plan's order, in three queries.
 
-    Each with the progress in `states` that was reported for the `period`; without one the latest.
+    Each with the progress in `states` that was reported for the `period`, named as the plan did in
+    it; without one the latest.
     Milestones stand as they were sent with the last progress in `states`; for the unit's own people
     as they stand now.
     """
@@ -207,6 +209,8 @@ def load_rows(
         sent = next((one for one in until if one.state in states), None)
         if told and not is_own:  # else nobody wrote anything of them
             _take_steps(row, sent.steps if sent else {})
+        if period:
+            row.activity = row_in(period, row.activity) or row.activity
         is_asked = sent and period in (None, sent.period)
         lines.append(_row(row, sent if is_asked else None, on))
     return lines
@@ -251,10 +255,11 @@ def load_risks(period: Period) -> dict[int, tuple[RiskLine, ...]]:
     found: dict[int, tuple[RiskLine, ...]] = {}
     said = RiskState.objects.filter(period=period).exclude(RiskState.UNTOUCHED)
     for row in said.select_related("risk__unit").order_by("risk__card", "risk__order"):
+        risk = row_in(period, row.risk) or row.risk
         line = make_part(
             RiskLine,
             row,
-            text=row.risk.text,
+            text=risk.text,
             unit=row.risk.unit.name if row.risk.unit else "",
             occurred=row.get_occurred_display(),
         )

@@ -1,34 +1,67 @@
 """Which unit answers for a card in a period: the card's own, or the one it had at its closing.
 
 A card is given to another unit for what is still to come. What is closed keeps the unit that
-entered it, until the closing is undone.
+entered it, until the closing is undone; years before a revision keep the one from before it.
 """
 
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db.models import BigIntegerField, F, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    DateTimeField,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    When,
+)
+from django.db.models.functions import Coalesce, Least
 
-from indicators.models import Measurement
-from plans.models import ObjectiveCard, Unit
+from indicators.models import Measurement, Period
+from indicators.versions import earlier_in
+from plans.models import ObjectiveCard, Revision, Unit
 
 
-def answering(card: str, closed_at: str | datetime | None) -> Any:
+def settled(period: str = "") -> Any:
+    """The moment from which on the units of the period at this path stay, as an expression: its
+    closing, or before that the approval of a revision from a later year on."""
+    revisions = Revision.objects.filter(
+        plan=OuterRef(f"{period}plan"),
+        state=Revision.State.APPROVED,
+        from_year__gt=OuterRef(f"{period}year"),
+    )
+    first = Subquery(revisions.order_by("number").values("approved_at")[:1])
+    is_before = Q(**{f"{period}year__lt": F(f"{period}plan__version_from")})
+    approved = Case(When(is_before, then=first), output_field=DateTimeField())
+    closed = F(f"{period}closed_at")
+    return Coalesce(Least(closed, approved), closed, approved)
+
+
+def settled_at(period: Period) -> datetime | None:
+    """That moment of a period in hand; None while its units are those of the cards."""
+    earlier = earlier_in(period)
+    moments = (period.closed_at, earlier and earlier.ended_at)
+    return min((moment for moment in moments if moment), default=None)
+
+
+def answering(card: str, moment: str | datetime | None) -> Any:
     """The key of the unit that answers for the card at the path `card`, as an expression.
 
-    `closed_at` is the path to the period's closing, or that moment. Where the trail of the card
-    begins later, its oldest entry counts.
+    `moment` is the name of what `settled` gave, or `settled_at`. Where the trail of the card begins
+    later, its oldest entry counts.
     """
     name = "responsible_unit_id"
     own = F(name if card == "pk" else f"{card}__{name}")
-    if closed_at is None:
+    if moment is None:
         return own
-    moment = OuterRef(closed_at) if isinstance(closed_at, str) else closed_at
+    until = OuterRef(moment) if isinstance(moment, str) else moment
     trail = ObjectiveCard.history.model.objects.filter(id=OuterRef(card)).values(name)
-    last = trail.filter(history_date__lte=moment).order_by("-history_date", "-history_id")
-    first = trail.filter(history_date__gt=moment).order_by("history_date", "history_id")
+    last = trail.filter(history_date__lte=until).order_by("-history_date", "-history_id")
+    first = trail.filter(history_date__gt=until).order_by("history_date", "history_id")
     return Coalesce(
         Subquery(last[:1]), Subquery(first[:1]), own, output_field=BigIntegerField(null=True)
     )
@@ -36,7 +69,8 @@ def answering(card: str, closed_at: str | datetime | None) -> Any:
 
 def with_unit(rows: QuerySet[Measurement]) -> Any:
     """Measurements with the key of the unit that answers for them, `unit_id`."""
-    return rows.annotate(unit_id=answering("indicator__card", "period__closed_at"))
+    rows = rows.alias(settled_at=settled("period__"))
+    return rows.annotate(unit_id=answering("indicator__card", "settled_at"))
 
 
 def rows_of_unit(rows: QuerySet[Measurement], unit: Unit | None) -> QuerySet[Measurement]:

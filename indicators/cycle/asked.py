@@ -14,11 +14,10 @@ from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from indicators.models import AnnualTarget, Indicator, Measurement, Period, PeriodEvent
-from indicators.versions import cards_in, indicators_in
+from indicators.versions import cards_in, earlier_in, indicators_in
 from indicators.year import MONTHS, owed_months
 from plans.models import ObjectiveCard, Revision, Unit
 from plans.records.history import current_address, current_user, write_all
-from plans.versions.earlier import versions_of
 
 _NO_UNIT = "sorumlu birim yok"
 
@@ -36,7 +35,7 @@ def asked_indicators(period: Period) -> list[Indicator]:
     plan has them in that year; with their cards. One query, one more where it was revised."""
     year, rows = period.year, Indicator.objects.filter(card__objective__goal__plan=period.plan_id)
     rows = rows.select_related("card__objective__goal")
-    if earlier := versions_of(period.plan).in_year(year):
+    if earlier := earlier_in(period):
         cards = cards_in(earlier, {row.card_id: row.card for row in rows}.values())
         held = indicators_in(earlier, rows, cards)
         found = [row for row in held if year in row.targets_by_year]

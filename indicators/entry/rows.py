@@ -16,9 +16,10 @@ from indicators.readings import Yardstick
 from indicators.requirements import Entry, missing
 from indicators.results import Result, to_month
 from indicators.tables import VALUES
+from indicators.versions import row_in
 from indicators.year import MONTHS
 from plans.language.turkish import turkish_capital
-from plans.models import CardNote, ObjectiveCard
+from plans.models import Activity, CardNote, ObjectiveCard
 
 _HOW: dict[str, str] = {
     Indicator.Aggregation.SUM: "{span} gerçekleşmesini yazın; yılda toplanır.",
@@ -284,6 +285,13 @@ class EntryCard(Typed):
     def rows(self) -> list[Row]:
         """What is sent of it."""
         return [*self.tasks, *self.activities]
+
+    @property
+    def printed_activities(self) -> list[Activity]:
+        """The activities that the plan's card names."""
+        period = self.assessment.period
+        rows = (row_in(period, row) for row in self.card.activities.all())
+        return [row for row in rows if row]
 
     @property
     def risks_said(self) -> int:

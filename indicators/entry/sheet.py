@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from indicators.activities import standing_of
-from indicators.cycle.answering import answering, rows_of_unit
+from indicators.cycle.answering import answering, rows_of_unit, settled_at
 from indicators.cycle.asked import asked_rows
 from indicators.cycle.progress import Counts, count_work
 from indicators.entry.access import Scope
@@ -28,7 +28,7 @@ from indicators.models import (
     RiskState,
 )
 from indicators.readings import SENT, yardsticks_of
-from indicators.versions import take_back
+from indicators.versions import cards_in, earlier_in, row_in, take_back
 from plans.models import CardNote, ObjectiveCard
 
 
@@ -172,10 +172,13 @@ def load_activities(
         years = years.filter(pk=only)
     card = ["activity__card__objective__goal__plan", "activity__card__responsible_unit"]
     years = years.select_related(*card).annotate(
-        card_unit_id=answering("activity__card", scope.period.closed_at)
+        card_unit_id=answering("activity__card", settled_at(scope.period))
     )
     years = years.order_by("activity__card", "activity__order")
     rows = rows_of_years(years, scope.period, is_held=scope.is_held)
+    for row in rows:
+        year = row.activity_year
+        year.activity = row_in(scope.period, year.activity) or year.activity
     if to_show:
         prefetch_related_objects([row for row in rows if row.pk], "evidence")
     today = timezone.localdate()
@@ -256,6 +259,13 @@ def _entry_cards(
     scope: Scope, cards: QuerySet[ObjectiveCard], own: Collection[int]
 ) -> list[EntryCard]:
     """Those with the keys `own` are those that the unit answers for."""
+    rows, earlier = rows_of(CardAssessment, scope.period, cards), earlier_in(scope.period)
+    if earlier:
+        olds = {card.pk: card for card in cards_in(earlier, [row.card for row in rows])}
+        for row in rows:
+            row.card = olds.get(row.card_id, row.card)
+            if row.card_id in own:
+                row.card.responsible_unit = scope.unit
     return [
         EntryCard(
             is_own=scope.is_own and row.card_id in own,
@@ -263,7 +273,7 @@ def _entry_cards(
             assessment=row,
             asks_criteria=scope.period.half == scope.period.Half.SECOND,
         )
-        for row in rows_of(CardAssessment, scope.period, cards)
+        for row in rows
     ]
 
 
@@ -275,7 +285,7 @@ def _cards(scope: Scope) -> QuerySet[ObjectiveCard]:
 
 def _answering(scope: Scope, cards: QuerySet[ObjectiveCard]) -> QuerySet[Any]:
     """Those that the unit answers for."""
-    with_unit = cards.annotate(unit_id=answering("pk", scope.period.closed_at))
+    with_unit = cards.annotate(unit_id=answering("pk", settled_at(scope.period)))
     return with_unit.filter(unit_id=scope.unit.pk)
 
 
@@ -283,9 +293,12 @@ def load_risks(scope: Scope, notes: QuerySet[CardNote]) -> list[RiskRow]:
     """The risks among the notes, with what the unit says of them; one query."""
     risks = notes.filter(kind=CardNote.Kind.RISK).order_by("order")
     risks = risks.select_related("card__objective__goal")
-    return [
-        RiskRow(is_own=scope.is_own, state=row) for row in rows_of(RiskState, scope.period, risks)
-    ]
+    found = []
+    for row in rows_of(RiskState, scope.period, risks):
+        if risk := row_in(scope.period, row.risk):
+            row.risk = risk
+            found.append(RiskRow(is_own=scope.is_own, state=row))
+    return found
 
 
 def load_risk(scope: Scope, pk: int) -> RiskRow | None:

@@ -4,12 +4,13 @@ from collections import defaultdict
 from collections.abc import Mapping
 from copy import copy
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, TypeVar
 
-from django.db.models import Exists, Model, OuterRef
+from django.db.models import Exists, Model, OuterRef, Subquery
 from django.db.models.fields.json import KeyTransform
 
-from plans.models import Correction, Plan
+from plans.models import Correction, Plan, PlanVersion
 from plans.sheets import titles
 from plans.sheets.sheet import BY_TITLE, Book, Key, Row, Sheet
 from plans.sheets.store import stored_value, value_of
@@ -32,6 +33,8 @@ class Earlier:
 
     number: int
     from_year: int
+    #: When the revision that came after it was approved.
+    ended_at: datetime | None
     #: Of the sheets `READ_AGAIN`.
     book: Book
     #: Corrections of spelling by table, row and column: old and new texts, the oldest first.
@@ -48,14 +51,15 @@ class Earlier:
         return self.book[_sheet_of(record).title].get(self.key_of(record))
 
     def take_back(self, record: M) -> M | None:
-        """A copy of the record with the values that it had, but for its relations; None where it
+        """A copy of the record with the content that it had, but for its relations; None where it
         was not in the plan yet."""
         row = self.row_of(record)
         if row is None:
             return None
-        old = copy(record)
+        old, free = copy(record), getattr(record, "NOT_CONTENT", ())
         for column in _sheet_of(record).plain_columns:
-            if column.field in row and row[column.field] != value_of(column, record):
+            is_kept = column.field in row and column.field not in free
+            if is_kept and row[column.field] != value_of(column, record):
                 value = stored_value(record, column, row[column.field])
                 setattr(old, column.field, self._spelt(record, column.field, value))
         return old
@@ -102,22 +106,24 @@ def versions_of(plan: Plan) -> Versions:
 
 def _read(plan: Plan) -> Versions:
     rows = plan.versions.filter(number__lt=plan.version).order_by("-number")
+    after = PlanVersion.objects.filter(plan=OuterRef("plan"), number=OuterRef("number") + 1)
     is_corrected = Exists(Correction.objects.filter(plan=OuterRef("plan")))
     found = list(
         rows.values_list(
             "number",
             "from_year",
+            Subquery(after.values("revision__approved_at")),
             is_corrected,
             *(KeyTransform(title, "book") for title in READ_AGAIN),
         )
     )
     corrected = defaultdict(list)
-    if found and found[0][2]:
+    if found and found[0][3]:
         for row in Correction.objects.filter(plan=plan).order_by("pk"):
             corrected[row.table, row.row, row.column].append((row.old, row.new))
     earlier = tuple(
-        Earlier(number, from_year, _book(sheets), corrected)
-        for number, from_year, _, *sheets in found
+        Earlier(number, from_year, ended_at, _book(sheets), corrected)
+        for number, from_year, ended_at, _, *sheets in found
     )
     return Versions(plan.version, plan.version_from, earlier)
 

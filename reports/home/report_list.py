@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from indicators.cycle.answering import answering
+from indicators.cycle.answering import answering, settled
 from indicators.models import ActivityYear, Period
 from indicators.readings import SENT
 from plans.models import Plan, Unit
@@ -88,7 +88,8 @@ def _units(user: Person, periods: QuerySet[Period]) -> dict[int, list[tuple[str,
     if not sees_drafts(user):
         units = units.filter(pk__in=units_of(user))
     answers: dict[int, set[int]] = defaultdict(set)
-    unit = answering("plan__goals__objectives__cards", "closed_at")
+    unit = answering("plan__goals__objectives__cards", "settled_at")
+    periods = periods.alias(settled_at=settled())
     for period, key in periods.order_by().values_list("pk", unit).distinct():
         answers[period].add(key)
     names = list(units.values_list("pk", "name", "code"))

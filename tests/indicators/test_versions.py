@@ -1,17 +1,19 @@
 """What belongs to a year is judged and asked for by the version of the plan in force in it."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
 from indicators import workflow
+from indicators.cycle.answering import with_unit
 from indicators.cycle.asked import asked_rows, asked_tasks
 from indicators.cycle.progress import count_work
 from indicators.evaluation import PlanResult, evaluate_periods
-from indicators.models import AnnualTarget, Indicator, Period
+from indicators.models import AnnualTarget, Indicator, Measurement, Period
 from indicators.readings import yardsticks_of
-from plans.models import Correction, Goal, Objective, Plan
-from plans.records.history import write_all
+from plans.models import Correction, Goal, Objective, Plan, Unit
+from plans.records.history import catch_up, write_all
 from tests.support.builders import add_indicator, build_plan, measure
 from tests.support.versions import revised
 
@@ -190,3 +192,26 @@ def test_a_value_in_hand_is_judged_by_the_plan_of_its_year(
     yardstick = yardsticks_of([row])[row.pk]
     assert (yardstick.rules.target, yardstick.unit_of_measure) == (20, "Adet")
     assert row.indicator.unit_of_measure == "Adet"
+
+
+def test_the_unit_of_the_year_answers_until_its_period_is_closed_and_after(
+    plan: Plan, rows: list[Indicator]
+) -> None:
+    """Also where the period is closed long after the revision was approved."""
+    catch_up("Örnek", using="default")
+    period = measure(plan, "2026-2", {rows[0]: 20}, close=False)
+    card, old, new = rows[0].card, rows[0].card.responsible_unit, Unit.objects.last()
+    with revised(plan, 2027):
+        card.responsible_unit = new
+        card.save()
+
+    def answers() -> set[Any]:
+        found = Measurement.objects.filter(period=period)
+        units = {*with_unit(found).values_list("unit_id", flat=True)}
+        return units | {card.unit and card.unit.pk for card in results(period)[0].cards}
+
+    assert answers() == {old.pk}
+    workflow.close_period(None, period.pk)
+    assert answers() == {old.pk}
+    later = workflow.open_period(None, Plan.objects.get(), 2027, 1, date(2027, 7, 15))
+    assert with_unit(later.measurements.all())[0].unit_id == new.pk

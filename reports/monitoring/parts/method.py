@@ -7,6 +7,7 @@ from indicators.evaluation import IndicatorResult
 from indicators.models import Indicator, Period
 from indicators.performance import Status
 from indicators.readings import SENT
+from indicators.versions import earlier_in
 from plans.language.numbers import format_percent
 from plans.models import Plan
 
@@ -128,11 +129,26 @@ def method_of(plan: Plan, period: Period, states: tuple[str, ...]) -> Method:
     )
 
 
+def _version_note(plan: Plan, period: Period) -> list[str]:
+    """On which version of the plan the report stands, where it was revised before that."""
+    earlier = earlier_in(period)
+    number = earlier.number if earlier else plan.version
+    if number <= 1:
+        return []
+    version = plan.versions.filter(number=number).values_list("revision__number", "from_year")
+    revision, from_year = version.get()
+    return [
+        f"Planın {number}. sürümü esas alınmıştır ({revision}. güncelleme, {from_year} yılından "
+        "beri yürürlükte)."
+    ]
+
+
 def _notes(plan: Plan, period: Period, states: tuple[str, ...]) -> list[str]:
     reached, reasonable = (
         format_percent(value) for value in (plan.threshold_reached, plan.threshold_reasonable)
     )
     notes = [
+        *_version_note(plan, period),
         f"Durum: performans {reached} ve üzerindeyse hedefe ulaştı, {reasonable} ile {reached} "
         f"arasındaysa makul, {reasonable} altındaysa ulaşılamadı.",
         "Veri yok: değer girilmemiş, ölçülememiş ya da onaylanmamış. Hedef yok: o yıl için hedef "
