@@ -7,6 +7,7 @@ reports read this one tree.
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from itertools import groupby
 from typing import Any
@@ -245,8 +246,8 @@ def _tree(
 
 
 def _is_gone(indicator: Indicator, period: Period) -> bool:
-    """Whether the indicator was retired before the period's year."""
-    return indicator.retired_from is not None and indicator.retired_from.year < period.year
+    """Whether the indicator was retired before the period's year, or with its first day."""
+    return indicator.retired_from is not None and indicator.retired_from <= date(period.year, 1, 1)
 
 
 def _evaluate(

@@ -4,6 +4,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 from functools import partial
 
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce, Greatest
+
 from indicators.models import AnnualTarget, Indicator
 from plans.audit.data import RELATIONS, cards_of, objectives_of
 from plans.audit.places import Place, describe_card, first_card_place, place_of, register_places
@@ -14,7 +17,21 @@ from plans.models import KeyIndicator, Objective, ObjectiveCard, Plan
 #: A year and the indicator's target for it.
 Year = tuple[int, Decimal]
 
-RELATIONS["goals.objectives.cards.indicators"] = Indicator.objects.order_by("order")
+#: The year from which what the plan says is in force, of a revision's draft too.
+_PLAN = "card__objective__goal__plan"
+_SINCE = Greatest(
+    Coalesce(F(f"{_PLAN}__version_from"), 0), Coalesce(F(f"{_PLAN}__revision__from_year"), 0)
+)
+#: What had been retired by then is in the plan no more; another may have its code.
+_IN_PLAN = (
+    Q(retired_from__isnull=True)
+    | Q(retired_from__year__gt=F("since"))
+    | (Q(retired_from__year=F("since")) & ~Q(retired_from__month=1, retired_from__day=1))
+)
+
+RELATIONS["goals.objectives.cards.indicators"] = (
+    Indicator.objects.alias(since=_SINCE).filter(_IN_PLAN).order_by("order")
+)
 RELATIONS["goals.objectives.cards.indicators.targets"] = AnnualTarget.objects.all()
 
 

@@ -62,7 +62,8 @@ def load_plan(plan: Plan) -> Plan:
         ways_up[path] = f"{field.name}__{ways_up[above]}".removesuffix("__")
         for parent in parents.values():
             vars(parent).setdefault("_prefetched_objects_cache", {})[name] = []
-        records[path] = list(rows.filter(**{ways_up[path]: loaded}))
+        found = rows.filter(**{ways_up[path]: loaded})
+        records[path] = [row for row in found if getattr(row, field.attname) in parents]
         for row in records[path]:
             parent = parents[getattr(row, field.attname)]
             field.set_cached_value(row, parent)

@@ -7,17 +7,19 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from indicators.models import AnnualTarget, Indicator, Period, RiskState
+from indicators.models import Indicator, Period, RiskState
 from plans.models import Activity, CardNote, Objective, ObjectiveCard, Plan, Unit
 from plans.records.history import catch_up
+from plans.versions.stored import freeze
 from reports.models import Publication
 from reports.monitoring.build import build_monitoring_report
-from reports.monitoring.parts.data import RETIRED, MonitoringReport
+from reports.monitoring.parts.data import MonitoringReport
 from reports.publications.reading import read_report
 from reports.publications.typed_json import dump
 from reports.publishing.publish import publish
 from tests.support.builders import add_indicator, build_plan, measure
 from tests.support.calendar import add_calendar, report_progress
+from tests.support.revisions import approve_revision, draft_of, set_target, start_revision
 from tests.support.versions import revised
 
 pytestmark = pytest.mark.django_db
@@ -35,6 +37,7 @@ def plan() -> Plan:
     plan = build_plan(goals=1, objectives=2, indicators=2)
     rows = list(Indicator.objects.all())
     activity, risk = Activity.objects.earliest("pk"), CardNote.objects.filter(kind="risk")[0]
+    freeze(plan, None)
     catch_up("Örnek", using="default")
     for code in ("2025-1", "2025-2", "2026-1", "2026-2"):
         period = measure(plan, code, {rows[0]: 15, rows[1]: 20}, close=False)
@@ -48,25 +51,27 @@ def plan() -> Plan:
 
 
 def revise(plan: Plan) -> None:
-    """A target, a weight, a name and a unit change; one indicator goes, another has its code."""
-    with revised(plan, 2027):
-        first, second = Indicator.objects.all()[:2]
-        first.targets.filter(year__gte=2027).update(value=40)
-        Indicator.objects.filter(pk=first.pk).update(weight=60, name="Döşenen hat")
-        Indicator.objects.filter(pk=second.pk).update(
-            retired_from=date(2027, 1, 1), retired_reason="Devredildi.", weight=None
-        )
-        new = add_indicator(second.card, "Yeni", target=None, code=second.code, weight=40)
-        AnnualTarget.objects.create(indicator=new, year=2027, value=8)
-        objective = Objective.objects.last()
-        card = ObjectiveCard.objects.create(objective=objective, order=2)
-        add_indicator(card, "Yeni kartın göstergesi")
-        Objective.objects.update(name="Yeni ad")
-        for model in (Activity, CardNote):
-            model.objects.update(text="Yeni metin")
-        for card in ObjectiveCard.objects.filter(order=1):
-            card.responsible_unit = Unit.objects.get(code="birim-3")
-            card.save()
+    """In force from 2027: another target, weights and rules; an indicator goes, a new one has its
+    code; a new card, other words, another unit that answers."""
+    revision = start_revision(plan)
+    first, second = (draft_of(row, revision) for row in Indicator.objects.order_by("pk")[:2])
+    set_target(first, 2027, 40)
+    first.weight, first.unit_of_measure, first.monitoring_frequency = 60, "km", 3
+    first.save()
+    second.retired_from, second.retired_reason = date(2027, 1, 1), "Devredildi."
+    second.save()
+    new = add_indicator(second.card, "Yeni", target=None, code=second.code, weight=40)
+    set_target(new, 2027, 8)
+    objective = Objective.objects.filter(goal__plan=revision.draft).latest("pk")
+    card = ObjectiveCard.objects.create(objective=objective, order=2)
+    set_target(add_indicator(card, "Yeni kartın göstergesi", target=None), 2027, 5)
+    Objective.objects.filter(goal__plan=revision.draft).update(name="Yeni ad")
+    of_draft = {"card__objective__goal__plan": revision.draft}
+    Activity.objects.filter(**of_draft).update(text="Hatların hızla yenilenmesi.")
+    CardNote.objects.filter(**of_draft, kind="risk").update(text="Ödeneğin yetersizliği.")
+    cards = ObjectiveCard.objects.filter(objective__goal__plan=revision.draft)
+    cards.update(responsible_unit=Unit.objects.get(code="birim-3"))
+    approve_revision(revision)
 
 
 def test_reports_of_the_years_before_a_revision_are_built_again_as_they_were_published(
@@ -82,14 +87,11 @@ def test_reports_of_the_years_before_a_revision_are_built_again_as_they_were_pub
 def test_the_report_of_a_year_after_it_stands_on_the_new_version_and_says_so(plan: Plan) -> None:
     revise(plan)
     report = build(measure(Plan.objects.get(), "2027-2", {Indicator.objects.first(): 20}))
-    assert [(line.code, line.name, line.weight, line.target) for _, _, _, line in report.lines][
-        :3
-    ] == [
-        ("P.G. 1.1.1", "Döşenen hat", 60, 40),
-        ("P.G. 1.1.2", "2. gösterge", None, 20),
+    lines = [line.indicator for line in report.lines]
+    assert [(line.code, line.name, line.weight, line.target) for line in lines[:2]] == [
+        ("P.G. 1.1.1", "1. gösterge", 60, 40),
         ("P.G. 1.1.2", "Yeni", 40, 8),
     ]
-    assert [line.status for _, _, _, line in report.lines][1] == RETIRED
     assert [card.label for card in report.cards] == ["H1.1", "H1.2", "H1.2 (2. kart)"]
     assert report.method.notes[0] == (
         "Planın 2. sürümü esas alınmıştır (1. güncelleme, 2027 yılından beri yürürlükte)."
