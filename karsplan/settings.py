@@ -114,6 +114,8 @@ WSGI_APPLICATION = "karsplan.wsgi.application"
 ABSOLUTE_URL_OVERRIDES = {
     "plans.plan": lambda plan: reverse("plan", args=[plan.slug]),
     "plans.objective": lambda row: reverse("objective", args=[row.goal.plan.slug, row.code]),
+    "plans.planversion": lambda row: reverse("plan_versions", args=[row.plan.slug]),
+    "plans.revision": lambda row: reverse("plan_revision", args=[row.plan.slug, row.number]),
     "plans.section": lambda section: reverse("section", args=[section.plan.slug, section.key]),
 }
 

@@ -21,6 +21,11 @@ def visible_plans(user: Person) -> QuerySet[Plan]:
     return plans if sees_drafts(user) else plans.exclude(status=Plan.Status.DRAFT)
 
 
+def listed_plans(user: Person) -> QuerySet[Plan]:
+    """The visible plans that lists offer; the draft of a revision is found by its own plan."""
+    return visible_plans(user).filter(draft_number=0)
+
+
 def portal_plans() -> QuerySet[Plan]:
     """The plans whose results and data are open to everybody, on pages of their own."""
     return Plan.objects.filter(has_portal=True).exclude(status=Plan.Status.DRAFT)

@@ -14,6 +14,7 @@ from reports.plan import views as plan_views
 from reports.portal import sitemap
 from reports.portal import views as portal_views
 from reports.publishing import views as publication_views
+from reports.revision import views as revision_views
 
 urlpatterns = [
     path("", home_views.home, name="home"),
@@ -28,6 +29,10 @@ urlpatterns = [
         "plan/<slug:slug>/denetim/istisna-kaldir/",
         audit_views.audit_withdraw,
         name="plan_audit_withdraw",
+    ),
+    path("plan/<slug:slug>/surumler/", revision_views.versions, name="plan_versions"),
+    path(
+        "plan/<slug:slug>/guncelleme/<int:number>/", revision_views.revision, name="plan_revision"
     ),
     path("resim/<str:sha256>/", plan_views.picture, name="picture"),
     path("raporlar/", home_views.reports, name="reports"),

@@ -32,7 +32,7 @@ ROOMS = {
     "reports": [
         *["models", "access", "visitors", "pdf", "monitoring.parts", "publications", "plan"],
         *["monitoring", "calendar", "publishing", "archive", "backup", "portal", "council"],
-        *["audit", "home", "demo", "management"],
+        *["audit", "revision", "home", "demo", "management"],
     ],
 }
 APPS = ["plans", "indicators", "budgeting", "reports"]

@@ -9,7 +9,6 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from plans.audit.run import Finding
 from plans.language.printable import printable
 from plans.models import Plan, Revision
 from plans.revision.carrying import carry
@@ -35,12 +34,10 @@ class Examination:
     faults: list[str]
     #: Targets that an earlier revision changed: each needs a reason.
     repeated: list[RepeatedTarget]
-    #: The open errors of the draft's audit.
-    errors: list[Finding]
 
 
 def examine(revision: Revision) -> Examination:
-    """Look through an open revision; its number of queries does not depend on its size."""
+    """Look through an open revision; the number of queries does not depend on its size."""
     carried, plan = carry(revision), revision.plan
     old, new = carried.store.book, carried.file.book
     # What nothing else forbids, and would not go into the tables all the same, is said in the words
@@ -54,12 +51,7 @@ def examine(revision: Revision) -> Examination:
         stored = plan.versions.order_by("number").values_list("book", flat=True)
         books = [from_json({titles.INDICATORS: book[titles.INDICATORS]}) for book in stored]
     repeated = find_repeated(old, new, changed_targets(books))
-    errors: list[Finding] = []
-    try:
-        errors = errors_before_adoption(Plan.objects.get(revision=revision))
-    except ValidationError as error:
-        faults += error.messages
-    return Examination(carried, faults, repeated, errors)
+    return Examination(carried, faults, repeated)
 
 
 @transaction.atomic
@@ -93,8 +85,8 @@ def approve(
         raise ValidationError(
             [f"{row}. Yeniden değişmesinin gerekçesini yazın." for row in missing]
         )
-    if found.errors and not knows_errors:
-        raise ErrorsOpen(found.errors)
+    if (errors := errors_before_adoption(draft)) and not knows_errors:
+        raise ErrorsOpen(errors)
     revision.decision_date, revision.decision_number = (
         decision_date,
         printable(decision_number).strip(),

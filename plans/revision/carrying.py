@@ -8,12 +8,12 @@ the book that the draft was made of counts as changed by the revision.
 from collections.abc import Collection
 from uuid import UUID, uuid5
 
-from plans.models import Revision
+from plans.models import Plan, Revision
 from plans.sheets import titles
 from plans.sheets.read import FileBook
 from plans.sheets.records import Draft
 from plans.sheets.sheet import SHEETS, Book, Key, Row, Sheet
-from plans.sheets.store import load
+from plans.sheets.store import load_all
 from plans.versions.stored import LEFT_OUT, from_json
 from plans.workbook.apply import find_kept
 
@@ -24,6 +24,8 @@ OF_THE_TEXT = (
     *("institution", "title", "start_year", "end_year", "mission", "vision"),
     *("cover", "cover_alt", "declared_goals", "declared_objectives"),
 )
+
+_BRING_BACK = "Taslakta geri getirin; göstergeyse silmek yerine izlemeden kaldırın."
 
 
 def key_in_draft(uid: str, number: int) -> str:
@@ -108,7 +110,9 @@ def fill_cells(new: Book, old: Book) -> Book:
 
 def carry(revision: Revision) -> Draft:
     """What approving the open revision would write into its plan, with what speaks against it."""
-    store, draft = load(revision.plan), load(revision.draft).book
+    plans = [Plan.objects.get(pk=revision.plan_id), Plan.objects.get(revision=revision)]
+    store, of_draft = load_all(plans, SHEETS)
+    draft = of_draft.book
     base = from_json(revision.base)
     uids = _uids(base) | _uids(store.book)
     merged = merge(base, from_draft(draft, revision.number, uids), store.book)
@@ -117,7 +121,7 @@ def carry(revision: Revision) -> Draft:
     file.places = {title: dict.fromkeys(rows, 0) for title, rows in file.book.items()}
     carried = Draft(store, file, ticked=[sheet.title for sheet in REVISED])
     carried.build()
-    carried.errors += find_kept(carried)
+    carried.errors += find_kept(carried, _BRING_BACK)
     return carried
 
 

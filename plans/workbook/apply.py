@@ -119,8 +119,11 @@ def unknown_sentences(file: FileBook) -> list[str]:
     return sentences + [unknown.sentence for unknown in file.unknown]
 
 
-def find_kept(draft: Draft) -> Iterator[str]:
-    """What hangs on rows to be deleted and is no part of the workbook: measurements, answers."""
+def find_kept(draft: Draft, remedy: str = "") -> Iterator[str]:
+    """What hangs on rows to be deleted and is no part of the workbook: measurements, answers.
+
+    `remedy` says what to do about it, if not what an import says.
+    """
     ours = {sheet.model for sheet in SHEETS} | {s.grid.model for s in SHEETS if s.grid}
     for sheet in SHEETS:
         records = draft.store.records[sheet.title]
@@ -139,5 +142,5 @@ def find_kept(draft: Draft) -> Iterator[str]:
                 what = turkish_lower(str(model._meta.verbose_name))
                 yield (
                     f"“{sheet.title}” sayfası: “{row_label(sheet, row, {})}” silinemez; {count} "
-                    f"{what} kaydı ona bağlı. {rule.remedy}"
+                    f"{what} kaydı ona bağlı. {remedy or rule.remedy}"
                 )

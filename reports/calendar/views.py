@@ -13,7 +13,7 @@ from indicators.readings import SENT
 from plans.models import Plan, Unit
 from plans.people.requests import UserRequest, login_required
 from plans.people.roles import may_read_all, units_of
-from reports.access import reads_scorecard, reads_unpublished, visible_plans
+from reports.access import listed_plans, reads_scorecard, reads_unpublished, visible_plans
 from reports.calendar.view import (
     ORDERS,
     Choice,
@@ -34,7 +34,7 @@ def unit_calendar(request: UserRequest, year: int, unit: str) -> HttpResponse:
     if not reads_scorecard(request.user, found.pk):
         raise PermissionDenied
     plan = max(
-        visible_plans(request.user).filter(start_year__lte=year, end_year__gte=year),
+        listed_plans(request.user).filter(start_year__lte=year, end_year__gte=year),
         key=lambda plan: (plan.status == Plan.Status.ACTIVE, plan.start_year),
         default=None,
     )

@@ -12,7 +12,7 @@ from indicators.models import ActivityYear, Period
 from indicators.readings import SENT
 from plans.models import Plan, Unit
 from plans.people.roles import units_of
-from reports.access import Person, reads_unpublished, sees_drafts, visible_plans
+from reports.access import Person, listed_plans, reads_unpublished, sees_drafts
 from reports.models import Publication
 from reports.publications.reading import address_of, key_of, latest_versions, report_name
 
@@ -24,7 +24,7 @@ def list_reports(user: Person) -> list[dict[str, Any]]:
     A plan that is not visible may itself not be read, but its published reports may. A report's
     version is 0 while it is a draft.
     """
-    plans = {plan.pk: _listed_plan(plan, is_visible=True) for plan in visible_plans(user)}
+    plans = {plan.pk: _listed_plan(plan, is_visible=True) for plan in listed_plans(user)}
     published = {}
     for row in latest_versions():
         if row.kind != Publication.Kind.PLAN:

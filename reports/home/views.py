@@ -10,7 +10,7 @@ from indicators.cycle.addresses import PAGES, active_plans
 from indicators.entry.overview import build_overview
 from plans.people.roles import is_auditor, is_strategist, terms_outside, units_of
 from plans.surveys.questionnaire import find_open_surveys
-from reports.access import visible_plans
+from reports.access import listed_plans
 from reports.home.report_list import list_reports
 from reports.home.team import team_context
 from reports.visitors import kept_for_visitors
@@ -32,7 +32,7 @@ def home(request: HttpRequest) -> HttpResponse:
         if is_auditor(user):
             context = {"plans": list_reports(user)}
             return render(request, "reports/home/auditor.html", context)
-    plans_and_sizes = visible_plans(user).annotate(
+    plans_and_sizes = listed_plans(user).annotate(
         goal_count=Count("goals", distinct=True),
         objective_count=Count("goals__objectives", distinct=True),
         indicator_count=Count("goals__objectives__cards__indicators", distinct=True),

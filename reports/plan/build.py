@@ -7,6 +7,7 @@ where the plan printed another figure, the figure rides along (`Amount.printed`)
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 from django.db.models import Prefetch, QuerySet, prefetch_related_objects
@@ -27,6 +28,7 @@ from plans.models import (
     ObjectiveCard,
     Picture,
     Plan,
+    Revision,
     Section,
     SectionTable,
     Strategy,
@@ -34,6 +36,7 @@ from plans.models import (
     UnitAssignment,
 )
 from plans.records.parts import make_part
+from plans.revision.comparing import compare_versions
 from plans.surveys.questionnaire import Questionnaire, read_questionnaires
 from reports.plan.outline import read_outline
 from reports.plan.parts import (
@@ -55,6 +58,7 @@ from reports.plan.parts import (
     PlanDocument,
     PlanGoalPart,
     PlanObjectivePart,
+    RevisionPart,
     TotalRow,
 )
 from reports.plan.sections import NO_SECTIONS, PROFILES, Sections, build_sections
@@ -74,6 +78,8 @@ def build_plan_document(
     is not read of any card.
     """
     document = _Records(plan).document(without)
+    if plan.version > 1:
+        document = replace(document, revision=_revision(plan, with_changes=only in (None, "")))
     filled = _filled(document)
     tree = read_outline(plan, filled)
     tops = [node for node in tree.walk() if only in (None, node.section.key)]
@@ -103,6 +109,13 @@ def build_objective(objective: Objective) -> PlanObjectivePart:
 def surveys_of(plan: Plan) -> dict[int | None, Questionnaire]:
     """Every survey of the plan by its key in the database; four queries."""
     return {survey.id: survey for survey in read_questionnaires(plan.surveys.all())}
+
+
+def _revision(plan: Plan, *, with_changes: bool) -> RevisionPart:
+    """The last revision of the plan; the pages of a section leave out what it changed."""
+    revision = Revision.objects.defer("base").get(version__plan=plan, version__number=plan.version)
+    changes = compare_versions(plan, plan.version) if with_changes else ()
+    return make_part(RevisionPart, revision, changes=changes)
 
 
 def _empty_tables(tree: Tree, filled: set[str]) -> set[int]:
@@ -207,6 +220,7 @@ class _Records:
             cover_alt=holder.cover_alt,
             face=face,
             pictures=(),
+            revision=None,
         )
 
     def amount(
@@ -240,7 +254,8 @@ class _Records:
         notes = defaultdict(list)
         for note in card.notes.all():
             notes[note.kind].append(CardNotePart(note.text, _unit_name(note.unit)))
-        indicators = tuple(self.indicator(row) for row in card.indicators.all())
+        in_force = (row for row in card.indicators.all() if not self.was_retired(row))
+        indicators = tuple(self.indicator(row) for row in in_force)
         weights = [row.weight for row in indicators if row.weight is not None]
         costs = tuple(CardCostRow(cost.amount, _unit_name(cost.unit)) for cost in card.costs.all())
 
@@ -262,6 +277,13 @@ class _Records:
             findings=tuple(notes[CardNote.Kind.FINDING]),
             needs=tuple(notes[CardNote.Kind.NEED]),
         )
+
+    def was_retired(self, row: Indicator) -> bool:
+        """Whether a revision took the indicator out of the plan that is printed."""
+        plan = self.plan
+        if plan.version < 2 or plan.version_from is None or row.retired_from is None:
+            return False
+        return row.retired_from <= date(plan.version_from, 1, 1)
 
     def indicator(self, row: Indicator) -> IndicatorRow:
         targets = {target.year: target.value for target in row.targets.all()}

@@ -14,6 +14,7 @@ from reports.publications.proof import Proof
 
 #: What page and PDF share, and what only paper needs.
 PRINT_STYLES = ("reports/plan/plan.css", "plans/surveys/questionnaire.css", "reports/pdf/pdf.css")
+CHANGES_STYLES = "plans/revision/changes.css"
 
 
 def plan_context(document: PlanDocument, links: Links) -> dict[str, Any]:
@@ -51,7 +52,8 @@ def plan_html(
     sections = list(part.walk() if part else document.sections.walk())
     places = {anchor: f"#{anchor}" for anchor in anchors_in(document, sections)}
     context = plan_context(document, Links(document.sections.labels(), places))
-    styles = print_styles(document.face, *PRINT_STYLES)
+    more = (CHANGES_STYLES,) if document.revision else ()
+    styles = print_styles(document.face, *PRINT_STYLES, *more)
     context |= {"part": part, "styles": styles, "for_print": True, "proof": proof}
     context["page_starts"] = page_starts(sections)
     return render_to_string("reports/plan/document.html", context)

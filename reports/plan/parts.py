@@ -8,6 +8,7 @@ from decimal import Decimal
 from indicators.profile import NO_PROFILE, Profile
 from plans.charts.organisation import OrganisationUnit
 from plans.face.face import Face
+from plans.revision.comparing import Comparison
 from reports.plan.sections import NO_SECTIONS, Sections
 
 #: How many units fit side by side on a page of the matrix.
@@ -256,6 +257,17 @@ class PicturePart:
 
 
 @dataclass(frozen=True)
+class RevisionPart:
+    """The revision that made the plan what it is, and what it changed."""
+
+    number: int
+    from_year: int
+    decision_date: date | None
+    decision_number: str
+    changes: Comparison = ()
+
+
+@dataclass(frozen=True)
 class PlanDocument:
     slug: str
     institution: str
@@ -285,6 +297,13 @@ class PlanDocument:
     face: Face | None = None
     #: Those that title page and texts show and that are there, whole.
     pictures: tuple[PicturePart, ...] = ()
+    #: None of a plan as it was adopted.
+    revision: RevisionPart | None = None
+
+    @property
+    def name(self) -> str:
+        """What the document is called: `Güncellenmiş Stratejik Plan` after a revision."""
+        return f"Güncellenmiş {self.title}" if self.revision else self.title
 
     @property
     def has_long_names(self) -> bool:

@@ -27,6 +27,7 @@ from reports.models import Rendering
 from tests.support import calendar, cycle, meetings
 from tests.support.builders import build_plan, measure
 from tests.support.pictures import stored
+from tests.support.revisions import frozen_plan, start_revision
 from tests.support.survey_samples import build_survey
 
 #: In the order of the table's columns.
@@ -118,6 +119,9 @@ class World:
         self.rendering = Rendering.objects.create(key="a" * 64, title="Plan")
         self.picture = stored()
         self.publication = plan.publications.get()
+        revised = frozen_plan(1, slug="guncel")
+        start_revision(revised)
+        Plan.objects.filter(pk=revised.pk).update(status=Plan.Status.ENDED)
         catch_up("Veri yükleme", using="default")
         self.set_addresses()
 
@@ -177,6 +181,8 @@ class World:
             "objective": {"code": objective.code},
             "objective #draft": {**draft, "code": "H1.1"},
             "plan #draft": draft,
+            "plan_versions": {"slug": "guncel"},
+            "plan_revision": {"slug": "guncel", "number": 1},
             "plan_search #draft": draft,
             "plan_report #draft": draft,
             "section": {"key": self.section.key},
@@ -221,5 +227,6 @@ class World:
             "meeting_delete": {"version": self.open_meeting.version},
             "meeting_close": {"version": self.open_meeting.version},
             "survey_results": {"bolum": self.section.key, "soru": first.pk},
+            "plan_revision": {"action": "abandon"},
             "admin:plans_plan_delete": {"post": "yes"},
         }

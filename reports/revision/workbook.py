@@ -1,0 +1,52 @@
+"""The comparison of a revision as a workbook: what changed, and the figures by year."""
+
+from plans.exchange.report_sheet import ReportBook, ReportColumn, Row
+from plans.models import Revision
+from plans.revision.comparing import Comparison
+
+_PLACE = [ReportColumn("Yer", 40), ReportColumn("Kayıt", 22), ReportColumn("Adı", 46)]
+_KIND = ReportColumn("Değişiklik", 12)
+
+
+def comparison_workbook(revision: Revision, comparison: Comparison) -> bytes:
+    """An .xlsx file with a sheet of texts and, where figures changed, one of years."""
+    plan = revision.plan
+    mark = "TASLAK" if revision.is_open else ""
+    title = f"{plan.start_year}–{plan.end_year} {plan.title} {revision.number}. güncelleme"
+    book = ReportBook(plan.institution, title, mark)
+    columns = [
+        *_PLACE,
+        _KIND,
+        *(ReportColumn(n, w) for n, w in [("Alan", 28), ("Eski", 50), ("Yeni", 50)]),
+    ]
+    rows = list(_texts(comparison)) or [["Değişiklik yok.", *[""] * 6]]
+    book.add("Değişiklikler", columns, rows, has_filter=True)
+    years = sorted({y.year for group in comparison for c in group.changes for y in c.years})
+    if years:
+        columns = [*_PLACE, ReportColumn("", 8), *(ReportColumn(str(year), 16) for year in years)]
+        book.add("Yıllara göre", columns, list(_years(comparison, years)))
+    return book.to_bytes()
+
+
+def _texts(comparison: Comparison) -> list[Row]:
+    return [
+        [group.title, change.what, change.label, change.kind_name, *cells]
+        for group in comparison
+        for change in group.changes
+        for cells in (
+            [[text.name, text.old, text.new] for text in change.texts]
+            or [["", "", "“Yıllara göre” sayfasında" if change.years else ""]]
+        )
+    ]
+
+
+def _years(comparison: Comparison, years: list[int]) -> list[Row]:
+    rows: list[Row] = []
+    for group in comparison:
+        for change in group.changes:
+            figures = {year.year: year for year in change.years}
+            for side in ("old", "new") if figures else ():
+                values = [getattr(figures.get(year), side, None) for year in years]
+                name = "Eski" if side == "old" else "Yeni"
+                rows.append([group.title, change.what, change.label, name, *values])
+    return rows
