@@ -19,22 +19,22 @@ from budgeting.audit.data import (
     years_of,
 )
 from budgeting.models import BudgetItem
-from plans.audit.data import goal_rule
+from plans.audit.data import goal_rule, group
 from plans.audit.grounds import COSTING, GUIDE, PRESENTATION
 from plans.audit.places import Place, place_of
 from plans.audit.registry import ERROR, NOTE, WARNING, Problem, Problems, register_rule
 from plans.audit.words import format_list, format_tl
 from plans.language.numbers import format_percent
 from plans.language.turkish import turkish_lower
-from plans.models import Goal, Objective, Plan
+from plans.models import Goal, Objective, ObjectiveCard, Plan
 
 #: How far yearly growth may vary to count as steady (percentage points).
 _STEADY = Decimal("0.5")
 #: How far a year must leave steady growth to be told (percentage points).
 _BREAK = Decimal(2)
 
-#: From this factor on an amount hardly stands beside its sisters by chance.
-_DWARFED = 70
+#: From these factors on an amount hardly stands beside its sisters by chance.
+_DWARFED, _OUTGROWN = 70, 100
 _WHY_DWARFED = (
     "Binlik ayracı yerine virgül basılmış ya da tutar bin TL olarak yazılmış olabilir "
     "(106.781,346 yerine 106.781.346)."
@@ -130,16 +130,52 @@ def dwarfed(goal: Goal) -> Problems:
                 f"tutarlarından {_DWARFED} kattan çok küçük ({said}). {_WHY_DWARFED}"
             )
             yield Problem(objective_place(objective), text, tuple(small))
-    cards = [card for objective, _ in rows for card in objective.cards.all()]
+    for card, total, others in _cards_and_sisters(goal):
+        if is_dwarfed(total, others):
+            text = f"{_beside(goal, total, others)} {_WHY_DWARFED}"
+            yield Problem(place_of(card, "costs-group"), text, (total, *others))
+
+
+def _cards_and_sisters(goal: Goal) -> Iterator[tuple[ObjectiveCard, Decimal, list[Decimal]]]:
+    """Each card of a goal that says what it costs, its cost, and those of the other ones."""
+    cards = [card for objective in goal.objectives.all() for card in objective.cards.all()]
     costs = [(card, total) for card in cards if (total := card_total(card)) is not None]
     for card, total in costs:
-        others = [other for of, other in costs if of is not card]
-        if is_dwarfed(total, others):
-            text = (
-                f"Kartın maliyeti {format_tl(total)}; {goal.code} amacının öteki kartlarınınki "
-                f"{format_tl(min(others))} ile {format_tl(max(others))} arasında. {_WHY_DWARFED}"
-            )
+        yield card, total, [other for of, other in costs if of is not card]
+
+
+def _beside(goal: Goal, total: Decimal, others: list[Decimal]) -> str:
+    return (
+        f"Kartın maliyeti {format_tl(total)}; {goal.code} amacının öteki kartlarınınki "
+        f"{format_tl(min(others))} ile {format_tl(max(others))} arasında."
+    )
+
+
+@goal_rule("T19", WARNING, f"Yanındakilerin {_OUTGROWN} katı kart maliyeti", PRESENTATION)
+def outgrown(goal: Goal) -> Problems:
+    """Kartların çoğunun yüz katı olan maliyet çoğunlukla fazladan yazılmış iki ya da üç hanedir;
+    amacın ve planın toplamını tek başına belirler.
+
+    Tutarı kaynağından kontrol edin; doğruysa istisna tanıyın.
+    """
+    for card, total, others in _cards_and_sisters(goal):
+        if 2 * sum(0 < other * _OUTGROWN <= total for other in others) > len(others):
+            text = f"{_beside(goal, total, others)} Fazladan hane yazılmış olabilir."
             yield Problem(place_of(card, "costs-group"), text, (total, *others))
+
+
+@goal_rule("T20", NOTE, "Yanındakiyle kuruşu kuruşuna aynı kart maliyeti", PRESENTATION)
+def same_cost(goal: Goal) -> Problems:
+    """Aynı amacın iki kartı aynı tutara çoğunlukla biri ötekinden kopyalandığı için çıkar.
+
+    Tutarları kaynağından kontrol edin; gerçekten aynıysa istisna tanıyın.
+    """
+    by_cost = group((total, card) for card, total, _ in _cards_and_sisters(goal) if total)
+    for total, (card, *others) in by_cost.items():
+        if others:
+            labels = format_list(of.label for of in (card, *others))
+            text = f"{labels} kartlarının maliyeti aynı: {format_tl(total)}."
+            yield Problem(place_of(card, "costs-group"), text, (total, labels))
 
 
 def is_dwarfed(amount: Decimal, others: Sequence[Decimal]) -> bool:

@@ -74,6 +74,20 @@ def without_source(cards: Lists) -> Problems:
     return _find_lacking(cards, "veri kaynağı", lambda row: row.data_source.strip())
 
 
+@list_rule("E28", NOTE, "Künyesi eksik gösterge", DEFINITION)
+def without_profile(cards: Lists) -> Problems:
+    """Denetçi değerin arkasındaki veri kayıt sistemini sorar: gösterge neyi ölçer, nasıl
+    hesaplanır, veriyi kim derler, değer nasıl doğrulanır.
+
+    Göstergenin sayfasında künyesini yazın; çalışma kitabının sütunlarıyla topluca da yazılır.
+    """
+    return _find_lacking(
+        cards,
+        "tam bir künye (tanım, hesaplama yöntemi, sorumlu, doğrulama)",
+        lambda row: row.definition and row.method and row.responsible_post and row.verification,
+    )
+
+
 def _find_lacking(cards: Lists, what: str, has: Callable[[Indicator], object]) -> Problems:
     """Which indicators have no `what` (`ölçü birimi`)."""
     lacking = [[name_of(row) for row in rows if not has(row)] for _, rows in cards]

@@ -13,7 +13,20 @@ from plans.audit.words import format_list
 from plans.language.numbers import format_number, format_percent
 from plans.language.turkish import turkish_lower
 
-_COUNTED = {"sayısı": "sayı", "miktarı": "miktar", "uzunluğu": "uzunluk"}
+_NUMBER = "sayı"
+#: What names that end so tell that is counted, weighed or measured.
+_COUNTED = {
+    "sayısı": _NUMBER,
+    "miktarı": "miktar",
+    "uzunluğu": "uzunluk",
+    "tutarı": "tutar",
+    "ağırlığı": "ağırlık",
+    "hacmi": "hacim",
+    "süresi": "süre",
+    "geliri": "gelir",
+    "gideri": "gider",
+}
+_PIECES = {"adet", "ad", "ad.", "sayı"}
 
 
 @indicator_rule("H01", WARNING, "Yüzde 100’ü aşan hedef değer", MEASURABILITY)
@@ -160,15 +173,17 @@ def _halved(years: list[Year]) -> int | None:
 
 @indicator_rule("H06", WARNING, "Ölçü birimi adıyla çelişen gösterge", DEFINITION)
 def unit_against_name(row: Indicator, years: list[Year]) -> Problems:
-    """“Sayısı” diye anılan gösterge yüzdeyle ölçülünce neyin yüzdesi olduğu bilinmez.
+    """“Sayısı” diye anılan gösterge yüzdeyle ölçülünce neyin yüzdesi olduğu bilinmez; “miktarı”,
+    “tutarı” diye anılan adetle ölçülünce neyin adedi olduğu.
 
     Ölçü birimini ya da göstergenin adını düzeltin.
     """
     name, unit = turkish_lower(row.name).rstrip(" ."), row.unit_of_measure.strip()
     noun = next((noun for word, noun in _COUNTED.items() if name.endswith(word)), "")
     is_rate = name.endswith("oranı") and unit and "oran" not in turkish_lower(unit)
-    if noun and is_percentage(row):
-        text = f"{name_of(row)} bir {noun} adı taşıyor, ama ölçü birimi %."
+    is_in_pieces = noun != _NUMBER and turkish_lower(unit) in _PIECES
+    if noun and (is_percentage(row) or is_in_pieces):
+        text = f"{name_of(row)} bir {noun} adı taşıyor, ama ölçü birimi {unit}."
     elif is_rate and not is_percentage(row):
         text = f"{name_of(row)} bir oran adı taşıyor, ama ölçü birimi {row.unit_of_measure}."
     else:
@@ -178,16 +193,22 @@ def unit_against_name(row: Indicator, years: list[Year]) -> Problems:
 
 @indicator_rule("H07", NOTE, "Sıfır olan hedef değer", MEASURABILITY)
 def zero_target(row: Indicator, years: list[Year]) -> Problems:
-    """Artması istenen göstergede 0 hedefe ulaşılmış sayılamaz; o yıl performansı olmaz.
+    """Artması istenen göstergede 0 hedefe ulaşılmış sayılamaz; başlangıcı da hedefi de 0 olan
+    birikimli göstergede gidilecek yol yoktur. O yıl performansı olmaz.
 
     O yıl hedef yoksa hücreyi boş bırakın; azalması isteniyorsa yönünü değiştirin.
     """
     zero = [year for year, value in years if value == 0]
-    is_rising = (row.basis, row.direction) == (Indicator.Basis.ANNUAL, Indicator.Direction.UP)
-    if zero and is_rising:
+    is_up = row.direction == Indicator.Direction.UP
+    if row.basis == Indicator.Basis.CUMULATIVE:
+        # Without a baseline what rises begins at 0; of what falls another rule tells.
+        never, why = row.baseline == 0 or (row.baseline is None and is_up), "başlangıç değeri de 0"
+    else:
+        never, why = is_up, "artması istenir"
+    if zero and never:
         text = (
-            f"{name_of(row)} göstergesinin {format_list(zero)} hedefi 0; artması istenen "
-            "göstergede 0 hedefin performansı hesaplanmaz."
+            f"{name_of(row)} göstergesinin {format_list(zero)} hedefi 0, {why}; o yıl performansı "
+            "hesaplanmaz."
         )
         yield Problem(_place(row, zero[0]), text, tuple(zero))
 

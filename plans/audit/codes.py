@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from plans.audit.data import goal_rule, group, objective_rule, objectives_of, plan_rule
+from django.utils.text import Truncator
+
+from plans.audit.data import cards_of, goal_rule, group, objective_rule, objectives_of, plan_rule
 from plans.audit.grounds import ARITHMETIC, GUIDE, PRESENTATION
 from plans.audit.places import place_of
 from plans.audit.registry import ERROR, NOTE, WARNING, Problem, Problems, register_rule
@@ -12,6 +14,9 @@ from plans.content.tables import Table, TableColumn, read_table
 from plans.language.numbers import format_number
 from plans.language.turkish import turkish_lower
 from plans.models import Goal, Objective, Plan, SectionTable
+
+#: Texts with so many letters alike at their beginnings say the same.
+_SAME = 100
 
 
 @objective_rule(
@@ -29,6 +34,27 @@ def several_cards(objective: Objective) -> Problems:
             "ağırlıkları ve maliyeti bulunuyor."
         )
         yield Problem(place_of(objective), text, (count,))
+
+
+@plan_rule("K13", NOTE, "Yinelenen risk, tespit veya ihtiyaç", PRESENTATION)
+def repeated_notes(plan: Plan) -> Problems:
+    """Her karta aynı sözle yazılan risk, tespit ya da ihtiyaç o hedefe özgü bir şey söylemez; bir
+    kartta iki kez yazılan ise çoğunlukla kopyalanmıştır.
+
+    Metni her hedef için ayrı yazın ya da fazlasını silin; ortak olduğu biliniyorsa istisna tanıyın.
+    """
+    notes = [(card, note) for card in cards_of(plan) for note in card.notes.all()]
+    beginnings = group((normalize_text(row[1].text)[:_SAME], row) for row in notes)
+    for beginning, same in beginnings.items():
+        if len(same) > 1:
+            card, note = same[0]
+            places = [f"{of.label} {turkish_lower(row.get_kind_display())}" for of, row in same]
+            label = f"“{Truncator(note.text.strip(' .')).chars(60)}”"
+            place = place_of(card, f"{note.kind}s-group", key=f"metin/{beginning}", label=label)
+            is_same = all(is_same_text(note.text, row.text) for _, row in same)
+            what = "Aynı" if is_same else "Hemen hemen aynı"
+            text = f"{what} metin {len(same)} yerde yazıyor: {format_list(places)}."
+            yield Problem(place, text, tuple(places))
 
 
 @plan_rule("K06", ERROR, "Metinde yazan amaç veya hedef sayısı tutmuyor", PRESENTATION)

@@ -1,12 +1,17 @@
 """Rules of the family Eksikler that need the plan alone."""
 
+import re
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q
+
 from plans.audit.data import card_rule, goal_rule, objective_rule, plan_rule
 from plans.audit.grounds import CARD, DEFINITION, GUIDE, MEASURABILITY
-from plans.audit.places import place_of
-from plans.audit.registry import ERROR, NOTE, WARNING, Problem, Problems
+from plans.audit.places import Place, place_of
+from plans.audit.registry import ERROR, NOTE, WARNING, Problem, Problems, register_rule
 from plans.audit.words import find_empty, format_list, format_some
 from plans.language.turkish import turkish_lower
-from plans.models import CardNote, Goal, Objective, ObjectiveCard, Plan
+from plans.models import CardNote, Goal, Objective, ObjectiveCard, Plan, Section, SectionTable
 
 _LEVELS = f"{GUIDE}: amaç, hedef, hedef kartı ve performans göstergesi birbirini izler."
 
@@ -166,3 +171,50 @@ def key_indicator_without_target(plan: Plan) -> Problems:
         if missing := find_empty(parts):
             text = f"“{row.name}” temel göstergesinde {format_list(missing)} yok."
             yield Problem(place_of(row), text, (row.name, *missing))
+
+
+def load_sections(plan: Plan) -> list[tuple[Plan, list[Any]]]:
+    """The plan, and its sections without their texts, each with whether `is_filled`."""
+    tables = SectionTable.objects.filter(section=OuterRef("pk")).exclude(rows=[])
+    rows = Section.objects.filter(plan=plan).defer("text").order_by("order")
+    return [(plan, list(rows.annotate(is_filled=~Q(text="") | Exists(tables))))]
+
+
+@register_rule(
+    load_sections,
+    "E29",
+    WARNING,
+    "Önceki planın değerlendirmesi yok",
+    f"{GUIDE}: uygulanmakta olan stratejik planın değerlendirilmesi.",
+)
+def previous_plan_unjudged(plan: Plan, sections: list[Any]) -> Problems:
+    """Durum analizi, uygulanmakta olan planın ne ölçüde gerçekleştiğini de anlatır; yeni hedefler
+    ondan çıkan derse dayanır.
+
+    Durum analizine “Uygulanmakta Olan Stratejik Planın Değerlendirilmesi” bölümünü ekleyip yazın;
+    belediyenin ilk planıysa istisna tanıyın.
+    """
+    found = [row for row in sections if judges_previous_plan(row.title, plan.start_year)]
+    above = {row.pk: row.parent_id for row in sections}
+    filled = [row.pk for row in sections if row.is_filled]
+    while filled and not {row.pk for row in found} & {*filled}:
+        filled = [pk for pk in map(above.get, filled) if pk]
+    if not filled:
+        place = Place("plan/onceki-plan", "Belge", "plans_section_changelist")
+        text = "Belgede önceki planı değerlendiren bir bölüm yok."
+        if found:
+            place = place_of(found[0], "id_text", key=place.key, label=found[0].title)
+            text = f"“{found[0].title}” bölümünde metin de dolu tablo da yok."
+        yield Problem(place, text, tuple(row.title for row in found))
+
+
+def judges_previous_plan(title: str, start_year: int) -> bool:
+    """Whether a section of this title is about what became of the plan before that of `start_year`.
+
+    `Uygulanmakta Olan Stratejik Planın Değerlendirilmesi`, `2020-2024 Planının Değerlendirilmesi`
+    """
+    title = turkish_lower(title)
+    years = [int(year) for year in re.findall(r"\b20\d\d\b", title)]
+    is_past = bool(years) and max(years) < start_year
+    names_it = re.search(r"önceki|uygulanmakta|yürürlükte|geçmiş|mevcut|eski", title) or is_past
+    return bool(names_it) and "plan" in title and "değerlendir" in title

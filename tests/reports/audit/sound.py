@@ -92,7 +92,7 @@ def marks(responsible: Sequence[Unit], cooperating: Sequence[Unit] = ()) -> list
 
 
 def notes(*kinds: str) -> list[CardNote]:
-    return [CardNote(kind=kind, order=1, text="Metin.") for kind in kinds]
+    return [CardNote(kind=kind, order=1, text=f"Bir {kind}.") for kind in kinds]
 
 
 def a_key(**changes: Any) -> KeyIndicator:
@@ -111,6 +111,10 @@ def an_indicator(**changes: Any) -> Indicator:
         "baseline": Decimal(0),
         "aggregation": "sum",
         "data_source": "Su abone sistemi",
+        "definition": "Yenilenip kabulü yapılan hat",
+        "method": "Uzunlukların toplamı",
+        "responsible_post": "Şebeke şefi",
+        "verification": "Tutanaklardan",
         "targets": each_year(10),
     }
     return make(Indicator, **sound | changes)
@@ -256,6 +260,17 @@ def costs(*amounts: int | str) -> Plan:
     return goal(objectives=rows)
 
 
+def card_costs(*amounts: int | str) -> Plan:
+    """An objective for each amount, which is what its card costs."""
+    rows = [
+        an_objective(
+            pk=n, number=n, cards=[a_card(pk=n, costs=[CardCost(order=1, amount=Decimal(amount))])]
+        )
+        for n, amount in enumerate(amounts, 1)
+    ]
+    return goal(objectives=rows)
+
+
 def printed(kind: str, year: int | None, value: int | str) -> Plan:
     """The plan, one printed total of which is another."""
     rows = printed_totals()
@@ -313,6 +328,17 @@ def pictures(*shown: tuple[str | None, bool]) -> list[Shown]:
     """The pictures of a section: their alternative texts, and whether they are there."""
     place = place_of(Section(pk=1, key="kale", title="Kale"), key="bolum/kale", label="Kale")
     return [(place, [("ab" * 32, alt, is_there) for alt, is_there in shown])]
+
+
+def sections(*titles: str, is_filled: bool = True) -> list[tuple[Plan, list[Section]]]:
+    """A plan whose document has these sections, each in the one before it."""
+    rows = [
+        make(Section, pk=n, key=f"s{n}", title=title, parent_id=n - 1 or None)
+        for n, title in enumerate(titles, 1)
+    ]
+    for row in rows:
+        vars(row)["is_filled"] = is_filled and row is rows[-1]
+    return [(plan(), rows)]
 
 
 # --- Running rules -------------------------------------------------------------------------------

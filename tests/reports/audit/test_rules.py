@@ -10,7 +10,7 @@ import pytest
 
 from budgeting.models import CardCost
 from plans.audit import rules
-from plans.models import CardCooperation, Unit
+from plans.models import CardCooperation, CardNote, Unit
 from tests.reports.audit.sound import (
     FEN,
     SU,
@@ -20,6 +20,7 @@ from tests.reports.audit.sound import (
     an_item,
     an_objective,
     card,
+    card_costs,
     costs,
     cumulative,
     each_year,
@@ -38,6 +39,7 @@ from tests.reports.audit.sound import (
     plan,
     printed,
     rule,
+    sections,
     table,
     two,
     weights,
@@ -67,6 +69,8 @@ CASES: dict[str, tuple[Any, str]] = {
     "T16": (printed("card_cost", None, 700), "tutarların toplamı 500 TL"),
     "T17": (table("6"), "6 yazıyor, satırların toplamı 5"),
     "T18": (costs("106781.35", 10000000, 18000000), "H1.1 maliyeti, aynı amacın öteki"),
+    "T19": (card_costs(300, 2, 1, 3), "300 TL"),
+    "T20": (card_costs(5, "7.25", "7.25"), "H1.2 ve H1.3 kartlarının maliyeti aynı: 7,25 TL"),
     "A01": (weights(indicator(weight=Decimal("97.96"))), "2,04 puan az"),
     "A02": (two({}, {"weight": None}), "2 göstergeden 1 tanesinde"),
     "A03": (two({}, {"weight": Decimal(0)}), "hedefe etkisi %0"),
@@ -96,6 +100,11 @@ CASES: dict[str, tuple[Any, str]] = {
     "E23": (plan(general_expenses=years(900, 900, None, 900, 900)), "2027 yılı boş"),
     "E24": (plan(budget_items=[an_item()]), "Gelir bütçesi için hiç kalem"),
     "E25": (objective(cost_estimates=each_year(0)), "bütün yıllarda sıfır"),
+    "E28": (indicator(method=""), "hiçbirinde tam bir künye (tanım, hesaplama yöntemi"),
+    "E29": (
+        sections("Durum Analizi"),
+        "önceki planı değerlendiren bir bölüm yok",
+    ),
     "H01": (indicator(unit_of_measure="%", targets=years(90, 100, 110, 120, 130)), "2027 %110"),
     "H02": (indicator(targets=years(10, None, 10, 10, None)), "2026 hedefi boş"),
     "H03": (indicator(targets=years(10, 10, 10000, 10, 10)), "1000 kat büyük"),
@@ -126,6 +135,11 @@ CASES: dict[str, tuple[Any, str]] = {
         indicator(mid_year_share=Decimal(40), aggregation="last", direction="down"),
         "%40 bekleneceği yazılmış, ama azalması istenen",
     ),
+    "H18": (indicator(name="Yapılan çalışma sayısı"), "adında neyin ölçüldüğü yazmıyor"),
+    "H19": (
+        indicator(name="Alınan boru miktarı"),
+        "Girdi ölçen 1 gösterge var: P.G. 1.1.1",
+    ),
     "K01": (indicator(code="P.G. 7.3.1"), "H1.1 hedefine uymuyor"),
     "K02": (indicator(code=""), "PG kodu yok"),
     "K03": (two({}, {"name": "Başka"}), "P.G. 1.1.1 (2 gösterge)"),
@@ -143,6 +157,10 @@ CASES: dict[str, tuple[Any, str]] = {
     "K12": (
         goal(objectives=[an_objective(), an_objective(pk=2, number=2)]),
         "H1.1 hedefinin adıyla aynı",
+    ),
+    "K13": (
+        card(notes=[*notes("risk", "need"), CardNote(kind="finding", text="bir RİSK")]),
+        "Aynı metin 2 yerde yazıyor: H1.1 risk ve H1.1 tespit.",
     ),
     "B01": (matrix(objective(unit_assignments=marks([SU, FEN], [FEN]))), "2 birim S"),
     "B02": (matrix(objective(unit_assignments=marks([FEN], [FEN]))), "kartta Su ve Kanalizasyon"),
@@ -164,6 +182,10 @@ CASES: dict[str, tuple[Any, str]] = {
     "C02": (card(costs=[CardCost(amount=Decimal(600))]), "toplamı 600 TL"),
     "C03": (linked(indicator(targets=each_year(5))), "toplamı 25"),
     "C04": (linked(plan(), are_linked=False), "bağlı değil"),
+    "C06": (
+        objective(name="Halk sağlığını korumak"),
+        "adındaki sözlerden (halk, sağlığını) hiçbiri 1 göstergesinin adında geçmiyor",
+    ),
     "C05": (linked(indicator(unit_of_measure="m")), "birimi km"),
 }
 
@@ -172,6 +194,7 @@ SOUND: dict[str, Any] = {
     "load_matrix": matrix(plan()),
     "load_tables": table("5"),
     "load_key_indicators": linked(plan()),
+    "load_sections": sections("Durum Analizi", "Önceki Planın Değerlendirilmesi"),
     "load_pictures": pictures(("Kale", True), ("", True)),
 }
 
