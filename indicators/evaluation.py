@@ -128,7 +128,7 @@ def evaluate_periods(
     last = max(years)
     targets: dict[int, dict[int, Decimal]] = defaultdict(dict)
     for pk, year, value in AnnualTarget.objects.filter(
-        year__lte=last, indicator__card__objective__goal__plan=plan
+        indicator__card__objective__goal__plan=plan
     ).values_list("indicator_id", "year", "value"):
         targets[pk][year] = value
     goes_on = Q(indicator__basis="cumulative", indicator__aggregation="sum")

@@ -9,7 +9,6 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
 
 from django.db.models import prefetch_related_objects
 
@@ -18,11 +17,10 @@ from indicators.performance import Thresholds
 from indicators.plausibility import Background, doubts
 from indicators.requirements import Entry
 from indicators.results import Result, Rules, in_words, result
-from indicators.versions import take_back
+from indicators.versions import record_in, take_back
 from indicators.year import MONTHS, YEAR_END, Reading, YearValue, year_value
 from plans.models import Plan
 from plans.records.parts import make_part
-from plans.versions.earlier import versions_of
 
 State = Measurement.State
 
@@ -69,11 +67,9 @@ def years_before(
     """
     if not rules_of(indicator, year).is_running_sum:
         return []
-    versions = versions_of(plan)
     values = []
     for before in range(plan.start_year, year):
-        earlier = versions.in_year(before)
-        then: Any = (earlier and earlier.take_back(indicator)) or indicator
+        then = record_in(plan, before, indicator) or indicator
         if before in indicator.targets_by_year:
             values.append(
                 year_value(
@@ -110,7 +106,7 @@ class Yardstick:
     earlier: list[YearValue]
     thresholds: Thresholds
     unit_of_measure: str
-    #: The measured values before it that count, oldest first.
+    #: The measured values before it that count, oldest first; in its own unit of measure.
     past: list[Measurement] = field(default_factory=list)
 
     def result(self, entry: Entry) -> Result:
@@ -192,6 +188,8 @@ def _yardstick(row: Measurement, others: list[Measurement]) -> Yardstick:
         if counts_before(row, other):
             by_year[other.period.year].append(other)
     given = {before: [reading_of(other) for other in rows] for before, rows in by_year.items()}
+    then = {before: record_in(plan, before, row.indicator) or row.indicator for before in by_year}
+    unit = row.indicator.unit_of_measure
     return Yardstick(
         rules=rules_of(row.indicator, year),
         before=given.get(year, []),
@@ -199,6 +197,11 @@ def _yardstick(row: Measurement, others: list[Measurement]) -> Yardstick:
         month=row.month,
         earlier=years_before(row.indicator, plan, year, given),
         thresholds=thresholds_of(plan),
-        unit_of_measure=row.indicator.unit_of_measure,
-        past=[other for rows in by_year.values() for other in rows if other.value is not None],
+        unit_of_measure=unit,
+        past=[
+            other
+            for before, rows in by_year.items()
+            for other in rows
+            if other.value is not None and then[before].unit_of_measure == unit
+        ],
     )

@@ -11,7 +11,7 @@ from typing import TypeVar
 from django.db.models import Model, prefetch_related_objects
 
 from indicators.models import Indicator, Measurement, Period
-from plans.models import ObjectiveCard
+from plans.models import ObjectiveCard, Plan
 from plans.sheets import titles
 from plans.sheets.sheet import BY_TITLE
 from plans.versions.earlier import Earlier, versions_of
@@ -24,10 +24,9 @@ def earlier_in(period: Period) -> Earlier | None:
     return versions_of(period.plan).in_year(period.year)
 
 
-def row_in(period: Period, record: M) -> M | None:
-    """The activity or the note of a card as the plan had it in the period's year; None where it had
-    none."""
-    earlier = earlier_in(period)
+def record_in(plan: Plan, year: int, record: M) -> M | None:
+    """The record with its own content as the plan had it in the year; None where it had none."""
+    earlier = versions_of(plan).in_year(year)
     return earlier.take_back(record) if earlier else record
 
 

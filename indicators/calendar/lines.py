@@ -18,7 +18,7 @@ from django.db.models import Prefetch, QuerySet
 from indicators.activities import Step, read_step
 from indicators.models import ActivityProgress, ActivityYear, Milestone, Period, RiskState
 from indicators.readings import SENT
-from indicators.versions import row_in
+from indicators.versions import record_in
 from indicators.year import MONTHS
 from plans.records.parts import make_part
 
@@ -210,7 +210,7 @@ def load_rows(
         if told and not is_own:  # else nobody wrote anything of them
             _take_steps(row, sent.steps if sent else {})
         if period:
-            row.activity = row_in(period, row.activity) or row.activity
+            row.activity = record_in(period.plan, period.year, row.activity) or row.activity
         is_asked = sent and period in (None, sent.period)
         lines.append(_row(row, sent if is_asked else None, on))
     return lines
@@ -255,7 +255,7 @@ def load_risks(period: Period) -> dict[int, tuple[RiskLine, ...]]:
     found: dict[int, tuple[RiskLine, ...]] = {}
     said = RiskState.objects.filter(period=period).exclude(RiskState.UNTOUCHED)
     for row in said.select_related("risk__unit").order_by("risk__card", "risk__order"):
-        risk = row_in(period, row.risk) or row.risk
+        risk = record_in(period.plan, period.year, row.risk) or row.risk
         line = make_part(
             RiskLine,
             row,

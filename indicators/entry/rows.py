@@ -16,7 +16,7 @@ from indicators.readings import Yardstick
 from indicators.requirements import Entry, missing
 from indicators.results import Result, to_month
 from indicators.tables import VALUES
-from indicators.versions import row_in
+from indicators.versions import record_in
 from indicators.year import MONTHS
 from plans.language.turkish import turkish_capital
 from plans.models import Activity, CardNote, ObjectiveCard
@@ -289,8 +289,8 @@ class EntryCard(Typed):
     @property
     def printed_activities(self) -> list[Activity]:
         """The activities that the plan's card names."""
-        period = self.assessment.period
-        rows = (row_in(period, row) for row in self.card.activities.all())
+        plan, year = self.assessment.period.plan, self.assessment.period.year
+        rows = (record_in(plan, year, row) for row in self.card.activities.all())
         return [row for row in rows if row]
 
     @property

@@ -28,7 +28,7 @@ from indicators.models import (
     RiskState,
 )
 from indicators.readings import SENT, yardsticks_of
-from indicators.versions import cards_in, earlier_in, row_in, take_back
+from indicators.versions import cards_in, earlier_in, record_in, take_back
 from plans.models import CardNote, ObjectiveCard
 
 
@@ -178,7 +178,7 @@ def load_activities(
     rows = rows_of_years(years, scope.period, is_held=scope.is_held)
     for row in rows:
         year = row.activity_year
-        year.activity = row_in(scope.period, year.activity) or year.activity
+        year.activity = record_in(scope.plan, year.year, year.activity) or year.activity
     if to_show:
         prefetch_related_objects([row for row in rows if row.pk], "evidence")
     today = timezone.localdate()
@@ -295,7 +295,7 @@ def load_risks(scope: Scope, notes: QuerySet[CardNote]) -> list[RiskRow]:
     risks = risks.select_related("card__objective__goal")
     found = []
     for row in rows_of(RiskState, scope.period, risks):
-        if risk := row_in(scope.period, row.risk):
+        if risk := record_in(scope.plan, scope.period.year, row.risk):
             row.risk = risk
             found.append(RiskRow(is_own=scope.is_own, state=row))
     return found

@@ -203,6 +203,19 @@ def test_a_value_in_hand_is_judged_by_the_plan_of_its_year(
     assert row.indicator.unit_of_measure == "Adet"
 
 
+def test_a_value_is_not_compared_with_one_in_another_unit_of_measure(
+    plan: Plan, rows: list[Indicator]
+) -> None:
+    measure(plan, "2026-2", {rows[0]: 12000, rows[1]: 20})
+    with revised(plan, 2027):
+        Indicator.objects.filter(pk=rows[0].pk).update(unit_of_measure="km")
+    period = measure(plan, "2027-1", {rows[0]: 12, rows[1]: 20}, close=False)
+    found = period.measurements.select_related("period__plan", "indicator__card")
+    changed, same = yardsticks_of(list(found.order_by("indicator_id"))).values()
+    assert [row.value for row in changed.past] == []
+    assert [row.value for row in same.past] == [0, 20]
+
+
 @pytest.mark.differs
 def test_the_unit_of_the_year_answers_until_its_period_is_closed_and_after(
     plan: Plan, rows: list[Indicator]
