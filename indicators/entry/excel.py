@@ -126,7 +126,7 @@ COLUMNS = (
         _TEXT,
         lambda task: "\n".join(": ".join(fact) for fact in task.indicator.profile.facts()),
         "Göstergenin nasıl ölçüldüğü; planda yazılıysa.",
-        40,
+        80,
     ),
     VERSION,
 )

@@ -3,11 +3,12 @@
 from django.contrib.auth.models import User
 
 from indicators.models import Indicator
+from indicators.profile import LABELS
 from plans.models import Plan
 from plans.records.history import write_all
 from reports.demo import texts
 
-_FIELDS = ("definition", "method", "data_source", "responsible_post", "verification")
+_FIELDS = [name for name in LABELS if name != "data_owner"]
 
 
 def write_profiles(plan: Plan, user: User) -> None:
