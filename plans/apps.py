@@ -42,6 +42,8 @@ class PlansConfig(AppConfig):
         from plans.records.base import Record
         from plans.records.chores import register_daily, register_often
         from plans.records.history import keep_address, note_deletion
+        from plans.records.notices import register_notice
+        from plans.revision.notice import tell_revision
         from plans.trail import accounts, chain
         from plans.workbook import document_sheets, plan_sheets  # noqa: F401  (declare theirs)
         from plans.workbook.jobs import remove_forgotten
@@ -71,6 +73,7 @@ class PlansConfig(AppConfig):
         post_save.connect(accounts.note_account, sender=User, dispatch_uid="plans.trail.after")
         register_often(chain.seal_now_and_then)
         register_daily(chain.look_after_trail)
+        register_notice(tell_revision)
         register_daily(remove_forgotten)
         register_daily(lambda: UploadStorage().remove_forgotten())
         checks.register(guards.check_guards)

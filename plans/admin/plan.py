@@ -74,12 +74,22 @@ class PlanAdmin(RecordAdmin):
         if errors is not None:
             record_adoption(cast(UserRequest, request).user, obj, errors)
 
+    def has_delete_permission(self, request: HttpRequest, obj: Plan | None = None) -> bool:
+        # The draft of a revision goes with that: by its approval, or when it is given up.
+        return not (obj and obj.draft_number) and super().has_delete_permission(request, obj)
+
     def get_fieldsets(self, request: HttpRequest, obj: Plan | None = None) -> list[tuple]:
         confirmation = ["confirm_adoption"] if _is_adopting(request, obj) else []
         decision = ("council_decision_date", "council_decision_number")
         contact = ("contact_name", ("contact_phone", "contact_email"))
         endorsement = ("escalation_days", "asks_endorsement")
         declared = ("declared_goals", "declared_objectives")
+        if obj and obj.draft_number:  # what a revision is about; the rest stays with its plan
+            return [
+                fieldset("Kapak", "cover", "cover_alt", "is_ornament"),
+                fieldset("Amaçlar", "goal_links"),
+                fieldset("Plan metninde beyan edilen sayılar", declared),
+            ]
         return [
             fieldset(None, "institution", "title", ("start_year", "end_year"), "slug"),
             fieldset("Durum ve meclis kararı", "status", *confirmation, decision),

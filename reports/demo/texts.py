@@ -198,3 +198,12 @@ PROFILES = {
         "verification": "Tutanaklar hakediş dosyası ve CBS kaydıyla karşılaştırılır.",
     },
 }
+
+#: Of the sample revision: reason, who asked, why an indicator is retired, a new one and its unit.
+REVISION = (
+    "Örnek: ödenekler azaldığı için kalan yılların hedefleri yeniden planlandı.",
+    "Örnek: Strateji Geliştirme Kurulu",
+    "Örnek: bu değer artık ölçülmüyor.",
+    "Yeniden planlanan örnek çalışma sayısı",
+    "adet",
+)

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from karsplan.environment import ensure_secret
 from plans.models import Plan, Unit
-from reports.demo import accounts, cycle
+from reports.demo import accounts, cycle, revision
 from reports.demo.profiles import write_profiles
 
 
@@ -64,6 +64,7 @@ class Command(BaseCommand):
         write_profiles(plan, users[accounts.STRATEGISTS[0].username])
         for code in cycle.fill_periods(plan, users, today):
             self._say(f"Örnek veriler hazırlanıyor ({code})…")
+        revision.start_revision(plan, users[accounts.STRATEGISTS[0].username])
         if today.year < plan.start_year:
             self._say(f"Plan {plan.start_year} yılında başlıyor; örnek ölçüm eklenmedi.")
 
@@ -93,7 +94,7 @@ class Command(BaseCommand):
 
 def _plan(slug: str | None) -> Plan:
     """The plan of that short name, or the only one; raises CommandError."""
-    plans = list(Plan.objects.filter(slug=slug) if slug else Plan.objects.all())
+    plans = list(Plan.objects.filter(slug=slug) if slug else Plan.objects.filter(draft_number=0))
     if not plans:
         raise CommandError(f"“{slug}” kısa adlı bir plan yok.")
     if len(plans) > 1:

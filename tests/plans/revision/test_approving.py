@@ -129,7 +129,7 @@ def test_an_indicator_with_values_is_retired_and_not_deleted(db: None) -> None:
     measure(plan, "2025-1", {first: 3}, close=False)
     draft_of(first, revision).delete()
     (fault,) = examine(revision).faults
-    assert "silinmez, izlemeden kaldırılır" in fault
+    assert "silmek yerine izlemeden kaldırın" in fault
 
 
 @pytest.fixture

@@ -4,8 +4,10 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.test import Client
 
 from indicators.models import Indicator
+from plans.admin.base.pages import admin_address
 from plans.models import Plan, Revision
 from plans.revision.carrying import carry
 from plans.revision.drafting import abandon, say_year_fault
@@ -107,3 +109,25 @@ def test_the_year_lies_in_the_plan_and_not_before_the_version_in_force(
 ) -> None:
     plan = Plan(start_year=2025, end_year=2029, version=2, version_from=2027)
     assert word in say_year_fault(plan, year)
+
+
+def test_pages_of_the_draft_say_which_revision_they_are_written_for(team: Client) -> None:
+    plan = frozen_plan()
+    draft = start_revision(plan).draft
+    assert draft
+    goal = draft.goals.get()
+    for record in (draft, goal):
+        page = team.get(admin_address(record)).content.decode()
+        assert "Bu sayfa 1. güncellemenin taslağıdır" in page
+        assert 'href="/plan/ornek-2025-2029-g1/surumler/"' in page
+    page = team.get(admin_address(plan)).content.decode()
+    assert 'href="/plan/ornek-2025-2029/surumler/"' in page
+
+
+def test_the_draft_s_page_has_no_settings_and_does_not_delete_it(team: Client) -> None:
+    draft = start_revision(frozen_plan()).draft
+    assert draft
+    page = team.get(admin_address(draft)).content.decode()
+    assert 'name="status"' not in page
+    assert 'name="contact_email"' not in page
+    assert team.get(admin_address(draft, "delete")).status_code == 403
