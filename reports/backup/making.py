@@ -1,6 +1,6 @@
 """Taking a backup: one archive of one moment, while people work."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from django.conf import settings
@@ -68,17 +68,14 @@ def write_backup(path: Path) -> Manifest:
 
 def applied_migrations() -> list[str]:
     """Those of this version that the database has, as `app.name`."""
-    loader = MigrationLoader(connection)
-    return _names(loader.applied_migrations.keys() & loader.graph.nodes.keys())
+    applied = {f"{app}.{name}" for app, name in MigrationLoader(connection).applied_migrations}
+    return sorted(applied & set(known_migrations()))
 
 
 def known_migrations() -> list[str]:
-    """All those of this version."""
-    return _names(MigrationLoader(None).graph.nodes)
-
-
-def _names(migrations: Iterable[tuple[str, str]]) -> list[str]:
-    return sorted(f"{app}.{name}" for app, name in migrations)
+    """All those of this version, each by itself: what replaces several is none of them."""
+    steps = MigrationLoader(None).disk_migrations.values()
+    return sorted(f"{step.app_label}.{step.name}" for step in steps if not step.replaces)
 
 
 def find_files() -> Iterator[Path]:

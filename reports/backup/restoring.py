@@ -15,6 +15,7 @@ from django.core.management import call_command
 from django.core.management.color import no_style
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
 from plans.models import ContentVersion, TrailEvent, TrailSeal
@@ -108,6 +109,7 @@ def _fit_tables(manifest: Manifest) -> Apps:
             end = "" if connection.vendor == "sqlite" else " CASCADE"
             editor.execute(f"DROP TABLE {editor.quote_name(table)}{end}")
     executor = MigrationExecutor(connection)
+    executor.loader = MigrationLoader(connection, replace_migrations=False)
     nodes = executor.loader.graph.node_map
     wanted = {(app, name) for app, _, name in (n.partition(".") for n in manifest.migrations)}
     last = sorted(key for key in wanted if not wanted & {*nodes[key].children})
