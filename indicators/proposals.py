@@ -16,6 +16,7 @@ from django.db.models import TextChoices
 
 from indicators.models import Indicator
 from plans.language.numbers import format_number
+from plans.language.stems import words_beginning
 from plans.language.turkish import turkish_capital, turkish_lower
 
 #: The fields of an indicator that say how its performance is computed.
@@ -34,18 +35,12 @@ _LABELS: dict[str, type[TextChoices]] = {
 }
 
 
-def _words(text: str) -> re.Pattern[str]:
-    """Words (or several, with blanks) by their beginnings; `$` marks a word's end."""
-    stems = "|".join(stem.strip().replace("$", r"(?!\w)") for stem in text.split(","))
-    return re.compile(rf"(?<!\w)(?:{stems})\w*")
-
-
 def _units(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_CUMULATIVE = _words("kümülatif, kumulatif, birikimli, birikerek, birikmiş")
-_AVERAGE = _words("ortalama")
+_CUMULATIVE = words_beginning("kümülatif, kumulatif, birikimli, birikerek, birikmiş")
+_AVERAGE = words_beginning("ortalama")
 
 #: Units of what is so high at a moment, and of amounts.
 _LEVEL_UNITS = _units(
@@ -61,20 +56,20 @@ _TIMES = _units("gün hafta ay yıl")
 _PER_YEAR = ("/yıl", "/dönem")
 
 #: What is a level whatever was done for it.
-_LEVELS = _words(
+_LEVELS = words_beginning(
     "oran, yüzde, kapasite, dolulu, endeks, memnuniyet, seviye, düzey, stok, stoğ, puan, nüfus, "
     "süre$, süresi, süreler, bekleme, yoğunlu, kişi baş, abone baş, hane baş, kurulu gü, bakiye, "
     "pay$, payı$, birim maliyet"
 )
 #: Events, which are counted as they happen.
-_EVENTS = _words(
+_EVENTS = words_beginning(
     "eğitim, etkinli, toplantı, denetim, seminer, konser, festival, fuar, tatbikat, ziyaret, "
     "başvuru, haber, kampanya, gezi, çalıştay, güncelleme, işlem, şikâyet, şikayet, kaza$, kazası, "
     "kazalar, arıza, ihbar, ceza, sefer, yangın, yapım, alım, kurulum, bakım, onarım, dağıtım, "
     "dikim, temin, temizle, üretim, hazırlanma, tüketim"
 )
 #: What is a level unless the name tells of work done in the year.
-_STATES = _words(
+_STATES = words_beginning(
     "mevcut, aktif, kayıtlı, abone, üye$, üyeli, çalışan, personel sayısı, sahip, bulunan, "
     "yaşayan, borç, borcu, hizmet veren, faaliyette, toplam, filo, envanter, istihdam edilen, kalan"
 )
@@ -85,20 +80,22 @@ _DONE = re.compile(
 )
 
 #: What people want less of, and what makes work against it of the name.
-_UNWANTED = _words(
+_UNWANTED = words_beginning(
     "kayıp, kaybı, kaçak, kaçağı, atık miktar, atığı miktar, atıkların miktar, şikâyet, şikayet, "
     "ceza, kaza$, kazası, kazalar, süre$, süresi, süreler, borç, borcu, arıza, emisyon, salım, "
     "israf, ölüm, yaralı, yaralanma, bekleme, gecikme, fire$, azal, düşürül, hızlandır, ihlal, "
     "işsizli, devamsızlı, karbon ayak, tüketim"
 )
-_HANDLED = _words(
+_HANDLED = words_beginning(
     "gideril, giderme, çözül, çözüm, değerlendir, toplama$, bertaraf, geri kazan, geri dönüş, "
     "dönüştür, uyum, uyul, sonuçlan, yanıtla, cevapla, önle, azaltılan, azaltım, azalma oran, "
     "azaltma oran, azalış oran, takib, takip, tahsil, denetim, kontrol, eğitim, proje, çalışma, "
     "tatbikat, ekip, yıkım, tasarruf, uygula, karşıla, ayrıştır, kaçak yapı, bilinç, farkındalık"
 )
 #: `meydana gelen kaza`: what happens is no work against it.
-_HAPPENED = _words("gelen, yaşanan, oluşan, görülen, alınan, çıkan, ödenen, kaybedilen, yapılan")
+_HAPPENED = words_beginning(
+    "gelen, yaşanan, oluşan, görülen, alınan, çıkan, ödenen, kaybedilen, yapılan"
+)
 
 
 @dataclass(frozen=True)

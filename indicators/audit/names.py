@@ -2,8 +2,14 @@
 
 import re
 
-from indicators.audit.data import Year, card_rule, indicator_rule, list_place, name_of
-from indicators.audit.data import objective_rule as rule_of_objectives
+from indicators.audit.data import (
+    Year,
+    card_rule,
+    indicator_rule,
+    list_place,
+    name_of,
+    objective_rule,
+)
 from indicators.models import Indicator
 from plans.audit.grounds import DEFINITION, RELEVANCE
 from plans.audit.places import Place, place_of
@@ -58,7 +64,7 @@ def measures_input(name: str) -> bool:
     return bool(_INPUT.search(turkish_lower(name)))
 
 
-@rule_of_objectives("C06", NOTE, "Göstergeleriyle ortak sözü olmayan hedef", RELEVANCE)
+@objective_rule("C06", NOTE, "Göstergeleriyle ortak sözü olmayan hedef", RELEVANCE)
 def objective_apart(objective: Objective, rows: list[Indicator], place: Place) -> Problems:
     """Hedefin adındaki konulardan hiçbiri göstergelerinde anılmıyorsa, göstergeler hedefi değil
     başka bir işi ölçüyor olabilir.

@@ -6,8 +6,10 @@ from plans.language.turkish import turkish_lower
 
 
 def words_beginning(text: str) -> re.Pattern[str]:
-    """What matches at the beginnings of words, given with commas; `$` marks a word's end."""
-    return re.compile("|".join(stem.strip().replace("$", r"(?!\w)") for stem in text.split(",")))
+    """Words (or several, with blanks) by their beginnings, given with commas; `$` marks a word's
+    end."""
+    stems = "|".join(stem.strip().replace("$", r"(?!\w)") for stem in text.split(","))
+    return re.compile(rf"(?<!\w)(?:{stems})\w*")
 
 
 #: What names no thing: what is done, to what in general, how it is counted, how well it is done.

@@ -18,6 +18,7 @@ from indicators.models import (
     ActivityYear,
     CardAssessment,
     Evidence,
+    Indicator,
     Measurement,
     Meeting,
     Milestone,
@@ -66,6 +67,8 @@ def test_the_kars_plan_gets_closed_halves_and_an_open_one_in_every_state(
     states = set(running.measurements.values_list("state", flat=True))
     assert states == {"draft", "submitted", "approved", "returned"}
     assert running.extensions.count() == 1
+    ours = Indicator.objects.filter(card__objective__goal__plan=kars)
+    assert ours.exclude(definition="").count() == 4
     assert running.measurements.filter(entered_by=None).exists()
     for period in closed:
         result = evaluate(period)
