@@ -17,6 +17,7 @@ from indicators.entry.access import choose_period
 from indicators.entry.typed import Mend
 from indicators.models import ActionItem, ActivityProgress, ActivityYear, Measurement, Period
 from indicators.tables import ACTIVITIES, VALUES, Table, place_of
+from indicators.versions import take_back
 from plans.models import Unit
 from plans.people.roles import is_strategist, managed_by, may_read_all, units_of
 
@@ -144,10 +145,13 @@ def _find_to_mend(own: set[int]) -> list[Any]:
         VALUES: asked_rows(Measurement.objects.all()),
         ACTIVITIES: ActivityProgress.objects,
     }
-    return [
-        row
+    values, activities = (
+        list(
+            table.with_unit(rows.filter(is_to_mend))
+            .filter(unit_id__in=own)
+            .select_related("unlock", "period__plan", *table.related)
+        )
         for table, rows in asked.items()
-        for row in table.with_unit(rows.filter(is_to_mend))
-        .filter(unit_id__in=own)
-        .select_related("unlock", *table.related)
-    ]
+    )
+    take_back(values)
+    return [*values, *activities]

@@ -34,6 +34,7 @@ from indicators.cycle.progress import UnitProgress, add_counts, members_by_unit,
 from indicators.mails.events import as_event
 from indicators.models import ActionItem, ActivityYear, Notice, Period
 from indicators.tables import ACTIVITIES, VALUES, place_of
+from indicators.versions import take_back
 from plans.models import Plan, Unit
 from plans.people.roles import units_of
 
@@ -266,6 +267,8 @@ def _returned_letter(notice: Notice) -> Letter | None:
     )
     if not returned:
         return None
+    if table is VALUES:
+        take_back(returned)
     period, unit = returned[0].period, Unit.objects.filter(pk=returned[0].unit_id).first()
     subject = f"{period}: {len(returned)} {table.what} iade edildi"
     lines = [(*place_of(row), row.return_note) for row in returned]

@@ -4,6 +4,7 @@ import re
 from datetime import date
 
 import pytest
+from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -13,7 +14,7 @@ from indicators.models import Indicator, Measurement
 from plans.models import Activity, CardNote, Objective, Plan, Unit
 from plans.records.history import catch_up
 from tests.support.builders import build_plan
-from tests.support.cycle import member
+from tests.support.cycle import member, send_back
 from tests.support.versions import revised
 
 pytestmark = pytest.mark.django_db
@@ -72,7 +73,7 @@ def test_the_sheet_of_the_old_year_is_that_of_the_old_plan(plan: Plan, clerk: Cl
 
 
 def test_the_values_of_the_old_year_go_through_all_steps_by_the_old_plan(
-    plan: Plan, clerk: Client, team: Client
+    plan: Plan, clerk: Client, team: Client, strategist: User
 ) -> None:
     """From the unit that answered for it then to the approval and the receipt."""
     revise(plan)
@@ -86,6 +87,8 @@ def test_the_values_of_the_old_year_go_through_all_steps_by_the_old_plan(
     assert {*rows.values_list("state", flat=True)} == {"submitted"}
     receipt = clerk.get(f"{SHEET}gonderim/").content.decode()
     review = team.get(f"/onay/2026-1/birim-1/?plan={plan.slug}").content.decode()
-    for page in (receipt, review):
+    send_back(strategist, rows[0].pk, "Bir daha bakın.")
+    home = clerk.get("/veri-girisi/").content.decode()
+    for page in (receipt, review, home):
         assert "1. gösterge" in page
         assert "Yeni ad" not in page
