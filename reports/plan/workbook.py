@@ -11,6 +11,7 @@ from operator import attrgetter
 from budgeting.models import BudgetItem
 from indicators.profile import LABELS
 from plans.exchange.report_sheet import Figure, ReportBook, ReportColumn, Row, Total, plain_format
+from plans.revision.workbook import add_changes
 from reports.plan.parts import (
     Amount,
     CardNotePart,
@@ -29,7 +30,7 @@ _MONEY = "#,##0.00"
 def plan_workbook(document: PlanDocument) -> bytes:
     """The workbook of a plan."""
     book = ReportBook(
-        document.institution, f"{document.start_year}–{document.end_year} {document.title}"
+        document.institution, f"{document.start_year}–{document.end_year} {document.name}"
     )
     years = [ReportColumn(str(year), 16, _MONEY) for year in document.years]
     book.add(SUMMARY, _SUMMARY, _summary_rows(document))
@@ -70,6 +71,8 @@ def plan_workbook(document: PlanDocument) -> bytes:
         amounts = [ReportColumn(str(year), 18, _MONEY) for year in document.budget.years]
         columns = [ReportColumn("Taraf", 10), ReportColumn("Kod", 9), ReportColumn("Ad", 50)]
         book.add(BUDGET, [*columns, *amounts], _budget_rows(document), note="TL")
+    if document.revision:
+        add_changes(book, document.revision.changes)
     return book.to_bytes()
 
 
@@ -85,6 +88,12 @@ def _summary_rows(document: PlanDocument) -> Iterator[Row]:
     if document.council_decision_date:
         yield "Meclis kararının tarihi", f"{document.council_decision_date:%d.%m.%Y}"
     yield "Meclis kararının sayısı", document.council_decision_number
+    if revision := document.revision:
+        yield "Güncelleme", f"{revision.number}. güncelleme"
+        if revision.decision_date:
+            yield "Güncelleme kararının tarihi", f"{revision.decision_date:%d.%m.%Y}"
+        yield "Güncelleme kararının sayısı", revision.decision_number
+        yield "Güncellemenin yürürlüğü", f"{revision.from_year} yılının başından"
     yield "Misyon", document.mission
     yield "Vizyon", document.vision
     yield from (("Temel değer", value) for value in document.core_values)

@@ -21,12 +21,12 @@ from plans.revision.comparing import (
     count_changes,
 )
 from plans.revision.drafting import abandon, say_not_revisable, start
+from plans.revision.workbook import comparison_workbook
 from plans.versions.adoption import ErrorsOpen
 from reports.access import sees_drafts
 from reports.pdf.downloads import file_response
 from reports.pdf.styles import print_styles
 from reports.revision.forms import ApprovalForm, StartForm
-from reports.revision.workbook import comparison_workbook
 
 #: How many errors of the audit are listed; its page has them all.
 _MOST_ERRORS = 10

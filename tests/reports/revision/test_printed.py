@@ -1,15 +1,18 @@
 """The printed plan tells of its revision; a plan that nobody revised prints as ever."""
 
 from datetime import date
+from io import BytesIO
 
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
+from openpyxl import load_workbook
 
 from plans.models import Plan
 from reports.plan.build import build_plan_document
 from reports.plan.html import plan_html
 from reports.plan.parts import PlanDocument
+from reports.plan.workbook import plan_workbook
 from reports.publications.typed_json import dump, load
 from reports.publishing.publish import publish_plan
 from tests.support.builders import add_indicator
@@ -49,6 +52,13 @@ def test_the_cover_and_the_list_of_changes_tell_of_the_revision(revised: Plan) -
 def test_who_was_retired_is_not_printed_beside_who_has_its_code(revised: Plan) -> None:
     (card,) = build_plan_document(revised).goals[0].objectives[0].cards
     assert [row.name for row in card.indicators] == ["2. gösterge", "Vana"]
+
+
+def test_the_workbook_of_the_plan_tells_of_it_too(revised: Plan) -> None:
+    book = load_workbook(BytesIO(plan_workbook(build_plan_document(revised))))
+    assert book.sheetnames[-2:] == ["Değişiklikler", "Yıllara göre"]
+    said = {row[0].value: row[1].value for row in book["Özet"].iter_rows(max_col=2)}
+    assert said["Güncelleme kararının sayısı"] == "57"
 
 
 def test_a_plan_that_nobody_revised_prints_as_ever(db: None) -> None:

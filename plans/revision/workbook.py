@@ -1,31 +1,34 @@
-"""The comparison of a revision as a workbook: what changed, and the figures by year."""
+"""The comparison of two books of a plan as sheets: what changed, and the figures by year."""
 
 from plans.exchange.report_sheet import ReportBook, ReportColumn, Row
 from plans.models import Revision
 from plans.revision.comparing import Comparison
 
+CHANGES, YEARS = "Değişiklikler", "Yıllara göre"
+
 _PLACE = [ReportColumn("Yer", 40), ReportColumn("Kayıt", 22), ReportColumn("Adı", 46)]
-_KIND = ReportColumn("Değişiklik", 12)
+_TEXTS = [("Değişiklik", 12), ("Alan", 28), ("Eski", 50), ("Yeni", 50)]
 
 
 def comparison_workbook(revision: Revision, comparison: Comparison) -> bytes:
-    """An .xlsx file with a sheet of texts and, where figures changed, one of years."""
+    """An .xlsx file with what the revision changes."""
     plan = revision.plan
     mark = "TASLAK" if revision.is_open else ""
     title = f"{plan.start_year}–{plan.end_year} {plan.title} {revision.number}. güncelleme"
     book = ReportBook(plan.institution, title, mark)
-    columns = [
-        *_PLACE,
-        _KIND,
-        *(ReportColumn(n, w) for n, w in [("Alan", 28), ("Eski", 50), ("Yeni", 50)]),
-    ]
-    rows = list(_texts(comparison)) or [["Değişiklik yok.", *[""] * 6]]
-    book.add("Değişiklikler", columns, rows, has_filter=True)
+    add_changes(book, comparison)
+    return book.to_bytes()
+
+
+def add_changes(book: ReportBook, comparison: Comparison) -> None:
+    """Add a sheet of texts and, where figures changed, one of years."""
+    columns = [*_PLACE, *(ReportColumn(*column) for column in _TEXTS)]
+    rows = _texts(comparison) or [["Değişiklik yok.", *[""] * 6]]
+    book.add(CHANGES, columns, rows, has_filter=True)
     years = sorted({y.year for group in comparison for c in group.changes for y in c.years})
     if years:
         columns = [*_PLACE, ReportColumn("", 8), *(ReportColumn(str(year), 16) for year in years)]
-        book.add("Yıllara göre", columns, list(_years(comparison, years)))
-    return book.to_bytes()
+        book.add(YEARS, columns, _years(comparison, years))
 
 
 def _texts(comparison: Comparison) -> list[Row]:
@@ -35,7 +38,7 @@ def _texts(comparison: Comparison) -> list[Row]:
         for change in group.changes
         for cells in (
             [[text.name, text.old, text.new] for text in change.texts]
-            or [["", "", "“Yıllara göre” sayfasında" if change.years else ""]]
+            or [["", "", f"“{YEARS}” sayfasında" if change.years else ""]]
         )
     ]
 
