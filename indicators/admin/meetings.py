@@ -14,7 +14,7 @@ from indicators.models import (
     Meeting,
     Participant,
 )
-from plans.admin.base.pages import fieldset
+from plans.admin.base.pages import fieldset, list_column
 from plans.admin.base.plan_choice import RelatedFilter
 
 
@@ -23,7 +23,7 @@ class MeetingAdmin(TraceAdmin):
     history_sources: ClassVar = [
         (model, "meeting") for model in (Participant, AgendaPoint, Decision, ActionItem)
     ]
-    list_display = ["group_name", "day", "place", "period", "state", "closed_by"]
+    list_display = ["group_name", "day", "place", "period", "standing", "closed_by"]
     list_filter = [("period", RelatedFilter), ("state", ChoicesDropdownFilter)]
     list_select_related = ["period", "closed_by"]
     search_fields = ["group_name__trlower__contains", "decisions__text__trlower__contains"]
@@ -31,9 +31,10 @@ class MeetingAdmin(TraceAdmin):
     fieldsets = [
         fieldset(None, "period", "group_name", ("day", "time"), "place"),
         fieldset(None, "people", "agenda", "resolutions"),
-        fieldset("Kim, ne zaman", "state", ("closed_by", "closed_at"), "version"),
+        fieldset("Kim, ne zaman", "standing", ("closed_by", "closed_at"), "version"),
     ]
-    readonly_fields = ["people", "agenda", "resolutions"]
+    readonly_fields = ["people", "agenda", "resolutions", "standing"]
+    standing = list_column("durum", "word", "state")
 
     @admin.display(description="katılımcılar")
     def people(self, meeting: Meeting) -> str:

@@ -38,8 +38,8 @@ def download(request: UserRequest, code: tuple[int, int], unit_code: str) -> Htt
     """What the unit may write, measurements, activities and risks, as a workbook to fill in."""
     scope = open_scope(request.user, code, unit_code)
     page = _load(scope)
-    if not page.left:
-        messages.info(request, "Bu dönemde girilecek değer kalmadı.")
+    if not page.fills_excel:
+        messages.info(request, "Bu dönemde girilecek bir şey kalmadı.")
         return redirect("entry_sheet", scope.period, scope.unit.code)
     name = f"veri-girisi-{scope.period.code}-{scope.unit.code}.xlsx"
     return workbook_response(build_workbook(page), name)

@@ -1,6 +1,7 @@
 """Saving what was sent from a sheet; each row gets its error or conflict."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any, TypeVar
@@ -10,16 +11,15 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 
 from indicators import workflow
-from indicators.activities import Said
 from indicators.entry.access import Scope
 from indicators.entry.activities import ActivityTask
 from indicators.entry.assessments import save_assessments, save_risks
 from indicators.entry.evidence import Attachment, attach
-from indicators.entry.forms import EntryForm
+from indicators.entry.forms import AssessmentForm, EntryForm, ProgressForm, RiskForm, SheetForm
 from indicators.entry.progress import save_progress
 from indicators.entry.rows import EntryCard, RiskRow, Task
 from indicators.entry.typed import Conflict, Row, Typed
-from indicators.models import ActivityProgress, CardAssessment, Measurement, RiskState
+from indicators.models import ActivityProgress, CardAssessment, Measurement, Period, RiskState
 from indicators.workflow import Stale, WorkflowError
 
 Part = TypeVar("Part", bound=Typed)
@@ -113,25 +113,41 @@ def keep_evidence(
     return failed
 
 
-def no_longer_asked(rows: Iterable[Row], data: QueryDict) -> list[str]:
-    """The values typed in rows that the plan, or the calendar, no longer asks for (“metin” for
-    texts alone)."""
-    asked = {row.key for row in rows}
-    sent = {name.removesuffix("-version") for name in data if _SENT_ROW.fullmatch(name)}
-    gone = sorted(sent - asked)
-    forms = {int(key[1:]): EntryForm(data, prefix=key) for key in gone if key[0] == "m"}
-    stored = Measurement.objects.in_bulk(forms)
-    lost = [
-        data.get(form.add_prefix("value"), "").strip() or "metin"
-        for pk, form in forms.items()
-        if not form.is_valid() or form.content != form.read_record(stored.get(pk))
-    ]
-    texts = (data.get(f"{key}-{name}", "") for key in gone for name in Said.__dataclass_fields__)
-    return [*lost, *filter(None, map(str.strip, texts))]
+def no_longer_asked(parts: Iterable[Typed], period: Period, data: QueryDict) -> list[str]:
+    """What was typed in parts of the sheet that the plan, or the calendar, no longer asks for: of
+    each its value (“metin” for texts alone), or its texts."""
+    asked = {part.key for part in parts}
+    sent = {name.removesuffix("-version") for name in data if _SENT_PART.fullmatch(name)}
+    gone: dict[str, list[int]] = defaultdict(list)
+    for part in sorted(sent - asked):
+        gone[part[0]].append(int(part[1:]))
+    lost = []
+    for letter, keys in gone.items():
+        form_type, model, owner = _FORMS[letter]
+        stored = model.objects.filter(period=period, **{f"{owner}__in": keys})
+        records = {getattr(row, owner): row for row in stored}
+        for key in keys:
+            form = form_type(data, prefix=f"{letter}{key}")
+            known = form.read_record(records.get(key))
+            if form.is_valid() and getattr(form.content, "said", form.content) == known:
+                continue
+            names = ["value"] if letter == "m" else form.kind.__dataclass_fields__
+            texts = (data.get(form.add_prefix(name), "").strip() for name in names)
+            words = dict(RiskState.Occurred.choices) if letter == "r" else {}
+            typed = (words.get(text, text) for text in texts)
+            lost.append(" · ".join(filter(None, typed)) or "metin")
+    return lost
 
 
-#: The version field of a row, as the page sends it.
-_SENT_ROW = re.compile(r"[mf][0-9]{1,18}-version")
+#: The forms of the sheet's parts by the first letter of their keys, which are their owners'.
+_FORMS: dict[str, tuple[type[SheetForm], Any, str]] = {
+    "m": (EntryForm, Measurement, "pk"),
+    "f": (ProgressForm, ActivityProgress, "activity_year_id"),
+    "k": (AssessmentForm, CardAssessment, "card_id"),
+    "r": (RiskForm, RiskState, "risk_id"),
+}
+#: The version field of a part, as the page sends it.
+_SENT_PART = re.compile(r"[mfkr][0-9]{1,18}-version")
 
 
 def seen_versions(rows: Iterable[Row]) -> dict[int, int]:

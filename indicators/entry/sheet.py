@@ -108,6 +108,12 @@ class EntrySheet:
         return [part for part in self.parts if part.problems]
 
     @property
+    def fills_excel(self) -> bool:
+        """Whether anything of it may still be written in its Excel file: also risks alone."""
+        risks = (risk for card in self.cards for risk in card.risks)
+        return any(part.is_editable for part in (*self.rows, *risks))
+
+    @property
     def left(self) -> int:
         """How many may still be sent."""
         return sum(row.is_editable for row in self.rows)
@@ -305,3 +311,9 @@ def load_risk(scope: Scope, pk: int) -> RiskRow | None:
     """The risk with this key, if the unit answers for its card."""
     notes = CardNote.objects.filter(pk=pk, card__in=_answering(scope, _cards(scope)))
     return next(iter(load_risks(scope, notes)), None)
+
+
+def was_risk(scope: Scope, pk: int) -> bool:
+    """Whether this was a risk of one of the unit's cards before it was deleted."""
+    trail = CardNote.history.filter(id=pk, kind=CardNote.Kind.RISK)
+    return trail.filter(card__in=_answering(scope, _cards(scope))).exists()

@@ -39,10 +39,12 @@ from indicators.entry.sheet import (
     EntrySheet,
     load_cards,
     load_progress,
+    load_risk,
     load_rows,
     load_sheet,
     load_tasks,
     was_asked,
+    was_risk,
 )
 from indicators.entry.typed import Row, Typed, count_rows
 from indicators.models import Evidence
@@ -99,11 +101,12 @@ def _keep_sheet(request: UserRequest, code: tuple[int, int], unit_code: str) -> 
         *save_cards(request.user, scope, cards, request.POST),
         *keep_evidence(request.user, scope, rows, request.POST, request.FILES),
     ]
-    if lost := no_longer_asked(rows, request.POST):
+    parts = [*rows, *(part for card in cards for part in (card, *card.risks))]
+    if lost := no_longer_asked(parts, scope.period, request.POST):
         messages.warning(
             request,
-            f"Plan değişti; {len(lost)} değer artık istenmiyor ve yazdıklarınız kaydedilmedi: "
-            f"{'; '.join(lost)}.",
+            f"Plan değişti; {len(lost)} kayıt artık istenmiyor ve yazdıklarınız kaydedilmedi: "
+            f"{'; '.join(lost).rstrip('.')}.",
         )
     if "send_all" in request.POST and not failed:
         return redirect("entry_check", scope.period, scope.unit.code)
@@ -294,6 +297,8 @@ def said(
     scope = open_scope(request.user, code, unit_code, hold=True)
     part: Typed | None = load(scope, pk)
     if part is None:
+        if load is load_risk and was_risk(scope, pk):
+            return render(request, f"{PARTS}_gone.html")
         raise Http404
     keep(request.user, scope, [part], request.POST)
     if request.POST.get(f"{part.key}-choice") == part.form.THEIRS:

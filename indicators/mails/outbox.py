@@ -9,6 +9,7 @@ Mails of requests are sent by a worker of their own, one task for each: no page,
 import waits for the mail server. A recipient that fails stops nobody else's mail.
 """
 
+import itertools
 import logging
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -199,9 +200,9 @@ def queue_meeting(meeting: Meeting) -> int:
 @transaction.atomic
 def queue_again(period: Period) -> int:
     """Queue the period's mails that never left; how many."""
-    again = [notice for notice in period.notices.unsent() if _reclaim(notice)]
-    for notice in again:
-        send_queued.enqueue([notice.pk])
+    again = _reclaim(period.notices.unsent())
+    for notices in again:
+        send_queued.enqueue([notice.pk for notice in notices])
     return len(again)
 
 
@@ -243,11 +244,15 @@ def _due_beside(today: date) -> Iterator[list[Notice]]:
         ]
 
 
-def _reclaim(notice: Notice) -> bool:
-    """Queue an unsent mail anew; of two who try at once, one does."""
-    rows = Notice.objects.filter(pk=notice.pk, state=notice.state, changed_at=notice.changed_at)
-    today, now = timezone.localdate(), timezone.now()
-    return bool(rows.update(state=State.QUEUED, error="", day=today, changed_at=now))
+def _reclaim(unsent: Iterable[Notice]) -> list[list[Notice]]:
+    """Queue unsent notices anew, by the mails that they make; of two who try at once, one does."""
+    now, mails = timezone.now(), defaultdict[Any, list[Notice]](list)
+    for row in unsent:
+        same = Notice.objects.filter(pk=row.pk, state=row.state, changed_at=row.changed_at)
+        if same.update(state=State.QUEUED, error="", day=timezone.localdate(), changed_at=now):
+            is_joined = row.kind in Notice.JOINED
+            mails[(row.user_id, row.address, row.kind) if is_joined else row.pk].append(row)
+    return list(mails.values())
 
 
 # --- Sending ----------------------------------------------------------------------------------
@@ -261,9 +266,9 @@ def send_due(today: date, periods: Iterable[Period] | None = None) -> Delivery:
         if notices := _claim(_notices_of(digest, today)):
             addresses[_deliver(notices, digest.letter)].append(digest.user.email)
     unsent = Notice.objects.unsent().exclude(kind__in=Notice.BY_CALENDAR)
-    again = [[row] for row in unsent.select_related("user", "unit", "period__plan", "plan")]
+    again = unsent.select_related("user", "unit", "period__plan", "plan")
     claimed = [rows for rows in map(_claim, _due_beside(today)) if rows]
-    for notices in [*claimed, *filter(lambda rows: _reclaim(rows[0]), again)]:
+    for notices in itertools.chain(claimed, _reclaim(again)):
         addresses[_compose_and_deliver(notices, today)].append(notices[0].email)
     return Delivery(addresses[State.SENT], addresses[State.FAILED], addresses[State.HANDED])
 

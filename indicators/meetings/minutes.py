@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.formats import date_format
 
-from indicators.models import ActionItem, Decision, Meeting
+from indicators.models import ActionItem, Decision, Meeting, Participant
 
 
 @dataclass(frozen=True)
@@ -62,8 +62,7 @@ def _build(meeting: Meeting) -> Minutes:
         marks.append("ÖRNEK VERİ: bu toplantı denemek için üretilmiştir, gerçek değildir.")
     title, blocks = "Toplantı Çağrısı", [*_subjects(meeting)]
     if meeting.is_ahead:
-        people = [(row.name,) for row in meeting.participants.all()]
-        blocks.append(Block("Katılımcılar", (17.0,), people, ("Ad, unvan",)))
+        blocks.append(_people("Katılımcılar", meeting.participants.all()))
     else:
         title = "Toplantı Tutanağı"
         blocks += _results(meeting)
@@ -102,8 +101,13 @@ def _results(meeting: Meeting) -> Iterator[Block]:
     people = meeting.participants.all()
     came = [(row.name, "") for row in people if row.attended]
     yield Block("Katılanlar", (9.0, 8.0), came, ("Ad, unvan", "İmza"), is_signed=True)
-    absent = [row.name for row in people if not row.attended]
-    yield Block("Katılmayanlar", (17.0,), [(name,) for name in absent], ("Ad, unvan",))
+    # Until it is noted who came, nobody is called absent.
+    absent = "Katılmayanlar" if came else "Katılımcılar"
+    yield _people(absent, (row for row in people if not row.attended))
+
+
+def _people(title: str, people: Iterable[Participant]) -> Block:
+    return Block(title, (17.0,), [(row.name,) for row in people], ("Ad, unvan",))
 
 
 def _numbered(texts: Iterable[str]) -> list[tuple[str, str]]:

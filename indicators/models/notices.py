@@ -50,6 +50,8 @@ class Notice(models.Model):
 
     #: Due by the calendar: whatever is missing then is in them.
     BY_CALENDAR = (Kind.OPENED, Kind.DUE, Kind.LATE, Kind.ITEM_LATE)
+    #: One mail tells a person, or a superior, of several.
+    JOINED = (Kind.ITEM_LATE, Kind.ESCALATED)
     #: What tells a person of what a period lacks; such a mail goes out once a day at most.
     REMINDERS = (Kind.OPENED, Kind.DUE, Kind.LATE, Kind.REMINDER)
 

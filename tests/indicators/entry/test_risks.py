@@ -1,12 +1,16 @@
 """Risks on a unit's sheet: shown where the card has some, never asked for, kept by the unit."""
 
+import io
+
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
+from openpyxl import load_workbook
 
 from indicators import workflow
 from indicators.models import Measurement, RiskState
 from plans.models import CardNote
+from tests.support.cycle import send
 from tests.support.pages import read_page
 
 pytestmark = pytest.mark.differs
@@ -74,3 +78,37 @@ def test_a_closed_period_keeps_what_was_said(
     assert "artık değiştirilemiyor" in page
     assert "Gerçekleşti ·" in page
     assert RiskState.objects.get().occurred == "yes"
+
+
+def test_what_was_typed_for_a_risk_that_was_deleted_meanwhile_is_told(
+    web: Client, risk: CardNote
+) -> None:
+    data = {**said(risk, "yes", "Set çekildi."), "save": ""}
+    never = {f"r{risk.pk + 1}-{name}": "" for name in ("version", "occurred", "action")}
+    key = risk.pk
+    risk.delete()
+    page = web.post(SHEET, data | never | {f"r{key + 1}-version": 0}, follow=True)
+    [told] = [
+        str(message) for message in page.context["messages"] if message.level_tag == "warning"
+    ]
+    assert (
+        told
+        == (
+            "Plan değişti; 1 kayıt artık istenmiyor ve yazdıklarınız kaydedilmedi: "
+            "Gerçekleşti · Set çekildi."
+        )
+        in [str(message) for message in page.context["messages"]]
+    )
+    answer = web.post(f"{SHEET}risk/{key}/", data, headers=SCRIPT)
+    assert "bu kayıt artık istenmiyor. Yazdığınız kaydedilmedi." in read_page(answer)
+    assert web.post(f"{SHEET}risk/{key + 1}/", data, headers=SCRIPT).status_code == 404
+
+
+def test_who_has_sent_all_goes_on_with_the_risks_in_excel(
+    web: Client, risk: CardNote, draft: Measurement, clerk: User
+) -> None:
+    draft.refresh_from_db()
+    send(clerk, draft)
+    assert f"{SHEET}excel/" in read_page(web.get(SHEET))
+    book = load_workbook(io.BytesIO(web.get(f"{SHEET}excel/indir/").content))
+    assert book.sheetnames == ["Riskler", "Açıklama"]

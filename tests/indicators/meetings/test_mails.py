@@ -11,7 +11,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from indicators.mails.digests import digests, late_items
-from indicators.mails.outbox import queue_meeting, send_due
+from indicators.mails.outbox import queue_again, queue_meeting, send_due
 from indicators.meetings import steps
 from indicators.models import ActionItem, Meeting, Notice, Period
 from plans.models import Unit
@@ -101,6 +101,22 @@ def test_a_unit_hears_weekly_of_what_it_has_not_answered_by_the_last_day(
     assert message.subject == "Toplantıların istediği 2 işin son günü geçti"
     for item in items:
         assert f"/toplanti/is/{item.pk}/" in message.body
+
+
+def test_late_items_whose_mail_failed_are_told_again_in_one(
+    strategist: User, clerk: User, period: Period, unit: Unit
+) -> None:
+    User.objects.filter(pk=clerk.pk).update(email="memur@ornek.bel.tr")
+    about = {"period": period, "user": clerk, "day": timezone.localdate(), "kind": "item_late"}
+    for _ in range(2):
+        item = asked(strategist, period, unit)
+        Notice.objects.create(action_item=item, state="failed", **about)
+    assert queue_again(period) == 1
+    run_queue("mail")
+    assert [message.subject for message in mail.outbox] == [
+        "Toplantıların istediği 2 işin son günü geçti"
+    ]
+    assert {notice.state for notice in Notice.objects.filter(kind="item_late")} == {"sent"}
 
 
 def test_what_a_digest_named_or_a_mail_told_by_itself_is_not_told_twice_in_a_week(

@@ -10,9 +10,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from indicators.meetings import steps
+from indicators.meetings.minutes import minutes_of
 from indicators.models import ActionItem, Evidence, Indicator, Meeting, Period
 from plans.models import Unit
 from tests.support.builders import build_plan
@@ -117,6 +119,21 @@ def test_two_who_change_the_facts_of_a_meeting_see_both(team: Client, meeting: M
     again = {name: page.context["form"][name].value() for name in ("version",)}
     team.post(address, facts | again | {"time": "15:00", "place": "Salon B"})
     assert Meeting.objects.get().place == "Salon B"
+
+
+def test_the_admins_list_says_of_a_meeting_that_is_ahead_that_it_is_called(
+    team: Client, strategist: User, period: Period
+) -> None:
+    call(strategist, period, day=date(2099, 8, 1))
+    page = read_page(team.get(reverse("admin:indicators_meeting_changelist")))
+    assert "Çağrıldı" in page
+
+
+def test_nobody_is_called_absent_before_it_is_noted_who_came(meeting: Meeting) -> None:
+    meeting.participants.update(attended=False)
+    titles = {block.title for block in minutes_of(meeting).blocks}
+    assert "Katılımcılar" in titles
+    assert "Katılmayanlar" not in titles
 
 
 # --- Agenda and minutes ---------------------------------------------------------------------------
