@@ -35,7 +35,7 @@ class IndicatorsConfig(AppConfig):
         PAGES.update(
             entry_sheet="entry_sheet", review_period="review_period", review_unit="review_unit"
         )
-        PAGES.update(meeting="meeting", action_item="action_item")
+        PAGES.update(meeting="meeting", meeting_edit="meeting_edit", action_item="action_item")
         PAGES.update(calendar_edit="calendar_edit", calendar_team="calendar_team")
         PAGES.update(calendar_decide="calendar_decide")
         succession.register(

@@ -8,8 +8,10 @@ from typing import Any, NamedTuple
 
 from django.contrib.auth.models import User
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Value
+from django.urls import reverse
 from django.utils import timezone
 
+from indicators.cycle.addresses import PAGES
 from indicators.cycle.answering import with_unit
 from indicators.cycle.asked import asked_rows
 from indicators.models import (
@@ -26,6 +28,7 @@ from indicators.models import (
 from indicators.readings import SENT
 from plans.models import Unit, UnitMember
 from plans.people.roles import members_now
+from plans.people.steps import OpenTask
 
 State = Measurement.State
 
@@ -287,14 +290,15 @@ def open_work(units: Sequence[Unit]) -> Iterator[str]:
         yield f"{item.unit}, {item.meeting} toplantısı: “{item.text}” işi kapanmadı."
 
 
-def open_tasks(user: User, units: Sequence[Unit]) -> Iterator[str]:
+def open_tasks(user: User, units: Sequence[Unit]) -> Iterator[OpenTask]:
     """What somebody who leaves had to do: what the units owe, and meetings that lie ahead."""
-    yield from open_work(units)
+    yield from map(OpenTask, open_work(units))
     ahead = Meeting.objects.filter(
         state=Meeting.State.CALLED, day__gte=timezone.localdate(), participants__user=user
     )
     for meeting in ahead:
-        yield f"{meeting}: katılımcıydı; yerine gelecek kişi yazılmalı."
+        sentence = f"{meeting}: katılımcıydı; yerine gelecek kişi yazılmalı."
+        yield OpenTask(sentence, reverse(PAGES["meeting_edit"], args=[meeting.pk]))
 
 
 def add_counts(rows: Iterable[UnitProgress]) -> Counts:

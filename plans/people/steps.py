@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q
@@ -15,7 +16,15 @@ from django.utils import timezone
 from plans.language.turkish import fold
 from plans.models import GroupTerm, TrailEvent, Unit, UnitMember
 from plans.people.letters import send_letter, send_password_letter
-from plans.people.roles import is_auditor, is_strategist, members_now, name_of_person, team_now
+from plans.people.roles import (
+    AUDITOR,
+    STRATEGY_TEAM,
+    is_auditor,
+    is_strategist,
+    members_now,
+    name_of_person,
+    team_now,
+)
 from plans.trail import record
 
 
@@ -35,11 +44,19 @@ class Invited:
     ends_on: date | None = None
 
 
-#: What open work of somebody who leaves the others are told, in sentences; apps add theirs.
-_open_tasks: list[Callable[[User, list[Unit]], Iterable[str]]] = []
+class OpenTask(NamedTuple):
+    """What somebody who leaves had to do, in a sentence, and the page of the team where it is
+    given to another, if it has to be."""
+
+    sentence: str
+    address: str = ""
 
 
-def register_open_tasks(source: Callable[[User, list[Unit]], Iterable[str]]) -> None:
+#: What open work of somebody who leaves the others are told; apps add theirs.
+_open_tasks: list[Callable[[User, list[Unit]], Iterable[OpenTask]]] = []
+
+
+def register_open_tasks(source: Callable[[User, list[Unit]], Iterable[OpenTask]]) -> None:
     """Let an app name what somebody who leaves had to do; called from `AppConfig.ready`."""
     _open_tasks.append(source)
 
@@ -52,15 +69,8 @@ def invite(actor: User | None, unit: Unit, person: Invited) -> UnitMember:
     """Make somebody a member of the unit and write to them where to choose a password; who has an
     account already keeps it. None as `actor` is a command. Raises PeopleError."""
     _require_team(actor)
-    user = account_at(person.email)
-    if user is None:
-        user = User(username=_free_name(person.email), email=person.email)
-        user.first_name, user.last_name = person.first_name, person.last_name
-        user.set_unusable_password()
-        user.save()
-    elif not user.is_active:
-        raise PeopleError(f"{person.email} adresli hesap kapalı; önce sistem yöneticisi açmalıdır.")
-    elif is_auditor(user):
+    user = _account_of(person)
+    if is_auditor(user):
         raise PeopleError(f"{person.email} bir denetçinin adresi; denetçi birimde görev alamaz.")
     member = UnitMember.objects.filter(unit=unit, user=user).first() or UnitMember(
         unit=unit, user=user
@@ -72,16 +82,66 @@ def invite(actor: User | None, unit: Unit, person: Invited) -> UnitMember:
     return member
 
 
+@transaction.atomic
+def invite_to_group(actor: User | None, group: Group, person: Invited) -> User:
+    """The same into one of the program's groups; only an administrator, or a command, gives what
+    groups may. Raises PeopleError."""
+    if not (actor is None or actor.is_superuser):
+        raise PermissionDenied
+    user = _account_of(person)
+    has_more = user.groups.exclude(pk=group.pk).exists() or user.is_staff or user.is_superuser
+    if group.name == AUDITOR and (has_more or user.unit_memberships.exists()):
+        raise PeopleError(
+            f"{person.email} adresli hesabın başka yetkileri var; denetçi yalnız okur. Denetçiye "
+            "ayrı bir hesap açın."
+        )
+    if group.name != AUDITOR and is_auditor(user):
+        raise PeopleError(f"{person.email} bir denetçinin adresi; denetçi başka grupta yer almaz.")
+    user.groups.add(group)
+    if group.name == STRATEGY_TEAM and not user.is_staff:
+        user.is_staff = True
+        user.save(update_fields=["is_staff"])
+    term = GroupTerm.objects.filter(user=user, group=group).first() or GroupTerm(
+        user=user, group=group
+    )
+    term.starts_on, term.ends_on = person.starts_on, person.ends_on
+    if term.pk or term.starts_on or term.ends_on:
+        term._change_reason = "Davet"
+        term.save()
+    _write_to(user, term, group.name, f"“{group}” grubuna")
+    return user
+
+
 def write_to(member: UnitMember) -> None:
     """Write to an invited person, also again: where to choose a password, or that the unit is
     added to an account in use."""
-    user, role = member.user, member.get_role_display()
+    role = member.get_role_display()
+    where = f"{member.unit} biriminde {role} olarak"
+    _write_to(member.user, member, str(member.unit), where, role=role)
+
+
+def _write_to(
+    user: User, term: UnitMember | GroupTerm, place: str, where: str, *, role: str = ""
+) -> None:
+    facts = {"term": term, "place": place, "role": role}
     if user.last_login is None and not user.has_usable_password():
-        send_password_letter(user, "invitation", member=member, role=role)
+        send_password_letter(user, "invitation", **facts)
     else:
-        send_letter(user, "added", member=member, role=role)
-    words = f"{member.unit} biriminde {role} olarak davet edildi."
-    record(TrailEvent.Kind.ACCOUNT, user.get_username(), words, account=user)
+        send_letter(user, "added", **facts)
+    record(TrailEvent.Kind.ACCOUNT, user.get_username(), f"{where} davet edildi.", account=user)
+
+
+def _account_of(person: Invited) -> User:
+    """The account of the address, made where there is none; raises PeopleError."""
+    user = account_at(person.email)
+    if user is None:
+        user = User(username=_free_name(person.email), email=person.email)
+        user.first_name, user.last_name = person.first_name, person.last_name
+        user.set_unusable_password()
+        user.save()
+    elif not user.is_active:
+        raise PeopleError(f"{person.email} adresli hesap kapalı; önce sistem yöneticisi açmalıdır.")
+    return user
 
 
 def account_at(email: str) -> User | None:
@@ -104,8 +164,10 @@ def _free_name(email: str) -> str:
 class Leaving:
     """What came of somebody's leaving: what goes over, and who is told of it."""
 
-    tasks: list[str]
+    tasks: list[OpenTask]
     told: list[User]
+    #: Whether that is the team, because nobody of the units has an address.
+    is_for_team: bool = False
 
 
 @transaction.atomic
@@ -125,8 +187,11 @@ def leave(actor: User | None, user: User) -> Leaving:
     terms: list[UnitMember | GroupTerm] = [*user.unit_memberships.filter(still)]
     terms += user.group_terms.filter(still)
     for term in terms:
-        term.ends_on = max(today - timedelta(days=1), term.starts_on or date.min)
         term._change_reason = "Ayrıldı"
+        if term.is_ahead:
+            term.delete()
+            continue
+        term.ends_on = max(today - timedelta(days=1), term.starts_on or date.min)
         term.save()
     for session in UserSession.objects.filter(user=user):
         session.end()
@@ -134,19 +199,20 @@ def leave(actor: User | None, user: User) -> Leaving:
     user.is_active = user.is_staff = False
     user.save(update_fields=["is_active", "is_staff"])
     for one in found.told:
-        send_letter(one, "left", who=name_of_person(user), tasks=found.tasks)
+        facts = {"tasks": found.tasks, "is_for_team": found.is_for_team}
+        send_letter(one, "left", who=name_of_person(user), **facts)
     return found
 
 
 def open_tasks(user: User) -> Leaving:
     """What is open in the units of the person, and who would be told of it."""
     units = list(Unit.objects.filter(members__user=user, is_active=True).distinct())
-    tasks = [sentence for source in _open_tasks for sentence in source(user, units)]
+    tasks = [task for source in _open_tasks for task in source(user, units)]
     others = members_now().filter(unit__in=units).exclude(user=user).values("user")
-    people = User.objects.filter(pk__in=others).exclude(email="")
-    if not people and tasks:
-        people = team_now().exclude(pk=user.pk).exclude(email="")
-    return Leaving(tasks, list(people) if tasks else [])
+    people = list(User.objects.filter(pk__in=others).exclude(email="")) if tasks else []
+    if tasks and not people:
+        return Leaving(tasks, [*team_now().exclude(pk=user.pk).exclude(email="")], True)
+    return Leaving(tasks, people)
 
 
 def _require_team(actor: User | None) -> None:

@@ -8,17 +8,19 @@ from django.db.models import Count, Exists, ForeignKey, OuterRef, Q, QuerySet
 from django.forms import ModelChoiceField
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.html import format_html
 from unfold.admin import TabularInline
 from unfold.decorators import action
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from plans.admin.base.fields import SharedModelChoiceField
-from plans.admin.base.pages import list_column
+from plans.admin.base.pages import admin_address, list_column, text_link
 from plans.admin.base.records import OrderedListMixin, RecordAdmin, TurkishLabels
 from plans.admin.base.stale import VersionedForm
 from plans.exchange.admin import ExchangeMixin
 from plans.language.turkish import by_name
 from plans.models import Unit, UnitMember
+from plans.people.roles import name_of_person
 from plans.records.ordering import LabelledFormSet
 from plans.units.members_admin import UnitMemberAdmin as UnitMemberAdmin
 from plans.units.names import shorten_name
@@ -107,6 +109,21 @@ class UnitAdmin(OrderedListMixin, ExchangeMixin, SuccessionMixin, RecordAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).annotate(member_count=Count("members"))
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        super().save_formset(request, form, formset, change)
+        for member in formset.deleted_objects:
+            history = text_link(admin_address(form.instance, "history"), "geçmişten")
+            leaving = text_link(admin_address(UnitMember, "changelist"), "görevliler listesinden")
+            name = name_of_person(member.user)
+            messages.warning(
+                request,
+                format_html(
+                    "{} artık bu birimin görevlisi değil. Yanlışlıkla olduysa {} geri getirin; "
+                    "işten ayrıldıysa hesabını {} kapatın.",
+                    *(name, history, leaving),
+                ),
+            )
 
     def save_model(self, request: HttpRequest, obj: Unit, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)

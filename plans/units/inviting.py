@@ -92,7 +92,15 @@ def _shown(column: Column, cell: Any) -> str:
         return str(cell)
 
 
-def _check(line: Line, unit: Unit, seen: set[str]) -> None:
+def read_person(cells: dict[str, str], unit: Unit | None) -> Line:
+    """Whom a command names, by the fields of the columns; without a unit for a group."""
+    values, faults = read_row(COLUMNS, dict(cells))
+    line = Line(1, Invited(**values), list(faults.values()))
+    _check(line, unit, set())
+    return line
+
+
+def _check(line: Line, unit: Unit | None, seen: set[str]) -> None:
     person = line.person
     if person.email:
         try:
@@ -109,6 +117,8 @@ def _check(line: Line, unit: Unit, seen: set[str]) -> None:
         line.note = "yeni hesap"
     elif not user.is_active:
         line.faults.append("Bu adresin hesabı kapalı; önce sistem yöneticisi açmalıdır.")
+    elif unit is None:
+        pass
     elif is_auditor(user):
         line.faults.append("Bu adres bir denetçinin; denetçi birimde görev alamaz.")
     elif unit.members.filter(user=user).exists():

@@ -11,7 +11,7 @@ from django.utils import timezone
 from unfold.decorators import action
 from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminTextareaWidget
 
-from plans.admin.base.pages import admin_address, list_column, require
+from plans.admin.base.pages import admin_address, list_column, require, text_link
 from plans.admin.base.records import RecordAdmin
 from plans.exchange.report_sheet import ReportBook, ReportColumn
 from plans.exchange.table import FileError
@@ -178,12 +178,15 @@ class UnitMemberAdmin(RecordAdmin):
         return self.render_page(request, "plans/units/invite.html", title=title, **context)
 
     def _invite(self, request: UserRequest, unit: Unit, lines: list[Any]) -> HttpResponse:
+        invited = 0
         for line in lines:
             try:
                 invite(request.user, unit, line.person)
+                invited += 1
             except PeopleError as error:
                 messages.error(request, str(error))
-        messages.success(request, f"{unit}: {len(lines)} kişiye davet gönderiliyor.")
+        if invited:
+            messages.success(request, f"{unit}: {invited} kişiye davet gönderiliyor.")
         return redirect(admin_address(UnitMember, "changelist", unit__id__exact=unit.pk))
 
     # Leaving
@@ -205,6 +208,9 @@ class UnitMemberAdmin(RecordAdmin):
             else:
                 told = f" {len(leaving.told)} kişiye açık işler yazılıyor." if leaving.told else ""
                 messages.success(request, f"{name} ayrıldı; hesabı kapandı.{told}")
+                for task in filter(lambda task: task.address, leaving.tasks):
+                    link = text_link(task.address, task.sentence)
+                    messages.warning(request, link)
             return redirect(admin_address(UnitMember, "changelist"))
         return self.render_page(
             request,

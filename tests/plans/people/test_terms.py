@@ -10,6 +10,7 @@ from django.contrib.auth.models import Group, User
 from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
@@ -25,15 +26,18 @@ from plans.people.roles import (
     STRATEGY_TEAM,
     find_unit,
     groups_of,
+    is_auditor,
     is_strategist,
     members_now,
     read_person,
     roles_of,
     team_now,
 )
-from plans.people.steps import Invited, PeopleError, invite, leave, open_tasks
+from plans.people.steps import Invited, PeopleError, invite, invite_to_group, leave, open_tasks
 from plans.units.inviting import read_file, read_lines
 from reports.access import sees_drafts
+from tests.support.admin_forms import untouched
+from tests.support.meetings import call
 from tests.support.pages import read_page
 from tests.support.second_step import sign_in
 from tests.support.tasks import run_tasks
@@ -252,6 +256,84 @@ def test_an_invitation_is_sent_again(team: Client, strategist: User, unit: Unit)
     assert len(mail.outbox) == 2
 
 
+def run_invite(*args: str) -> str:
+    out = io.StringIO()
+    call_command("invite", *args, stdout=out)
+    run_tasks()
+    return out.getvalue()
+
+
+def test_a_command_invites_into_a_unit(unit: Unit) -> None:
+    told = run_invite("a@b.tr", "--unit", unit.code, "--role", "müdür", "--ends-on", "31.12.2099")
+    assert "kullanıcı adı a" in told
+    member = unit.members.get()
+    assert (member.role, member.ends_on) == ("manager", date(2099, 12, 31))
+    assert "biriminde Müdür göreviyle" in mail.outbox[0].body
+
+
+def test_a_command_invites_into_a_group_with_what_its_work_needs(db: None) -> None:
+    run_invite("a@b.tr", "--group", "strateji ekibi")
+    run_invite("b@b.tr", "--group", AUDITOR, "--ends-on", "31.12.2099")
+    writer, auditor = User.objects.order_by("username")
+    assert (is_strategist(writer), writer.is_staff) == (True, True)
+    assert (is_auditor(auditor), auditor.is_staff) == (True, False)
+    assert auditor.group_terms.get().ends_on == date(2099, 12, 31)
+    assert not writer.group_terms.exists()
+    assert "“Strateji Ekibi” grubuyla davet edildiniz" in mail.outbox[0].body
+    with pytest.raises(CommandError, match="denetçi yalnız okur"):
+        run_invite("a@b.tr", "--group", AUDITOR)
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (["a@b.tr", "--unit", "yok"], "“yok” kodlu, kullanımda bir birim yok. Birimler: mali"),
+        (["a@b.tr", "--group", "Yok"], "Gruplar: Strateji Ekibi, Meclis, Denetçi."),
+        (["adres", "--group", "Meclis"], "bir e-posta adresi değil"),
+        (["a@b.tr", "--unit", "mali", "--role", "başkan"], "“başkan” tanınmadı"),
+    ],
+)
+def test_the_command_says_what_is_wrong(unit: Unit, args: list[str], said: str) -> None:
+    with pytest.raises(CommandError, match=re.escape(said)):
+        run_invite(*args)
+    assert not User.objects.filter(email="a@b.tr").exists()
+
+
+def test_only_administrators_give_what_groups_may(strategist: User) -> None:
+    with pytest.raises(PermissionDenied):
+        invite_to_group(strategist, Group.objects.get(name=COUNCIL), Invited("a@b.tr"))
+
+
+def test_the_page_counts_whom_it_invited(
+    team: Client, unit: Unit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse_one(actor: User, unit: Unit, person: Invited) -> UnitMember:
+        if person.email == "b@b.tr":
+            raise PeopleError("b@b.tr adresli hesap kapalı.")
+        return invite(actor, unit, person)
+
+    monkeypatch.setattr("plans.units.members_admin.invite", refuse_one)
+    data = {"lines": "a@b.tr\nb@b.tr", "confirm": "1"}
+    page = read_page(team.post(invitation_page(unit), data, follow=True))
+    assert "1 kişiye davet gönderiliyor" in page
+    assert "b@b.tr adresli hesap kapalı." in page
+
+
+def test_who_is_taken_off_the_units_page_is_named_and_comes_back_from_its_history(
+    team: Client, clerk: User, unit: Unit
+) -> None:
+    address = reverse("admin:plans_unit_change", args=[unit.pk])
+    data = {**untouched(team.get(address)), "members-0-DELETE": "on"}
+    page = read_page(team.post(address, data, follow=True))
+    assert "Örnek Memur artık bu birimin görevlisi değil" in page
+    assert not unit.members.exists()
+    [version, _] = UnitMember.history.filter(user=clerk)
+    name = "admin:plans_unit_part_version"
+    back = reverse(name, args=[unit.pk, "unitmember", version.history_id])
+    team.post(back, {"latest": version.history_id})
+    assert unit.members.get().user == clerk
+
+
 # --- Leaving ------------------------------------------------------------------------------------
 
 
@@ -287,7 +369,30 @@ def test_where_nobody_is_left_the_team_is_told(
     strategist: User, clerk: User, draft: Measurement
 ) -> None:
     User.objects.filter(pk=strategist.pk).update(email="ekip@ornek.bel.tr")
-    assert open_tasks(clerk).told == [strategist]
+    found = open_tasks(clerk)
+    assert (found.told, found.is_for_team) == ([strategist], True)
+    leave(strategist, clerk)
+    run_tasks()
+    assert "başka görevli yok. Bu işler için birine görev verin:" in mail.outbox[0].body
+
+
+def test_a_term_that_was_to_begin_later_is_taken_away(
+    strategist: User, clerk: User, unit: Unit
+) -> None:
+    UnitMember.objects.update(starts_on=TODAY + DAY)
+    leave(strategist, clerk)
+    assert not clerk.unit_memberships.exists()
+    assert UnitMember.history.latest().history_change_reason == "Ayrıldı"
+
+
+def test_a_seat_in_a_meeting_is_named_with_the_page_where_it_is_given_to_another(
+    team: Client, strategist: User, clerk: User, colleague: User, draft: Measurement
+) -> None:
+    meeting = call(strategist, draft.period, users=[clerk], day=TODAY + DAY)
+    address = reverse("admin:plans_unitmember_leave", args=[clerk.unit_memberships.get().pk])
+    link = reverse("meeting_edit", args=[meeting.pk])
+    assert f'href="{link}">Yerine birini yaz' in read_page(team.get(address))
+    assert f'href="{link}"' in team.post(address, follow=True).text
 
 
 @pytest.mark.parametrize("who", ["administrator", "auditor", "self"])
