@@ -29,7 +29,7 @@ class PolicyMiddleware(CSPMiddleware):
         self, request: HttpRequest, response: HttpResponseBase, report_only: bool = False
     ) -> PolicyParts:
         parts = super().get_policy_parts(request, response, report_only)
-        if request.path.startswith(reverse("admin:index")):
+        if not report_only and request.path.startswith(reverse("admin:index")):
             sources = {"script-src": [_EVALUATION, _import_map()], "style-src": [_STYLES]}
             parts.update = {**(parts.update or {}), **sources}
         return parts

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import Group, User
@@ -14,6 +16,7 @@ from django.db.models import (
     QuerySet,
     prefetch_related_objects,
 )
+from django.utils import timezone
 
 from plans.models import Unit, UnitMember
 from plans.models.people import GroupTerm, in_term
@@ -160,18 +163,24 @@ class Kept:
     units: dict[str, Unit]
 
 
-def read_person(key: Any) -> User | None:
-    """The person with this key, with what every page asks about them, in one query; it is
-    remembered as long as the object lives."""
+@lru_cache(maxsize=1)
+def _people(day: date) -> QuerySet[Any]:
+    """Everybody, a row for each group and each unit that they have on this day; a query that takes
+    longer to build than to answer."""
     over = GroupTerm.objects.filter(group=OuterRef("groups"), user=OuterRef("pk"))
-    membership = FilteredRelation("unit_memberships", condition=in_term("unit_memberships__"))
-    found: Any = User.objects.filter(pk=key).annotate(
-        membership=membership,
+    people = User.objects.annotate(
+        membership=FilteredRelation("unit_memberships", condition=in_term("unit_memberships__")),
         predecessor=F("membership__unit__predecessors"),
         group=F("groups__name"),
         is_over=Exists(over.exclude(in_term())),
     )
-    rows = list(found.select_related("membership__unit__successor").order_by("membership__role"))
+    return people.select_related("membership__unit__successor").order_by("membership__role")
+
+
+def read_person(key: Any) -> User | None:
+    """The person with this key, with what every page asks about them, in one query; it is
+    remembered as long as the object lives."""
+    rows = list(_people(timezone.localdate()).filter(pk=key))
     if not rows:
         return None
     works = [(row.membership, row.predecessor) for row in rows if hasattr(row, "membership")]
