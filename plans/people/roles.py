@@ -168,7 +168,7 @@ def _people(day: date) -> QuerySet[Any]:
     """Everybody, a row for each group and each unit that they have on this day; a query that takes
     longer to build than to answer."""
     over = GroupTerm.objects.filter(group=OuterRef("groups"), user=OuterRef("pk"))
-    people = User.objects.annotate(
+    people: QuerySet[Any] = User.objects.annotate(
         membership=FilteredRelation("unit_memberships", condition=in_term("unit_memberships__")),
         predecessor=F("membership__unit__predecessors"),
         group=F("groups__name"),
