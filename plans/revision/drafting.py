@@ -28,23 +28,40 @@ def start(
     plan = Plan.objects.select_for_update().get(pk=plan.pk)
     if fault := say_not_revisable(plan):
         raise ValidationError(fault)
-    revision = Revision(
-        plan=plan,
-        number=plan.revisions.filter(state=State.APPROVED).count() + 1,
-        reason=printable(reason).strip(),
-        requested_by=printable(requested_by).strip(),
-        from_year=from_year,
-        started_by=user,
-    )
-    revision.full_clean()
-    if fault := say_year_fault(plan, from_year):
-        raise ValidationError({"from_year": fault})
+    number = plan.revisions.filter(state=State.APPROVED).count() + 1
+    revision = Revision(plan=plan, number=number, started_by=user)
+    _fill(revision, reason, requested_by, from_year)
     book = load(plan).book
     revision.draft = _copy(user, revision, to_draft(book, revision.number, _slug(revision)))
     revision.base = to_json(book)
     revision.save()
     _copy_accepted(plan, revision.draft)
     return revision
+
+
+@transaction.atomic
+def alter(
+    user: User | None, revision: Revision, *, reason: str, requested_by: str, from_year: int
+) -> None:
+    """Write anew why an open revision is made, who asked for it and from when it holds.
+
+    Raises ValidationError as `start` does.
+    """
+    revision = Revision.objects.select_for_update().get(pk=revision.pk)
+    if not revision.is_open:
+        raise ValidationError("Bu güncelleme artık açık değil. Sayfayı yenileyin.")
+    _fill(revision, reason, requested_by, from_year)
+    revision._history_user = user
+    revision.save()
+
+
+def _fill(revision: Revision, reason: str, requested_by: str, from_year: int) -> None:
+    revision.reason = printable(reason).strip()
+    revision.requested_by = printable(requested_by).strip()
+    revision.from_year = from_year
+    revision.full_clean()
+    if fault := say_year_fault(revision.plan, from_year):
+        raise ValidationError({"from_year": fault})
 
 
 def say_not_revisable(plan: Plan) -> str:

@@ -12,7 +12,7 @@ from plans.revision.rules import RepeatedTarget
 
 
 class StartForm(forms.ModelForm):
-    """Why a plan is revised, who asked for it, and from when."""
+    """Why a plan is revised, who asked for it, and from when; of a new or an open revision."""
 
     from_year = forms.TypedChoiceField(
         label="Yürürlük yılı",
@@ -27,8 +27,10 @@ class StartForm(forms.ModelForm):
         widgets = {"reason": forms.Textarea(attrs={"rows": 3})}
         labels = {"reason": "Gerekçe", "requested_by": "İsteyen"}
 
-    def __init__(self, plan: Plan, data: QueryDict | None = None) -> None:
-        super().__init__(data)
+    def __init__(
+        self, plan: Plan, data: QueryDict | None = None, revision: Revision | None = None
+    ) -> None:
+        super().__init__(data, instance=revision)
         years = [year for year in plan.years if not say_year_fault(plan, year)]
         self.fields["from_year"].choices = [(year, year) for year in years]  # type: ignore[attr-defined]
         self.fields["reason"].error_messages["required"] = "Planın neden güncellendiğini yazın."

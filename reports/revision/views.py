@@ -1,7 +1,12 @@
 """The versions of a plan and its revisions: the team acts, auditors and council read."""
 
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.forms import BaseForm
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
@@ -20,7 +25,7 @@ from plans.revision.comparing import (
     compare_versions,
     count_changes,
 )
-from plans.revision.drafting import abandon, say_not_revisable, start
+from plans.revision.drafting import abandon, alter, say_not_revisable, start
 from plans.revision.workbook import comparison_workbook
 from plans.versions.adoption import ErrorsOpen
 from reports.access import sees_drafts
@@ -34,6 +39,15 @@ _STYLES = ("reports/plan/plan.css", "reports/pdf/pdf.css", "reports/monitoring/p
 _OWN_STYLES = ("plans/revision/changes.css", "reports/revision/pdf.css")
 
 
+@dataclass
+class _Forms:
+    """What the page of a revision asks for, and the errors of the draft's audit once they count."""
+
+    about: StartForm
+    approval: ApprovalForm
+    errors: list[Finding] = field(default_factory=list)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def versions(request: UserRequest, slug: str) -> HttpResponse:
@@ -44,17 +58,10 @@ def versions(request: UserRequest, slug: str) -> HttpResponse:
     obstacle = say_not_revisable(plan)
     is_post = request.method == "POST"
     form = StartForm(plan, request.POST if is_post else None)
-    if is_post and form.is_valid():
-        try:
-            revision = start(request.user, plan, **form.cleaned_data)
-        except ValidationError as error:
-            form.add_error(None, error.messages)
-        else:
-            messages.success(
-                request,
-                f"{revision.number}. güncelleme başladı. Değişiklikleri taslak planda yapın.",
-            )
-            return redirect(revision)
+    begin = partial(start, request.user, plan)
+    if is_post and form.is_valid() and _told(form, lambda: begin(**form.cleaned_data)):
+        messages.success(request, "Güncelleme başladı. Değişiklikleri taslak planda yapın.")
+        return redirect(plan.revisions.get(state=Revision.State.DRAFT))
     people = ("started_by", "approved_by")
     context = {
         "plan": plan,
@@ -87,19 +94,13 @@ def revision(request: UserRequest, slug: str, number: int) -> HttpResponse:
             html=lambda: _comparison_html(row, comparison),
             workbook=lambda: comparison_workbook(row, comparison),
         )
-    form = ApprovalForm(row.from_year, found.repeated if found else [])
-    errors: list[Finding] = []
-    if request.method == "POST" and found:
-        if request.POST.get("action") == "abandon":
-            abandon(request.user, row)
-            messages.success(
-                request, f"{number}. güncellemeden vazgeçildi; plan olduğu gibi kaldı."
-            )
-            return redirect("plan_versions", plan.slug)
-        form, errors = _approve(request, row, found)
-        if not form.errors and not errors:
-            messages.success(request, f"{number}. güncelleme onaylandı ve plana işlendi.")
-            return redirect(row)
+    forms = _Forms(
+        StartForm(plan, None, row), ApprovalForm(row.from_year, found.repeated if found else [])
+    )
+    if request.method == "POST" and found and (done := _act(request, row, found, forms)):
+        messages.success(request, done)
+        is_given_up = request.POST.get("action") == "abandon"
+        return redirect("plan_versions", plan.slug) if is_given_up else redirect(row)
     comparison = _compare(row, found)
     context = {
         "plan": plan,
@@ -107,9 +108,10 @@ def revision(request: UserRequest, slug: str, number: int) -> HttpResponse:
         "faults": found.faults if found else [],
         "comparison": comparison,
         "counts": count_changes(comparison).items(),
-        "form": form,
-        "errors": errors[:_MOST_ERRORS],
-        "more_errors": max(0, len(errors) - _MOST_ERRORS),
+        "about": forms.about,
+        "form": forms.approval,
+        "errors": forms.errors[:_MOST_ERRORS],
+        "more_errors": max(0, len(forms.errors) - _MOST_ERRORS),
         "exceptions": row.exceptions.values(),
         "may_act": is_strategist(request.user),
     }
@@ -124,31 +126,61 @@ def _get_plan(request: UserRequest, slug: str, *, reads_on_post: bool = False) -
     return get_object_or_404(Plan, slug=slug)
 
 
-def _approve(
-    request: UserRequest, row: Revision, found: Examination
-) -> tuple[ApprovalForm, list[Finding]]:
-    """Approve what was filled in; the form says what is missing, with the audit's open errors."""
-    asked = int(request.POST.get("errors_shown") or 0)
-    form = ApprovalForm(row.from_year, found.repeated, request.POST, errors_shown=asked)
+def _act(request: UserRequest, row: Revision, found: Examination, forms: _Forms) -> str:
+    """Do what was asked for and say so; empty where the forms tell what is missing."""
+    name = f"{row.number}. güncelleme"
+    match request.POST.get("action"):
+        case "abandon":
+            abandon(request.user, row)
+            return f"{name}den vazgeçildi; plan olduğu gibi kaldı."
+        case "alter":
+            stored = Revision.objects.get(pk=row.pk)
+            form = forms.about = StartForm(row.plan, request.POST, stored)
+            if form.is_valid() and _told(
+                form, lambda: alter(request.user, row, **form.cleaned_data)
+            ):
+                return f"{name}nin bilgileri kaydedildi."
+        case _ if _approve(request, row, found, forms):
+            return f"{name} onaylandı ve plana işlendi."
+    return ""
+
+
+def _approve(request: UserRequest, row: Revision, found: Examination, forms: _Forms) -> bool:
+    """Approve what was filled in; else the forms say what is missing, and the open errors."""
+    shown = request.POST.get("errors_shown", "")
+    count = int(shown) if shown.isdecimal() else 0
+    form = ApprovalForm(row.from_year, found.repeated, request.POST, errors_shown=count)
+    forms.approval = form
     if not form.is_valid():
-        return form, []
-    values = form.cleaned_data
+        return False
     try:
-        approve(
-            request.user,
-            row,
-            decision_date=values["decision_date"],
-            decision_number=values["decision_number"],
-            exceptions=form.exceptions,
-            knows_errors=values.get("knows_errors", False),
+        return _told(
+            form,
+            lambda: approve(
+                request.user,
+                row,
+                decision_date=form.cleaned_data["decision_date"],
+                decision_number=form.cleaned_data["decision_number"],
+                exceptions=form.exceptions,
+                knows_errors=form.cleaned_data.get("knows_errors", False),
+            ),
         )
     except ErrorsOpen as error:
-        return ApprovalForm(
-            row.from_year, found.repeated, request.POST, errors_shown=len(error.errors)
-        ), error.errors
+        forms.errors, count = error.errors, len(error.errors)
+        forms.approval = ApprovalForm(
+            row.from_year, found.repeated, request.POST, errors_shown=count
+        )
+        return False
+
+
+def _told(form: BaseForm, act: Callable[[], object]) -> bool:
+    """Whether it was done; what speaks against it is said in the form."""
+    try:
+        act()
     except ValidationError as error:
         form.add_error(None, error.messages)
-    return form, []
+        return False
+    return True
 
 
 def _compare(row: Revision, found: Examination | None) -> Comparison:

@@ -143,6 +143,18 @@ def test_a_target_changed_again_asks_for_its_reason(team: Client, revision: Revi
     assert "<li>Deprem.</li>" in text_of(team.get(address))
 
 
+def test_reason_and_year_of_an_open_revision_are_written_anew(
+    team: Client, revision: Revision
+) -> None:
+    data = {"action": "alter", "reason": "Deprem.", "requested_by": "Meclis", "from_year": "2028"}
+    assert team.post(REVISION, data).headers["Location"] == REVISION
+    revision.refresh_from_db()
+    assert (revision.reason, revision.from_year, revision.is_open) == ("Deprem.", 2028, True)
+    page = text_of(team.post(REVISION, data | {"reason": ""}))
+    assert "Planın neden güncellendiğini yazın." in page
+    assert "Deprem." in page
+
+
 def test_giving_up_leads_back_to_the_versions(team: Client, revision: Revision) -> None:
     assert team.post(REVISION, {"action": "abandon"}).headers["Location"] == VERSIONS
     page = text_of(team.get(VERSIONS))
