@@ -25,7 +25,7 @@ from indicators.performance import (
     weighted_performance,
 )
 from indicators.readings import APPROVED, readings, rules_of, thresholds_of, years_before
-from indicators.requirements import Entry, missing_texts
+from indicators.requirements import CRITERIA, Entry, missing_texts
 from indicators.results import Result, result
 from indicators.versions import cards_in, indicators_in
 from indicators.year import Reading, owed_months
@@ -47,6 +47,10 @@ class IndicatorResult(Result):
     not_measured_reason: str
     deviation_reason: str
     remedy: str
+    relevance: str
+    effectiveness: str
+    efficiency: str
+    sustainability: str
     #: The names of the explanations that are owed and not written.
     unexplained: tuple[str, ...]
 
@@ -274,7 +278,7 @@ def _evaluate(
     in_period = [row for row in measured.get(period.year, []) if row.period_id == period.pk]
     texts: dict[str, Any] = {
         name: _join_texts(getattr(row, name) for row in in_period)
-        for name in ("not_measured_reason", "deviation_reason", "remedy")
+        for name in ("not_measured_reason", "deviation_reason", "remedy", *CRITERIA)
     }
     return IndicatorResult(
         **vars(outcome),
@@ -283,7 +287,9 @@ def _evaluate(
         is_due=is_due,
         is_retired=is_retired(indicator.retired_from, period),
         **texts,
-        unexplained=tuple(missing_texts(Entry(**texts), outcome, through)),
+        unexplained=tuple(
+            missing_texts(Entry(**texts), outcome, through, period.plan.asks_criteria)
+        ),
     )
 
 

@@ -2,9 +2,23 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from indicators.results import Result, deviates, falls_short, to_month
 from indicators.year import MONTHS, YEAR_END
+
+#: The criteria that a year's evaluation is written by, in the words of the guide.
+CRITERIA = {
+    "relevance": "İlgililik",
+    "effectiveness": "Etkililik",
+    "efficiency": "Etkinlik",
+    "sustainability": "Sürdürülebilirlik",
+}
+
+
+def criteria_of(row: Any) -> list[tuple[str, str]]:
+    """What is written to the criteria in a row that has them, each with its name."""
+    return [(name, text) for field, name in CRITERIA.items() if (text := getattr(row, field))]
 
 
 @dataclass(frozen=True)
@@ -16,6 +30,10 @@ class Entry:
     not_measured_reason: str = ""
     deviation_reason: str = ""
     remedy: str = ""
+    relevance: str = ""
+    effectiveness: str = ""
+    efficiency: str = ""
+    sustainability: str = ""
     #: To the reviewers.
     remark: str = ""
     #: The value that was called right when it was asked.
@@ -28,9 +46,19 @@ class Entry:
         """Whether this very value was called right."""
         return self.value is not None and self.value == self.confirmed_value
 
+    @property
+    def criteria(self) -> list[tuple[str, str]]:
+        """What is written to the criteria, each with its name."""
+        return criteria_of(self)
 
-def missing(entry: Entry, result: Result, month: int) -> dict[str, str]:
-    """The fields that keep the entry from being sent, each with a sentence that says why."""
+
+def missing(
+    entry: Entry, result: Result, month: int, asks_criteria: bool = False
+) -> dict[str, str]:
+    """The fields that keep the entry from being sent, each with a sentence that says why.
+
+    A plan may ask (`asks_criteria`) that the year's end is evaluated by the criteria.
+    """
     if entry.not_measured:
         if entry.value is not None:
             return {"value": "“Ölçülemedi” işaretliyken değer yazılamaz. Birini kaldırın."}
@@ -45,10 +73,12 @@ def missing(entry: Entry, result: Result, month: int) -> dict[str, str]:
             "value": f"Önce {names} değerini yazın ya da ölçülemediğini belirtin; yılın değeri "
             "onunla birlikte bulunur."
         }
-    return missing_texts(entry, result, month)
+    return missing_texts(entry, result, month, asks_criteria)
 
 
-def missing_texts(entry: Entry, result: Result, month: int) -> dict[str, str]:
+def missing_texts(
+    entry: Entry, result: Result, month: int, asks_criteria: bool = False
+) -> dict[str, str]:
     """The explanations that the result owes and the entry lacks, each with a sentence.
 
     Why a value could not be measured explains as much as a deviation does.
@@ -65,6 +95,10 @@ def missing_texts(entry: Entry, result: Result, month: int) -> dict[str, str]:
     if falls_short(result) and not entry.remedy.strip():
         behind = "Hedefin" if month == YEAR_END else f"{to_month(month)} beklenenin"
         lacking["remedy"] = f"{behind} gerisinde kalındı. Alınacak önlemi yazın."
+    if asks_criteria and month == YEAR_END:
+        for name, label in CRITERIA.items():
+            if not getattr(entry, name).strip():
+                lacking[name] = f"{label}: değerlendirmenizi yazın."
     return lacking
 
 

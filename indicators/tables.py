@@ -61,7 +61,12 @@ def _lacking_values(rows: Sequence[Measurement]) -> Lacking:
     yardsticks = yardsticks_of(rows)
     entries = {row.pk: entry_of(row) for row in rows}
     return {
-        row.pk: missing(entries[row.pk], yardsticks[row.pk].result(entries[row.pk]), row.month)
+        row.pk: missing(
+            entries[row.pk],
+            yardsticks[row.pk].result(entries[row.pk]),
+            row.month,
+            row.period.plan.asks_criteria,
+        )
         for row in rows
     }
 

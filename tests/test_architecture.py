@@ -30,9 +30,9 @@ ROOMS = {
     ],
     "budgeting": ["models", "totals", "grids", "sheets", "admin", "audit"],
     "reports": [
-        *["models", "access", "visitors", "pdf", "monitoring.parts", "publications", "plan"],
-        *["monitoring", "calendar", "publishing", "archive", "backup", "portal", "council"],
-        *["audit", "revision", "home", "demo", "management"],
+        *["models", "access", "visitors", "pdf", "word", "monitoring.parts", "publications"],
+        *["plan", "monitoring", "calendar", "publishing", "archive", "backup", "portal"],
+        *["council", "audit", "revision", "home", "demo", "management"],
     ],
 }
 APPS = ["plans", "indicators", "budgeting", "reports"]

@@ -22,6 +22,7 @@ from indicators.models import (
     PeriodExtension,
     Unlock,
 )
+from indicators.requirements import CRITERIA
 from plans.admin.base.pages import fieldset, list_column
 from plans.admin.base.plan_choice import RelatedFilter
 from plans.admin.base.records import RecordAdmin
@@ -109,7 +110,9 @@ class MeasurementAdmin(TraceAdmin):
         fieldset(None, "indicator", ("period", "month"), ("value_text", "state")),
         fieldset(
             "Açıklamalar",
-            *("not_measured", "not_measured_reason", "deviation_reason", "remedy", "remark"),
+            *("not_measured", "not_measured_reason", "deviation_reason", "remedy"),
+            *CRITERIA,
+            "remark",
             *("confirmed_value", "return_note"),
         ),
         fieldset(

@@ -1,10 +1,10 @@
 """Sheets of reports: the activities of a year with their months, and their milestones."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from indicators.calendar.lines import ActivityLine
 from indicators.year import MONTHS
-from plans.exchange.report_sheet import PERCENT, ReportBook, ReportColumn, Value
+from plans.exchange.report_sheet import PERCENT, ReportColumn, ReportTable, Value
 
 ACTIVITIES, MILESTONES = "Faaliyetler", "İş adımları"
 
@@ -30,14 +30,17 @@ _MILESTONES = [
 ]
 
 
-def add_activities(
-    book: ReportBook, lines: Sequence[tuple[str, ActivityLine]], *, note: str = ""
-) -> None:
-    """Add the sheets of activities, each with its card's label, and of their milestones."""
+def activity_tables(
+    lines: Sequence[tuple[str, ActivityLine]], note: str = ""
+) -> Iterator[ReportTable]:
+    """The sheets of activities, each with its card's label, and of their milestones."""
     rows = [_activity(*line) for line in lines]
-    book.add(ACTIVITIES, _ACTIVITIES, rows, note=note, frozen_columns=2, has_filter=True)
     steps = [row for line in lines for row in _milestones(*line)]
-    book.add(MILESTONES, _MILESTONES, steps, note=note, frozen_columns=2, has_filter=True)
+    for name, columns, of_sheet in (
+        (ACTIVITIES, _ACTIVITIES, rows),
+        (MILESTONES, _MILESTONES, steps),
+    ):
+        yield ReportTable(name, columns, of_sheet, note, frozen_columns=2, has_filter=True)
 
 
 def _activity(card: str, line: ActivityLine) -> list[Value]:

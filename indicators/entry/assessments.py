@@ -20,7 +20,7 @@ from plans.records.history import write_all
 
 @dataclass(frozen=True)
 class Remarks:
-    """The texts of an assessment; the four criteria belong to the year's end."""
+    """The texts of an assessment; the criteria are of cards that were evaluated as a whole."""
 
     deviation_reason: str = ""
     remedy: str = ""

@@ -14,7 +14,7 @@ from indicators.entry.forms import EntryForm
 from indicators.entry.rows import Task
 from indicators.entry.sheet import EntrySheet
 from indicators.models import Measurement
-from indicators.requirements import Entry
+from indicators.requirements import CRITERIA, Entry
 from plans.exchange.columns import (
     YES_NO,
     CellWidget,
@@ -49,6 +49,7 @@ KEY = _info("Kayıt no", IntegerWidget(), lambda task: task.measurement.pk, UNTO
 VERSION = Column(
     "Sürüm", "version", IntegerWidget(), UNTOUCHED, hidden=True, get=lambda task: task.version
 )
+_AT_YEAR_END = "Yıl sonunda göstergenin değerlendirmesi; soruları çizelgede yazar."
 #: Columns to fill in: their fields are those of the entry.
 FILLED = (
     Column(
@@ -80,6 +81,10 @@ FILLED = (
         width=40,
     ),
     Column("Alınacak önlem", "remedy", TextWidget(), "Değer beklenenin gerisindeyse.", width=40),
+    *(
+        Column(name, field, TextWidget(), _AT_YEAR_END, width=40, may_be_absent=True)
+        for field, name in CRITERIA.items()
+    ),
     Column(
         "Not",
         "remark",
@@ -139,8 +144,10 @@ def build_workbook(page: EntrySheet) -> bytes:
     tasks = [task for task in page.tasks if task.is_editable]
     said = [(sheet, [one for one in parts if one.is_editable]) for sheet, parts in said_of(page)]
     if tasks or not any(parts for _, parts in said):
-        rows = [[_cell(column, task) for column in COLUMNS] for task in tasks]
-        sheets.append(Sheet(SHEET, COLUMNS, rows, to_fill=TO_FILL, freeze="E2"))
+        is_year_end = any(task.criteria for task in tasks)
+        columns = [one for one in COLUMNS if is_year_end or one.field not in CRITERIA]
+        rows = [[_cell(column, task) for column in columns] for task in tasks]
+        sheets.append(Sheet(SHEET, columns, rows, to_fill=TO_FILL, freeze="E2"))
     sheets += [sheet.write(parts) for sheet, parts in said if parts]
     return write_sheets(sheets)
 

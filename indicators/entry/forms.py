@@ -110,6 +110,10 @@ class EntryForm(SheetForm):
     not_measured_reason = TextField()
     deviation_reason = TextField()
     remedy = TextField()
+    relevance = TextField()
+    effectiveness = TextField()
+    efficiency = TextField()
+    sustainability = TextField()
     remark = TextField()
     confirmed_value = NumberField()
 
@@ -125,7 +129,7 @@ class EntryForm(SheetForm):
 
 
 class AssessmentForm(SheetForm):
-    """One card in the period as a whole; the four criteria are asked for at the year's end."""
+    """One card in the period as a whole."""
 
     kind = Remarks
 

@@ -13,11 +13,11 @@ from indicators.entry.forms import AssessmentForm, EntryForm, RiskForm
 from indicators.entry.typed import Row, Typed
 from indicators.models import CardAssessment, Indicator, Measurement, RiskState
 from indicators.readings import Yardstick
-from indicators.requirements import Entry, missing
+from indicators.requirements import CRITERIA, Entry, missing
 from indicators.results import Result, to_month
 from indicators.tables import VALUES
 from indicators.versions import record_in
-from indicators.year import MONTHS
+from indicators.year import MONTHS, YEAR_END
 from plans.language.turkish import turkish_capital
 from plans.models import Activity, CardNote, ObjectiveCard
 
@@ -150,6 +150,24 @@ class Task(Row):
         return self.yardstick.past[-1] if self.yardstick.past else None
 
     @property
+    def criteria(self) -> list["TextPart"]:
+        """The criteria that the year's end is evaluated by; none before."""
+        if self.measurement.month != YEAR_END:
+            return []
+        return [
+            TextPart(
+                name, CRITERIA[name], help, getattr(self.content, name), self.form[name].value()
+            )
+            for name, help in _QUESTIONS.items()
+        ]
+
+    @property
+    def shows_criteria(self) -> bool:
+        """Whether the page shows them at once."""
+        is_asked = self.measurement.period.plan.asks_criteria
+        return is_asked or any(part.typed for part in self.criteria)
+
+    @property
     def span(self) -> str:
         """The months that the measurement stands for: `Ocak–Haziran`."""
         first = self.measurement.month - self.indicator.monitoring_frequency + 1
@@ -168,15 +186,16 @@ class Task(Row):
     def verdict_of(self, entry: Entry) -> Verdict:
         """What the entry leads to."""
         result = self.yardstick.result(entry)
-        month = self.measurement.month
-        bare = replace(entry, not_measured_reason="", deviation_reason="", remedy="")
-        owed = missing(bare, result, month)
+        asked = self.measurement.month, self.measurement.period.plan.asks_criteria
+        texts = ("not_measured_reason", "deviation_reason", "remedy", *CRITERIA)
+        bare = replace(entry, **dict.fromkeys(texts, ""))
+        owed = missing(bare, result, *asked)
         if not (entry.not_measured or self.shows_lacking):
             owed.pop("value", None)  # nobody needs to be told at once that a field is empty
         return Verdict(
             result,
             owed,
-            missing(entry, result, month),
+            missing(entry, result, *asked),
             self.yardstick.words(result),
             self.yardstick.doubts(entry, result),
             entry.is_confirmed,
@@ -248,7 +267,6 @@ class EntryCard(Typed):
     #: Whether the unit answers for the card; else it has activities on it alone.
     is_answering: bool
     assessment: CardAssessment
-    asks_criteria: bool
     tasks: list[Task] = field(default_factory=list)
     activities: list[ActivityTask] = field(default_factory=list)
     risks: list[RiskRow] = field(default_factory=list)
@@ -314,8 +332,10 @@ class EntryCard(Typed):
 
     @property
     def fields(self) -> list["TextPart"]:
-        """The texts that the period asks for."""
-        helps = _SUMMARY | _CRITERIA if self.asks_criteria else _SUMMARY
+        """The texts that are asked for, and what was written to criteria of the card before each
+        indicator had its own."""
+        kept = {name: help for name, help in _QUESTIONS.items() if getattr(self.content, name)}
+        helps = _SUMMARY | kept
         return [
             TextPart(
                 name,
@@ -329,7 +349,7 @@ class EntryCard(Typed):
 
 
 class TextPart(NamedTuple):
-    """One text of an assessment: what is stored, and what stands on the page."""
+    """One text of an evaluation: what is stored, and what stands on the page."""
 
     name: str
     label: str
@@ -339,12 +359,18 @@ class TextPart(NamedTuple):
 
 
 _SUMMARY = {
-    "deviation_reason": "Kartın göstergeleri birlikte hedeften neden saptı?",
-    "remedy": "Gelecek dönemde ne yapılacak?",
+    "deviation_reason": "Hedefe ilişkin sapmanın nedeni: kartın göstergeleri birlikte hedeften "
+    "neden saptı?",
+    "remedy": "Hedefe ilişkin alınacak önlemler: gelecek dönemde ne yapılacak?",
 }
-_CRITERIA = {
-    "relevance": "Hedef, değişen iç ve dış koşullarda ihtiyaçlara hâlâ uygun mu?",
-    "effectiveness": "Hedefe ne ölçüde ulaşıldı, ulaşılan sonuç beklenen etkiyi yaptı mı?",
-    "efficiency": "Sonuç, öngörülen maliyet ve süreyle elde edildi mi?",
-    "sustainability": "Sonuçların sürmesi için yasal, kurumsal ve mali riskler neler?",
+#: What the guide asks under each criterion.
+_QUESTIONS = {
+    "relevance": "Plan yapıldığından beri iç ve dış çevrede önemli bir değişiklik oldu mu? "
+    "Gösterge, tespit ve ihtiyaçlara hâlâ uygun mu?",
+    "effectiveness": "Yılın hedefine ulaşıldı mı? Ulaşılan değer ihtiyacı karşıladı mı, "
+    "göstergenin veya hedef değerin güncellenmesi gerekir mi?",
+    "efficiency": "Değere öngörülen maliyetle ulaşıldı mı? Beklenmeyen bir maliyet çıktı mı, "
+    "maliyet tahmini değişmeli mi?",
+    "sustainability": "Sonucun sürmesini tehlikeye atan yasal, kurumsal, mali veya çevresel bir "
+    "risk var mı? Hangi önlem gerekir?",
 }

@@ -277,7 +277,6 @@ def _entry_cards(
             is_own=scope.is_own and row.card_id in own,
             is_answering=row.card_id in own,
             assessment=row,
-            asks_criteria=scope.period.half == scope.period.Half.SECOND,
         )
         for row in rows
     ]

@@ -23,6 +23,7 @@ from indicators.guards.shared import (
     sent_keeps,
     signed,
 )
+from indicators.requirements import CRITERIA
 from plans.records.guards import Guard, kept
 
 
@@ -70,9 +71,11 @@ _ENTERED = (
         (
             *("value", "not_measured", "not_measured_reason", "deviation_reason", "remedy"),
             *("remark", "confirmed_value", "typed_percent"),
+            *CRITERIA,
         ),
         "OLD.value IS NULL AND NOT OLD.not_measured AND OLD.not_measured_reason = '' "
-        "AND OLD.deviation_reason = '' AND OLD.remedy = '' AND OLD.remark = ''",
+        "AND OLD.deviation_reason = '' AND OLD.remedy = '' AND OLD.remark = ''"
+        + "".join(f" AND OLD.{name} = ''" for name in CRITERIA),
         "((p.half = 1 AND NEW.month IN (3, 6)) OR (p.half = 2 AND NEW.month IN (9, 12)))",
     ),
     _Entered(

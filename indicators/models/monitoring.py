@@ -21,6 +21,7 @@ from indicators.models.cycle import (
 )
 from indicators.models.cycle import protect_touched as protect_touched  # named by a migration
 from indicators.models.indicator import Indicator
+from indicators.requirements import criteria_of
 from indicators.year import MONTHS
 from plans.models import ObjectiveCard, Plan, Unit
 from plans.records.base import Record, YearRecord, through
@@ -173,6 +174,10 @@ class Measurement(EnteredRecord):
         deviation_reason="",
         remedy="",
         remark="",
+        relevance="",
+        effectiveness="",
+        efficiency="",
+        sustainability="",
     )
     UNTOUCHED = EMPTY & Q(
         state="draft", entered_by__isnull=True, unlock__isnull=True, evidence__isnull=True
@@ -192,6 +197,11 @@ class Measurement(EnteredRecord):
     not_measured_reason = models.TextField("ölçülememe nedeni", blank=True)
     deviation_reason = models.TextField("sapma nedeni", blank=True)
     remedy = models.TextField("alınacak önlem", blank=True)
+    #: The four criteria of the year's evaluation, written at the year's end.
+    relevance = models.TextField("ilgililik", blank=True)
+    effectiveness = models.TextField("etkililik", blank=True)
+    efficiency = models.TextField("etkinlik", blank=True)
+    sustainability = models.TextField("sürdürülebilirlik", blank=True)
     #: What the unit says to the reviewers, also in answer to a return; never published.
     remark = models.TextField("birimin notu", blank=True)
     #: The value that its unit called right when it was asked; says nothing of another value.
@@ -219,6 +229,11 @@ class Measurement(EnteredRecord):
 
     def __str__(self) -> str:
         return f"{self.indicator} {self.period.year}/{self.month}"
+
+    @property
+    def criteria(self) -> list[tuple[str, str]]:
+        """What is written to the criteria, each with its name."""
+        return criteria_of(self)
 
     @property
     def month_name(self) -> str:
@@ -309,7 +324,11 @@ class Evidence(Record):
 
 
 class CardAssessment(Record):
-    """What a card's unit says of a period as a whole (değerlendirme)."""
+    """What a card's unit says of a period as a whole (değerlendirme).
+
+    The criteria are written for each indicator (`Measurement`); those of a card are of periods
+    before that.
+    """
 
     NATURAL_KEY = (*through("card", ObjectiveCard), "period__year", "period__half")
 

@@ -19,6 +19,7 @@ from indicators.models import (
     Milestone,
     Unlock,
 )
+from indicators.requirements import CRITERIA
 from indicators.review.pages import NO_UNIT
 from indicators.tables import table_of
 from plans.language.numbers import format_number
@@ -33,6 +34,7 @@ _FIELDS = [
     "not_measured_reason",
     "deviation_reason",
     "remedy",
+    *CRITERIA,
     "remark",
     "confirmed_value",
     "return_note",

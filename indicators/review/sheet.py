@@ -133,7 +133,11 @@ def _row(
         last_year=background.last_year,
         result=result,
         words=yardstick.words(result),
-        unexplained=list(missing_texts(entry, result, measurement.month).values()),
+        unexplained=list(
+            missing_texts(
+                entry, result, measurement.month, measurement.period.plan.asks_criteria
+            ).values()
+        ),
         gaps=yardstick.gaps,
         doubts=yardstick.doubts(entry, result),
         is_confirmed=entry.is_confirmed,

@@ -82,7 +82,7 @@ class PlanAdmin(RecordAdmin):
         confirmation = ["confirm_adoption"] if _is_adopting(request, obj) else []
         decision = ("council_decision_date", "council_decision_number")
         contact = ("contact_name", ("contact_phone", "contact_email"))
-        endorsement = ("escalation_days", "asks_endorsement")
+        endorsement = ("escalation_days", ("asks_endorsement", "asks_criteria"))
         declared = ("declared_goals", "declared_objectives")
         if obj and obj.draft_number:  # what a revision is about; the rest stays with its plan
             return [
@@ -96,7 +96,7 @@ class PlanAdmin(RecordAdmin):
             fieldset("Kapak", "cover", "cover_alt", "is_ornament"),
             fieldset("Misyon ve vizyon", "mission", "vision"),
             *([fieldset("Amaçlar", "goal_links")] if obj else []),
-            fieldset("Altı aylık dönem: iletişim ve onay", *contact, endorsement),
+            fieldset("Altı aylık dönem: iletişim ve onay", *contact, *endorsement),
             fieldset("Halka açık sayfalar", "has_portal", "data_licence"),
             fieldset("Plan metninde beyan edilen sayılar", declared, classes=["collapse"]),
         ]

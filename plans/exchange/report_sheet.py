@@ -15,6 +15,7 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 
 from plans.exchange.writing import fit_row, print_landscape, save_workbook, write_text
+from plans.language.numbers import format_number, format_percent
 from plans.language.printable import printable
 
 ACCENT, TINT, LINE, WARNING = "0D4F63", "EAF1F3", "CDD6DA", "9B1C1C"
@@ -56,6 +57,17 @@ Row = Sequence[Value]
 
 class Total(list[Value]):
     """A row of totals, which stands out."""
+
+
+class ReportTable(NamedTuple):
+    """A table of a report, which is a sheet of its workbook."""
+
+    name: str
+    columns: Sequence[ReportColumn]
+    rows: Sequence[Row]
+    note: str = ""
+    frozen_columns: int = 0
+    has_filter: bool = False
 
 
 class ReportBook:
@@ -133,6 +145,18 @@ def _write(cell: Cell, value: Value, number_format: str) -> None:
         plain = DATE if isinstance(value, date) else plain_format(Decimal(value))
         cell.number_format = number_format or plain
         cell.alignment = _TOP_RIGHT
+
+
+def as_text(value: Value, number_format: str = "") -> str:
+    """What a cell shows, where there are no cells."""
+    if isinstance(value, Figure):
+        value, number_format = value
+    if value is None or isinstance(value, str):
+        return value or ""
+    if isinstance(value, date):
+        return f"{value:%d.%m.%Y}"
+    show = format_percent if number_format.startswith('"%"') else format_number
+    return show(value, 2 if number_format == PERCENT else None)
 
 
 def plain_format(value: Decimal, unit_of_measure: str = "") -> str:

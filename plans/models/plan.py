@@ -122,6 +122,12 @@ class Plan(Record):
         help_text="İşaretlenirse strateji ekibi bir değeri ancak birimin müdürü onayladıktan ya "
         "da kendisi gönderdikten sonra onaylar.",
     )
+    asks_criteria = models.BooleanField(
+        "değerlendirme ölçütleri zorunlu olsun",
+        default=False,
+        help_text="İşaretlenirse yıl sonu değeri, göstergenin ilgililik, etkililik, etkinlik ve "
+        "sürdürülebilirlik değerlendirmesi yazılmadan gönderilemez.",
+    )
     has_portal = models.BooleanField(
         "performans sayfaları herkese açık olsun",
         default=False,

@@ -130,6 +130,11 @@ Sheet(
             "Müdür Onayı", "asks_endorsement", "Evet: ekip, birimin müdürü onaylamadan onaylayamaz."
         ),
         later(
+            "Değerlendirme Ölçütleri",
+            "asks_criteria",
+            "Evet: yıl sonu değeri dört ölçüt yazılmadan gönderilemez.",
+        ),
+        later(
             "Performans Sayfaları",
             "has_portal",
             "Evet: yayımlanan sonuçlar ve açık veri herkese açık sayfalarda gösterilir.",

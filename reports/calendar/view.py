@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.utils.http import urlencode
 
 from indicators.calendar.lines import STAGES, YearRow
-from indicators.calendar.report_sheets import add_activities
+from indicators.calendar.report_sheets import activity_tables
 from indicators.year import MONTHS
 from plans.exchange.report_sheet import ReportBook
 from plans.face.face import find_face
@@ -145,5 +145,6 @@ def year_workbook(view: YearView, choice: Choice) -> bytes:
     """The view as an .xlsx file."""
     book = ReportBook(view.plan.institution, view.title, "ÖRNEK VERİ" if view.is_sample else "")
     lines = [(row.card, row.activity) for row in choice.apply(view.rows)]
-    add_activities(book, lines, note=choice.describe(view))
+    for table in activity_tables(lines, choice.describe(view)):
+        book.add(**table._asdict())
     return book.to_bytes()

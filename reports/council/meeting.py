@@ -4,9 +4,9 @@ from django.template.loader import render_to_string
 
 from indicators.meetings.minutes import Minutes
 from plans.face.face import find_face
-from reports.council.word import add_table, new_document, save_document
 from reports.monitoring.html import PRINT_STYLES
 from reports.pdf.styles import print_styles
+from reports.word import add_table, new_document, save_document
 
 #: How high a row is in which somebody signs, in cm.
 _TO_SIGN = 1.2

@@ -8,7 +8,7 @@ name of the thing it is for: a day's data is the same whenever it is made.
 import itertools
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import Enum, auto
@@ -24,6 +24,7 @@ from indicators.models import Evidence, Measurement, Period
 from indicators.readings import Yardstick, yardsticks_of
 from indicators.requirements import Entry, missing
 from indicators.results import Rules
+from indicators.year import YEAR_END
 from plans.models import ObjectiveCard, Plan, Unit
 from plans.records.history import write_all
 from reports.demo import accounts, activities, meetings, texts
@@ -198,9 +199,9 @@ class _PeriodWork:
         random = self._random(*row.indicator.natural_key(), row.month)
         [fate] = random.choices(list(odds), list(odds.values()))
         value = None if random.random() < 0.03 else self._value(row, yardstick.rules)
-        entry = first = entry_for(random, yardstick, value)
+        entry = first = self._evaluated(row, entry_for(random, yardstick, value))
         if fate in (Fate.RETURNED, Fate.MENDED) and value and random.random() < 0.6:
-            first = entry_for(random, yardstick, value * 10)
+            first = self._evaluated(row, entry_for(random, yardstick, value * 10))
         return _Draft(
             row,
             fate,
@@ -211,6 +212,14 @@ class _PeriodWork:
             has_evidence=first is entry and random.random() < 0.6,
             document_number=document_number(random),
         )
+
+    def _evaluated(self, row: Measurement, entry: Entry) -> Entry:
+        """The entry with what is written to the criteria at the year's end."""
+        if row.month != YEAR_END or entry.not_measured:
+            return entry
+        random = self._random("criteria", *row.indicator.natural_key())
+        chosen = {name: random.choice(said) for name, said in texts.CRITERIA.items()}
+        return replace(entry, **chosen)
 
     def _value(self, row: Measurement, rules: Rules) -> Decimal | None:
         """The value from the indicator's year, which is drawn as a whole."""
@@ -249,9 +258,6 @@ class _PeriodWork:
         if performance < 100:
             remarks["deviation_reason"] = random.choice(texts.CARD_DEVIATIONS)
             remarks["remedy"] = random.choice(texts.CARD_REMEDIES)
-        if self.half.half == Period.Half.SECOND:
-            for criterion, sentences in texts.CRITERIA.items():
-                remarks[criterion] = random.choice(sentences)
         if not remarks:
             return
         [moment] = self.half.steps(random, 1)

@@ -92,7 +92,7 @@ CARD_REMEDIES = [
     "İşbirliği yapılan birimlerle ortak takvim oluşturulmuştur.",
 ]
 
-#: The year-end criteria of a card, keys as the fields of `CardAssessment`.
+#: The criteria of an indicator at the year’s end, keys as the fields of `Measurement`.
 CRITERIA = {
     "relevance": [
         "Hedef, güncel ihtiyaçları karşılamaya devam etmektedir; değişiklik gerekmemektedir.",

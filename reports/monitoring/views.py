@@ -1,7 +1,8 @@
-"""The reports of the six-monthly cycle: as a page, or as a file by `?format=pdf|xlsx|json`.
+"""The reports of the six-monthly cycle: as a page, or as a file by `?format=pdf|docx|xlsx|json`.
 
-What is published is read from its publication, its files from the archive; `?surum=` names an
-older version, `?taslak` the draft of the next one.
+What is published is read from its publication, its files from the archive; the Word document is
+made of the publication's data when it is asked for. `?surum=` names an older version, `?taslak` the
+draft of the next one.
 """
 
 from django.contrib.auth.views import redirect_to_login
@@ -24,6 +25,7 @@ from reports.monitoring.html import (
 from reports.monitoring.parts.data import MonitoringReport, Report
 from reports.monitoring.parts.scorecard import scorecard_of
 from reports.monitoring.source import VERSION, MonitoringSource, find_monitoring, parse_half
+from reports.monitoring.word import monitoring_docx
 from reports.monitoring.workbook import monitoring_workbook
 from reports.pdf.downloads import file_response
 from reports.publications.damage import tells_damage
@@ -92,7 +94,7 @@ def _respond(request: HttpRequest, source: MonitoringSource, report: Report) -> 
             "pack_url": _pack_url(request, source) if report is source.report else "",
         }
         return render(request, "reports/monitoring/page.html", context)
-    if source.publication and report is source.report:
+    if source.publication and report is source.report and request.GET["format"] != "docx":
         cache = FOR_GOOD if VERSION in request.GET else ASK_AGAIN
         return archived_response(request, source.publication, request.GET["format"], cache=cache)
     return file_response(
@@ -102,6 +104,7 @@ def _respond(request: HttpRequest, source: MonitoringSource, report: Report) -> 
         html=lambda: monitoring_html(report),
         json=lambda: dump(report),
         workbook=lambda: monitoring_workbook(report),
+        word=lambda: monitoring_docx(report),
     )
 
 

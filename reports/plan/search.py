@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from indicators.requirements import criteria_of
 from plans.content.richtext import plain_text
 from plans.language.search import Found, Query
 from plans.models import Plan, Section, SectionTable
@@ -156,4 +157,5 @@ def _texts_of(objective: ObjectivePart) -> Iterator[str]:
         for row in card.indicators:
             yield row.name
             yield from (row.not_measured_reason, row.deviation_reason, row.remedy)
+            yield from (text for _, text in criteria_of(row))
         yield from (text for _, text in card.assessment.rows)

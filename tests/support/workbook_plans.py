@@ -77,6 +77,7 @@ class _Maker:
             contact_email=self.maybe("ekip@ornek.bel.tr", ""),
             escalation_days=self.maybe(self.random.randint(0, 30)),
             asks_endorsement=self.maybe(True, False),
+            asks_criteria=self.maybe(True, False),
             has_portal=self.maybe(True, False),
             data_licence=self.text(20),
         )

@@ -18,6 +18,7 @@ from reports.monitoring.build import build_monitoring_report
 from reports.monitoring.html import monitoring_html
 from reports.monitoring.parts.data import Report
 from reports.monitoring.parts.scorecard import scorecard_of
+from reports.monitoring.word import monitoring_docx
 from reports.monitoring.workbook import monitoring_workbook
 from reports.pdf.pictures import embed_pictures
 from reports.pdf.rendering import write_pdf
@@ -26,6 +27,8 @@ from reports.plan.html import plan_html
 from reports.publications.reading import PublicationDamaged, key_of, read_report, versions_of
 from reports.publications.typed_json import dump
 
+FORMATS = ["html", "pdf", "docx", "xlsx", "json"]
+
 
 class Forms(NamedTuple):
     """The forms in which a report can be written."""
@@ -33,6 +36,7 @@ class Forms(NamedTuple):
     data: object
     html: Callable[[], str]
     workbook: Callable[[], bytes]
+    word: Callable[[], bytes] | None = None
 
 
 class Command(BaseCommand):
@@ -48,7 +52,7 @@ class Command(BaseCommand):
         parser.add_argument("--period", metavar="DÖNEM", help="izleme ve karne için, ör. 2025-1")
         parser.add_argument("--year", type=int, metavar="YIL", help="degerlendirme için")
         parser.add_argument("--unit", metavar="KOD", help="karne için birimin kodu")
-        parser.add_argument("--format", choices=["html", "pdf", "xlsx", "json"], default="pdf")
+        parser.add_argument("--format", choices=FORMATS, default="pdf")
         parser.add_argument(
             "--draft", action="store_true", help="yayımlanmış olsa da bugünkü hâlini, taslak olarak"
         )
@@ -61,6 +65,8 @@ class Command(BaseCommand):
             forms = _forms_of_plan(plan) if options["report"] == "plan" else _forms(plan, options)
         except PublicationDamaged as error:
             raise CommandError(str(error)) from error
+        if options["format"] == "docx" and forms.word is None:
+            raise CommandError("Plan Word olarak yazılmaz. --format pdf ya da xlsx seçin.")
         with writing(path):
             match options["format"]:
                 case "pdf":
@@ -69,6 +75,8 @@ class Command(BaseCommand):
                     _write(path, forms.html().encode())
                 case "json":
                     _write(path, dump(forms.data).encode())
+                case "docx" if forms.word:
+                    _write(path, forms.word())
                 case _:
                     _write(path, forms.workbook())
         self.stdout.write(str(path))
@@ -93,7 +101,12 @@ def _forms(plan: Plan, options: dict[str, Any]) -> Forms:
     is_published = versions and not options["draft"]
     whole = read_report(versions[0]) if is_published else build_monitoring_report(period)
     report: Report = scorecard_of(whole, unit.code, unit.name) if unit else whole
-    return Forms(report, lambda: monitoring_html(report), lambda: monitoring_workbook(report))
+    return Forms(
+        report,
+        lambda: monitoring_html(report),
+        lambda: monitoring_workbook(report),
+        lambda: monitoring_docx(report),
+    )
 
 
 def _find_unit(code: str | None) -> Unit:

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from indicators.calendar.lines import ActivityLine, MilestoneLine, RiskLine
 from indicators.performance import Status
 from indicators.profile import NO_PROFILE, Profile
+from indicators.requirements import CRITERIA
 from plans.face.face import Face
 from reports.monitoring.parts.method import Method
 from reports.monitoring.parts.missing import Completeness, MissingValue
@@ -104,11 +105,16 @@ class IndicatorLine:
     #: The record's key, which stays when code and name change.
     id: int = 0
     profile: Profile = NO_PROFILE
+    #: The criteria of the year's evaluation.
+    relevance: str = ""
+    effectiveness: str = ""
+    efficiency: str = ""
+    sustainability: str = ""
 
     @property
     def has_explanation(self) -> bool:
         texts = (self.not_measured_reason, self.deviation_reason, self.remedy)
-        return any(texts) or bool(self.unexplained)
+        return any(texts) or any(field not in CRITERIA for field in self.unexplained)
 
 
 @dataclass(frozen=True)
@@ -142,10 +148,7 @@ class Assessment:
 ASSESSED = {
     "deviation_reason": "Sapma nedeni",
     "remedy": "Alınacak önlem",
-    "relevance": "İlgililik",
-    "effectiveness": "Etkililik",
-    "efficiency": "Etkinlik",
-    "sustainability": "Sürdürülebilirlik",
+    **CRITERIA,
 }
 
 

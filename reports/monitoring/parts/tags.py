@@ -10,6 +10,7 @@ from plans.language.numbers import format_percent
 from plans.language.suffixes import with_possessive
 from plans.language.tags import EMPTY
 from reports.monitoring.parts.data import Coverage, IndicatorLine
+from reports.monitoring.parts.official import OfficialTable, official_table
 
 register = template.Library()
 
@@ -58,6 +59,22 @@ def covered_weight(value: Coverage) -> str:
     if value.weight is None:
         return "hedefe etkisi yazılmamış"
     return f"ağırlığın {with_possessive(f'%{value.weight.to_integral_value(ROUND_DOWN):f}')}"
+
+
+register.simple_tag(official_table)
+
+
+@register.filter
+def means(table: OfficialTable) -> str:
+    """How the performance of the table's objective comes about, and of how much of the card."""
+    card = table.card
+    weighing = "göstergelerin düz ortalaması"
+    if card.coverage.weight is not None:
+        weighing = "hedefe etkisiyle ağırlıklı ortalama"
+    if card.performance != table.objective.performance:
+        own = f"bu kartın performansı {performance(card.performance)}"
+        weighing = f"kartlarının düz ortalaması; {own}, {weighing}"
+    return f"{weighing}; {coverage(card.coverage)}"
 
 
 @register.filter

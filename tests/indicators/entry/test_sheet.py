@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import IntegrityError, transaction
 from django.test import Client
 
 from indicators import workflow
@@ -13,7 +14,7 @@ from indicators.models import AnnualTarget, CardAssessment, Indicator, Measureme
 from indicators.requirements import Entry
 from plans.models import Plan, Unit
 from tests.support.builders import add_indicator
-from tests.support.cycle import add_evidence, save_entry, send_back, submit, unlock
+from tests.support.cycle import add_evidence, open_half, save_entry, send_back, submit, unlock
 from tests.support.entry_rows import row
 from tests.support.pages import read_page
 
@@ -424,3 +425,41 @@ def test_a_version_that_is_no_number_is_refused(
 ) -> None:
     assert web.post(SHEET, {**row(draft, "5", version), "save": ""}).status_code == 200
     assert Measurement.objects.get().value is None
+
+
+# --- The criteria of the year's evaluation ------------------------------------------------------
+
+
+@pytest.mark.differs
+def test_criteria_are_asked_for_at_the_years_end_and_go_the_way_of_the_value(
+    web: Client, draft: Measurement, strategist: User
+) -> None:
+    assert "Yıl sonu değerlendirmesi" not in read_page(web.get(SHEET))
+    second = open_half(draft.period.plan, half=2, due=date(2026, 1, 15))
+    plan = draft.period.plan
+    plan.asks_criteria = True
+    plan.save()
+    december, sheet = second.measurements.get(), SHEET.replace("2025-1", "2025-2")
+    page = read_page(web.get(sheet))
+    assert "Yıl sonu değerlendirmesi" in page
+    assert "Maliyet" in page  # what the guide asks
+    texts = {"deviation_reason": "Kış.", "remedy": "Ekip.", "relevance": "İhtiyaç sürüyor."}
+    answer = read_page(web.post(sheet, {**row(december, "10", **texts), "send": december.pk}))
+    assert "Etkililik: değerlendirmenizi yazın." in answer
+    december.refresh_from_db()
+    assert (december.state, december.relevance) == ("draft", "İhtiyaç sürüyor.")
+    texts |= dict.fromkeys(("effectiveness", "efficiency", "sustainability"), "Yazıldı.")
+    web.post(sheet, {**row(december, "10", december.version, **texts), "send": december.pk})
+    december.refresh_from_db()
+    assert december.state == "submitted"
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Measurement.objects.update(relevance="Sonradan")
+
+
+def test_what_was_written_to_the_criteria_of_a_card_can_still_be_changed(
+    web: Client, draft: Measurement
+) -> None:
+    card = draft.indicator.card
+    assert f"k{card.pk}-relevance" not in read_page(web.get(SHEET))
+    CardAssessment.objects.create(period=draft.period, card=card, relevance="Kart uygun.")
+    assert f"k{card.pk}-relevance" in read_page(web.get(SHEET))

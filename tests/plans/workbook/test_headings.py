@@ -25,7 +25,7 @@ Meclis Karar Sayısı · Kapak Resmi · Kapak Resminin Alternatif Metni · Misyo
 Beyan Edilen Amaç Sayısı · Beyan Edilen Hedef Sayısı · \
 Hedefe Ulaştı Eşiği (%) · Makul Eşiği (%) · Eksik Veri Sıfır Sayılsın · Strateji Ekibinin Adı · \
 Telefon · E-posta · Üst Yöneticiye Bildirim (gün) · Müdür Onayı · \
-Performans Sayfaları · Açık Veri Lisansı
+Değerlendirme Ölçütleri · Performans Sayfaları · Açık Veri Lisansı
 Birimler: Kod · Birim Adı · Kısa Ad · Bağlı Olduğu Birim · Kullanımda · \
 Üst Yöneticinin E-postası · Kapandığı Gün · Görevlerini Devralan · Sıra
 Temel Değerler: Sıra · Temel Değer

@@ -69,7 +69,8 @@ def test_page_workbook_and_json_hold_the_same_figures() -> None:
                 assert means[card.label]["Performans (%)"] == pytest.approx(float(card.performance))
     lines = [line for card in report.cards for line in card.indicators]
     assert [row["Performans (%)"] for row in cards] == [line.performance for line in lines]
-    assert [row["Gerçekleşme (C)"] for row in cards] == [line.actual for line in lines]
+    actual = "İzleme Dönemindeki Gerçekleşme Değeri (C)"
+    assert [row[actual] for row in cards] == [line.actual for line in lines]
     assert Decimal(data["summary"]["performance"]) == report.summary.performance == 50
     assert rows_of(book["Özet"])[0]["Değer"] == 50
     written = [
@@ -248,7 +249,13 @@ def test_files_are_named_by_plan_report_and_time() -> None:
 
 @pytest.mark.parametrize(
     ("kind", "beginning"),
-    [("pdf", b"%PDF-1.7"), ("html", b"<!doctype html>"), ("xlsx", b"PK"), ("json", b"{")],
+    [
+        ("pdf", b"%PDF-1.7"),
+        ("html", b"<!doctype html>"),
+        ("docx", b"PK"),
+        ("xlsx", b"PK"),
+        ("json", b"{"),
+    ],
 )
 @pytest.mark.parametrize(
     ("report", "options"),

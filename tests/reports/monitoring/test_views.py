@@ -17,7 +17,7 @@ from tests.support.builders import build_plan, measure
 
 pytestmark = pytest.mark.django_db
 
-FORMATS = ["", "?format=json", "?format=xlsx", "?format=pdf"]
+FORMATS = ["", "?format=json", "?format=xlsx", "?format=docx", "?format=pdf"]
 
 
 def izleme(plan: Plan, code: str = "2025-1") -> str:
@@ -184,9 +184,10 @@ def test_an_unknown_format_is_not_found(client: Client) -> None:
 
 def test_the_page_shows_figures_with_their_rules(client: Client) -> None:
     html = page(client, izleme(measured_plan()))
-    assert '<td class="num">%50,00</td>' in html  # 10 of 20
+    assert 'data-label="Performans (%)">%50,00 <span' in html  # 10 of 20
     assert "Haziran’a kadar beklenen 10’un %100’ü; yıl hedefinin %50’si" in html
-    assert "yıllık, artan, toplam: C/B" in html
+    assert "<small>yıllık, artan, toplam. Haziran’a kadar" in html
+    assert "<small>C/B</small>" in html
     assert "1/2 gösterge, ağırlığın %50’si" in html
     assert "hedefe ulaştı" in html
     assert "(C − A) / (B − A) × 100" in html
