@@ -442,7 +442,7 @@ def test_criteria_are_asked_for_at_the_years_end_and_go_the_way_of_the_value(
     december, sheet = second.measurements.get(), SHEET.replace("2025-1", "2025-2")
     page = read_page(web.get(sheet))
     assert "Yıl sonu değerlendirmesi" in page
-    assert "Maliyet" in page  # what the guide asks
+    assert "öngörülen maliyetle" in page  # what the guide asks
     texts = {"deviation_reason": "Kış.", "remedy": "Ekip.", "relevance": "İhtiyaç sürüyor."}
     answer = read_page(web.post(sheet, {**row(december, "10", **texts), "send": december.pk}))
     assert "Etkililik: değerlendirmenizi yazın." in answer
