@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import NamedTuple, cast
+from typing import Any, NamedTuple, cast
 
 from django.contrib.admin.utils import label_for_field
 
@@ -187,8 +187,7 @@ class Task(Row):
         """What the entry leads to."""
         result = self.yardstick.result(entry)
         asked = self.measurement.month, self.measurement.period.plan.asks_criteria
-        texts = ("not_measured_reason", "deviation_reason", "remedy", *CRITERIA)
-        bare = replace(entry, **dict.fromkeys(texts, ""))
+        bare = replace(entry, **_UNWRITTEN)
         owed = missing(bare, result, *asked)
         if not (entry.not_measured or self.shows_lacking):
             owed.pop("value", None)  # nobody needs to be told at once that a field is empty
@@ -363,6 +362,10 @@ _SUMMARY = {
     "neden saptı?",
     "remedy": "Hedefe ilişkin alınacak önlemler: gelecek dönemde ne yapılacak?",
 }
+#: An entry's texts that the rules may ask for.
+_UNWRITTEN: dict[str, Any] = dict.fromkeys(
+    ("not_measured_reason", "deviation_reason", "remedy", *CRITERIA), ""
+)
 #: What the guide asks under each criterion.
 _QUESTIONS = {
     "relevance": "Plan yapıldığından beri iç ve dış çevrede önemli bir değişiklik oldu mu? "

@@ -218,7 +218,9 @@ class _PeriodWork:
         if row.month != YEAR_END or entry.not_measured:
             return entry
         random = self._random("criteria", *row.indicator.natural_key())
-        chosen = {name: random.choice(said) for name, said in texts.CRITERIA.items()}
+        chosen: dict[str, Any] = {
+            name: random.choice(said) for name, said in texts.CRITERIA.items()
+        }
         return replace(entry, **chosen)
 
     def _value(self, row: Measurement, rules: Rules) -> Decimal | None:

@@ -124,9 +124,13 @@ def _add_followed(document: Any, card: CardPart) -> None:
         ]
         add_table(document, _ACTIVITIES, rows, heading, title=f"{card.label} faaliyetler")
     if card.risks:
-        rows = [(line.text, line.occurred or "–", line.action or "–") for line in card.risks]
-        heading = ("Risk", "Durum", "Ne yapılıyor")
-        add_table(document, _RISKS, rows, heading, title=f"{card.label} riskler")
+        add_table(
+            document,
+            _RISKS,
+            [(line.text, line.occurred or "–", line.action or "–") for line in card.risks],
+            ("Risk", "Durum", "Ne yapılıyor"),
+            title=f"{card.label} riskler",
+        )
 
 
 # --- The summary --------------------------------------------------------------------------------
@@ -164,8 +168,8 @@ def add_summary(document: Any, report: Report, width: float = UPRIGHT) -> None:
     ):
         if deviations:
             document.add_heading(title, 2)
-            rows = [_deviation(row) for row in deviations]
-            add_table(document, fitted(_DEVIATIONS), rows, heading, title=title)
+            told = [_deviation(row) for row in deviations]
+            add_table(document, fitted(_DEVIATIONS), told, heading, title=title)
 
 
 def _deviation(row: Deviation) -> Sequence[str]:

@@ -444,7 +444,8 @@ def test_criteria_are_asked_for_at_the_years_end_and_go_the_way_of_the_value(
     assert "Yıl sonu değerlendirmesi" in page
     assert "öngörülen maliyetle" in page  # what the guide asks
     texts = {"deviation_reason": "Kış.", "remedy": "Ekip.", "relevance": "İhtiyaç sürüyor."}
-    answer = read_page(web.post(sheet, {**row(december, "10", **texts), "send": december.pk}))
+    said = {**row(december, "10", **texts), "send": december.pk}
+    answer = read_page(web.post(sheet, said, follow=True))
     assert "Etkililik: değerlendirmenizi yazın." in answer
     december.refresh_from_db()
     assert (december.state, december.relevance) == ("draft", "İhtiyaç sürüyor.")
