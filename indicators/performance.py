@@ -2,9 +2,9 @@
 
 Symbols as in the reports: A the baseline (başlangıç değeri), B the year's target (hedef değer),
 C the actual value (gerçekleşme). Performance is in percent, unrounded; None means that there is
-none. The formulas are those of the guide for strategic plans of municipalities and of the
-published yearly evaluation tables of public bodies, which report raw figures above 100 and below
-0 and clip them only where they are averaged.
+none. The formulas are those of the guide for public bodies (its tables 23 and 24), which
+municipalities borrow: their own guide has none. That raw figures above 100 and below 0 are clipped
+only where they are averaged is practice, as published tables show.
 """
 
 from collections.abc import Iterable

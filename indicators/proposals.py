@@ -109,6 +109,51 @@ class Choice:
     reason: str = ""
 
 
+@dataclass(frozen=True)
+class Kind:
+    """A kind of indicators that people know by name, and the rules that it stands for."""
+
+    label: str
+    rules: Mapping[str, str]
+
+
+#: What is done once, and stays done; and a level that is kept, whichever way it must not go. A kind
+#: is chosen, not stored.
+ONCE, KEPT = "once", "kept"
+KINDS = {
+    ONCE: Kind(
+        "Tek seferde gerçekleşen",
+        {
+            "direction": Direction.UP.value,
+            "basis": Basis.CUMULATIVE.value,
+            "aggregation": Aggregation.LAST.value,
+        },
+    ),
+    KEPT: Kind(
+        "Aynı düzeyi koruma",
+        {"basis": Basis.CUMULATIVE.value, "aggregation": Aggregation.LAST.value},
+    ),
+}
+
+
+def misfit_of_kind(
+    kind: str, baseline: Decimal | None, targets: Mapping[int, Decimal | None]
+) -> str:
+    """Why an indicator with these values is not of that kind, in a sentence; empty if it is."""
+    given = {value for value in targets.values() if value is not None}
+    if kind == KEPT:
+        if baseline is None:
+            return "Korunacak düzeyi başlangıç değerine yazın."
+        if given - {baseline}:
+            return "Aynı düzey korunacaksa her yılın hedefi başlangıç değerine eşit olur (A = B)."
+    elif len(given - {Decimal(0)}) > 1:
+        return (
+            "Tek seferde gerçekleşen işte yapılacak yıldan önceki hedefler boş ya da 0, o yıldan "
+            "sonrakiler aynı değer olur."
+        )
+    return ""
+
+
 #: Proposed values by the name of the indicator's field.
 Proposal = Mapping[str, Choice]
 

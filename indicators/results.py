@@ -141,8 +141,9 @@ def _status(
 def deviates(outcome: Result, month: int) -> bool:
     """Whether a reason is owed: at the year's end for any deviation, before for falling behind.
 
-    The guide for strategic plans asks each year-end report to explain every deviation, up or
-    down; auditors accept no tolerance.
+    That every deviation, up or down, needs its reason rests on the law of municipalities (5393,
+    m. 56), the regulation on activity reports (m. 18) and findings of the state auditors, who
+    accept no tolerance.
     """
     if month == YEAR_END:
         return outcome.performance is not None and as_printed(outcome.performance) != 100

@@ -14,7 +14,16 @@ from indicators.models import (
     Period,
     touched,
 )
-from indicators.proposals import NO_PROPOSAL, RULES, describe, propose_missing
+from indicators.proposals import (
+    KEPT,
+    KINDS,
+    NO_PROPOSAL,
+    ONCE,
+    RULES,
+    describe,
+    misfit_of_kind,
+    propose_missing,
+)
 from indicators.renaming import CALENDARS, RISKS, VALUES
 from plans.exchange.columns import (
     ActivityWidget,
@@ -52,9 +61,12 @@ DIRECTION = ChoiceWidget(
         Indicator.Direction.DOWN: "Azalış, Azalan, Azalır, Azaltma, Azalması, Azalmalı",
     },
 )
+#: A kind sets the other rules too, and is written into the column of the basis.
 BASIS = ChoiceWidget(
-    dict(Indicator.Basis.choices),
+    dict(Indicator.Basis.choices) | {key: kind.label for key, kind in KINDS.items()},
     words={
+        ONCE: "Tek seferlik, Bir kez, Bir defalık",
+        KEPT: "Düzeyi koruma, Aynı düzeyin korunması, Koruma",
         Indicator.Basis.ANNUAL: "Yıllık, Yıl bazında, Yıl bazlı, Birikimsiz",
         Indicator.Basis.CUMULATIVE: "Kümülatif, Birikimli, Birikerek, Birikerek gider",
     },
@@ -85,12 +97,22 @@ _HALF_YEAR = Indicator.Frequency.HALF_YEARLY
 
 
 def _complete(row: Row, stored: Row | None) -> str:
-    """An empty cell keeps the stored rule; a new indicator's rules are proposed."""
+    """An empty cell keeps the stored rule; a new indicator's rules are proposed, but for those that
+    a kind stands for."""
+    targets = {int(year): value for year, value in INDICATORS.grid.values_of(row).items()}
+    if kind := KINDS.get(row["basis"]):
+        if misfit := misfit_of_kind(row["basis"], row["baseline"], targets):
+            raise ValidationError({"basis": misfit})
+        for name, value in kind.rules.items():
+            if name != "basis" and row[name] not in (None, "", value):
+                raise ValidationError(
+                    {name: f"Bu kural “{kind.label}” türüne uymuyor. Hücreyi boş bırakın."}
+                )
+        row |= kind.rules
     usual = {"monitoring_frequency": _HALF_YEAR.value, "reporting_frequency": _HALF_YEAR.value}
     for name in (*usual, *RULES):
         row[name] = row[name] or (stored or usual).get(name)
-    targets = INDICATORS.grid.values_of(row)
-    proposal = propose_missing(row, {int(year): value for year, value in targets.items()})
+    proposal = propose_missing(row, targets)
     row |= {name: choice.value for name, choice in proposal.items()}
     if not row["aggregation"]:
         raise ValidationError({"aggregation": NO_PROPOSAL})
@@ -130,7 +152,12 @@ INDICATORS = Sheet(
             "Yön", "direction", DIRECTION, f"Değerin artması mı istenir. {_PROPOSED}", keeps=True
         ),
         Column(
-            "Hesap Esası", "basis", BASIS, f"Yılın hedefi nasıl okunur. {_PROPOSED}", keeps=True
+            "Hesap Esası",
+            "basis",
+            BASIS,
+            "Yılın hedefi nasıl okunur. Göstergenin türü de yazılabilir; o zaman yönü ve yıl içi "
+            f"değerleri türü belirler. {_PROPOSED}",
+            keeps=True,
         ),
         Column(
             "Yıl İçi Değerler",

@@ -4,9 +4,10 @@ from typing import Any, cast
 
 from django import forms
 from django.http import QueryDict
+from unfold.widgets import UnfoldAdminSelectWidget
 
 from indicators.models import AnnualTarget, Indicator
-from indicators.proposals import NO_PROPOSAL, Proposal, describe, propose
+from indicators.proposals import KINDS, NO_PROPOSAL, Proposal, describe, misfit_of_kind, propose
 from plans.admin.base.fields import TurkishDecimalField
 from plans.models import Plan
 
@@ -110,10 +111,49 @@ class TargetsMixin(forms.ModelForm):
     @property
     def own_changes(self) -> list[str]:
         """The changed fields of the indicator itself."""
-        return [name for name in self.changed_data if not name.startswith(_YEAR)]
+        own = {field.name for field in Indicator._meta.get_fields()}
+        return [name for name in self.changed_data if name in own]
 
     def _changed_years(self) -> list[int]:
         return [year for year in self.years if year_field_name(year) in self.changed_data]
+
+
+class KindMixin(forms.ModelForm):
+    """Offers the kinds that people know by name: choosing one sets the rules it stands for."""
+
+    kind = forms.ChoiceField(
+        label="gösterge türü",
+        required=False,
+        choices=[
+            ("", "Kuralları aşağıda seçin"),
+            *((key, kind.label) for key, kind in KINDS.items()),
+        ],
+        widget=UnfoldAdminSelectWidget,
+        help_text="Tek seferde gerçekleşen: yapılana dek 0, yapılınca hedef değer (çoğu kez 1); "
+        "sonraki yıllarda yapılmış kalır. Aynı düzeyi koruma: her yılın hedefi başlangıç değerine "
+        "eşittir; değerin düşmesi kötüyse yön “Artması istenir”, yükselmesi kötüyse “Azalması "
+        "istenir” olur. Seçerseniz aşağıdaki kurallar kaydederken ona göre yazılır.",
+    )
+
+    def full_clean(self) -> None:
+        if chosen := KINDS.get(self.data.get(self.add_prefix("kind"), "")):
+            data = cast(QueryDict, self.data).copy()
+            for name, value in chosen.rules.items():
+                data[self.add_prefix(name)] = value
+            self.data = data
+        super().full_clean()
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if kind := cleaned.get("kind"):
+            targets = {
+                int(name.removeprefix(_YEAR)): value
+                for name, value in cleaned.items()
+                if name.startswith(_YEAR)
+            }
+            if misfit := misfit_of_kind(kind, cleaned.get("baseline"), targets):
+                self.add_error("kind", misfit)
+        return cleaned
 
 
 def with_years(form: type[forms.ModelForm], plan: Plan) -> type[forms.ModelForm]:

@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
 from indicators.admin import monitoring
-from indicators.admin.forms import TargetsMixin, with_years, year_field_name
+from indicators.admin.forms import KindMixin, TargetsMixin, with_years, year_field_name
 from indicators.models import AnnualTarget, Indicator
 from indicators.proposals import propose
 from plans.admin.base.pages import fieldset, list_column, require
@@ -151,7 +151,7 @@ _PROFILE = (
 )
 
 
-class IndicatorForm(TargetsMixin, VersionedForm):
+class IndicatorForm(KindMixin, TargetsMixin, VersionedForm):
     """An indicator on a page of its own."""
 
 
@@ -218,7 +218,7 @@ class IndicatorAdmin(ExchangeMixin, RecordAdmin):
         later = "" if obj else "Yılların hedeflerini kaydettikten sonra yazabilirsiniz."
         targets = (("unit_of_measure", "baseline"), *years)
         frequencies = ("monitoring_frequency", "reporting_frequency")
-        rules = ("direction", "basis", "aggregation", "mid_year_share")
+        rules = ("kind", "direction", "basis", "aggregation", "mid_year_share")
         keepers = ("responsible_post", "data_owner")
         profile = ("definition", "method", "data_source", keepers, "verification")
         return [

@@ -36,6 +36,7 @@ def list_reports(user: Person) -> list[dict[str, Any]]:
     begun = list(periods.order_by("-year", "-half"))
     for period in begun:
         listed = plans[period.plan_id]
+        period.plan = listed["plan"]
         publication = published.get((period.plan_id, *key_of(period)))
         if publication is None and not (sees_unpublished and listed["is_visible"]):
             continue

@@ -19,12 +19,13 @@ from indicators.readings import APPROVED, SENT
 from plans.face.face import find_face
 from plans.models import Unit
 from plans.records.parts import make_part
+from reports.monitoring.parts.cumulative import indicators_so_far
 from reports.monitoring.parts.data import Head, MonitoringReport, PublicationFacts, UnitLine
 from reports.monitoring.parts.goals import Followed, results_of
 from reports.monitoring.parts.method import method_of
 from reports.monitoring.parts.missing import DueValue, completeness, due_values
 from reports.monitoring.parts.years import years_so_far
-from reports.publications.reading import earlier_evaluations
+from reports.publications.reading import earlier_evaluations, report_kind
 
 
 def build_monitoring_report(
@@ -59,6 +60,7 @@ def build_monitoring_report(
         years_so_far=years_so_far(
             plan.start_year, period.year, result.performance, results.goals, earlier
         ),
+        indicators_so_far=indicators_so_far(result, earlier),
     )
 
 
@@ -81,7 +83,7 @@ def _head(period: Period, is_sample: bool, publication: PublicationFacts | None)
         plan,
         period,
         kind="izleme" if is_mid_year else "degerlendirme",
-        title=f"Stratejik Plan {'İzleme' if is_mid_year else 'Değerlendirme'} Raporu",
+        title=f"Stratejik Plan {report_kind(period)}",
         period=period.code,
         period_name=str(period) if is_mid_year else f"{period.year} yılı",
         until=period.last_day,

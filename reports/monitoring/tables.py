@@ -24,6 +24,7 @@ from plans.exchange.report_sheet import (
     plain_format,
 )
 from plans.language.numbers import format_percent
+from reports.monitoring.parts.cumulative import cumulative_columns
 from reports.monitoring.parts.data import (
     STATUSES,
     Line,
@@ -48,6 +49,7 @@ from reports.monitoring.parts.tags import coverage
 
 SUMMARY, CARDS, MEANS, RISKS = "Özet", "Hedef kartları", "Ortalamalar", "Riskler"
 UNITS, MISSING, YEARS, METHOD = "Birimler", "Eksik veriler", "Yıllara göre", "Yöntem"
+CUMULATIVE = "Birikimli izleme tablosu"
 
 #: Places of the decimals that a performance is written with.
 _PLACES = 6
@@ -55,7 +57,7 @@ _WEIGHT = "#,##0.00#"
 
 
 #: What the Word document has of them: no wide ones, and the cards as official tables.
-IN_WORD = (YEARS, UNITS, MISSING, METHOD)
+IN_WORD = (YEARS, CUMULATIVE, UNITS, MISSING, METHOD)
 
 
 def tables_of(report: Report) -> Iterator[ReportTable]:
@@ -71,6 +73,8 @@ def tables_of(report: Report) -> Iterator[ReportTable]:
     if isinstance(report, MonitoringReport):
         if report.years_so_far:
             yield _years(report)
+        if report.indicators_so_far:
+            yield _cumulative(report)
         yield ReportTable(UNITS, _UNITS, list(_unit_rows(report)))
     yield ReportTable(MISSING, _MISSING, list(_missing_rows(report)))
     yield ReportTable(METHOD, _METHOD, list(_method_rows(report)))
@@ -310,6 +314,30 @@ def _years(report: MonitoringReport) -> ReportTable:
         for row in report.years_so_far
     ]
     return ReportTable(YEARS, columns, rows, note="performans (%)")
+
+
+def _cumulative(report: MonitoringReport) -> ReportTable:
+    columns = [
+        ReportColumn("Kart", 12),
+        ReportColumn("PG", 11),
+        ReportColumn(INDICATOR, 36),
+        ReportColumn("Ölçü birimi", 10),
+        *(ReportColumn(name, 12) for name in cumulative_columns(report)),
+        ReportColumn("Kural", 16),
+    ]
+    columns[-2] = columns[-2]._replace(number_format=PERCENT)
+    rows = [
+        [
+            *(row.card, row.code, row.name, row.unit_of_measure),
+            *(
+                None if value is None else Figure(value, plain_format(value, row.unit_of_measure))
+                for value in row.figures
+            ),
+            *(_figure(row.end_performance), row.rule),
+        ]
+        for row in report.indicators_so_far
+    ]
+    return ReportTable(CUMULATIVE, columns, rows, frozen_columns=3, has_filter=True)
 
 
 def _missing_rows(report: Report) -> Iterator[Row]:

@@ -90,12 +90,23 @@ def key_of(period: Period) -> tuple[str, str]:
 def report_name(period: Period) -> str:
     """`İzleme Raporu, 2025 Ocak–Haziran`."""
     about = str(period) if period.half == Period.Half.FIRST else f"{period.year} yılı"
-    return f"{Kind(key_of(period)[0]).label}, {about}"
+    return f"{report_kind(period)}, {about}"
+
+
+def report_kind(period: Period) -> str:
+    """What the report of the period is called; that of a plan's last year has a name of its own."""
+    return _kind_label(key_of(period)[0], period.year == period.plan.end_year)
+
+
+def _kind_label(kind: str, is_last_year: bool) -> str:
+    is_last = kind == Kind.EVALUATION and is_last_year
+    return "Gerçekleşme Raporu" if is_last else str(Kind(kind).label)
 
 
 def publication_name(publication: Publication, report: MonitoringReport) -> str:
     """`İzleme Raporu, 2025 Ocak–Haziran`, as it was called when it was published."""
-    return f"{Kind(publication.kind).label}, {report.head.period_name}"
+    is_last_year = report.head.year == report.head.end_year
+    return f"{_kind_label(publication.kind, is_last_year)}, {report.head.period_name}"
 
 
 def address_of(slug: str, period: Period) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import chain
 from typing import NamedTuple
 
 from indicators.calendar.lines import ActivityLine, MilestoneLine, RiskLine
@@ -326,6 +327,41 @@ class YearRow:
 
 
 @dataclass(frozen=True)
+class YearFigures:
+    """An indicator's target and value in a year; None where there is none."""
+
+    target: Decimal | None
+    actual: Decimal | None
+
+
+@dataclass(frozen=True)
+class IndicatorYears:
+    """An indicator in every year so far, against what the plan wants by its end."""
+
+    objective: str
+    card: str
+    code: str
+    name: str
+    unit_of_measure: str
+    baseline: Decimal | None
+    years: dict[int, YearFigures]
+    end_target: Decimal | None
+    end_actual: Decimal | None
+    #: Of the end's target, in percent.
+    end_performance: Decimal | None
+    #: What stands against it.
+    rule: str
+    #: The record's key, which stays when code and name change.
+    id: int
+
+    @property
+    def figures(self) -> list[Decimal | None]:
+        """All but the performance, from the baseline to the end."""
+        of_years = ((year.target, year.actual) for year in self.years.values())
+        return [self.baseline, *chain(*of_years), self.end_target, self.end_actual]
+
+
+@dataclass(frozen=True)
 class Results(_Goals):
     """What the measured values come to, without what stands around them in a report."""
 
@@ -345,6 +381,8 @@ class MonitoringReport(_Goals):
     missing: tuple[MissingValue, ...]
     #: From the second year on: the plan, its goals and objectives, year by year.
     years_so_far: tuple[YearRow, ...]
+    #: From the second year on: the indicators year by year, against the plan's end.
+    indicators_so_far: tuple[IndicatorYears, ...] = ()
 
 
 @dataclass(frozen=True)

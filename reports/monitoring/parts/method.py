@@ -116,6 +116,16 @@ _FORMULAS = (
 )
 
 
+_GROUNDS = (
+    "Dayanak: izleme ve değerlendirme tabloları, Kamu İdareleri İçin Stratejik Planlama "
+    "Kılavuzu’nun 23. ve 24. tablolarıdır. Belediyeler İçin Stratejik Planlama Rehberi’nde bu "
+    "tablolar yoktur; belediyeler kılavuzdakini kullanır. Her sapmanın açıklanması 5393 sayılı "
+    "Kanun’un 56., faaliyet raporları yönetmeliğinin 18. maddesine ve Sayıştay bulgularına "
+    "dayanır. Ortalamada %0–%100 sınırı, birikimli tablo ve raporların temmuz ve şubat sonunda "
+    "verilmesi uygulamadır."
+)
+
+
 def method_of(plan: Plan, period: Period, states: tuple[str, ...]) -> Method:
     """How the report of `period` was computed, from values in `states`."""
     return Method(
@@ -173,4 +183,5 @@ def _notes(plan: Plan, period: Period, states: tuple[str, ...]) -> list[str]:
         if states == SENT
         else "Yalnız onaylanan değerler hesaba katılmıştır."
     )
+    notes.append(_GROUNDS)
     return notes

@@ -9,6 +9,7 @@ from indicators.results import in_words
 from plans.language.numbers import format_percent
 from plans.language.suffixes import with_possessive
 from plans.language.tags import EMPTY
+from reports.monitoring.parts.cumulative import cumulative_columns
 from reports.monitoring.parts.data import Coverage, IndicatorLine
 from reports.monitoring.parts.official import OfficialTable, official_table
 
@@ -62,6 +63,7 @@ def covered_weight(value: Coverage) -> str:
 
 
 register.simple_tag(official_table)
+register.simple_tag(cumulative_columns)
 
 
 @register.filter

@@ -173,3 +173,27 @@ def test_an_empty_cell_leaves_the_rule_of_a_stored_indicator(team: Client, plan:
     Indicator.objects.update(direction="down", basis="cumulative", aggregation="sum")
     page = upload(team, IMPORT, typed(empty_columns=True))
     assert "hepsi kayıtlı verilerle aynı" in text_of(page)
+
+
+@pytest.mark.parametrize(
+    ("kind", "baseline", "targets", "said"),
+    [
+        ("Tek seferde gerçekleşen", None, (0, 1, 1), ("up", "cumulative", "last")),
+        ("AYNI DÜZEYİ KORUMA", 40, (40, 40, 40), ("up", "cumulative", "last")),
+        ("Tek seferlik", None, (0, 1, 2), "sonrakiler aynı değer olur"),
+        ("Aynı düzeyi koruma", None, (40, 40, 40), "Korunacak düzeyi başlangıç değerine yazın"),
+        ("Aynı düzeyi koruma", 30, (40, 40, 40), "başlangıç değerine eşit olur (A = B)"),
+    ],
+)
+def test_a_kind_written_as_the_basis_sets_the_rules_and_holds_the_targets_to_it(
+    team: Client, plan: Plan, kind: str, baseline: int | None, targets: tuple, said: Any
+) -> None:
+    (line,) = card([("H1.1", "Kurulan merkez", 100, "Adet", baseline, targets)], empty_columns=True)
+    line[-3:] = [None, kind, None]
+    page = upload(team, IMPORT, workbook({"Göstergeler": [HEADER + RULES, line]}))
+    if isinstance(said, str):
+        assert said in text_of(page)
+        return
+    confirm(team, IMPORT, page)
+    row = Indicator.objects.get()
+    assert (row.direction, row.basis, row.aggregation) == said

@@ -243,6 +243,20 @@ def test_the_indicators_own_page_proposes_too(team: Client, card: ObjectiveCard)
     assert (again["aggregation"], again["direction"]) == ("last", "down")
 
 
+def test_a_kind_chosen_on_the_indicators_page_sets_its_rules(
+    team: Client, card: ObjectiveCard
+) -> None:
+    indicator = card.indicators.first()
+    page, data = indicator_page(team, indicator)
+    answer = team.post(page, data | {"kind": "kept", "baseline": "", "direction": "down"})
+    assert "Korunacak düzeyi başlangıç değerine yazın." in answer.content.decode()
+    years = {f"year_{year}": "" for year in range(2025, 2030)}
+    team.post(page, data | years | {"kind": "kept", "baseline": "40", "direction": "down"})
+    indicator.refresh_from_db()
+    rules = (indicator.direction, indicator.basis, indicator.aggregation)
+    assert rules == ("down", "cumulative", "last")
+
+
 def test_an_indicator_is_retired_with_a_reason_on_its_own_page(
     team: Client, card: ObjectiveCard
 ) -> None:

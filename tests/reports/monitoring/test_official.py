@@ -10,8 +10,8 @@ from django.test import Client
 from docx.oxml.ns import qn
 from openpyxl import load_workbook
 
-from indicators.models import CardAssessment, Indicator
-from plans.models import Goal
+from indicators.models import CardAssessment, Indicator, Period
+from plans.models import Goal, Plan
 from reports.monitoring.build import build_monitoring_report
 from reports.monitoring.html import monitoring_html
 from reports.monitoring.parts.data import MonitoringReport
@@ -170,3 +170,52 @@ def test_word_of_a_published_report_is_made_of_what_was_published(client: Client
     assert "izleme-2025-1.docx" in response["Content-Disposition"]
     texts = [p.text for p in docx.Document(io.BytesIO(response.content)).paragraphs]
     assert "A1 1. amaç" in texts
+
+
+# --- The plan so far ----------------------------------------------------------------------------
+
+
+def second_year() -> MonitoringReport:
+    """Of a sum, and of a level."""
+    plan = build_plan(goals=1, objectives=1, indicators=2)
+    total, level = Indicator.objects.order_by("order")
+    Indicator.objects.filter(pk=level.pk).update(aggregation="last", basis="cumulative")
+    measure(plan, "2025-2", {total: 10, level: 15}, publish=True)
+    return build_monitoring_report(measure(plan, "2026-2", {total: 20, level: 18}))
+
+
+def test_the_plan_so_far_has_each_years_target_and_value_against_the_plans_end() -> None:
+    report = second_year()
+    headings = [
+        *["Plan Başlangıç Değeri (A)", "2025 Hedefi", "2025 Gerçekleşmesi"],
+        *["2026 Hedefi", "2026 Gerçekleşmesi", "Plan Sonu Hedefi"],
+        *["Plan Sonuna Göre Gerçekleşme", "Plan Sonu Performansı (%)"],
+    ]
+    header, total, level = sheet_of(report, "Birikimli izleme tablosu")
+    assert header[4:-1] == headings
+    assert total[5:] == [20, 10, 20, 20, 100, 30, 30, "yılların toplamı"]
+    assert level[5:] == [20, 15, 20, 18, 20, 18, 90, "son yılın değeri"]
+    html = monitoring_html(report)
+    (word,) = (rows for rows in word_tables(report) if "2025 Hedefi" in rows[0])
+    assert word[0][4:-1] == headings
+    assert word[1][-2:] == ["%30,00", "yılların toplamı"]
+    for text in headings:
+        assert f">{text}</th>" in html
+
+
+def test_what_is_followed_no_more_keeps_its_years() -> None:
+    (gone,) = (row for row in second_year().indicators_so_far if row.rule == "son yılın değeri")
+    Indicator.objects.filter(pk=gone.id).update(retired_from="2025-12-31", retired_reason="Bitti.")
+    report = build_monitoring_report(Period.objects.select_related("plan").get(year=2026, half=2))
+    last = report.indicators_so_far[-1]
+    assert (last.id, last.rule) == (gone.id, "izlemeden kaldırıldı")
+    assert [(row.target, row.actual) for row in last.years.values()] == [(20, 15), (None, None)]
+
+
+def test_the_report_of_the_last_year_is_that_of_what_was_achieved(client: Client) -> None:
+    plan = build_plan(goals=1, objectives=1, indicators=1)
+    Plan.objects.update(end_year=2025)
+    measure(Plan.objects.get(), "2025-2", {Indicator.objects.get(): 10}, publish=True)
+    page = read_page(client.get(f"/raporlar/{plan.slug}/degerlendirme/2025/"))
+    assert "Stratejik Plan Gerçekleşme Raporu" in page
+    assert "Gerçekleşme Raporu, 2025 yılı" in read_page(client.get("/raporlar/"))
