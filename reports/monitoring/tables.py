@@ -322,7 +322,7 @@ def _cumulative(report: MonitoringReport) -> ReportTable:
         ReportColumn("PG", 11),
         ReportColumn(INDICATOR, 36),
         ReportColumn("Ölçü birimi", 10),
-        *(ReportColumn(name, 12) for name in cumulative_columns(report)),
+        *(ReportColumn(name, 15) for name in cumulative_columns(report)),
         ReportColumn("Kural", 16),
     ]
     columns[-2] = columns[-2]._replace(number_format=PERCENT)
