@@ -246,7 +246,7 @@ def test_the_indicators_own_page_proposes_too(team: Client, card: ObjectiveCard)
 def test_a_kind_chosen_on_the_indicators_page_sets_its_rules(
     team: Client, card: ObjectiveCard
 ) -> None:
-    indicator = card.indicators.first()
+    indicator = card.indicators.earliest("order")
     page, data = indicator_page(team, indicator)
     answer = team.post(page, data | {"kind": "kept", "baseline": "", "direction": "down"})
     assert "Korunacak düzeyi başlangıç değerine yazın." in answer.content.decode()

@@ -11,7 +11,7 @@ from docx.oxml.ns import qn
 from openpyxl import load_workbook
 
 from indicators.models import CardAssessment, Indicator, Period
-from plans.models import Goal, Plan
+from plans.models import Goal
 from reports.monitoring.build import build_monitoring_report
 from reports.monitoring.html import monitoring_html
 from reports.monitoring.parts.data import MonitoringReport
@@ -214,8 +214,7 @@ def test_what_is_followed_no_more_keeps_its_years() -> None:
 
 def test_the_report_of_the_last_year_is_that_of_what_was_achieved(client: Client) -> None:
     plan = build_plan(goals=1, objectives=1, indicators=1)
-    Plan.objects.update(end_year=2025)
-    measure(Plan.objects.get(), "2025-2", {Indicator.objects.get(): 10}, publish=True)
-    page = read_page(client.get(f"/raporlar/{plan.slug}/degerlendirme/2025/"))
+    measure(plan, "2029-2", {Indicator.objects.get(): 10}, publish=True)
+    page = read_page(client.get(f"/raporlar/{plan.slug}/degerlendirme/2029/"))
     assert "Stratejik Plan Gerçekleşme Raporu" in page
-    assert "Gerçekleşme Raporu, 2025 yılı" in read_page(client.get("/raporlar/"))
+    assert "Gerçekleşme Raporu, 2029 yılı" in read_page(client.get("/raporlar/"))
