@@ -94,7 +94,7 @@ class Versions:
 def versions_of(plan: Plan) -> Versions:
     """The versions of the plan, read once for the object `plan`.
 
-    None where it was never revised; one query, another where spelling was corrected.
+    Takes no query where it was never revised, else one, and another where spelling was corrected.
     """
     if plan.version <= 1:
         return Versions(plan.version, plan.version_from)
