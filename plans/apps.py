@@ -38,6 +38,7 @@ class PlansConfig(AppConfig):
         )
         from plans.people import rights
         from plans.people.roles import ensure_groups, group_guards
+        from plans.people.secrets import encrypt_kept
         from plans.records import guards
         from plans.records.base import Record
         from plans.records.chores import register_daily, register_often
@@ -92,3 +93,4 @@ class PlansConfig(AppConfig):
             chain.seal_after_migration, sender=last, dispatch_uid="plans.trail.chain.after"
         )
         post_migrate.connect(ensure_groups, sender=last, dispatch_uid="plans.people.roles")
+        post_migrate.connect(encrypt_kept, sender=last, dispatch_uid="plans.people.secrets")

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
@@ -51,11 +52,20 @@ def write_csv(header: Sequence[str], rows: Iterable[Iterable[Cell | int]]) -> by
 
     Texts that a spreadsheet would run as a formula get an apostrophe, which `read_csv` removes.
     """
-    stream = io.StringIO()
-    writer = csv.writer(stream, delimiter=";")
-    writer.writerow(header)
-    writer.writerows([_written(cell) for cell in row] for row in rows)
-    return stream.getvalue().encode("utf-8-sig")
+    return b"".join(csv_lines(header, rows))
+
+
+def csv_lines(header: Sequence[str], rows: Iterable[Iterable[Cell | int]]) -> Iterator[bytes]:
+    """The same line by line, for a file that is sent while it is written."""
+    line = io.StringIO()
+    writer = csv.writer(line, delimiter=";")
+    encoding = "utf-8-sig"
+    for cells in itertools.chain([header], ([_written(cell) for cell in row] for row in rows)):
+        writer.writerow(cells)
+        yield line.getvalue().encode(encoding)
+        line.seek(0)
+        line.truncate()
+        encoding = "utf-8"
 
 
 def _decode(data: bytes) -> str:

@@ -24,6 +24,7 @@ from django.db.models import Count, Model, Value
 from django.utils import timezone
 
 from plans.models import TrailSeal
+from plans.records.noting import note_differences
 from plans.records.unions import fetch_union
 from plans.trail.sources import find_sources
 
@@ -338,10 +339,17 @@ def seal_now_and_then() -> None:
         seal_trail()
 
 
+def look_at_trail() -> Verdict:
+    """Verify all that was sealed; the page of health tells of it from then on."""
+    verdict = verify_trail()
+    note_differences("trail", len(verdict.differences))
+    return verdict
+
+
 def look_after_trail() -> str:
     """The daily chore: seal, and verify all that was sealed."""
     seal_trail()
-    verdict = verify_trail()
+    verdict = look_at_trail()
     for difference in verdict.differences[:1]:
         logger.error("The trail differs from its chain: %s", difference.sentence)
     return f"izlerde {len(verdict.differences)} fark; {verdict.rows} mühürlü iz"

@@ -1,36 +1,32 @@
 """Whether what is stored is what it was: publications, evidence, pictures against their hashes."""
 
-import json
 import logging
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.db.models import Prefetch
-from django.utils import timezone
 
 from indicators.entry.evidence import open_evidence
 from indicators.models import Evidence
 from plans.document.pictures import open_picture
 from plans.models import Picture
+from plans.records.noting import note_differences, noted_differences
 from plans.records.shared import size_of
-from plans.records.stored import StoredFileError, remove_half_files, write_atomically
+from plans.records.stored import StoredFileError, remove_half_files
 from reports.models import Publication, PublicationFile
 from reports.publications.files import open_file
 from reports.publications.reading import PublicationDamaged, read_data
 from reports.publishing.archiving import ask_for_missing_files
 
 logger = logging.getLogger(__name__)
+_FOLDER = "archive"
 
 
 def verify_archive() -> list[str]:
     """Read all of it; each difference as a sentence. The health page tells of them from then on."""
     differences = list(_find_differences())
-    noted = {"at": timezone.now().isoformat(timespec="seconds"), "differences": len(differences)}
-    path = _note_path()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_atomically(path, lambda part: part.write_text(json.dumps(noted)))
+    note_differences(_FOLDER, len(differences))
     return differences
 
 
@@ -41,7 +37,7 @@ def look_after_archive() -> str:
     differences = verify_archive()
     if differences:
         logger.error("The archive is damaged: %s", differences[0])
-    halves = sum(map(remove_half_files, _note_path().parent.iterdir()))
+    halves = sum(map(remove_half_files, (settings.DATA_DIR / _FOLDER).iterdir()))
     said = f"arşivde {len(differences)} fark; dosyası sıraya alınan {len(asked)} yayın"
     return f"{said}; silinen {halves} yarım dosya"
 
@@ -49,10 +45,7 @@ def look_after_archive() -> str:
 def archive_health() -> dict[str, Any]:
     """When all of it was last read and how much differed; how many files are gone or of another
     size now. One query; no file is read."""
-    try:
-        noted: dict[str, Any] = json.loads(_note_path().read_text())
-    except (OSError, ValueError):
-        noted = {"at": None, "differences": 0}
+    noted = noted_differences(_FOLDER)
     lost = sum(not _has_its_size(file) for file in PublicationFile.objects.order_by())
     is_sound = not lost and not noted["differences"]
     return {
@@ -93,7 +86,3 @@ def _has_its_size(file: PublicationFile) -> bool:
         return size_of(file.path) == file.size
     except OSError:
         return False
-
-
-def _note_path() -> Path:
-    return settings.DATA_DIR / "archive" / "verified.json"

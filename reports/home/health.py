@@ -17,6 +17,7 @@ from indicators.models import Notice
 from plans.language.numbers import format_number
 from plans.models.worker import silent_queues
 from plans.records.guards import missing_guards
+from plans.records.noting import noted_differences
 from plans.records.queues import late_queues
 from plans.records.storage import free_megabytes
 from reports.archive.verifying import archive_health
@@ -62,7 +63,10 @@ def health(request: HttpRequest) -> HttpResponse:
 def _look() -> dict[str, Any]:
     archive, free = archive_health(), free_megabytes()
     disk = {"status": "ok" if free > 2 * settings.DISK_RESERVE_MB else "low", "free_mb": free}
+    trail = noted_differences("trail")
     backup, status, silent = _backup(), archive["status"], silent_queues()
+    if trail["differences"]:
+        status = "damaged"
     if status == "ok" and (
         silent or disk["status"] == "low" or backup["status"] not in ("ok", "off")
     ):
@@ -72,7 +76,7 @@ def _look() -> dict[str, Any]:
         **{"status": status, "database": "ok", "guards": "ok"},
         "late_queues": [queue.name for queue in late_queues()],
         "silent_queues": silent,
-        **{"archive": archive, "disk": disk, "backup": backup},
+        **{"archive": archive, "trail": trail, "disk": disk, "backup": backup},
         "mail": {"failed": recent.filter(state=Notice.State.FAILED).count()},
     }
 
@@ -107,6 +111,14 @@ def _parts(said: dict[str, Any]) -> Iterator[Part]:
     )
     is_sound = archive["status"] == "ok"
     yield Part("Saklanan dosyalar", is_sound, read if is_sound else f"{damaged} {read}")
+    trail = said["trail"]
+    wrong_trail = (
+        f"{trail['differences']} fark var: mühürlenmiş bir iz değiştirilmiş, silinmiş ya da araya "
+        "eklenmiş. `manage.py verify_trail` ilkinin yerini yazar; yedekle karşılaştırın."
+    )
+    read = f"Son kontrol: {_moment(trail['at'])}."
+    is_sound = not trail["differences"]
+    yield Part("İzlerin zinciri", is_sound, read if is_sound else f"{wrong_trail} {read}")
     free = f"{format_number(disk['free_mb'] // 1024)} GB boş."
     low = f"Yalnız {disk['free_mb']} MB boş. Yer açın; dolunca yükleme kabul edilmez."
     is_sound = disk["status"] == "ok"

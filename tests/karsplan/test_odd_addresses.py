@@ -7,9 +7,11 @@ from django.contrib import admin
 from django.contrib.auth.models import User
 from django.db import models
 from django.test import Client
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
 from indicators.models import Measurement
 from plans.models import Goal, Plan, Unit
+from tests.support.admin_forms import untouched
 
 NO_NUMBER = {
     "a word": "abc",
@@ -170,3 +172,20 @@ def test_a_step_stands_whatever_version_and_next_value_it_names(
         data = {f"reason-{submitted.pk}": "Neden", "version": odd, "next": odd}
         for step in (f"mali/{submitted.pk}/kilit/", "bekleyenler/onayla/"):
             assert root.post(f"/onay/2025-1/{step}", data).status_code in ANSWERED, odd[:80]
+
+
+@pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "multipart/form-data"])
+def test_halves_of_a_character_in_a_form_are_stored_as_unreadable(
+    root: Client, unit: Unit, kind: str
+) -> None:
+    """No browser sends a lone surrogate, whose bytes are no UTF-8."""
+    address = f"/admin/plans/unit/{unit.pk}/change/"
+    fields = untouched(root.get(address)) | {"name": "HALF"}
+    if kind == "multipart/form-data":
+        body = encode_multipart(BOUNDARY, fields).replace(b"HALF", b"A\xed\xa0\x80B")
+        kind = MULTIPART_CONTENT
+    else:
+        body = urlencode(fields).replace("HALF", "A%ED%A0%80B").encode()
+    assert root.generic("POST", address, body, content_type=kind).status_code == 302
+    unit.refresh_from_db()
+    assert unit.name == "A\ufffd\ufffd\ufffdB"

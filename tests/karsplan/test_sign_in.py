@@ -1,5 +1,6 @@
 """Signing in: second step, forgotten passwords, own sessions, the institution's sign-in."""
 
+import json
 import re
 
 import pytest
@@ -13,6 +14,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 from karsplan.environment import read_single_sign_on
 from plans.models import TrailEvent, Unit, UnitMember
 from plans.people.roles import COUNCIL
+from plans.people.secrets import encrypt_kept
 from tests.support.pages import read_page
 from tests.support.second_step import PASSWORD, code_of, recovery_codes, set_up_app, sign_in
 from tests.support.tasks import run_tasks
@@ -39,6 +41,33 @@ def test_after_the_password_the_code_of_the_app_is_asked(client: Client, person:
     assert "Kod yanlış ya da süresi geçti" in client.post(SECOND, {"code": "000000"}).text
     assert client.post(SECOND, {"code": code_of(secret)})["Location"] == "/raporlar/"
     assert is_in(client)
+
+
+def test_the_database_holds_no_secret_that_makes_codes(
+    client: Client, person: User, settings: Settings
+) -> None:
+    secret = set_up_app(person)
+    code, *_ = recovery_codes(person)
+    kept = json.dumps([*Authenticator.objects.values_list("data", flat=True)])
+    assert secret not in kept
+    settings.SECRET_KEY = "baska" * 20
+    sign_in(client, "memur")
+    for wrong in (code_of(secret), code):
+        assert client.post(SECOND, {"code": wrong}).status_code == 200
+    assert not is_in(client)
+
+
+def test_secrets_of_earlier_versions_go_on_and_are_encrypted(client: Client, person: User) -> None:
+    secret = set_up_app(person)
+    app = Authenticator.objects.get(type="totp")
+    app.data["secret"] = secret
+    app.save()
+    encrypt_kept(using="default")
+    encrypt_kept(using="default")  # nothing more
+    app.refresh_from_db()
+    assert secret not in app.data["secret"]
+    sign_in(client, "memur")
+    assert client.post(SECOND, {"code": code_of(secret)})["Location"] == "/"
 
 
 def test_a_recovery_code_opens_once(client: Client, person: User) -> None:

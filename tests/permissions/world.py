@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from budgeting.models import PublishedTotal
 from indicators import workflow
-from indicators.models import Indicator, PeriodExtension, Unlock
+from indicators.meetings import steps
+from indicators.models import Decision, Indicator, PeriodExtension, Unlock
 from plans.models import (
     Institution,
     Plan,
@@ -100,6 +101,11 @@ class World:
         self.meeting = meetings.call(team, closed, users=[manager])
         self.item = meetings.ask(self.meeting, self.unit)
         meetings.close(team, self.meeting)
+        self.answered = meetings.asked(team, closed, self.unit)
+        steps.answer_item(clerk, self.answered.pk, self.answered.version, "Bitti.", is_done=True)
+        self.answered.refresh_from_db()
+        self.held_meeting = meetings.call(team, closed, users=[manager])
+        Decision.objects.create(meeting=self.held_meeting, text="Rapor görüşüldü.")
         self.survey = build_survey(plan)
         self.section = Section.objects.create(plan=plan, key="giris", title="Giriş")
         self.table = SectionTable.objects.create(
@@ -153,14 +159,12 @@ class World:
             "meeting #open": self.open_meeting,
             "meeting_files": self.meeting,
             **dict.fromkeys(
-                (
-                    f"meeting_{page}"
-                    for page in ["edit", "agenda", "minutes", "invite", "close", "delete"]
-                ),
+                (f"meeting_{page}" for page in ["edit", "agenda", "minutes", "invite", "delete"]),
                 self.open_meeting,
             ),
+            "meeting_close": self.held_meeting,
             "action_item": self.item,
-            "action_item #close": self.item,
+            "action_item #close": self.answered,
             "entry_task": self.rows[0],
             "entry_activity": self.other_activity,
             "entry_card": self.card,
@@ -213,9 +217,19 @@ class World:
         draft, sent, approved = self.rows
         entry = {f"m{draft.pk}-value": "7", f"m{draft.pk}-version": draft.version, "save": ""}
         first = self.survey.questions.first()
+        activity, risk = self.other_activity.pk, self.card.notes.get(kind="risk").pk
+        facts = {"period": self.period.pk, "group_name": "Kurul", "place": "Salon"}
+        facts |= {"day": "2026-01-05", "time": "10:00", "names": "Ayşe Yılmaz"}
         return {
             "entry_sheet": entry,
             "entry_task": entry,
+            "entry_activity": {f"f{activity}-version": "0", f"f{activity}-note": "Kazı bitti."},
+            "entry_card": {f"k{self.card.pk}-version": "0", f"k{self.card.pk}-remedy": "Ek ekip."},
+            "entry_risk": {f"r{risk}-version": "0", f"r{risk}-occurred": "yes"},
+            "meeting_call": facts,
+            "meeting_edit": facts | {"version": self.open_meeting.version},
+            "meeting_agenda": {"agendapoint0-text": "Açılış", "agendapoint0-version": "0"},
+            "meeting_minutes": {"decision0-text": "Rapor görüşüldü.", "decision0-version": "0"},
             "entry_endorse": {"seen": [f"{sent.pk}:{sent.version}"]},
             "entry_send_back": {"version": sent.version, "note": "Bakın."},
             "entry_send_back_activity": {"version": self.progress.version, "note": "Bakın."},
@@ -223,10 +237,9 @@ class World:
             "review_extend": {"due": "28.02.2026"},
             "review_approve": {"agreed": f"{approved.pk}:{approved.version}"},
             "action_item": {"version": self.item.version, "answer": "Bitti.", "is_done": "1"},
-            "action_item #close": {"version": self.item.version, "close": ""},
+            "action_item #close": {"version": self.answered.version, "close": ""},
             "meeting_delete": {"version": self.open_meeting.version},
-            "meeting_close": {"version": self.open_meeting.version},
+            "meeting_close": {"version": self.held_meeting.version},
             "survey_results": {"bolum": self.section.key, "soru": first.pk},
             "plan_revision": {"action": "abandon"},
-            "admin:plans_plan_delete": {"post": "yes"},
         }

@@ -10,8 +10,11 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
-from plans.models import WorkerSign
+from plans.models import TrailEvent, WorkerSign
 from plans.models.worker import give_sign
+from plans.records.guards import create_guards, drop_guards
+from plans.trail import record
+from plans.trail.chain import look_after_trail, seal_trail
 from reports.home import health
 from tests.support.pages import read_page
 
@@ -62,6 +65,23 @@ def test_an_installation_without_trouble_is_ok(administrator: Client) -> None:
     said = administrator.get("/saglik/").json()
     assert (said["status"], said["disk"]["status"], said["backup"]["status"]) == ("ok", "ok", "off")
     assert said["mail"] == {"failed": 0}
+
+
+def test_a_broken_chain_of_the_trail_is_told(administrator: Client) -> None:
+    assert "Son kontrol: henüz yapılmadı." in read_page(
+        administrator.get("/saglik/", headers=BROWSER)
+    )
+    event = record(TrailEvent.Kind.BACKUP, "a")
+    seal_trail()
+    drop_guards(using="default")
+    event.delete()
+    create_guards(using="default")
+    assert "izlerde 1 fark" in look_after_trail()
+    said = administrator.get("/saglik/").json()
+    assert (said["status"], said["trail"]["differences"]) == ("damaged", 1)
+    page = read_page(administrator.get("/saglik/", headers=BROWSER))
+    assert "İzlerin zinciri: bakılmalı" in page
+    assert "1 fark var: mühürlenmiş bir iz değiştirilmiş" in page
 
 
 def test_a_low_disk_is_a_warning_and_pages_are_served(

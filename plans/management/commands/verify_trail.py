@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from plans.trail.chain import count_unsealed, last_seal, verify_trail
+from plans.trail.chain import count_unsealed, last_seal, look_at_trail
 
 
 class Command(BaseCommand):
@@ -21,7 +21,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, head: str | None, **options: Any) -> None:
-        verdict, last = verify_trail(), last_seal()
+        verdict, last = look_at_trail(), last_seal()
         if verdict.differences:
             first, count = verdict.differences[0], len(verdict.differences)
             raise CommandError(

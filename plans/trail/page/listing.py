@@ -18,7 +18,7 @@ from plans.trail.page.rows import load_before, load_rows, name_rows
 from plans.trail.sources import EVENTS, PAGES, RECORDS, Source, find_sources
 
 #: Entries on a page, and in one reading for a file.
-PAGE = 50
+PAGE, MANY = 50, 1000
 #: The choice of what nobody did: commands and tasks.
 NOBODY = "yok"
 
@@ -106,7 +106,7 @@ def read_all(choice: Choice, most: int) -> Iterator[Entry]:
     """The newest `most` entries."""
     after: Place | None = None
     while most > 0:
-        entries, after = read_page(choice, after, min(most, PAGE * 4))
+        entries, after = read_page(choice, after, min(most, MANY))
         yield from entries
         most -= len(entries)
         if after is None:

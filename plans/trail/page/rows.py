@@ -8,7 +8,16 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection
-from django.db.models import DateTimeField, F, JSONField, Max, Model, Value
+from django.db.models import (
+    DateTimeField,
+    F,
+    JSONField,
+    Max,
+    Model,
+    OuterRef,
+    Subquery,
+    Value,
+)
 from django.db.models.functions import JSONObject
 from django.utils.timezone import is_naive, make_aware
 
@@ -111,19 +120,26 @@ def _last_states(gone: Keys) -> Rows:
 
 
 def load_before(entries: Iterable[Any]) -> dict[Any, Any]:
-    """The entry of the history before each of these, by their keys with their models."""
-    entries = list(entries)
-    queries = []
-    for number, entry in enumerate(entries):
-        older = type(entry)._base_manager.filter(id=entry.id, history_id__lt=entry.history_id)
-        older = older.annotate(trail_part=Value(number)).order_by("-history_id")
-        queries.append(older.values_list("trail_part", "history_id")[:1])
-    found = fetch_union(queries)
+    """The entry of the history before each of these, by their keys with their models; two
+    queries."""
+    wanted: Keys = defaultdict(set)
+    for entry in entries:
+        wanted[type(entry)].add(entry.history_id)
+    models, queries = list(wanted), []
+    for number, model in enumerate(models):
+        same = model._base_manager.filter(id=OuterRef("id"), history_id__lt=OuterRef("history_id"))
+        older = Subquery(same.order_by("-history_id").values("history_id")[:1])
+        rows = model._base_manager.filter(history_id__in=wanted[model]).order_by()
+        rows = rows.annotate(trail_part=Value(number), trail_before=older)
+        queries.append(rows.values_list("trail_part", "history_id", "trail_before"))
+    found = [(models[number], key, before) for number, key, before in fetch_union(queries)]
     keys: Keys = defaultdict(set)
-    for number, key in found:
-        keys[type(entries[number])].add(key)
-    rows = load_rows(keys)
+    for model, _, before in found:
+        if before is not None:
+            keys[model].add(before)
+    rows_by_key = load_rows(keys)
     return {
-        (type(entries[number]), entries[number].pk): rows[type(entries[number])][key]
-        for number, key in found
+        (model, key): rows_by_key[model][before]
+        for model, key, before in found
+        if before is not None
     }

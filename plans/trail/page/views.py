@@ -1,17 +1,19 @@
 """Who did what when: one page with a search, and its files."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
 from django.contrib.auth.models import User
-from django.http import HttpResponse
+from django.http import StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from plans.exchange.delimited import write_csv
+from plans.exchange.delimited import csv_lines
 from plans.exchange.report_sheet import ReportBook, ReportColumn
-from plans.exchange.writing import attachment, workbook_response
+from plans.exchange.writing import workbook_response
 from plans.language.fields import DayField
 from plans.language.search import LONGEST_QUERY
 from plans.language.turkish import by_name
@@ -82,7 +84,7 @@ class ChoiceForm(forms.Form):
 
 @for_readers
 @require_safe
-def trail(request: UserRequest) -> HttpResponse:
+def trail(request: UserRequest) -> HttpResponseBase:
     """The list, as a page or by `?format=xlsx|csv` as a file; `?once=` says where it begins."""
     form = ChoiceForm(request.GET)
     choice = form.choice()
@@ -107,16 +109,33 @@ def trail(request: UserRequest) -> HttpResponse:
     return render(request, "plans/trail/page.html", context)
 
 
-def _file(choice: Choice, kind: str) -> HttpResponse:
-    rows = [as_row(entry) for entry in read_all(choice, MOST_IN_FILE)]
+def _file(choice: Choice, kind: str) -> HttpResponseBase:
     now = timezone.localtime()
     name = f"izler-{now:%Y%m%d-%H%M}"
-    if kind == "csv":
-        data = write_csv([column for column, _ in COLUMNS], rows)
-        return attachment(data, "text/csv; charset=utf-8", f"{name}.csv")
+    if kind == "csv":  # sent while it is read
+        lines = csv_lines([column for column, _ in COLUMNS], _rows(choice))
+        disposition = f'attachment; filename="{name}.csv"'
+        return StreamingHttpResponse(
+            lines,
+            content_type="text/csv; charset=utf-8",
+            headers={"Content-Disposition": disposition},
+        )
     institution = Institution.objects.first()
     book = ReportBook(institution.name if institution else "", "İzler")
+    rows = list(_rows(choice))
     note = f"{now:%d.%m.%Y %H:%M}, {len(rows)} kayıt"
     columns = [ReportColumn(column, width) for column, width in COLUMNS]
     book.add("İzler", columns, rows, note=note, has_filter=True)
     return workbook_response(book.to_bytes(), f"{name}.xlsx")
+
+
+def _rows(choice: Choice) -> Iterator[list[str]]:
+    """The lines of a file; one that leaves older entries out says so at its end."""
+    for number, entry in enumerate(read_all(choice, MOST_IN_FILE + 1)):
+        if number == MOST_IN_FILE:
+            yield [
+                f"Daha eski izler var: bir dosyaya en yeni {MOST_IN_FILE} iz yazılır. Öncekiler "
+                "için günleri ya da başka bir ölçüt seçip yeniden indirin."
+            ]
+            return
+        yield as_row(entry)

@@ -12,6 +12,7 @@ from plans.management.arguments import find_plan
 from plans.models import Plan, Unit
 from plans.records.stored import write_atomically
 from plans.sheets.store import load
+from plans.trail.recording import Kind, record
 from plans.workbook.write import write_book
 from reports.management.arguments import read_period_code, require_half_of, writing
 from reports.monitoring.build import build_monitoring_report
@@ -79,6 +80,7 @@ class Command(BaseCommand):
                     _write(path, forms.word())
                 case _:
                     _write(path, forms.workbook())
+        record(Kind.DOWNLOAD, path.name, "Rapor dosyaya yazıldı.", plan=plan)
         self.stdout.write(str(path))
 
 

@@ -294,6 +294,28 @@ def test_what_is_no_table_gets_a_sentence(data: object) -> None:
         parse_table(data)
 
 
+@pytest.mark.parametrize(
+    ("column", "cell", "said"),
+    [
+        ({"title": 5}, "", "başlığı yazı olmalıdır"),
+        ({"title": "A", "kind": []}, "", "türü bilinmiyor"),
+        ({"title": "A", "choices": 5}, "", "."),
+        ({"title": "A"}, {}, "hücre yazı olarak tutulmalıdır"),
+        ({"title": "A"}, 5, "hücre yazı olarak tutulmalıdır"),
+    ],
+)
+def test_a_value_of_another_type_is_named_with_its_place(
+    column: dict[str, object], cell: object, said: str
+) -> None:
+    with pytest.raises(ValidationError, match=said):
+        parse_table({"columns": [column], "rows": [{"cells": [cell]}]})
+
+
+def test_half_a_character_is_left_out_of_a_cell() -> None:
+    table = parse_table({"columns": [{"title": "A"}], "rows": [{"cells": ["a\ud800b"]}]})
+    assert table.rows[0].cells == ("ab",)
+
+
 # --- What is computed --------------------------------------------------------------------------
 
 

@@ -3,6 +3,7 @@
 import io
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group, User
@@ -18,6 +19,7 @@ from plans.models import Plan, TrailEvent, Unit
 from plans.people.roles import AUDITOR, COUNCIL
 from plans.records.history import acting
 from plans.trail import record
+from plans.trail.page import views
 from plans.trail.page.listing import Choice, Place, as_row, read_all, read_page
 from tests.support.cycle import approve, save_entry, submit
 from tests.support.pages import read_page as read_html
@@ -182,13 +184,27 @@ def test_the_list_is_taken_along_as_a_file_and_that_is_told_too(
     team: Client, approved: Measurement
 ) -> None:
     query = {"tur": "indicators.historicalmeasurement"}
-    csv = team.get("/izler/", query | {"format": "csv"}).content.decode("utf-8-sig")
+    csv = read_file(team.get("/izler/", query | {"format": "csv"}))
     assert csv.startswith("Ne zaman;Kim;Adres;Tür;Konu;Ne oldu;Eski → yeni")
     book = load_workbook(io.BytesIO(team.get("/izler/", query | {"format": "xlsx"}).content))
     assert book["İzler"].max_row > 5
     told = TrailEvent.objects.filter(kind=Kind.DOWNLOAD).order_by("pk")
     assert [event.subject.rpartition(".")[2] for event in told] == ["csv", "xlsx"]
     assert [event.words.partition("?")[0] for event in told] == ["/izler/", "/izler/"]
+
+
+def read_file(response: Any) -> str:
+    return b"".join(response.streaming_content).decode("utf-8-sig")
+
+
+def test_a_file_that_leaves_older_entries_out_says_so_at_its_end(
+    team: Client, approved: Measurement, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = read_file(team.get("/izler/?format=csv"))
+    monkeypatch.setattr(views, "MOST_IN_FILE", 2)
+    lines = read_file(team.get("/izler/?format=csv")).splitlines()
+    assert "Daha eski izler var: bir dosyaya en yeni 2 iz yazılır." in lines[-1]
+    assert "Daha eski izler" not in whole
 
 
 # --- From a figure ------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from indicators.models import Indicator, Period
-from plans.models import Plan
+from plans.models import Plan, TrailEvent
 from reports.monitoring.build import build_monitoring_report
 from reports.monitoring.html import monitoring_html, report_file_name
 from reports.monitoring.parts.data import STATUSES, Report
@@ -274,6 +274,8 @@ def test_every_report_is_written_in_every_format(
     path = tmp_path / f"rapor.{kind}"
     call_command("render_report", report, plan=plan.slug, format=kind, output=path, **options)
     assert path.read_bytes().startswith(beginning)
+    told = TrailEvent.objects.get(kind=TrailEvent.Kind.DOWNLOAD)
+    assert (told.subject, told.words, told.plan) == (path.name, "Rapor dosyaya yazıldı.", plan)
 
 
 @pytest.mark.parametrize(
