@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib.auth.models import User
 
 from plans.models import Plan, PlanVersion, Revision
+from plans.records.history import write_all
 from plans.sheets import titles
 from plans.sheets.sheet import Book, Key
 from plans.sheets.store import load
@@ -38,8 +39,11 @@ def freeze(plan: Plan, user: User | None, revision: Revision | None = None) -> P
         made_by=user,
     )
     plan.version, plan.version_from = version.number, from_year
-    # Without a line in the plan's history: the version itself tells who made it, and when.
-    Plan.objects.filter(pk=plan.pk).update(version=plan.version, version_from=from_year)
+    stored = Plan.objects.get(pk=plan.pk)  # as the tables hold it now, for its history
+    stored.version, stored.version_from = plan.version, from_year
+    reason = f"{version.number}. sürüm yürürlüğe alındı"
+    fields = ("version", "version_from")
+    write_all(Plan, updated=[stored], fields=fields, user=user, reason=reason)
     return version
 
 

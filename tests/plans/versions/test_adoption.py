@@ -38,7 +38,7 @@ def test_open_errors_stop_the_adoption(draft: Plan, strategist: User) -> None:
 def test_a_plan_is_adopted_over_errors_that_are_known(draft: Plan, strategist: User) -> None:
     adopt(strategist, draft, knows_errors=True)
     assert status(draft) == Plan.Status.ACTIVE
-    change = draft.history.latest()
+    change = draft.history.latest().prev_record
     assert change.history_change_reason == (
         "Plan denetiminde açık 1 hata bilinerek yürürlüğe alındı."
     )
@@ -51,7 +51,7 @@ def test_accepted_errors_do_not_stop_the_adoption(draft: Plan, strategist: User)
     accept(strategist, draft, run_audit(draft).open_errors[0], "Deneme planı.")
     adopt(strategist, draft)
     assert status(draft) == Plan.Status.ACTIVE
-    assert "açık hata olmadan" in draft.history.latest().history_change_reason
+    assert "açık hata olmadan" in draft.history.latest().prev_record.history_change_reason
 
 
 def test_a_plan_in_force_is_not_adopted_again(draft: Plan, strategist: User) -> None:
@@ -88,7 +88,7 @@ def test_the_admin_adopts_a_plan_whose_errors_are_confirmed(
     response = change(client, draft, status="active", confirm_adoption="on")
     assert response.status_code == 302
     assert status(draft) == Plan.Status.ACTIVE
-    assert "açık 1 hata bilinerek" in draft.history.latest().history_change_reason
+    assert "açık 1 hata bilinerek" in draft.history.latest().prev_record.history_change_reason
     assert len(notes(draft, 10)) == 1
 
 

@@ -60,7 +60,7 @@ def test_confirmed_it_is_put_in_force_and_its_history_tells_so(
     plan = Plan.objects.get()
     count = len(run_audit(plan).open_errors)
     assert plan.status == Plan.Status.ACTIVE
-    adopted, added = plan.history.all()
+    _frozen, adopted, added = plan.history.all()
     assert (added.history_type, added.status) == ("+", Plan.Status.DRAFT)
     assert adopted.history_user == strategist
     assert adopted.history_change_reason == (
@@ -113,4 +113,4 @@ def test_the_command_asks_for_adopt(in_force: bytes, tmp_path: Path) -> None:
     call_command("import_plan", str(path), "--adopt")
     plan = Plan.objects.get()
     assert plan.status == Plan.Status.ACTIVE
-    assert "bilinerek yürürlüğe alındı" in plan.history.latest().history_change_reason
+    assert "bilinerek yürürlüğe alındı" in plan.history.latest().prev_record.history_change_reason
