@@ -7,8 +7,10 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from plans.records.creating import TablesMigration
 
-class Migration(migrations.Migration):
+
+class Migration(TablesMigration):
 
     dependencies = [
         ('indicators', '0001_initial'),

@@ -6,8 +6,10 @@ import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
+from plans.records.creating import TablesMigration
 
-class Migration(migrations.Migration):
+
+class Migration(TablesMigration):
 
     initial = True
 
