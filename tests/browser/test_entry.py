@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -204,10 +205,10 @@ def test_a_page_of_an_older_session_is_said_to_be_one(sheet: Any) -> None:
     sheet.get_by_text("Oturumunuz sona erdi, yazdıklarınız").wait_for()
 
 
-def attach(sheet: Any, content: bytes) -> None:
+def attach(sheet: Any, path: Path, content: bytes) -> None:
     row(sheet, 0).get_by_text("Kanıt ekle dosya").click()
-    pdf = {"name": "tutanak.pdf", "mimeType": "application/pdf", "buffer": content}
-    row(sheet, 0).get_by_label("Dosya").set_input_files(pdf)
+    path.write_bytes(content)
+    row(sheet, 0).get_by_label("Dosya").set_input_files(path)
 
 
 @pytest.mark.parametrize(
@@ -219,7 +220,7 @@ def attach(sheet: Any, content: bytes) -> None:
     ],
 )
 def test_evidence_that_was_not_added_is_said_in_its_row_and_added_later(
-    sheet: Any, answer: dict | None, sentence: str
+    sheet: Any, tmp_path: Path, answer: dict | None, sentence: str
 ) -> None:
     def refuse(route: Any) -> None:
         if answer is None:
@@ -228,7 +229,7 @@ def test_evidence_that_was_not_added_is_said_in_its_row_and_added_later(
             route.fulfill(**answer)
 
     sheet.route("**/gosterge/*/", refuse)
-    attach(sheet, b"%PDF-1.7\n%%EOF")
+    attach(sheet, tmp_path / "tutanak.pdf", b"%PDF-1.7\n%%EOF")
     row(sheet, 0).locator(".evidence").get_by_text(sentence).wait_for()
     expect(sheet.get_by_text("Bağlantı yok, yazdıklarınız")).to_be_hidden()
     sheet.unroute("**/gosterge/*/")
@@ -237,10 +238,10 @@ def test_evidence_that_was_not_added_is_said_in_its_row_and_added_later(
     expect(row(sheet, 0).get_by_text(sentence)).to_have_count(0)
 
 
-def test_a_file_that_is_too_large_is_not_sent_at_all(sheet: Any) -> None:
+def test_a_file_that_is_too_large_is_not_sent_at_all(sheet: Any, tmp_path: Path) -> None:
     sent: list[str] = []
     sheet.on("request", lambda request: sent.append(request.url))
-    attach(sheet, b"%PDF-1.7" + bytes(11 * 1024 * 1024))
+    attach(sheet, tmp_path / "tutanak.pdf", b"%PDF-1.7" + bytes(11 * 1024 * 1024))
     row(sheet, 0).get_by_text("Dosya 10 MB’tan büyük; eklenmedi").wait_for()
     assert [address for address in sent if "gosterge" in address] == []
 
