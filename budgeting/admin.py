@@ -3,7 +3,6 @@
 from django.contrib import admin
 from django.db.models import DecimalField, Model
 from django.http import HttpRequest
-from unfold.admin import TabularInline
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
 from budgeting.grids import budget_grid, costing_grid
@@ -24,7 +23,7 @@ from plans.admin.base.records import (
     OrderedInline,
     OrderedListMixin,
     RecordAdmin,
-    TurkishLabels,
+    RecordInline,
 )
 from plans.admin.cards import CardPlace, card_inlines
 from plans.exchange.admin import ExchangeMixin
@@ -87,13 +86,11 @@ class GeneralExpenseAdmin(AmountColumns, RecordAdmin):
     autocomplete_fields = ["plan"]
 
 
-class BudgetAmountInline(TurkishLabels, TabularInline):
+class BudgetAmountInline(RecordInline):
     model = BudgetAmount
     formset = LabelledFormSet
     formfield_overrides = _AMOUNTS
     fields = ["year", "amount"]
-    extra = 0
-    hide_title = True
 
 
 @admin.register(BudgetItem)

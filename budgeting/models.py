@@ -39,6 +39,7 @@ def _never_negative(name: str) -> CheckConstraint:
 class CardCost(OrderedRecord):
     """The cost that a card states for the whole plan, by unit where it does (maliyet tahmini)."""
 
+    IS_CONTENT = True
     NATURAL_KEY = (*through("card", ObjectiveCard), "order")
     ORDER_WITHIN = ("card",)
 
@@ -72,6 +73,7 @@ class CardCost(OrderedRecord):
 class CostEstimate(YearRecord):
     """What an objective costs in a year (maliyetlendirme)."""
 
+    IS_CONTENT = True
     NATURAL_KEY = (*through("objective", Objective), "year")
 
     objective = models.ForeignKey(
@@ -99,6 +101,7 @@ class CostEstimate(YearRecord):
 class GeneralExpense(YearRecord):
     """What general administration costs in a year (genel yönetim giderleri)."""
 
+    IS_CONTENT = True
     NATURAL_KEY = ("plan__slug", "year")
 
     plan = models.ForeignKey(
@@ -130,6 +133,7 @@ class BudgetItem(OrderedRecord):
         EXPENSE = "expense", "Gider"
         INCOME = "income", "Gelir"
 
+    IS_CONTENT = True
     NATURAL_KEY = ("plan__slug", "side", "code")
     ORDER_WITHIN = ("plan", "side")
 
@@ -159,6 +163,7 @@ class BudgetItem(OrderedRecord):
 class BudgetAmount(YearRecord):
     """A budget line's amount in a year; the year before the plan is shown too."""
 
+    IS_CONTENT = True
     YEARS_BEFORE = 1
     NATURAL_KEY = ("item__plan__slug", "item__side", "item__code", "year")
 
@@ -201,6 +206,7 @@ class PublishedTotal(YearRecord):
         CARD_COST = "card_cost", "Hedef kartı: toplam maliyet"
         CARD_WEIGHT = "card_weight", "Hedef kartı: hedefe etkisi toplamı (%)"
 
+    IS_CONTENT = True
     YEARS_BEFORE = 1
     NATURAL_KEY = (
         "plan__slug",

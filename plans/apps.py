@@ -39,7 +39,7 @@ class PlansConfig(AppConfig):
         from plans.people import rights
         from plans.people.roles import ensure_groups, group_guards
         from plans.people.secrets import encrypt_kept
-        from plans.records import guards
+        from plans.records import frozen, guards
         from plans.records.base import Record
         from plans.records.chores import register_daily, register_often
         from plans.records.history import keep_address, note_deletion
@@ -56,7 +56,8 @@ class PlansConfig(AppConfig):
                 uid = f"plans.records.history.{model._meta.label}"
                 pre_delete.connect(note_deletion, sender=model, dispatch_uid=uid)
         for source in (
-            *(guards.year_guards, guards.history_guards, section_guards, unit_guards),
+            *(guards.year_guards, guards.history_guards, frozen.content_guards),
+            *(section_guards, unit_guards),
             *(institution_guards, people_guards, trail_guards, group_guards, version_guards),
         ):
             guards.register(source)

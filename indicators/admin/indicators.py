@@ -178,6 +178,7 @@ class IndicatorAdmin(ExchangeMixin, RecordAdmin):
     search_help_text = "Gösterge adı veya kodu, hedef adı veya kodu (H6.2)"
     autocomplete_fields = ["card", "key_indicators", "data_owner"]
     compressed_fields = False
+    free_fields_help = "Bu sayfada yalnız göstergenin künyesi yazılabilir."
     history_sources = [(AnnualTarget, "indicator")]
     pages: ClassVar = [("oneri/", "proposal_view", "proposal")]
 

@@ -8,11 +8,10 @@ from indicators.guards.shared import (
     PERIOD,
     TOUCHED,
     flow,
-    moved,
     sent_keeps,
     signed,
 )
-from plans.records.guards import Guard
+from plans.records.guards import Guard, moved
 
 
 def calendar_guards() -> Iterator[Guard]:

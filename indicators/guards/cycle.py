@@ -18,13 +18,12 @@ from indicators.guards.shared import (
     UNLOCK,
     dated,
     flow,
-    moved,
     off,
     sent_keeps,
     signed,
 )
 from indicators.requirements import CRITERIA
-from plans.records.guards import Guard, kept
+from plans.records.guards import Guard, kept, moved
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,9 @@ from indicators.guards.shared import (
     MEETING,
     PERIOD,
     TOUCHED,
-    moved,
     off,
 )
-from plans.records.guards import Guard
+from plans.records.guards import Guard, moved
 
 
 def meeting_guards() -> Iterator[Guard]:

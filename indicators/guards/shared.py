@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from plans.records.guards import FUTURE, PAST, Guard
+from plans.records.guards import FUTURE, PAST, Guard, moved
 
 PERIOD = "indicators_period"
 ASSESSMENT = "indicators_cardassessment"
@@ -98,13 +98,6 @@ def dated(name: str, table: str, when: str, is_real: str) -> Guard:
         "INSERT",
         f"{off(f'NEW.{when}')} AND {is_real}",
         "what happens is dated now",
-    )
-
-
-def moved(column: str) -> str:
-    """Whether an update changes the column, NULL counting as a value."""
-    return (
-        f"COALESCE(NEW.{column} <> OLD.{column}, (NEW.{column} IS NULL) <> (OLD.{column} IS NULL))"
     )
 
 

@@ -40,6 +40,12 @@ class Indicator(KeyedRecord):
         HALF_YEARLY = 6, "6 ay"
         YEARLY = 12, "12 ay"
 
+    IS_CONTENT = True
+    #: How it is measured may be told better while it is measured.
+    NOT_CONTENT = (
+        *("definition", "method", "data_source", "responsible_post", "data_owner"),
+        "verification",
+    )
     ORDER_WITHIN = ("card",)
 
     card = models.ForeignKey(
@@ -202,6 +208,7 @@ class Indicator(KeyedRecord):
 class AnnualTarget(YearRecord):
     """The value an indicator is to reach in a year (yıllık hedef değer); no row, no target."""
 
+    IS_CONTENT = True
     NATURAL_KEY = (*through("indicator", Indicator), "year")
 
     indicator = models.ForeignKey(

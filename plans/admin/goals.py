@@ -5,7 +5,6 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Count, Model, QuerySet
 from django.http import HttpRequest
-from unfold.admin import TabularInline
 
 from plans.admin.base.pages import admin_address, link_lines, list_column, text_link
 from plans.admin.base.plan_choice import RelatedFilter
@@ -16,7 +15,7 @@ from plans.admin.base.proposed import (
     next_number,
     propose_in_rows,
 )
-from plans.admin.base.records import OrderedInline, RecordAdmin, TurkishLabels
+from plans.admin.base.records import OrderedInline, RecordAdmin, RecordInline
 from plans.language.turkish import by_name
 from plans.models import Goal, Objective, ObjectiveCard, Strategy
 from plans.records.ordering import LabelledFormSet
@@ -26,14 +25,12 @@ class ObjectiveRow(ProposedRow):
     proposed = "number"
 
 
-class ObjectiveInline(TurkishLabels, TabularInline):
+class ObjectiveInline(RecordInline):
     model = Objective
     form = ObjectiveRow
     formset = LabelledFormSet
     fields = ["number", "name", "details"]
     readonly_fields = ["details"]
-    extra = 0
-    hide_title = True
 
     class Media:
         js = NUMBERING
@@ -108,8 +105,9 @@ class ObjectiveAdmin(RecordAdmin):
     @admin.display(description="hedef kartı")
     def card_links(self, objective: Objective) -> str:
         cards = objective.cards.select_related("objective__goal")
-        add = admin_address(ObjectiveCard, "add", objective=objective.pk)
-        return link_lines([*((admin_address(card), card) for card in cards), (add, "Kart ekle")])
+        add = (admin_address(ObjectiveCard, "add", objective=objective.pk), "Kart ekle")
+        new = [] if objective.goal.plan.is_frozen else [add]
+        return link_lines([*((admin_address(card), card) for card in cards), *new])
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         queryset = super().get_queryset(request).select_related("goal__plan")

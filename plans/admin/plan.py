@@ -36,6 +36,8 @@ class PlanAdmin(RecordAdmin):
     prepopulated_fields = {"slug": ["institution", "start_year", "end_year"]}
     inlines = [CoreValueInline, KeyIndicatorInline]
     readonly_fields = ["goal_links"]
+    free_fields = ("confirm_adoption", "is_ornament")
+    free_fields_help = "Bu sayfada yalnız durum, karar, kapak ve ayarlar yazılabilir."
     history_sources = [(CoreValue, "plan"), (KeyIndicator, "plan")]
 
     name = list_column(
@@ -54,9 +56,9 @@ class PlanAdmin(RecordAdmin):
 
     @admin.display(description="amaçlar")
     def goal_links(self, plan: Plan) -> str:
-        add = admin_address(Goal, "add", plan=plan.pk)
+        add = [] if plan.is_frozen else [(admin_address(Goal, "add", plan=plan.pk), "Amaç ekle")]
         goals = ((admin_address(goal), goal) for goal in plan.goals.all())
-        return link_lines([*goals, (add, "Amaç ekle")])
+        return link_lines([*goals, *add])
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).annotate(goal_count=Count("goals"))

@@ -5,6 +5,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 from django_prose_editor.widgets import AdminProseEditorWidget, prose_editor_admin_media
 from js_asset import Media
 
@@ -63,3 +65,8 @@ class RichTextField(forms.CharField):
                 "düğmesine basın; ne gösterdiğini yazın ya da “yalnız süs” kutusunu işaretleyin."
             )
         return text
+
+
+def shown_text(html: str) -> SafeString:
+    """A rich text as people read it."""
+    return format_html('<div class="section-text">{}</div>', mark_safe(clean_html(html)))

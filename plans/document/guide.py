@@ -13,6 +13,7 @@ from django.db import transaction
 from plans.content.tables import Table, TableColumn, as_json, read_table
 from plans.document.sections import key_from
 from plans.models import Plan, Section, SectionTable
+from plans.records.frozen import refuse_frozen
 
 _GUIDE = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
 
@@ -78,9 +79,9 @@ def make_table(section: Section, preset_key: str) -> SectionTable:
 def create_outline(plan: Plan) -> int:
     """Give a plan without sections those of the guide; how many were made.
 
-    Raises ValidationError where the plan has sections already.
+    Raises ValidationError where the plan has sections already or is frozen.
     """
-    Plan.objects.select_for_update().get(pk=plan.pk)
+    refuse_frozen(Plan.objects.select_for_update().get(pk=plan.pk))
     if plan.sections.exists():
         raise ValidationError("Bu planın bölümleri zaten var; yenileri oluşturulmadı.")
     above: list[Section] = []  # those that the next chapter may stand in, by level

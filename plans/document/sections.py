@@ -14,6 +14,7 @@ from django.utils.text import slugify
 
 from plans.language.turkish import fold
 from plans.models import Plan, Section, SectionTable
+from plans.records.frozen import refuse_frozen
 from plans.records.history import write_all
 from plans.records.ordering import assign_places, make_room
 
@@ -280,7 +281,7 @@ def _changing(plan: Plan, version: str) -> Iterator[Tree]:
     """The tree to be changed; afterwards what was moved in it is written, with its history."""
     with transaction.atomic():
         # Locks the plan: moves at the same moment happen one after the other.
-        Plan.objects.select_for_update().get(pk=plan.pk)
+        refuse_frozen(Plan.objects.select_for_update().get(pk=plan.pk))
         tree = read_tree(plan)
         if tree.version() != version:
             raise ValidationError(

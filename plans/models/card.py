@@ -11,6 +11,7 @@ from plans.records.base import KeyedRecord, OrderedRecord, through
 class ObjectiveCard(OrderedRecord):
     """A card of an objective (hedef kartı); usually one, sometimes several for an objective."""
 
+    IS_CONTENT = True
     NATURAL_KEY = (*through("objective", Objective), "order")
     ORDER_WITHIN = ("objective",)
 
@@ -80,6 +81,8 @@ class ObjectiveCard(OrderedRecord):
 class CardCooperation(OrderedRecord):
     """A unit that works with the card's responsible unit (işbirliği yapılacak birim)."""
 
+    IS_CONTENT = True
+    OF_UNIT = ("printed_name",)
     NATURAL_KEY = (*through("card", ObjectiveCard), "unit__code")
     ORDER_WITHIN = ("card",)
 
@@ -114,6 +117,7 @@ class CardCooperation(OrderedRecord):
 class Activity(KeyedRecord):
     """What will be done for a card (faaliyet ve proje)."""
 
+    IS_CONTENT = True
     ORDER_WITHIN = ("card",)
 
     card = models.ForeignKey(
@@ -139,6 +143,7 @@ class CardNote(KeyedRecord):
         FINDING = "finding", "Tespit"
         NEED = "need", "İhtiyaç"
 
+    IS_CONTENT = True
     ORDER_WITHIN = ("card", "kind")
 
     card = models.ForeignKey(

@@ -16,7 +16,11 @@ def section_guards() -> Iterator[Guard]:
 
 
 def unit_guards() -> Iterator[Guard]:
-    """Cards of plans in force answer to units in use; whoever takes over is in use itself."""
+    """Cards of plans in force answer to units in use; whoever takes over is in use itself.
+
+    A unit that hands over ends first: then its rows may follow to the one that takes over, and in
+    a frozen plan nowhere else (`plans.records.frozen`).
+    """
     table, card = "plans_unit", "plans_objectivecard"
     answers = (
         f"EXISTS (SELECT 1 FROM {card} c JOIN plans_objective o ON o.id = c.objective_id "
@@ -24,7 +28,7 @@ def unit_guards() -> Iterator[Guard]:
         "WHERE p.status = 'active' AND c.responsible_unit_id = NEW.id)"
     )
     message = "a unit that answers for a plan in force is not closed"
-    refused = f"OLD.is_active AND NOT NEW.is_active AND {answers}"
+    refused = f"OLD.is_active AND NOT NEW.is_active AND NEW.successor_id IS NULL AND {answers}"
     yield Guard("unit_end", table, "UPDATE OF is_active", refused, message)
     closed = (
         f"EXISTS (SELECT 1 FROM {table} u, plans_objective o "

@@ -25,6 +25,13 @@ class Plan(Record):
         ACTIVE = "active", "Yürürlükte"
         ENDED = "ended", "Sona erdi"
 
+    IS_CONTENT = True
+    NOT_CONTENT = (
+        *("status", "version", "version_from", "council_decision_date", "council_decision_number"),
+        *("cover", "cover_alt", "threshold_reached", "threshold_reasonable", "missing_as_zero"),
+        *("contact_name", "contact_phone", "contact_email", "escalation_days", "asks_endorsement"),
+        *("has_portal", "data_licence"),
+    )
     NATURAL_KEY = ("slug",)
 
     slug = models.SlugField(
@@ -209,6 +216,7 @@ class Plan(Record):
 class CoreValue(OrderedRecord):
     """A value the institution works by (temel değer)."""
 
+    IS_CONTENT = True
     NATURAL_KEY = ("plan__slug", "order")
     ORDER_WITHIN = ("plan",)
 
@@ -228,6 +236,7 @@ class CoreValue(OrderedRecord):
 class Goal(Record):
     """A goal of the plan (amaç); its code follows from its number."""
 
+    IS_CONTENT = True
     NATURAL_KEY = ("plan__slug", "number")
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="goals", verbose_name="plan")
@@ -258,6 +267,7 @@ class Goal(Record):
 class Objective(Record):
     """An objective under a goal (hedef); its code follows from the two numbers."""
 
+    IS_CONTENT = True
     NATURAL_KEY = ("goal__plan__slug", "goal__number", "number")
 
     goal = models.ForeignKey(Goal, models.CASCADE, related_name="objectives", verbose_name="amaç")
@@ -294,6 +304,7 @@ class Objective(Record):
 class Strategy(OrderedRecord):
     """What will be done for an objective, as the plan's list of objectives says (strateji)."""
 
+    IS_CONTENT = True
     NATURAL_KEY = (*through("objective", Objective), "order")
     ORDER_WITHIN = ("objective",)
 
@@ -319,6 +330,7 @@ class UnitAssignment(Record):
         RESPONSIBLE = "S", "Sorumlu birim"
         COOPERATING = "I", "İşbirliği yapılacak birim"
 
+    IS_CONTENT = True
     NATURAL_KEY = (*through("objective", Objective), "unit__code")
 
     objective = models.ForeignKey(
@@ -352,6 +364,7 @@ class UnitAssignment(Record):
 class KeyIndicator(OrderedRecord):
     """A row of the plan's table of key indicators (temel performans göstergesi)."""
 
+    IS_CONTENT = True
     NATURAL_KEY = ("plan__slug", "order")
     ORDER_WITHIN = ("plan",)
 

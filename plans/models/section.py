@@ -31,6 +31,7 @@ class Section(OrderedRecord):
         ORGANISATION = "organisation", "Organizasyon şeması"
         SURVEY = "survey", "Anket"
 
+    IS_CONTENT = True
     NATURAL_KEY = ("plan__slug", "key")
     ORDER_WITHIN = ("plan", "parent")
 
@@ -150,6 +151,7 @@ class SectionTable(OrderedRecord):
         PIE = "pie", "Pasta"
         LINE = "line", "Çizgi"
 
+    IS_CONTENT = True
     NATURAL_KEY = ("section__plan__slug", "section__key", "key")
     ORDER_WITHIN = ("section",)
 

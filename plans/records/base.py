@@ -60,6 +60,12 @@ class Record(models.Model):
     #: Lookups, from this model, of the values that together name one row.
     NATURAL_KEY: ClassVar[tuple[str, ...]]
 
+    #: Whether it is part of what a plan says, which is fixed once the plan is in force
+    #: (`plans.records.frozen`); fields of it that are not; those that speak of the unit it names.
+    IS_CONTENT: ClassVar[bool] = False
+    NOT_CONTENT: ClassVar[tuple[str, ...]] = ()
+    OF_UNIT: ClassVar[tuple[str, ...]] = ()
+
     objects = NaturalKeyManager()
     history = HistoricalRecords(
         inherit=True,

@@ -19,6 +19,7 @@ from django.core.checks import CheckMessage
 from django.core.checks import Warning as CheckWarning
 from django.db import DEFAULT_DB_ALIAS, OperationalError, connections, transaction
 from django.db.migrations import Migration
+from django.db.models import Model
 
 from plans.records.base import YearRecord
 from plans.records.plans import plan_path
@@ -75,6 +76,13 @@ def kept(name: str, table: str, message: str) -> Iterator[Guard]:
     """What keeps the rows of a table as they were written."""
     for event in ("UPDATE", "DELETE"):
         yield Guard(f"{name}_{event}".lower(), table, event, "TRUE", message)
+
+
+def moved(column: str) -> str:
+    """Whether an update changes the column, NULL counting as a value."""
+    return (
+        f"COALESCE(NEW.{column} <> OLD.{column}, (NEW.{column} IS NULL) <> (OLD.{column} IS NULL))"
+    )
 
 
 def register(source: Callable[[], Iterable[Guard | Stamp]]) -> None:
@@ -279,7 +287,7 @@ def year_guards() -> Iterator[Guard]:
         if not issubclass(model, YearRecord):
             continue
         table = model._meta.db_table
-        plan_table, parent, tables, conditions = _path_to_plan(model)
+        plan_table, parent, tables, conditions = path_to_plan(model)
         path = f"FROM {tables} WHERE {conditions.format('NEW')}"
         span = f"BETWEEN p.start_year - {model.YEARS_BEFORE} AND p.end_year"
         outside = f"NEW.year IS NOT NULL AND NOT EXISTS (SELECT 1 {path} AND NEW.year {span})"
@@ -295,7 +303,7 @@ def year_guards() -> Iterator[Guard]:
         )
 
 
-def _path_to_plan(model: type[YearRecord]) -> tuple[str, str, str, str]:
+def path_to_plan(model: type[Model]) -> tuple[str, str, str, str]:
     """How a query gets from `model` to its plan, `p`.
 
     The plan's table; the first foreign key's column; the FROM list; the WHERE condition, with

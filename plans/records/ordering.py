@@ -10,6 +10,8 @@ from django.db.models import F, Max, QuerySet
 from django.forms import BaseModelFormSet, ModelForm
 from unfold.forms import PaginationInlineFormSet
 
+from plans.records.frozen import refuse_frozen
+
 #: Added to places that two rows may be about to swap; no place is as high as this.
 ASIDE = 1_000_000_000
 
@@ -126,6 +128,8 @@ class OrderedListFormSet(BaseModelFormSet[Any, Any]):
             places = sorted(form.initial["order"] for form in forms)
             _place(sorted(forms, key=_wanted_place), places)
         if moved := [form for form in self.forms if form.moved]:
+            for form in moved:
+                refuse_frozen(form.instance)
             moved[0].moving = [form.instance.pk for form in moved]
 
 

@@ -5,7 +5,7 @@ database's guards. Errors are ValidationErrors with Turkish sentences.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from itertools import groupby
@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from plans.language.turkish import turkish_capital
 from plans.records.base import Record
+from plans.records.frozen import content_fields, refuse_frozen
 from plans.records.history import write_all
 
 _BROUGHT_BACK = "Silinen kayıt geri getirildi"
@@ -72,9 +73,14 @@ def count_models(rows: Iterable[Any]) -> dict[type[models.Model], int]:
     return dict(Counter(row.instance_type for row in rows))
 
 
-def go_back(record: Any, version: Any, fields: Iterable[str]) -> None:
-    """Give the record back the values that `fields` had in the version."""
+def go_back(record: Any, version: Any, fields: Collection[str]) -> None:
+    """Give the record back the values that `fields` had in the version.
+
+    Raises ValidationError where it is content of a frozen plan, as `bring_back` does.
+    """
     with _refusals():
+        if {field.name for field in content_fields(type(record))} & {*fields}:
+            refuse_frozen(record)
         for name in fields:
             attribute = record._meta.get_field(name).attname
             setattr(record, attribute, getattr(version, attribute))
@@ -101,6 +107,7 @@ def bring_back(version: Any) -> Any:
     with _refusals():
         stored: dict[type[Any], dict[int, Any]] = {type(record): {record.pk: record}}
         _link([record], stored)
+        refuse_frozen(record)
         _insert(record)
         for model, versions in groupby(find_along(version), attrgetter("instance_type")):
             rows = [row.instance for row in versions]

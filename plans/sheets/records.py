@@ -17,12 +17,16 @@ from plans.exchange.identity import displaced
 from plans.exchange.table import shorten
 from plans.models import Plan
 from plans.records.constraints import violations
+from plans.records.frozen import frozen_plan, is_content, refusal
 from plans.sheets import titles
 from plans.sheets.compare import SheetChanges, compare, deleted_rows, merge, names_of, row_label
 from plans.sheets.read import FileBook
 from plans.sheets.sheet import BY_TITLE, SHEETS, ColumnGroup, Key, Row, Sheet
 from plans.sheets.store import Store, stored_value
 from plans.sheets.tables import contents_of_tables
+
+#: Places that are told of what a file changes in a frozen plan.
+_PLACES = 10
 
 STATUS_STAYS = (
     "Kayıtlı planın durumu çalışma kitabıyla değişmez. Hücreye “{}” yazın; durumu plan sayfasından "
@@ -119,6 +123,37 @@ class Draft:
                 self._check_loops(sheet)
         for sheet in self.sheets:
             self.errors += sheet.check(self) if sheet.check else ()
+        self.errors += self._check_frozen()
+
+    def _check_frozen(self) -> Iterator[str]:
+        """What a frozen plan says stays."""
+        plan = self.store.plan and frozen_plan(self.store.plan)
+        places = [
+            self.place(sheet, key, name)
+            for sheet in (self.sheets if plan else ())
+            for key, name in self._fixed(sheet)
+        ]
+        if places:
+            more = f" ve {len(places) - _PLACES} yer daha" if len(places) > _PLACES else ""
+            yield (
+                f"{refusal(plan)} Dosya planın içeriğini şuralarda değiştiriyor: "
+                f"{'; '.join(places[:_PLACES])}{more}."
+            )
+
+    def _fixed(self, sheet: Sheet) -> Iterator[tuple[Key, str | None]]:
+        """Rows and their fields that the file changes and that are content of the plan."""
+        # Without a model: the cells of the matrix, and of the document's tables.
+        model = sheet.model or (sheet.grid and sheet.grid.model)
+        if model and not is_content(model):
+            return
+        changes, free = self.changes[sheet.title], getattr(model, "NOT_CONTENT", ())
+        for key in (*changes.new, *self.deleted[sheet.title]):
+            yield key, None
+        for key, names in changes.changed.items():
+            for name in names:
+                if name not in free:
+                    yield key, name
+                    break
 
     # References
 

@@ -14,6 +14,7 @@ from plans.admin.base.pages import list_column, require
 from plans.admin.base.plan_choice import RelatedFilter
 from plans.admin.base.records import RecordAdmin
 from plans.models import Plan, UnitAssignment
+from plans.records.frozen import refusal
 from plans.units.matrix import build_matrix_grid, find_rebuilding_changes, write_mark
 
 
@@ -49,6 +50,9 @@ class UnitAssignmentAdmin(GridAdminMixin, RecordAdmin):
         require(self.has_change_permission(request))
         plan = get_object_or_404(Plan, slug=slug)
         back = self.plan_url(plan)
+        if plan.is_frozen:
+            messages.error(request, refusal(plan))
+            return redirect(back)
         with transaction.atomic():
             if request.method == "POST":
                 Plan.objects.select_for_update().get(pk=plan.pk)

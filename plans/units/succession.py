@@ -226,16 +226,17 @@ def succeed(
         raise SuccessionError(f"{successor} kapanmış; kullanımda olan bir birim seçin.")
     moves = find_moves(units, successor)
     write = partial(write_all, user=user, reason=f"Birim devri: {reason}")
+    before = list(Unit.objects.filter(successor__in=units))
+    for unit in before:
+        unit.successor = successor
+    write(Unit, updated=before, fields=["successor"])
+    # First: what a plan in force says goes over to whoever took over, and to nobody else.
+    _end(units, from_date, successor, write)
     for move in moves:  # deletions first: the same person, card or objective may have both
         write(move.tie.model, deleted=move.deleted)
     for move in moves:
         names = [move.tie.field, *move.tie.emptied]
         write(move.tie.model, updated=move.updated, fields=names)
-    before = list(Unit.objects.filter(successor__in=units))
-    for unit in before:
-        unit.successor = successor
-    write(Unit, updated=before, fields=["successor"])
-    _end(units, from_date, successor, write)
     return moves
 
 

@@ -27,6 +27,8 @@ def freeze(plan: Plan, user: User | None, revision: Revision | None = None) -> P
 
     Runs in the caller's transaction.
     """
+    # Holds the plan: whoever writes into it at this moment comes before, or is refused.
+    Plan.objects.select_for_update().get(pk=plan.pk)
     content = to_json(load(plan).book)
     from_year = revision.from_year if revision else plan.start_year
     version = PlanVersion.objects.create(

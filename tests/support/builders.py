@@ -14,6 +14,7 @@ from budgeting.models import (
     CardCost,
     CostEstimate,
     GeneralExpense,
+    PublishedTotal,
 )
 from indicators.models import AnnualTarget, Indicator, Measurement, Period
 from plans.models import (
@@ -26,10 +27,13 @@ from plans.models import (
     Objective,
     ObjectiveCard,
     Plan,
+    Section,
+    SectionTable,
     Strategy,
     Unit,
     UnitAssignment,
 )
+from plans.versions.stored import freeze
 from reports.publishing import publish as publishing
 
 
@@ -122,6 +126,18 @@ def build_plan(
         for year in plan.years
     )
     _build_money(plan, objective_rows)
+    return plan
+
+
+def build_frozen_plan(**options: str) -> Plan:
+    """A small plan in force with a row of everything, whose first version is kept."""
+    plan = build_plan(goals=1, objectives=1, indicators=1, **options)
+    section = Section.objects.create(plan=plan, key="giris", title="Giriş", text="<p>Metin.</p>")
+    SectionTable.objects.create(section=section, key="tablo", caption="Tablo")
+    PublishedTotal.objects.create(plan=plan, kind="grand_total", value=Decimal(5))
+    for indicator in Indicator.objects.filter(card__objective__goal__plan=plan):
+        indicator.key_indicators.set(plan.key_indicators.all())
+    freeze(plan, None)
     return plan
 
 

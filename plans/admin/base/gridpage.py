@@ -17,6 +17,7 @@ from plans.admin.base.versions import VersionsMixin
 from plans.language.numbers import format_number
 from plans.models import Plan
 from plans.records.base import Record
+from plans.records.frozen import refusal
 from plans.records.plans import plan_path
 
 
@@ -48,6 +49,9 @@ class GridAdminMixin(PlanPageMixin, VersionsMixin):
         with transaction.atomic():
             # Locks the plan: saves at the same moment happen one after the other.
             plan = Plan.objects.select_for_update().get(pk=plan.pk)
+            if plan.is_frozen:
+                messages.error(request, refusal(plan))
+                return redirect(request.get_full_path())
             grid = self.build_grid(plan)
             try:
                 shown = _read_shown(request.POST.get("shown", "{}"))
@@ -88,7 +92,7 @@ class GridAdminMixin(PlanPageMixin, VersionsMixin):
         stored = {key: grid.kind.write(value) for key, value in grid.values.items()}
         problems = {**verdict.unreadable, **verdict.conflicts} if verdict else {}
         texts = stored | {key: typed[key] for key in grid.cells() if typed and key in typed}
-        may_change = self.has_change_permission(request)
+        may_change = self.has_change_permission(request) and not plan.is_frozen
         return self.render_page(
             request,
             "plans/admin/base/grid.html",
@@ -101,7 +105,8 @@ class GridAdminMixin(PlanPageMixin, VersionsMixin):
             nothing_saved=bool(verdict and verdict.unreadable),
             shown=json.dumps(stored if shown is None else shown, ensure_ascii=False),
             may_change=may_change,
-            help_text=self.grid_help,
+            frozen_plan=plan if plan.is_frozen else None,
+            help_text=self.grid_help if may_change else "",
             links=[
                 ("Geçmiş", reverse(f"admin:{self.url_name('grid_history')}", args=[plan.slug])),
                 *((title, reverse(name)) for title, name in self.grid_links),

@@ -21,6 +21,7 @@ from plans.admin.base.fields import (
     TurkishDecimalField,
     TurkishNumberInput,
 )
+from plans.admin.base.frozen import FrozenInlineMixin, FrozenPageMixin
 from plans.admin.base.pages import name_counts
 from plans.admin.base.plan_choice import ChosenPlanMixin, chosen_plan
 from plans.admin.base.stale import Source, VersionedForm
@@ -28,6 +29,7 @@ from plans.admin.base.versions import VersionsMixin
 from plans.language.codes import parse_code, parse_key
 from plans.language.turkish import turkish_capital
 from plans.models import Unit
+from plans.records.frozen import refusal
 from plans.records.ordering import OrderedForm, OrderedFormSet, OrderedListFormSet, make_room
 
 FIELDS: dict[type[models.Field], dict[str, Any]] = {
@@ -48,7 +50,7 @@ class TurkishLabels(BaseModelAdmin):
         return field
 
 
-class RecordAdmin(TurkishLabels, ChosenPlanMixin, VersionsMixin):
+class RecordAdmin(TurkishLabels, FrozenPageMixin, ChosenPlanMixin, VersionsMixin):
     """An admin page with Turkish numbers and a history of changes, from which people go back."""
 
     #: Where the numbers of a code (`A6`, `H6.2`) are kept, so that a list is found by it.
@@ -140,12 +142,14 @@ class RecordAdmin(TurkishLabels, ChosenPlanMixin, VersionsMixin):
             if page and not goes_along and not page.has_delete_permission(request):
                 forbidden.add(str(model._meta.verbose_name))
         # Some records may not be deleted although others of their kind may.
-        if not all(self.has_delete_permission(request, record) for record in records):
+        frozen = {plan for record in records if (plan := self.frozen_plan(request, record))}
+        if not frozen and not all(self.has_delete_permission(request, one) for one in records):
             forbidden.add(str(self.opts.verbose_name))
         protected = []
         for model, count in Counter(type(row) for row in collector.protected).items():
             hint = getattr(pages.get(model), "protected_hint", "")
             protected.append(f"{_plural_name(model)}: {count}" + (f". {hint}" if hint else ""))
+        protected += map(refusal, frozen)
         counts[self.model] -= len(records)
         return [str(record) for record in records], name_counts(counts), forbidden, protected
 
@@ -172,7 +176,14 @@ class OrderedListMixin(ModelAdmin):
         super().save_model(request, obj, form, change)
 
 
-class OrderedInline(TurkishLabels, TabularInline):
+class RecordInline(TurkishLabels, FrozenInlineMixin, TabularInline):
+    """A table of rows inside a page."""
+
+    hide_title = True
+    extra = 0
+
+
+class OrderedInline(RecordInline):
     """A table of rows inside a page, put in order by dragging."""
 
     #: What counts as a change of this table, for `plans.admin.base.stale`.
@@ -185,8 +196,6 @@ class OrderedInline(TurkishLabels, TabularInline):
     long_fields: ClassVar[list[str]] = []
     ordering_field = "order"
     hide_ordering_field = True
-    hide_title = True
-    extra = 0
 
     def formfield_for_dbfield(
         self, db_field: models.Field, request: Any, **options: Any

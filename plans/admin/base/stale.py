@@ -17,6 +17,7 @@ from django.utils.html import format_html
 from plans.models import Plan
 from plans.people.roles import name_of_person
 from plans.records.base import Record
+from plans.records.frozen import is_content, refusal
 from plans.records.plans import plan_of, plan_path
 
 #: A model whose history belongs to the page, and the path from it to the page's record.
@@ -56,11 +57,21 @@ class VersionedForm(forms.ModelForm):
             raise ValidationError(self._conflict(shown.split("-")), code="stale")
         return self.cleaned_data
 
+    def _post_clean(self) -> None:
+        # What is shown and not written stays as it is stored, to the last space.
+        for name in (name for name, field in self.fields.items() if field.disabled):
+            self.cleaned_data.pop(name, None)
+        super()._post_clean()  # type: ignore[misc]  # private
+
     def _refuse_other_plans(self) -> None:
-        """What a record names besides what it belongs to is of the same plan."""
+        """What a record names besides what it belongs to is of the same plan, and new rows of one
+        that is not frozen."""
         belongs_to = plan_path(self._meta.model).split("__")[0]
         parent = self.cleaned_data.get(belongs_to) or getattr(self.instance, belongs_to, None)
         plan = plan_of(parent) if parent else None
+        is_moved = self.instance.pk is None or belongs_to in self.changed_data
+        if is_moved and is_content(self._meta.model) and plan and plan.is_frozen:
+            self.add_error(belongs_to, refusal(plan))
         for name, value in list(self.cleaned_data.items()):
             rows = value if isinstance(value, QuerySet) else [value]
             for row in rows if plan and name != belongs_to else []:

@@ -109,7 +109,7 @@ class VersionsMixin(PageMixin):
             would_change=record and list(field_changes(model, record, version, among=fields)),
             along=name_counts(along).items(),
             links=_lost_links([model, *along]),
-            may_restore=self._may_restore(request, version, page, record),
+            may_restore=self.may_restore(request, version, page, record),
             latest=_latest(history),
         )
 
@@ -119,9 +119,10 @@ class VersionsMixin(PageMixin):
                 return model, lookup
         raise Http404
 
-    def _may_restore(
+    def may_restore(
         self, request: HttpRequest, version: Any, page: Any, record: Model | None
     ) -> bool:
+        """Whether the person may go back to the version, or bring back what was deleted."""
         model = version.instance_type
         is_new_page = model is self.model and record is None
         if not (
@@ -143,7 +144,7 @@ class VersionsMixin(PageMixin):
                 # Locks the record: saves at the same moment happen one after the other.
                 record = model._base_manager.select_for_update().filter(pk=version.id).first()
                 page = self.get_object(request, str(key))
-                require(self._may_restore(request, version, page, record))
+                require(self.may_restore(request, version, page, record))
                 if request.POST.get("latest") != str(_latest(model.history.filter(id=version.id))):
                     messages.warning(
                         request,

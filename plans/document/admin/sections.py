@@ -10,13 +10,13 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
-from plans.admin.base.pages import fieldset
+from plans.admin.base.pages import fieldset, list_column
 from plans.admin.base.records import RecordAdmin
 from plans.admin.base.stale import VersionedForm
 from plans.content.richtext import clean_html
 from plans.document.admin.tree import SectionTreeMixin, section_row
 from plans.document.admin.word import SectionWordMixin
-from plans.document.editor import RichTextField
+from plans.document.editor import RichTextField, shown_text
 from plans.document.sections import MAX_DEPTH, new_key, read_tree
 from plans.language.codes import parse_key
 from plans.models import Plan, Section, Survey
@@ -73,13 +73,20 @@ class SectionAdmin(SectionTreeMixin, SectionWordMixin, RecordAdmin):
     form = SectionForm
     view_on_site = False  # the page has a link of its own
     search_fields = ["title__trlower__contains"]
+    shows_texts = True
     restored_fields = ["title", "text", "is_summary", "block", "survey"]
 
+    text_shown = list_column("metin", lambda row: shown_text(row.text))
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Section | None = None) -> list[str]:
+        return ["text_shown"]
+
     def get_fieldsets(self, request: HttpRequest, obj: Section | None = None) -> Any:
+        text = "text_shown" if self.frozen_plan(request, obj) else "text"
         new, place = ([], []) if obj else (["plan"], [("parent", "part")])
         classes = [] if obj and obj.block else ["collapse"]
         return [
-            fieldset(None, *new, "title", *place, "text", "is_summary"),
+            fieldset(None, *new, "title", *place, text, "is_summary"),
             fieldset("Canlı içerik", ("block", "survey"), classes=classes),
         ]
 

@@ -20,7 +20,7 @@ from plans.admin.base.plan_choice import RelatedFilter
 from plans.admin.base.records import RecordAdmin
 from plans.admin.base.stale import VersionedForm
 from plans.content.tables import Table, as_json, format_table, mend_table, parse_table, read_table
-from plans.document.editor import RichTextField
+from plans.document.editor import RichTextField, shown_text
 from plans.document.guide import PRESETS, Preset
 from plans.document.sections import key_from, read_tree
 from plans.language.codes import parse_key
@@ -138,9 +138,11 @@ class SectionTableAdmin(RecordAdmin):
     list_filter = [("section", RelatedFilter)]
     search_fields = ["caption__trlower__contains", "section__title__trlower__contains"]
     search_help_text = "Tablo başlığı veya bölüm"
+    shows_texts = True
     restored_fields = _RESTORED
     ordering = ["section__plan", "section__parent__order", "section__order", "order"]
 
+    text_shown = list_column("tablodan önceki metin", lambda row: shown_text(row.text))
     name = list_column("tablo", str, by_name("caption"))
 
     @admin.display(description="satır × sütun")
@@ -150,7 +152,11 @@ class SectionTableAdmin(RecordAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).select_related("section__plan")
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
+        return ["text_shown"]
+
     def get_fieldsets(self, request: HttpRequest, obj: SectionTable | None = None) -> Any:
+        text = "text_shown" if self.frozen_plan(request, obj) else "text"
         is_empty = obj is None or not (obj.rows or obj.source)
         look = [
             ("key", "is_numbered") if obj else "is_numbered",
@@ -160,7 +166,7 @@ class SectionTableAdmin(RecordAdmin):
         ]
         return [
             fieldset(None, *(["preset"] if is_empty else []), "section", "caption"),
-            fieldset("Tablodan önceki metin", "text", classes=["collapse"]),
+            fieldset("Tablodan önceki metin", text, classes=["collapse"]),
             fieldset("Görünüm, not ve grafik", *look, classes=["collapse"]),
         ]
 

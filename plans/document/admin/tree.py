@@ -155,9 +155,10 @@ class SectionTreeMixin(PlanPageMixin):
             "version": tree.version(),
             "is_empty": not any(tree.parts.values()),
             "parts": parts,
-            "may_change": self.has_change_permission(request),
-            "may_add": self.has_add_permission(request),
-            "may_delete": self.has_delete_permission(request),
+            "frozen_plan": plan if plan.is_frozen else None,
+            "may_change": self.has_change_permission(request) and not plan.is_frozen,
+            "may_add": self.has_add_permission(request) and not plan.is_frozen,
+            "may_delete": self.has_delete_permission(request) and not plan.is_frozen,
             "problem": "",
         }
 

@@ -20,6 +20,7 @@ from plans.document.word.saving import store_document
 from plans.exchange.table import FileError
 from plans.exchange.uploads import GONE, MAX_UPLOAD, UPLOAD_NAME, UploadStorage
 from plans.models import Plan, Section
+from plans.records.frozen import refusal
 
 #: Rows of a table that the preview shows.
 _ROWS = 6
@@ -107,6 +108,9 @@ class SectionWordMixin(PageMixin):
         needed = ("change_section", "add_section", "add_sectiontable")
         require(request.user.has_perms(f"plans.{name}" for name in needed))
         section = get_object_or_404(Section.objects.select_related("plan"), pk=pk)
+        if section.plan.is_frozen:
+            messages.error(request, refusal(section.plan))
+            return redirect("admin:plans_section_change", section.pk)
         form = UploadForm(section=section)
         if request.method == "POST":
             if "upload" in request.POST:

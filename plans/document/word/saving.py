@@ -7,14 +7,16 @@ from plans.document.pictures import store_picture
 from plans.document.sections import key_from
 from plans.document.word.reading import WordDocument, WordPart
 from plans.models import Section
+from plans.records.frozen import refuse_frozen
 
 
 def store_document(section: Section, document: WordDocument, replaces_text: bool) -> None:
     """Write the document's text, behind the present one or in its place, its tables and sections.
 
     Tables and subsections that are there stay; new ones follow them. Raises ValidationError where
-    the text becomes too long.
+    the text becomes too long or the plan is frozen.
     """
+    refuse_frozen(section)
     with transaction.atomic():
         for picture in document.pictures.values():
             store_picture(picture)

@@ -111,7 +111,7 @@ def test_a_plan_in_force_is_changed_without_being_asked_again(
 ) -> None:
     adopt(strategist, draft, knows_errors=True)
     client.force_login(strategist)
-    assert change(client, draft, mission="Hizmet.").status_code == 302
+    assert change(client, draft, contact_name="Ekip").status_code == 302
 
 
 def test_a_new_plan_begins_as_a_draft(client: Client, strategist: User) -> None:
