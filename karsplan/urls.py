@@ -33,6 +33,7 @@ urlpatterns = [
     path("", include("plans.help.urls")),
     path("", include("plans.trail.page.urls")),
     path("", include("plans.surveys.urls")),
+    path("", include("plans.revision.urls")),
     path("", include("indicators.urls")),
     path("", include("reports.urls")),
 ]

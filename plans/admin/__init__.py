@@ -6,6 +6,7 @@ from plans.document.admin import (
     tables,  # noqa: F401  (registers them)
 )
 from plans.face import admin as face  # noqa: F401  (registers it)
+from plans.revision import corrections_admin as corrections  # noqa: F401  (registers it)
 from plans.surveys import admin as surveys  # noqa: F401  (registers them)
 from plans.units import admin as units  # noqa: F401  (registers them)
 from plans.units import matrix_admin as matrix  # noqa: F401  (registers them)

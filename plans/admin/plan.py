@@ -1,19 +1,22 @@
 """The plan itself, its core values and its key indicators."""
 
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
 from django.db.models import Count, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 
 from plans.admin.adoption import PlanForm
-from plans.admin.base.pages import admin_address, fieldset, link_lines, list_column
+from plans.admin.base.pages import admin_address, fieldset, link_lines, list_column, require
 from plans.admin.base.records import OrderedInline, RecordAdmin
 from plans.language.numbers import format_number
 from plans.language.turkish import by_name
 from plans.models import CoreValue, Goal, KeyIndicator, Plan
 from plans.people.requests import UserRequest
-from plans.versions.adoption import adoption_reason, record_adoption
+from plans.versions.adoption import adoption_reason, freeze_in_force, record_adoption
 
 
 class CoreValueInline(OrderedInline):
@@ -39,6 +42,7 @@ class PlanAdmin(RecordAdmin):
     free_fields = ("confirm_adoption", "is_ornament")
     free_fields_help = "Bu sayfada yalnız durum, karar, kapak ve ayarlar yazılabilir."
     history_sources = [(CoreValue, "plan"), (KeyIndicator, "plan")]
+    pages: ClassVar = [("<int:object_id>/kesinlestir/", "freeze_view", "freeze")]
 
     name = list_column(
         "plan", lambda plan: f"{plan.institution} – {plan.title}", by_name("institution")
@@ -62,6 +66,35 @@ class PlanAdmin(RecordAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).annotate(goal_count=Count("goals"))
+
+    def render_change_form(
+        self, request: HttpRequest, context: Any, *args: Any, obj: Any = None, **options: Any
+    ) -> HttpResponse:
+        if obj and obj.status == Plan.Status.ACTIVE and not obj.is_frozen:
+            context["freeze_address"] = reverse("admin:plans_plan_freeze", args=[obj.pk])
+        return super().render_change_form(request, context, *args, obj=obj, **options)
+
+    def freeze_view(self, request: UserRequest, object_id: int) -> HttpResponse:
+        """Says what it means to freeze the plan; does it when confirmed."""
+        require(self.has_change_permission(request))
+        plan = get_object_or_404(Plan, pk=object_id)
+        if request.method != "POST":
+            return self.render_page(
+                request,
+                "plans/admin/freeze.html",
+                title="1. sürümü kesinleştir",
+                subtitle=str(plan),
+                plan=plan,
+                may_freeze=plan.status == Plan.Status.ACTIVE and not plan.is_frozen,
+                back=admin_address(plan),
+            )
+        try:
+            freeze_in_force(request.user, plan)
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+        else:
+            messages.success(request, "Planın 1. sürümü kesinleşti.")
+        return redirect(admin_address(plan))
 
     def get_restored_fields(self, request: HttpRequest, model: Any, page: Any) -> list[str]:
         # A plan is put in force, or ended, by a step of its own.

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q
 
 from plans.audit.data import card_rule, goal_rule, objective_rule, plan_rule
-from plans.audit.grounds import CARD, DEFINITION, GUIDE, MEASURABILITY
+from plans.audit.grounds import CARD, DEFINITION, GUIDE, MEASURABILITY, REVISION
 from plans.audit.places import Place, place_of
 from plans.audit.registry import ERROR, NOTE, WARNING, Problem, Problems, register_rule
 from plans.audit.words import find_empty, format_list, format_some
@@ -142,6 +142,17 @@ def missing_decision(plan: Plan) -> Problems:
     if missing and plan.status != Plan.Status.DRAFT:
         text = f"Yürürlüğe giren planın meclis kararının {format_list(missing)} yazılmamış."
         yield Problem(place_of(plan, "id_council_decision_date"), text, tuple(missing))
+
+
+@plan_rule("E30", WARNING, "Sürümü kesinleşmemiş plan", REVISION)
+def version_not_frozen(plan: Plan) -> Problems:
+    """Yürürlükteki plan ancak güncellemeyle değişir; sürümü kesinleşmeyen planın ne zaman ne dediği
+    sonradan gösterilemez.
+
+    Planın sayfasında “1. sürümü kesinleştir”i seçin.
+    """
+    if plan.status == Plan.Status.ACTIVE and not plan.is_frozen:
+        yield Problem(place_of(plan), "Plan yürürlükte, ama sürümü kesinleşmemiş.")
 
 
 @plan_rule("E19", WARNING, "Başlangıç değeri olmayan temel gösterge", MEASURABILITY)

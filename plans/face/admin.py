@@ -73,7 +73,7 @@ class InstitutionForm(VersionedForm):
         field.help_text = "Planların “kurum adı” alanında yazan adlardan biri."
 
     def _post_clean(self) -> None:
-        super()._post_clean()  # type: ignore[misc]  # not in stubs
+        super()._post_clean()
         chosen = {"logo", "cover"} & set(self.changed_data) if self.errors else ()
         for name in chosen:  # browsers keep no files
             self.add_error(name, "Kaydedilmediği için resmi yeniden seçin.")

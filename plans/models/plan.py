@@ -27,7 +27,8 @@ class Plan(Record):
 
     IS_CONTENT = True
     NOT_CONTENT = (
-        *("status", "version", "version_from", "council_decision_date", "council_decision_number"),
+        *("status", "version", "version_from", "draft_number"),
+        *("council_decision_date", "council_decision_number"),
         *("cover", "cover_alt", "threshold_reached", "threshold_reasonable", "missing_as_zero"),
         *("contact_name", "contact_phone", "contact_email", "escalation_days", "asks_endorsement"),
         *("has_portal", "data_licence"),

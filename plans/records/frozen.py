@@ -11,7 +11,7 @@ from typing import Any
 from django.apps import apps
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import models
-from django.db.models import Field, Model
+from django.db.models import Model
 
 from plans.records.guards import Guard, moved, path_to_plan
 from plans.records.plans import plan_of
@@ -28,14 +28,14 @@ def is_content(model: type[Model]) -> bool:
     return bool(getattr(model, "IS_CONTENT", False))
 
 
-def content_fields(model: Any) -> list[Field]:
+def content_fields(model: Any) -> list[Any]:
     """The stored fields that are fixed in a frozen plan; none where the model is not content."""
     free = {model._meta.pk.name, *getattr(model, "NOT_CONTENT", ())}
     fields = model._meta.concrete_fields if is_content(model) else ()
     return [field for field in fields if field.name not in free]
 
 
-def is_text(field: Field) -> bool:
+def is_text(field: Any) -> bool:
     """Whether people write words into it, whose spelling may be corrected."""
     is_words = isinstance(field, models.CharField | models.TextField)
     return is_words and not isinstance(field, models.SlugField) and not field.choices
@@ -149,7 +149,7 @@ def _not_applied(plan: str) -> str:
     )
 
 
-def _changed(model: Any, field: Field) -> str:
+def _changed(model: Any, field: Any) -> str:
     """Whether an update changes the field in a way that is not allowed for itself."""
     changed = moved(f'"{field.column}"')
     if allowed := " OR ".join(_allowed(model, field)):
@@ -157,7 +157,7 @@ def _changed(model: Any, field: Field) -> str:
     return changed
 
 
-def _allowed(model: Any, field: Field) -> Iterator[str]:
+def _allowed(model: Any, field: Any) -> Iterator[str]:
     if field in (units := _units(model)):
         yield _follows(field)
     if field.name in getattr(model, "OF_UNIT", ()):
@@ -176,7 +176,7 @@ def _units(model: Any) -> list[Any]:
     return [f for f in fields if f.many_to_one and f.related_model._meta.db_table == _UNIT]
 
 
-def _follows(field: Field) -> str:
+def _follows(field: Any) -> str:
     """Whether the unit of the new row has taken over from that of the old one."""
     return (
         f"EXISTS (SELECT 1 FROM {_UNIT} u WHERE u.id = OLD.{field.column} "

@@ -119,7 +119,7 @@ def carry(revision: Revision) -> Draft:
     file = FileBook(book=fill_cells(merged, store.book))
     # Rows of no file: they have a key, and no number.
     file.places = {title: dict.fromkeys(rows, 0) for title, rows in file.book.items()}
-    carried = Draft(store, file, ticked=[sheet.title for sheet in REVISED])
+    carried = Draft(store, file, ticked=[sheet.title for sheet in REVISED], is_revision=True)
     carried.build()
     carried.errors += find_kept(carried, _BRING_BACK)
     return carried

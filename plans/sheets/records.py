@@ -17,7 +17,7 @@ from plans.exchange.identity import displaced
 from plans.exchange.table import shorten
 from plans.models import Plan
 from plans.records.constraints import violations
-from plans.records.frozen import frozen_plan, is_content, refusal
+from plans.records.frozen import is_content, refusal
 from plans.sheets import titles
 from plans.sheets.compare import SheetChanges, compare, deleted_rows, merge, names_of, row_label
 from plans.sheets.read import FileBook
@@ -56,13 +56,16 @@ class Draft:
         ticked: Collection[str] | None = (),
         sheets: Sequence[Sheet] = SHEETS,
         taken: Callable[[FileBook, Sheet, Key, str], str] | None = None,
+        is_revision: bool = False,
     ) -> None:
         """`ticked` are the sheets whose rows are deleted where the file lacks them.
 
         None where a person has still to decide. `taken` says what is wrong with a value that must
-        be unique and that the row of the key has too.
+        be unique and that the row of the key has too. What a frozen plan says changes by a revision
+        alone.
         """
         self.store, self.file, self.sheets = store, file, sheets
+        self.is_revision = is_revision
         changes = compare(file.book, store.book, sheets)
         self.changes = {s.title: changes.get(s.title, SheetChanges()) for s in sheets}
         self.deleted = deleted_rows(changes, store.book, ticked or (), sheets)
@@ -123,14 +126,15 @@ class Draft:
                 self._check_loops(sheet)
         for sheet in self.sheets:
             self.errors += sheet.check(self) if sheet.check else ()
-        self.errors += self._check_frozen()
+        if not self.is_revision:
+            self.errors += self._check_frozen()
 
     def _check_frozen(self) -> Iterator[str]:
         """What a frozen plan says stays."""
-        plan = self.store.plan and frozen_plan(self.store.plan)
+        plan = self.store.plan
         places = [
             self.place(sheet, key, name)
-            for sheet in (self.sheets if plan else ())
+            for sheet in (self.sheets if plan and plan.is_frozen else ())
             for key, name in self._fixed(sheet)
         ]
         if places:

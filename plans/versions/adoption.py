@@ -73,3 +73,19 @@ def record_adoption(user: User | None, plan: Plan, errors: list[Finding]) -> Non
         note(user, plan, f"{adoption_reason(errors)}{said}")
     if not plan.is_frozen:
         freeze(plan, user)
+
+
+@transaction.atomic
+def freeze_in_force(user: User | None, plan: Plan) -> None:
+    """Keep version 1 of a plan that came in force another way, as one out of a file does.
+
+    Raises ValidationError where the plan is not in force, or is frozen.
+    """
+    stored = Plan.objects.select_for_update().get(pk=plan.pk)
+    if stored.status != Plan.Status.ACTIVE:
+        raise ValidationError("Plan yürürlükte değil; sürümü yürürlüğe girince kesinleşir.")
+    if stored.is_frozen:
+        raise ValidationError(f"Planın {stored.version}. sürümü zaten kesinleşmiş.")
+    freeze(stored, user)
+    if user is not None:
+        note(user, stored, "Yürürlükteki planın 1. sürümü kesinleştirildi.")

@@ -209,6 +209,7 @@ class World:
         self.queries = {
             "meeting_files": "?format=docx",
             "autocomplete": "?app_label=plans&model_name=objectivecard&field_name=objective",
+            "admin:plans_correction_add": f"?model=plans.plan&row={self.plan.pk}",
         }
         self.bodies = self._bodies()
 

@@ -129,7 +129,7 @@ def build_plan(
     return plan
 
 
-def build_frozen_plan(**options: str) -> Plan:
+def build_frozen_plan(**options: Any) -> Plan:
     """A small plan in force with a row of everything, whose first version is kept."""
     plan = build_plan(goals=1, objectives=1, indicators=1, **options)
     section = Section.objects.create(plan=plan, key="giris", title="Giriş", text="<p>Metin.</p>")

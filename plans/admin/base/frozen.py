@@ -13,10 +13,12 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from unfold.admin import ModelAdmin, TabularInline
 
+from plans.admin.base.pages import admin_address
 from plans.admin.base.plan_choice import chosen_plan
 from plans.language.codes import parse_key
-from plans.models import Plan
+from plans.models import Correction, Plan
 from plans.records.frozen import is_content, refusal
 from plans.records.ordering import LabelledFormSet
 from plans.records.plans import plan_of, plan_path
@@ -47,8 +49,10 @@ class FrozenMixin(BaseModelAdmin):
         return super().has_delete_permission(request, obj) and not self.frozen_plan(request, obj)
 
 
-class FrozenInlineMixin(FrozenMixin):
+class FrozenInlineMixin(FrozenMixin, TabularInline):
     """A table on a page."""
+
+    ordering_field: str | None
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         fieldsets = super().get_fieldsets(request, obj)
@@ -62,13 +66,13 @@ class FrozenInlineMixin(FrozenMixin):
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **options: Any) -> Any:
         if not self.frozen_plan(request, obj):
-            return super().get_formset(request, obj, **options)  # type: ignore[misc]
-        formset = super().get_formset(request, obj, formset=LabelledFormSet, **options)  # type: ignore[misc]
+            return super().get_formset(request, obj, **options)
+        formset = super().get_formset(request, obj, formset=LabelledFormSet, **options)
         _disable(formset.form, formset.form.base_fields)
         return formset
 
 
-class FrozenPageMixin(FrozenMixin):
+class FrozenPageMixin(FrozenMixin, ModelAdmin):
     """The pages of a model: what comes from a page that was opened before gets a sentence."""
 
     #: Fields of the form that are no field of the model, and may be written.
@@ -139,13 +143,15 @@ class FrozenPageMixin(FrozenMixin):
         if obj and (plan := self.frozen_plan(request, obj)):
             is_saved = self.has_free_fields
             request.plan_of_page = plan if self.model is not Plan else None
+            name = {"model": obj._meta.label_lower, "row": obj.pk}
+            context["correct_address"] = admin_address(Correction, "add", **name)
             context |= {"frozen_plan": plan, "free_fields_help": self.free_fields_help}
             context |= {"show_save": is_saved, "show_save_and_continue": is_saved}
             context |= {"show_save_and_add_another": False, "show_close": not is_saved}
         return super().render_change_form(request, context, *args, obj=obj, **options)
 
     def get_restored_fields(self, request: HttpRequest, model: Any, page: Any) -> list[str]:
-        fields: list[str] = super().get_restored_fields(request, model, page)  # type: ignore[misc]
+        fields: list[str] = super().get_restored_fields(request, model, page)
         if not (model is self.model and page and self.frozen_plan(request, page)):
             return fields
         return [name for name in fields if name in model.NOT_CONTENT]
@@ -157,7 +163,7 @@ class FrozenPageMixin(FrozenMixin):
         is_own = version.instance_type is self.model and self.has_free_fields
         if page and not is_own and self.frozen_plan(request, page):
             return False
-        return super().may_restore(request, version, page, record)  # type: ignore[misc, no-any-return]
+        return super().may_restore(request, version, page, record)
 
     def _refuse(self, request: HttpRequest, plan: Plan, address: str) -> HttpResponse:
         messages.error(request, refusal(plan))

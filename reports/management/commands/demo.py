@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from karsplan.environment import ensure_secret
 from plans.models import Plan, Unit
+from plans.versions.adoption import freeze_in_force
 from reports.demo import accounts, cycle, revision
 from reports.demo.profiles import write_profiles
 
@@ -64,6 +65,8 @@ class Command(BaseCommand):
         write_profiles(plan, users[accounts.STRATEGISTS[0].username])
         for code in cycle.fill_periods(plan, users, today):
             self._say(f"Örnek veriler hazırlanıyor ({code})…")
+        if plan.status == Plan.Status.ACTIVE and not plan.is_frozen:
+            freeze_in_force(None, plan)
         revision.start_revision(plan, users[accounts.STRATEGISTS[0].username])
         if today.year < plan.start_year:
             self._say(f"Plan {plan.start_year} yılında başlıyor; örnek ölçüm eklenmedi.")

@@ -12,7 +12,8 @@ from indicators.models import Indicator, Measurement
 from plans.models import Plan
 from plans.revision.approving import examine
 from plans.versions.adoption import ErrorsOpen
-from tests.support.builders import add_indicator, measure
+from plans.versions.stored import freeze
+from tests.support.builders import add_indicator, build_plan, measure
 from tests.support.cycle import open_half
 from tests.support.revisions import (
     approve_revision,
@@ -96,11 +97,12 @@ def test_what_the_plan_changed_meanwhile_stays(db: None) -> None:
 
 
 def test_a_survey_stays_with_its_section(db: None) -> None:
-    plan = frozen_plan()
+    plan = build_plan(1, 1, 1, indicators=2)
     survey = plan.surveys.create(key="dis", title="Dış paydaş anketi")
     section = plan.sections.create(
         key="anket", title="Anket", order=1, block="survey", survey=survey
     )
+    freeze(plan, None)
     revision = start_revision(plan)
     revision.draft.sections.update(title="Paydaş anketi")
     approve_revision(revision)

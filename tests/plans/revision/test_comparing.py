@@ -7,7 +7,8 @@ import pytest
 from plans.models import Strategy
 from plans.revision.approving import examine
 from plans.revision.comparing import Comparison, compare_books, compare_versions, count_changes
-from tests.support.builders import add_indicator
+from plans.versions.stored import freeze
+from tests.support.builders import add_indicator, build_plan
 from tests.support.revisions import (
     approve_revision,
     draft_of,
@@ -41,9 +42,11 @@ def test_a_target_stands_among_all_years_of_its_row(plan: Any) -> None:
     assert change.texts == ()
 
 
-def test_texts_stand_side_by_side_and_long_ones_where_they_differ(plan: Any) -> None:
+def test_texts_stand_side_by_side_and_long_ones_where_they_differ(db: None) -> None:
+    plan = build_plan(1, 1, 1, indicators=2)
     text = "<p>" + "Uzun metin. " * 90 + "</p>"
     plan.sections.create(key="giris", title="Giriş", order=1, text=text)
+    freeze(plan, None)
     revision = start_revision(plan)
     section = revision.draft.sections.get()
     section.text = text.replace("</p>", "Yeni son.</p>")

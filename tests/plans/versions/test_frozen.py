@@ -33,7 +33,7 @@ from tests.support.builders import build_frozen_plan, build_plan
 
 pytestmark = pytest.mark.differs
 
-CONTENT = [m for m in apps.get_models() if is_content(m) and m is not Plan]
+CONTENT: list[Any] = [m for m in apps.get_models() if is_content(m) and m is not Plan]
 
 
 @pytest.fixture(scope="module")

@@ -39,7 +39,7 @@ SENTENCE = "1. sürümü yürürlükte; içeriği sabittir."
 BUDGET = "admin:budgeting_budgetitem_grid"
 
 #: Models with a page of their own.
-PAGES = [m for m in admin.site._registry if is_content(m)]  # type: ignore[attr-defined]
+PAGES = [m for m in admin.site._registry if is_content(m)]
 #: Of these some fields may be written.
 PARTLY = [Plan, Indicator]
 

@@ -105,6 +105,7 @@ CASES: dict[str, tuple[Any, str]] = {
         sections("Durum Analizi"),
         "önceki planı değerlendiren bir bölüm yok",
     ),
+    "E30": (plan(status="active"), "sürümü kesinleşmemiş"),
     "H01": (indicator(unit_of_measure="%", targets=years(90, 100, 110, 120, 130)), "2027 %110"),
     "H02": (indicator(targets=years(10, None, 10, 10, None)), "2026 hedefi boş"),
     "H03": (indicator(targets=years(10, 10, 10000, 10, 10)), "1000 kat büyük"),

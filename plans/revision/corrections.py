@@ -1,0 +1,131 @@
+"""Correcting the spelling of a frozen plan: with a reason, recorded, and nothing but spelling."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+
+from plans.content.richtext import clean_html
+from plans.language.turkish import turkish_capital
+from plans.models import Correction, Plan, Section, SectionTable
+from plans.people.roles import is_strategist
+from plans.records.frozen import content_fields, is_text
+from plans.records.history import write_all
+from plans.revision.spelling import find_fault
+
+#: Codes and signs are no words.
+_WORD = re.compile(r"[^\W\d_]{3}")
+
+#: Tables and columns of texts that are rich.
+_RICH = {(model._meta.db_table, "text") for model in (Section, SectionTable)}
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text that a frozen plan says in a field of a record."""
+
+    record: Any
+    field: Any
+    #: Where it stands on its page, and what that is called.
+    place: str
+    page: str
+
+    @property
+    def name(self) -> str:
+        """What a form calls it."""
+        return f"{self.record._meta.db_table}-{self.record.pk}-{self.field.name}"
+
+    @property
+    def stored(self) -> str:
+        return str(getattr(self.record, self.field.name))
+
+    @property
+    def is_rich(self) -> bool:
+        return (self.record._meta.db_table, self.field.column) in _RICH
+
+
+def texts_of(record: Any, page: str, *, is_row: bool = False) -> list[Text]:
+    """The texts of a record that hold words; a row in a table of the page is called by its place
+    there."""
+    kind = record.get_kind_display() if hasattr(record, "kind") else record._meta.verbose_name
+    place = getattr(record, "order", None) or getattr(record, "number", "")
+    row = f"{kind} {place}: " if is_row else ""
+    return [
+        Text(record, field, turkish_capital(f"{row}{field.verbose_name}"), page)
+        for field in content_fields(type(record))
+        if is_text(field) and _WORD.search(getattr(record, field.name))
+    ]
+
+
+def is_rich(row: Correction) -> bool:
+    """Whether what was corrected is a rich text."""
+    return (row.table, row.column) in _RICH
+
+
+def corrections_of(plan: Plan) -> list[Correction]:
+    """What was corrected in the plan, the latest first; one query."""
+    return list(plan.corrections.select_related("by"))
+
+
+@transaction.atomic
+def correct(
+    user: User, plan: Plan, texts: Iterable[Text], new: Mapping[str, str], reason: str
+) -> list[Correction]:
+    """Write the texts that differ in `new`, which has them by their names, and record it.
+
+    Raises PermissionDenied, and ValidationError with what is more than spelling, by the texts'
+    names where it is about one.
+    """
+    if not is_strategist(user):
+        raise PermissionDenied
+    plan = Plan.objects.select_for_update().get(pk=plan.pk)
+    if not plan.is_frozen:
+        raise ValidationError("Planın sürümü kesinleşmemiş; metni kendi sayfasında düzeltin.")
+    if not reason.strip():
+        raise ValidationError({"reason": "Düzeltmenin gerekçesini yazın."})
+    made, faults = [], {}
+    for text in texts:
+        value = new.get(text.name, text.stored)
+        value = clean_html(value) if text.is_rich else value.strip()
+        if value == text.stored:
+            continue
+        if fault := find_fault(text.stored, value) or _too_long(text, value):
+            faults[text.name] = fault
+            continue
+        made.append(_record(user, plan, text, value, reason))
+        setattr(text.record, text.field.name, value)
+        write_all(
+            type(text.record),
+            updated=[text.record],
+            fields=[text.field.name],
+            user=user,
+            reason=f"Yazım düzeltmesi: {reason}",
+        )
+    if faults:
+        raise ValidationError(faults)
+    if not made:
+        raise ValidationError("Hiçbir metin değişmedi. Düzelteceğiniz metnin üzerine yazın.")
+    return made
+
+
+def _too_long(text: Text, value: str) -> str:
+    most = text.field.max_length
+    return f"Metin en çok {most} karakter olabilir." if most and len(value) > most else ""
+
+
+def _record(user: User, plan: Plan, text: Text, value: str, reason: str) -> Correction:
+    return Correction.objects.create(
+        plan=plan,
+        table=text.record._meta.db_table,
+        row=text.record.pk,
+        column=text.field.column,
+        place=f"{text.page}, {text.place}"[:300],
+        old=text.stored,
+        new=value,
+        reason=reason.strip(),
+        by=user,
+    )
