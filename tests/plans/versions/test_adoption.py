@@ -127,3 +127,22 @@ def test_a_new_plan_begins_as_a_draft(client: Client, strategist: User) -> None:
     response = client.post(address, data)
     assert "Planı önce taslak olarak kaydedin" in response.content.decode()
     assert not Plan.objects.exists()
+
+
+# --- In force from elsewhere ---------------------------------------------------------------------
+
+
+def test_a_plan_that_was_loaded_in_force_is_frozen_from_its_page(
+    team: Client, draft: Plan, strategist: User
+) -> None:
+    address = reverse("admin:plans_plan_freeze", args=[draft.pk])
+    assert "Yalnız yürürlükteki" in team.get(address).content.decode()
+    Plan.objects.update(status="active")
+    assert address in team.get(reverse("admin:plans_plan_change", args=[draft.pk])).content.decode()
+    assert "Geri alınamaz" in team.get(address).content.decode()
+    assert Plan.objects.get().version == 0
+    team.post(address)
+    assert Plan.objects.get().version == 1
+    assert draft.versions.get().made_by == strategist
+    assert notes(draft, 1)[0].text == "Yürürlükteki planın 1. sürümü kesinleştirildi."
+    assert "zaten kesinleşmiş" in team.post(address, follow=True).content.decode()
