@@ -31,7 +31,7 @@ class Plan(Record):
         *("council_decision_date", "council_decision_number"),
         *("cover", "cover_alt", "threshold_reached", "threshold_reasonable", "missing_as_zero"),
         *("contact_name", "contact_phone", "contact_email", "escalation_days", "asks_endorsement"),
-        *("has_portal", "data_licence"),
+        *("asks_criteria", "has_portal", "data_licence"),
     )
     NATURAL_KEY = ("slug",)
 
@@ -207,6 +207,11 @@ class Plan(Record):
     def is_frozen(self) -> bool:
         """Whether it changes by a revision alone: its first version is kept."""
         return self.version > 0
+
+    @property
+    def versions_address(self) -> str:
+        """The address of the page of its versions and revisions."""
+        return str(self.versions.model(plan=self).get_absolute_url())
 
     @property
     def years(self) -> range:

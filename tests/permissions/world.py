@@ -13,6 +13,7 @@ from indicators import workflow
 from indicators.meetings import steps
 from indicators.models import Decision, Indicator, PeriodExtension, Unlock
 from plans.models import (
+    Correction,
     Institution,
     Plan,
     Section,
@@ -66,6 +67,8 @@ class World:
     def __init__(self) -> None:
         self.plan = plan = build_plan(1, 1, indicators=3)
         self.draft = build_plan(1, 1, indicators=1, slug="taslak", status=Plan.Status.DRAFT)
+        place = {"table": "plans_goal", "row": 1, "column": "name", "place": "A1"}
+        Correction.objects.create(plan=plan, **place, old="amac", new="amaç", reason="Yazım")
         self.people = make_people()
         clerk, manager, team = (self.people[key] for key in "CMT")
         self.unit = Unit.objects.get(code="birim-1")

@@ -14,6 +14,7 @@ from django.urls import reverse
 from indicators.models import Indicator, Measurement
 from plans.language.codes import parse_code
 from plans.models import Objective, Plan, Unit
+from plans.versions.stored import freeze
 from reports.home.dashboard import plan_overview
 from tests.support.admin_forms import untouched
 from tests.support.builders import build_plan, measure
@@ -143,6 +144,9 @@ def test_a_complete_plan_has_no_gaps(db: None) -> None:
     Indicator.objects.update(baseline=1)
     plan.key_indicators.update(baseline=1)
     Plan.objects.update(council_decision_date=date(2024, 9, 5), council_decision_number="112")
+    title = "Uygulanmakta Olan Stratejik Planın Değerlendirilmesi"
+    plan.sections.create(key="onceki-plan", title=title, text="<p>Metin.</p>")
+    freeze(plan, None)
     assert places_of_gaps(plan) == {}
 
 

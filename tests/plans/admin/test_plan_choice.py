@@ -52,11 +52,13 @@ def offered(team: Client, field: str, **query: Any) -> list[str]:
     return [row["text"] for row in json.loads(response.content)["results"]]
 
 
+#: Models whose list in the admin is a page of another kind.
+_NO_LISTS = ("section", "workbookimport", "correction")
 #: Every admin list of records that belong to a plan.
 LISTS = sorted(
     f"{model._meta.app_label}_{model._meta.model_name}"
     for model in admin.site._registry
-    if plan_path(model) and model._meta.model_name not in ("section", "workbookimport")
+    if plan_path(model) and model._meta.model_name not in _NO_LISTS
 )
 
 
