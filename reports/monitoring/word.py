@@ -97,7 +97,7 @@ def _head(table: OfficialTable) -> list[Text]:
 def _rows(rows: IndicatorRows, *, is_mid_year: bool) -> Iterable[Sequence[str]]:
     line, unit = rows.line, rows.line.unit_of_measure
     name = f"{line.code} {line.name}{f' ({unit})' if unit else ''}\n{line.rule}".strip()
-    if is_mid_year and line.due_target != line.target and line.performance is not None:
+    if is_mid_year and line.performance is not None:
         name += f". {mid_year_words(line)}"
     actual = "\n".join(filter(None, [measured(line.actual, unit), line.actual_note]))
     yield (

@@ -117,8 +117,8 @@ def test_a_units_scorecard_is_of_the_version_that_is_asked_for(
     team: Client, corrected: list[Publication]
 ) -> None:
     address = "/raporlar/ornek-2025-2029/karne/2025-1/birim-1/"
-    assert '<td class="num">%50,00</td>' in page(team, f"{address}?surum=1")
-    assert '<td class="num">%100,00</td>' in page(team, address)
+    assert 'data-label="Performans (%)">%50,00 ' in page(team, f"{address}?surum=1")
+    assert 'data-label="Performans (%)">%100,00 ' in page(team, address)
 
 
 def test_people_of_a_unit_keep_their_scorecard_when_its_code_changes(
