@@ -7,17 +7,13 @@ function fold(text) {
   return text.toLocaleLowerCase("tr").replace(/[âîû]/g, (letter) => accents[letter]);
 }
 
-function text(element) {
-  return element.textContent.trim().replace(/\s+/g, " ");
-}
-
 function collect() {
   const found = [];
   const add = (id, label) => found.push({ id, label, folded: fold(label) });
   for (const section of document.querySelectorAll("section.objective")) {
     add(section.id, section.getAttribute("aria-label"));
-    for (const row of section.querySelectorAll(".indicators tr[id]")) {
-      add(row.id, `${text(row.querySelector(".code"))} ${text(row.querySelector(".name"))}`);
+    for (const row of section.querySelectorAll(".indicators tbody[id]")) {
+      add(row.id, row.dataset.name);
     }
   }
   return found;
