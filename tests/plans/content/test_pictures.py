@@ -16,6 +16,13 @@ def opened(data: bytes) -> Image.Image:
     return Image.open(io.BytesIO(read_picture(data).content))
 
 
+def blank(width: int, height: int) -> bytes:
+    """A picture of so many dots, made quickly."""
+    file = io.BytesIO()
+    Image.new("1", (width, height)).save(file, "PNG")
+    return file.getvalue()
+
+
 def photo_with_place(orientation: int = 1) -> bytes:
     """A photo 60 × 40 as a phone writes it: with the place where it was taken."""
     exif = Image.Exif()
@@ -111,7 +118,7 @@ SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
     ("data", "sentence"),
     [
         pytest.param(bomb(), "Resmin piksel sayısı çok fazla", id="bomb"),
-        pytest.param(picture_bytes(9000, 6000, mode="1"), "Resmin piksel sayısı", id="huge"),
+        pytest.param(blank(9000, 6000), "Resmin piksel sayısı", id="huge"),
         pytest.param(picture_bytes()[:-30], "Resim bozuk veya yarım kalmış", id="half PNG"),
         pytest.param(picture_bytes(400, 400, "JPEG")[:900], "Resim bozuk", id="half JPEG"),
         pytest.param(SVG, "Resim SVG biçiminde. PNG, JPEG veya WebP", id="SVG"),
