@@ -288,7 +288,14 @@ def test_a_published_total_may_stand_under_choices() -> None:
     assert table.rows[0].cells == ("Toplam",)
 
 
-@pytest.mark.parametrize("data", [None, [], "x", {"columns": 5}, {"columns": [], "rows": 7}])
+@pytest.mark.parametrize(
+    "data",
+    [
+        *(None, [], "x", 1e999, {"columns": 5}, {"columns": None}, {"columns": [5]}),
+        *({"columns": [], "rows": 7}, {"columns": [], "rows": [5]}),
+        {"columns": [{"title": "A"}], "rows": [{"cells": 5}]},
+    ],
+)
 def test_what_is_no_table_gets_a_sentence(data: object) -> None:
     with pytest.raises(ValidationError, match="okunamadı"):
         parse_table(data)

@@ -119,12 +119,7 @@ def test_a_wrong_cell_is_named_and_everything_typed_stays(
 
 
 @pytest.mark.parametrize(
-    "grid",
-    [
-        *("{", "[" * 100_000, "[]", '"x"', "null", "1e999", '{"columns": 5}', '{"rows": [5]}'),
-        *('{"columns": [5]}', '{"columns": null}'),
-        '{"columns": [{"title": "A"}], "rows": [{"cells": 5}]}',
-    ],
+    "grid", ["{", "[" * 100_000, "[]", '"x"', '{"columns": 5}', '{"rows": [5]}']
 )
 def test_a_broken_table_gets_a_sentence(team: Client, table: SectionTable, grid: str) -> None:
     data, _grid = shown_grid(team, table)
