@@ -3,6 +3,7 @@
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 
 from plans.language.printable import printable
 from plans.models import AcceptedFinding, Plan, Revision
@@ -29,7 +30,9 @@ def start(
     if fault := say_not_revisable(plan):
         raise ValidationError(fault)
     number = plan.revisions.filter(state=State.APPROVED).count() + 1
-    revision = Revision(plan=plan, number=number, started_by=user)
+    # In whole seconds, as fixtures keep it: its key there.
+    now = timezone.now().replace(microsecond=0)
+    revision = Revision(plan=plan, number=number, started_by=user, started_at=now)
     _fill(revision, reason, requested_by, from_year)
     book = load(plan).book
     revision.draft = _copy(user, revision, to_draft(book, revision.number, _slug(revision)))

@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.auth.models import User
+from django.core import serializers
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.test import Client
@@ -28,6 +29,14 @@ def test_the_draft_is_a_plan_of_its_own_that_says_what_it_is(db: None, strategis
     assert draft_of(first, revision).targets.count() == 5
     assert revision.started_by == strategist
     assert revision.history.latest().history_type == "+"
+
+
+def test_a_revision_is_found_again_by_what_a_fixture_calls_it(db: None) -> None:
+    revision = start_revision(frozen_plan())
+    natural = {"use_natural_foreign_keys": True, "use_natural_primary_keys": True}
+    written = serializers.serialize("json", [revision], **natural)
+    (read,) = serializers.deserialize("json", written)
+    assert read.object == revision
 
 
 def test_an_untouched_draft_changes_nothing(db: None) -> None:
