@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from plans.document.pictures import open_picture
 from plans.language.codes import parse_key
 from plans.language.search import LONGEST_QUERY
-from plans.models import Objective, Picture, Plan, PlanVersion
+from plans.models import Objective, Picture, Plan
 from plans.people.roles import may_read_all
 from plans.records.stored import StoredFileError
 from plans.surveys.questionnaire import find_open_surveys
@@ -50,7 +50,7 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
         "versions": versions_of(plan, Publication.Kind.PLAN),
         "sees_draft": reads_unpublished(request.user),
         "sees_revisions": plan.is_frozen and sees_drafts(request.user),
-        "versions_address": PlanVersion(plan=plan).get_absolute_url(),
+        "versions_address": plan.versions_address,
         "open_surveys": find_open_surveys(timezone.localdate()).filter(plan=plan),
     }
     return render(request, "reports/plan/page.html", context)

@@ -17,7 +17,7 @@ from plans.audit import Finding
 from plans.face.face import find_face
 from plans.models import Plan, Revision
 from plans.people.requests import UserRequest, login_required
-from plans.people.roles import is_strategist
+from plans.people.roles import is_strategist, may_read_all
 from plans.revision.approving import Examination, approve, examine
 from plans.revision.comparing import (
     Comparison,
@@ -67,7 +67,7 @@ def versions(request: UserRequest, slug: str) -> HttpResponse:
         "plan": plan,
         "versions": plan.versions.defer("book").select_related("revision", "made_by"),
         "revisions": plan.revisions.defer("base").select_related("plan", *people),
-        "corrections": plan.corrections.select_related("by")[:50],
+        "reads_corrections": may_read_all(request.user),
         "obstacle": obstacle,
         "form": form,
         "may_act": is_strategist(request.user),
