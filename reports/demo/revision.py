@@ -12,6 +12,7 @@ from reports.demo.texts import REVISION
 
 def start_revision(plan: Plan, user: User) -> None:
     """Start the revision where the plan can have one and none was ever started."""
+    plan.refresh_from_db()  # its version was just kept
     years = [year for year in plan.years if not say_year_fault(plan, year)]
     if say_not_revisable(plan) or plan.revisions.exists() or not years:
         return

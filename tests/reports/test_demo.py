@@ -29,6 +29,7 @@ from indicators.readings import entry_of, yardsticks_of
 from indicators.requirements import missing
 from indicators.workflow import open_period
 from plans.models import Plan
+from plans.revision.approving import examine
 from reports.demo.calendar import half_years
 from tests.support.builders import build_plan, spread_over_units
 
@@ -56,6 +57,9 @@ def test_the_kars_plan_gets_closed_halves_and_an_open_one_in_every_state(
     out = demo()
 
     assert "Örnek veriler hazırlanıyor (2025-1)…" in out
+    revision = kars.revisions.get()
+    assert (revision.number, revision.from_year, revision.is_open) == (1, 2027, True)
+    assert not examine(revision).faults
     assert list(Period.objects.values_list("year", "half", "state", "is_sample")) == [
         (2025, 1, "closed", True),
         (2025, 2, "closed", True),
