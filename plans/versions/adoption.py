@@ -86,6 +86,6 @@ def freeze_in_force(user: User | None, plan: Plan) -> None:
         raise ValidationError("Plan yürürlükte değil; sürümü yürürlüğe girince kesinleşir.")
     if stored.is_frozen:
         raise ValidationError(f"Planın {stored.version}. sürümü zaten kesinleşmiş.")
-    freeze(stored, user)
+    freeze(plan, user)
     if user is not None:
-        note(user, stored, "Yürürlükteki planın 1. sürümü kesinleştirildi.")
+        note(user, plan, "Yürürlükteki planın 1. sürümü kesinleştirildi.")

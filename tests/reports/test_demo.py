@@ -88,6 +88,9 @@ def test_the_kars_plan_gets_closed_halves_and_an_open_one_in_every_state(
     assert Evidence.objects.filter(file="").exclude(document_number="").exists()
     year_end = values.filter(period__year=2025, month=12)
     assert year_end.exclude(relevance="").exclude(sustainability="").exists()
+    revision = kars.revisions.get()  # one that is being written, of the version frozen before
+    assert revision.draft is not None
+    assert kars.versions.get().number == 1
     has_calendars_and_meetings(running)
     pages_take_few_queries(client)
     rows = list(values.filter(period__year=2025).select_related("indicator", "period__plan"))

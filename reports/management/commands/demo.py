@@ -62,12 +62,13 @@ class Command(BaseCommand):
         plan = _plan(slug)
         cycle.require_no_real_period(plan)
         users = accounts.make_accounts(demo_password())
-        write_profiles(plan, users[accounts.STRATEGISTS[0].username])
+        strategist = users[accounts.STRATEGISTS[0].username]
+        write_profiles(plan, strategist)
         for code in cycle.fill_periods(plan, users, today):
             self._say(f"Örnek veriler hazırlanıyor ({code})…")
         if plan.status == Plan.Status.ACTIVE and not plan.is_frozen:
-            freeze_in_force(None, plan)
-        revision.start_revision(plan, users[accounts.STRATEGISTS[0].username])
+            freeze_in_force(strategist, plan)
+        revision.start_revision(plan, strategist)
         if today.year < plan.start_year:
             self._say(f"Plan {plan.start_year} yılında başlıyor; örnek ölçüm eklenmedi.")
 
