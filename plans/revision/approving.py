@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from operator import attrgetter
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
@@ -12,7 +13,7 @@ from django.utils import timezone
 from plans.language.printable import printable
 from plans.models import Plan, Revision
 from plans.revision.carrying import carry
-from plans.revision.drafting import close, say_year_fault
+from plans.revision.drafting import close, say_not_in_force, say_year_fault
 from plans.revision.rules import RepeatedTarget, changed_targets, find_faults, find_repeated
 from plans.sheets import titles
 from plans.sheets.records import Draft
@@ -43,7 +44,7 @@ def examine(revision: Revision) -> Examination:
     # What nothing else forbids, and would not go into the tables all the same, is said in the words
     # of an import.
     faults = [*find_faults(old, new, revision.from_year)] or carried.errors
-    faults += filter(None, [say_year_fault(plan, revision.from_year)])
+    faults += filter(None, [say_not_in_force(plan), say_year_fault(plan, revision.from_year)])
     if not any(c.has_changes or c.missing for c in carried.changes.values()):
         faults.append(_NOTHING)
     books = []
@@ -98,7 +99,22 @@ def approve(
     revision._history_user = user
     revision.save()
     save(found.carried, user, f"{revision.number}. güncelleme")
-    plan.accepted_findings.all().delete()
-    draft.accepted_findings.update(plan=plan)
+    _carry_findings(plan, draft, revision.started_at)
     freeze(plan, user, revision)
     close(user, revision, State.APPROVED)
+
+
+def _carry_findings(plan: Plan, draft: Plan, since: datetime) -> None:
+    """Let the plan have the accepted findings of both: people went on in both since the draft was
+    made. What was accepted since stays, what was withdrawn since is gone."""
+    stored, written = (
+        {(row.code, row.place): row for row in of.accepted_findings.all()} for of in (plan, draft)
+    )
+    kept = []
+    for key in {*stored, *written}:
+        both = [rows[key] for rows in (stored, written) if key in rows]
+        latest = max(both, key=attrgetter("accepted_at"))
+        if len(both) > 1 or latest.accepted_at >= since:
+            kept.append(latest.pk)
+    plan.accepted_findings.exclude(pk__in=kept).delete()
+    draft.accepted_findings.filter(pk__in=kept).update(plan=plan)

@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import F
 
 from plans.content.richtext import clean_html
 from plans.language.turkish import turkish_capital
@@ -93,7 +94,7 @@ def correct(
         value = clean_html(value) if text.is_rich else value.strip()
         if value == text.stored:
             continue
-        if fault := find_fault(text.stored, value) or _too_long(text, value):
+        if fault := find_fault(_as_frozen(text, plan), value) or _too_long(text, value):
             faults[text.name] = fault
             continue
         made.append(_record(user, plan, text, value, reason))
@@ -110,6 +111,22 @@ def correct(
     if not made:
         raise ValidationError("Hiçbir metin değişmedi. Düzelteceğiniz metnin üzerine yazın.")
     return made
+
+
+def _as_frozen(text: Text, plan: Plan) -> str:
+    """The text as the version in force has it: slip by slip it would become another one."""
+    first = (
+        plan.corrections.filter(
+            table=text.record._meta.db_table,
+            row=text.record.pk,
+            column=text.field.column,
+            plan__versions__number=plan.version,
+            at__gte=F("plan__versions__made_at"),
+        )
+        .order_by("at", "pk")
+        .first()
+    )
+    return first.old if first else text.stored
 
 
 def _too_long(text: Text, value: str) -> str:

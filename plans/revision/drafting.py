@@ -71,15 +71,20 @@ def say_not_revisable(plan: Plan) -> str:
     """Why no revision of the plan can be started; empty where one can."""
     if plan.draft_number:
         return "Bu plan bir güncellemenin taslağıdır; güncelleme asıl planda başlatılır."
-    if plan.status != Plan.Status.ACTIVE:
-        return (
-            f"Yalnız yürürlükteki plan güncellenir; bu planın durumu “{plan.get_status_display()}”."
-        )
+    if fault := say_not_in_force(plan):
+        return fault
     if not plan.is_frozen:
         return "Planın 1. sürümü henüz kesinleşmedi. Önce onu kesinleştirin."
     if plan.revisions.filter(state=State.DRAFT).exists():
         return "Bu planın açık bir güncellemesi var. Önce onu onaylayın ya da ondan vazgeçin."
     return ""
+
+
+def say_not_in_force(plan: Plan) -> str:
+    """Why the plan is not revised as its status is; empty where it is in force."""
+    if plan.status == Plan.Status.ACTIVE:
+        return ""
+    return f"Yalnız yürürlükteki plan güncellenir; bu planın durumu “{plan.get_status_display()}”."
 
 
 def say_year_fault(plan: Plan, year: int) -> str:

@@ -1,9 +1,10 @@
 """What counts as a correction of spelling: a slip of the pen is mended, and nothing else is said.
 
-Between the two texts all digits, all tags of a rich text and all words stay. In a word one letter
-may differ, be there or not, or two beside one another change places: two letters are enough to make
-“yetersizliği” into “yeterliliği”. Blanks, marks and capital letters are free, and so are words
-written together or apart, or twice.
+Between the two texts all numbers with their signs, all tags of a rich text and all words stay. In a
+word one letter may differ, be there or not, or two beside one another change places: two letters
+are enough to make “yetersizliği” into “yeterliliği”. In units of measure and other words of fewer
+than three letters, and in Roman numbers, one would be enough. Blanks, other marks and capital
+letters are free, and so are words written together or apart, or twice.
 """
 
 import re
@@ -12,7 +13,11 @@ from difflib import SequenceMatcher
 from plans.language.turkish import turkish_lower
 
 _TAG = re.compile(r"<[^>]*>")
-_NUMBER = re.compile(r"\d+")
+#: With sign, points and commas; and what says of what a number is.
+_NUMBER = re.compile(r"(?:(?<!\w)(?<!\d\s)[-−])?\d+(?:[.,/]\d+)*|[%‰₺$€£¼½¾<>≤≥±]")
+_ROMAN = re.compile(r"[ıivx]+")
+#: The short words that are often written wrongly: units of measure are as short.
+_PARTICLE = re.compile(r"[dt][ae]|m[ıiuü]")
 _WORD = re.compile(r"\w+")
 
 
@@ -46,6 +51,8 @@ def _are_alike(gone: list[str], come: list[str]) -> bool:
 
 def _is_alike(old: str, new: str) -> bool:
     """Whether one letter of a word differs at most, or two beside one another changed places."""
+    if max(len(old), len(new)) < 3 or any(map(_ROMAN.fullmatch, (old, new))):
+        return old == new or all(map(_PARTICLE.fullmatch, (old, new)))
     if not (old and new):
         return False
     while old and new and old[0] == new[0]:

@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 
 from indicators.models import Indicator, Measurement
-from plans.models import Plan
+from plans.models import AcceptedFinding, Plan
 from plans.revision.approving import examine
 from plans.versions.adoption import ErrorsOpen
 from plans.versions.stored import freeze
@@ -94,6 +94,33 @@ def test_what_the_plan_changed_meanwhile_stays(db: None) -> None:
     approve_revision(revision)
     first.refresh_from_db()
     assert first.data_source == "Abone kayıtları"
+
+
+def test_findings_stay_as_they_were_accepted_and_withdrawn_meanwhile(
+    db: None, strategist: User
+) -> None:
+    plan = frozen_plan()
+    row = {"place": "A1", "figures": "x", "reason": "Bilerek.", "accepted_by": strategist}
+    for code in ("A01", "A02", "A03"):
+        plan.accepted_findings.create(code=code, **row)
+    AcceptedFinding.objects.update(accepted_at="2026-01-01T00:00:00Z")
+    revision = start_revision(plan)
+    set_target(draft_of(indicators_of(plan)[0], revision), 2028, 25)
+    plan.accepted_findings.create(code="B01", **row)
+    plan.accepted_findings.filter(code="A02").delete()
+    revision.draft.accepted_findings.create(code="C01", **row)
+    revision.draft.accepted_findings.filter(code="A03").delete()
+    approve_revision(revision)
+    assert [*plan.accepted_findings.values_list("code", flat=True)] == ["A01", "B01", "C01"]
+
+
+def test_a_plan_that_ended_meanwhile_is_not_revised(db: None) -> None:
+    plan = frozen_plan()
+    revision = start_revision(plan)
+    set_target(draft_of(indicators_of(plan)[0], revision), 2028, 25)
+    Plan.objects.filter(pk=plan.pk).update(status="ended")
+    with pytest.raises(ValidationError, match="Sona erdi"):
+        approve_revision(revision)
 
 
 def test_a_survey_stays_with_its_section(db: None) -> None:

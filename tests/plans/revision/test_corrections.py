@@ -30,6 +30,7 @@ from tests.support.exchange_files import text_of
         ("arttırmak", "artırmak"),
         ("yanlız", "yalnız"),
         ("yapılıcaktır da", "yapılacaktır de"),
+        ("2024-2028 arası", "2024–2028 arası"),
         ("<p>Yanlıs <strong>yazım</strong></p>", "<p>Yanlış <strong>yazım</strong></p>"),
     ],
 )
@@ -43,6 +44,11 @@ def test_a_slip_of_the_pen_is_spelling(old: str, new: str) -> None:
         ("3 park yapılacak", "4 park yapılacak"),
         ("3 park yapılacak", "park yapılacak"),
         ("yol yapılacak", "yol yapılmayacak"),
+        ("1.500 ton", "1,500 ton"),
+        ("-5 derece", "5 derece"),
+        ("%50 artış", "50 artış"),
+        ("50 m", "50 km"),
+        ("II. etap", "III. etap"),
         ("gelir artacak", "gelir azalacak"),
         ("yetersizliği", "yeterliliği"),
         ("geliri artırmak", "geliri azaltmak"),
@@ -102,6 +108,15 @@ def test_nothing_else_is_written(
         correct_note(strategist, plan, new, reason)
     assert CardNote.objects.get(kind="risk").text == "Ödenek yetersizliği."
     assert not corrections_of(plan)
+
+
+def test_slip_by_slip_a_text_does_not_become_another(plan: Plan, strategist: User) -> None:
+    word = CardNote.objects.get(kind="risk").text.split()[0]
+    rest = CardNote.objects.get(kind="risk").text.removeprefix(word)
+    correct_note(strategist, plan, f"{word}x{rest}")
+    with pytest.raises(ValidationError):
+        correct_note(strategist, plan, f"y{word}x{rest}")
+    correct_note(strategist, plan, f"{word}{rest}")
 
 
 def test_only_the_team_corrects(plan: Plan, strategist: User) -> None:
