@@ -18,6 +18,8 @@ MONTHS = (
     *("Temmuz", "Ağustos", "Eylül", "Ekim", "Kasım", "Aralık"),
 )
 YEAR_END = 12
+#: What the remark begins with beside a C that no target is compared with.
+PARTIAL = "eksik"
 #: A count below this cannot be reached in part: it is expected whole at the year's end.
 WHOLE_COUNT = 2
 FALLING_LEVEL = ("annual", "down")
@@ -60,8 +62,8 @@ class YearValue:
         if self.actual is None:
             return ""
         if self.comparable is None:
-            is_whole = self.read == self.owed
-            return f"eksik ({'önceki yıllar' if is_whole else f'{self.read}/{self.owed} ölçüm'})"
+            read = f"{self.read}/{self.owed} ölçüm"
+            return f"{PARTIAL} ({'önceki yıllar' if self.read == self.owed else read})"
         if self.read == self.owed:
             return ""
         return f"{self.owed} ölçümün {with_possessive(str(self.read))}"

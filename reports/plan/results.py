@@ -23,7 +23,6 @@ from reports.plan.parts import IndicatorRow, PlanObjectivePart
 from reports.publications.reading import (
     address_of,
     latest_reports,
-    publication_name,
     report_name,
 )
 
@@ -151,7 +150,7 @@ def _reports(plan: Plan, objective: PlanObjectivePart, with_drafts: bool) -> Ite
         yield _report_of(
             objective,
             report.goals,
-            publication_name(publication, report),
+            report.head.name,
             publication.get_absolute_url(),
             publication.period or Period(),
             is_draft=False,

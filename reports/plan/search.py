@@ -16,7 +16,7 @@ from reports.monitoring.parts.data import ObjectivePart
 from reports.plan.pages import links_on
 from reports.plan.parts import PlanDocument, PlanObjectivePart
 from reports.plan.sections import PROFILES, SectionPart, TablePart
-from reports.publications.reading import latest_reports, publication_name
+from reports.publications.reading import latest_reports
 
 #: So many of a kind are shown at once.
 MOST = 8
@@ -141,7 +141,7 @@ def _cells_of(table: TablePart) -> str:
 def _published(plan: Plan) -> Iterator[Place]:
     """Every objective of what was last published of each report."""
     for publication, report in latest_reports(plan):
-        name = publication_name(publication, report)
+        name = report.head.name
         for objective in report.objectives:
             yield Place(
                 "Yayımlanan raporlar",

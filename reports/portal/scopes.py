@@ -16,7 +16,6 @@ from reports.monitoring.parts.scorecard import scorecard_of
 from reports.monitoring.parts.summary import summarise
 from reports.monitoring.parts.tags import coverage
 from reports.plan.results import IndicatorResults, ReportOf, YearOf
-from reports.publications.reading import publication_name
 
 #: Publications with what stands in them, the newest period first.
 Reports = list[tuple[Publication, MonitoringReport]]
@@ -101,7 +100,7 @@ class Results:
 
     @property
     def source(self) -> str:
-        return publication_name(self.publication, self.report)
+        return self.report.head.name
 
     @property
     def title(self) -> str:
@@ -211,7 +210,7 @@ def find_indicator(reports: Reports, key: int) -> IndicatorPage | None:
             if line.indicator.id != key:
                 continue
             source = ReportOf(
-                publication_name(publication, report),
+                report.head.name,
                 f"{publication.get_absolute_url()}#{line.objective.code}",
                 head.year,
                 head.is_mid_year,

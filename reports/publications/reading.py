@@ -95,18 +95,9 @@ def report_name(period: Period) -> str:
 
 def report_kind(period: Period) -> str:
     """What the report of the period is called; that of a plan's last year has a name of its own."""
-    return _kind_label(key_of(period)[0], period.year == period.plan.end_year)
-
-
-def _kind_label(kind: str, is_last_year: bool) -> str:
-    is_last = kind == Kind.EVALUATION and is_last_year
+    kind, _ = key_of(period)
+    is_last = kind == Kind.EVALUATION and period.year == period.plan.end_year
     return "Gerçekleşme Raporu" if is_last else str(Kind(kind).label)
-
-
-def publication_name(publication: Publication, report: MonitoringReport) -> str:
-    """`İzleme Raporu, 2025 Ocak–Haziran`, as it was called when it was published."""
-    is_last_year = report.head.year == report.head.end_year
-    return f"{_kind_label(publication.kind, is_last_year)}, {report.head.period_name}"
 
 
 def address_of(slug: str, period: Period) -> str:

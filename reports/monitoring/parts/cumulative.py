@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from indicators.evaluation import IndicatorResult, PlanResult
 from indicators.performance import indicator_performance
+from indicators.year import PARTIAL
 from plans.records.parts import make_part
 from reports.monitoring.parts.data import (
     RETIRED,
@@ -112,7 +113,8 @@ def _figures(line: IndicatorLine | None, target: Decimal | None) -> YearFigures:
     """What was published of the year; the target alone where nothing was, or less than is owed."""
     if line is None:
         return YearFigures(target, None)
-    return YearFigures(line.target, None if line.missing_months else line.actual)
+    is_partial = line.actual_note.startswith(PARTIAL)
+    return YearFigures(line.target, None if is_partial else line.actual)
 
 
 def _gone(

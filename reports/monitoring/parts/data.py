@@ -71,6 +71,11 @@ class Head:
     #: How the institution showed itself, where somebody had set that.
     face: Face | None = None
 
+    @property
+    def name(self) -> str:
+        """`İzleme Raporu, 2025 Ocak–Haziran`, as it was called when it was made."""
+        return f"{self.title.removeprefix('Stratejik Plan ')}, {self.period_name}"
+
 
 @dataclass(frozen=True)
 class IndicatorLine:

@@ -1,6 +1,7 @@
 """Filling the sheet in Excel: what the file holds, what comes back, what is refused."""
 
 import io
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -15,7 +16,15 @@ from indicators.models import Indicator, Measurement
 from indicators.requirements import Entry
 from plans.models import Unit
 from tests.support.builders import add_indicator
-from tests.support.cycle import add_evidence, member, save_entry, send_back, submit, version_of
+from tests.support.cycle import (
+    add_evidence,
+    member,
+    open_half,
+    save_entry,
+    send_back,
+    submit,
+    version_of,
+)
 from tests.support.entry_rows import column, fill
 from tests.support.pages import read_page
 
@@ -40,11 +49,11 @@ def download(web: Client) -> Workbook:
     return load_workbook(io.BytesIO(response.content))
 
 
-def upload(web: Client, book: Workbook) -> Any:
+def upload(web: Client, book: Workbook, page: str = PAGE) -> Any:
     stream = io.BytesIO()
     book.save(stream)
     file = SimpleUploadedFile("birim.xlsx", stream.getvalue())
-    return web.post(PAGE, {"file": file})
+    return web.post(page, {"file": file})
 
 
 def confirm(web: Client, preview: Any) -> Any:
@@ -362,6 +371,18 @@ def test_a_document_number_for_what_is_sent_is_refused(
     submit(clerk, draft.pk)
     fill(book, 2, EBYS_evrak_sayısı="E-1")
     assert "artık değiştirilemiyor" in read_page(upload(web, book))
+
+
+def test_criteria_beside_a_value_of_autumn_are_refused(web: Client, draft: Measurement) -> None:
+    Indicator.objects.update(monitoring_frequency=3)
+    open_half(draft.period.plan, half=2, due=date(2026, 1, 15))
+    address = PAGE.replace("2025-1", "2025-2")
+    book = load_workbook(io.BytesIO(web.get(f"{address}indir/").content))
+    fill(book, 2, İlgililik="İhtiyaç sürüyor.")
+    fill(book, 3, İlgililik="İhtiyaç sürüyor.")
+    preview = upload(web, book, address).text
+    assert "2. satır, “İlgililik” sütunu: ölçütler yılın son ölçümünde yazılır." in preview
+    assert "3. satır" not in preview
 
 
 def test_a_row_of_another_unit_is_refused(web: Client, draft: Measurement, stranger: User) -> None:

@@ -176,10 +176,11 @@ def test_word_of_a_published_report_is_made_of_what_was_published(client: Client
 
 
 def second_year() -> MonitoringReport:
-    """Of a sum, and of a level."""
+    """Of a sum, and of a level whose value of June was never sent."""
     plan = build_plan(goals=1, objectives=1, indicators=2)
     total, level = Indicator.objects.order_by("order")
     Indicator.objects.filter(pk=level.pk).update(aggregation="last", basis="cumulative")
+    measure(plan, "2025-1", {total: 0})
     measure(plan, "2025-2", {total: 10, level: 15}, publish=True)
     return build_monitoring_report(measure(plan, "2026-2", {total: 20, level: 18}))
 
