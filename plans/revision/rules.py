@@ -50,6 +50,7 @@ def find_faults(old: Book, new: Book, from_year: int) -> Iterator[str]:
     yield from _goals(old, new)
     yield from _earlier_years(old, new, from_year)
     yield from _deleted_indicators(old, new, from_year)
+    yield from _deleted_cards(old, new, from_year)
     yield from _retired_too_early(old, new, from_year)
     yield from _lost_activities(old, new)
 
@@ -111,6 +112,22 @@ def _deleted_indicators(old: Book, new: Book, from_year: int) -> Iterator[str]:
                 "kaldırılır: taslakta geri getirip “İzlemeden kaldırma” bölümüne gerekçeyi ve "
                 f"{day} ya da sonrasını yazın."
             )
+
+
+def _deleted_cards(old: Book, new: Book, from_year: int) -> Iterator[str]:
+    """Reports of the years before show them, also where their indicators moved to other cards."""
+    (plan,) = old[titles.PLAN].values()
+    names = _names(old, new)
+    gone: set[str] = set()
+    for title in (titles.OBJECTIVES, titles.CARDS) if from_year > plan["start_year"] else ():
+        for key, row in old.get(title, {}).items():
+            (code,) = key
+            if key not in new.get(title, {}) and code.split()[0] not in gone:
+                gone.add(code)
+                yield (
+                    f"{row_label(BY_TITLE[title], row, names)}: Silinmiş. {from_year} yılından "
+                    "önceki yılların raporlarında yeri var; taslakta geri getirin."
+                )
 
 
 def _figures(sheet: Sheet, row: Row | None, from_year: int) -> dict[int, Any]:

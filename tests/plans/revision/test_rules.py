@@ -26,6 +26,11 @@ def make_book() -> Book:
     return {
         titles.PLAN: {("ornek",): plan},
         titles.GOALS: {("A1",): {"code": "A1", "name": "Amaç"}},
+        titles.OBJECTIVES: {
+            (code,): {"code": code, "number": number, "goal": "A1", "name": "Hedef"}
+            for number, code in enumerate(["H1.1", "H1.2"], 1)
+        },
+        titles.CARDS: {(code,): {"code": code} for code in ("H1.1", "H1.2", "H1.2 (2)")},
         titles.INDICATORS: {
             ("a",): {**indicator, "uid": "a", "name": "Hat"},
             ("b",): {**indicator, "uid": "b", "name": "Eğitim", "order": 2},
@@ -90,6 +95,11 @@ FORBIDDEN: dict[str, Callable[[Book], object]] = {
     "Hat: Silinmiş. Yürürlükteki planın göstergesi silinmez": lambda book: book[
         titles.INDICATORS
     ].pop(("a",)),
+    "H1.2: Silinmiş": lambda book: book[titles.CARDS].pop(("H1.2",)),
+    "H1.2 · Hedef: Silinmiş": lambda book: [
+        *(book[titles.CARDS].pop((code,)) for code in ("H1.2", "H1.2 (2)")),
+        book[titles.OBJECTIVES].pop(("H1.2",)),
+    ],
     "01.01.2027 ya da sonrası olmalıdır": lambda book: row(book, titles.INDICATORS, "a").update(
         retired_from=date(2026, 7, 1)
     ),
