@@ -1,5 +1,6 @@
 """Admin pages of what a frozen plan says: they are read, and tell how it may change."""
 
+import re
 from collections.abc import Iterable
 from copy import copy
 from typing import Any, ClassVar
@@ -11,17 +12,22 @@ from django.contrib.admin.utils import unquote
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Model
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
+from django.utils.html import format_html, format_html_join
 from unfold.admin import ModelAdmin, TabularInline
 
 from plans.admin.base.pages import admin_address
 from plans.admin.base.plan_choice import chosen_plan
+from plans.content.richtext import plain_text
 from plans.language.codes import parse_key
 from plans.models import Correction, Plan
 from plans.records.frozen import is_content, refusal
 from plans.records.ordering import LabelledFormSet
 from plans.records.plans import plan_of, plan_path
+
+#: Codes and signs are no words.
+_WORD = re.compile(r"[^\W\d_]{3}")
 
 
 class FrozenMixin(BaseModelAdmin):
@@ -112,11 +118,22 @@ class FrozenPageMixin(FrozenMixin, ModelAdmin):
     def change_view(
         self, request: HttpRequest, object_id: str, *args: Any, **options: Any
     ) -> HttpResponse:
-        if request.method == "POST" and not self.has_free_fields:
-            record = self.get_object(request, unquote(object_id))
-            if record and (plan := self.frozen_plan(request, record)):
-                return self._refuse(request, plan, request.path)
-        return super().change_view(request, object_id, *args, **options)
+        record = self.get_object(request, unquote(object_id)) if request.method == "POST" else None
+        plan = self.frozen_plan(request, record) if record else None
+        is_refused = bool(plan and not self.has_free_fields)
+        if is_refused:
+            response = self._refuse(request, plan, request.path)
+        else:
+            response = super().change_view(request, object_id, *args, **options)
+        is_left = isinstance(response, HttpResponseRedirect)
+        if plan and is_left and (texts := _unsaved_texts(self, request, record)):
+            said = "Bu sayfa plan kesinleşmeden önce açılmış. Kaydedilmeyen metinleriniz:"
+            if not is_refused:
+                said = f"{refusal(plan)} {said}"
+            listed = format_html_join("", "<li>{}</li>", ((text,) for text in texts))
+            lines = format_html('{}<ul class="list-disc pl-5">{}</ul>', said, listed)
+            messages.warning(request, lines)
+        return response
 
     def delete_view(
         self, request: HttpRequest, object_id: str, *args: Any, **options: Any
@@ -165,7 +182,7 @@ class FrozenPageMixin(FrozenMixin, ModelAdmin):
             return False
         return super().may_restore(request, version, page, record)
 
-    def _refuse(self, request: HttpRequest, plan: Plan, address: str) -> HttpResponse:
+    def _refuse(self, request: HttpRequest, plan: Any, address: str) -> HttpResponse:
         messages.error(request, refusal(plan))
         return redirect(address)
 
@@ -185,6 +202,23 @@ def _plan_of(record: Model) -> Any:
         return plan_of(record)
     except (AttributeError, ObjectDoesNotExist):  # a relation on the way is still empty
         return None
+
+
+def _unsaved_texts(page: Any, request: HttpRequest, record: Any) -> list[str]:
+    """What was written in words on a page of the record and is not stored: to be copied."""
+    stored = {
+        _shown(str(value))
+        for model, lookup in page.get_history_sources()
+        for row in model.objects.filter(**{lookup: record.pk}).values()
+        for value in row.values()
+    }
+    hidden = ("csrfmiddlewaretoken", "version")
+    written = [_shown(str(v)) for name, v in request.POST.items() if name not in hidden]
+    return [text for text in written if _WORD.search(text) and text not in stored]
+
+
+def _shown(text: str) -> str:
+    return " ".join(plain_text(text).split())
 
 
 def _disable(form: Any, names: Iterable[str]) -> None:

@@ -84,10 +84,26 @@ def test_what_comes_from_a_page_that_was_open_before_is_refused(
     assert book() == before
 
 
+def test_what_was_written_on_a_page_that_was_open_before_is_shown_again(
+    team: Client, plan: Plan
+) -> None:
+    section = Section.objects.earliest("pk")
+    fields = {"title": section.title, "text": "<p>Uzun emek & <b>metin</b></p>"}
+    answer = text_of(team.post(admin_address(section), fields, follow=True))
+    assert "Kaydedilmeyen metinleriniz: Uzun emek & metin" in answer
+
+
+def test_what_may_be_written_is_saved_without_a_warning(team: Client, plan: Plan) -> None:
+    for record in (plan, Indicator.objects.get()):
+        fields = untouched(team.get(admin_address(record)))
+        answer = text_of(team.post(admin_address(record), fields, follow=True))
+        assert "Kaydedilmeyen" not in answer
+
+
 def test_the_settings_of_the_plan_are_written_and_nothing_else(team: Client, plan: Plan) -> None:
     address = admin_address(plan)
     fields = untouched(team.get(address)) | {"contact_name": "Ekip", "mission": "Başka"}
-    assert team.post(address, fields).status_code == 302
+    assert "Kaydedilmeyen metinleriniz: Başka" in text_of(team.post(address, fields, follow=True))
     stored = Plan.objects.get(pk=plan.pk)
     assert (stored.contact_name, stored.mission) == ("Ekip", plan.mission)
     assert plan.core_values.count() == 2
