@@ -69,6 +69,7 @@ class Revision(Record):
         "istisnalar", default=dict, blank=True, editable=False
     )
     #: The plan's book when the draft was made of it: what the draft differs from was changed in it.
+    #: Once approved, the book in the moment before: what the revision's version differs from.
     base: models.JSONField[Any, Any] = models.JSONField(
         "başlangıç içeriği", default=dict, blank=True, editable=False
     )

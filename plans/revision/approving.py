@@ -19,7 +19,7 @@ from plans.sheets import titles
 from plans.sheets.records import Draft
 from plans.sheets.saving import save
 from plans.versions.adoption import ErrorsOpen, errors_before_adoption
-from plans.versions.stored import freeze, from_json
+from plans.versions.stored import freeze, from_json, to_json
 
 State = Revision.State
 
@@ -101,6 +101,7 @@ def approve(
     save(found.carried, user, f"{revision.number}. güncelleme")
     _carry_findings(plan, draft, revision.started_at)
     freeze(plan, user, revision)
+    revision.base = to_json(found.carried.store.book)
     close(user, revision, State.APPROVED)
 
 

@@ -93,10 +93,12 @@ Comparison = tuple[ChangeGroup, ...]
 
 
 def compare_versions(plan: Plan, number: int) -> Comparison:
-    """What the plan's version `number` changed in the one before; two queries."""
-    pair = plan.versions.filter(number__in=[number - 1, number]).order_by("number")
-    old, new = (from_json(version.book) for version in pair)
-    return compare_books(old, new)
+    """What the revision that made the plan's version `number` changed; two queries.
+
+    What came between two versions another way, a correction of spelling, is none of its changes.
+    """
+    version = plan.versions.select_related("revision").get(number=number)
+    return compare_books(from_json(version.revision.base), from_json(version.book))
 
 
 def compare_books(old: Book, new: Book) -> Comparison:

@@ -132,13 +132,14 @@ def abandon(user: User | None, revision: Revision) -> None:
     """Give an open revision up: its draft is deleted, that it was begun stays known."""
     revision = Revision.objects.select_for_update().get(pk=revision.pk)
     if revision.is_open:
+        revision.base = {}
         close(user, revision, State.ABANDONED)
 
 
 def close(user: User | None, revision: Revision, state: str) -> None:
     """End the revision in `state`, and delete its draft."""
     draft, revision.draft = revision.draft, None
-    revision.state, revision.base = state, {}
+    revision.state = state
     revision._history_user = user
     revision.save()
     if draft:

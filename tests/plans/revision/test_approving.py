@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from indicators.models import Indicator, Measurement
 from plans.models import AcceptedFinding, Plan
 from plans.revision.approving import examine
+from plans.revision.comparing import compare_versions
 from plans.versions.adoption import ErrorsOpen
 from plans.versions.stored import freeze
 from tests.support.builders import add_indicator, build_plan, measure
@@ -83,7 +84,7 @@ def test_the_tasks_of_an_open_period_follow(db: None, strategist: User) -> None:
     assert asked == {second.pk, added.pk}
 
 
-def test_what_the_plan_changed_meanwhile_stays(db: None) -> None:
+def test_what_the_plan_changed_meanwhile_stays_and_is_no_change_of_the_revision(db: None) -> None:
     """A correction of spelling, an indicator's record."""
     plan = frozen_plan()
     (first, second) = indicators_of(plan)
@@ -94,6 +95,10 @@ def test_what_the_plan_changed_meanwhile_stays(db: None) -> None:
     approve_revision(revision)
     first.refresh_from_db()
     assert first.data_source == "Abone kayıtları"
+    (group,) = compare_versions(plan, 2)
+    (change,) = group.changes
+    assert change.years
+    assert second.name in change.label
 
 
 def test_findings_stay_as_they_were_accepted_and_withdrawn_meanwhile(
