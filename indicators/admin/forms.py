@@ -122,7 +122,7 @@ class KindMixin(forms.ModelForm):
     """Offers the kinds that people know by name: choosing one sets the rules it stands for."""
 
     kind = forms.ChoiceField(
-        label="gösterge türü",
+        label="Gösterge türü",
         required=False,
         choices=[
             ("", "Kuralları aşağıda seçin"),
