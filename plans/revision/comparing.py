@@ -12,7 +12,7 @@ from typing import Any, Literal
 from plans.content.richtext import plain_text
 from plans.exchange.columns import HtmlWidget, card_numbers
 from plans.language.turkish import turkish_capital
-from plans.models import Plan, Unit
+from plans.models import Plan, Revision, Unit
 from plans.revision.carrying import REVISED, fill_cells
 from plans.sheets import titles
 from plans.sheets.compare import (
@@ -97,8 +97,9 @@ def compare_versions(plan: Plan, number: int) -> Comparison:
 
     What came between two versions another way, a correction of spelling, is none of its changes.
     """
-    version = plan.versions.select_related("revision").get(number=number)
-    return compare_books(from_json(version.revision.base), from_json(version.book))
+    rows = Revision.objects.select_related("version")
+    revision = rows.get(version__plan=plan, version__number=number)
+    return compare_books(from_json(revision.base), from_json(revision.version.book))
 
 
 def compare_books(old: Book, new: Book) -> Comparison:
