@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
@@ -107,6 +108,10 @@ def _check(line: Line, unit: Unit | None, seen: set[str]) -> None:
             validate_email(person.email)
         except ValidationError:
             line.faults.append(f"“{person.email}” bir e-posta adresi değil.")
+    for column in COLUMNS[:3]:
+        most: Any = User._meta.get_field(column.field).max_length
+        if len(getattr(person, column.field)) > most:
+            line.faults.append(f"{column.name} en çok {most} karakter olur.")
     if person.email.lower() in seen:
         line.faults.append("Bu adres listede iki kez var.")
     seen.add(person.email.lower())

@@ -26,6 +26,7 @@ from plans.exchange.report_sheet import (
 from plans.language.numbers import format_percent
 from reports.monitoring.parts.cumulative import cumulative_columns
 from reports.monitoring.parts.data import (
+    ASSESSED,
     STATUSES,
     Line,
     MonitoringReport,
@@ -45,7 +46,7 @@ from reports.monitoring.parts.official import (
     UNIT,
     official_tables,
 )
-from reports.monitoring.parts.tags import coverage
+from reports.monitoring.parts.tags import coverage, weighing
 
 SUMMARY, CARDS, MEANS, RISKS = "Özet", "Hedef kartları", "Ortalamalar", "Riskler"
 UNITS, MISSING, YEARS, METHOD = "Birimler", "Eksik veriler", "Yıllara göre", "Yöntem"
@@ -216,12 +217,7 @@ _OF_CARDS = [
     ReportColumn("Gösterge", 11, COUNT, "coverage.total"),
     ReportColumn("Hedefe etkisi toplamı (%)", 12, _WEIGHT, "weight_total"),
     ReportColumn("Kapsanan ağırlık (%)", 12, PERCENT, "coverage.weight"),
-    ReportColumn("Sapma nedeni", 40, "", "assessment.deviation_reason"),
-    ReportColumn("Alınacak önlem", 40, "", "assessment.remedy"),
-    ReportColumn("İlgililik", 40, "", "assessment.relevance"),
-    ReportColumn("Etkililik", 40, "", "assessment.effectiveness"),
-    ReportColumn("Etkinlik", 40, "", "assessment.efficiency"),
-    ReportColumn("Sürdürülebilirlik", 40, "", "assessment.sustainability"),
+    *(ReportColumn(name, 40, "", f"assessment.{field}") for field, name in ASSESSED.items()),
 ]
 _MEANS = [
     ReportColumn("Düzey", 10),
@@ -253,12 +249,9 @@ def _mean_rows(report: Report) -> Iterator[Row]:
                 part = objective
                 yield mean("Hedef", part.code, part.name, part.performance, "kartlarının")
             for card in objective.cards:
-                weights = "göstergelerin düz ortalaması"
-                if card.coverage.weight is not None:
-                    weights = "hedefe etkisiyle ağırlıklı ortalama"
                 yield [
                     *("Kart", card.label, objective.name, card.units),
-                    *(_figure(card.performance), weights),
+                    *(_figure(card.performance), weighing(card)),
                     *_values(card, _OF_CARDS),
                 ]
 

@@ -10,7 +10,7 @@ from plans.language.numbers import format_percent
 from plans.language.suffixes import with_possessive
 from plans.language.tags import EMPTY
 from reports.monitoring.parts.cumulative import cumulative_columns
-from reports.monitoring.parts.data import Coverage, IndicatorLine
+from reports.monitoring.parts.data import CardPart, Coverage, IndicatorLine
 from reports.monitoring.parts.official import OfficialTable, official_table
 
 register = template.Library()
@@ -69,14 +69,17 @@ register.simple_tag(cumulative_columns)
 @register.filter
 def means(table: OfficialTable) -> str:
     """How the performance of the table's objective comes about, and of how much of the card."""
-    card = table.card
-    weighing = "göstergelerin düz ortalaması"
-    if card.coverage.weight is not None:
-        weighing = "hedefe etkisiyle ağırlıklı ortalama"
+    card, above = table.card, ""
     if card.performance != table.objective.performance:
         own = f"bu kartın performansı {performance(card.performance)}"
-        weighing = f"kartlarının düz ortalaması; {own}, {weighing}"
-    return f"{weighing}; {coverage(card.coverage)}"
+        above = f"kartlarının düz ortalaması; {own}, "
+    return f"{above}{weighing(card)}; {coverage(card.coverage)}"
+
+
+def weighing(card: CardPart) -> str:
+    """How the performance of the card comes about."""
+    is_weighted = card.coverage.weight is not None
+    return "hedefe etkisiyle ağırlıklı ortalama" if is_weighted else "göstergelerin düz ortalaması"
 
 
 @register.filter

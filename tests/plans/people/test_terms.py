@@ -214,6 +214,8 @@ def test_the_page_shows_the_list_before_it_invites(team: Client, unit: Unit) -> 
     assert not unit.members.exists()
     page = team.post(invitation_page(unit), {"lines": "a@b.tr\nyok"})
     assert "1 satırda düzeltilecek var" in read_page(page)
+    page = team.post(invitation_page(unit), {"lines": f"a@b.tr;{'a' * 151};Can"})
+    assert "Ad en çok 150 karakter olur." in read_page(page)
     data = {"lines": "a@b.tr;Ali;Can\nb@b.tr", "confirm": "1"}
     page = team.post(invitation_page(unit), data, follow=True)
     assert "2 kişiye davet gönderiliyor" in read_page(page)
@@ -291,6 +293,7 @@ def test_a_command_invites_into_a_group_with_what_its_work_needs(db: None) -> No
         (["a@b.tr", "--group", "Yok"], "Gruplar: Strateji Ekibi, Meclis, Denetçi."),
         (["adres", "--group", "Meclis"], "bir e-posta adresi değil"),
         (["a@b.tr", "--unit", "mali", "--role", "başkan"], "“başkan” tanınmadı"),
+        (["a@b.tr", "--group", "Meclis", "--role", "müdür"], "Görev yalnız birimde olur"),
     ],
 )
 def test_the_command_says_what_is_wrong(unit: Unit, args: list[str], said: str) -> None:
