@@ -109,9 +109,9 @@ def _check(line: Line, unit: Unit | None, seen: set[str]) -> None:
         except ValidationError:
             line.faults.append(f"“{person.email}” bir e-posta adresi değil.")
     for column in COLUMNS[:3]:
-        most: Any = User._meta.get_field(column.field).max_length
-        if len(getattr(person, column.field)) > most:
-            line.faults.append(f"{column.name} en çok {most} karakter olur.")
+        kept: Any = User._meta.get_field(column.field)
+        if len(getattr(person, column.field)) > kept.max_length:
+            line.faults.append(f"{column.name} en çok {kept.max_length} karakter olur.")
     if person.email.lower() in seen:
         line.faults.append("Bu adres listede iki kez var.")
     seen.add(person.email.lower())
