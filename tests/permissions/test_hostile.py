@@ -4,6 +4,8 @@ import io
 import logging
 import re
 from collections.abc import Callable, Iterator
+from functools import reduce
+from operator import or_
 from typing import Any
 from urllib.parse import quote
 
@@ -12,10 +14,13 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import DatabaseError, models, transaction
+from django.db.models import Q
 from django.test import Client
 from openpyxl import load_workbook
 
 from indicators.models import Measurement
+from plans.models import Plan
+from plans.records.plans import plan_paths
 from reports.models import Rendering
 from tests.permissions.tables import address_of, expected, reachable
 from tests.permissions.world import World
@@ -174,10 +179,18 @@ def fill(world: World) -> Iterator[str]:
                 if is_text and not field.choices and field.name not in NO_TEXT:
                     try:
                         with transaction.atomic():
-                            model._base_manager.update(**{field.name: PAYLOAD[: field.max_length]})
+                            rows = model._base_manager.exclude(_is_frozen(model))
+                            rows.update(**{field.name: PAYLOAD[: field.max_length]})
                             yield f"{model._meta.label_lower}.{field.name}"
                     except DatabaseError:
                         pass  # kept as it was, unique, or of a form of its own
+
+
+def _is_frozen(model: type[Any]) -> Q:
+    """The rows of a plan whose texts the database keeps."""
+    if model is Plan:
+        return Q(version__gt=0)
+    return reduce(or_, [Q(**{f"{path}__version__gt": 0}) for path in plan_paths(model)], Q(pk=None))
 
 
 def crawl(world: World) -> tuple[dict[str, str], dict[str, bytes], set[str]]:
