@@ -20,6 +20,9 @@ from plans.sheets.sheet import BY_TITLE
 _LISTED = 6
 
 
+_IN_REVISION = "Taslakta eski adına döndürün; yerine gelecek olanı ayrı bir satır olarak ekleyin."
+
+
 @dataclass(frozen=True)
 class Entries:
     """What people enter for the rows of a sheet."""
@@ -67,6 +70,8 @@ class Entries:
                 listed += f"; … ve {len(entries[pk]) - _LISTED} kayıt daha"
             is_keyed = key in draft.file.by_key.get(self.title, ())
             remedy = self.remedy if is_keyed else self.remedy_without_key or self.remedy
+            if draft.is_revision:
+                remedy = _IN_REVISION
             yield (
                 f"{draft.place(sheet, key, name)}: “{shorten(stored[key][name])}” {self.what} "
                 f"başka bir adın altına geçer (“{shorten(new[key][name])}”): {listed}. {remedy}"

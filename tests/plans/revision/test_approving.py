@@ -176,6 +176,16 @@ def changed(db: None) -> tuple[Plan, Indicator]:
     return approve_revision(revision), first
 
 
+def test_no_value_goes_over_to_another_name(db: None) -> None:
+    plan = frozen_plan()
+    (first, _) = indicators_of(plan)
+    measure(plan, "2026-2", {first: 12})
+    revision = start_revision(plan)
+    Indicator.objects.filter(pk=draft_of(first, revision).pk).update(name="Dikilen fidan")
+    with pytest.raises(ValidationError, match="adına döndürün; yerine gelecek olanı ayrı"):
+        approve_revision(revision)
+
+
 def test_a_target_changes_a_second_time_only_as_an_exception(
     changed: tuple[Plan, Indicator],
 ) -> None:
