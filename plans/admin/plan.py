@@ -4,7 +4,7 @@ from typing import Any, ClassVar, cast
 
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -112,6 +112,13 @@ class PlanAdmin(RecordAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Plan | None = None) -> bool:
         # The draft of a revision goes with that: by its approval, or when it is given up.
         return not (obj and obj.draft_number) and super().has_delete_permission(request, obj)
+
+    def may_restore(
+        self, request: HttpRequest, version: Any, page: Any, record: Model | None
+    ) -> bool:
+        is_draft = version.instance_type is Plan and bool(version.draft_number)
+        may = super().may_restore(request, version, page, record)
+        return may and not (is_draft and record is None)
 
     def get_fieldsets(self, request: HttpRequest, obj: Plan | None = None) -> list[tuple]:
         confirmation = ["confirm_adoption"] if _is_adopting(request, obj) else []

@@ -6,6 +6,7 @@ from django.core import serializers
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.test import Client
+from django.urls import reverse
 
 from indicators.models import Indicator
 from plans.admin.base.pages import admin_address
@@ -140,3 +141,15 @@ def test_the_draft_s_page_has_no_settings_and_does_not_delete_it(team: Client) -
     assert 'name="status"' not in page
     assert 'name="contact_email"' not in page
     assert team.get(admin_address(draft, "delete")).status_code == 403
+
+
+def test_a_draft_that_was_given_up_is_not_brought_back(team: Client, db: None) -> None:
+    revision = start_revision(frozen_plan())
+    draft = revision.draft
+    assert draft
+    key = draft.pk
+    abandon(None, revision)
+    version = Plan.history.filter(id=key).latest("history_id")
+    address = reverse("admin:plans_plan_version", args=[key, version.history_id])
+    assert team.post(address, {"latest": version.history_id}).status_code == 403
+    assert Plan.objects.count() == 1
