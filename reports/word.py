@@ -11,7 +11,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 
-from plans.exchange.report_sheet import TINT, ReportColumn, Row, as_text
+from plans.exchange.report_sheet import TINT, Figure, ReportColumn, Row, as_text
 from plans.language.printable import printable
 
 #: Between the margins of a page that stands, and of one that lies; in cm.
@@ -19,6 +19,8 @@ UPRIGHT, LYING = 17.0, 25.7
 #: Of the columns of a table of facts, in cm.
 FACT_WIDTHS = (4.0, 13.0)
 _MARGIN = 2
+#: With more columns figures would break: letters and cell margins are smaller. Margins in twips.
+_MANY, _NARROW = 12, 40
 
 
 def new_document(title: str, institution: str, *, is_lying: bool = False) -> Any:
@@ -63,6 +65,9 @@ def add_table(
         caption = OxmlElement("w:tblCaption")
         caption.set(qn("w:val"), printable(title))
         table._tbl.tblPr.append(caption)
+    many = len(widths) > _MANY
+    if many:
+        _narrow(table)
     for grid_column, width in zip(table.columns, widths, strict=True):
         grid_column.width = Cm(width)  # which LibreOffice goes by; Word goes by the cells
     grid = table._cells  # `cells` of a row reads the whole table anew
@@ -85,7 +90,7 @@ def add_table(
             run = paragraph.add_run(printable(text))
             run.bold = is_heading or ((is_below or not heading) and column == 0)
             if len(widths) > 4:
-                run.font.size = Pt(8)
+                run.font.size = Pt(5.5 if many else 8)
             if column in figures and not is_below:
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
             if is_heading or (is_below and column == 0):
@@ -93,6 +98,16 @@ def add_table(
     if heading:
         table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
     document.add_paragraph()
+
+
+def _narrow(table: Any) -> None:
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        margin = OxmlElement(f"w:{side}")
+        margin.set(qn("w:w"), str(_NARROW))
+        margin.set(qn("w:type"), "dxa")
+        margins.append(margin)
+    table._tbl.tblPr.find(qn("w:tblLook")).addprevious(margins)
 
 
 def shade(cell: Any) -> None:
@@ -104,10 +119,11 @@ def shade(cell: Any) -> None:
 
 
 def add_columns(
-    document: Any, columns: Sequence[ReportColumn], rows: Iterable[Row], *, title: str = ""
+    document: Any, columns: Sequence[ReportColumn], rows: Sequence[Row], *, title: str = ""
 ) -> None:
     """The table of a sheet of a report's workbook, across a page that lies."""
     whole = sum(column.width for column in columns)
+    figures = {place for row in rows for place, cell in enumerate(row) if isinstance(cell, Figure)}
     add_table(
         document,
         [column.width / whole * LYING for column in columns],
@@ -119,7 +135,7 @@ def add_columns(
             for row in rows
         ],
         [column.name for column in columns],
-        figures=[place for place, column in enumerate(columns) if column.number_format],
+        figures={place for place, column in enumerate(columns) if column.number_format} | figures,
         title=title,
     )
 

@@ -311,12 +311,12 @@ def _years(report: MonitoringReport) -> ReportTable:
 
 def _cumulative(report: MonitoringReport) -> ReportTable:
     columns = [
-        ReportColumn("Kart", 12),
-        ReportColumn("PG", 11),
+        ReportColumn("Kart", 10),
+        ReportColumn("PG", 9),
         ReportColumn(INDICATOR, 36),
         ReportColumn("Ölçü birimi", 10),
-        *(ReportColumn(name, 15) for name in cumulative_columns(report)),
-        ReportColumn("Kural", 16),
+        *(ReportColumn(name, 17) for name in cumulative_columns(report)),
+        ReportColumn("Kural", 14),
     ]
     columns[-2] = columns[-2]._replace(number_format=PERCENT)
     rows = [

@@ -2,15 +2,19 @@
 
 import io
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import docx
 import pytest
 from django.test import Client
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
+from docx.shared import Pt
 from openpyxl import load_workbook
 
 from indicators.models import CardAssessment, Indicator, Period
+from plans.exchange.report_sheet import Figure, ReportColumn
 from plans.models import Goal
 from reports.monitoring.build import build_monitoring_report
 from reports.monitoring.html import monitoring_html
@@ -19,6 +23,7 @@ from reports.monitoring.parts.official import official_tables
 from reports.monitoring.word import monitoring_docx
 from reports.monitoring.workbook import monitoring_workbook
 from reports.publications.typed_json import dump, load
+from reports.word import add_columns, new_document
 from tests.support.builders import build_plan, measure
 from tests.support.pages import read_page
 from tests.support.pdf_texts import page_texts, squeeze
@@ -202,6 +207,16 @@ def test_the_plan_so_far_has_each_years_target_and_value_against_the_plans_end()
     assert word[1][-2:] == ["%30,00", "yılların toplamı"]
     for text in headings:
         assert f">{text}</th>" in html
+
+
+def test_word_has_room_for_the_figures_of_five_years() -> None:
+    document = new_document("Rapor", "Belediye", is_lying=True)
+    columns = [ReportColumn(f"{number}. sütun", 15) for number in range(17)]
+    add_columns(document, columns, [[Figure(Decimal(1_234_567_890), "#,##0")] * 17])
+    (cell, *_) = document.tables[0].rows[1].cells
+    (paragraph,) = cell.paragraphs
+    assert (paragraph.runs[0].font.size, paragraph.alignment) == (Pt(5.5), WD_ALIGN_PARAGRAPH.RIGHT)
+    assert document.tables[0]._tbl.tblPr.find(qn("w:tblCellMar")) is not None
 
 
 def test_what_is_followed_no_more_keeps_its_years() -> None:
