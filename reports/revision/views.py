@@ -27,6 +27,7 @@ from plans.revision.comparing import (
 )
 from plans.revision.drafting import abandon, alter, say_not_revisable, start
 from plans.revision.workbook import comparison_workbook
+from plans.sheets import titles
 from plans.versions.adoption import ErrorsOpen
 from reports.access import sees_drafts
 from reports.pdf.downloads import file_response
@@ -112,7 +113,7 @@ def revision(request: UserRequest, slug: str, number: int) -> HttpResponse:
         "form": forms.approval,
         "errors": forms.errors[:_MOST_ERRORS],
         "more_errors": max(0, len(forms.errors) - _MOST_ERRORS),
-        "exceptions": row.exceptions.values(),
+        "exceptions": _name_exceptions(row) if row.exceptions else [],
         "may_act": is_strategist(request.user),
     }
     return render(request, "reports/revision/revision.html", context)
@@ -181,6 +182,13 @@ def _told(form: BaseForm, act: Callable[[], object]) -> bool:
         form.add_error(None, error.messages)
         return False
     return True
+
+
+def _name_exceptions(row: Revision) -> list[tuple[str, str]]:
+    """The targets that an approved revision changed once more, and why."""
+    names = {uid: indicator["name"] for (uid,), indicator in row.base[titles.INDICATORS]}
+    reasons = ((*key.rsplit(":", 1), reason) for key, reason in row.exceptions.items())
+    return [(f"{names[uid]}, {year} hedefi", reason) for uid, year, reason in reasons]
 
 
 def _compare(row: Revision, found: Examination | None) -> Comparison:

@@ -140,7 +140,7 @@ def test_a_target_changed_again_asks_for_its_reason(team: Client, revision: Revi
     known = DECISION | {"errors_shown": "1", "knows_errors": "on"}
     assert "Yeniden değişmesinin gerekçesini yazın." in text_of(team.post(address, known))
     team.post(address, known | {"exception_0": "Deprem."})
-    assert "<li>Deprem.</li>" in text_of(team.get(address))
+    assert ", 2028 hedefi: Deprem.</li>" in text_of(team.get(address))
 
 
 def test_reason_and_year_of_an_open_revision_are_written_anew(
