@@ -44,6 +44,10 @@ class Text:
     def stored(self) -> str:
         return str(getattr(self.record, self.field.name))
 
+    def read(self, written: str) -> str:
+        """What a form would store of it."""
+        return clean_html(written) if self.is_rich else written.strip()
+
     @property
     def is_rich(self) -> bool:
         return (self.record._meta.db_table, self.field.column) in _RICH
@@ -90,9 +94,8 @@ def correct(
         raise ValidationError({"reason": "Düzeltmenin gerekçesini yazın."})
     made, faults = [], {}
     for text in texts:
-        value = new.get(text.name, text.stored)
-        value = clean_html(value) if text.is_rich else value.strip()
-        if value == text.stored:
+        value = text.read(new.get(text.name, text.stored))
+        if value == text.read(text.stored):
             continue
         if fault := find_fault(_as_frozen(text, plan), value) or _too_long(text, value):
             faults[text.name] = fault

@@ -62,7 +62,7 @@ class ApprovalForm(forms.Form):
             "Geri alınmaz."
         )
         self.fields["decision_date"].error_messages["required"] = "Kararın tarihini yazın."
-        self.repeated = {f"exception_{place}": row for place, row in enumerate(repeated)}
+        self.repeated = {f"exception_{row.key}": row for row in repeated}
         for name, row in self.repeated.items():
             self.fields[name] = forms.CharField(
                 label=f"{row}",

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from plans.audit import Finding
 from plans.face.face import find_face
+from plans.language.codes import parse_key
 from plans.models import Plan, Revision
 from plans.people.requests import UserRequest, login_required
 from plans.people.roles import is_strategist, may_read_all
@@ -148,8 +149,7 @@ def _act(request: UserRequest, row: Revision, found: Examination, forms: _Forms)
 
 def _approve(request: UserRequest, row: Revision, found: Examination, forms: _Forms) -> bool:
     """Approve what was filled in; else the forms say what is missing, and the open errors."""
-    shown = request.POST.get("errors_shown", "")
-    count = int(shown) if shown.isdecimal() else 0
+    count = parse_key(request.POST.get("errors_shown", ""))
     form = ApprovalForm(row.from_year, found.repeated, request.POST, errors_shown=count)
     forms.approval = form
     if not form.is_valid():

@@ -14,6 +14,7 @@ from plans.models import CardNote, Correction, Goal, ObjectiveCard, Plan, Sectio
 from plans.people.roles import AUDITOR
 from plans.revision.corrections import correct, corrections_of, texts_of
 from plans.revision.spelling import find_fault
+from plans.versions.stored import freeze
 from tests.support.builders import build_frozen_plan, build_plan
 from tests.support.exchange_files import text_of
 
@@ -108,6 +109,17 @@ def test_nothing_else_is_written(
         correct_note(strategist, plan, new, reason)
     assert CardNote.objects.get(kind="risk").text == "Ödenek yetersizliği."
     assert not corrections_of(plan)
+
+
+def test_a_text_that_was_shown_and_left_alone_is_not_corrected(strategist: User, db: None) -> None:
+    plan = build_plan(1, 1, 1, slug="baska")
+    Plan.objects.filter(pk=plan.pk).update(mission="Ends with a blank ", vision="Yanlız")
+    plan.refresh_from_db()
+    freeze(plan, None)
+    texts = texts_of(plan, "Plan")
+    shown = {text.name: text.stored.strip().replace("Yanlız", "Yalnız") for text in texts}
+    (made,) = correct(strategist, plan, texts, shown, "Yazım")
+    assert (made.column, made.new) == ("vision", "Yalnız")
 
 
 def test_slip_by_slip_a_text_does_not_become_another(plan: Plan, strategist: User) -> None:

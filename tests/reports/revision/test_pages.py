@@ -106,6 +106,7 @@ def test_what_breaks_a_rule_is_listed_and_not_approved(team: Client, revision: R
 def test_open_errors_are_shown_before_they_are_known(team: Client, revision: Revision) -> None:
     page = text_of(team.post(REVISION, DECISION))
     assert "güncelleme henüz onaylanmadı" in page
+    assert team.post(REVISION, DECISION | {"errors_shown": "9" * 5000}).status_code == 200
     asked = {"errors_shown": "1", "knows_errors": "on"}
     assert team.post(REVISION, DECISION | asked).headers["Location"] == REVISION
     revision.refresh_from_db()
@@ -134,12 +135,13 @@ def test_the_decision_is_asked_for(
 def test_a_target_changed_again_asks_for_its_reason(team: Client, revision: Revision) -> None:
     plan = approve_revision(revision)
     second = start_revision(plan)
-    set_target(draft_of(indicators_of(plan)[0], second), 2028, 30)
+    (first, _) = indicators_of(plan)
+    set_target(draft_of(first, second), 2028, 30)
     address = REVISION.replace("/1/", "/2/")
     assert "Bu hedef 1. güncellemede değişmişti" in text_of(team.get(address))
     known = DECISION | {"errors_shown": "1", "knows_errors": "on"}
     assert "Yeniden değişmesinin gerekçesini yazın." in text_of(team.post(address, known))
-    team.post(address, known | {"exception_0": "Deprem."})
+    team.post(address, known | {f"exception_{first.uid}:2028": "Deprem."})
     assert ", 2028 hedefi: Deprem.</li>" in text_of(team.get(address))
 
 
