@@ -1,6 +1,7 @@
 """Approving a revision: rules and audit of its draft, then all of it carried over at once."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from operator import attrgetter
@@ -12,7 +13,7 @@ from django.utils import timezone
 
 from plans.language.printable import printable
 from plans.models import Plan, Revision
-from plans.revision.carrying import carry
+from plans.revision.carrying import REVISED, carry
 from plans.revision.drafting import close, say_not_in_force, say_year_fault
 from plans.revision.rules import RepeatedTarget, changed_targets, find_faults, find_repeated
 from plans.sheets import titles
@@ -23,6 +24,7 @@ from plans.versions.stored import freeze, from_json, to_json
 
 State = Revision.State
 
+_WORDS = re.compile(r"[^\W\d_]+")
 _NOTHING = "Taslakta değişiklik yok. Planı taslakta değiştirin ya da güncellemeden vazgeçin."
 
 
@@ -45,6 +47,7 @@ def examine(revision: Revision) -> Examination:
     # of an import.
     faults = [*find_faults(old, new, revision.from_year)] or carried.errors
     faults += filter(None, [say_not_in_force(plan), say_year_fault(plan, revision.from_year)])
+    faults += _undone_corrections(revision, carried)
     if not any(c.has_changes or c.missing for c in carried.changes.values()):
         faults.append(_NOTHING)
     books = []
@@ -53,6 +56,22 @@ def examine(revision: Revision) -> Examination:
         books = [from_json({titles.INDICATORS: book[titles.INDICATORS]}) for book in stored]
     repeated = find_repeated(old, new, changed_targets(books))
     return Examination(carried, faults, repeated)
+
+
+def _undone_corrections(revision: Revision, carried: Draft) -> Iterator[str]:
+    """Spelling that was corrected in the plan meanwhile, and stands wrong in a text that the draft
+    wrote anew."""
+    sheets = {sheet.model._meta.db_table: sheet.title for sheet in REVISED if sheet.model}
+    for row in revision.plan.corrections.filter(at__gte=revision.started_at):
+        title = sheets.get(row.table, "")
+        key = carried.store.keys.get(title, {}).get(row.row)
+        text = carried.file.book[title].get(key, {}).get(row.column) if key else None
+        old, new, now = ({*_WORDS.findall(of or "")} for of in (row.old, row.new, text))
+        if wrong := sorted((old - new) & now):
+            yield (
+                f"{row.place}: Planda düzeltilen yazım taslakta eskisi gibi: "
+                f"“{', '.join(wrong)}”. Taslakta da düzeltin."
+            )
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from indicators.models import Indicator, Measurement
 from plans.models import AcceptedFinding, Plan
 from plans.revision.approving import examine
 from plans.revision.comparing import compare_versions
+from plans.revision.corrections import correct, texts_of
 from plans.versions.adoption import ErrorsOpen
 from plans.versions.stored import freeze
 from tests.support.builders import add_indicator, build_plan, measure
@@ -99,6 +100,22 @@ def test_what_the_plan_changed_meanwhile_stays_and_is_no_change_of_the_revision(
     (change,) = group.changes
     assert change.years
     assert second.name in change.label
+
+
+def test_spelling_corrected_meanwhile_is_not_undone(db: None, strategist: User) -> None:
+    plan = build_plan(1, 1, 1, indicators=2)
+    (first, _) = indicators_of(plan)
+    Indicator.objects.filter(pk=first.pk).update(name="Yenilennen hat uzunluğu")
+    freeze(plan, None)
+    revision = start_revision(plan)
+    first.refresh_from_db()
+    (name,) = (text for text in texts_of(first, "H1.1") if text.field.name == "name")
+    correct(strategist, plan, [name], {name.name: "Yenilenen hat uzunluğu"}, "Yazım")
+    draft = draft_of(first, revision)
+    for text, wrong in [("Yenilennen hat boyu", ["Yenilennen"]), ("Yenilenen hat boyu", [])]:
+        draft.name = text
+        draft.save()
+        assert [fault.split("“")[1].split("”")[0] for fault in examine(revision).faults] == wrong
 
 
 def test_findings_stay_as_they_were_accepted_and_withdrawn_meanwhile(
