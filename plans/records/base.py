@@ -36,6 +36,12 @@ class NaturalKeyManager(models.Manager[Any]):
         found = _FOUND.get()
         if found and (self.model, key) in found:
             return found[self.model, key]
+        if found is not None and not self.model._meta.related_objects:
+            # Nothing names its rows: it is looked for only to be changed, not where there is none.
+            if (self.model, None) not in found:
+                found[self.model, None] = self.exists()
+            if not found[self.model, None]:
+                raise self.model.DoesNotExist
         fields = cast(type[Record], self.model).NATURAL_KEY
         row = self.get(**dict(zip(fields, key, strict=True)))
         if found is not None:
