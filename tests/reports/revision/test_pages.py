@@ -67,9 +67,9 @@ def test_who_has_an_open_revision_is_told_what_to_do(team: Client, revision: Rev
 
 
 def test_without_a_version_the_page_says_how_to_get_one(team: Client) -> None:
-    build_plan(1, 1, 1, 1)
+    plan = build_plan(1, 1, 1, 1)
     page = text_of(team.get(VERSIONS))
-    assert "Kesinleşen sürüm yok" in page
+    assert f'href="/admin/plans/plan/{plan.pk}/kesinlestir/"' in page
     assert "Önce onu kesinleştirin." in page
 
 
