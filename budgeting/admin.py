@@ -67,9 +67,9 @@ class CostEstimateAdmin(ExchangeMixin, AmountColumns, GridAdminMixin, RecordAdmi
     )
     grid_links = [
         ("Liste olarak aç", "admin:budgeting_costestimate_changelist"),
-        ("İçe aktar", "admin:budgeting_costestimate_import"),
         ("Dışa aktar", "admin:budgeting_costestimate_export"),
     ]
+    change_links = [("İçe aktar", "admin:budgeting_costestimate_import")]
     list_display = ["objective", "year_text", "amount_text"]
     list_filter = [("objective__goal", RelatedFilter)]
     list_select_related = ["objective__goal__plan"]
@@ -101,10 +101,8 @@ class BudgetItemAdmin(OrderedListMixin, GridAdminMixin, RecordAdmin):
         "Tutarları TL olarak yazın; toplamlar siz yazarken yenilenir. İlk sütun planın ilk "
         "yılından önceki yıldır."
     )
-    grid_links = [
-        ("Kalemleri düzenle", "admin:budgeting_budgetitem_changelist"),
-        ("Kalem ekle", "admin:budgeting_budgetitem_add"),
-    ]
+    grid_links = [("Kalemler", "admin:budgeting_budgetitem_changelist")]
+    change_links = [("Kalem ekle", "admin:budgeting_budgetitem_add")]
     list_display = ["code", "sorted_name", "side"]
     list_display_links = ["code", "sorted_name"]
     list_filter = [("side", ChoicesDropdownFilter)]

@@ -39,6 +39,8 @@ class GridAdminMixin(PlanPageMixin, VersionsMixin):
     grid_models: ClassVar[list[type[Record]]] = []
     #: Title and address name of what else can be done with the rows of the grid.
     grid_links: ClassVar[list[tuple[str, str]]] = []
+    #: Those for who may change the plan.
+    change_links: ClassVar[list[tuple[str, str]]] = []
 
     def plan_view(self, request: HttpRequest, slug: str) -> HttpResponse:
         require(self.has_view_permission(request))
@@ -93,6 +95,7 @@ class GridAdminMixin(PlanPageMixin, VersionsMixin):
         problems = {**verdict.unreadable, **verdict.conflicts} if verdict else {}
         texts = stored | {key: typed[key] for key in grid.cells() if typed and key in typed}
         may_change = self.has_change_permission(request) and not plan.is_frozen
+        links = [*self.grid_links, *(self.change_links if may_change else [])]
         return self.render_page(
             request,
             "plans/admin/base/grid.html",
@@ -109,7 +112,7 @@ class GridAdminMixin(PlanPageMixin, VersionsMixin):
             help_text=self.grid_help if may_change else "",
             links=[
                 ("Geçmiş", reverse(f"admin:{self.url_name('grid_history')}", args=[plan.slug])),
-                *((title, reverse(name)) for title, name in self.grid_links),
+                *((title, reverse(name)) for title, name in links),
                 *(self.grid_actions(plan) if may_change else []),
             ],
         )
