@@ -260,7 +260,7 @@ def test_the_admin_says_nothing_of_reports_of_other_plans(
 def test_the_notice_takes_one_query(corrected: list[Publication]) -> None:
     from plans.records.notices import collect_notices
 
-    indicator = Indicator.objects.first()
+    indicator = Indicator.objects.all()[0]
     plan_of(indicator)  # the page has read it before
     with CaptureQueriesContext(connection) as captured:
         assert collect_notices(indicator)
