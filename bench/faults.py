@@ -89,7 +89,7 @@ class Person(Browser):
                 self.log.unclear.append(f"{phase} {path}: {error.code} {said[:80]!r}")
             return None
         except OSError as error:
-            self.log.answers[phase, type(error).__name__] += 1
+            self.log.answers[phase, type(getattr(error, "reason", error)).__name__] += 1
             return None
         self.log.answers[phase, "2xx"] += 1
         self.log.milliseconds[phase].append((time.perf_counter() - started) * 1000)
@@ -125,7 +125,7 @@ class Department(Person):
             if answer is None:  # perhaps it was stored, perhaps not: the sheet will say
                 self.may_be.setdefault(pk, {""}).add(value)
                 fields = {}
-            elif read_fields(answer).get(f"m{pk}-value") == value:
+            elif "data-saved" in answer:
                 self.may_be[pk] = {value}
                 fields |= read_fields(answer)
             else:
@@ -247,6 +247,7 @@ def measure(site: Site, units: list[str], options: argparse.Namespace) -> int:
     from plans.models import Objective
     from reports.pdf.tasks import ask_for
 
+    site.wait()  # its first start makes the sample accounts, with passwords of their own
     User.objects.update(email="memur@ornek.invalid")
     User.objects.bulk_create(User(username=f"kisi-{n}") for n in range(options.people))
     paths = ["/", "/plan/kars-2025-2029/", "/raporlar/", "/arsiv/", "/yardim/"]
@@ -258,7 +259,6 @@ def measure(site: Site, units: list[str], options: argparse.Namespace) -> int:
         for user in User.objects.filter(username__startswith="kisi-")
     ]
     clerks = [Department(site.root, sign_in(User.objects.get(username=u)), log, u) for u in units]
-    site.wait()
     for _ in range(3):
         for path in paths:  # the first ones warm the server up
             people[0].ask(path)
@@ -270,13 +270,14 @@ def measure(site: Site, units: list[str], options: argparse.Namespace) -> int:
     for thread in threads:
         thread.start()
     seconds_down: dict[str, float] = {}
-    renderings = []
+    renderings: list[tuple[str, str]] = []
     faults = (site.calm, site.reload, site.kill_web, site.kill_workers, site.kill_database)
     for fault in (*faults, site.fill_disk, site.refuse_mail):
         log.phase = fault.__name__
         print(log.phase, flush=True)
         html = f"<html lang=tr><title>{log.phase}</title>" + f"<p>{log.phase}</p>" * 2000
-        renderings.append(ask_for(html, log.phase))
+        ask_for(html, log.phase)
+        renderings.append((html, log.phase))
         ended = time.monotonic() + options.seconds
         fault()
         seconds_down[log.phase] = site.wait()
@@ -288,28 +289,38 @@ def measure(site: Site, units: list[str], options: argparse.Namespace) -> int:
     for thread in threads:
         thread.join(90)
     deadline = time.monotonic() + PATIENCE
-    while (waiting := count_waiting(renderings)) and time.monotonic() < deadline:
+    while (waiting := draw_again(renderings)) and time.monotonic() < deadline:
         time.sleep(1)
     return report(log, clerks, seconds_down, waiting, same)
 
 
 def sign_in(user: Any) -> str:
+    from django.conf import settings
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.contrib.sessions.backends.db import SessionStore
 
     session = SessionStore()
     session[SESSION_KEY], session[HASH_SESSION_KEY] = str(user.pk), user.get_session_auth_hash()
-    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[-1]
     session.save()
     return str(session.session_key)
 
 
-def count_waiting(renderings: list[Any]) -> int:
-    """How many of these PDFs are not made."""
+def draw_again(renderings: list[tuple[str, str]]) -> list[str]:
+    """The titles of the PDFs that are not made; those that failed are asked for again, as the
+    page that says why tells people to do."""
     from reports.models import Rendering
+    from reports.pdf.tasks import ask_again
 
-    keys = [rendering.key for rendering in renderings]
-    return Rendering.objects.filter(key__in=keys).exclude(state=Rendering.State.DONE).count()
+    waiting = []
+    for html, title in renderings:
+        rendering = Rendering.objects.get(title=title)
+        if rendering.state == Rendering.State.FAILED:
+            print(f"PDF of {title}: {rendering.error or 'failed'}, asked for again", flush=True)
+            ask_again(html, title)
+        if rendering.state != Rendering.State.DONE:
+            waiting.append(title)
+    return waiting
 
 
 def back_up(site: Site) -> bool:
@@ -342,7 +353,7 @@ def back_up(site: Site) -> bool:
 
 
 def report(
-    log: Log, clerks: list[Department], down: dict[str, float], waiting: int, same: bool
+    log: Log, clerks: list[Department], down: dict[str, float], waiting: list[str], same: bool
 ) -> int:
     from indicators.models import Measurement
 
@@ -371,10 +382,12 @@ def report(
     words = {pk: "" if v is None else f"{v:.1f}".replace(".", ",") for pk, v in stored.items()}
     lost = [pk for pk, values in typed.items() if words[pk] not in values]
     print(f"values acknowledged {len(typed)}, lost {len(lost)}")
-    print(f"PDFs not drawn {waiting}, answers that say nothing clear {len(log.unclear)}")
+    print(", ".join(f"{p}: {c} {n}" for (p, c), n in log.answers.items() if c != "2xx"))
+    print(f"PDFs not drawn: {', '.join(waiting) or 'none'}")
+    print(f"answers that say nothing clear: {len(log.unclear)}")
     for sentence in log.unclear[:10]:
         print(sentence)
-    return int(bool(bad or lost or waiting or log.unclear or not same))
+    return int(bool(bad or lost or waiting or log.unclear or not typed or not same))
 
 
 if __name__ == "__main__":
