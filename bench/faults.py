@@ -247,8 +247,8 @@ def measure(site: Site, units: list[str], options: argparse.Namespace) -> int:
     from plans.models import Objective
     from reports.pdf.tasks import ask_for
 
-    site.wait()  # its first start makes the sample accounts, with passwords of their own
-    User.objects.update(email="memur@ornek.invalid")
+    site.wait()
+    User.objects.update(email="memur@deneme.invalid")
     User.objects.bulk_create(User(username=f"kisi-{n}") for n in range(options.people))
     paths = ["/", "/plan/kars-2025-2029/", "/raporlar/", "/arsiv/", "/yardim/"]
     objectives = Objective.objects.select_related("goal")
