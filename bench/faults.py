@@ -28,7 +28,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
-from urllib.request import urlopen
+from urllib.parse import urlencode
+from urllib.request import Request, urlopen
 
 from common import ROOT, percentile, prepare, print_table
 
@@ -64,16 +65,11 @@ class Person(Browser):
 
     def __init__(self, root: str, session: str, log: Log) -> None:
         super().__init__(root)
-        self.log, self.opener.addheaders = (
-            log,
-            [("Cookie", f"sessionid={session}; csrftoken={TOKEN}")],
-        )
+        self.log = log
+        self.opener.addheaders = [("Cookie", f"sessionid={session}; csrftoken={TOKEN}")]
 
     def ask(self, path: str, data: dict[str, Any] | None = None) -> str | None:
         """The page; None where there was none."""
-        from urllib.parse import urlencode
-        from urllib.request import Request
-
         headers = {"Referer": self.root, "X-CSRFToken": TOKEN}
         if data is not None:
             headers["HX-Request"] = "true"

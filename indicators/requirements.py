@@ -42,14 +42,23 @@ class Entry:
     typed_percent: bool = False
 
     @property
+    def criteria(self) -> list[tuple[str, str]]:
+        """What is written to the criteria, each with its name."""
+        return criteria_of(self)
+
+    @property
     def is_confirmed(self) -> bool:
         """Whether this very value was called right."""
         return self.value is not None and self.value == self.confirmed_value
 
-    @property
-    def criteria(self) -> list[tuple[str, str]]:
-        """What is written to the criteria, each with its name."""
-        return criteria_of(self)
+
+#: What is said of those that `misplaced` names, after their name or place.
+MISPLACED = "ölçütler yılın son ölçümünde yazılır. Metni göstergenin yıl sonu satırına taşıyın."
+
+
+def misplaced(entry: Entry, month: int) -> list[str]:
+    """The names of criteria that the measurement of this month has no place for."""
+    return [] if month == YEAR_END else [name for name, _ in entry.criteria]
 
 
 def missing(

@@ -13,7 +13,7 @@ from indicators.activities import Said, Step, standing_of, write_step
 from indicators.cycle.answering import with_unit
 from indicators.models import ActivityProgress, EnteredRecord, Measurement
 from indicators.readings import entry_of, yardsticks_of
-from indicators.requirements import Entry, missing
+from indicators.requirements import MISPLACED, Entry, misplaced, missing
 from plans.records.parts import make_part
 
 #: The fields that keep rows from being sent, with sentences that say why, by the rows' keys.
@@ -42,6 +42,8 @@ class Table:
     #: Fields that are written when it is sent, beside the step's own; what else is noted then.
     answers: tuple[str, ...] = ()
     seal: Callable[[Any], None] = lambda row: None
+    #: Why a row does not take what was written, as a sentence; empty where it does.
+    refuses: Callable[[Any, Any], str] = lambda row, said: ""
 
     @property
     def written(self) -> list[str]:
@@ -69,6 +71,11 @@ def _lacking_values(rows: Sequence[Measurement]) -> Lacking:
         )
         for row in rows
     }
+
+
+def _refuse_value(row: Measurement, entry: Entry) -> str:
+    names = misplaced(entry, row.month)
+    return f"“{names[0]}” yazılamaz: {MISPLACED}" if names else ""
 
 
 def _keep_steps(row: ActivityProgress) -> None:
@@ -99,6 +106,7 @@ VALUES = Table(
     ("indicator__card",),
     ("month", "pk"),
     ("confirmed_value", "remark"),
+    refuses=_refuse_value,
 )
 ACTIVITIES = Table(
     ActivityProgress,

@@ -103,6 +103,8 @@ def save(
         _require_own(units, row)
         _require_version(row, version, Stale.COMPARE)
         _require_editable(row)
+        if refusal := table.refuses(row, entry):
+            raise WrongState(refusal)
         also(row)
         if any(getattr(entry, name) != getattr(row, name) for name in table.entered):
             row.entered_by, row.entered_at = user, moment_of(row.period, at)

@@ -14,8 +14,7 @@ from indicators.entry.forms import EntryForm
 from indicators.entry.rows import Task
 from indicators.entry.sheet import EntrySheet
 from indicators.models import Measurement
-from indicators.requirements import CRITERIA, Entry
-from indicators.year import YEAR_END
+from indicators.requirements import CRITERIA, MISPLACED, Entry, misplaced
 from plans.exchange.columns import (
     YES_NO,
     CellWidget,
@@ -368,11 +367,8 @@ def _change(
     entry = replace(task.content, **{**written, "not_measured": bool(written["not_measured"])})
     if entry.value != task.content.value:
         entry = replace(entry, typed_percent=values["typed_percent"])
-    if task.measurement.month != YEAR_END and (said := entry.criteria):
-        raise FileError(
-            f"{place(SHEET, number, said[0][0])}: ölçütler yılın son ölçümünde yazılır. Metni "
-            "göstergenin yıl sonu satırına taşıyın."
-        )
+    if names := misplaced(entry, task.measurement.month):
+        raise FileError(f"{place(SHEET, number, names[0])}: {MISPLACED}")
     past = trail.get(key)
     if past and not past.was_uploaded and _said(entry) == _said(past.known):
         entry = task.content

@@ -23,6 +23,7 @@ from indicators.guards.shared import (
     signed,
 )
 from indicators.requirements import CRITERIA
+from indicators.year import YEAR_END
 from plans.records.guards import Guard, kept, moved
 
 
@@ -94,6 +95,15 @@ def monitoring_guards() -> Iterator[Guard]:
     """The cycle's rules: what may be entered, the order of states, and the locks."""
     for kind in _ENTERED:
         yield from _entered_guards(kind)
+    written = " OR ".join(f"NEW.{name} <> ''" for name in CRITERIA)
+    for event in ("INSERT", f"UPDATE OF {', '.join(CRITERIA)}"):
+        yield Guard(
+            f"measurement_criteria_{event[:6]}".lower(),
+            MEASUREMENT,
+            event,
+            f"NEW.month <> {YEAR_END} AND ({written})",
+            "the year is evaluated by its last measurement",
+        )
     yield from kept("unlock", UNLOCK, "who unlocked and why is kept")
     for name, table in (("assessment", ASSESSMENT), ("risk_state", RISK_STATE)):
         for event, row in TOUCHED:

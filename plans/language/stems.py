@@ -5,6 +5,16 @@ import re
 from plans.language.turkish import turkish_lower
 
 
+def words_in(text: str) -> list[str]:
+    """The runs of letters of a text, as they are written."""
+    return re.findall(r"[^\W\d_]+", text)
+
+
+def has_words(text: str) -> bool:
+    """Whether a text holds words; codes and signs are none."""
+    return any(len(word) > 2 for word in words_in(text))
+
+
 def words_beginning(text: str) -> re.Pattern[str]:
     """Words (or several, with blanks) by their beginnings, given with commas; `$` marks a word's
     end."""
@@ -37,7 +47,7 @@ _SOFT, _DROPPED = str.maketrans("pçtk", "bcdğ"), "ıiuü"
 
 def content_words(text: str) -> list[str]:
     """The words that say what a text is about, in lower case, each once."""
-    words = re.findall(r"[^\W\d_]+", turkish_lower(text))
+    words = words_in(turkish_lower(text))
     known = dict.fromkeys(word for word in words if len(word) > 1 and word not in _JOINING)
     return [word for word in known if not _EMPTY.match(word)]
 

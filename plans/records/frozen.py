@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.apps import apps
-from django.core.exceptions import ObjectDoesNotExist, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Model
 
 from plans.records.guards import Guard, moved, path_to_plan
-from plans.records.plans import plan_of
+from plans.records.plans import find_plan
 
 #: What the triggers say; see `is_refusal`.
 _MESSAGE = "a plan in force changes by a revision or a correction"
@@ -48,10 +48,7 @@ def frozen_plan(record: Model) -> Any:
     """
     if not is_content(type(record)):
         return None
-    try:
-        plan = plan_of(record)
-    except (AttributeError, ObjectDoesNotExist):  # a relation on the way is still empty
-        return None
+    plan = find_plan(record)
     if plan is None or not plan.is_frozen:
         return None
     return None if plan.revisions.filter(state="applying").exists() else plan

@@ -4,6 +4,7 @@ from functools import reduce
 from operator import attrgetter, or_
 from typing import Any
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Model, Q
 
 _PLAN = "plans.Plan"
@@ -49,6 +50,15 @@ def owner_of(record: Any) -> Any:
     return next(
         (getattr(record, name) for name in record.BELONGS_TO if getattr(record, f"{name}_id")), None
     )
+
+
+def find_plan(record: Model) -> Any:
+    """The plan of a record; None for what all plans share, and where a relation on the way is still
+    empty."""
+    try:
+        return plan_of(record)
+    except (AttributeError, ObjectDoesNotExist):
+        return None
 
 
 def plan_of(record: Model) -> Any:

@@ -1,6 +1,5 @@
 """Approving a revision: rules and audit of its draft, then all of it carried over at once."""
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from plans.language.printable import printable
+from plans.language.stems import words_in
 from plans.models import Plan, Revision
 from plans.revision.carrying import REVISED, carry
 from plans.revision.drafting import close, say_not_in_force, say_year_fault
@@ -24,7 +24,6 @@ from plans.versions.stored import freeze, from_json, to_json
 
 State = Revision.State
 
-_WORDS = re.compile(r"[^\W\d_]+")
 _NOTHING = "Taslakta değişiklik yok. Planı taslakta değiştirin ya da güncellemeden vazgeçin."
 
 
@@ -66,7 +65,7 @@ def _undone_corrections(revision: Revision, carried: Draft) -> Iterator[str]:
         title = sheets.get(row.table, "")
         key = carried.store.keys.get(title, {}).get(row.row)
         text = carried.file.book[title].get(key, {}).get(row.column) if key else None
-        old, new, now = ({*_WORDS.findall(of or "")} for of in (row.old, row.new, text))
+        old, new, now = ({*words_in(of or "")} for of in (row.old, row.new, text))
         if wrong := sorted((old - new) & now):
             yield (
                 f"{row.place}: Planda düzeltilen yazım taslakta eskisi gibi: "

@@ -1,6 +1,5 @@
 """Correcting the spelling of a frozen plan: with a reason, recorded, and nothing but spelling."""
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,15 +10,13 @@ from django.db import transaction
 from django.db.models import F
 
 from plans.content.richtext import clean_html
+from plans.language.stems import has_words
 from plans.language.turkish import turkish_capital
 from plans.models import Correction, Plan, Section, SectionTable
 from plans.people.roles import is_strategist
 from plans.records.frozen import content_fields, is_text
 from plans.records.history import write_all
 from plans.revision.spelling import find_fault
-
-#: Codes and signs are no words.
-_WORD = re.compile(r"[^\W\d_]{3}")
 
 #: Tables and columns of texts that are rich.
 _RICH = {(model._meta.db_table, "text") for model in (Section, SectionTable)}
@@ -62,7 +59,7 @@ def texts_of(record: Any, page: str, *, is_row: bool = False) -> list[Text]:
     return [
         Text(record, field, turkish_capital(f"{row}{field.verbose_name}"), page)
         for field in content_fields(type(record))
-        if is_text(field) and _WORD.search(getattr(record, field.name))
+        if is_text(field) and has_words(getattr(record, field.name))
     ]
 
 

@@ -1,6 +1,5 @@
 """Admin pages of what a frozen plan says: they are read, and tell how it may change."""
 
-import re
 from collections.abc import Iterable
 from copy import copy
 from typing import Any, ClassVar
@@ -10,7 +9,6 @@ from django.contrib import messages
 from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
-from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
@@ -21,13 +19,11 @@ from plans.admin.base.pages import admin_address
 from plans.admin.base.plan_choice import chosen_plan
 from plans.content.richtext import plain_text
 from plans.language.codes import parse_key
+from plans.language.stems import has_words
 from plans.models import Correction, Plan
 from plans.records.frozen import is_content, refusal
 from plans.records.ordering import LabelledFormSet
-from plans.records.plans import plan_of, plan_path
-
-#: Codes and signs are no words.
-_WORD = re.compile(r"[^\W\d_]{3}")
+from plans.records.plans import find_plan, plan_of, plan_path
 
 
 class FrozenMixin(BaseModelAdmin):
@@ -38,7 +34,7 @@ class FrozenMixin(BaseModelAdmin):
         None where it is written."""
         if not is_content(self.model):
             return None
-        plan = _plan_of(record) if record else self._plan_of_page(request)
+        plan = find_plan(record) if record else self._plan_of_page(request)
         return plan if plan and plan.is_frozen else None
 
     def _plan_of_page(self, request: Any) -> Any:
@@ -197,13 +193,6 @@ class FrozenPageMixin(FrozenMixin, ModelAdmin):
         return plan_of(above) if above else chosen_plan(request)
 
 
-def _plan_of(record: Model) -> Any:
-    try:
-        return plan_of(record)
-    except (AttributeError, ObjectDoesNotExist):  # a relation on the way is still empty
-        return None
-
-
 def _unsaved_texts(page: Any, request: HttpRequest, record: Any) -> list[str]:
     """What was written in words on a page of the record and is not stored: to be copied."""
     stored = {
@@ -214,7 +203,7 @@ def _unsaved_texts(page: Any, request: HttpRequest, record: Any) -> list[str]:
     }
     hidden = ("csrfmiddlewaretoken", "version")
     written = [_shown(str(v)) for name, v in request.POST.items() if name not in hidden]
-    return [text for text in written if _WORD.search(text) and text not in stored]
+    return [text for text in written if has_words(text) and text not in stored]
 
 
 def _shown(text: str) -> str:

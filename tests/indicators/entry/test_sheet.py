@@ -457,6 +457,16 @@ def test_criteria_are_asked_for_at_the_years_end_and_go_the_way_of_the_value(
         Measurement.objects.update(relevance="Sonradan")
 
 
+@pytest.mark.differs
+def test_a_value_of_june_takes_no_criteria(web: Client, draft: Measurement) -> None:
+    said = {**row(draft, "5", relevance="İhtiyaç sürüyor."), "save": ""}
+    answer = read_page(web.post(SHEET, said, follow=True))
+    assert "“İlgililik” yazılamaz: ölçütler yılın son ölçümünde yazılır." in answer
+    assert Measurement.objects.get().value is None
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Measurement.objects.update(relevance="Ölçülerek")
+
+
 def test_what_was_written_to_the_criteria_of_a_card_can_still_be_changed(
     web: Client, draft: Measurement
 ) -> None:

@@ -1,6 +1,6 @@
 """What a frozen plan says stays as it is in the database, whoever writes."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -34,16 +34,6 @@ from tests.support.builders import build_frozen_plan, build_plan
 pytestmark = pytest.mark.differs
 
 CONTENT: list[Any] = [m for m in apps.get_models() if is_content(m) and m is not Plan]
-
-
-@pytest.fixture(scope="module")
-def frozen(share: Any) -> Iterator[Plan]:
-    return share(build_frozen_plan)
-
-
-@pytest.fixture
-def plan(frozen: Plan, db: None) -> Plan:
-    return Plan.objects.get(pk=frozen.pk)
 
 
 def refused(change: Callable[[], object]) -> None:

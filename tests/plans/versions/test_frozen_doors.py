@@ -1,6 +1,6 @@
 """Every way to what a frozen plan says refuses with a sentence that names what to do."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -29,7 +29,7 @@ from plans.sheets.store import load
 from plans.versions.stored import freeze
 from plans.workbook.apply import Refused
 from tests.support.admin_forms import form_data, untouched
-from tests.support.builders import build_frozen_plan, build_plan
+from tests.support.builders import build_plan
 from tests.support.exchange_files import exported, text_of, upload
 from tests.support.grids import COSTING, MATRIX, post
 from tests.support.workbook_files import export, import_, put
@@ -42,16 +42,6 @@ BUDGET = "admin:budgeting_budgetitem_grid"
 PAGES = [m for m in admin.site._registry if is_content(m)]
 #: Of these some fields may be written.
 PARTLY = [Plan, Indicator]
-
-
-@pytest.fixture(scope="module")
-def frozen(share: Any) -> Iterator[Plan]:
-    return share(build_frozen_plan)
-
-
-@pytest.fixture
-def plan(frozen: Plan, db: None) -> Plan:
-    return Plan.objects.get(pk=frozen.pk)
 
 
 @pytest.fixture
