@@ -20,9 +20,8 @@ from budgeting.audit.data import (
 )
 from budgeting.models import BudgetItem
 from plans.audit.data import goal_rule, group
-from plans.audit.grounds import COSTING, GUIDE, PRESENTATION
 from plans.audit.places import Place, place_of
-from plans.audit.registry import ERROR, NOTE, WARNING, Problem, Problems, register_rule
+from plans.audit.registry import Problem, Problems, register_rule
 from plans.audit.words import format_list, format_tl
 from plans.language.numbers import format_percent
 from plans.language.turkish import turkish_lower
@@ -41,12 +40,8 @@ _WHY_DWARFED = (
 )
 
 
-@item_rule("T13", WARNING, "Bütçede eksi tutar", PRESENTATION)
+@item_rule("T13")
 def negative(item: BudgetItem, years: list[Year]) -> Problems:
-    """Red ve iadeler dışında bütçe kalemi sıfırdan küçük olmaz; eksi tutar toplamı düşürür.
-
-    Tutarı düzeltin.
-    """
     name = turkish_lower(item.name)
     below = {year: amount for year, amount in years if amount < 0}
     if below and "(-)" not in name and "iade" not in name:
@@ -59,15 +54,8 @@ def load_rows(plan: Plan) -> Iterator[tuple[BudgetItem | Objective, list[Year]]]
     return chain(load_items(plan), load_objectives(plan))
 
 
-@register_rule(
-    load_rows, "T14", ERROR, "Komşu yıllara göre 100 veya 1000 kat farklı tutar", PRESENTATION
-)
+@register_rule(load_rows, "T14")
 def slip(row: BudgetItem | Objective, years: list[Year]) -> Problems:
-    """Böyle bir fark çoğunlukla üç hanenin düşmesi ya da fazladan yazılmasıdır ve yılın toplamını
-    bozar.
-
-    Tutarı kaynağından kontrol edip düzeltin; doğruysa istisna tanıyın.
-    """
     if found := find_slip(years):
         year, amount, factor = found
         if isinstance(row, BudgetItem):
@@ -102,13 +90,8 @@ def find_slip(years: Sequence[Year]) -> tuple[int, Decimal, int] | None:
     return None
 
 
-@goal_rule("T18", WARNING, f"Yanındakilerden {_DWARFED} kattan çok küçük maliyet", PRESENTATION)
+@goal_rule("T18")
 def dwarfed(goal: Goal) -> Problems:
-    """Milyonların yanında duran birkaç bin lira çoğunlukla binlik ayracının yanlış
-    basılmasındandır; olduğu gibi girilince hedefin maliyeti yok sayılır.
-
-    Tutarı kaynağından kontrol edip TL olarak yazın; doğruysa istisna tanıyın.
-    """
     rows = [(objective, years_of(objective)) for objective in goal.objectives.all()]
     for objective, years in rows:
         small = []
@@ -151,25 +134,16 @@ def _beside(goal: Goal, total: Decimal, others: list[Decimal]) -> str:
     )
 
 
-@goal_rule("T19", WARNING, f"Yanındakilerin {_OUTGROWN} katı kart maliyeti", PRESENTATION)
+@goal_rule("T19")
 def outgrown(goal: Goal) -> Problems:
-    """Kartların çoğunun yüz katı olan maliyet çoğunlukla fazladan yazılmış iki ya da üç hanedir;
-    amacın ve planın toplamını tek başına belirler.
-
-    Tutarı kaynağından kontrol edin; doğruysa istisna tanıyın.
-    """
     for card, total, others in _cards_and_sisters(goal):
         if 2 * sum(0 < other * _OUTGROWN <= total for other in others) > len(others):
             text = f"{_beside(goal, total, others)} Fazladan hane yazılmış olabilir."
             yield Problem(place_of(card, "costs-group"), text, (total, *others))
 
 
-@goal_rule("T20", NOTE, "Yanındakiyle kuruşu kuruşuna aynı kart maliyeti", PRESENTATION)
+@goal_rule("T20")
 def same_cost(goal: Goal) -> Problems:
-    """Aynı amacın iki kartı aynı tutara çoğunlukla biri ötekinden kopyalandığı için çıkar.
-
-    Tutarları kaynağından kontrol edin; gerçekten aynıysa istisna tanıyın.
-    """
     by_cost = group((total, card) for card, total, _ in _cards_and_sisters(goal) if total)
     for total, (card, *others) in by_cost.items():
         if others:
@@ -184,13 +158,8 @@ def is_dwarfed(amount: Decimal, others: Sequence[Decimal]) -> bool:
     return amount > 0 and len(larger) >= 2 and 2 * len(larger) > len(others)
 
 
-@item_rule("T15", WARNING, "Düzenli artıştan ayrılan bütçe tutarı", f"{GUIDE}: tahmini bütçe.")
+@item_rule("T15")
 def growth_break(item: BudgetItem, years: list[Year]) -> Problems:
-    """Bütün yıllarda aynı oranda artan kalemin tek bir yılda ayrılması çoğunlukla bir rakamın
-    yanlış yazılmasındandır.
-
-    Yılın tutarını kontrol edin; bilerek böyleyse istisna tanıyın.
-    """
     own = [(year, amount) for year, amount in years if year in item.plan.years]
     if not find_slip(years) and (found := find_break(own)):
         (year, amount), before, usual, expected = found
@@ -218,12 +187,8 @@ def find_break(years: Sequence[Year]) -> tuple[Year, Decimal, Decimal, Decimal] 
     return None
 
 
-@item_rule("E22", NOTE, "Bütçe kaleminde boş yıl", PRESENTATION)
+@item_rule("E22")
 def empty_budget_years(item: BudgetItem, years: list[Year]) -> Problems:
-    """Boş hücre “sıfır” mı “unutuldu” mu, belli değildir.
-
-    Tutarı yazın; yoksa 0 yazın.
-    """
     plan_years = item.plan.years
     every = range(plan_years.start - 1, plan_years.stop)
     if missing := [year for year in every if year not in dict(years)]:
@@ -232,12 +197,8 @@ def empty_budget_years(item: BudgetItem, years: list[Year]) -> Problems:
         yield Problem(_place(item, missing[0]), text, tuple(missing))
 
 
-@money_rule("E23", WARNING, "Genel yönetim giderleri eksik", COSTING)
+@money_rule("E23")
 def empty_general_years(money: Money) -> Problems:
-    """Genel toplam, genel yönetim giderleri olmadan bütçeyle karşılaştırılamaz.
-
-    Maliyetlendirme tablosunda her yılın genel yönetim giderini yazın.
-    """
     plan, entered = money.plan, money.costing.general.entered
     missing = [year for year in plan.years if year not in entered]
     if missing and plan.goals.all():
@@ -249,12 +210,8 @@ def empty_general_years(money: Money) -> Problems:
         yield Problem(place, text, tuple(missing))
 
 
-@money_rule("E24", WARNING, "Tahmini bütçe eksik", f"{GUIDE}: mali kaynak analizi.")
+@money_rule("E24")
 def no_budget(money: Money) -> Problems:
-    """Planın maliyetinin karşılanıp karşılanamayacağı tahmini gelir ve gider bütçesinden anlaşılır.
-
-    Bütçe tablosunda gelir ve gider kalemlerini yazın.
-    """
     sides = {item.side for item in money.plan.budget_items.all()}
     missing = [name for side, name in SIDE_NAMES.items() if side not in sides]
     if missing and money.plan.goals.all():

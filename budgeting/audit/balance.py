@@ -1,23 +1,12 @@
 """Rules of the family Toplamlar: income against expense, costing against budget."""
 
 from budgeting.audit.data import Kind, Money, Side, format_difference, grade, grid_place, money_rule
-from plans.audit.grounds import BALANCE, COSTING, GUIDE
-from plans.audit.registry import ERROR, Problem, Problems
+from plans.audit.registry import Problem, Problems
 from plans.audit.words import format_tl
 
-_COSTS_AND_MEANS = (
-    f"{COSTING} {GUIDE}: amaç ve hedeflerin maliyeti ile genel yönetim giderleri, tahmini bütçeyle "
-    "uyumludur."
-)
 
-
-@money_rule("T10", ERROR, "Gelir ve gider bütçesi denk değil", BALANCE)
+@money_rule("T10")
 def income_against_expense(money: Money) -> Problems:
-    """Geliri giderini karşılamayan bütçe tahmini uygulanamaz; fark çoğunlukla bir kalemin yanlış
-    yazılmasındandır.
-
-    Yılın kalemlerini kontrol edin; toplamı bozan kalemi düzeltin.
-    """
     for year in money.budget_years:
         income, expense = (money.budget[side].by_year[year] for side in (Side.INCOME, Side.EXPENSE))
         if income and expense and income != expense:
@@ -30,13 +19,8 @@ def income_against_expense(money: Money) -> Problems:
             yield Problem(place, text, (income, expense), grade(income, expense))
 
 
-@money_rule("T11", ERROR, "Maliyetlendirme ile gider bütçesi tutmuyor", _COSTS_AND_MEANS)
+@money_rule("T11")
 def costing_against_budget(money: Money) -> Problems:
-    """Planın maliyeti bütçenin tamamıdır: amaç ve hedeflerle genel yönetim giderleri. Fark,
-    maliyeti yazılmamış bir hedefi gösterebilir.
-
-    Eksik hedef maliyetini yazın ya da genel yönetim giderlerini düzeltin.
-    """
     for year, cost in money.costing.grand.by_year.items():
         budget = money.budget[Side.EXPENSE].by_year[year]
         if cost and budget and cost != budget:
@@ -48,12 +32,8 @@ def costing_against_budget(money: Money) -> Problems:
             yield Problem(place, text, (cost, budget), grade(cost, budget))
 
 
-@money_rule("T12", ERROR, "Basılı genel toplam ile basılı gider bütçesi tutmuyor", _COSTS_AND_MEANS)
+@money_rule("T12")
 def printed_costing_against_printed_budget(money: Money) -> Problems:
-    """Aynı yılın toplamı planın iki tablosunda iki ayrı sayıyla durur.
-
-    İki tablodan yanlış olanın basılı toplamını düzeltin.
-    """
     budget = {row.year: row.value for row in money.printed(Kind.EXPENSE_BUDGET)}
     for row in money.printed(Kind.GRAND_TOTAL):
         printed = budget.get(row.year, row.value)

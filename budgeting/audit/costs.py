@@ -18,19 +18,14 @@ from budgeting.audit.data import (
     years_of,
 )
 from plans.audit.data import card_rule
-from plans.audit.grounds import CARD, COSTING, PRESENTATION
 from plans.audit.places import first_card_place, place_of
-from plans.audit.registry import ERROR, WARNING, Problem, Problems
+from plans.audit.registry import Problem, Problems
 from plans.audit.words import format_list, format_tl
 from plans.models import Objective, ObjectiveCard
 
 
-@money_rule("E10", ERROR, "Maliyeti yazılmamış hedef", COSTING)
+@money_rule("E10")
 def objective_without_cost(money: Money) -> Problems:
-    """Maliyeti olmayan hedefin kaynağı da olmaz; amaç ve genel toplam eksik çıkar.
-
-    Maliyetlendirme tablosunda hedefin yıllık maliyetini yazın.
-    """
     lacking = [row for row in money.objectives if not years_of(row)]
     if lacking and len(lacking) == len(money.objectives):
         place = grid_place(money.plan, "maliyetlendirme/hedefler", "Maliyetlendirme")
@@ -43,46 +38,30 @@ def objective_without_cost(money: Money) -> Problems:
         yield Problem(objective_place(objective), text, (objective.name, on_cards))
 
 
-@objective_rule("E12", WARNING, "Maliyetinde boş yıl olan hedef", COSTING)
+@objective_rule("E12")
 def objective_without_some_years(objective: Objective, years: list[Year]) -> Problems:
-    """Boş yıl “sıfır” mı “unutuldu” mu, belli değildir; yılın toplamı eksik çıkar.
-
-    Yılın maliyetini yazın; o yıl harcama yoksa 0 yazın.
-    """
     missing = [year for year in objective.goal.plan.years if year not in dict(years)]
     if years and missing:
         text = f"{objective.code} maliyetinin {format_list(missing)} yılı boş; öteki yıllar dolu."
         yield Problem(objective_place(objective), text, tuple(missing))
 
 
-@objective_rule("E25", WARNING, "Maliyeti sıfır olan hedef", COSTING)
+@objective_rule("E25")
 def objective_that_costs_nothing(objective: Objective, years: list[Year]) -> Problems:
-    """Hiç kaynak ayrılmayan hedefin nasıl gerçekleşeceği sorulur.
-
-    Hedefin maliyetini yazın; gerçekten maliyetsizse istisna tanıyın.
-    """
     if years and not any(amount for _, amount in years):
         text = f"{objective.code} hedefinin maliyeti bütün yıllarda sıfır."
         yield Problem(objective_place(objective), text, tuple(dict(years)))
 
 
-@card_rule("E11", WARNING, "Maliyet tahmini olmayan kart", CARD)
+@card_rule("E11")
 def card_without_cost(card: ObjectiveCard) -> Problems:
-    """Kartta hedefin plan dönemindeki toplam maliyeti gösterilir.
-
-    Karta maliyet tahminini yazın.
-    """
     if not card_total(card):
         place = place_of(card, "costs-group")
         yield Problem(place, "Kartta maliyet tahmini yok.", (card.label,))
 
 
-@money_rule("C01", ERROR, "Hedef kartındaki maliyet maliyetlendirmeyle tutmuyor", PRESENTATION)
+@money_rule("C01")
 def cards_against_costing(money: Money) -> Problems:
-    """Aynı hedefin maliyeti planın iki yerinde iki ayrı sayıyla durur.
-
-    Doğru tutarı belirleyip kartta ve maliyetlendirmede aynı yazın.
-    """
     for objective in money.objectives:
         costs = [total_on_cards([card]) for card in objective.cards.all()]
         on_cards = sum(costs, Decimal(0))
@@ -99,12 +78,8 @@ def cards_against_costing(money: Money) -> Problems:
             yield Problem(place, text, (on_cards, total), grade(on_cards, total))
 
 
-@money_rule("C02", WARNING, "Kartların toplam maliyeti maliyetlendirmeyle tutmuyor", PRESENTATION)
+@money_rule("C02")
 def all_cards_against_costing(money: Money) -> Problems:
-    """Kartlardaki maliyetler toplanınca amaç ve hedeflerin toplam maliyetini vermelidir.
-
-    Hedef hedef farkları (C01) giderin; bu bulgu onlarla birlikte kapanır.
-    """
     on_cards = total_on_cards(money.cards)
     programme = money.costing.programme.total
     if not on_cards or not programme or abs(on_cards - programme) <= ROUNDING:

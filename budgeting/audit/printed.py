@@ -5,7 +5,6 @@ from functools import partial
 from typing import NamedTuple
 
 from budgeting.audit.data import (
-    ROUNDING,
     SIDE_NAMES,
     Kind,
     Money,
@@ -18,15 +17,10 @@ from budgeting.audit.data import (
 )
 from budgeting.models import PublishedTotal
 from budgeting.totals import Sums
-from plans.audit.grounds import ARITHMETIC
 from plans.audit.places import place_of
-from plans.audit.registry import ERROR, Problem, Problems
+from plans.audit.registry import Problem, Problems
 from plans.audit.words import format_tl
 
-_REMEDY = (
-    "Satırlar doğruysa basılı toplamı, toplam doğruysa eksik veya yanlış satırı düzeltin. Yeni "
-    "yayımlanacak planda basılı toplamı silebilirsiniz; hesaplanan basılır."
-)
 _PROGRAMME, _GENERAL, _GRAND = (
     f"maliyetlendirme/{part}" for part in ("program", "genel-yonetim", "genel-toplam")
 )
@@ -119,37 +113,20 @@ def _is_difference(row: PublishedTotal, money: Money) -> bool:
     )
 
 
-for _code, _kind, _title in [
-    ("T01", Kind.OBJECTIVE_COST, "Maliyetlendirme: hedefin basılı toplamı tutmuyor"),
-    ("T02", Kind.GOAL_COST, "Maliyetlendirme: amacın basılı toplamı tutmuyor"),
-    ("T03", Kind.PROGRAMME_COST, "Maliyetlendirme: amaç ve hedef toplamı tutmuyor"),
-    ("T04", Kind.GENERAL_EXPENSE, "Maliyetlendirme: genel yönetim giderleri toplamı tutmuyor"),
-    ("T05", Kind.GRAND_TOTAL, "Maliyetlendirme: genel toplam tutmuyor"),
-    ("T08", Kind.EXPENSE_BUDGET, "Gider bütçesinin basılı toplamı tutmuyor"),
-    ("T09", Kind.INCOME_BUDGET, "Gelir bütçesinin basılı toplamı tutmuyor"),
-    ("T16", Kind.CARD_COST, "Hedef kartının basılı toplam maliyeti tutmuyor"),
-]:
-    money_rule(
-        _code,
-        ERROR,
-        _title,
-        ARITHMETIC,
-        why="Meclis ve denetçi toplamı satırlarıyla karşılaştırır; tutmayan toplam, hangi sayının "
-        "kabul edildiğini belirsiz bırakır. Karsplan hesaplanan toplamı basar, basılı olanla farkı "
-        f"burada söyler. {ROUNDING} TL’ye kadar fark yuvarlama sayılır ve bilgi olarak yazılır.",
-        remedy=_REMEDY,
-    )(partial(compare_totals, _kind))
+for _code, _kind in {
+    "T01": Kind.OBJECTIVE_COST,
+    "T02": Kind.GOAL_COST,
+    "T03": Kind.PROGRAMME_COST,
+    "T04": Kind.GENERAL_EXPENSE,
+    "T05": Kind.GRAND_TOTAL,
+    "T08": Kind.EXPENSE_BUDGET,
+    "T09": Kind.INCOME_BUDGET,
+    "T16": Kind.CARD_COST,
+}.items():
+    money_rule(_code)(partial(compare_totals, _kind))
 
 
-@money_rule(
-    "T06",
-    ERROR,
-    "Maliyetlendirme: basılı satır kendi içinde tutmuyor",
-    ARITHMETIC,
-    why="Yılların basılı toplamları satırın basılı toplamını vermiyorsa, hesaba bakmayan bir "
-    "okuyucu bile farkı görür.",
-    remedy=_REMEDY,
-)
+@money_rule("T06")
 def rows_of_years(money: Money) -> Problems:
     """Printed years against the printed total of their row, whatever they should be."""
     for kind, key, name in [
@@ -170,15 +147,7 @@ def rows_of_years(money: Money) -> Problems:
             yield _problem(total, key, text, years)
 
 
-@money_rule(
-    "T07",
-    ERROR,
-    "Maliyetlendirme: basılı genel toplam, basılı iki toplamın toplamı değil",
-    ARITHMETIC,
-    why="Genel toplam, üstünde basılı iki satırın toplamıdır; tutmuyorsa rakam dizimi veya "
-    "işlem yanlışı vardır.",
-    remedy=_REMEDY,
-)
+@money_rule("T07")
 def grand_of_printed_parts(money: Money) -> Problems:
     """The printed grand total of a year against the two printed totals above it."""
     programmes = {row.year: row.value for row in money.printed(Kind.PROGRAMME_COST)}

@@ -7,9 +7,8 @@ from indicators.audit.data import card_rule, indicator_rule, list_place, name_of
 from indicators.models import Indicator
 from plans.audit.codes import find_gaps
 from plans.audit.data import group
-from plans.audit.grounds import DEFINITION, GUIDE, PRESENTATION
 from plans.audit.places import Place, place_of
-from plans.audit.registry import NOTE, WARNING, Problem, Problems
+from plans.audit.registry import Problem, Problems
 from plans.audit.words import format_list, normalize_text
 from plans.models import Objective, ObjectiveCard
 
@@ -25,13 +24,8 @@ def parse_code(code: str) -> tuple[int, int, int] | None:
     return (int(match[1]), int(match[2]), int(match[3])) if match else None
 
 
-@indicator_rule("K01", WARNING, "PG kodu hedefine uymayan gösterge", PRESENTATION)
+@indicator_rule("K01")
 def code_of_another_objective(row: Indicator, years: object) -> Problems:
-    """PG kodunun başı hedefin kodudur (P.G. 7.3.1, H7.3 hedefinindir); uymayan kod göstergeyi başka
-    hedefin sanır.
-
-    Kodu düzeltin ya da göstergeyi doğru karta taşıyın.
-    """
     objective, numbers = row.card.objective, parse_code(row.code)
     own = (objective.goal.number, objective.number)
     if row.code.strip() and (numbers is None or numbers[:2] != own):
@@ -39,23 +33,15 @@ def code_of_another_objective(row: Indicator, years: object) -> Problems:
         yield Problem(place_of(row, "id_code"), text, (row.code, *own))
 
 
-@card_rule("K02", WARNING, "PG kodu olmayan gösterge", PRESENTATION)
+@card_rule("K02")
 def without_code(card: ObjectiveCard, rows: list[Indicator]) -> Problems:
-    """Gösterge performans programında ve faaliyet raporunda koduyla izlenir.
-
-    Göstergeye PG kodu verin.
-    """
     if names := [f"“{row.name}”" for row in rows if not row.code.strip()]:
         text = f"{len(names)} göstergenin PG kodu yok: {format_list(names)}."
         yield Problem(list_place(card), text, tuple(names))
 
 
-@objective_rule("K03", WARNING, "Yinelenen PG kodu", f"{PRESENTATION} {DEFINITION}")
+@objective_rule("K03")
 def repeated_codes(objective: Objective, rows: list[Indicator], place: Place) -> Problems:
-    """Kodu paylaşan göstergeler performans programında ve faaliyet raporunda birbirine karışır.
-
-    Her göstergeye kendi kodunu verin.
-    """
     codes = Counter(row.code.strip() for row in rows)
     repeated = [(code, count) for code, count in codes.items() if code and count > 1]
     if repeated:
@@ -64,12 +50,8 @@ def repeated_codes(objective: Objective, rows: list[Indicator], place: Place) ->
         yield Problem(place, text, tuple(repeated))
 
 
-@objective_rule("K05", NOTE, "PG kodlarında atlama", PRESENTATION)
+@objective_rule("K05")
 def code_gaps(objective: Objective, rows: list[Indicator], place: Place) -> Problems:
-    """Atlanan kod, bir göstergenin düştüğünü düşündürür.
-
-    Eksik göstergeyi ekleyin ya da kodları 1’den başlayarak yeniden verin.
-    """
     own = (objective.goal.number, objective.number)
     codes = [parse_code(row.code) for row in rows]
     if missing := find_gaps(code[2] for code in codes if code and code[:2] == own):
@@ -77,28 +59,15 @@ def code_gaps(objective: Objective, rows: list[Indicator], place: Place) -> Prob
         yield Problem(place, f"PG kodlarında atlama var: {names} yok.", (names,))
 
 
-@objective_rule(
-    "K07",
-    NOTE,
-    "Çok göstergeli hedef",
-    f"{GUIDE}: bir hedefe en çok {MOST_INDICATORS} performans göstergesi.",
-)
+@objective_rule("K07")
 def too_many_indicators(objective: Objective, rows: list[Indicator], place: Place) -> Problems:
-    """Gösterge sayısı arttıkça her birinin ağırlığı küçülür ve veri toplama yükü büyür.
-
-    Hedefi en iyi ölçen göstergeleri bırakın.
-    """
     if (count := len(rows)) > MOST_INDICATORS:
         text = f"Hedefin {count} göstergesi var; en çok {MOST_INDICATORS} olması beklenir."
         yield Problem(place, text, (count,))
 
 
-@objective_rule("K10", WARNING, "Bir hedefte aynı adlı göstergeler", DEFINITION)
+@objective_rule("K10")
 def repeated_indicators(objective: Objective, rows: list[Indicator], place: Place) -> Problems:
-    """Adı aynı olan iki gösterge aynı şeyi iki kez sayar ya da neyi saydığı belli olmaz.
-
-    Göstergeleri birleştirin ya da adlarını farkı gösterecek biçimde değiştirin.
-    """
     said = [
         f"“{same[0].name}” ({format_list(f'{row.card.label} {row.code}'.strip() for row in same)})"
         for same in group((normalize_text(row.name), row) for row in rows).values()

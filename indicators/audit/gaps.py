@@ -8,9 +8,8 @@ from functools import partial
 
 from indicators.audit.data import card_rule, list_place, load_cards, name_of
 from indicators.models import Indicator
-from plans.audit.grounds import CARD, DEFINITION, GUIDE, MEASURABILITY
 from plans.audit.places import Place
-from plans.audit.registry import ERROR, NOTE, WARNING, Problem, Problems, register_rule
+from plans.audit.registry import Problem, Problems, register_rule
 from plans.audit.words import format_some
 from plans.models import ObjectiveCard
 
@@ -20,67 +19,36 @@ Lists = list[tuple[ObjectiveCard, list[Indicator]]]
 list_rule = partial(register_rule, lambda plan: [(list(load_cards(plan)),)])
 
 
-@card_rule("E05", ERROR, "Göstergesi olmayan kart", MEASURABILITY)
+@card_rule("E05")
 def card_without_indicators(card: ObjectiveCard, rows: list[Indicator]) -> Problems:
-    """Hedefe ulaşılıp ulaşılmadığı göstergeyle ölçülür; göstergesiz kart izlenemez.
-
-    Karta en az bir performans göstergesi ekleyin.
-    """
     if not rows:
         yield Problem(list_place(card), "Kartta hiç performans göstergesi yok.", (card.label,))
 
 
-@list_rule("E13", WARNING, "Ölçü birimi olmayan gösterge", DEFINITION)
+@list_rule("E13")
 def without_unit(cards: Lists) -> Problems:
-    """Birimi olmayan sayının neyi saydığı bilinmez.
-
-    Göstergenin ölçü birimini yazın: Adet, %, km gibi.
-    """
     return _find_lacking(cards, "ölçü birimi", lambda row: row.unit_of_measure.strip())
 
 
-@list_rule("E14", WARNING, "Başlangıç değeri olmayan gösterge", f"{CARD} {MEASURABILITY}")
+@list_rule("E14")
 def without_baseline(cards: Lists) -> Problems:
-    """Başlangıç değeri olmadan hedefin bugünkü durumdan ne kadar ileride olduğu görülmez;
-    birikimli göstergenin performansı da doğru hesaplanamaz.
-
-    Planın ilk yılından önceki son değeri yazın; ilk kez ölçülecekse 0 yazın.
-    """
     return _find_lacking(
         cards, "plan dönemi başlangıç değeri", lambda row: row.baseline is not None
     )
 
 
-@list_rule("E15", ERROR, "Hiçbir yılın hedef değeri olmayan gösterge", MEASURABILITY)
+@list_rule("E15")
 def without_target(cards: Lists) -> Problems:
-    """Hedef değeri olmayan göstergenin performansı hesaplanamaz.
-
-    En az bir yılın hedef değerini yazın ya da göstergeyi karttan çıkarın.
-    """
     return _find_lacking(cards, "hedef değer (bütün yıllar boş)", lambda row: row.targets.all())
 
 
-@list_rule(
-    "E16",
-    NOTE,
-    "Veri kaynağı yazılmamış gösterge",
-    f"{GUIDE}: performans göstergelerinin verisi. {DEFINITION}",
-)
+@list_rule("E16")
 def without_source(cards: Lists) -> Problems:
-    """Değerin hangi kayıttan alınacağı baştan belli değilse her dönem başka türlü ölçülebilir.
-
-    Değerin alınacağı kaydı, belgeyi veya sistemi göstergeye yazın.
-    """
     return _find_lacking(cards, "veri kaynağı", lambda row: row.data_source.strip())
 
 
-@list_rule("E28", NOTE, "Künyesi eksik gösterge", DEFINITION)
+@list_rule("E28")
 def without_profile(cards: Lists) -> Problems:
-    """Denetçi değerin arkasındaki veri kayıt sistemini sorar: gösterge neyi ölçer, nasıl
-    hesaplanır, veriyi kim derler, değer nasıl doğrulanır.
-
-    Göstergenin sayfasında künyesini yazın; çalışma kitabının sütunlarıyla topluca da yazılır.
-    """
     return _find_lacking(
         cards,
         "tam bir künye (tanım, hesaplama yöntemi, sorumlu, doğrulama)",

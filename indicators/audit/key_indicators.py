@@ -7,17 +7,14 @@ from functools import partial
 from indicators.audit.data import Year, is_percentage, name_of, targets_of
 from indicators.models import Indicator
 from plans.audit.data import cards_of, group
-from plans.audit.grounds import DEFINITION, GUIDE, RELEVANCE
 from plans.audit.places import place_of
-from plans.audit.registry import NOTE, WARNING, Problem, Problems, register_rule
+from plans.audit.registry import NOTE, Problem, Problems, register_rule
 from plans.audit.words import format_list, is_same_text
 from plans.language.numbers import format_number, format_percent
 from plans.models import KeyIndicator, Plan
 
 #: An indicator, and its targets by year.
 Linked = tuple[Indicator, list[Year]]
-
-_TABLE = f"{GUIDE}: temel performans göstergeleri hedef kartlarından alınır."
 
 
 def load_key_indicators(plan: Plan) -> Iterator[tuple[KeyIndicator, list[Linked]]]:
@@ -36,16 +33,8 @@ def load_key_indicators(plan: Plan) -> Iterator[tuple[KeyIndicator, list[Linked]
 key_rule = partial(register_rule, load_key_indicators)
 
 
-@key_rule(
-    "C03", WARNING, "Temel göstergenin plan sonu değeri kartlardaki hedeflerle tutmuyor", _TABLE
-)
+@key_rule("C03")
 def end_value_differs(key: KeyIndicator, linked: list[Linked]) -> Problems:
-    """Temel göstergeler planın özetidir; kartlardaki hedeflere ulaşılsa bile özetteki değere
-    ulaşılmıyorsa ikisinden biri yanlıştır.
-
-    Temel göstergenin plan sonu değerini ya da kartlardaki yıllık hedefleri düzeltin; birikimli
-    ölçülüyorsa göstergenin hesap kuralını seçin.
-    """
     linked = [(row, years) for row, years in linked if years]
     total = sum((value for _, years in linked for _, value in years), Decimal(0))
     last = sum((years[-1][1] for _, years in linked), Decimal(0))
@@ -73,23 +62,15 @@ def end_value_differs(key: KeyIndicator, linked: list[Linked]) -> Problems:
     yield Problem(place_of(key), text, figures, severity)
 
 
-@key_rule("C04", NOTE, "Kartlarda karşılığı olmayan temel gösterge", f"{_TABLE} {RELEVANCE}")
+@key_rule("C04")
 def not_linked(key: KeyIndicator, linked: list[Linked]) -> Problems:
-    """Kartlarda ölçülmeyen temel gösterge izlenmez, plan sonunda değeri bilinmez.
-
-    Kartlardaki karşılığını göstergenin sayfasından bağlayın; yoksa karta ekleyin.
-    """
     if not linked:
         text = f"“{key.name}” temel göstergesine hiçbir performans göstergesi bağlı değil."
         yield Problem(place_of(key), text, (key.name,))
 
 
-@key_rule("C05", WARNING, "Temel göstergenin birimi kartlardakinden farklı", DEFINITION)
+@key_rule("C05")
 def unit_differs(key: KeyIndicator, linked: list[Linked]) -> Problems:
-    """Birimi farklı olan iki sayı karşılaştırılamaz.
-
-    Ölçü birimlerini aynı yapın.
-    """
     unit = key.unit_of_measure
     others = [
         f"{name_of(row)} ({row.unit_of_measure})"

@@ -5,23 +5,16 @@ from indicators.audit.targets import find_turns
 from indicators.models import Indicator
 from indicators.proposals import level_reason, propose, says_cumulative, unwanted_word
 from indicators.year import FALLING_LEVEL
-from plans.audit.grounds import DEFINITION, GUIDE, MEASURABILITY
 from plans.audit.places import place_of
-from plans.audit.registry import ERROR, NOTE, WARNING, Problem, Problems
+from plans.audit.registry import NOTE, WARNING, Problem, Problems
 from plans.audit.words import format_list
 from plans.language.numbers import format_number
 
 Aggregation, Basis, Direction = Indicator.Aggregation, Indicator.Basis, Indicator.Direction
 
 
-@indicator_rule("H10", WARNING, "Toplanmayacak değeri toplanan gösterge", DEFINITION)
+@indicator_rule("H10")
 def level_added_up(row: Indicator, years: list[Year]) -> Problems:
-    """Oran, kapasite, stok gibi düzeyler ve ortalamalar yıl içinde toplanmaz; toplanırsa yılın
-    değeri gerçeğin katı olur. Yılda bir ölçülen göstergede sonuç değişmez (bilgi).
-
-    “Yıl içi değerler” için “Son değer” ya da “Ortalama” seçin; gerçekten her dönem yeni bir miktar
-    giriliyorsa istisna tanıyın.
-    """
     reason = level_reason(row.unit_of_measure, row.name)
     if row.aggregation == Aggregation.SUM and reason:
         times, target = 12 // row.monitoring_frequency, years[-1][1] if years else 0
@@ -41,12 +34,8 @@ def level_added_up(row: Indicator, years: list[Year]) -> Problems:
         yield Problem(place_of(row, "id_aggregation"), text, figures, severity)
 
 
-@indicator_rule("H11", ERROR, "Birikerek giden hedefte ortalama", DEFINITION)
+@indicator_rule("H11")
 def average_of_cumulative(row: Indicator, years: list[Year]) -> Problems:
-    """Birikimli hedef ulaşılan düzeyle karşılaştırılır; dönemlerin ortalaması bir düzey değildir.
-
-    “Son değer” ya da “Yıl içi değerlerin toplamı” seçin.
-    """
     figures = (row.basis, row.aggregation)
     if figures == (Basis.CUMULATIVE, Aggregation.AVERAGE):
         text = (
@@ -56,14 +45,8 @@ def average_of_cumulative(row: Indicator, years: list[Year]) -> Problems:
         yield Problem(place_of(row, "id_aggregation"), text, figures)
 
 
-@indicator_rule(
-    "H12", ERROR, "Başlangıcı olmadan azalması istenen birikimli gösterge", MEASURABILITY
-)
+@indicator_rule("H12")
 def falling_from_nowhere(row: Indicator, years: list[Year]) -> Problems:
-    """Azalma başlangıç değerinden ölçülür; başlangıç yoksa (C−A)/(B−A) bulunamaz.
-
-    Başlangıç değerini yazın ya da hesap esasını “Her yılın hedefi kendi başına” yapın.
-    """
     rules = (row.basis, row.direction)
     if rules == (Basis.CUMULATIVE, Direction.DOWN) and row.baseline is None and years:
         text = (
@@ -73,13 +56,8 @@ def falling_from_nowhere(row: Indicator, years: list[Year]) -> Problems:
         yield Problem(place_of(row, "id_baseline"), text, (*rules, *dict(years)))
 
 
-@indicator_rule("H13", NOTE, "Birikerek giden hedefte toplanan değerler", DEFINITION)
+@indicator_rule("H13")
 def cumulative_added_up(row: Indicator, years: list[Year]) -> Problems:
-    """Böyle göstergede her dönem yalnız eklenen girilir. Ulaşılan düzey girilirse aynı miktar her
-    dönem yeniden sayılır. Düzeye benzeyen göstergede uyarıdır.
-
-    Ulaşılan düzey girilecekse “Son değer” seçin; her dönem eklenen giriliyorsa istisna tanıyın.
-    """
     if (row.basis, row.aggregation) != (Basis.CUMULATIVE, Aggregation.SUM):
         return
     if level_reason(row.unit_of_measure, row.name):
@@ -98,18 +76,8 @@ def cumulative_added_up(row: Indicator, years: list[Year]) -> Problems:
     yield Problem(place_of(row, "id_aggregation"), text, figures, WARNING if is_level else NOTE)
 
 
-@indicator_rule(
-    "H14",
-    WARNING,
-    "Birikmeyen hedef değerleri olan birikimli gösterge",
-    f"{MEASURABILITY} {GUIDE}: hedef değerler.",
-)
+@indicator_rule("H14")
 def cumulative_against_targets(row: Indicator, years: list[Year]) -> Problems:
-    """Birikerek giden hedef başlangıç değerinden başlar ve geri dönmez; her yıl aynı kalan ya da
-    düşen hedef yıllık yazılmış demektir.
-
-    Yılların hedeflerini birikimli yazın ya da hesap esasını “Her yılın hedefi kendi başına” yapın.
-    """
     if row.basis != Basis.CUMULATIVE or not years:
         return
     is_up, values = row.direction == Direction.UP, {value for _, value in years}
@@ -129,13 +97,8 @@ def cumulative_against_targets(row: Indicator, years: list[Year]) -> Problems:
     yield Problem(place, text, (row.direction, row.baseline, *years))
 
 
-@indicator_rule("H15", WARNING, "Adı kümülatif, hesabı yıllık gösterge", DEFINITION)
+@indicator_rule("H15")
 def called_cumulative(row: Indicator, years: list[Year]) -> Problems:
-    """Kümülatif hedef başlangıç değerinden ölçülür: (C−A)/(B−A). Yıllık sayılırsa (C/B) başlangıçta
-    zaten var olan da başarı görünür.
-
-    Hesap esasını “Hedef başlangıç değerinden birikerek gider” yapın.
-    """
     word = says_cumulative(row.unit_of_measure, row.name)
     if word and row.basis == Basis.ANNUAL:
         text = (
@@ -145,14 +108,8 @@ def called_cumulative(row: Indicator, years: list[Year]) -> Problems:
         yield Problem(place_of(row, "id_basis"), text, (row.name, row.unit_of_measure))
 
 
-@indicator_rule("H16", WARNING, "Azalması beklenirken artması istenen gösterge", DEFINITION)
+@indicator_rule("H16")
 def unwanted_rising(row: Indicator, years: list[Year]) -> Problems:
-    """Kayıp, kaçak, kaza, şikâyet, ceza, süre ve borç gibi değerlerde artış başarı sayılırsa
-    performans ters hesaplanır.
-
-    Yönü “Azalması istenir” yapın; gösterge azalmanın kendisini ya da yapılan işi ölçüyorsa adını
-    buna göre düzeltin veya istisna tanıyın.
-    """
     word = unwanted_word(row.name)
     if word and row.direction == Direction.UP:
         text = (
@@ -162,13 +119,8 @@ def unwanted_rising(row: Indicator, years: list[Year]) -> Problems:
         yield Problem(place_of(row, "id_direction"), text, (row.name, row.direction))
 
 
-@indicator_rule("H17", NOTE, "Kullanılmayan yıl ortası payı", DEFINITION)
+@indicator_rule("H17")
 def idle_mid_year_share(row: Indicator, years: list[Year]) -> Problems:
-    """Yıl ortasında beklenen pay, haziranda ölçülmeyen göstergede ve azalması istenen, her yılı
-    kendi başına olan düzeyde hiçbir şeyi değiştirmez.
-
-    Payı silin ya da hesap kurallarını düzeltin.
-    """
     if row.mid_year_share is None:
         return
     if row.aggregation != Aggregation.SUM and (row.basis, row.direction) == FALLING_LEVEL:

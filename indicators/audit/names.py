@@ -11,9 +11,8 @@ from indicators.audit.data import (
     objective_rule,
 )
 from indicators.models import Indicator
-from plans.audit.grounds import DEFINITION, RELEVANCE
 from plans.audit.places import Place, place_of
-from plans.audit.registry import NOTE, WARNING, Problem, Problems
+from plans.audit.registry import Problem, Problems
 from plans.audit.words import format_list
 from plans.language.stems import content_words, is_same_stem, words_beginning
 from plans.language.turkish import turkish_lower
@@ -34,26 +33,15 @@ _INPUT = re.compile(
 )
 
 
-@indicator_rule("H18", WARNING, "Neyi ölçtüğü adından anlaşılmayan gösterge", DEFINITION)
+@indicator_rule("H18")
 def named_without_object(row: Indicator, years: list[Year]) -> Problems:
-    """“Yapılan çalışma sayısı”, “memnuniyet oranı” gibi adlar neyin sayıldığını söylemez; her dönem
-    başka bir şey sayılabilir.
-
-    Adına neyin, kimin ya da nerenin ölçüldüğünü yazın: “Su hizmetinden memnuniyet oranı”.
-    """
     if all(_QUALITIES.match(word) for word in content_words(row.name)):
         text = f"{name_of(row)} göstergesinin adında neyin ölçüldüğü yazmıyor."
         yield Problem(place_of(row, "id_name"), text, (row.name,))
 
 
-@card_rule("H19", NOTE, "Sonuç yerine girdiyi ölçen gösterge", RELEVANCE)
+@card_rule("H19")
 def inputs_as_results(card: ObjectiveCard, rows: list[Indicator]) -> Problems:
-    """Alınan personel, malzeme ve eğitim, harcanan bütçe, yapılan toplantı hedef için kullanılan
-    girdidir; çoğu gerçekleşse de hedefe yaklaşıldığını göstermez.
-
-    Girdiyle elde edilecek sonucu ölçen bir gösterge yazın; girdinin izlenmesi bilerek isteniyorsa
-    istisna tanıyın.
-    """
     if names := [name_of(row) for row in rows if measures_input(row.name)]:
         text = f"Girdi ölçen {len(names)} gösterge var: {format_list(names)}."
         yield Problem(list_place(card), text, tuple(names))
@@ -64,14 +52,8 @@ def measures_input(name: str) -> bool:
     return bool(_INPUT.search(turkish_lower(name)))
 
 
-@objective_rule("C06", NOTE, "Göstergeleriyle ortak sözü olmayan hedef", RELEVANCE)
+@objective_rule("C06")
 def objective_apart(objective: Objective, rows: list[Indicator], place: Place) -> Problems:
-    """Hedefin adındaki konulardan hiçbiri göstergelerinde anılmıyorsa, göstergeler hedefi değil
-    başka bir işi ölçüyor olabilir.
-
-    Göstergelerin hedefi ölçtüğünü kontrol edin; aynı konu başka sözlerle anılıyorsa istisna
-    tanıyın.
-    """
     wanted = content_words(objective.name)
     named = {word for row in rows for word in content_words(row.name)}
     if wanted and not any(is_same_stem(left, right) for left in wanted for right in named):

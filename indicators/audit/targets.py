@@ -6,9 +6,8 @@ from statistics import median
 
 from indicators.audit.data import Year, format_years, indicator_rule, is_percentage, name_of
 from indicators.models import Indicator
-from plans.audit.grounds import DEFINITION, GUIDE, MEASURABILITY, RELEVANCE
 from plans.audit.places import Place, place_of
-from plans.audit.registry import NOTE, WARNING, Problem, Problems
+from plans.audit.registry import Problem, Problems
 from plans.audit.words import format_list
 from plans.language.numbers import format_number, format_percent
 from plans.language.turkish import turkish_lower
@@ -29,12 +28,8 @@ _COUNTED = {
 _PIECES = {"adet", "ad", "ad.", "sayı"}
 
 
-@indicator_rule("H01", WARNING, "Yüzde 100’ü aşan hedef değer", MEASURABILITY)
+@indicator_rule("H01")
 def over_100_percent(row: Indicator, years: list[Year]) -> Problems:
-    """Bir bütünün payı 100’ü aşamaz; değer ya yanlış yazılmıştır ya da bir artış oranıdır.
-
-    Değeri düzeltin; artış oranıysa istisna tanıyın.
-    """
     over = [(year, value) for year, value in years if value > 100]
     if over and is_percentage(row):
         said = format_list(f"{year} {format_percent(value)}" for year, value in over)
@@ -42,23 +37,15 @@ def over_100_percent(row: Indicator, years: list[Year]) -> Problems:
         yield Problem(_place(row, over[0][0]), text, tuple(over))
 
 
-@indicator_rule("H09", WARNING, "Eksi hedef değer", MEASURABILITY)
+@indicator_rule("H09")
 def negative(row: Indicator, years: list[Year]) -> Problems:
-    """Sayı, oran ve tutar sıfırdan küçük olmaz; eksi işareti çoğunlukla yazım yanlışıdır.
-
-    Değeri düzeltin; gösterge gerçekten eksi değer alıyorsa istisna tanıyın.
-    """
     if below := [(year, value) for year, value in years if value < 0]:
         text = f"{name_of(row)} göstergesinin hedef değeri sıfırdan küçük: {format_years(below)}."
         yield Problem(_place(row, below[0][0]), text, tuple(below))
 
 
-@indicator_rule("H02", WARNING, "Yıllar arasında boş hedef değer", MEASURABILITY)
+@indicator_rule("H02")
 def gap_between_years(row: Indicator, years: list[Year]) -> Problems:
-    """İki dolu yılın arasındaki boş yıl çoğunlukla unutulmuştur; o yıl performans hesaplanmaz.
-
-    Yılın hedef değerini yazın; o yıl iş yapılmayacaksa istisna tanıyın.
-    """
     filled = [year for year, _ in years]
     plan_years = row.card.objective.goal.plan.years if years else []
     missing = [y for y in plan_years if filled[0] < y < filled[-1] and y not in filled]
@@ -70,14 +57,8 @@ def gap_between_years(row: Indicator, years: list[Year]) -> Problems:
         yield Problem(_place(row, missing[0]), text, (*missing, *years))
 
 
-@indicator_rule(
-    "H03", WARNING, "Komşu yıllara göre 10, 100 veya 1000 kat farklı hedef değer", MEASURABILITY
-)
+@indicator_rule("H03")
 def slip(row: Indicator, years: list[Year]) -> Problems:
-    """Böyle bir fark çoğunlukla binlik veya ondalık ayracının kaymasındandır.
-
-    Değeri kaynağından kontrol edin; doğruysa istisna tanıyın.
-    """
     for number, (year, value) in enumerate(years):
         others = [other for place, (_, other) in enumerate(years) if place != number]
         if factor := slipped_by(value, others):
@@ -108,17 +89,8 @@ def slipped_by(value: Decimal, others: list[Decimal]) -> int:
     return 0
 
 
-@indicator_rule(
-    "H04", NOTE, "Yönüne aykırı giden hedef değer", f"{RELEVANCE} {GUIDE}: hedef değerler."
-)
+@indicator_rule("H04")
 def against_direction(row: Indicator, years: list[Year]) -> Problems:
-    """Artması istenen göstergenin hedefi yıldan yıla düşüyorsa ya yönü yanlış seçilmiştir ya da iş
-    planlı olarak azalmaktadır; ikisi farklı okunur. Artan bir dizinin ortasında düşen yıl ise
-    çoğunlukla yazım yanlışıdır.
-
-    Göstergenin yönünü ve hedef değerlerini gözden geçirin; iş planlı olarak azalıyorsa istisna
-    tanıyın.
-    """
     if len(years) < 2 or row.basis == Indicator.Basis.CUMULATIVE:
         return  # what is cumulative has a rule of its own
     (first, before), (last, after) = years[0], years[-1]
@@ -148,13 +120,8 @@ def find_turns(years: list[Year], is_up: bool) -> list[int]:
     ]
 
 
-@indicator_rule("H05", NOTE, "Bir yıl düşüp yeniden yükselen hedef değer", MEASURABILITY)
+@indicator_rule("H05")
 def zigzag(row: Indicator, years: list[Year]) -> Problems:
-    """Ara yılda yarıya inen hedef bir yazım yanlışı olabilir ya da yıllık işi birikimli değerle
-    karıştırıyordur.
-
-    Yılın değerini kontrol edin; her yılın hedefi aynı ölçüyle yazılmış olmalıdır.
-    """
     if year := _halved(years):
         text = (
             f"{name_of(row)} göstergesinin {year} hedefi iki yanındaki yılların yarısını "
@@ -171,13 +138,8 @@ def _halved(years: list[Year]) -> int | None:
     return None
 
 
-@indicator_rule("H06", WARNING, "Ölçü birimi adıyla çelişen gösterge", DEFINITION)
+@indicator_rule("H06")
 def unit_against_name(row: Indicator, years: list[Year]) -> Problems:
-    """“Sayısı” diye anılan gösterge yüzdeyle ölçülünce neyin yüzdesi olduğu bilinmez; “miktarı”,
-    “tutarı” diye anılan adetle ölçülünce neyin adedi olduğu.
-
-    Ölçü birimini ya da göstergenin adını düzeltin.
-    """
     name, unit = turkish_lower(row.name).rstrip(" ."), row.unit_of_measure.strip()
     noun = next((noun for word, noun in _COUNTED.items() if name.endswith(word)), "")
     is_rate = name.endswith("oranı") and unit and "oran" not in turkish_lower(unit)
@@ -191,13 +153,8 @@ def unit_against_name(row: Indicator, years: list[Year]) -> Problems:
     yield Problem(place_of(row, "id_unit_of_measure"), text, (row.name, row.unit_of_measure))
 
 
-@indicator_rule("H07", NOTE, "Sıfır olan hedef değer", MEASURABILITY)
+@indicator_rule("H07")
 def zero_target(row: Indicator, years: list[Year]) -> Problems:
-    """Artması istenen göstergede 0 hedefe ulaşılmış sayılamaz; başlangıcı da hedefi de 0 olan
-    birikimli göstergede gidilecek yol yoktur. O yıl performansı olmaz.
-
-    O yıl hedef yoksa hücreyi boş bırakın; azalması isteniyorsa yönünü değiştirin.
-    """
     zero = [year for year, value in years if value == 0]
     is_up = row.direction == Indicator.Direction.UP
     if row.basis == Indicator.Basis.CUMULATIVE:
@@ -213,12 +170,8 @@ def zero_target(row: Indicator, years: list[Year]) -> Problems:
         yield Problem(_place(row, zero[0]), text, tuple(zero))
 
 
-@indicator_rule("H08", WARNING, "İzlendiğinden sık raporlanan gösterge", DEFINITION)
+@indicator_rule("H08")
 def reported_before_measured(row: Indicator, years: list[Year]) -> Problems:
-    """Ölçülmediği dönemde raporlanacak bir değeri olmaz.
-
-    İzleme sıklığını raporlama sıklığına eşitleyin ya da daha sık yapın.
-    """
     figures = (row.monitoring_frequency, row.reporting_frequency)
     if row.reporting_frequency < row.monitoring_frequency:
         text = (

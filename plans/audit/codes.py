@@ -6,9 +6,8 @@ from decimal import Decimal
 from django.utils.text import Truncator
 
 from plans.audit.data import cards_of, goal_rule, group, objective_rule, objectives_of, plan_rule
-from plans.audit.grounds import ARITHMETIC, GUIDE, PRESENTATION
 from plans.audit.places import place_of
-from plans.audit.registry import ERROR, NOTE, WARNING, Problem, Problems, register_rule
+from plans.audit.registry import Problem, Problems, register_rule
 from plans.audit.words import format_list, is_same_text, normalize_text
 from plans.content.tables import Table, TableColumn, read_table
 from plans.language.numbers import format_number
@@ -19,15 +18,8 @@ from plans.models import Goal, Objective, Plan, SectionTable
 _SAME = 100
 
 
-@objective_rule(
-    "K04", NOTE, "Birden çok kartı olan hedef", f"{GUIDE}: her hedef için hedef kartı düzenlenir."
-)
+@objective_rule("K04")
 def several_cards(objective: Objective) -> Problems:
-    """Bir hedefin tek kartı olması beklenir; birden çok kart, hedefin aslında iki hedef olduğunu
-    gösterebilir ve kod tekrarına yol açar.
-
-    Kartları birleştirin ya da hedefi ikiye ayırın; bilerek böyleyse istisna tanıyın.
-    """
     if (count := len(objective.cards.all())) > 1:
         text = (
             f"“{objective.name}” hedefinin {count} kartı var; her birinin kendi göstergeleri, "
@@ -36,13 +28,8 @@ def several_cards(objective: Objective) -> Problems:
         yield Problem(place_of(objective), text, (count,))
 
 
-@plan_rule("K13", NOTE, "Yinelenen risk, tespit veya ihtiyaç", PRESENTATION)
+@plan_rule("K13")
 def repeated_notes(plan: Plan) -> Problems:
-    """Her karta aynı sözle yazılan risk, tespit ya da ihtiyaç o hedefe özgü bir şey söylemez; bir
-    kartta iki kez yazılan ise çoğunlukla kopyalanmıştır.
-
-    Metni her hedef için ayrı yazın ya da fazlasını silin; ortak olduğu biliniyorsa istisna tanıyın.
-    """
     notes = [(card, note) for card in cards_of(plan) for note in card.notes.all()]
     beginnings = group((normalize_text(row[1].text)[:_SAME], row) for row in notes)
     for beginning, same in beginnings.items():
@@ -57,13 +44,8 @@ def repeated_notes(plan: Plan) -> Problems:
             yield Problem(place, text, tuple(places))
 
 
-@plan_rule("K06", ERROR, "Metinde yazan amaç veya hedef sayısı tutmuyor", PRESENTATION)
+@plan_rule("K06")
 def declared_counts(plan: Plan) -> Problems:
-    """Okuyan, metindeki sayı ile listeyi karşılaştırır; fark planın son hâlinin okunmadığını
-    gösterir.
-
-    Plan metnini düzeltin ve beyan edilen sayıyı planın sayfasında değiştirin.
-    """
     for key, noun, field, real in [
         ("amac", "amaç", "declared_goals", len(plan.goals.all())),
         ("hedef", "hedef", "declared_objectives", len(objectives_of(plan))),
@@ -75,12 +57,8 @@ def declared_counts(plan: Plan) -> Problems:
             yield Problem(place, text, (declared, real))
 
 
-@plan_rule("K11", WARNING, "Amaç veya hedef numaralarında atlama", PRESENTATION)
+@plan_rule("K11")
 def number_gaps(plan: Plan) -> Problems:
-    """Atlanan numara, bir amacın veya hedefin düştüğünü düşündürür.
-
-    Eksik amacı veya hedefi ekleyin ya da numaraları yeniden verin.
-    """
     goals = plan.goals.all()
     rows: list[tuple[Plan | Goal, str, Iterable[Goal | Objective]]] = [(plan, "A", goals)]
     rows += [(goal, f"H{goal.number}.", goal.objectives.all()) for goal in goals]
@@ -98,12 +76,8 @@ def find_gaps(numbers: Iterable[int]) -> list[int]:
     return [number for number in range(1, max(present, default=0)) if number not in present]
 
 
-@plan_rule("K08", WARNING, "Hedefin adı listede ve kartta farklı", PRESENTATION)
+@plan_rule("K08")
 def listed_name_differs(plan: Plan) -> Problems:
-    """Aynı hedef planın iki yerinde iki adla anılınca hangisinin kabul edildiği belirsiz kalır.
-
-    Doğru adı hedefe yazın ve “hedefler listesindeki adı” alanını boşaltın.
-    """
     objectives = objectives_of(plan)
     for objective in objectives:
         other = objective.listed_name
@@ -118,13 +92,8 @@ def listed_name_differs(plan: Plan) -> Problems:
             yield Problem(place, text, (objective.name, other))
 
 
-@goal_rule("K09", WARNING, "Amacın adı kartlarda farklı", PRESENTATION)
+@goal_rule("K09")
 def printed_goal_differs(goal: Goal) -> Problems:
-    """Kartın hangi amaca bağlı olduğu adından anlaşılır; farklı yazım, amacın sonradan değiştiğini
-    ve kartların yenilenmediğini gösterir.
-
-    Kartlardaki “kartta yazan amaç” alanını boşaltın; kartta amacın adı basılır.
-    """
     # One finding for a goal, whatever number of its cards word it differently.
     wordings = group(
         (card.printed_goal, card.label)
@@ -138,12 +107,8 @@ def printed_goal_differs(goal: Goal) -> Problems:
         yield Problem(place_of(goal, "id_name"), text, (goal.name, said))
 
 
-@plan_rule("K12", WARNING, "Adı başkasıyla aynı olan amaç veya hedef", PRESENTATION)
+@plan_rule("K12")
 def repeated_names(plan: Plan) -> Problems:
-    """Aynı adlı iki hedef raporlarda birbirinden ayrılamaz.
-
-    Adlardan birini, farkı gösterecek biçimde değiştirin.
-    """
     rows: list[tuple[Goal | Objective, str]] = [(goal, "amacının") for goal in plan.goals.all()]
     rows += [(objective, "hedefinin") for objective in objectives_of(plan)]
     seen: dict[tuple[str, str], str] = {}
@@ -161,14 +126,8 @@ def load_tables(plan: Plan) -> Iterator[tuple[SectionTable, Table]]:
         yield row, read_table(row.columns, row.rows)
 
 
-@register_rule(
-    load_tables, "T17", WARNING, "Belgedeki tablonun basılı toplamı tutmuyor", ARITHMETIC
-)
+@register_rule(load_tables, "T17")
 def table_totals(record: SectionTable, table: Table) -> Problems:
-    """Durum analizindeki tablolar da okunur ve toplanır; tutmayan toplam güveni sarsar.
-
-    Tablonun satırlarını basılı toplamlarıyla karşılaştırıp yanlış olanı düzeltin.
-    """
     numeric = [
         (place, column)
         for place, column in enumerate(table.columns)

@@ -6,104 +6,64 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q
 
 from plans.audit.data import card_rule, goal_rule, objective_rule, plan_rule
-from plans.audit.grounds import CARD, DEFINITION, GUIDE, MEASURABILITY, REVISION
 from plans.audit.places import Place, place_of
-from plans.audit.registry import ERROR, NOTE, WARNING, Problem, Problems, register_rule
+from plans.audit.registry import Problem, Problems, register_rule
 from plans.audit.words import find_empty, format_list, format_some
 from plans.language.turkish import turkish_lower
 from plans.models import CardNote, Goal, Objective, ObjectiveCard, Plan, Section, SectionTable
 
-_LEVELS = f"{GUIDE}: amaç, hedef, hedef kartı ve performans göstergesi birbirini izler."
 
-
-@plan_rule("E01", ERROR, "Amacı olmayan plan", _LEVELS)
+@plan_rule("E01")
 def plan_without_goals(plan: Plan) -> Problems:
-    """Amacı olmayan planın izlenecek bir şeyi yoktur.
-
-    Planın amaçlarını ve hedeflerini ekleyin.
-    """
     if not plan.goals.all():
         yield Problem(place_of(plan), "Planda hiç amaç yok.")
 
 
-@goal_rule("E02", ERROR, "Hedefi olmayan amaç", _LEVELS)
+@goal_rule("E02")
 def goal_without_objectives(goal: Goal) -> Problems:
-    """Amaca hedefleriyle ulaşılır; hedefsiz amacın başarısı hesaplanamaz.
-
-    Amaca en az bir hedef ekleyin ya da amacı plandan çıkarın.
-    """
     if not goal.objectives.all():
         yield Problem(place_of(goal), f"“{goal.name}” amacının hedefi yok.", (goal.name,))
 
 
-@objective_rule("E03", ERROR, "Kartı olmayan hedef", _LEVELS)
+@objective_rule("E03")
 def objective_without_card(row: Objective) -> Problems:
-    """Göstergeler, sorumlu birim ve maliyet hedef kartında durur; kartsız hedef izlenemez.
-
-    Hedefin sayfasından hedef kartını ekleyin.
-    """
     if not row.cards.all():
         yield Problem(place_of(row), f"“{row.name}” hedefinin kartı yok.", (row.name,))
 
 
-@objective_rule("E21", NOTE, "Stratejisi yazılmamış hedef", f"{GUIDE}: stratejiler.")
+@objective_rule("E21")
 def objective_without_strategy(row: Objective) -> Problems:
-    """Hedefler bölümünde her hedefin altında ona nasıl ulaşılacağı yazılır.
-
-    Hedefin stratejilerini yazın.
-    """
     if not row.strategies.all():
         text = f"“{row.name}” hedefinin stratejisi yazılmamış."
         yield Problem(place_of(row), text, (row.name,))
 
 
-@card_rule("E04", ERROR, "Sorumlu birimi olmayan kart", CARD)
+@card_rule("E04")
 def card_without_unit(card: ObjectiveCard) -> Problems:
-    """Sorumlusu olmayan hedefin verisini kimse girmez, hesabını kimse vermez.
-
-    Karta sorumlu birimi yazın.
-    """
     if card.responsible_unit_id is None:
         place = place_of(card, "id_responsible_unit")
         yield Problem(place, "Kartta sorumlu birim yok.", (card.label,))
 
 
-@card_rule("E06", WARNING, "Riski yazılmamış kart", CARD)
+@card_rule("E06")
 def card_without_risk(card: ObjectiveCard) -> Problems:
-    """Kartta hedefin riskleri gösterilir; boş bırakılması risk değerlendirmesinin yapılmadığını
-    düşündürür.
-
-    Hedefe ulaşmayı engelleyebilecek riskleri yazın.
-    """
     return _find_missing_note(card, CardNote.Kind.RISK)
 
 
-@card_rule("E07", WARNING, "Faaliyeti yazılmamış kart", CARD)
+@card_rule("E07")
 def card_without_activity(card: ObjectiveCard) -> Problems:
-    """Hedefe hangi faaliyet ve projelerle ulaşılacağı kartta yazılır; maliyet onlara dayanır.
-
-    Hedefin faaliyet ve projelerini yazın.
-    """
     if not card.activities.all():
         place = place_of(card, "activities-group")
         yield Problem(place, "Kartta hiç faaliyet veya proje yazılmamış.", (card.label,))
 
 
-@card_rule("E08", WARNING, "Tespiti yazılmamış kart", CARD)
+@card_rule("E08")
 def card_without_finding(card: ObjectiveCard) -> Problems:
-    """Hedefin durum analizindeki hangi tespite dayandığı kartta gösterilir.
-
-    Durum analizinden bu hedefi gerektiren tespitleri yazın.
-    """
     return _find_missing_note(card, CardNote.Kind.FINDING)
 
 
-@card_rule("E09", WARNING, "İhtiyacı yazılmamış kart", CARD)
+@card_rule("E09")
 def card_without_need(card: ObjectiveCard) -> Problems:
-    """Tespitlerin doğurduğu ihtiyaçlar kartta gösterilir.
-
-    Hedefin karşılayacağı ihtiyaçları yazın.
-    """
     return _find_missing_note(card, CardNote.Kind.NEED)
 
 
@@ -113,12 +73,8 @@ def _find_missing_note(card: ObjectiveCard, kind: CardNote.Kind) -> Problems:
         yield Problem(place_of(card, f"{kind}s-group"), text, (card.label,))
 
 
-@plan_rule("E17", WARNING, "Misyon, vizyon veya temel değerler eksik", f"{GUIDE}: geleceğe bakış.")
+@plan_rule("E17")
 def missing_statements(plan: Plan) -> Problems:
-    """Planın geleceğe bakış bölümü bu üçünden oluşur.
-
-    Eksik olanı planın sayfasında yazın.
-    """
     values = list(plan.core_values.all())
     parts = {"misyon": plan.mission, "vizyon": plan.vision, "temel değerler": values}
     if missing := find_empty(parts):
@@ -126,17 +82,8 @@ def missing_statements(plan: Plan) -> Problems:
         yield Problem(place_of(plan, "id_mission"), text, tuple(missing))
 
 
-@plan_rule(
-    "E18",
-    WARNING,
-    "Meclis kararı yazılmamış plan",
-    "5393 sayılı Belediye Kanunu: stratejik plan belediye meclisince kabul edilir.",
-)
+@plan_rule("E18")
 def missing_decision(plan: Plan) -> Problems:
-    """Plan meclis kararıyla yürürlüğe girer; okuyan ve denetleyen kararı planda arar.
-
-    Kararın tarihini ve sayısını planın sayfasında yazın.
-    """
     parts = {"tarihi": plan.council_decision_date, "sayısı": plan.council_decision_number}
     missing = find_empty(parts)
     if missing and plan.status != Plan.Status.DRAFT:
@@ -144,23 +91,14 @@ def missing_decision(plan: Plan) -> Problems:
         yield Problem(place_of(plan, "id_council_decision_date"), text, tuple(missing))
 
 
-@plan_rule("E30", WARNING, "Sürümü kesinleşmemiş plan", REVISION)
+@plan_rule("E30")
 def version_not_frozen(plan: Plan) -> Problems:
-    """Yürürlükteki plan ancak güncellemeyle değişir; sürümü kesinleşmeyen planın ne zaman ne dediği
-    sonradan gösterilemez.
-
-    Planın sayfasında “1. sürümü kesinleştir”i seçin.
-    """
     if plan.status == Plan.Status.ACTIVE and not plan.is_frozen:
         yield Problem(place_of(plan), "Plan yürürlükte, ama sürümü kesinleşmemiş.")
 
 
-@plan_rule("E19", WARNING, "Başlangıç değeri olmayan temel gösterge", MEASURABILITY)
+@plan_rule("E19")
 def key_indicators_without_baseline(plan: Plan) -> Problems:
-    """Başlangıç değeri olmadan plan sonunda ne kadar yol alındığı gösterilemez.
-
-    Planın ilk yılından önceki son değeri yazın; ilk kez ölçülecekse 0 yazın.
-    """
     total = len(plan.key_indicators.all())
     names = [row.name for row in plan.key_indicators.all() if row.baseline is None]
     if names:
@@ -171,12 +109,8 @@ def key_indicators_without_baseline(plan: Plan) -> Problems:
         yield Problem(place_of(plan, "key_indicators-group"), text, tuple(names))
 
 
-@plan_rule("E20", WARNING, "Hedef değeri veya ölçü birimi olmayan temel gösterge", DEFINITION)
+@plan_rule("E20")
 def key_indicator_without_target(plan: Plan) -> Problems:
-    """Hedef değeri ve ölçü birimi olmayan göstergeye ulaşılıp ulaşılmadığı söylenemez.
-
-    Plan dönemi sonu hedef değerini ve ölçü birimini yazın.
-    """
     for row in plan.key_indicators.all():
         parts = {"plan dönemi sonu hedef değeri": row.target, "ölçü birimi": row.unit_of_measure}
         if missing := find_empty(parts):
@@ -191,20 +125,8 @@ def load_sections(plan: Plan) -> list[tuple[Plan, list[Any]]]:
     return [(plan, list(rows.annotate(is_filled=~Q(text="") | Exists(tables))))]
 
 
-@register_rule(
-    load_sections,
-    "E29",
-    WARNING,
-    "Önceki planın değerlendirmesi yok",
-    f"{GUIDE}: uygulanmakta olan stratejik planın değerlendirilmesi.",
-)
+@register_rule(load_sections, "E29")
 def previous_plan_unjudged(plan: Plan, sections: list[Any]) -> Problems:
-    """Durum analizi, uygulanmakta olan planın ne ölçüde gerçekleştiğini de anlatır; yeni hedefler
-    ondan çıkan derse dayanır.
-
-    Durum analizine “Uygulanmakta Olan Stratejik Planın Değerlendirilmesi” bölümünü ekleyip yazın;
-    belediyenin ilk planıysa istisna tanıyın.
-    """
     found = [row for row in sections if judges_previous_plan(row.title, plan.start_year)]
     above = {row.pk: row.parent_id for row in sections}
     filled = [row.pk for row in sections if row.is_filled]

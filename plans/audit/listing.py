@@ -1,9 +1,9 @@
-"""The audit as text for a terminal and as plain values for JSON; the rules as a document."""
+"""The audit as text for a terminal and as plain values for JSON."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
-from plans.audit.registry import Family, Rule, Severity
+from plans.audit.registry import Severity
 from plans.audit.run import Audit, Finding, counts
 from plans.people.roles import name_of_person
 
@@ -62,32 +62,3 @@ def summary(findings: Iterable[Finding]) -> str:
         if number
     ]
     return ", ".join(said) or "Bulgu yok"
-
-
-def rules_document(rules: Iterable[Rule]) -> str:
-    """All rules as a Markdown document: code, what, why with its ground, how to mend."""
-    return "\n".join(_document_lines(list(rules))) + "\n"
-
-
-def _document_lines(rules: list[Rule]) -> Iterator[str]:
-    yield "# Plan denetiminin kuralları"
-    yield ""
-    yield (
-        "Bu belge koddan üretilir: `manage.py audit_rules > docs/denetim-kurallari.md`. Elle "
-        "değiştirmeyin."
-    )
-    yield ""
-    yield (
-        "**Hata** plan kabul edilmeden düzeltilmelidir, **uyarı** gözden geçirilmelidir, **bilgi** "
-        "bilinmesi yeter. Bir bulgu bilerek öyle bırakılıyorsa strateji ekibi gerekçesiyle "
-        "istisna tanır; dayandığı sayılar değişince bulgu yeniden açılır."
-    )
-    for family in Family:
-        own = [rule for rule in rules if rule.family == family]
-        yield from ("", f"## {family.label}")
-        for rule in own:
-            yield from ("", f"### {rule.code} {rule.title}", "")
-            yield f"- **Önem:** {rule.severity.label}"
-            yield f"- **Neden:** {rule.why}"
-            yield f"- **Dayanak:** {rule.ground}"
-            yield f"- **Nasıl düzeltilir:** {rule.remedy}"

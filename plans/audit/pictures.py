@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator
 
-from plans.audit.grounds import ACCESSIBILITY
 from plans.audit.places import Place, place_of
-from plans.audit.registry import ERROR, WARNING, Problem, Problems, register_rule
+from plans.audit.registry import Problem, Problems, register_rule
 from plans.content.pictures import PICTURE
 from plans.models import Picture, Plan, Section, SectionTable
 
@@ -33,24 +32,14 @@ def _read(text: str) -> list[tuple[str, str | None]]:
     return [(found[1], found[2]) for found in PICTURE.finditer(text)]
 
 
-@register_rule(load_pictures, "E26", WARNING, "Alternatif metni olmayan resim", ACCESSIBILITY)
+@register_rule(load_pictures, "E26")
 def pictures_without_words(place: Place, shown: list[tuple[str, str | None, bool]]) -> Problems:
-    """Resmi göremeyen okur ne gösterdiğini alternatif metinden öğrenir; ekran okuyucu onu okur.
-
-    Resmi seçip “Resim” düğmesiyle ne gösterdiğini yazın ya da “yalnız süs” kutusunu işaretleyin.
-    """
     if silent := [f"{number}." for number, (_, alt, _) in enumerate(shown, 1) if alt is None]:
         text = f"{', '.join(silent)} resmin alternatif metni yok."
         yield Problem(place, text, tuple(silent))
 
 
-@register_rule(load_pictures, "E27", ERROR, "Bulunamayan resim", "Belge bütün olarak yayımlanır.")
+@register_rule(load_pictures, "E27")
 def lost_pictures(place: Place, shown: list[tuple[str, str | None, bool]]) -> Problems:
-    """Başka bir kurulumdan çalışma kitabıyla gelen metinde resmin yalnız yeri vardır; saklanan
-    dosya silinmiş ya da bozulmuş da olabilir. Sayfada ve PDF’te “Resim bulunamadı” yazar.
-
-    Resmi aynı yere yeniden ekleyin ya da yerini metinden silin. Dosya kayıpsa sistem yöneticisi
-    yedekten geri yükleyebilir.
-    """
     if lost := [f"{number}." for number, (_, _, is_there) in enumerate(shown, 1) if not is_there]:
         yield Problem(place, f"{', '.join(lost)} resim bulunamadı.", tuple(lost))

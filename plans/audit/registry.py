@@ -1,10 +1,15 @@
-"""What a rule of the audit is, and which rules there are."""
+"""What a rule of the audit is, and which rules there are.
 
-import inspect
+What people read of a rule stands in `docs/denetim-kurallari.md`, under its code.
+"""
+
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.db.models import TextChoices
 
 from plans.audit.places import Place
@@ -36,6 +41,13 @@ class Family(TextChoices):
 
 #: The first letter of a rule's code says its family.
 _LETTERS = dict(zip("TAEHKBC", Family, strict=True))
+_ENTRY = re.compile(
+    r"### (?P<code>\w+) (?P<title>.+)\n\n"
+    r"- \*\*Önem:\*\* (?P<severity>.+)\n"
+    r"- \*\*Neden:\*\* (?P<why>.+)\n"
+    r"- \*\*Dayanak:\*\* (?P<ground>.+)\n"
+    r"- \*\*Nasıl düzeltilir:\*\* (?P<remedy>.+)"
+)
 
 
 class Problem(NamedTuple):
@@ -77,29 +89,26 @@ class Rule:
 _rules: dict[str, Rule] = {}
 
 
-def register_rule(
-    load: Load,
-    code: str,
-    severity: Severity,
-    title: str,
-    ground: str,
-    *,
-    why: str = "",
-    remedy: str = "",
-) -> Callable[[Check], Check]:
+@cache
+def read_texts() -> dict[str, dict[str, Any]]:
+    """What the guide says of each rule, by its code, in the order of the guide."""
+    guide = (settings.BASE_DIR / "docs" / "denetim-kurallari.md").read_text("utf-8")
+    severities = {severity.label: severity for severity in Severity}
+    entries = [entry.groupdict() for entry in _ENTRY.finditer(guide)]
+    return {text["code"]: {**text, "severity": severities[text["severity"]]} for text in entries}
+
+
+def register_rule(load: Load, code: str) -> Callable[[Check], Check]:
     """Make a function, called with each of what `load` gives, a rule of the audit.
 
-    Why the rule is there and how to mend what it finds are texts for people, in Turkish: the two
-    paragraphs of the function's docstring, unless given here. Raises ValueError where the code is
-    taken by another rule.
+    Raises ValueError where the code is taken by another rule, KeyError where the guide does not
+    have it.
     """
 
     def add(check: Check) -> Check:
-        paragraphs = [why, remedy] if why else (inspect.getdoc(check) or "").split("\n\n")
-        reason, how = (" ".join(text.split()) for text in paragraphs)
         if code in _rules:
             raise ValueError(f"The code {code} is taken.")
-        _rules[code] = Rule(code, severity, title, ground, reason, how, load, check)
+        _rules[code] = Rule(load=load, check=check, **read_texts()[code])
         return check
 
     return add

@@ -6,16 +6,13 @@ from functools import cached_property, partial
 from typing import TypeVar
 
 from plans.audit.data import cards_of, group, objectives_of
-from plans.audit.grounds import CARD, GUIDE, PRESENTATION
 from plans.audit.places import Place, place_of
-from plans.audit.registry import ERROR, NOTE, WARNING, Problem, Problems, register_rule
+from plans.audit.registry import WARNING, Problem, Problems, register_rule
 from plans.audit.words import format_list, normalize_text
 from plans.models import Objective, ObjectiveCard, Plan, Unit, UnitAssignment
 
 Item = TypeVar("Item")
 Role = UnitAssignment.Role
-
-_MATRIX = f"{GUIDE}: her hedefin sorumlu birimi tektir, işbirliği yapılacak birimler gösterilir."
 
 
 @dataclass(frozen=True)
@@ -84,12 +81,8 @@ def load_matrix(plan: Plan) -> list[tuple[PrintedMatrix]]:
 matrix_rule = partial(register_rule, load_matrix)
 
 
-@matrix_rule("B01", ERROR, "Matriste tam bir sorumlu birim yok", _MATRIX)
+@matrix_rule("B01")
 def exactly_one_responsible(matrix: PrintedMatrix) -> Problems:
-    """Hedeften bir birim sorumludur; hiç yoksa kimse, birden çoksa herkes ötekini bekler.
-
-    Birim matrisinde hedefin satırında tek bir birimi S ile işaretleyin.
-    """
     if matrix.objectives and matrix.is_empty:
         yield Problem(matrix.place(), "Birim matrisinde hiç işaret yok.", (), WARNING)
         return
@@ -101,13 +94,8 @@ def exactly_one_responsible(matrix: PrintedMatrix) -> Problems:
             yield Problem(matrix.row(objective), text, _codes(units))
 
 
-@matrix_rule("B02", ERROR, "Sorumlu birim kartta ve matriste farklı", PRESENTATION)
+@matrix_rule("B02")
 def responsible_differs(matrix: PrintedMatrix) -> Problems:
-    """Kart ile matris aynı şeyi iki yerde söyler; ayrılınca hangi birimin neyle yükümlü olduğu
-    belirsizleşir.
-
-    Doğrusuna karar verin; matrisi “kartlardan yeniden kur” işlemiyle düzeltin.
-    """
     for objective in matrix.objectives:
         on_cards = _responsible(objective)
         marked = _marked(objective, Role.RESPONSIBLE)
@@ -119,13 +107,8 @@ def responsible_differs(matrix: PrintedMatrix) -> Problems:
             yield Problem(matrix.row(objective), text, figures)
 
 
-@matrix_rule("B03", WARNING, "İşbirliği yapılacak birimler kartta ve matriste farklı", PRESENTATION)
+@matrix_rule("B03")
 def cooperating_differs(matrix: PrintedMatrix) -> Problems:
-    """Kart ile matris aynı şeyi iki yerde söyler; ayrılınca hangi birimin neyle yükümlü olduğu
-    belirsizleşir.
-
-    Kartı veya matrisi düzeltin; kartlar doğruysa matrisi onlardan yeniden kurun.
-    """
     for objective in matrix.objectives:
         cards = objective.cards.all()
         if not cards or matrix.is_empty:
@@ -155,12 +138,8 @@ def cooperating_differs(matrix: PrintedMatrix) -> Problems:
             yield Problem(matrix.row(objective), text, figures)
 
 
-@matrix_rule("B04", NOTE, "Kartta yazan ad bir birimin adı değil", CARD)
+@matrix_rule("B04")
 def names_of_no_unit(matrix: PrintedMatrix) -> Problems:
-    """Teşkilatta olmayan bir adla anılan birim, görevi üstüne almayabilir.
-
-    Kartta birimin resmî adını yazdırın: “kartta yazan ad” alanını boşaltın.
-    """
     # One finding for a name, whatever number of cards print it.
     known = {normalize_text(name) for unit in matrix.units for name in (unit.name, unit.short_name)}
     printed = group(
@@ -180,12 +159,8 @@ def names_of_no_unit(matrix: PrintedMatrix) -> Problems:
         yield Problem(place, text, (name, *labels))
 
 
-@matrix_rule("B05", WARNING, "Kartlarda geçen birim matriste yok", PRESENTATION)
+@matrix_rule("B05")
 def unit_not_in_matrix(matrix: PrintedMatrix) -> Problems:
-    """Matrise bakan birim kendi payını orada görmez.
-
-    Birimi matriste ilgili hedeflerde işaretleyin.
-    """
     for unit in matrix.units:
         labels = _once(matrix.on_cards[unit])
         if labels and not matrix.in_rows[unit] and not matrix.is_empty:
@@ -196,13 +171,8 @@ def unit_not_in_matrix(matrix: PrintedMatrix) -> Problems:
             yield Problem(matrix.place(f"birim/{unit.code}", unit.name), text, tuple(labels))
 
 
-@matrix_rule("B06", ERROR, "Kapatılmış birim planda geçiyor", _MATRIX)
+@matrix_rule("B06")
 def closed_unit(matrix: PrintedMatrix) -> Problems:
-    """Kapatılan birim veri giremez, hesap veremez.
-
-    Kartlarda ve matriste birimin yerine görevi devralan birimi yazın. Sona eren planda o günkü
-    birimler kalır.
-    """
     for unit in matrix.units if matrix.plan.status != Plan.Status.ENDED else ():
         if not unit.is_active:
             codes = [f"{code} (matris)" for code in matrix.in_rows[unit]]
@@ -213,12 +183,8 @@ def closed_unit(matrix: PrintedMatrix) -> Problems:
             yield Problem(_place(unit), text, tuple(places))
 
 
-@matrix_rule("B07", WARNING, "Sorumlu birim kendisiyle işbirliği yapıyor", CARD)
+@matrix_rule("B07")
 def responsible_cooperates_with_itself(matrix: PrintedMatrix) -> Problems:
-    """Bir birim aynı hedefte ya sorumludur ya işbirliği yapar.
-
-    Birimi kartın işbirliği listesinden çıkarın.
-    """
     for card in matrix.cards:
         unit = card.responsible_unit
         if unit and unit in [row.unit for row in card.cooperations.all()]:
@@ -226,12 +192,8 @@ def responsible_cooperates_with_itself(matrix: PrintedMatrix) -> Problems:
             yield Problem(place_of(card, "cooperations-group"), text, (unit.code,))
 
 
-@matrix_rule("B08", NOTE, "Planda görevi olmayan birim", f"{GUIDE}: planın sahiplenilmesi.")
+@matrix_rule("B08")
 def unit_without_part(matrix: PrintedMatrix) -> Problems:
-    """Stratejik plan bütün harcama birimlerini kapsar; hiç anılmayan birim unutulmuş olabilir.
-
-    Birimi ilgili kartlara ekleyin; artık yoksa birimi kapatın.
-    """
     if not matrix.cards or any(card.all_units_cooperate for card in matrix.cards):
         return
     for unit in matrix.units:

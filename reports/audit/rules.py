@@ -6,7 +6,6 @@ from decimal import Decimal
 from budgeting.models import PublishedTotal
 from indicators.audit.data import list_place, load_cards
 from indicators.models import Indicator
-from plans.audit.grounds import CARD
 from plans.audit.registry import ERROR, NOTE, WARNING, Problem, Problems, Severity, register_rule
 from plans.audit.words import format_list
 from plans.language.numbers import format_number, format_percent
@@ -25,17 +24,7 @@ def load_weights(plan: Plan) -> Iterator[tuple[ObjectiveCard, list[Indicator], D
     return ((card, rows, printed.get(card.pk)) for card, rows in load_cards(plan))
 
 
-@register_rule(
-    load_weights,
-    "A01",
-    WARNING,
-    "Hedefe etkilerin toplamı 100 değil",
-    f"{CARD} Hedefe etkilerin toplamı %100’dür.",
-    why="Kartın performansı göstergelerin ağırlıklı ortalamasıdır; ağırlıkların toplamı 100 "
-    f"olmalıdır. {format_number(WEIGHT_TOLERANCE)} puana kadar fark yuvarlamadır (bilgi), "
-    f"{_FAR_OFF} puana kadarı uyarı, fazlası hatadır.",
-    remedy="Ağırlıkları toplamları tam 100 olacak biçimde düzeltin.",
-)
+@register_rule(load_weights, "A01")
 def weights_sum(card: ObjectiveCard, rows: list[Indicator], printed: Decimal | None) -> Problems:
     weights = [row.weight for row in rows if row.weight is not None]
     total = sum(weights, Decimal(0))

@@ -5,7 +5,6 @@ from io import BytesIO, StringIO
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.contrib.auth.models import Group, User
 from django.core.management import call_command
 from django.db import connection
@@ -14,14 +13,19 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from budgeting.audit.data import ROUNDING
 from budgeting.models import CardCost
+from indicators.audit.codes import MOST_INDICATORS
+from indicators.audit.weights import DOMINANT
 from indicators.models import Indicator
 from plans.audit import rules, run_audit
 from plans.audit.acceptance import accept
-from plans.audit.listing import rules_document
+from plans.audit.registry import read_texts
+from plans.language.numbers import format_number
 from plans.models import AcceptedFinding, Goal, ObjectiveCard, Plan
 from plans.people.roles import COUNCIL
 from reports.audit.page import FindingFilter, audit_html
+from reports.audit.rules import WEIGHT_TOLERANCE
 from tests.support.builders import build_plan
 
 
@@ -270,8 +274,19 @@ def test_the_command_ends_well_where_all_errors_are_accepted(plan: Plan, strateg
     assert data["accepted"] >= 1
 
 
-def test_the_document_of_the_rules_is_up_to_date() -> None:
-    path = settings.BASE_DIR / "docs" / "denetim-kurallari.md"
-    assert path.read_text(encoding="utf-8") == rules_document(rules()), (
-        "Run: manage.py audit_rules > docs/denetim-kurallari.md"
-    )
+def test_the_guide_explains_all_rules_and_no_other_family_by_family() -> None:
+    assert list(read_texts()) == [rule.code for rule in rules()]
+
+
+@pytest.mark.parametrize(
+    ("code", "figure"),
+    [
+        ("A01", format_number(WEIGHT_TOLERANCE)),
+        ("A04", DOMINANT),
+        ("K07", MOST_INDICATORS),
+        ("T01", ROUNDING),
+    ],
+)
+def test_the_guide_names_the_figures_that_rules_go_by(code: str, figure: object) -> None:
+    said = read_texts()[code]
+    assert f" {figure} " in f"{said['why']} {said['ground']}".replace("%", "")
