@@ -11,95 +11,35 @@ from budgeting.models import (
     GeneralExpense,
     PublishedTotal,
 )
-from plans.exchange.columns import CardCodeWidget, Column, NumberWidget, TextWidget
+from plans.exchange.columns import Column, NumberWidget, TextWidget
 from plans.exchange.table import same_name
 from plans.sheets import titles
 from plans.sheets.lists import PLAN_COLUMN, ListResource
-from plans.sheets.sheet import (
-    CARD,
-    GOAL,
-    OBJECTIVE,
-    OBJECTIVE_ROW,
-    ColumnGroup,
-    Row,
-    Sheet,
-    column,
-    place,
-    required,
-)
+from plans.sheets.sheet import ColumnGroup, Row, Sheet
 from plans.sheets.store import Store
 
 GENERAL_EXPENSES = "Genel Yönetim Giderleri"
 
-Sheet(
-    titles.CARD_COSTS,
-    "Kartların maliyet tahmini: plan dönemi boyunca, TL.",
-    ("card", "order"),
-    (
-        CARD,
-        place(),
-        required("Tutar (TL)", "amount", "Örnek: 1.250.000,00."),
-        column("Birim", "unit", "Tutar yalnız bir birime aitse."),
-    ),
-    CardCost,
-)
-
+Sheet(titles.CARD_COSTS, ("card", "order"), CardCost)
 COSTING = Sheet(
     titles.COSTING,
-    "Hedeflerin yıllara göre maliyeti, TL.",
     ("objective",),
-    (OBJECTIVE_ROW,),
     mirrors=titles.OBJECTIVES,
     grid=ColumnGroup("maliyet", CostEstimate, "objective", "year", "amount"),
 )
-
-Sheet(
-    titles.EXPENSES,
-    "Genel yönetim giderleri, TL; her yıl bir satır.",
-    ("year",),
-    (
-        required("Yıl", "year", "Planın bir yılı."),
-        required("Tutar (TL)", "amount", "Yılın tutarı."),
-    ),
-    GeneralExpense,
-)
-
+Sheet(titles.EXPENSES, ("year",), GeneralExpense)
 Sheet(
     titles.BUDGET,
-    "Tahmini gelir ve gider bütçesi, TL. Plandan önceki yılın da sütunu vardır.",
     ("side", "code"),
-    (
-        required("Gelir/Gider", "side", "Gelir veya Gider."),
-        required("Ekonomik Kod", "code", "Örnek: 01.", 12),
-        place("Tablodaki sırası; boşsa kayıtlı yeri kalır, yeni satır sona eklenir."),
-        required("Açıklama", "name", "Örnek: PERSONEL GİDERLERİ.", 50),
-    ),
     BudgetItem,
     placed_within=("side",),
     grid=ColumnGroup("bütçe", BudgetAmount, "item", "year", "amount", years_before=1),
 )
-
 Sheet(
     titles.TOTALS,
-    "Yayımlanan planda basılı toplamlar; yazılım kendi hesabıyla karşılaştırır.",
     ("kind", "goal", "objective", "card", "year"),
-    (
-        required("Hangi Toplam", "kind", "Listeden seçin."),
-        Column("Amaç", "goal", GOAL, "Yalnız amaç toplamında.", refers=titles.GOALS),
-        Column(
-            "Hedef", "objective", OBJECTIVE, "Yalnız hedef toplamında.", refers=titles.OBJECTIVES
-        ),
-        Column("Kart", "card", CardCodeWidget(), "Yalnız kart toplamlarında.", refers=titles.CARDS),
-        column("Yıl", "year", "Yılların toplamıysa boş bırakın."),
-        Column(
-            "Basılı Değer",
-            "value",
-            NumberWidget(PublishedTotal._meta.get_field("value"), money=True),
-            "Planda yazan sayı.",
-            required=True,
-        ),
-    ),
     PublishedTotal,
+    {"value": NumberWidget(PublishedTotal._meta.get_field("value"), money=True)},
     is_sorted=True,
 )
 
@@ -114,9 +54,8 @@ class _ExpensesWidget(TextWidget):
 #: The general expenses as a row of the costing, where the workbook has a sheet with a row a year.
 _EXPENSES_OF_PLAN = Sheet(
     GENERAL_EXPENSES,
-    "",
     ("slug",),
-    (Column("Hedef", "slug", _ExpensesWidget(), ""),),
+    columns=(Column("Hedef", "slug", _ExpensesWidget(), ""),),
     mirrors=titles.PLAN,
     grid=ColumnGroup("maliyet", GeneralExpense, "plan", "year", "amount"),
 )

@@ -26,9 +26,7 @@ from indicators.proposals import (
 )
 from indicators.renaming import CALENDARS, RISKS, VALUES
 from plans.exchange.columns import (
-    ActivityWidget,
     ChoiceWidget,
-    Column,
     IntegerWidget,
     LinksWidget,
     UnitWidget,
@@ -37,21 +35,7 @@ from plans.exchange.columns import (
 from plans.sheets import titles
 from plans.sheets.lists import CARD_COLUMNS, PLAN_COLUMN, ListResource
 from plans.sheets.records import Draft
-from plans.sheets.sheet import (
-    BY_TITLE,
-    CARD,
-    PLACE_STAYS,
-    UID,
-    ColumnGroup,
-    Dependents,
-    Ref,
-    Row,
-    Sheet,
-    column,
-    later,
-    place,
-    required,
-)
+from plans.sheets.sheet import BY_TITLE, ColumnGroup, Dependents, Ref, Row, Sheet
 from plans.sheets.store import Store
 
 DIRECTION = ChoiceWidget(
@@ -91,8 +75,6 @@ FREQUENCY = ChoiceWidget(
     },
 )
 
-_STAYS = "Boşsa kayıtlı olan kalır; yeni göstergede"
-_PROPOSED = f"{_STAYS} yüklerken bir öneri gösterilir."
 _HALF_YEAR = Indicator.Frequency.HALF_YEARLY
 
 
@@ -121,82 +103,16 @@ def _complete(row: Row, stored: Row | None) -> str:
 
 INDICATORS = Sheet(
     titles.INDICATORS,
-    "Performans göstergeleri. Göstergeyi gizli “Kimlik” sütunu tanıtır; kartını veya sırasını "
-    "değiştirmek onu değerleriyle taşır. Yıl sütunlarında o yılın hedef değeri yazar.",
     ("uid",),
-    (
-        CARD,
-        place(PLACE_STAYS),
-        column("PG Kodu", "code", "Planda basılı kod: P.G. 1.1.1. Boş olabilir.", 14),
-        required("Performans Göstergesi", "name", "Göstergenin adı.", 50),
-        column(
-            "Hedefe Etkisi (%)", "weight", "0 ile 100 arasında; bir kartın toplamı 100 olmalıdır."
-        ),
-        column("Ölçü Birimi", "unit_of_measure", "Adet, %, km gibi.", 14),
-        column("Başlangıç Değeri", "baseline", "Plan dönemi başındaki değer."),
-        Column(
-            "İzleme Sıklığı",
-            "monitoring_frequency",
-            FREQUENCY,
-            f"Kaç ayda bir ölçüldüğü. {_STAYS} 6 ay sayılır.",
-            old_name="İzleme Sıklığı (ay)",
-        ),
-        Column(
-            "Raporlama Sıklığı",
-            "reporting_frequency",
-            FREQUENCY,
-            f"Kaç ayda bir raporlandığı. {_STAYS} 6 ay sayılır.",
-            old_name="Raporlama Sıklığı (ay)",
-        ),
-        Column(
-            "Yön", "direction", DIRECTION, f"Değerin artması mı istenir. {_PROPOSED}", keeps=True
-        ),
-        Column(
-            "Hesap Esası",
-            "basis",
-            BASIS,
-            "Yılın hedefi nasıl okunur. Göstergenin türü de yazılabilir; o zaman yönü ve yıl içi "
-            f"değerleri türü belirler. {_PROPOSED}",
-            keeps=True,
-        ),
-        Column(
-            "Yıl İçi Değerler",
-            "aggregation",
-            AGGREGATION,
-            f"Ölçümlerden yılın değeri nasıl bulunur. {_PROPOSED}",
-            keeps=True,
-        ),
-        column("Veri Kaynağı", "data_source", "Değerin alındığı belge veya sistem.", 28),
-        Column(
-            "Temel Göstergeler",
-            "key_indicators",
-            LinksWidget(),
-            "Bağlı olduğu temel göstergelerin sıra numaraları: 1; 4.",
-            refers=titles.KEY_INDICATORS,
-        ),
-        later(
-            "Yıl Ortasında Beklenen Pay (%)",
-            "mid_year_share",
-            "Yılın hedefinin haziran sonuna kadar beklenen yüzdesi. Boşsa olağan pay.",
-        ),
-        later(
-            "İzlemeden Kaldırıldığı Gün",
-            "retired_from",
-            "Bu günü içeren dönemden başlayarak değeri istenmez. İzlenen göstergede boş.",
-        ),
-        later("Kaldırma Gerekçesi", "retired_reason", "Gün yazılırsa zorunludur.", 30),
-        later("Tanım", "definition", "Göstergenin neyi ölçtüğü.", 40),
-        later("Hesaplama Yöntemi", "method", "Formül, sözle.", 40),
-        later("Sorumlu", "responsible_post", "Veriyi derleyenin görevi, adı değil.", 24),
-        later(
-            "Veri Sahibi Birim",
-            "data_owner",
-            "Veriyi tutan birim. Boşsa kartın sorumlu birimi.",
-        ),
-        later("Doğrulama", "verification", "Değerin doğruluğu nasıl kontrol edilir.", 40),
-        UID,
-    ),
     Indicator,
+    {
+        "monitoring_frequency": FREQUENCY,
+        "reporting_frequency": FREQUENCY,
+        "direction": DIRECTION,
+        "basis": BASIS,
+        "aggregation": AGGREGATION,
+        "key_indicators": LinksWidget(),
+    },
     placed_within=("card",),
     grid=ColumnGroup("hedef", AnnualTarget, "indicator", "year", "value"),
     complete=_complete,
@@ -222,17 +138,6 @@ for _entries in (CALENDARS, RISKS):
 _STAYS_HERE = (
     "Kayıtlı takvim dosyayla değişmez ve silinmez; birim onu kendi takvim sayfasında değiştirir. "
     "Satırı dışa aktarılan dosyadaki gibi bırakın."
-)
-_ACTIVITY = required(
-    "Faaliyet",
-    "activity",
-    "Faaliyetin kayıtlı kartı ve sırası: H1.1 / 2. Yeni faaliyetin bu dosyadaki kartı ve sırası.",
-    widget=ActivityWidget(),
-    refers=titles.ACTIVITIES,
-)
-_YEAR = required("Yıl", "year", "Takvimin yılı.", widget=IntegerWidget())
-_UNIT = required(
-    "Birim", "unit", "Faaliyeti yürüten birim.", widget=UnitWidget(), refers=titles.UNITS
 )
 
 
@@ -282,36 +187,16 @@ def _altered(draft: Draft, sheet: Sheet) -> Iterator[str]:
 
 Sheet(
     titles.CALENDARS,
-    "Birimlerin faaliyet takvimlerinde planladığı; her faaliyet, yıl ve birim bir satır. Dosyadan "
-    "yalnız yeni takvim alınır, taslak olarak: kayıtlı takvimi birim kendi sayfasında değiştirir.",
     ("activity", "year", "unit"),
-    (
-        _ACTIVITY,
-        _YEAR,
-        _UNIT,
-        required("Başlangıç Ayı", "start_month", "Faaliyetin o yıl başladığı ay."),
-        required("Bitiş Ayı", "end_month", "Faaliyetin o yıl bittiği ay."),
-        column("Maliyet Payı (%)", "budget_share", "Kartın o yılki maliyetinden ayrılan pay."),
-    ),
     ActivityYear,
     is_sorted=True,
     check=_kept_calendars,
 )
-
 Sheet(
     titles.MILESTONES,
-    "Takvimlerin iş adımları. Durumları bu dosyada yer almaz; birim onları dönem içinde bildirir.",
     ("uid",),
-    (
-        _ACTIVITY,
-        _YEAR,
-        _UNIT,
-        place("Takvimdeki sırası; boşsa kayıtlı satır yerinde kalır, yenisi sona eklenir."),
-        required("İş Adımı", "text", "Ne yapılacağı.", 60),
-        required("Bitiş Günü", "due", "Takvimin yılı içinde: 30.06.2025."),
-        UID,
-    ),
     Milestone,
+    {"year": IntegerWidget(), "unit": UnitWidget()},
     refs=(Ref("activity_year", titles.CALENDARS, ("activity", "year", "unit")),),
     placed_within=("activity", "year", "unit"),
     check=_kept_milestones,

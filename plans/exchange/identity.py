@@ -22,10 +22,6 @@ _LIKE = 0.6
 
 #: The heading of the keys' column, in every file.
 KEY_HEADING = "Kimlik"
-KEY_EXPLANATION = (
-    "Kaydın değişmeyen kimliği; gizli sütundur, değiştirmeyin. Yeni ve kopyaladığınız satırda boş "
-    "bırakın. Kimliği olmayan satır kartından, kodundan ve adından tanınır."
-)
 
 
 @dataclass(frozen=True)

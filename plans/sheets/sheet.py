@@ -1,14 +1,16 @@
 """What a sheet is, the parts that sheets are declared from, and all sheets that were declared.
 
 The app that owns the rows declares a sheet once; the plan's workbook and the lists of the admin
-read, compare and write by it.
+read, compare and write by it. What people see of the sheets is in `sheets.toml`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -16,6 +18,7 @@ from django.db.models import QuerySet
 
 from plans.exchange.columns import (
     YES_NO,
+    ActivityWidget,
     CardCodeWidget,
     CellWidget,
     ChoiceWidget,
@@ -28,7 +31,6 @@ from plans.exchange.columns import (
     TextWidget,
     UnitWidget,
 )
-from plans.exchange.identity import KEY_EXPLANATION, KEY_HEADING
 from plans.models import Unit
 from plans.sheets import titles
 
@@ -98,14 +100,15 @@ class Dependents:
 class Sheet:
     """A sheet. Its rows are records of `model`; without one, parts of another sheet's records.
 
-    A column without a widget has that of its model field.
+    What its cells mean, and what an empty one does, follows from the fields of the model, but for
+    columns that are given `widgets` or, by `getters`, another value than the record's field.
     """
 
     title: str
-    about: str
     key: tuple[str, ...]
-    columns: tuple[Column, ...]
     model: Any = None  # a class of models
+    widgets: Mapping[str, CellWidget] = field(default_factory=dict)
+    getters: Mapping[str, Callable[[Any], Any]] = field(default_factory=dict)
     #: Beside those that are columns of relations.
     refs: tuple[Ref, ...] = ()
     #: Fields among whose equal values places are counted; by default those of the key. None
@@ -126,10 +129,14 @@ class Sheet:
     #: What an import may not do to the stored rows: Turkish sentences with their places.
     check: Callable[[Draft], Iterator[str]] | None = None
     dependents: tuple[Dependents, ...] = ()
+    #: Those of a sheet of the workbook, and what the sheet is about, are in `sheets.toml`.
+    columns: tuple[Column, ...] = ()
 
     def __post_init__(self) -> None:
+        face = _FACES.get(self.title, {})
+        self.about = face.get("about", "")
+        self.columns += tuple(self._column(*told) for told in face.get("columns", ()))
         if self.model:
-            self.columns = tuple(map(self._by_model, self.columns))
             fields = {f.name: f for f in self.model._meta.fields if f.is_relation}
             relations = (c for c in self.columns if c.field in fields and c.refers)
             self.refs += tuple(Ref(c.field, c.refers, (c.field,)) for c in relations)
@@ -137,23 +144,28 @@ class Sheet:
             self.refs += (Ref("", self.mirrors, self.key),)
         if self.placed_within is None and "order" in self.key:
             self.placed_within = tuple(name for name in self.key if name != "order")
-        if self.title in titles.ORDER:  # other sheets are parts of a list alone
+        if face:  # other sheets are parts of a list alone
             SHEETS.append(self)
-            SHEETS.sort(key=lambda sheet: titles.ORDER.index(sheet.title))
+            SHEETS.sort(key=lambda sheet: list(_FACES).index(sheet.title))
             BY_TITLE.clear()
             BY_TITLE.update({sheet.title: sheet for sheet in SHEETS})
 
-    def _by_model(self, column: Column) -> Column:
-        """The column with what its model field says where the column says nothing."""
-        if column.widget:
-            return column
-        model_field = self.model._meta.get_field(column.field)
-        options: dict[str, Any] = {"widget": _widget_of(model_field)}
-        if isinstance(model_field, models.BooleanField) and column.default is None:
-            options["default"] = model_field.default
-        if isinstance(options["widget"], UnitWidget):
-            options["refers"] = titles.UNITS
-        return replace(column, **options)
+    def _column(
+        self, name: str, heading: str, explanation: str, options: Mapping[str, Any] | None = None
+    ) -> Column:
+        """The column of a field, with what its model field says of it."""
+        fields = {f.name: f for f in self.model._meta.fields} if self.model else {}
+        of_model: dict[str, Any] = {}
+        widget = self.widgets.get(name) or _REFERENCES.get(name)
+        if widget is None and (model_field := fields.get(name)):
+            widget = _widget_of(model_field)
+            if model_field.has_default() and "required" not in (options or {}):
+                of_model["default"] = model_field.to_python(model_field.default)
+            if isinstance(widget, UnitWidget):
+                of_model["refers"] = titles.UNITS
+        get = self.getters.get(name, _GETTERS.get(name))
+        told = {**of_model, **(options or {}), "get": get}
+        return Column(heading, name, widget or TextWidget(), explanation, **told)
 
     @cached_property
     def plan(self) -> str:
@@ -243,42 +255,6 @@ SHEETS: list[Sheet] = []
 BY_TITLE: dict[str, Sheet] = {}
 
 
-# --- Parts of declarations ------------------------------------------------------------------
-
-PLACE_STAYS = "Karttaki sırası; boşsa kayıtlı satır yerinde kalır, yenisi kartın sonuna eklenir."
-
-
-def place(explanation: str = "Karttaki sırası; boşsa dosyadaki yeri sayılır.") -> Column:
-    return Column("Sıra", "order", IntegerWidget(), explanation, keeps=True)
-
-
-#: The key of a record, the last column of its sheet.
-UID = Column(
-    KEY_HEADING,
-    "uid",
-    KeyWidget(),
-    KEY_EXPLANATION,
-    may_be_absent=True,
-    hidden=True,
-    get=lambda record: str(record.uid),
-)
-
-
-def column(name: str, field: str, explanation: str, width: int = 0, **options: Any) -> Column:
-    """A column with the widget of its model field, if no other is given."""
-    return Column(name, field, options.pop("widget", None), explanation, width=width, **options)
-
-
-def required(name: str, field: str, explanation: str, width: int = 0, **options: Any) -> Column:
-    """The same, with cells that may not be empty."""
-    return column(name, field, explanation, width, required=True, **options)
-
-
-def later(name: str, field: str, explanation: str, width: int = 0, **options: Any) -> Column:
-    """A column that files may lack: they were made before it existed."""
-    return column(name, field, explanation, width, may_be_absent=True, **options)
-
-
 def _widget_of(model_field: Any) -> CellWidget:
     """The kind of cell that a field of a model has."""
     if model_field.choices:
@@ -294,18 +270,21 @@ def _widget_of(model_field: Any) -> CellWidget:
     return IntegerWidget() if isinstance(model_field, models.IntegerField) else TextWidget()
 
 
-GOAL = CodeWidget("A1", 1)
-OBJECTIVE = CodeWidget("H1.1", 2)
-
-CARD = Column(
-    "Kart",
-    "card",
-    CardCodeWidget(),
-    "Hedefin kodu: H1.1. Hedefin ikinci kartıysa H1.1 (2).",
-    required=True,
-    refers=titles.CARDS,
-)
-OBJECTIVE_ROW = Column(
-    "Hedef", "objective", OBJECTIVE, "Hedefin kodu.", required=True, refers=titles.OBJECTIVES
-)
+GOAL, OBJECTIVE = CodeWidget("A1", 1), CodeWidget("H1.1", 2)
+#: What stands in columns that name a row, its place or its key, on whatever sheet.
+_REFERENCES: dict[str, CellWidget] = {
+    "goal": GOAL,
+    "objective": OBJECTIVE,
+    "card": CardCodeWidget(),
+    "activity": ActivityWidget(),
+    "order": IntegerWidget(),
+    "uid": KeyWidget(),
+}
+_GETTERS: dict[str, Callable[[Any], Any]] = {"uid": lambda record: str(record.uid)}
 OBJECTIVE_REF = Ref("objective", titles.OBJECTIVES, ("objective",))
+
+_SEEN = tomllib.loads(Path(__file__).with_name("sheets.toml").read_text("utf-8"))
+#: What the workbook's guide says of all sheets.
+RULES: list[str] = _SEEN["rules"]
+#: What the sheets of the workbook are about and their columns, by title, in their order.
+_FACES: dict[str, Any] = _SEEN["sheets"]

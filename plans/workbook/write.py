@@ -41,6 +41,7 @@ from plans.sheets.sheet import (
     INFO_HEADING,
     MORE,
     PIECE,
+    RULES,
     SHEETS,
     Book,
     Sheet,
@@ -199,30 +200,6 @@ class _BookSheetWriter(SheetWriter):
 
 # --- The guide, the first sheet ------------------------------------------------------------------
 
-_RULES = (
-    "Bu çalışma kitabı bir stratejik planın tamamıdır: her sayfada bir tür kayıt, her satırda bir "
-    "kayıt vardır. Doldurup ya da değiştirip karsplan’a geri yükleyin (Yönetim > Çalışma kitabı).",
-    "Yüklediğiniz dosya hemen kaydedilmez: önce nelerin ekleneceğini, değişeceğini ve silineceğini "
-    "görürsünüz. Ya hepsi kaydedilir ya hiçbiri.",
-    "Kayıtları mavi başlıklı sütunlar tanıtır (kod, kart, sıra, kısa ad). Tanıtıcısı kayıtlı olan "
-    "satır günceller, olmayan ekler. Dosyadan sildiğiniz satırlar, yüklerken siz işaretlemedikçe "
-    "silinmez.",
-    "Göstergeleri, faaliyetleri ve riskleri son sütundaki gizli “Kimlik” tanıtır: satırları "
-    "sıralayabilir, kartını, sırasını, kodunu değiştirebilirsiniz. Kopyaladığınız satırın "
-    "kimliğini boşaltın.",
-    "Sıra hücresini boş bırakırsanız, sayfanın açıklamasında başka bir şey yazmıyorsa, satırın "
-    "dosyadaki yeri sıra sayılır.",
-    "Birimleri “Birimler” sayfasındaki adıyla yazın. Tanınmayan bir ad yazarsanız yüklerken "
-    "hangi birim olduğu size sorulur.",
-    "Sayılarda ondalık için virgül kullanın: 1.250,5. Boş hücre değer yok demektir; sıfır yazmak "
-    "değildir.",
-    "Başlıkları ve sayfa adlarını değiştirmeyin; formül yazmayın, hücre birleştirmeyin. "
-    "Kullanmadığınız sayfayı silebilirsiniz: o sayfanın kayıtları olduğu gibi kalır.",
-    "“Metin (devamı 1)” gibi sütunlar, bir hücreye sığmayan uzun metnin sonraki parçalarıdır.",
-    "Gerçekleşmeler, izleme dönemleri, toplantılar ve anket yanıtları bu dosyada yer almaz; "
-    "faaliyet takvimlerinin yalnız planlananı yazar. Resimlerin de yalnız yeri yazar (/resim/…); "
-    "kendileri bu kurulumda kalır.",
-)
 _COLOURS = (
     (_KEY_FILL, "Mavi başlık: kaydı tanıtır, doldurulur."),
     (_REQUIRED_FILL, "Sarı başlık: doldurulması zorunludur."),
@@ -239,7 +216,7 @@ def _write_guide(worksheet: Worksheet) -> None:
     write_cell(worksheet["A1"], "Stratejik plan çalışma kitabı", "@")
     worksheet["A1"].font, worksheet["A1"].alignment = _TITLE, _ONE_LINE
     row = 3
-    for number, rule in enumerate(_RULES, 1):
+    for number, rule in enumerate(RULES, 1):
         worksheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=3)
         write_cell(worksheet.cell(row, 1), f"{number}. {rule}", "@")
         worksheet.row_dimensions[row].height = 15 * (len(rule) // 130 + 1)
