@@ -29,7 +29,7 @@ PICTURES = [
     ("bolumler", "strateji", "/admin/plans/section/agac/kars-2025-2029/", ""),
     ("denetim", "strateji", "/plan/kars-2025-2029/denetim/", ""),
     ("izler", "denetci", "/izler/", ""),
-    ("hesaplar", "yonetici", "/admin/auth/user/", ""),
+    ("kisiler", "yonetici", "/admin/auth/user/", ""),
 ]
 
 

@@ -1,8 +1,9 @@
 """Accounts and groups, in the admin's own style."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
+from django import forms
 from django.apps import apps
 from django.contrib import admin, messages
 from django.contrib.admin.models import LogEntry
@@ -14,10 +15,14 @@ from django.db.models import Count, Field, ManyToManyField, Model, QuerySet
 from django.forms import Field as FormField
 from django.forms import ModelMultipleChoiceField
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.html import format_html
 from django_tasks_db.models import DBTaskResult
 from unfold.admin import TabularInline
+from unfold.decorators import action
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
-from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
+from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminTextareaWidget
 
 from plans.admin.base.history import PageChange, read_changes
 from plans.admin.base.pages import (
@@ -27,12 +32,34 @@ from plans.admin.base.pages import (
     link_lines,
     list_column,
     require,
+    text_link,
 )
 from plans.admin.base.records import TurkishLabels
+from plans.admin.people_list import (
+    STATES,
+    RoleNameFilter,
+    SecondStepFilter,
+    SpanFilter,
+    StateFilter,
+    UnitFilter,
+    read_people,
+    roles_of_row,
+    second_step_of,
+    show_roles,
+    write_people,
+)
 from plans.language.turkish import by_name
 from plans.models import GroupTerm, UnitMember
-from plans.people.roles import AUDITOR, GROUPS, name_of_person
-from plans.people.steps import remove_second_step
+from plans.people.requests import UserRequest
+from plans.people.roles import AUDITOR, GROUPS, is_strategist, name_of_person
+from plans.people.steps import (
+    PeopleError,
+    leave,
+    open_tasks,
+    refuse_leaving,
+    remind,
+    remove_second_step,
+)
 
 CLOSE_INSTEAD = (
     "Hesaplar silinmez, kapatılır: kişi ayrıldığında bu işareti kaldırıp kaydedin. Giriş yapamaz; "
@@ -53,6 +80,18 @@ class KeptMixin:
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
+
+
+class NoteForm(forms.Form):
+    """What those who stay are told of somebody who leaves."""
+
+    note = forms.CharField(
+        label="Kalanlara notunuz",
+        required=False,
+        max_length=2000,
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 3}),
+        help_text="Açık işlerle birlikte e-postada yazar. Boş kalabilir.",
+    )
 
 
 class GroupTermInline(TurkishLabels, TabularInline):
@@ -85,15 +124,19 @@ class UserAdmin(KeptMixin, DjangoUserAdmin, PageMixin):
     form = AccountForm
     add_form = UserCreationForm
     change_password_form = AdminPasswordChangeForm
-    list_display = ["username", "full_name", "email", "is_staff", "is_active"]
-    list_filter = ["groups", "is_staff", "is_active"]
+    list_display = ["person", "roles", "status", "second_step", "last_sign_in", "leaving"]
+    list_filter = [UnitFilter, RoleNameFilter, SpanFilter, StateFilter, SecondStepFilter]
     list_filter_submit = True
+    list_per_page = 50
     search_fields = [
         "username__trlower__contains",
         "first_name__trlower__contains",
         "last_name__trlower__contains",
+        "email__trlower__contains",
+        "unit_memberships__unit__name__trlower__contains",
     ]
-    search_help_text = "Kullanıcı adı, ad veya soyad"
+    search_help_text = "Ad, soyad, kullanıcı adı, e-posta ya da birim"
+    ordering = [by_name("first_name"), by_name("last_name"), "username"]
 
     fieldsets = [
         fieldset(None, "username", "password"),
@@ -102,9 +145,64 @@ class UserAdmin(KeptMixin, DjangoUserAdmin, PageMixin):
     ]
     filter_horizontal = []
     inlines = [GroupTermInline]
-    actions = ["drop_second_step"]
+    actions = ["send_again", "export", "drop_second_step"]
+    actions_list = ["invite"]
+    pages: ClassVar = [("<int:pk>/ayrildi/", "leave_view", "leave")]
 
-    full_name = list_column("adı soyadı", lambda user: user.get_full_name(), by_name("first_name"))
+    roles = list_column("görevleri ve süreleri", show_roles, "first_unit")
+    status = list_column("durum", lambda user: STATES[user.state], "state")
+    second_step = list_column("İkinci adım", second_step_of, "has_second_step")
+    last_sign_in = list_column("son giriş", "last_login", "last_login")
+
+    @admin.display(description="kişi", ordering=by_name("first_name"))
+    def person(self, user: User) -> str:
+        name, detail = name_of_person(user), user.email or user.get_username()
+        return format_html('{} <span class="span">{}</span>', name, detail)
+
+    @admin.display(description="ayrılma")
+    def leaving(self, user: User) -> str:
+        if not user.is_active:
+            return ""
+        return text_link(reverse("admin:auth_user_leave", args=[user.pk]), "Kişi ayrıldı…")
+
+    # The team sees who is what and invites; accounts and groups are an administrator's.
+
+    def has_view_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        is_list = obj is None and is_strategist(request.user)
+        return is_list or super().has_view_permission(request, obj)
+
+    def has_invite_permission(self, request: HttpRequest) -> bool:
+        return is_strategist(request.user)
+
+    def get_list_display_links(self, request: HttpRequest, list_display: Any) -> Any:
+        may_open = super().has_view_permission(request)
+        return super().get_list_display_links(request, list_display) if may_open else None
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        title = {"title": "Kişiler ve görevleri"}
+        return super().changelist_view(request, title | (extra_context or {}))
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        return read_people(super().get_queryset(request))
+
+    @action(description="Kişi davet et", url_path="davet", permissions=["invite"])
+    def invite(self, request: HttpRequest) -> HttpResponse:
+        return redirect("admin:plans_unitmember_invite_to")
+
+    @admin.action(description="Daveti yeniden gönder", permissions=["invite"])
+    def send_again(self, request: HttpRequest, people: QuerySet[User]) -> None:
+        """Write again to those who were invited and did not come yet."""
+        waiting = [user for user in people.filter(is_active=True, last_login=None) if remind(user)]
+        sent = f"{len(waiting)} kişiye davet yeniden gönderiliyor."
+        none = "Seçilenler giriş yapmış ya da bir göreve davet edilmemiş."
+        self.message_user(request, sent if waiting else none)
+
+    @admin.action(description="Seçilenleri Excel dosyası olarak indir", permissions=["view"])
+    def export(self, request: HttpRequest, people: QuerySet[User]) -> HttpResponse:
+        """The list as a workbook."""
+        return write_people(people)
 
     @admin.action(description="İkinci adımı kaldır", permissions=["change"])
     def drop_second_step(self, request: HttpRequest, people: QuerySet[User]) -> None:
@@ -113,6 +211,33 @@ class UserAdmin(KeptMixin, DjangoUserAdmin, PageMixin):
         said = f"İkinci adım kaldırıldı: {', '.join(names)}. Kişiler artık yalnız parolayla girer."
         none = "Seçilenlerin ikinci adımı kurulu değildi."
         self.message_user(request, said if names else none, messages.SUCCESS)
+
+    def leave_view(self, request: UserRequest, pk: int) -> HttpResponse:
+        """Say what ends and who is told of what; then end it."""
+        require(is_strategist(request.user))
+        user = get_object_or_404(User, pk=pk, is_active=True)
+        name, people = name_of_person(user), admin_address(User, "changelist")
+        try:
+            refuse_leaving(request.user, user)
+        except PeopleError as error:
+            messages.error(request, str(error))
+            return redirect(people)
+        form = NoteForm(request.POST if request.method == "POST" else None)
+        if form.is_valid():
+            leaving = leave(request.user, user, form.cleaned_data["note"])
+            told = f" {len(leaving.told)} kişiye açık işler yazılıyor." if leaving.told else ""
+            messages.success(request, f"{name} ayrıldı; hesabı kapandı.{told}")
+            for task in filter(lambda task: task.address, leaving.tasks):
+                messages.warning(request, text_link(task.address, task.sentence))
+            return redirect(people)
+        return self.render_page(
+            request,
+            "plans/admin/leave.html",
+            title=f"{name} ayrıldı",
+            form=form,
+            roles=[*roles_of_row(user)],
+            leaving=open_tasks(user),
+        )
 
     def formfield_for_dbfield(
         self, db_field: Field, request: HttpRequest, **options: Any

@@ -1,5 +1,7 @@
 """What people are allowed to do, from when to when, and what they were allowed to do."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db import models
@@ -21,6 +23,22 @@ def in_term(path: str = "") -> Q:
     day, begins, ends = timezone.localdate(), f"{path}starts_on", f"{path}ends_on"
     begun = Q(**{f"{begins}__isnull": True}) | Q(**{f"{begins}__lte": day})
     return begun & (Q(**{f"{ends}__isnull": True}) | Q(**{f"{ends}__gte": day}))
+
+
+#: Days before the last day on which a term is said to end soon.
+SOON = 30
+
+
+def spans() -> dict[str, tuple[str, Q]]:
+    """What a term may be but lasting: words and rows, by the word in addresses."""
+    day = timezone.localdate()
+    near = Q(ends_on__range=(day, day + timedelta(days=SOON)))
+    begun = Q(starts_on__isnull=True) | Q(starts_on__lte=day)
+    return {
+        "dolacak": (f"{SOON} gün içinde dolacak", near & begun),
+        "doldu": ("süresi doldu", Q(ends_on__lt=day)),
+        "baslamadi": ("başlamadı", Q(starts_on__gt=day)),
+    }
 
 
 class Term(models.Model):
@@ -50,6 +68,25 @@ class Term(models.Model):
     def holds(self) -> bool:
         """Whether it holds today."""
         return not (self.is_ahead or (self.ends_on and self.ends_on < timezone.localdate()))
+
+    @property
+    def span(self) -> str:
+        """Its days, in words: “01.02.2026 – süresiz”."""
+        ends = f"{self.ends_on:%d.%m.%Y}" if self.ends_on else "süresiz"
+        if self.starts_on:
+            return f"{self.starts_on:%d.%m.%Y} – {ends}"
+        return f"son gün {ends}" if self.ends_on else ends
+
+    @property
+    def state(self) -> str:
+        """What there is to say of it today; nothing while it holds for long."""
+        if self.is_ahead:
+            return "başlamadı"
+        if not self.holds:
+            return "süresi doldu"
+        if self.ends_on is None or (left := (self.ends_on - timezone.localdate()).days) > SOON:
+            return ""
+        return f"{left} gün sonra dolacak" if left else "bugün son gün"
 
 
 class GroupTerm(Term, Record):

@@ -101,14 +101,12 @@ def invite_to_group(actor: User | None, group: Group, person: Invited) -> User:
     if group.name == STRATEGY_TEAM and not user.is_staff:
         user.is_staff = True
         user.save(update_fields=["is_staff"])
-    term = GroupTerm.objects.filter(user=user, group=group).first() or GroupTerm(
-        user=user, group=group
-    )
+    term = user.group_terms.filter(group=group).first() or GroupTerm(user=user, group=group)
     term.starts_on, term.ends_on = person.starts_on, person.ends_on
     if term.pk or term.starts_on or term.ends_on:
         term._change_reason = "Davet"
         term.save()
-    _write_to(user, term, group.name, f"“{group}” grubuna")
+    _write_to_member(user, group)
     return user
 
 
@@ -120,11 +118,29 @@ def write_to(member: UnitMember) -> None:
     _write_to(member.user, member, str(member.unit), where, role=role)
 
 
+def remind(user: User) -> bool:
+    """Write again to somebody who was invited; whether they were, to anything."""
+    member = user.unit_memberships.select_related("unit").order_by("pk").last()
+    group = user.groups.order_by("pk").last()
+    if member:
+        write_to(member)
+    elif group:
+        _write_to_member(user, group)
+    return bool(member or group)
+
+
+def _write_to_member(user: User, group: Group) -> None:
+    term = user.group_terms.filter(group=group).first() or GroupTerm(user=user, group=group)
+    _write_to(user, term, group.name, f"“{group}” grubuna")
+
+
 def _write_to(
     user: User, term: UnitMember | GroupTerm, place: str, where: str, *, role: str = ""
 ) -> None:
     facts = {"term": term, "place": place, "role": role}
-    if user.last_login is None and not user.has_usable_password():
+    if not user.email:  # an account of the administrator's, whose person is told by mouth
+        pass
+    elif user.last_login is None and not user.has_usable_password():
         send_password_letter(user, "invitation", **facts)
     else:
         send_letter(user, "added", **facts)
@@ -134,6 +150,8 @@ def _write_to(
 def _account_of(person: Invited) -> User:
     """The account of the address, made where there is none; raises PeopleError."""
     user = account_at(person.email)
+    if user is None and "@" not in person.email:
+        raise PeopleError(f"“{person.email}” bir e-posta adresi değil, bu adla hesap da yok.")
     if user is None:
         user = User(username=_free_name(person.email), email=person.email)
         user.first_name, user.last_name = person.first_name, person.last_name
@@ -144,9 +162,10 @@ def _account_of(person: Invited) -> User:
     return user
 
 
-def account_at(email: str) -> User | None:
-    """The account with this address; one in use goes first."""
-    return User.objects.filter(email__iexact=email).order_by("-is_active", "pk").first()
+def account_at(name: str) -> User | None:
+    """The account with this address, or with this user name; one in use goes first."""
+    by = "email__iexact" if "@" in name else "username"
+    return User.objects.filter(**{by: name}).order_by("-is_active", "pk").first()
 
 
 def _free_name(email: str) -> str:
@@ -170,10 +189,8 @@ class Leaving:
     is_for_team: bool = False
 
 
-@transaction.atomic
-def leave(actor: User | None, user: User) -> Leaving:
-    """Close the account of somebody who leaves: terms and sessions end now, history stays, and the
-    people of the units (without any the team) are told what was open. Raises PeopleError."""
+def refuse_leaving(actor: User | None, user: User) -> None:
+    """Raises PeopleError where the actor may not close the person's account."""
     _require_team(actor)
     if (user.is_superuser or is_auditor(user)) and not (actor is None or actor.is_superuser):
         raise PeopleError(
@@ -181,6 +198,14 @@ def leave(actor: User | None, user: User) -> Leaving:
         )
     if actor == user:
         raise PeopleError("Kendi hesabınızı kapatamazsınız.")
+
+
+@transaction.atomic
+def leave(actor: User | None, user: User, note: str = "") -> Leaving:
+    """Close the account of somebody who leaves: terms and sessions end now, history stays, and the
+    people of the units (without any the team) are told what was open, with a note of the actor.
+    Raises PeopleError."""
+    refuse_leaving(actor, user)
     found = open_tasks(user)
     today = timezone.localdate()
     still = Q(ends_on__isnull=True) | Q(ends_on__gte=today)
@@ -199,7 +224,7 @@ def leave(actor: User | None, user: User) -> Leaving:
     user.is_active = user.is_staff = False
     user.save(update_fields=["is_active", "is_staff"])
     for one in found.told:
-        facts = {"tasks": found.tasks, "is_for_team": found.is_for_team}
+        facts = {"tasks": found.tasks, "is_for_team": found.is_for_team, "note": note}
         send_letter(one, "left", who=name_of_person(user), **facts)
     return found
 

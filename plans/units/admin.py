@@ -3,52 +3,52 @@
 from typing import Any, ClassVar, cast
 
 from django.contrib import admin, messages
-from django.contrib.auth import get_user_model
-from django.db.models import Count, Exists, ForeignKey, OuterRef, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.forms import ModelChoiceField
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.html import format_html
 from unfold.admin import TabularInline
 from unfold.decorators import action
-from unfold.widgets import UnfoldAdminSelectWidget
 
-from plans.admin.base.fields import SharedModelChoiceField
 from plans.admin.base.pages import admin_address, list_column, text_link
-from plans.admin.base.records import OrderedListMixin, RecordAdmin, TurkishLabels
+from plans.admin.base.records import OrderedListMixin, RecordAdmin
 from plans.admin.base.stale import VersionedForm
 from plans.exchange.admin import ExchangeMixin
 from plans.language.turkish import by_name
 from plans.models import Unit, UnitMember
 from plans.people.roles import name_of_person
-from plans.records.ordering import LabelledFormSet
-from plans.units.members_admin import UnitMemberAdmin as UnitMemberAdmin
+from plans.units.members_admin import people_address, state_of
 from plans.units.names import shorten_name
 from plans.units.succession_admin import SuccessionMixin
 
 
-class UnitMemberInline(TurkishLabels, TabularInline):
+class UnitMemberInline(TabularInline):
+    """Who works for the unit, to be read: people are invited, and each role has its page."""
+
     model = UnitMember
-    fields = ["user", "role", "starts_on", "ends_on"]
-    formset = LabelledFormSet
+    fields = readonly_fields = ["person", "role_name", "span", "state"]
     verbose_name = "görevli"
     verbose_name_plural = "birimin görevlileri"
     extra = 0
+    can_delete = False
     hide_title = True
 
-    def formfield_for_foreignkey(
-        self, db_field: ForeignKey, request: HttpRequest, **options: Any
-    ) -> ModelChoiceField | None:
-        members = UnitMember.objects.filter(user=OuterRef("pk"))
-        # The strategy team may choose people without permission for accounts.
-        return SharedModelChoiceField(
-            # Members of a unit with a closed account stay choices, so that the page can be saved.
-            get_user_model()
-            .objects.filter(Q(is_active=True) | Exists(members))
-            .order_by("username"),
-            label=db_field.verbose_name,
-            widget=UnfoldAdminSelectWidget(),
-        )
+    @admin.display(description="kişi")
+    def person(self, member: UnitMember) -> str:
+        return text_link(admin_address(member), name_of_person(member.user))
+
+    role_name = list_column("görev", lambda member: member.get_role_display())
+    span = list_column("süre", "span")
+    state = list_column("durum", state_of)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).select_related("user")
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
 
 
 class UnitForm(VersionedForm):
@@ -85,12 +85,16 @@ class UnitAdmin(OrderedListMixin, ExchangeMixin, SuccessionMixin, RecordAdmin):
     actions = [*SuccessionMixin.actions, *ExchangeMixin.actions]
     readonly_fields = ["successor"]
     inlines = [UnitMemberInline]
-    actions_detail = [*SuccessionMixin.actions_detail, "invite_people"]
+    actions_detail = [*SuccessionMixin.actions_detail, "invite_people", "list_people"]
     history_sources: ClassVar = [(UnitMember, "unit")]
 
     @action(description="Görevli davet et", url_path="davet", permissions=["change"])
     def invite_people(self, request: HttpRequest, object_id: int) -> HttpResponse:
         return redirect("admin:plans_unitmember_invite", object_id)
+
+    @action(description="Görevliler", url_path="gorevliler", permissions=["change"])
+    def list_people(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        return redirect(people_address(object_id))
 
     sorted_name = list_column("birim adı", "name", by_name("name"))
     member_count = list_column("görevli sayısı", "member_count", "member_count")
@@ -109,21 +113,6 @@ class UnitAdmin(OrderedListMixin, ExchangeMixin, SuccessionMixin, RecordAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).annotate(member_count=Count("members"))
-
-    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
-        super().save_formset(request, form, formset, change)
-        for member in formset.deleted_objects:
-            history = text_link(admin_address(form.instance, "history"), "geçmişten")
-            leaving = text_link(admin_address(UnitMember, "changelist"), "görevliler listesinden")
-            name = name_of_person(member.user)
-            messages.warning(
-                request,
-                format_html(
-                    "{} artık bu birimin görevlisi değil. Yanlışlıkla olduysa {} geri getirin; "
-                    "işten ayrıldıysa hesabını {} kapatın.",
-                    *(name, history, leaving),
-                ),
-            )
 
     def save_model(self, request: HttpRequest, obj: Unit, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)

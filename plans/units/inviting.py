@@ -17,7 +17,13 @@ from plans.people.roles import is_auditor
 from plans.people.steps import Invited, account_at
 
 COLUMNS = [
-    Column("E-posta", "email", TextWidget(), "Kişinin adresi; davet oraya gider.", required=True),
+    Column(
+        "E-posta",
+        "email",
+        TextWidget(),
+        "Davet oraya gider; hesabı olanın kullanıcı adı da yeter.",
+        required=True,
+    ),
     Column("Ad", "first_name", TextWidget(), ""),
     Column("Soyad", "last_name", TextWidget(), ""),
     Column(
@@ -51,13 +57,14 @@ def read_file(data: bytes) -> str:
     return "\n".join(";".join(cells).rstrip(";") for cells in shown)
 
 
-def read_lines(text: str, unit: Unit) -> list[Line]:
-    """The lines of a pasted list, with or without a header; raises FileError."""
+def read_lines(text: str, unit: Unit | None) -> list[Line]:
+    """The lines of a pasted list, with or without a header; without a unit for a group. Raises
+    FileError."""
     if not text.strip():
         raise FileError("Liste boş. Her satıra bir kişi yazın ya da bir dosya seçin.")
     separator = next((mark for mark in _SEPARATORS if mark in text), ";")
     first = text.strip().splitlines()[0]
-    if "@" in first:
+    if same_name(COLUMNS[0].name) not in map(same_name, first.split(separator)):
         text = separator.join(column.name for column in COLUMNS) + "\n" + text
         shift = 1
     else:
@@ -103,11 +110,12 @@ def read_person(cells: dict[str, str], unit: Unit | None) -> Line:
 
 def _check(line: Line, unit: Unit | None, seen: set[str]) -> None:
     person = line.person
-    if person.email:
+    user = account_at(person.email) if person.email else None
+    if person.email and user is None:
         try:
             validate_email(person.email)
         except ValidationError:
-            line.faults.append(f"“{person.email}” bir e-posta adresi değil.")
+            line.faults.append(f"“{person.email}” bir e-posta adresi değil, bu adla hesap da yok.")
     for column in COLUMNS[:3]:
         kept: Any = User._meta.get_field(column.field)
         if len(getattr(person, column.field)) > kept.max_length:
@@ -117,13 +125,14 @@ def _check(line: Line, unit: Unit | None, seen: set[str]) -> None:
     seen.add(person.email.lower())
     if person.starts_on and person.ends_on and person.ends_on < person.starts_on:
         line.faults.append("Son gün başlangıçtan önce olamaz.")
-    user = account_at(person.email) if person.email else None
+    if unit is None and person.role != UnitMember.Role.CLERK:
+        line.faults.append("Görev yalnız birimde olur; boş bırakın.")
     if user is None:
         line.note = "yeni hesap"
     elif not user.is_active:
         line.faults.append("Bu adresin hesabı kapalı; önce sistem yöneticisi açmalıdır.")
     elif unit is None:
-        pass
+        line.note = f"var olan hesap: {user.get_username()}"
     elif is_auditor(user):
         line.faults.append("Bu adres bir denetçinin; denetçi birimde görev alamaz.")
     elif unit.members.filter(user=user).exists():

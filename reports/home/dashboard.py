@@ -115,7 +115,8 @@ _NAVIGATION = {
     ],
     "Kurum": [
         ("Birimler", "apartment", "plans_unit_changelist"),
-        ("Görevliler", "badge", "plans_unitmember_changelist"),
+        ("Kişiler ve görevleri", "badge", "auth_user_changelist"),
+        ("Gruplar", "group", "auth_group_changelist"),
         ("Birim matrisi", "grid_on", "plans_unitassignment_grids"),
         ("Kurum kimliği", "palette", "plans_institution_changelist"),
     ],
@@ -124,13 +125,11 @@ _NAVIGATION = {
         ("Bütçe tablosu", "account_balance", "budgeting_budgetitem_grids"),
         ("Yayımlanan toplamlar", "print", "budgeting_publishedtotal_changelist"),
     ],
-    "Kullanıcılar ve gruplar": [
-        ("Kullanıcılar", "person", "auth_user_changelist"),
-        ("Gruplar", "group", "auth_group_changelist"),
-    ],
 }
 #: What the strategy team's guide says of the records of the admin, and its anchors.
 _HELP = {
+    "auth_user": "gorevliler-davet-sure-ayrilma",
+    "plans_unitmember": "gorevliler-davet-sure-ayrilma",
     "plans_institution": "kurum-kimligi-logo-renkler-kunye",
     "plans_section": "belgenin-bolumlerini-yazmak",
     "plans_sectiontable": "belgenin-bolumlerini-yazmak",
@@ -143,6 +142,7 @@ _HELP = {
 
 #: Pages for those who may do more than look at such records; for the others that is enough.
 _PERMISSIONS = {
+    "auth_user_changelist": "plans.change_unitmember",
     "plans_workbookimport_changelist": "plans.change_plan",
     "reports_publication_changelist": "plans.change_plan",
 }

@@ -26,7 +26,7 @@ PAGES = """
 """
 ON_PHONES = """
     plans_objectivecard_change plans_goal_change plans_unit_succession budgeting_costestimate_grid
-    plans_unitmember_changelist
+    auth_user_changelist auth_user_leave plans_unitmember_invite
 """
 #: Of one's own account, on phones.
 OWN = "mfa_index mfa_activate_totp"

@@ -165,12 +165,12 @@ _DELETES = """
 _ACTIONS = {
     **{name: {"delete_selected"} for name in _DELETES.split()},
     "plans_unit": {"delete_selected", "export_selected", "begin_succession"},
-    "plans_unitmember": {"send_again", "export"},
+    "auth_user": {"send_again", "export"},
     "indicators_indicator": {"delete_selected", "export_selected"},
     "budgeting_costestimate": {"delete_selected", "export_selected"},
 }
 _OF_ADMINISTRATORS = {
-    "auth_user": {"drop_second_step"},
+    "auth_user": {"send_again", "export", "drop_second_step"},
     "plans_surveyresponse": {"delete_selected"},
 }
 

@@ -197,6 +197,7 @@ class World:
             "mfa_remove_webauthn": {"pk": 1},
             "admin:plans_unitmember_invite": {"unit": self.unit.pk},
             "admin:plans_unitmember_leave": {"pk": self.unit.members.first().pk},
+            "admin:auth_user_leave": {"pk": self.unit.members.first().user_id},
             "openid_connect_login": {"provider_id": "yok"},
             "openid_connect_callback": {"provider_id": "yok"},
             "rendering_state": {"key": self.rendering.key},

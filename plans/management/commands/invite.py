@@ -34,8 +34,6 @@ class Command(BaseCommand):
         parser.add_argument("--ends-on", metavar="GÜN", default="", help="görevin son günü")
 
     def handle(self, *, unit: str | None, group: str | None, **options: Any) -> None:
-        if group and options["role"]:
-            raise CommandError("Görev yalnız birimde olur; --role ile --group birlikte verilmez.")
         fields = ("email", "first_name", "last_name", "role", "starts_on", "ends_on")
         place = _find_unit(unit) if unit else _find_group(group or "")
         line = read_person(

@@ -191,7 +191,7 @@ def test_the_team_is_not_shown_technical_pages(team: Client, db: None) -> None:
     assert reverse("admin:plans_objectivecard_changelist") in page
     assert "/admin/axes/" not in page
     assert "/admin/django_tasks" not in page
-    assert reverse("admin:auth_user_changelist") not in page
+    assert reverse("admin:auth_group_changelist") not in page
 
 
 @pytest.mark.differs

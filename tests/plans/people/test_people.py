@@ -15,7 +15,7 @@ from plans.models import Unit, UnitMember
 from plans.people.rights import Team, read_team
 from plans.people.roles import COUNCIL, GROUPS, STRATEGY_TEAM, is_strategist
 from plans.people.tags import browser
-from tests.support.admin_forms import new_row, untouched
+from tests.support.admin_forms import untouched
 from tests.support.cycle import send
 
 pytestmark = pytest.mark.differs
@@ -177,11 +177,10 @@ def test_a_unit_is_saved_though_somebody_of_it_has_a_closed_account(
 def test_the_histories_of_unit_and_person_tell_of_a_membership(
     admin: Client, unit: Unit, strategist: User
 ) -> None:
-    address = reverse("admin:plans_unit_change", args=[unit.pk])
-    data = new_row(untouched(admin.get(address)), "members", user=strategist.pk, role="clerk")
-    admin.post(address, data)
-    data = untouched(admin.get(address)) | {"members-0-DELETE": "on"}
-    admin.post(address, data)
+    page = reverse("admin:plans_unitmember_invite", args=[unit.pk])
+    admin.post(page, {"lines": strategist.get_username(), "confirm": "1"})
+    address = reverse("admin:plans_unitmember_change", args=[unit.members.get().pk])
+    admin.post(address, untouched(admin.get(address)) | {"ends_on": "31.12.2025"})
     for page in (
         reverse("admin:plans_unit_history", args=[unit.pk]),
         page_of(strategist, "history"),
@@ -193,7 +192,7 @@ def test_the_histories_of_unit_and_person_tell_of_a_membership(
         ]
         name = "strateji, Mali Hizmetler Müdürlüğü"
         assert told == [
-            ("silindi", name, "Ayşe", "127.0.0.1"),
+            ("değişti", name, "Ayşe", "127.0.0.1"),
             ("eklendi", name, "Ayşe", "127.0.0.1"),
         ]
 

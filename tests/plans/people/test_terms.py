@@ -48,6 +48,9 @@ TODAY = timezone.localdate()
 DAY = timedelta(days=1)
 
 
+PEOPLE = "/admin/auth/user/"
+
+
 def again(user: User) -> User:
     return User.objects.get(pk=user.pk)
 
@@ -251,11 +254,13 @@ def test_an_excel_file_becomes_the_list_that_is_shown(team: Client, unit: Unit) 
 
 def test_an_invitation_is_sent_again(team: Client, strategist: User, unit: Unit) -> None:
     member = invite(strategist, unit, Invited("a@b.tr"))
-    data = {"action": "send_again", "_selected_action": [str(member.pk)]}
-    page = team.post(reverse("admin:plans_unitmember_changelist"), data, follow=True)
-    assert "1 kişiye davet yeniden gönderiliyor" in page.text
+    other = invite_to_group(None, Group.objects.get(name=COUNCIL), Invited("b@b.tr"))
+    keys = [member.user_id, other.pk, strategist.pk]
+    data = {"action": "send_again", "_selected_action": [*map(str, keys)]}
+    page = team.post(PEOPLE, data, follow=True)
+    assert "2 kişiye davet yeniden gönderiliyor" in page.text
     run_tasks()
-    assert len(mail.outbox) == 2
+    assert [letter.to for letter in mail.outbox] == [["a@b.tr"], ["b@b.tr"]] * 2
 
 
 def run_invite(*args: str) -> str:
@@ -322,22 +327,52 @@ def test_the_page_counts_whom_it_invited(
     assert "b@b.tr adresli hesap kapalı." in page
 
 
-def test_who_is_taken_off_the_units_page_is_named_and_comes_back_from_its_history(
+def test_an_account_without_an_address_is_given_a_role_by_its_user_name(
+    team: Client, unit: Unit, stranger: User
+) -> None:
+    lines = f"{stranger.username};;;Müdür\nkimse"
+    page = read_page(team.post(invitation_page(unit), {"lines": lines}))
+    assert "“kimse” bir e-posta adresi değil, bu adla hesap da yok." in page
+    data = {"lines": lines.splitlines()[0], "confirm": "1"}
+    team.post(invitation_page(unit), data)
+    assert roles_of(again(stranger))[unit.pk] == "manager"
+    run_tasks()
+    assert mail.outbox == []
+    with pytest.raises(PeopleError, match="bu adla hesap da yok"):
+        invite(None, unit, Invited("kimse"))
+
+
+def test_an_administrator_invites_to_groups_on_the_same_page_and_the_team_does_not(
+    admin_client: Client, team: Client, db: None
+) -> None:
+    page = reverse("admin:plans_unitmember_invite_to")
+    group = Group.objects.get(name=AUDITOR)
+    data = {"place": f"grup-{group.pk}", "lines": "a@b.tr;Deniz;Kaya;Müdür", "confirm": "1"}
+    assert "Görev yalnız birimde olur" in read_page(admin_client.post(page, data))
+    data["lines"] = "a@b.tr;Deniz;Kaya;;;31.12.2099"
+    assert "Deniz Kaya" in read_page(admin_client.post(page, data, follow=True))
+    assert is_auditor(User.objects.get(email="a@b.tr"))
+    data["lines"] = "b@b.tr"
+    assert not team.post(page, data).context["form"].is_valid()
+    assert not User.objects.filter(email="b@b.tr").exists()
+
+
+def test_the_units_page_shows_its_people_and_takes_nobody_off(
     team: Client, clerk: User, unit: Unit
 ) -> None:
+    UnitMember.objects.update(starts_on=TODAY - DAY)
     address = reverse("admin:plans_unit_change", args=[unit.pk])
-    data = {**untouched(team.get(address)), "members-0-DELETE": "on"}
-    page = read_page(team.post(address, data, follow=True))
-    assert "Örnek Memur artık bu birimin görevlisi değil" in page
-    assert not unit.members.exists()
-    [version, _] = UnitMember.history.filter(user=clerk)
-    name = "admin:plans_unit_part_version"
-    back = reverse(name, args=[unit.pk, "unitmember", version.history_id])
-    team.post(back, {"latest": version.history_id})
+    page = team.get(address)
+    assert f"{TODAY - DAY:%d.%m.%Y} – süresiz" in read_page(page)
+    team.post(address, untouched(page) | {"members-0-DELETE": "on", "members-TOTAL_FORMS": "1"})
     assert unit.members.get().user == clerk
 
 
 # --- Leaving ------------------------------------------------------------------------------------
+
+
+def leaving_page(user: User) -> str:
+    return reverse("admin:auth_user_leave", args=[user.pk])
 
 
 @pytest.fixture
@@ -392,7 +427,7 @@ def test_a_seat_in_a_meeting_is_named_with_the_page_where_it_is_given_to_another
     team: Client, strategist: User, clerk: User, colleague: User, draft: Measurement
 ) -> None:
     meeting = call(strategist, draft.period, users=[clerk], day=TODAY + DAY)
-    address = reverse("admin:plans_unitmember_leave", args=[clerk.unit_memberships.get().pk])
+    address = leaving_page(clerk)
     link = reverse("meeting_edit", args=[meeting.pk])
     assert f'href="{link}">Yerine birini yaz' in read_page(team.get(address))
     assert f'href="{link}"' in team.post(address, follow=True).text
@@ -412,27 +447,21 @@ def test_the_page_says_what_ends_before_it_does(
     team: Client, clerk: User, colleague: User, draft: Measurement
 ) -> None:
     member = clerk.unit_memberships.get()
-    address = reverse("admin:plans_unitmember_leave", args=[member.pk])
-    page = read_page(team.get(address))
-    assert "Örnek Memur ayrıldı" in page
-    assert "2025 Ocak–Haziran dönemi" in page
+    old = reverse("admin:plans_unitmember_leave", args=[member.pk])
+    page = team.get(old, follow=True)
+    assert page.redirect_chain == [(leaving_page(clerk), 302)]
+    assert "Örnek Memur ayrıldı" in read_page(page)
+    assert "2025 Ocak–Haziran dönemi" in read_page(page)
     assert again(clerk).is_active
-    team.post(address)
+    team.post(leaving_page(clerk), {"note": "Kanıtlar ortak klasörde."})
     assert not again(clerk).is_active
+    run_tasks()
+    assert "Not: Kanıtlar ortak klasörde." in mail.outbox[0].body
 
 
-def test_the_list_of_members_is_searched_filtered_and_taken_along(
-    team: Client,
-    clerk: User,
-    stranger: User,
-    django_assert_max_num_queries: DjangoAssertNumQueries,
+def test_whom_the_team_may_not_let_go_is_said_before_anything_is_asked(
+    team: Client, db: None
 ) -> None:
-    address = reverse("admin:plans_unitmember_changelist")
-    with django_assert_max_num_queries(25):
-        found: Any = team.get(address, {"q": "örnek"})
-    assert [row.user for row in found.context["cl"].queryset] == [clerk]
-    found = team.get(address, {"durum": "davet"})
-    assert found.context["cl"].queryset.count() == 2
-    keys = [str(row.pk) for row in UnitMember.objects.all()]
-    file = team.post(address, {"action": "export", "_selected_action": keys})
-    assert file.headers["Content-Disposition"].endswith('.xlsx"')
+    root = User.objects.create_superuser("yonetici")
+    page = team.get(leaving_page(root), follow=True)
+    assert "yalnız bir sistem yöneticisi kapatır" in read_page(page)

@@ -119,10 +119,9 @@ def rows_dragged_in_a_list(world: World) -> None:
 
 @way(UnitMember, by="strateji")
 def people_of_a_unit(world: World) -> None:
-    address = world.page_of(world.unit)
-    data = untouched(world.team.get(address)) | {"members-0-DELETE": "on"}
-    data = new_row(data, "members", user=world.strategist.pk, role="manager")
-    world.team.post(address, data)
+    world.save_page(world.unit.members.first(), role="manager")
+    page = reverse("admin:plans_unitmember_invite", args=[world.unit.pk])
+    world.team.post(page, {"lines": "ayse@ornek.bel.tr", "confirm": "1"})
 
 
 @way(Section, SectionTable, by="strateji")
