@@ -45,7 +45,6 @@ class PasswordView(SuccessMessageMixin, views.PasswordChangeView):
     """Change one's own password; other sessions end."""
 
     form_class = PasswordForm
-    template_name = "accounts/password.html"
     success_url = reverse_lazy("home")
     success_message = "Parolanız değişti. Bundan sonra yeni parolanızla giriş yapın."
 
@@ -71,32 +70,59 @@ class NewPasswordView(account.PasswordResetFromKeyView):
         return response
 
 
-def _page(view: Any, template: str, **options: Any) -> Any:
-    return view.as_view(template_name=f"accounts/{template}.html", **options)
+class RemoveKeyView(keys.RemoveWebAuthnView):
+    success_url = reverse_lazy("mfa_index")
 
 
-_sign_in = _page(account.LoginView, "login")
-_sign_out = views.LogoutView.as_view()
-_password = PasswordView.as_view()
-_own = reverse_lazy("mfa_index")
+#: The pages of allauth: address, view, template and name.
+_PAGES: list[tuple[str, Any, str, str]] = [
+    ("giris/", account.LoginView, "login", "login"),
+    ("giris/", account.LoginView, "login", "account_login"),
+    ("giris/ikinci-adim/", second_step.AuthenticateView, "second_step", "mfa_authenticate"),
+    ("giris/kapali/", TemplateView, "closed", "account_inactive"),
+    ("giris/kurum/kapali/", TemplateView, "unknown", "socialaccount_signup"),
+    ("giris/kurum/hata/", TemplateView, "failed", "socialaccount_login_error"),
+    ("parola/", PasswordView, "password", "password"),
+    ("parola/", PasswordView, "password", "account_change_password"),
+    ("parola/", PasswordView, "password", "account_set_password"),
+    ("parola/unuttum/", account.PasswordResetView, "forgotten", "account_reset_password"),
+    (
+        "parola/unuttum/gonderildi/",
+        account.PasswordResetDoneView,
+        "letter_sent",
+        "account_reset_password_done",
+    ),
+    ("hesabim/", second_step.IndexView, "security", "mfa_index"),
+    ("hesabim/oturumlar/", ListUserSessionsView, "sessions", "usersessions_list"),
+    ("hesabim/uygulama/", totp.ActivateTOTPView, "app", "mfa_activate_totp"),
+    ("hesabim/uygulama/kaldir/", totp.DeactivateTOTPView, "remove_app", "mfa_deactivate_totp"),
+    ("hesabim/kodlar/", codes.ViewRecoveryCodesView, "codes", "mfa_view_recovery_codes"),
+    (
+        "hesabim/kodlar/yeni/",
+        codes.GenerateRecoveryCodesView,
+        "new_codes",
+        "mfa_generate_recovery_codes",
+    ),
+    ("hesabim/anahtar/", keys.AddWebAuthnView, "key", "mfa_add_webauthn"),
+    ("hesabim/anahtar/<int:pk>/kaldir/", RemoveKeyView, "remove_key", "mfa_remove_webauthn"),
+    ("hesabim/dogrula/", account.ReauthenticateView, "again", "account_reauthenticate"),
+    ("hesabim/dogrula/kod/", second_step.ReauthenticateView, "again", "mfa_reauthenticate"),
+    (
+        "hesabim/dogrula/anahtar/",
+        keys.ReauthenticateWebAuthnView,
+        "again_by_key",
+        "mfa_reauthenticate_webauthn",
+    ),
+]
+_sign_out, _login = views.LogoutView.as_view(), RedirectView.as_view(pattern_name="login")
 
 urlpatterns = [
-    path("giris/", _sign_in, name="login"),
-    path("giris/", _sign_in, name="account_login"),
-    path(
-        "giris/ikinci-adim/",
-        _page(second_step.AuthenticateView, "second_step"),
-        name="mfa_authenticate",
+    *(
+        path(route, view.as_view(template_name=f"accounts/{template}.html"), name=name)
+        for route, view, template, name in _PAGES
     ),
     path("giris/anahtar/", keys.login_webauthn, name="mfa_login_webauthn"),
-    path("giris/kapali/", _page(TemplateView, "closed"), name="account_inactive"),
-    path("giris/kurum/kapali/", _page(TemplateView, "unknown"), name="socialaccount_signup"),
-    path("giris/kurum/hata/", _page(TemplateView, "failed"), name="socialaccount_login_error"),
-    path(
-        "giris/kurum/vazgec/",
-        RedirectView.as_view(pattern_name="login"),
-        name="socialaccount_login_cancelled",
-    ),
+    path("giris/kurum/vazgec/", _login, name="socialaccount_login_cancelled"),
     path("giris/<str:provider_id>/login/", institution.leave, name="openid_connect_login"),
     path(
         "giris/<str:provider_id>/login/callback/",
@@ -105,61 +131,9 @@ urlpatterns = [
     ),
     path("cikis/", _sign_out, name="logout"),
     path("cikis/", _sign_out, name="account_logout"),
-    path("parola/", _password, name="password"),
-    path("parola/", _password, name="account_change_password"),
-    path("parola/", _password, name="account_set_password"),
-    path(
-        "parola/unuttum/",
-        _page(account.PasswordResetView, "forgotten"),
-        name="account_reset_password",
-    ),
-    path(
-        "parola/unuttum/gonderildi/",
-        _page(account.PasswordResetDoneView, "letter_sent"),
-        name="account_reset_password_done",
-    ),
     re_path(
         r"^parola/yeni/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
         NewPasswordView.as_view(),
         name="account_reset_password_from_key",
-    ),
-    path("hesabim/", _page(second_step.IndexView, "security"), name="mfa_index"),
-    path("hesabim/oturumlar/", _page(ListUserSessionsView, "sessions"), name="usersessions_list"),
-    path("hesabim/uygulama/", _page(totp.ActivateTOTPView, "app"), name="mfa_activate_totp"),
-    path(
-        "hesabim/uygulama/kaldir/",
-        _page(totp.DeactivateTOTPView, "remove_app"),
-        name="mfa_deactivate_totp",
-    ),
-    path(
-        "hesabim/kodlar/",
-        _page(codes.ViewRecoveryCodesView, "codes"),
-        name="mfa_view_recovery_codes",
-    ),
-    path(
-        "hesabim/kodlar/yeni/",
-        _page(codes.GenerateRecoveryCodesView, "new_codes"),
-        name="mfa_generate_recovery_codes",
-    ),
-    path("hesabim/anahtar/", _page(keys.AddWebAuthnView, "key"), name="mfa_add_webauthn"),
-    path(
-        "hesabim/anahtar/<int:pk>/kaldir/",
-        _page(keys.RemoveWebAuthnView, "remove_key", success_url=_own),
-        name="mfa_remove_webauthn",
-    ),
-    path(
-        "hesabim/dogrula/",
-        _page(account.ReauthenticateView, "again"),
-        name="account_reauthenticate",
-    ),
-    path(
-        "hesabim/dogrula/kod/",
-        _page(second_step.ReauthenticateView, "again"),
-        name="mfa_reauthenticate",
-    ),
-    path(
-        "hesabim/dogrula/anahtar/",
-        _page(keys.ReauthenticateWebAuthnView, "again_by_key"),
-        name="mfa_reauthenticate_webauthn",
     ),
 ]

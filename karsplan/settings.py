@@ -88,23 +88,23 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "karsplan.compression.PageCompression",
+    "karsplan.middleware.PageCompression",
     "karsplan.csp.PolicyMiddleware",
-    "karsplan.privacy.keep_private",
+    "karsplan.middleware.KeepPrivate",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "karsplan.sign_in.demand_second_step",
-    "karsplan.storable.refuse_unstorable",
-    "karsplan.addresses.OneAddress",
-    "karsplan.texts.clean_texts",
+    "karsplan.sign_in.DemandSecondStep",
+    "karsplan.middleware.RefuseUnstorable",
+    "karsplan.middleware.OneAddress",
+    "karsplan.middleware.CleanTexts",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
-    "plans.trail.downloads.note_downloads",
+    "plans.trail.downloads.NoteDownloads",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -141,7 +141,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "karsplan.addresses.canonical",
+                "karsplan.pages.canonical",
             ],
         },
     },
@@ -309,7 +309,7 @@ SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 if env.bool("HTTPS", default=False):  # behind a proxy that ends TLS
-    MIDDLEWARE.insert(0, "karsplan.proxy.visitor_address")
+    MIDDLEWARE.insert(0, "karsplan.middleware.VisitorAddress")
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SECURE_HSTS_SECONDS = read_whole("HSTS_SECONDS", default=365 * 24 * 3600, least=0)

@@ -1,7 +1,6 @@
 """What allauth and axes ask of this application when somebody signs in."""
 
 import time
-from collections.abc import Callable
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -23,6 +22,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.deprecation import MiddlewareMixin
 
 from plans.people import secrets
 from plans.people.letters import accounts_of, password_link, send_password_letter
@@ -150,22 +150,17 @@ class SecondStepAdapter(DefaultMFAAdapter):
         return f"{number + 1}. anahtar"
 
 
-def demand_second_step(
-    get_response: Callable[[HttpRequest], HttpResponse],
-) -> Callable[[HttpRequest], HttpResponse]:
-    """Middleware that leads people of `TWO_FACTOR_ROLES` to set up the second step before anything
-    else."""
+class DemandSecondStep(MiddlewareMixin):
+    """Leads people of `TWO_FACTOR_ROLES` to set up the second step before anything else."""
 
-    def middleware(request: HttpRequest) -> HttpResponse:
-        if settings.TWO_FACTOR_ROLES and _must_set_up(request):
-            if request.headers.get("Sec-Fetch-Dest", "document") != "document":
-                # A part of a page; led to the set-up it would make the secret shown there anew.
-                return HttpResponse(status=403)
-            messages.warning(request, "Göreviniz ikinci adım istiyor; sürdürmek için onu kurun.")
-            return redirect("mfa_activate_totp")
-        return get_response(request)
-
-    return middleware
+    def process_request(self, request: HttpRequest) -> HttpResponse | None:
+        if not (settings.TWO_FACTOR_ROLES and _must_set_up(request)):
+            return None
+        if request.headers.get("Sec-Fetch-Dest", "document") != "document":
+            # A part of a page; led to the set-up it would make the secret shown there anew.
+            return HttpResponse(status=403)
+        messages.warning(request, "Göreviniz ikinci adım istiyor; sürdürmek için onu kurun.")
+        return redirect("mfa_activate_totp")
 
 
 def _must_set_up(request: HttpRequest) -> bool:

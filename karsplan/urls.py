@@ -5,12 +5,12 @@ from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 from django.views.i18n import JavaScriptCatalog
 
-from karsplan.privacy import tell_owner
+from karsplan.pages import tell_owner
 from plans.admin.base.plan_choice import RecordChooser, choose_plan
 
 choose_record = RecordChooser.as_view(admin_site=admin.site)
 
-handler500 = "karsplan.errors.explain"
+handler500 = "karsplan.pages.explain"
 
 urlpatterns = [
     # One page to log in: it also tells people without the right to the admin what is the matter.

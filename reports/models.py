@@ -11,6 +11,7 @@ from django.utils import timezone
 from indicators.models import Period
 from plans.language.codes import make_code, print_code
 from plans.models import Plan
+from plans.records.base import person
 from plans.records.jobs import Job
 
 #: Characters that may say on whose decision something is published.
@@ -50,13 +51,7 @@ class Publication(models.Model):
     code = models.CharField("doğrulama kodu", max_length=12, unique=True, default=make_code)
     is_sample = models.BooleanField("örnek veri", default=False)
     #: None for the command line and for what was public before versions were kept.
-    published_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        related_name="+",
-        verbose_name="yayımlayan",
-    )
+    published_by = person("yayımlayan")
     #: What they were called then.
     publisher = models.CharField("yayımlayanın adı", max_length=200, blank=True)
     published_at = models.DateTimeField("yayım tarihi")
@@ -197,13 +192,7 @@ class Rendering(Making):
     sha256 = models.CharField("SHA-256", max_length=64, blank=True)
     html = models.TextField("kaynak", blank=True, help_text="Yalnız belge hazır olana dek tutulur.")
     #: Who may give it up: the person who was the first to ask, if they had logged in.
-    asked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        related_name="+",
-        verbose_name="isteyen",
-    )
+    asked_by = person("isteyen", models.SET_NULL)
     created_at = models.DateTimeField("istendi", auto_now_add=True)
     used_at = models.DateTimeField("son istek", default=timezone.now)
 

@@ -2,6 +2,7 @@
 
 import ast
 import re
+import tomllib
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -68,6 +69,19 @@ def words_of_module(source: str) -> Iterator[str]:
             yield "".join(str(part) for part in parts)
 
 
+def words_of_table(source: str) -> Iterator[str]:
+    """The texts of a table of data, in whatever depth."""
+    waiting: list[Any] = [tomllib.loads(source)]
+    while waiting:
+        match waiting.pop():
+            case dict() as rows:
+                waiting += rows.values()
+            case list() as rows:
+                waiting += rows
+            case str() as text:
+                yield text
+
+
 def words_of_translations(source: str) -> Iterator[str]:
     for said in re.findall(r'^msgstr(?:\[\d\])? "(.*)"$', source, re.MULTILINE):
         yield said.replace('\\"', '"')
@@ -93,6 +107,8 @@ def all_words() -> list[tuple[str, str]]:
     collect(list((ROOT / "static").rglob("*.js")), words_of_script)
     modules = [path for room in ROOMS for path in (ROOT / room).rglob("*.py")]
     collect([path for path in modules if "migrations" not in path.parts], words_of_module)
+    tables = [path for room in ROOMS for path in (ROOT / room).rglob("*.toml")]
+    collect(tables, words_of_table)
     collect(list((ROOT / "karsplan" / "locale").rglob("*.po")), words_of_translations)
     collect([ROOT / "docs" / f"{name}.md" for name in GUIDES], words_of_guide)
     return found

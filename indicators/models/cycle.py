@@ -3,24 +3,12 @@
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
-from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import CheckConstraint, F, ProtectedError, Q, QuerySet
 from django.db.models.deletion import CASCADE, Collector
 
-from plans.records.base import Record
-
-
-def person(verbose_name: str) -> models.ForeignKey:
-    return models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name=verbose_name,
-    )
+from plans.records.base import Record, person
 
 
 def is_one_of(field: str, values: Sequence[object], name: str) -> CheckConstraint:
@@ -83,9 +71,9 @@ class SentRecord(Record):
     #: Of the last return; stays when the row is sent again.
     return_note = models.TextField("iade notu", blank=True, editable=False)
     version = models.PositiveIntegerField("sürüm", default=1, editable=False)
-    submitted_by = person("gönderen")
+    submitted_by = person("gönderen", blank=True)
     submitted_at = models.DateTimeField("gönderilme", null=True, editable=False)
-    approved_by = person("onaylayan")
+    approved_by = person("onaylayan", blank=True)
     approved_at = models.DateTimeField("onay", null=True, editable=False)
 
     class Meta:
@@ -108,10 +96,10 @@ class EnteredRecord(SentRecord):
     #: How often it was opened again.
     unlocks: Any
 
-    entered_by = person("değeri giren")
+    entered_by = person("değeri giren", blank=True)
     entered_at = models.DateTimeField("giriş", null=True, editable=False)
     #: The müdür who stands for what was sent; asked for by a setting of the plan.
-    endorsed_by = person("birimde onaylayan")
+    endorsed_by = person("birimde onaylayan", blank=True)
     endorsed_at = models.DateTimeField("birimin onayı", null=True, editable=False)
     #: Set while the row is unlocked: who opened it and why.
     unlock = models.ForeignKey(

@@ -8,17 +8,16 @@ import uuid
 from collections.abc import Collection
 from datetime import datetime
 
-from django.conf import settings
 from django.db import models
 from django.db.models import CheckConstraint, F, Q, QuerySet, UniqueConstraint
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from indicators.models.cycle import is_one_of, person
+from indicators.models.cycle import is_one_of
 from indicators.models.indicator import Indicator
 from indicators.models.monitoring import Period
 from plans.models import Objective, Unit
-from plans.records.base import KeyedRecord, Record
+from plans.records.base import KeyedRecord, Record, person
 
 
 class Meeting(Record):
@@ -42,7 +41,7 @@ class Meeting(Record):
         "durum", max_length=10, choices=State.choices, default=State.CALLED, editable=False
     )
     version = models.PositiveIntegerField("sürüm", default=1, editable=False)
-    closed_by = person("tutanağı kapatan")
+    closed_by = person("tutanağı kapatan", blank=True)
     closed_at = models.DateTimeField("kapanış", null=True, editable=False)
     #: What the minutes said when they were closed (`indicators.meetings.minutes`).
     printed = models.JSONField("basılan tutanak", null=True, editable=False)
@@ -99,14 +98,7 @@ class Participant(KeyedRecord):
     ORDER_WITHIN = ("meeting",)
 
     meeting = _meeting("participants")
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name="kullanıcı",
-    )
+    user = person("kullanıcı", blank=True)
     #: As the minutes name the person, also after the account is renamed.
     name = models.CharField("ad", max_length=200)
     attended = models.BooleanField("katıldı", default=False)
@@ -229,11 +221,11 @@ class ActionItem(Resolution):
     )
     is_done = models.BooleanField("yapıldı", default=False)
     answer = models.TextField("birimin yanıtı", blank=True)
-    answered_by = person("yanıtlayan")
+    answered_by = person("yanıtlayan", blank=True)
     answered_at = models.DateTimeField("yanıt", null=True, editable=False)
     #: Of the last return; stays when the unit answers again.
     return_note = models.TextField("iade notu", blank=True, editable=False)
-    closed_by = person("kapatan")
+    closed_by = person("kapatan", blank=True)
     closed_at = models.DateTimeField("kapanış", null=True, editable=False)
 
     class Meta(Resolution.Meta):

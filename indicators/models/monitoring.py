@@ -8,7 +8,6 @@ import uuid
 from datetime import date
 from typing import Any, ClassVar
 
-from django.conf import settings
 from django.db import models
 from django.db.models import CheckConstraint, Q, QuerySet, UniqueConstraint
 from django.utils.functional import cached_property
@@ -17,14 +16,13 @@ from indicators.models.cycle import (
     EnteredRecord,
     is_exactly_one,
     is_one_of,
-    person,
 )
 from indicators.models.cycle import protect_touched as protect_touched  # named by a migration
 from indicators.models.indicator import Indicator
 from indicators.requirements import criteria_of
 from indicators.year import MONTHS
 from plans.models import ObjectiveCard, Plan, Unit
-from plans.records.base import Record, YearRecord, through
+from plans.records.base import Record, YearRecord, person, through
 from plans.records.plans import owner_of
 
 
@@ -127,7 +125,7 @@ class PeriodEvent(models.Model):
     period = models.ForeignKey(Period, models.CASCADE, related_name="events", verbose_name="dönem")
     kind = models.CharField("tür", max_length=10, choices=Kind.choices)
     text = models.TextField("olay")
-    user = person("kişi")
+    user = person("kişi", blank=True)
     address = models.GenericIPAddressField("adres", null=True)
     created_at = models.DateTimeField("tarih")
 
@@ -259,9 +257,7 @@ class Unlock(models.Model):
 
     measurement = _behind(Measurement, "gerçekleşme", "unlocks")
     progress = _behind("indicators.ActivityProgress", "faaliyet ilerlemesi", "unlocks")
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="kilidi açan"
-    )
+    user = person("kilidi açan", null=False)
     reason = models.TextField("gerekçe")
     created_at = models.DateTimeField("tarih", auto_now_add=True)
 
@@ -303,7 +299,7 @@ class Evidence(Record):
     file_type = models.CharField("dosya türü", max_length=100, blank=True)
     file_size = models.PositiveIntegerField("boyut (bayt)", default=0)
     sha256 = models.CharField("SHA-256", max_length=64, blank=True)
-    added_by = person("ekleyen")
+    added_by = person("ekleyen", blank=True)
     added_at = models.DateTimeField("eklenme", auto_now_add=True)
 
     class Meta:

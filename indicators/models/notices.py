@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from django.conf import settings
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 from django.utils import timezone
@@ -10,6 +9,7 @@ from django.utils import timezone
 from indicators.models.monitoring import Period
 from plans.models import Plan, Unit
 from plans.people.roles import name_of_person
+from plans.records.base import person
 
 #: A mail that has not moved for so long was left behind by a worker that died, or by none at all.
 STUCK_AFTER = timedelta(minutes=15)
@@ -67,9 +67,7 @@ class Notice(models.Model):
     #: Of which plan and year the unit's calendar of activities is, where it is about that.
     plan = models.ForeignKey(Plan, models.CASCADE, null=True, related_name="+", verbose_name="plan")
     year = models.PositiveSmallIntegerField("yıl", null=True)
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+", verbose_name="kişi"
-    )
+    user = person("kişi", models.CASCADE)
     #: Whom it goes to where that is nobody with an account.
     address = models.EmailField("adres", blank=True)
     kind = models.CharField("tür", max_length=10, choices=Kind.choices)

@@ -1,10 +1,10 @@
 """What people decided about the findings of a plan's audit."""
 
-from django.conf import settings
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 
 from plans.models.plan import Plan
+from plans.records.base import person
 
 
 class AcceptedFinding(models.Model):
@@ -20,12 +20,7 @@ class AcceptedFinding(models.Model):
     place = models.CharField("yer", max_length=200)
     figures = models.CharField("sayıların özeti", max_length=64)
     reason = models.TextField("gerekçe")
-    accepted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        related_name="accepted_findings",
-        verbose_name="kabul eden",
-    )
+    accepted_by = person("kabul eden", null=False, related_name="accepted_findings")
     accepted_at = models.DateTimeField("kabul zamanı", auto_now_add=True)
 
     class Meta:

@@ -2,13 +2,12 @@
 
 from datetime import timedelta
 
-from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from plans.records.base import Record
+from plans.records.base import Record, person
 
 #: Rights that are fields of an account, with the words for giving and taking them.
 FLAGS = {
@@ -94,12 +93,7 @@ class GroupTerm(Term, Record):
 
     NATURAL_KEY = ("user__username", "group__name")
 
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.CASCADE,
-        related_name="group_terms",
-        verbose_name="kullanıcı",
-    )
+    user = person("kullanıcı", models.CASCADE, null=False, related_name="group_terms")
     group = models.ForeignKey(Group, models.CASCADE, related_name="terms", verbose_name="grup")
 
     class Meta(Term.Meta):
@@ -118,19 +112,11 @@ class GroupTerm(Term, Record):
 class RightChange(models.Model):
     """A right that a person was given or that was taken from them (yetki değişikliği)."""
 
-    account = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="right_changes", verbose_name="hesap"
-    )
+    account = person("hesap", null=False, related_name="right_changes")
     #: One of FLAGS or the name of a group.
     right = models.CharField("yetki", max_length=150)
     is_granted = models.BooleanField("verildi")
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        related_name="+",
-        verbose_name="değiştiren",
-    )
+    user = person("değiştiren")
     address = models.GenericIPAddressField("adres", null=True)
     created_at = models.DateTimeField("tarih")
 

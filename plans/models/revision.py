@@ -3,25 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.conf import settings
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 from django.utils import timezone
 
 from plans.models.plan import Plan
-from plans.records.base import Record
-
-
-def _person(verbose_name: str) -> models.ForeignKey:
-    return models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        editable=False,
-        related_name="+",
-        verbose_name=verbose_name,
-    )
+from plans.records.base import Record, person
 
 
 class Revision(Record):
@@ -73,9 +60,9 @@ class Revision(Record):
     base: models.JSONField[Any, Any] = models.JSONField(
         "başlangıç içeriği", default=dict, blank=True, editable=False
     )
-    started_by = _person("başlatan")
+    started_by = person("başlatan", blank=True, editable=False)
     started_at = models.DateTimeField("başlangıç", default=timezone.now, editable=False)
-    approved_by = _person("onaylayan")
+    approved_by = person("onaylayan", blank=True, editable=False)
     approved_at = models.DateTimeField("onay", null=True, blank=True, editable=False)
 
     class Meta:
@@ -134,7 +121,7 @@ class PlanVersion(models.Model):
     #: The plain values of the plan, by sheet, as `plans.versions.stored` writes them.
     book: models.JSONField[Any, Any] = models.JSONField("içerik")
     sha256 = models.CharField("SHA-256", max_length=64)
-    made_by = _person("kesinleştiren")
+    made_by = person("kesinleştiren", blank=True, editable=False)
     made_at = models.DateTimeField("kesinleşme", default=timezone.now)
 
     class Meta:
@@ -170,7 +157,7 @@ class Correction(models.Model):
     old = models.TextField("eski metin")
     new = models.TextField("yeni metin")
     reason = models.TextField("gerekçe")
-    by = _person("düzelten")
+    by = person("düzelten", blank=True, editable=False)
     at = models.DateTimeField("tarih", default=timezone.now)
 
     class Meta:

@@ -1,18 +1,9 @@
 """What people did that no record's own history tells."""
 
-from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-
-def _person(verbose_name: str) -> models.ForeignKey:
-    return models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        related_name="+",
-        verbose_name=verbose_name,
-    )
+from plans.records.base import person
 
 
 class TrailEvent(models.Model):
@@ -31,9 +22,9 @@ class TrailEvent(models.Model):
     kind = models.CharField("tür", max_length=20, choices=Kind.choices)
     at = models.DateTimeField("tarih", default=timezone.now, db_index=True)
     #: None for commands, and for whoever did not sign in.
-    actor = _person("kişi")
+    actor = person("kişi")
     #: Whose account it is about.
-    account = _person("hesap")
+    account = person("hesap")
     address = models.GenericIPAddressField("adres", null=True)
     #: What it was about, as it was called then, and a sentence that says more.
     subject = models.CharField("konu", max_length=300, blank=True)

@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 
 from plans.models.people import Term
-from plans.records.base import OrderedRecord, Record
+from plans.records.base import OrderedRecord, Record, person
 
 _CLOSED_FOR_GOOD = (
     "{} kapanmış, görevlerini devralan da yok. Geri getirmek için önce birimin sayfasında "
@@ -169,12 +168,7 @@ class UnitMember(Term, Record):
         MANAGER = "manager", "Müdür"
 
     unit = UnitKey(Unit, models.CASCADE, related_name="members", verbose_name="birim")
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.CASCADE,
-        related_name="unit_memberships",
-        verbose_name="kullanıcı",
-    )
+    user = person("kullanıcı", models.CASCADE, null=False, related_name="unit_memberships")
     role = models.CharField("görev", max_length=10, choices=Role.choices, default=Role.CLERK)
 
     class Meta(Term.Meta):

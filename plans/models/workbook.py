@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import CheckConstraint, Q
 
+from plans.records.base import person
 from plans.records.jobs import Job
 
 
@@ -24,9 +25,7 @@ class WorkbookImport(Job):
     AT_WORK = (State.EXAMINING, State.SAVING)
 
     token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name="yükleyen"
-    )
+    user = person("yükleyen", models.CASCADE, null=False)
     #: Where the person agreed from; the task that saves it has no request.
     address = models.GenericIPAddressField("adres", null=True)
     file_name = models.CharField("dosya adı", max_length=200)

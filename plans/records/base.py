@@ -7,6 +7,7 @@ from contextvars import ContextVar
 from datetime import datetime
 from typing import Any, ClassVar, cast
 
+from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import models
 from django.db.models import Max
@@ -52,6 +53,14 @@ class NaturalKeyManager(models.Manager[Any]):
 def through(relation: str, model: type["Record"]) -> tuple[str, ...]:
     """The natural key of `model` as lookups through the foreign key `relation` to it."""
     return tuple(f"{relation}__{lookup}" for lookup in model.NATURAL_KEY)
+
+
+def person(
+    verbose_name: str, on_delete: Any = models.PROTECT, *, null: bool = True, **options: Any
+) -> models.ForeignKey[Any, Any]:
+    """Names an account; without `null` always."""
+    options = {"null": null, "related_name": "+", "verbose_name": verbose_name, **options}
+    return models.ForeignKey(settings.AUTH_USER_MODEL, on_delete, **options)
 
 
 class Record(models.Model):

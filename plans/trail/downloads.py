@@ -1,23 +1,20 @@
 """What is recorded of files: who took which out of the application."""
 
-from collections.abc import Callable
 from typing import Any
 from urllib.parse import unquote
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.deprecation import MiddlewareMixin
 
 from plans.models import Plan
 from plans.trail.recording import Kind, record
 
 
-def note_downloads(
-    get_response: Callable[[HttpRequest], HttpResponse],
-) -> Callable[[HttpRequest], HttpResponse]:
-    """Middleware that records each file that somebody who signed in is given: exports, reports,
-    evidence. Of what everybody may read nothing is kept, and nobody's session is looked at."""
+class NoteDownloads(MiddlewareMixin):
+    """Records each file that somebody who signed in is given: exports, reports, evidence. Of what
+    everybody may read nothing is kept, and nobody's session is looked at."""
 
-    def middleware(request: HttpRequest) -> HttpResponse:
-        response = get_response(request)
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         if response.status_code == 200 and request.method != "HEAD" and _is_file(request, response):
             user = getattr(request, "user", None)
             if user is not None and user.is_authenticated:
@@ -28,8 +25,6 @@ def note_downloads(
                     plan=_plan_of(request),
                 )
         return response
-
-    return middleware
 
 
 def _is_file(request: HttpRequest, response: HttpResponse) -> bool:

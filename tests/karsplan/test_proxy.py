@@ -4,7 +4,7 @@ import pytest
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 
-from karsplan.proxy import visitor_address
+from karsplan.middleware import VisitorAddress
 
 
 @pytest.mark.parametrize(
@@ -19,5 +19,5 @@ def test_the_proxys_own_word_counts_not_the_visitors(forwarded: str | None, addr
         return HttpResponse()
 
     headers = {"X-Forwarded-For": forwarded} if forwarded else {}
-    visitor_address(view)(RequestFactory().get("/", headers=headers))
+    VisitorAddress(view)(RequestFactory().get("/", headers=headers))
     assert seen == [address]

@@ -3,9 +3,11 @@
 People read these sentences in the preview: nothing of their document gets lost unseen.
 """
 
+import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from textwrap import shorten
 
 #: Places that one sentence names, and characters of a line that do.
@@ -13,58 +15,7 @@ _PLACES_NAMED = 10
 _LONGEST_LINE = 60
 
 #: By kind: the sentence behind the number of places, in the order in which they are shown.
-_SENTENCES = {
-    "picture": (
-        "resim alınmadı: türü alınan PNG, JPEG ya da WebP değil, bozuk ya da belgenin dışında. "
-        "PNG olarak kaydedip “Resim” düğmesiyle ekleyin."
-    ),
-    "picture_place": (
-        "resim alınmadı: başlıkta ve tablo hücresinde resim olmaz. “Resim” düğmesiyle bölümün "
-        "metnine ekleyin."
-    ),
-    "no_alt": (
-        "resmin alternatif metni yok. Aktardıktan sonra resmi seçip “Resim” düğmesiyle ne "
-        "gösterdiğini yazın; yazılmadan bölüm yeniden kaydedilmez."
-    ),
-    "chart": "grafik alınmadı. Verisini tabloya yazıp “Grafik” ayarıyla çizdirin.",
-    "diagram": "SmartArt çizimi alınmadı. İçindeki yazıyı metne yazın.",
-    "word_art": "süslü yazı (WordArt) alınmadı. Yazısını metne yazın.",
-    "shape": "çizim (çizgi, ok, şekil) alınmadı.",
-    "embedded": (
-        "gömülü nesne (Excel tablosu, eski denklem, form denetimi) alınmadı. İçeriğini metne ya da "
-        "tabloya yazın."
-    ),
-    "other_file": (
-        "gömülü belge parçası alınmadı. Belgeyi Word’de açıp yeni bir adla kaydedin ve o dosyayı "
-        "yükleyin."
-    ),
-    "hidden": "yerde gizli metin var; alınmadı. Gerekiyorsa Word’de gizliliğini kaldırın.",
-    "tracked": (
-        "yerde izlenen değişiklik var: eklenenler alındı, silinenler alınmadı. Değişiklikler henüz "
-        "kabul edilmediyse kontrol edin."
-    ),
-    "comment": "açıklama (yorum) alınmadı.",
-    "contents": "hazır liste (içindekiler, tablo listesi) alınmadı; plan kendisininkini yapar.",
-    "symbol": "simge alınmadı: yazı tipine özel, karşılığı yok. Yerine bir sözcük yazın.",
-    "unknown": "öğe tanınmadı ve alınmadı. Yerine bakıp eksik kalanı yazın.",
-    "covered": "yerde birleştirilmiş hücrenin altında kalan yazı alınmadı.",
-    "equation": "denklem düz yazıya çevrildi. Doğru okunduğunu kontrol edin.",
-    "text_box": "metin kutusunun yazısı, bulunduğu paragrafın arkasına alındı. Yerine bakın.",
-    "nested": "yerde hücrenin içindeki tablo alt alta satırlara çevrildi. Kontrol edin.",
-    "struck": "yerde hücredeki üstü çizili yazının çizgisi alınmadı. Geçersizse yazıyı silin.",
-    "link": "hücredeki bağlantının adresi alınmadı; yazısı alındı.",
-    "tabs": "yerde sekmelerle hizalanmış satır düz yazı oldu. Gerekiyorsa tablo olarak yazın.",
-    "renumbered": (
-        "listenin harfli, Romen ya da basamaklı numaraları 1, 2, 3 oldu. Metinde anılıyorlarsa "
-        "kontrol edin."
-    ),
-    "reference": (
-        "başvuru (sayfa, tablo ya da başlık numarası) belgedeki sayısıyla alındı; planda sayı "
-        "değişebilir. Kontrol edin."
-    ),
-    "placeholder": "doldurulmamış form alanının yönergesi metne alındı. Gereksizse silin.",
-    "page_text": "üst veya alt bilgi alınmadı; planın kendi sayfa düzeni kullanılır.",
-}
+_SENTENCES = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
 
 
 @dataclass
