@@ -18,4 +18,5 @@ USER karsplan
 VOLUME /data /backups
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=10s --start-period=60s CMD ["python", "deploy/healthy.py"]
-CMD ["gunicorn", "karsplan.wsgi", "--bind", "0.0.0.0:8000", "--workers", "3", "--threads", "4"]
+CMD ["gunicorn", "karsplan.wsgi", "--bind", "0.0.0.0:8000", "--workers", "3", "--threads", "4", \
+     "--worker-connections", "8", "--preload", "--no-control-socket"]

@@ -1,14 +1,15 @@
-"""200 people at work while everything fails in turn, through a real server and real workers.
+"""200 people at work while everything fails in turn, through the services and proxy of deploy/.
 
 python bench/faults.py [--seconds 60] [--people 200]
 
-Starts PostgreSQL, and `bin/run` on it with the Kars plan and an open period. So many signed-in
-people open pages, 25 departments save values and PDFs are drawn. First nothing fails, then the web
-server, the workers and the database are killed, the disk of DATA_DIR is filled (as root: a small
-one of its own) and the mail server refuses; each for `--seconds`. A backup is taken under load,
-restored and compared. Fails if an answer was 5xx while nothing failed or while the web server was
-reloaded, a page of a fault said nothing clear, a value that was acknowledged is not stored, or
-something did not recover by itself.
+Starts PostgreSQL, on it the web server and the workers as their units in deploy/ say, started again
+as systemd does, and nginx with the site of deploy/, but without TLS. So many signed-in people open
+pages of the Kars plan, 25 departments save values and PDFs are drawn. First nothing fails, then the
+web server is restarted, web server, workers and database are killed, the disk of DATA_DIR is filled
+(as root: a small one of its own) and the mail server refuses; each for `--seconds`. A backup is
+taken under load, restored and compared. Fails if an answer was 5xx while nothing failed or while
+the web server was restarted, somebody got no answer at all or a page that says nothing clear, a
+value that was acknowledged is not stored, or something did not recover by itself.
 """
 
 import argparse
@@ -16,14 +17,16 @@ import os
 import random
 import re
 import secrets
+import shlex
 import shutil
-import signal
+import socket
 import subprocess
 import sys
 import tempfile
 import threading
 import time
 from collections import Counter, defaultdict
+from configparser import ConfigParser
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -45,12 +48,14 @@ READS, TYPES = 12.0, 2.0
 #: MiB of the disk that is filled, and seconds after which something counts as not recovered.
 DISK, PATIENCE = 900, 240
 #: The phases in which every answer must be good.
-GOOD = ("calm", "reload")
+GOOD = ("calm", "restart_web")
+#: What each page of a fault says: what to do, or what is the matter.
+CLEAR = ("yeniden deneyin", "Diskte", "yeniden bakın")
 TOKEN = 32 * "a"
 
 
 class Log:
-    """What was answered in which phase."""
+    """What was answered in which phase: that in which the answer came, or failed to come."""
 
     def __init__(self) -> None:
         self.phase = "idle"
@@ -74,21 +79,21 @@ class Person(Browser):
         if data is not None:
             headers["HX-Request"] = "true"
         body = None if data is None else urlencode(data).encode()
-        phase, started = self.log.phase, time.perf_counter()
+        log, started = self.log, time.perf_counter()
         try:
-            with self.opener.open(Request(self.root + path, body, headers), timeout=60) as answer:
+            with self.opener.open(Request(self.root + path, body, headers), timeout=90) as answer:
                 text = answer.read().decode()
         except HTTPError as error:
             said = error.read().decode(errors="replace")
-            self.log.answers[phase, str(error.code)] += 1
-            if error.code >= 500 and "yeniden deneyin" not in said and "Diskte" not in said:
-                self.log.unclear.append(f"{phase} {path}: {error.code} {said[:80]!r}")
+            log.answers[log.phase, str(error.code)] += 1
+            if error.code >= 500 and not any(words in said for words in CLEAR):
+                log.unclear.append(f"{log.phase} {path}: {error.code} {said[:80]!r}")
             return None
         except OSError as error:
-            self.log.answers[phase, type(getattr(error, "reason", error)).__name__] += 1
+            log.answers[log.phase, type(getattr(error, "reason", error)).__name__] += 1
             return None
-        self.log.answers[phase, "2xx"] += 1
-        self.log.milliseconds[phase].append((time.perf_counter() - started) * 1000)
+        log.answers[log.phase, "2xx"] += 1
+        log.milliseconds[log.phase].append((time.perf_counter() - started) * 1000)
         return text
 
     def read(self, paths: list[str]) -> None:
@@ -128,26 +133,85 @@ class Department(Person):
                 fields = {}
 
 
-class Site:
-    """`bin/run` on a database and a disk of its own."""
+class Service:
+    """A unit of deploy/ as systemd runs it: started again whenever it ended, in a while or, after
+    `restart`, at once."""
 
-    def __init__(self, database: PostgreSQL, folder: Path) -> None:
-        self.database, self.folder, self.port = database, folder, free_port()
-        self.root = f"http://127.0.0.1:{self.port}"
-        mail = f"smtp://127.0.0.1:{free_port()}"  # nobody listens there
-        environment = os.environ | {
-            "PORT": str(self.port),
-            "EMAIL_URL": mail,
-            "DISK_RESERVE_MB": "50",
-        }
-        self.output = Path(tempfile.mkstemp(prefix="karsplan-faults-")[1])
-        self.process = subprocess.Popen(
-            ["bin/run"],
-            cwd=ROOT,
-            env=environment,
-            stdout=self.output.open("w"),
-            stderr=subprocess.STDOUT,
+    def __init__(self, unit: str, *more: str, files: tuple[int, ...] = ()) -> None:
+        name, at, queue = unit.partition("@")
+        text = ConfigParser(interpolation=None)
+        text.read(ROOT / f"deploy/{name}{at}.service")
+        command = text["Service"]["ExecStart"].replace("/opt/karsplan", str(ROOT))
+        self.command = [*shlex.split(command.replace("%i", queue)), *more]
+        self.pause = float(text["Service"]["RestartSec"])
+        self.files, self.at_once, self.over = files, threading.Event(), False
+        self._start()
+        threading.Thread(target=self._keep_running, daemon=True).start()
+
+    def _start(self) -> None:
+        self.process = subprocess.Popen(self.command, cwd=ROOT, pass_fds=self.files, umask=0o77)
+
+    def _keep_running(self) -> None:
+        while self.process.wait() is not None:
+            self.at_once.wait(self.pause)
+            self.at_once.clear()
+            if self.over:
+                return
+            self._start()
+
+    def restart(self) -> None:
+        self.at_once.set()
+        self.process.terminate()
+
+    def kill(self) -> None:
+        kill([self.process.pid, *descendants(self.process.pid)])
+
+    def stop(self) -> None:
+        self.over = True
+        self.restart()
+        self.process.wait()
+
+
+class Site:
+    """Web server, workers and nginx on a database and a disk of their own."""
+
+    def __init__(self, database: PostgreSQL, folder: Path, scratch: Path) -> None:
+        self.database, self.folder, port = database, folder, free_port()
+        self.root = f"http://127.0.0.1:{port}"
+        os.environ["EMAIL_URL"] = f"smtp://127.0.0.1:{free_port()}"  # nobody listens there
+        os.environ["DISK_RESERVE_MB"] = "50"
+        self.socket = socket.create_server(("127.0.0.1", 0), backlog=4096)  # systemd's, of the unit
+        file = self.socket.fileno()
+        self.web = Service("karsplan-web", "--bind", f"fd://{file}", files=(file,))
+        queues = ("default", "mail", "import")
+        self.workers = [Service(f"karsplan-worker@{queue}") for queue in queues]
+        self.proxy = subprocess.Popen(self._nginx(scratch, port))
+
+    def _nginx(self, scratch: Path, port: int) -> list[str]:
+        """The command for the site of deploy/ with other ports and without TLS."""
+        site = (ROOT / "deploy/nginx.conf").read_text()
+        for old, new in {
+            r"listen 80;": f"listen 127.0.0.1:{free_port()};",
+            r"listen 443 ssl;": f"listen 127.0.0.1:{port};",
+            r"ssl_certificate.*": "",
+            r"127\.0\.0\.1:8000": f"127.0.0.1:{self.socket.getsockname()[1]}",
+            r"/opt/karsplan": str(ROOT),
+        }.items():
+            site = re.sub(old, new, site)
+        names = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+        kept = "".join(f"{name}_temp_path {scratch}/{name};\n" for name in names)
+        user = "user root;" if os.geteuid() == 0 else ""
+        (scratch / "nginx.conf").write_text(
+            f"{user} daemon off; pid {scratch}/nginx.pid; error_log {scratch}/nginx.log;\n"
+            f"events {{}}\nhttp {{ access_log off;\n{kept}{site} }}"
         )
+        return ["nginx", "-c", str(scratch / "nginx.conf")]
+
+    def stop(self) -> None:
+        for service in (self.web, *self.workers):
+            service.stop()
+        self.proxy.terminate()
+        self.proxy.wait()
 
     def is_up(self) -> bool:
         try:
@@ -160,30 +224,25 @@ class Site:
         """Seconds until it is up again by itself."""
         started = time.monotonic()
         while not self.is_up():
-            if time.monotonic() - started > PATIENCE or self.process.poll() is not None:
-                sys.exit(f"The site did not come back. {self.output.read_text()[-2000:]}")
+            if time.monotonic() - started > PATIENCE or self.proxy.poll() is not None:
+                sys.exit("The site did not come back.")
             time.sleep(0.5)
         return time.monotonic() - started
-
-    def processes(self, word: str) -> list[int]:
-        found = descendants(self.process.pid).items()
-        return sorted(
-            pid for pid, command in found if word in command and "python" in command.split()[0]
-        )
 
     # --- What may happen ---
 
     def calm(self) -> None:
         pass
 
-    def reload(self) -> None:
-        os.kill(self.processes("gunicorn")[0], signal.SIGHUP)
+    def restart_web(self) -> None:
+        self.web.restart()
 
     def kill_web(self) -> None:
-        kill(self.processes("gunicorn"))
+        self.web.kill()
 
     def kill_workers(self) -> None:
-        kill(self.processes("manage.py worker"))
+        for worker in self.workers:
+            worker.kill()
 
     def kill_database(self) -> None:
         self.database.stop()  # at once, as if it was killed
@@ -212,6 +271,8 @@ def main() -> int:
     parser.add_argument("--seconds", type=int, default=60)
     parser.add_argument("--people", type=int, default=200)
     options = parser.parse_args()
+    if not shutil.which("nginx"):
+        sys.exit("nginx is missing: apt-get install nginx-light")
     with tempfile.TemporaryDirectory(prefix="karsplan-pg-") as pg, PostgreSQL(Path(pg)) as database:
         os.environ["DATABASE_URL"] = f"postgres://karsplan@127.0.0.1:{database.port}/postgres"
         # A small disk comes over the one that the key was made on.
@@ -224,14 +285,12 @@ def main() -> int:
                 ["mount", "-t", "tmpfs", "-o", f"size={DISK}m", "disk", folder], check=True
             )
             shutil.copytree(f"{pg}/static", folder / "static")
-        (folder / "static.collected").touch()
         units = make_departments()
-        site = Site(database, folder)
+        site = Site(database, folder, Path(pg))
         try:
             return measure(site, units, options)
         finally:
-            site.process.terminate()
-            site.process.wait()
+            site.stop()
             if os.path.ismount(folder):
                 subprocess.run(["umount", folder], check=True)
 
@@ -267,7 +326,7 @@ def measure(site: Site, units: list[str], options: argparse.Namespace) -> int:
         thread.start()
     seconds_down: dict[str, float] = {}
     renderings: list[tuple[str, str]] = []
-    faults = (site.calm, site.reload, site.kill_web, site.kill_workers, site.kill_database)
+    faults = (site.calm, site.restart_web, site.kill_web, site.kill_workers, site.kill_database)
     for fault in (*faults, site.fill_disk, site.refuse_mail):
         log.phase = fault.__name__
         print(log.phase, flush=True)
@@ -362,7 +421,7 @@ def report(
         said = {code: n for (where, code), n in log.answers.items() if where == phase}
         failed = sum(n for code, n in said.items() if code.startswith("5"))
         none = sum(n for code, n in said.items() if not code[0].isdigit())
-        bad += failed + none if phase in GOOD else 0
+        bad += none + (failed if phase in GOOD else 0)
         p95 = percentile(log.milliseconds[phase], 95) if log.milliseconds[phase] else 0
         figures = (
             f"{sum(said.values())}",
