@@ -264,8 +264,3 @@ class PublishedTotal(YearRecord):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.year or ''}".strip()
-
-    @property
-    def part_id(self) -> int | None:
-        """The key of the goal, objective or card that it is of; None for the plan's."""
-        return self.goal_id or self.objective_id or self.card_id

@@ -29,8 +29,8 @@ from indicators.entry.progress import Entry, Told, save_progress, steps_of
 from indicators.models import ActivityProgress, ActivityYear, Milestone, Period
 from plans.models import Activity, CardNote, Plan, Unit
 from plans.records.parts import make_part
-from reports.demo import texts
 from reports.demo.calendar import HalfYear
+from reports.demo.texts import TEXTS
 
 State = Milestone.State
 
@@ -68,7 +68,7 @@ def draw_up(plan: Plan, half: HalfYear, people: Mapping[Unit, Any]) -> None:
         if fate == "approved":
             approve_calendar(persons.strategist, calendar, seen, at=moments[2])
         elif fate == "returned":
-            note = random.choice(texts.CALENDAR_NOTES)
+            note = random.choice(TEXTS["calendar_notes"])
             return_calendar(persons.strategist, calendar, note, seen, at=moments[2])
 
 
@@ -76,7 +76,7 @@ def _draw(random: Random, year: int) -> Drawn:
     """Months, and steps that end with their last one."""
     first = random.choice([1, 1, 1, 2, 3, 4])
     last = random.choice([6, 9, 10, 11, 12, 12])
-    names = random.choice(texts.MILESTONES)
+    names = random.choice(TEXTS["milestones"])
     steps = []
     for number, name in enumerate(names, 1):
         month = first + (last - first) * number // len(names)
@@ -121,7 +121,7 @@ def _move_on(
                 [State.DONE, State.ONGOING, State.PLANNED, State.CANCELLED], [80, 10, 6, 4]
             )
             done_on = max(milestone.due - timedelta(days=random.randint(0, 20)), half.first_day)
-            step = _STATES[state](done_on, random.choice(texts.CANCEL_REASONS))
+            step = _STATES[state](done_on, random.choice(TEXTS["cancel_reasons"]))
         elif is_open and milestone.due <= until + timedelta(days=60) and random.random() < 0.5:
             step = replace(step, state=State.ONGOING)
         yield milestone.pk, step
@@ -143,9 +143,9 @@ def _say(random: Random, row: ActivityYear, period: Period, steps: Iterable[Step
         percent = max(percent - random.choice([15, 25, 40]), 0)
     elif is_done and standing.month >= row.end_month:
         percent = 100
-    said = Said(percent, random.choice(texts.PROGRESS))
+    said = Said(percent, random.choice(TEXTS["progress"]))
     if missing(said, standing):
-        said = replace(said, delay_reason=random.choice(texts.SHORTFALLS)[0])
+        said = replace(said, delay_reason=random.choice(TEXTS["shortfalls"])[0])
     return said
 
 
@@ -170,7 +170,7 @@ def tell_risks(user: User, period: Period, unit: Unit, at: datetime) -> None:
     for pk, uid in risks.order_by("pk").values_list("pk", "uid"):
         random = Random(f"{period.code} {uid}")
         came_true = random.random() < 0.2
-        action = random.choice(texts.RISK_ACTIONS if came_true else texts.RISK_WATCH)
+        action = random.choice(TEXTS["risk_actions"] if came_true else TEXTS["risk_watch"])
         said[pk] = (RiskSaid("yes" if came_true else "no", action), 0)
     for error in save_risks(user, period.pk, said, at=at).refused.values():
         raise error

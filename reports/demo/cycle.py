@@ -27,9 +27,10 @@ from indicators.results import Rules
 from indicators.year import YEAR_END
 from plans.models import ObjectiveCard, Plan, Unit
 from plans.records.history import write_all
-from reports.demo import accounts, activities, meetings, texts
+from reports.demo import accounts, activities, meetings
 from reports.demo.accounts import DemoRefused
 from reports.demo.calendar import HalfYear, half_years
+from reports.demo.texts import TEXTS
 from reports.demo.values import document_number, entry_for, year_values
 from reports.publishing.publish import publish, waiting_values
 
@@ -208,7 +209,7 @@ class _PeriodWork:
             first,
             entry,
             is_complete=not missing(first, yardstick.result(first), row.month),
-            note=random.choice(texts.GROUND_NOTES if first is entry else texts.SLIP_NOTES),
+            note=random.choice(TEXTS["ground_notes"] if first is entry else TEXTS["slip_notes"]),
             has_evidence=first is entry and random.random() < 0.6,
             document_number=document_number(random),
         )
@@ -219,7 +220,7 @@ class _PeriodWork:
             return entry
         random = self._random("criteria", *row.indicator.natural_key())
         chosen: dict[str, Any] = {
-            name: random.choice(said) for name, said in texts.CRITERIA.items()
+            name: random.choice(said) for name, said in TEXTS["criteria"].items()
         }
         return replace(entry, **chosen)
 
@@ -258,8 +259,8 @@ class _PeriodWork:
         random = self._random(*card.natural_key())
         remarks: dict[str, str] = {}
         if performance < 100:
-            remarks["deviation_reason"] = random.choice(texts.CARD_DEVIATIONS)
-            remarks["remedy"] = random.choice(texts.CARD_REMEDIES)
+            remarks["deviation_reason"] = random.choice(TEXTS["card_deviations"])
+            remarks["remedy"] = random.choice(TEXTS["card_remedies"])
         if not remarks:
             return
         [moment] = self.half.steps(random, 1)
@@ -292,7 +293,7 @@ class _PeriodWork:
                 raise error
             versions = {row.pk: row.version for row in sent.done}
             if Fate.RETURNED in odds:
-                note = texts.PROGRESS_NOTE
+                note = TEXTS["progress_note"]
                 notes = {pk: (note, version) for pk, version in [*versions.items()][:1]}
                 workflow.send_back(people.strategist, notes, table, at=moments[2])
             elif Fate.SENT not in odds:

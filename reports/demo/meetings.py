@@ -10,7 +10,7 @@ from indicators.meetings import steps
 from indicators.models import ActionItem, Decision, Meeting, Participant, Period
 from plans.models import Unit
 from plans.records.history import write_all
-from reports.demo import texts
+from reports.demo.texts import TEXTS
 
 
 @dataclass(frozen=True)
@@ -24,8 +24,8 @@ class _Task:
 
 #: Done, said to be done, overdue without a word, still to come.
 _TASKS = [
-    _Task(30, texts.ANSWERS[0], is_closed=True),
-    _Task(45, texts.ANSWERS[1]),
+    _Task(30, TEXTS["answers"][0], is_closed=True),
+    _Task(45, TEXTS["answers"][1]),
     _Task(60),
     _Task(365),
 ]
@@ -48,7 +48,7 @@ def hold_meeting(
         place="Encümen Salonu",
     )
     attending = [user for _, user in managers]
-    steps.save_meeting(team, meeting, [*strategists, *attending], texts.OFFICES, at=_at(day, 9))
+    steps.save_meeting(team, meeting, [*strategists, *attending], TEXTS["offices"], at=_at(day, 9))
     present = list(meeting.participants.all())[:-1]
     for participant in present:
         participant.attended = True
@@ -57,7 +57,7 @@ def hold_meeting(
     abouts = (weak[0] if weak else None, None)
     decisions = [
         Decision(meeting=meeting, order=place, text=text, objective=about)
-        for place, (text, about) in enumerate(zip(texts.DECISIONS, abouts, strict=True), 1)
+        for place, (text, about) in enumerate(zip(TEXTS["decisions"], abouts, strict=True), 1)
     ]
     write_all(Decision, created=decisions, user=team, at=at)
     owners = [managers[number % len(managers)] for number in range(len(_TASKS))]
@@ -71,7 +71,7 @@ def hold_meeting(
             objective=weak[place % len(weak)] if weak else None,
         )
         for place, (task, (unit, _), text) in enumerate(
-            zip(_TASKS, owners, texts.TASKS, strict=True), 1
+            zip(_TASKS, owners, TEXTS["tasks"], strict=True), 1
         )
     ]
     write_all(ActionItem, created=items, user=team, at=at)

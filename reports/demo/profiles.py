@@ -6,7 +6,7 @@ from indicators.models import Indicator
 from indicators.profile import LABELS
 from plans.models import Plan
 from plans.records.history import write_all
-from reports.demo import texts
+from reports.demo.texts import TEXTS
 
 _FIELDS = [name for name in LABELS if name != "data_owner"]
 
@@ -16,7 +16,7 @@ def write_profiles(plan: Plan, user: User) -> None:
     rows = Indicator.objects.filter(card__objective__goal__plan=plan)
     rows = rows.filter(**dict.fromkeys(_FIELDS, ""))
     written = []
-    for words, profile in texts.PROFILES.items():
+    for words, profile in TEXTS["profiles"].items():
         if row := rows.filter(name__contains=words).first():
             for name, text in profile.items():
                 setattr(row, name, text)

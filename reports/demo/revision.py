@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from indicators.models import AnnualTarget, Indicator
 from plans.models import Plan
 from plans.revision.drafting import say_not_revisable, say_year_fault, start
-from reports.demo.texts import REVISION
+from reports.demo.texts import TEXTS
 
 
 def start_revision(plan: Plan, user: User) -> None:
@@ -16,7 +16,7 @@ def start_revision(plan: Plan, user: User) -> None:
     years = [year for year in plan.years if not say_year_fault(plan, year)]
     if say_not_revisable(plan) or plan.revisions.exists() or not years:
         return
-    reason, requested_by, retired_reason, name, unit_of_measure = REVISION
+    reason, requested_by, retired_reason, name, unit_of_measure = TEXTS["revision"]
     revision = start(user, plan, reason=reason, requested_by=requested_by, from_year=years[0])
     of_draft = Indicator.objects.filter(card__objective__goal__plan=revision.draft)
     targets = AnnualTarget.objects.filter(indicator__in=of_draft, year__in=years)

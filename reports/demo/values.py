@@ -8,7 +8,7 @@ from indicators.readings import Yardstick
 from indicators.requirements import Entry
 from indicators.results import Rules, deviates, falls_short
 from plans.language.turkish import turkish_lower
-from reports.demo import texts
+from reports.demo.texts import TEXTS
 
 #: How far a year gets, as a share of the way to its target, and how often.
 _ACHIEVEMENTS = [((1.0, 1.0), 42), ((1.02, 1.3), 14), ((0.85, 0.99), 20), ((0.6, 0.85), 16)]
@@ -41,13 +41,13 @@ def year_values(
 def entry_for(random: Random, yardstick: Yardstick, value: Decimal | None) -> Entry:
     """The value with every explanation that it owes; None is a value that was not measured."""
     if value is None:
-        return Entry(not_measured=True, not_measured_reason=random.choice(texts.NOT_MEASURED))
+        return Entry(not_measured=True, not_measured_reason=random.choice(TEXTS["not_measured"]))
     outcome = yardstick.result(Entry(value=value))
-    shortfall, remedy = random.choice(texts.SHORTFALLS)
+    shortfall, remedy = random.choice(TEXTS["shortfalls"])
     if falls_short(outcome):
         return Entry(value=value, deviation_reason=shortfall, remedy=remedy)
     if deviates(outcome, yardstick.month):
-        return Entry(value=value, deviation_reason=random.choice(texts.SURPLUSES))
+        return Entry(value=value, deviation_reason=random.choice(TEXTS["surpluses"]))
     return Entry(value=value)
 
 

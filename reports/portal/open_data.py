@@ -1,12 +1,15 @@
 """The open data of a plan: its datasets, what their fields mean, and their files.
 
-Page, CSV and JSON are made from the same declaration, so none can tell another story.
+Page, CSV and JSON are made from the same declaration, `open_data.toml`, so none can tell another
+story.
 """
 
 import json
+import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from pathlib import Path
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils import timezone
@@ -115,90 +118,11 @@ def _performances(plan: Plan) -> Iterator[Row]:
                 )
 
 
-_PERIOD = {
-    "donem": "Raporun dönemi: 2025-1 yılın ilk yarısı, 2025-2 yılın tamamı",
-    "yil": "Yıl",
-    "kapsam": "“yıl ortası” (ocak–haziran) veya “yıl”",
-    "surum": "Yayımlanan raporun sürümü; düzeltilen rapor yeni sürüm alır",
+_ROWS = {
+    "gostergeler": _indicators,
+    "hedef-degerler": _targets,
+    "sonuclar": _results,
+    "performans": _performances,
 }
-_SAMPLE = {"ornek_veri": "“evet”: denemek için üretilmiştir, gerçek değildir"}
-
-DATASETS = (
-    Dataset(
-        "gostergeler",
-        "Planın yapısı",
-        "Yürürlükteki planın amaçları, hedefleri, hedef kartları ve performans göstergeleri; her "
-        "satır bir gösterge. Plan değişince değişir.",
-        {
-            "amac_kodu": "Amacın kodu, örneğin A1",
-            "amac": "Amaç",
-            "hedef_kodu": "Hedefin kodu, örneğin H1.1",
-            "hedef": "Hedef",
-            "kart": "Hedefin kaçıncı kartı",
-            "birim_kodu": "Sorumlu birimin kodu",
-            "birim": "Sorumlu birim",
-            "gosterge_no": "Göstergenin değişmeyen numarası; diğer dosyalarda da aynıdır",
-            "gosterge_kodu": "Göstergenin planda basılı kodu",
-            "gosterge": "Performans göstergesi",
-            "olcu_birimi": "Ölçü birimi",
-            "hedefe_etkisi": "Hedefe etkisi, yüzde",
-            "baslangic_degeri": "Plan dönemi başlangıç değeri, ölçü birimiyle",
-            "izleme_sikligi": "İzleme sıklığı, ay",
-        },
-        _indicators,
-    ),
-    Dataset(
-        "hedef-degerler",
-        "Yıllık hedef değerler",
-        "Yürürlükteki planın göstergelerinin yıllara göre hedef değerleri. Plan değişince değişir.",
-        {
-            "gosterge_no": "Göstergenin değişmeyen numarası",
-            "yil": "Yıl",
-            "hedef_deger": "Yılın hedef değeri, ölçü birimiyle",
-        },
-        _targets,
-    ),
-    Dataset(
-        "sonuclar",
-        "Göstergelerin sonuçları",
-        "Yayımlanan her raporun son sürümünde göstergelerin hedef ve gerçekleşme değerleri, "
-        "performansları ve açıklamaları. Yeni rapor yayımlanınca satır eklenir; rapor düzeltilirse "
-        "satırları değişir.",
-        {
-            **_PERIOD,
-            "yayim_tarihi": "Raporun yayımlandığı gün",
-            "hedef_kodu": "Hedefin rapordaki kodu",
-            "birim_kodu": "Sorumlu birimin rapordaki kodu",
-            "birim": "Sorumlu birim, rapordaki adıyla",
-            "gosterge_no": "Göstergenin değişmeyen numarası; eski raporlarda boş olabilir",
-            "gosterge_kodu": "Göstergenin rapordaki kodu",
-            "gosterge": "Performans göstergesi, rapordaki adıyla",
-            "olcu_birimi": "Ölçü birimi",
-            "hedef_deger": "Yıl sonu hedefi (B), ölçü birimiyle",
-            "gerceklesme": "Gerçekleşme (C), ölçü birimiyle; ölçülmediyse boş",
-            "performans": "Yılın hedefine göre performans, yüzde; yoksa boş",
-            "durum": "Rapordaki durum; yıl ortasında haziran sonuna kadar beklenene göredir",
-            "olculememe_nedeni": "Ölçülemediyse nedeni",
-            "sapma_nedeni": "Sapma nedeni",
-            "alinacak_onlem": "Alınacak önlem",
-            **_SAMPLE,
-        },
-        _results,
-    ),
-    Dataset(
-        "performans",
-        "Plan, amaç, hedef ve birim performansı",
-        "Yayımlanan her raporun son sürümündeki ortalamalar. Yeni rapor yayımlanınca satır "
-        "eklenir.",
-        {
-            **_PERIOD,
-            "duzey": "“plan”, “amaç”, “hedef” veya “birim”",
-            "kod": "Rapordaki kod; planın kodu yoktur",
-            "ad": "Rapordaki ad; planın kendisi için boştur",
-            "performans": "Performans, yüzde; yoksa boş",
-            "durum": "Rapordaki durum; yıl ortasında boştur",
-            **_SAMPLE,
-        },
-        _performances,
-    ),
-)
+_DECLARED = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
+DATASETS = tuple(Dataset(**said, rows=_ROWS[said["key"]]) for said in _DECLARED["datasets"])

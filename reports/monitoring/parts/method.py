@@ -1,7 +1,12 @@
-"""The rules of performance in words: which one an indicator follows, and all of them once."""
+"""The rules of performance in words: which one an indicator follows, and all of them once.
 
+What every report prints of them stands in `method.toml` beside this module.
+"""
+
+import tomllib
 from dataclasses import dataclass
 from decimal import Decimal
+from pathlib import Path
 
 from indicators.evaluation import IndicatorResult
 from indicators.models import Indicator, Period
@@ -72,58 +77,7 @@ def formula(row: IndicatorResult) -> str:
     return _LEVEL[direction]
 
 
-_SYMBOLS = (
-    Formula("A", "", "Başlangıç değeri: göstergenin plan dönemi başındaki değeri."),
-    Formula("B", "", "Hedef değer: göstergenin o yılki hedefi."),
-    Formula(
-        "C",
-        "",
-        "Gerçekleşme: yıl başından dönem sonuna kadar istenen ölçümlerin toplamı ya da ortalaması, "
-        "veya son ölçümün değeri. Hangisi olduğu her göstergenin kuralında yazar. Ölçümlerden biri "
-        "hiç yoksa toplam ve ortalama “eksik” yazılır ve performansı hesaplanmaz; ölçülemediği "
-        "bildirilen ölçüm hesaba katılmaz, kaç ölçümden bulunduğu yanında yazar.",
-    ),
-)
-
-_FORMULAS = (
-    Formula(
-        "Yıllık, artan",
-        "C / B × 100",
-        "Her yılın hedefi kendi başınadır. B = 0 ise ulaşılacak hedef yoktur.",
-    ),
-    Formula(
-        "Yıllık, azalan", "B / C × 100", "Değerin düşmesi istenir. C = 0 ise performans %100’dür."
-    ),
-    Formula(
-        "Birikimli",
-        "(C − A) / (B − A) × 100",
-        "Hedef, başlangıç değerinden birikerek gider; artan ve azalan için aynıdır. Toplanan "
-        "değerlerde C, A’ya plan başından beri eklenenlerin katılmasıyla bulunur. A boşsa artanda "
-        "0 sayılır, azalanda performans hesaplanmaz. A = B ise düzeyin korunması istenir: artanda "
-        "C / B, azalanda B / C.",
-    ),
-    Formula(
-        "Hedef kartı",
-        "Σ (hedefe etkisi × performans) / Σ hedefe etkisi",
-        "Performansı hesaplanan göstergelerin ağırlıklı ortalamasıdır. Ortalamada her performans "
-        "%0 ile %100 arasına çekilir, etkiler hesaba katılan göstergelere göre oranlanır. "
-        "Hiçbirinin etkisi yoksa düz ortalama alınır.",
-    ),
-    Formula("Hedef", "Σ kart / kart sayısı", "Kartlarının düz ortalamasıdır."),
-    Formula("Amaç", "Σ hedef / hedef sayısı", "Hedeflerinin düz ortalamasıdır."),
-    Formula("Plan", "Σ amaç / amaç sayısı", "Amaçlarının düz ortalamasıdır."),
-    Formula("Birim", "Σ kart / kart sayısı", "Sorumlu olduğu kartların düz ortalamasıdır."),
-)
-
-
-_GROUNDS = (
-    "Dayanak: izleme ve değerlendirme tabloları, Kamu İdareleri İçin Stratejik Planlama "
-    "Kılavuzu’nun 23. ve 24. tablolarıdır. Belediyeler İçin Stratejik Planlama Rehberi’nde bu "
-    "tablolar yoktur; belediyeler kılavuzdakini kullanır. Her sapmanın açıklanması 5393 sayılı "
-    "Kanun’un 56., faaliyet raporları yönetmeliğinin 18. maddesine ve Sayıştay bulgularına "
-    "dayanır. Ortalamada %0–%100 sınırı, birikimli tablo ve raporların temmuz ve şubat sonunda "
-    "verilmesi uygulamadır."
-)
+_TEXTS = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
 
 
 def method_of(plan: Plan, period: Period, states: tuple[str, ...]) -> Method:
@@ -133,8 +87,8 @@ def method_of(plan: Plan, period: Period, states: tuple[str, ...]) -> Method:
         threshold_reasonable=plan.threshold_reasonable,
         missing_as_zero=plan.missing_as_zero,
         states=tuple(str(state) for state in states),
-        symbols=_SYMBOLS,
-        formulas=_FORMULAS,
+        symbols=tuple(Formula(**said) for said in _TEXTS["symbols"]),
+        formulas=tuple(Formula(**said) for said in _TEXTS["formulas"]),
         notes=tuple(_notes(plan, period, states)),
     )
 
@@ -183,5 +137,5 @@ def _notes(plan: Plan, period: Period, states: tuple[str, ...]) -> list[str]:
         if states == SENT
         else "Yalnız onaylanan değerler hesaba katılmıştır."
     )
-    notes.append(_GROUNDS)
+    notes.append(_TEXTS["grounds"])
     return notes
