@@ -39,45 +39,18 @@ urlpatterns = [
     path("raporlar/durum/<str:key>/", pdf_views.rendering_state, name="rendering_state"),
     path("raporlar/<slug:slug>/plan/", plan_views.plan_report, name="plan_report"),
     path("raporlar/<slug:slug>/plan/yayimla/", publication_views.publish_plan, name="publish_plan"),
-    path(
-        "raporlar/<slug:slug>/izleme/<str:period>/",
-        monitoring_views.monitoring,
-        name="monitoring_report",
-    ),
-    path(
-        "raporlar/<slug:slug>/degerlendirme/<int:year>/",
-        monitoring_views.evaluation,
-        name="evaluation_report",
-    ),
-    path(
-        "raporlar/<slug:slug>/izleme/<str:period>/yayimla/",
-        publication_views.publish_monitoring,
-        name="publish_monitoring",
-    ),
-    path(
-        "raporlar/<slug:slug>/degerlendirme/<int:year>/yayimla/",
-        publication_views.publish_evaluation,
-        name="publish_evaluation",
-    ),
-    path(
-        "raporlar/<slug:slug>/izleme/<str:period>/yayimla/onizleme/",
-        publication_views.preview_monitoring,
-        name="preview_monitoring",
-    ),
-    path(
-        "raporlar/<slug:slug>/degerlendirme/<int:year>/yayimla/onizleme/",
-        publication_views.preview_evaluation,
-        name="preview_evaluation",
-    ),
-    path(
-        "raporlar/<slug:slug>/izleme/<str:period>/meclis/",
-        council_views.monitoring_pack,
-        name="monitoring_pack",
-    ),
-    path(
-        "raporlar/<slug:slug>/degerlendirme/<int:year>/meclis/",
-        council_views.evaluation_pack,
-        name="evaluation_pack",
+    *(
+        path(f"raporlar/<slug:slug>/{of}/{end}", view, name=name.format(kind))
+        for kind, of in [
+            ("monitoring", "izleme/<str:period>"),
+            ("evaluation", "degerlendirme/<int:year>"),
+        ]
+        for end, view, name in [
+            ("", monitoring_views.report, "{}_report"),
+            ("yayimla/", publication_views.publish_report, "publish_{}"),
+            ("yayimla/onizleme/", publication_views.preview_report, "preview_{}"),
+            ("meclis/", council_views.pack, "{}_pack"),
+        ]
     ),
     path(
         "raporlar/<slug:slug>/karne/<str:period>/<slug:unit>/",

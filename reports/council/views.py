@@ -4,13 +4,11 @@ from typing import Any
 
 from django import forms
 from django.http import HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods
 
 from indicators.meetings.minutes import minutes_of
 from indicators.meetings.steps import readable_meetings
-from indicators.models import Period
 from plans.language.fields import DayField
 from plans.people.requests import UserRequest, for_team, login_required
 from reports.council.meeting import meeting_docx, meeting_html
@@ -18,7 +16,7 @@ from reports.council.minutes import minutes_docx
 from reports.council.pack import Session, default_decision, default_subject, pack_html
 from reports.monitoring.html import report_file_name, report_title
 from reports.monitoring.parts.data import MonitoringReport
-from reports.monitoring.source import Half, find_monitoring, parse_half
+from reports.monitoring.source import Half, find_monitoring, of_half
 from reports.pdf.downloads import file_response
 from reports.publications.damage import tells_damage
 
@@ -55,22 +53,33 @@ class SessionForm(forms.Form):
 @for_team
 @require_http_methods(["GET", "HEAD", "POST"])
 @tells_damage
-def monitoring_pack(request: UserRequest, slug: str, period: str) -> HttpResponse:
-    """The pack with the izleme raporu of a first half; the second is reported with its year."""
-    year, half = parse_half(period)
-    if half == Period.Half.SECOND:
-        return redirect("evaluation_pack", slug, year)
-    report_url = reverse("monitoring_report", args=[slug, period])
-    return _respond(request, slug, (year, half), report_url)
-
-
-@for_team
-@require_http_methods(["GET", "HEAD", "POST"])
-@tells_damage
-def evaluation_pack(request: UserRequest, slug: str, year: int) -> HttpResponse:
-    """The pack with the değerlendirme raporu of a year."""
-    report_url = reverse("evaluation_report", args=[slug, year])
-    return _respond(request, slug, (year, Period.Half.SECOND), report_url)
+@of_half
+def pack(request: UserRequest, slug: str, half: Half) -> HttpResponse:
+    """The pack with a report: its form, or with `?format=pdf|docx` and its fields in the address one
+    of the files."""
+    source = find_monitoring(request.user, slug, half, request.GET)
+    report = source.report
+    form = SessionForm(report, request.GET)
+    if form.is_valid():
+        session = Session(**form.cleaned_data)
+        name = f"{report_file_name(report)}-meclis"
+        return file_response(
+            request,
+            f"Meclis dosyası: {report_title(report)}",
+            name,
+            html=lambda: pack_html(report, session),
+            word=lambda: minutes_docx(report, session),
+        )
+    report_url = request.path.removesuffix("meclis/")
+    context: dict[str, Any] = {
+        "source": source,
+        "report": report,
+        "head": report.head,
+        "title": report_title(report),
+        "report_url": f"{report_url}?{source.query}" if source.query else report_url,
+        "form": form,
+    }
+    return render(request, "reports/council/page.html", context)
 
 
 @login_required
@@ -87,29 +96,3 @@ def meeting_files(request: UserRequest, pk: int) -> HttpResponse:
         html=lambda: meeting_html(minutes),
         word=lambda: meeting_docx(minutes),
     )
-
-
-def _respond(request: UserRequest, slug: str, half: Half, report_url: str) -> HttpResponse:
-    """The form, or with `?format=pdf|docx` and its fields in the address one of the files."""
-    source = find_monitoring(request.user, slug, half, request.GET)
-    report = source.report
-    form = SessionForm(report, request.GET)
-    if form.is_valid():
-        session = Session(**form.cleaned_data)
-        name = f"{report_file_name(report)}-meclis"
-        return file_response(
-            request,
-            f"Meclis dosyası: {report_title(report)}",
-            name,
-            html=lambda: pack_html(report, session),
-            word=lambda: minutes_docx(report, session),
-        )
-    context: dict[str, Any] = {
-        "source": source,
-        "report": report,
-        "head": report.head,
-        "title": report_title(report),
-        "report_url": f"{report_url}?{source.query}" if source.query else report_url,
-        "form": form,
-    }
-    return render(request, "reports/council/page.html", context)

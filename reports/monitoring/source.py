@@ -1,9 +1,12 @@
 """Which report an address means: a version that was published, or the draft of the next."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import wraps
+from typing import Any
 
-from django.http import Http404, QueryDict
-from django.shortcuts import get_object_or_404
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect
 
 from indicators.cycle.addresses import parse_period
 from indicators.models import Period
@@ -58,6 +61,23 @@ def parse_half(code: str) -> Half:
         return parse_period(code)
     except ValueError as error:
         raise Http404 from error
+
+
+def of_half(view: Callable[[Any, str, Half], HttpResponse]) -> Callable[..., HttpResponse]:
+    """Let a page of reports be asked for at the address of a first half (its code as `period`) and
+    at that of a `year`; a second half is reported with its year."""
+
+    @wraps(view)
+    def wrapper(request: Any, slug: str, period: str = "", year: int = 0) -> HttpResponse:
+        if year:
+            return view(request, slug, (year, Period.Half.SECOND))
+        year, half = parse_half(period)
+        if half == Period.Half.SECOND:
+            of_half, of_year = f"/izleme/{period}/", f"/degerlendirme/{year}/"
+            return redirect(request.get_full_path().replace(of_half, of_year, 1))
+        return view(request, slug, (year, half))
+
+    return wrapper
 
 
 def find_versions(slug: str, half: Half) -> list[Publication]:

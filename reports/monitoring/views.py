@@ -8,11 +8,9 @@ draft of the next one.
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
-from indicators.models import Period
 from plans.models import Unit
 from plans.people.roles import is_strategist, may_read_all
 from reports.access import reads_scorecard, reads_unpublished, sees_drafts
@@ -24,7 +22,14 @@ from reports.monitoring.html import (
 )
 from reports.monitoring.parts.data import MonitoringReport, Report
 from reports.monitoring.parts.scorecard import scorecard_of
-from reports.monitoring.source import VERSION, MonitoringSource, find_monitoring, parse_half
+from reports.monitoring.source import (
+    VERSION,
+    Half,
+    MonitoringSource,
+    find_monitoring,
+    of_half,
+    parse_half,
+)
 from reports.monitoring.word import monitoring_docx
 from reports.monitoring.workbook import monitoring_workbook
 from reports.pdf.downloads import file_response
@@ -38,23 +43,10 @@ from reports.visitors import kept_for_visitors
 @require_http_methods(["GET", "HEAD", "POST"])
 @kept_for_visitors
 @tells_damage
-def monitoring(request: HttpRequest, slug: str, period: str) -> HttpResponse:
-    """İzleme raporu of the first half; the second half is reported with its year."""
-    year, half = parse_half(period)
-    if half == Period.Half.SECOND:
-        address = reverse("evaluation_report", args=[slug, year])
-        query = request.GET.urlencode()
-        return redirect(f"{address}?{query}" if query else address)
-    source = find_monitoring(request.user, slug, (year, half), request.GET)
-    return _respond(request, source, source.report)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@kept_for_visitors
-@tells_damage
-def evaluation(request: HttpRequest, slug: str, year: int) -> HttpResponse:
-    """Değerlendirme raporu of a year, as it stands at the end of its second half."""
-    source = find_monitoring(request.user, slug, (year, Period.Half.SECOND), request.GET)
+@of_half
+def report(request: HttpRequest, slug: str, half: Half) -> HttpResponse:
+    """İzleme raporu of a first half, değerlendirme raporu of a year."""
+    source = find_monitoring(request.user, slug, half, request.GET)
     return _respond(request, source, source.report)
 
 

@@ -12,7 +12,6 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from indicators.models import Period
 from indicators.review.queries import unit_rows
 from indicators.workflow import Incomplete, WorkflowError
 from plans.language.fields import DayField
@@ -25,7 +24,7 @@ from reports.monitoring.source import (
     MonitoringSource,
     find_period,
     find_versions,
-    parse_half,
+    of_half,
 )
 from reports.publications.damage import tells_damage
 from reports.publications.reading import address_of, report_name, versions_of
@@ -103,41 +102,11 @@ class PublishForm(forms.Form):
 
 
 @for_team
-@require_http_methods(["GET", "POST"])
-@tells_damage
-def publish_monitoring(request: UserRequest, slug: str, period: str) -> HttpResponse:
-    """Publish the izleme raporu of a first half; that of the second is published with its year."""
-    year, half = parse_half(period)
-    if half == Period.Half.SECOND:
-        return redirect("publish_evaluation", slug, year)
-    return _publish(request, slug, (year, half))
-
-
-@for_team
-@require_http_methods(["GET", "POST"])
-@tells_damage
-def publish_evaluation(request: UserRequest, slug: str, year: int) -> HttpResponse:
-    """Publish the değerlendirme raporu of a year."""
-    return _publish(request, slug, (year, Period.Half.SECOND))
-
-
-@for_team
 @require_safe
 @tells_damage
-def preview_monitoring(request: UserRequest, slug: str, period: str) -> HttpResponse:
-    """The izleme raporu as visitors would see it."""
-    return _preview(request, slug, parse_half(period))
-
-
-@for_team
-@require_safe
-@tells_damage
-def preview_evaluation(request: UserRequest, slug: str, year: int) -> HttpResponse:
-    """The değerlendirme raporu as visitors would see it."""
-    return _preview(request, slug, (year, Period.Half.SECOND))
-
-
-def _preview(request: UserRequest, slug: str, half: Half) -> HttpResponse:
+@of_half
+def preview_report(request: UserRequest, slug: str, half: Half) -> HttpResponse:
+    """The report as visitors would see it."""
     versions = find_versions(slug, half)
     period = find_period(request.user, slug, half, versions)
     publish_page = f"{address_of(period.plan.slug, period)}yayimla/"
@@ -153,7 +122,12 @@ def _preview(request: UserRequest, slug: str, half: Half) -> HttpResponse:
     return render(request, "reports/monitoring/page.html", context)
 
 
-def _publish(request: UserRequest, slug: str, half: Half) -> HttpResponse:
+@for_team
+@require_http_methods(["GET", "POST"])
+@tells_damage
+@of_half
+def publish_report(request: UserRequest, slug: str, half: Half) -> HttpResponse:
+    """Publish the izleme raporu of a first half, the değerlendirme raporu of a year."""
     versions = find_versions(slug, half)
     period = find_period(request.user, slug, half, versions)
     waiting = waiting_values(period)
