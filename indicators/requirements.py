@@ -21,19 +21,35 @@ def criteria_of(row: Any) -> list[tuple[str, str]]:
     return [(name, text) for field, name in CRITERIA.items() if (text := getattr(row, field))]
 
 
-@dataclass(frozen=True)
-class Entry:
-    """What a department writes for one indicator and measuring month."""
+#: The texts beside figures, in the words of the guide.
+REMARKS = {"deviation_reason": "Sapma nedeni", "remedy": "Alınacak önlem", **CRITERIA}
 
-    value: Decimal | None = None
-    not_measured: bool = False
-    not_measured_reason: str = ""
+
+@dataclass(frozen=True, kw_only=True)
+class Remarks:
+    """What a unit says of figures: why they deviate, what will be done, and the criteria."""
+
     deviation_reason: str = ""
     remedy: str = ""
     relevance: str = ""
     effectiveness: str = ""
     efficiency: str = ""
     sustainability: str = ""
+
+    @property
+    def rows(self) -> list[tuple[str, str]]:
+        """What is written, each with its name."""
+        named = [(name, getattr(self, field)) for field, name in REMARKS.items()]
+        return [(name, text) for name, text in named if text]
+
+
+@dataclass(frozen=True)
+class Entry(Remarks):
+    """What a department writes for one indicator and measuring month."""
+
+    value: Decimal | None = None
+    not_measured: bool = False
+    not_measured_reason: str = ""
     #: To the reviewers.
     remark: str = ""
     #: The value that was called right when it was asked.

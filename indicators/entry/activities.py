@@ -36,7 +36,7 @@ class StepPart(NamedTuple):
 class ActivityTask(Row):
     """One of the unit's activities of the year on the sheet."""
 
-    form_type = ProgressForm
+    form_type, letter, place = ProgressForm, "f", "faaliyet"
     form: ProgressForm = field(init=False)
     table = ACTIVITIES
     page, return_page = "entry_activity", "entry_send_back_activity"
@@ -46,7 +46,7 @@ class ActivityTask(Row):
     answers_part = "indicators/entry/_activity_answers.html"
     states = Milestone.State.choices
 
-    progress: ActivityProgress
+    record: ActivityProgress
     standing: Standing
     today: date
     #: What was said in the period before, if anything.
@@ -55,36 +55,24 @@ class ActivityTask(Row):
     @property
     def year(self) -> Any:
         """The activity in the year; `card_unit_id` answers for its card."""
-        return self.progress.activity_year
+        return self.record.activity_year
 
     @property
     def last_day(self) -> date:
         """Until when milestones are to be done by the period's end."""
-        return self.progress.period.last_day
+        return self.record.period.last_day
 
     @property
     def pk(self) -> int:
         return self.year.pk
 
     @property
-    def key(self) -> str:
-        return f"f{self.year.pk}"
-
-    @property
     def name(self) -> str:
         return self.key
 
     @property
-    def anchor(self) -> str:
-        return f"faaliyet-{self.year.pk}"
-
-    @property
     def title(self) -> str:
         return str(self.year.activity)
-
-    @property
-    def record(self) -> ActivityProgress:
-        return self.progress
 
     @property
     def card(self) -> ObjectiveCard:
@@ -92,7 +80,7 @@ class ActivityTask(Row):
 
     def content_of(self, record: Any) -> Told:
         """With the milestones as the person saw them, where the record is of the past."""
-        steps = self.form.seen if record is not self.progress else steps_of(self.year)
+        steps = self.form.seen if record is not self.record else steps_of(self.year)
         return Told(self.form_type.read_record(record), steps)
 
     @property
@@ -123,7 +111,7 @@ class ActivityTask(Row):
 
     @property
     def is_blank(self) -> bool:
-        return bool(self.said == Said()) and self.progress.entered_by_id is None
+        return bool(self.said == Said()) and self.record.entered_by_id is None
 
     @property
     def is_asked(self) -> bool:
@@ -206,7 +194,7 @@ class ActivityTask(Row):
     @property
     def steps_are_fixed(self) -> bool:
         """Whether the milestones of a closed year stay as they are."""
-        return self.progress.period.year_is_over
+        return self.record.period.year_is_over
 
     @property
     def months(self) -> str:

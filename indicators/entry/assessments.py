@@ -12,22 +12,11 @@ from django.db.models import FilteredRelation, Q, QuerySet
 
 from indicators.models import CardAssessment, Period, RiskState
 from indicators.periods import hold_period, moment_of
+from indicators.requirements import Remarks
 from indicators.workflow import NotAllowed, Outcome, Stale, WorkflowError, WrongState
 from plans.models import CardNote, ObjectiveCard
 from plans.people.roles import units_of
 from plans.records.history import write_all
-
-
-@dataclass(frozen=True)
-class Remarks:
-    """The texts of an assessment; the criteria are of cards that were evaluated as a whole."""
-
-    deviation_reason: str = ""
-    remedy: str = ""
-    relevance: str = ""
-    effectiveness: str = ""
-    efficiency: str = ""
-    sustainability: str = ""
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,7 @@ def _target(name: str, get: Callable[[Task], Any], text: str) -> Column:
     return _info(name, _NUMBER, get, text)
 
 
-KEY = _info("Kayıt no", IntegerWidget(), lambda task: task.measurement.pk, UNTOUCHED, 10)
+KEY = _info("Kayıt no", IntegerWidget(), lambda task: task.record.pk, UNTOUCHED, 10)
 VERSION = Column(
     "Sürüm", "version", IntegerWidget(), UNTOUCHED, hidden=True, get=lambda task: task.version
 )
@@ -277,7 +277,7 @@ def _read_values(table: FileTable, tasks: list[Task], user: User, upload: Upload
         cell = row["value"]
         values["typed_percent"] = isinstance(cell, PercentNumber) or "%" in str(cell)
         lines.append((number, values, problems))
-    by_key = {task.measurement.pk: task for task in tasks}
+    by_key = {task.record.pk: task for task in tasks}
     trail = _load_trail(user, [values for _, values, _ in lines], by_key)
     names = {column.field: column.name for column in COLUMNS}
     seen: dict[int, int] = {}
@@ -367,7 +367,7 @@ def _change(
     entry = replace(task.content, **{**written, "not_measured": bool(written["not_measured"])})
     if entry.value != task.content.value:
         entry = replace(entry, typed_percent=values["typed_percent"])
-    if names := misplaced(entry, task.measurement.month):
+    if names := misplaced(entry, task.record.month):
         raise FileError(f"{place(SHEET, number, names[0])}: {MISPLACED}")
     past = trail.get(key)
     if past and not past.was_uploaded and _said(entry) == _said(past.known):

@@ -9,10 +9,10 @@ from django import forms
 from django.utils import timezone
 
 from indicators.activities import Said, Step, read_step, write_step
-from indicators.entry.assessments import Remarks, RiskSaid
+from indicators.entry.assessments import RiskSaid
 from indicators.entry.progress import Told
 from indicators.models import Measurement, Milestone, RiskState
-from indicators.requirements import Entry
+from indicators.requirements import Entry, Remarks
 from plans.exchange.columns import CellError, read_number
 from plans.language.fields import DayField
 from plans.language.numbers import NumberError, format_number, format_percent, require_exact
@@ -66,7 +66,7 @@ class SheetForm(forms.Form):
 
     THEIRS = "theirs"
     #: The dataclass that the other fields fill.
-    kind: ClassVar[type[Entry] | type[Remarks] | type[RiskSaid] | type[Said]]
+    kind: ClassVar[type[Remarks] | type[RiskSaid] | type[Said]]
 
     version = forms.IntegerField(min_value=0, max_value=2**31 - 1)
     #: After a conflict: "theirs", or the version that is to be written over.
@@ -100,7 +100,20 @@ class SheetForm(forms.Form):
         return int(choice) if choice else self.cleaned_data["version"]
 
 
-class EntryForm(SheetForm):
+class AssessmentForm(SheetForm):
+    """One card in the period as a whole."""
+
+    kind = Remarks
+
+    deviation_reason = TextField()
+    remedy = TextField()
+    relevance = TextField()
+    effectiveness = TextField()
+    efficiency = TextField()
+    sustainability = TextField()
+
+
+class EntryForm(AssessmentForm):
     """One measurement."""
 
     kind = Entry
@@ -108,12 +121,6 @@ class EntryForm(SheetForm):
     value = NumberField()
     not_measured = forms.BooleanField(required=False)
     not_measured_reason = TextField()
-    deviation_reason = TextField()
-    remedy = TextField()
-    relevance = TextField()
-    effectiveness = TextField()
-    efficiency = TextField()
-    sustainability = TextField()
     remark = TextField()
     confirmed_value = NumberField()
 
@@ -126,19 +133,6 @@ class EntryForm(SheetForm):
     def clean(self) -> None:
         typed = self.data.get(self.add_prefix("value"), "")
         self.cleaned_data["typed_percent"] = "%" in typed
-
-
-class AssessmentForm(SheetForm):
-    """One card in the period as a whole."""
-
-    kind = Remarks
-
-    deviation_reason = TextField()
-    remedy = TextField()
-    relevance = TextField()
-    effectiveness = TextField()
-    efficiency = TextField()
-    sustainability = TextField()
 
 
 class RiskForm(SheetForm):

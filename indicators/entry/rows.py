@@ -53,7 +53,7 @@ class Verdict(NamedTuple):
 class Task(Row):
     """One measurement on the sheet."""
 
-    form_type = EntryForm
+    form_type, letter, place = EntryForm, "m", "satir"
     table = VALUES
     page, return_page = "entry_task", "entry_send_back"
     whole_part = "indicators/entry/_task.html"
@@ -61,7 +61,7 @@ class Task(Row):
     state_part = "indicators/entry/_state.html"
     answers_part = "indicators/entry/_answers.html"
 
-    measurement: Measurement
+    record: Measurement
     #: By the keys of the sheet's measurements.
     yardsticks: Mapping[int, Yardstick]
     #: The plan's years.
@@ -75,19 +75,11 @@ class Task(Row):
 
     @property
     def pk(self) -> int:
-        return self.measurement.pk
-
-    @property
-    def key(self) -> str:
-        return f"m{self.measurement.pk}"
+        return self.record.pk
 
     @property
     def name(self) -> str:
-        return str(self.measurement.pk)
-
-    @property
-    def anchor(self) -> str:
-        return f"satir-{self.measurement.pk}"
+        return str(self.pk)
 
     @property
     def title(self) -> str:
@@ -99,11 +91,7 @@ class Task(Row):
 
     @property
     def indicator(self) -> Indicator:
-        return self.measurement.indicator
-
-    @property
-    def record(self) -> Measurement:
-        return self.measurement
+        return self.record.indicator
 
     @property
     def card(self) -> ObjectiveCard:
@@ -142,7 +130,7 @@ class Task(Row):
     @property
     def until(self) -> str:
         """`Haziran'a kadar`."""
-        return to_month(self.measurement.month)
+        return to_month(self.record.month)
 
     @property
     def previous(self) -> Measurement | None:
@@ -152,7 +140,7 @@ class Task(Row):
     @property
     def criteria(self) -> list["TextPart"]:
         """The criteria that the year's end is evaluated by; none before."""
-        if self.measurement.month != YEAR_END:
+        if self.record.month != YEAR_END:
             return []
         return [
             TextPart(
@@ -164,20 +152,20 @@ class Task(Row):
     @property
     def shows_criteria(self) -> bool:
         """Whether the page shows them at once."""
-        is_asked = self.measurement.period.plan.asks_criteria
+        is_asked = self.record.period.plan.asks_criteria
         return is_asked or any(part.typed for part in self.criteria)
 
     @property
     def span(self) -> str:
         """The months that the measurement stands for: `Ocak–Haziran`."""
-        first = self.measurement.month - self.indicator.monitoring_frequency + 1
-        return f"{MONTHS[first]}–{self.measurement.month_name}"
+        first = self.record.month - self.indicator.monitoring_frequency + 1
+        return f"{MONTHS[first]}–{self.record.month_name}"
 
     @property
     def how(self) -> str:
         """What is to be typed."""
         how = _HOW[self.indicator.aggregation]
-        return how.format(span=self.span, month=self.measurement.month_name)
+        return how.format(span=self.span, month=self.record.month_name)
 
     @property
     def verdict(self) -> Verdict:
@@ -186,7 +174,7 @@ class Task(Row):
     def verdict_of(self, entry: Entry) -> Verdict:
         """What the entry leads to."""
         result = self.yardstick.result(entry)
-        asked = self.measurement.month, self.measurement.period.plan.asks_criteria
+        asked = self.record.month, self.record.period.plan.asks_criteria
         bare = replace(entry, **_UNWRITTEN)
         owed = missing(bare, result, *asked)
         if not (entry.not_measured or self.shows_lacking):
@@ -205,36 +193,24 @@ class Task(Row):
 class RiskRow(Typed):
     """One of the card's risks on the sheet."""
 
-    form_type = RiskForm
+    form_type, letter, place = RiskForm, "r", "risk"
     page = "entry_risk"
     whole_part = "indicators/entry/_risk.html"
     verdict_part = "indicators/entry/_risk_verdict.html"
 
-    state: RiskState
+    record: RiskState
 
     @property
     def risk(self) -> CardNote:
-        return self.state.risk
+        return self.record.risk
 
     @property
     def pk(self) -> int:
         return self.risk.pk
 
     @property
-    def key(self) -> str:
-        return f"r{self.risk.pk}"
-
-    @property
-    def anchor(self) -> str:
-        return f"risk-{self.risk.pk}"
-
-    @property
     def title(self) -> str:
         return self.risk.text
-
-    @property
-    def record(self) -> RiskState:
-        return self.state
 
     @property
     def said(self) -> RiskSaid:
@@ -258,41 +234,29 @@ class RiskRow(Typed):
 class EntryCard(Typed):
     """A card on the sheet, with the unit's measurements and its summary of the period."""
 
-    form_type = AssessmentForm
+    form_type, letter, place = AssessmentForm, "k", "ozet"
     page = "entry_card"
     whole_part = "indicators/entry/_assessment.html"
     verdict_part = "indicators/entry/_card_verdict.html"
 
     #: Whether the unit answers for the card; else it has activities on it alone.
     is_answering: bool
-    assessment: CardAssessment
+    record: CardAssessment
     tasks: list[Task] = field(default_factory=list)
     activities: list[ActivityTask] = field(default_factory=list)
     risks: list[RiskRow] = field(default_factory=list)
 
     @property
     def card(self) -> ObjectiveCard:
-        return self.assessment.card
+        return self.record.card
 
     @property
     def pk(self) -> int:
         return self.card.pk
 
     @property
-    def key(self) -> str:
-        return f"k{self.card.pk}"
-
-    @property
-    def anchor(self) -> str:
-        return f"ozet-{self.card.pk}"
-
-    @property
     def title(self) -> str:
         return f"{self.card.label} için dönemin özeti"
-
-    @property
-    def record(self) -> CardAssessment:
-        return self.assessment
 
     @property
     def sides(self) -> list[tuple[str, str, str]]:
@@ -306,7 +270,7 @@ class EntryCard(Typed):
     @property
     def printed_activities(self) -> list[Activity]:
         """The activities that the plan's card names."""
-        plan, year = self.assessment.period.plan, self.assessment.period.year
+        plan, year = self.record.period.plan, self.record.period.year
         rows = (record_in(plan, year, row) for row in self.card.activities.all())
         return [row for row in rows if row]
 

@@ -56,14 +56,14 @@ def _send_shown(request: UserRequest, code: tuple[int, int], unit_code: str) -> 
     shown = [row for row in named if not row.is_sent]
     answered = {parse_key(text) for text in request.POST.getlist("confirmed")}
     tasks = [row for row in shown if isinstance(row, Task)]
-    names = {task.measurement.pk: f"remark-{task.measurement.pk}" for task in tasks}
+    names = {task.record.pk: f"remark-{task.record.pk}" for task in tasks}
     remarks = {pk: request.POST[name] for pk, name in names.items() if name in request.POST}
     for task in tasks:
-        task.measurement.remark = remarks.get(task.measurement.pk, task.measurement.remark)
+        task.record.remark = remarks.get(task.record.pk, task.record.remark)
     if named and not shown:  # pressed twice, or the page was gone back to
         messages.info(request, "Bu değerler daha önce gönderilmiş; yeniden gönderilmedi.")
         return redirect("entry_receipt", scope.period, scope.unit.code)
-    asking = [t for t in tasks if t in rows and t.verdict.asks and t.measurement.pk not in answered]
+    asking = [t for t in tasks if t in rows and t.verdict.asks and t.record.pk not in answered]
     if asking and "anyway" not in request.POST:
         return _render_check(request, scope, rows, asking=asking, answered=answered)
     refused = _send(request.user, seen, shown, answered, remarks)

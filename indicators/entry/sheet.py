@@ -153,7 +153,7 @@ def load_tasks(scope: Scope, only: int | None = None, *, to_show: bool = True) -
     return [
         Task(
             is_own=scope.is_own,
-            measurement=row,
+            record=row,
             yardsticks=yardsticks,
             years=scope.plan.years,
         )
@@ -191,7 +191,7 @@ def load_activities(
     return [
         ActivityTask(
             is_own=scope.is_own,
-            progress=row,
+            record=row,
             standing=standing_of(row.activity_year, scope.period, today),
             today=today,
             previous=_percent_before(row),
@@ -276,7 +276,7 @@ def _entry_cards(
         EntryCard(
             is_own=scope.is_own and row.card_id in own,
             is_answering=row.card_id in own,
-            assessment=row,
+            record=row,
         )
         for row in rows
     ]
@@ -302,7 +302,7 @@ def load_risks(scope: Scope, notes: QuerySet[CardNote]) -> list[RiskRow]:
     for row in rows_of(RiskState, scope.period, risks):
         if risk := record_in(scope.plan, scope.period.year, row.risk):
             row.risk = risk
-            found.append(RiskRow(is_own=scope.is_own, state=row))
+            found.append(RiskRow(is_own=scope.is_own, record=row))
     return found
 
 

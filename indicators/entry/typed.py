@@ -33,12 +33,17 @@ class Typed:
     """Something that is typed on the sheet: what is stored, and what became of what was sent."""
 
     form_type: ClassVar[type[SheetForm]]
+    #: What its fields and its element's id begin with, before its key.
+    letter: ClassVar[str]
+    place: ClassVar[str]
     #: The address that keeps it alone.
     page: ClassVar[str]
     #: The templates of the whole of it, and of what is said of its content.
     whole_part: ClassVar[str]
     verdict_part: ClassVar[str]
 
+    #: What is stored; a new one, of version 0, where nothing is.
+    record: Any
     #: Whether the person works for the unit whose it is.
     is_own: bool
     form: SheetForm = field(init=False)
@@ -55,28 +60,23 @@ class Typed:
         self.form = self.make_form()
 
     @property
-    def key(self) -> str:
-        """What its fields begin with on the page."""
+    def pk(self) -> int:
+        """The key of what it is about, which that address names."""
         raise NotImplementedError
 
     @property
-    def pk(self) -> int:
-        """What that address calls it."""
-        raise NotImplementedError
+    def key(self) -> str:
+        """What its fields begin with on the page."""
+        return f"{self.letter}{self.pk}"
 
     @property
     def anchor(self) -> str:
         """The id of its element on the page."""
-        raise NotImplementedError
+        return f"{self.place}-{self.pk}"
 
     @property
     def title(self) -> str:
         """What messages call it."""
-        raise NotImplementedError
-
-    @property
-    def record(self) -> Any:
-        """What is stored; a new one, of version 0, where nothing is."""
         raise NotImplementedError
 
     @property

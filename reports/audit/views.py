@@ -1,10 +1,12 @@
 """The audit of a plan: its page, its files, accepting findings and taking that back."""
 
+import json
 from dataclasses import replace
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.core.serializers.json import DjangoJSONEncoder
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -14,14 +16,13 @@ from plans.audit.acceptance import MOST_IN_REASON, accept, notes, withdraw
 from plans.audit.listing import as_values, summary
 from plans.audit.registry import Family
 from plans.audit.run import anchor_of
-from plans.exchange.writing import workbook_response
 from plans.models import Plan
 from plans.people.requests import UserRequest, for_team, login_required
 from plans.people.roles import is_strategist
 from reports.access import sees_drafts
 from reports.audit.page import STATES, FindingFilter, audit_html, audit_title, overview
 from reports.audit.workbook import audit_workbook
-from reports.pdf.downloads import pdf_response
+from reports.pdf.downloads import Forms, file_response
 
 #: How many of the decisions on findings are listed.
 _MOST_NOTES = 50
@@ -33,19 +34,14 @@ def audit(request: UserRequest, slug: str) -> HttpResponse:
     """The findings, for the team and the council; a POST asks once more for a failed PDF."""
     plan = _get_plan(request, slug)
     found, shown = run_audit(plan), FindingFilter.read(request.GET)
-    name = f"{plan.slug}-denetim"
-    match request.GET.get("format"):
-        case None:
-            return render(request, "reports/audit/page.html", _context(request, found, shown))
-        case "json":
-            return JsonResponse(as_values(found), json_dumps_params={"ensure_ascii": False})
-        case "xlsx":
-            return workbook_response(audit_workbook(found, shown), f"{name}.xlsx")
-        case "pdf":
-            html, title = audit_html(found, shown), audit_title(plan)
-            return pdf_response(request, html, title=title, file_name=f"{name}.pdf")
-        case _:
-            raise Http404
+    if "format" not in request.GET:
+        return render(request, "reports/audit/page.html", _context(request, found, shown))
+    forms = Forms(
+        lambda: audit_html(found, shown),
+        lambda: json.dumps(as_values(found), cls=DjangoJSONEncoder, ensure_ascii=False),
+        lambda: audit_workbook(found, shown),
+    )
+    return file_response(request, audit_title(plan), f"{plan.slug}-denetim", forms)
 
 
 @require_safe

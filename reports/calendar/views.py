@@ -22,7 +22,7 @@ from reports.calendar.view import (
     year_html,
     year_workbook,
 )
-from reports.pdf.downloads import file_response
+from reports.pdf.downloads import Forms, file_response
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -79,8 +79,7 @@ def _respond(
             request,
             view.title,
             view.file_name,
-            html=lambda: year_html(view, choice),
-            workbook=lambda: year_workbook(view, choice),
+            Forms(lambda: year_html(view, choice), workbook=lambda: year_workbook(view, choice)),
         )
     context = year_context(view, choice) | {
         "choice": choice,

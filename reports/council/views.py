@@ -17,7 +17,7 @@ from reports.council.pack import Session, default_decision, default_subject, pac
 from reports.monitoring.html import report_file_name, report_title
 from reports.monitoring.parts.data import MonitoringReport
 from reports.monitoring.source import Half, find_monitoring, of_half
-from reports.pdf.downloads import file_response
+from reports.pdf.downloads import Forms, file_response
 from reports.publications.damage import tells_damage
 
 
@@ -55,8 +55,8 @@ class SessionForm(forms.Form):
 @tells_damage
 @of_half
 def pack(request: UserRequest, slug: str, half: Half) -> HttpResponse:
-    """The pack with a report: its form, or with `?format=pdf|docx` and its fields in the address one
-    of the files."""
+    """The pack with a report: its form, or with `?format=pdf|docx` and its fields in the address
+    one of the files."""
     source = find_monitoring(request.user, slug, half, request.GET)
     report = source.report
     form = SessionForm(report, request.GET)
@@ -67,8 +67,7 @@ def pack(request: UserRequest, slug: str, half: Half) -> HttpResponse:
             request,
             f"Meclis dosyası: {report_title(report)}",
             name,
-            html=lambda: pack_html(report, session),
-            word=lambda: minutes_docx(report, session),
+            Forms(lambda: pack_html(report, session), word=lambda: minutes_docx(report, session)),
         )
     report_url = request.path.removesuffix("meclis/")
     context: dict[str, Any] = {
@@ -93,6 +92,5 @@ def meeting_files(request: UserRequest, pk: int) -> HttpResponse:
         request,
         f"{minutes.title}: {meeting}",
         f"{name}-{meeting.period.plan.slug}-{meeting.day:%Y-%m-%d}",
-        html=lambda: meeting_html(minutes),
-        word=lambda: meeting_docx(minutes),
+        Forms(lambda: meeting_html(minutes), word=lambda: meeting_docx(minutes)),
     )

@@ -18,11 +18,11 @@ from typing import Any
 from django.contrib.auth.models import User
 
 from indicators import workflow
-from indicators.entry.assessments import Remarks, save_assessments
+from indicators.entry.assessments import save_assessments
 from indicators.evaluation import evaluate
 from indicators.models import Evidence, Measurement, Period
 from indicators.readings import Yardstick, yardsticks_of
-from indicators.requirements import Entry, missing
+from indicators.requirements import Entry, Remarks, missing
 from indicators.results import Rules
 from indicators.year import YEAR_END
 from plans.models import ObjectiveCard, Plan, Unit

@@ -11,7 +11,7 @@ from typing import Any
 from django.utils import timezone
 
 from indicators.calendar.report_sheets import activity_tables
-from indicators.requirements import CRITERIA
+from indicators.requirements import CRITERIA, REMARKS
 from plans.exchange.report_sheet import (
     COUNT,
     PERCENT,
@@ -26,7 +26,6 @@ from plans.exchange.report_sheet import (
 from plans.language.numbers import format_percent
 from reports.monitoring.parts.cumulative import cumulative_columns
 from reports.monitoring.parts.data import (
-    ASSESSED,
     STATUSES,
     Line,
     MonitoringReport,
@@ -217,7 +216,7 @@ _OF_CARDS = [
     ReportColumn("Gösterge", 11, COUNT, "coverage.total"),
     ReportColumn("Hedefe etkisi toplamı (%)", 12, _WEIGHT, "weight_total"),
     ReportColumn("Kapsanan ağırlık (%)", 12, PERCENT, "coverage.weight"),
-    *(ReportColumn(name, 40, "", f"assessment.{field}") for field, name in ASSESSED.items()),
+    *(ReportColumn(name, 40, "", f"assessment.{field}") for field, name in REMARKS.items()),
 ]
 _MEANS = [
     ReportColumn("Düzey", 10),

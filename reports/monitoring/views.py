@@ -14,12 +14,8 @@ from django.views.decorators.http import require_http_methods
 from plans.models import Unit
 from plans.people.roles import is_strategist, may_read_all
 from reports.access import reads_scorecard, reads_unpublished, sees_drafts
-from reports.monitoring.html import (
-    monitoring_context,
-    monitoring_html,
-    report_file_name,
-    report_title,
-)
+from reports.monitoring.forms import forms_of
+from reports.monitoring.html import monitoring_context, report_file_name, report_title
 from reports.monitoring.parts.data import MonitoringReport, Report
 from reports.monitoring.parts.scorecard import scorecard_of
 from reports.monitoring.source import (
@@ -30,13 +26,10 @@ from reports.monitoring.source import (
     of_half,
     parse_half,
 )
-from reports.monitoring.word import monitoring_docx
-from reports.monitoring.workbook import monitoring_workbook
 from reports.pdf.downloads import file_response
 from reports.publications.damage import tells_damage
 from reports.publications.files import ASK_AGAIN, FOR_GOOD, archived_response
 from reports.publications.reading import address_of
-from reports.publications.typed_json import dump
 from reports.visitors import kept_for_visitors
 
 
@@ -93,10 +86,7 @@ def _respond(request: HttpRequest, source: MonitoringSource, report: Report) -> 
         request,
         report_title(report),
         report_file_name(report),
-        html=lambda: monitoring_html(report),
-        json=lambda: dump(report),
-        workbook=lambda: monitoring_workbook(report),
-        word=lambda: monitoring_docx(report),
+        forms_of(report),
     )
 
 

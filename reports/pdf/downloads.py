@@ -1,7 +1,7 @@
 """Reports as files: at once, or as a PDF with a page that waits until it is made."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple, NoReturn
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,29 +15,34 @@ from reports.models import DAMAGED, OVER_LIMIT, Archiving, Rendering
 from reports.pdf.tasks import ask_again, ask_for, cancel, may_cancel, open_pdf
 
 
-def file_response(
-    request: HttpRequest,
-    title: str,
-    name: str,
-    *,
-    html: Callable[[], str],
-    json: Callable[[], str] | None = None,
-    workbook: Callable[[], bytes] | None = None,
-    word: Callable[[], bytes] | None = None,
-) -> HttpResponse:
+def _not_made() -> NoReturn:
+    raise Http404
+
+
+class Forms(NamedTuple):
+    """The forms in which a report may be had, each made when it is asked for."""
+
+    #: Of what was published with its proof.
+    html: Callable[..., str]
+    json: Callable[[], str] = _not_made
+    workbook: Callable[[], bytes] = _not_made
+    word: Callable[[], bytes] = _not_made
+
+
+def file_response(request: HttpRequest, title: str, name: str, forms: Forms) -> HttpResponse:
     """The report in the form that `?format=` asks for; `name` is the file's, without its ending.
 
     Raises Http404 where there is no such form.
     """
     match request.GET.get("format"):
         case "pdf":
-            return pdf_response(request, html(), title=title, file_name=f"{name}.pdf")
-        case "json" if json:
-            return HttpResponse(json(), content_type="application/json")
-        case "xlsx" if workbook:
-            return workbook_response(workbook(), f"{name}.xlsx")
-        case "docx" if word:
-            return attachment(word(), WORD.media_type, f"{name}.docx")
+            return pdf_response(request, forms.html(), title=title, file_name=f"{name}.pdf")
+        case "json":
+            return HttpResponse(forms.json(), content_type="application/json")
+        case "xlsx":
+            return workbook_response(forms.workbook(), f"{name}.xlsx")
+        case "docx":
+            return attachment(forms.word(), WORD.media_type, f"{name}.docx")
     raise Http404
 
 

@@ -15,7 +15,7 @@ from plans.records.stored import StoredFileError
 from plans.surveys.questionnaire import find_open_surveys
 from reports.access import reads_unpublished, sees_drafts, sees_picture, visible_plans
 from reports.models import Publication
-from reports.pdf.downloads import file_response
+from reports.pdf.downloads import Forms, file_response
 from reports.plan.build import (
     FIGURES_OF_CARDS,
     TEXTS_OF_CARDS,
@@ -88,7 +88,7 @@ def section(request: HttpRequest, slug: str, key: str) -> HttpResponse:
         request,
         f"{plan} {part.title}",
         f"{plan.slug}-{part.key}",
-        html=lambda: plan_html(document, part),
+        Forms(lambda: plan_html(document, part)),
     )
 
 
@@ -195,6 +195,7 @@ def plan_report(request: HttpRequest, slug: str) -> HttpResponse:
         request,
         f"{plan} {plan.title}",
         f"{plan.slug}-stratejik-plan",
-        html=lambda: plan_html(build_plan_document(plan)),
-        json=lambda: dump(build_plan_document(plan)),
+        Forms(
+            lambda: plan_html(build_plan_document(plan)), lambda: dump(build_plan_document(plan))
+        ),
     )

@@ -4,8 +4,7 @@ They are made of the publication's own data, never of today's plan; so it does n
 """
 
 import hashlib
-from collections.abc import Callable
-from typing import NamedTuple
+from functools import partial
 
 import openpyxl
 from django.db import transaction
@@ -14,9 +13,9 @@ from django_tasks import task
 from plans.records.shared import share
 from plans.records.stored import write_atomically
 from reports.models import OVER_LIMIT, Archiving, Publication, PublicationFile
-from reports.monitoring.html import monitoring_html
-from reports.monitoring.workbook import monitoring_workbook
+from reports.monitoring.forms import forms_of as monitoring_forms
 from reports.pdf.archival import Attachment, complete_archival_pdf, producer
+from reports.pdf.downloads import Forms
 from reports.pdf.limited import OverLimit, write_pdf_within_limits
 from reports.pdf.pictures import embed_pictures
 from reports.pdf.tasks import requeue_if_lost
@@ -24,17 +23,10 @@ from reports.plan.html import plan_html
 from reports.plan.parts import PlanDocument
 from reports.plan.workbook import plan_workbook
 from reports.publications.files import MEDIA_TYPES
-from reports.publications.proof import Proof, proof_of
+from reports.publications.proof import proof_of
 from reports.publications.reading import read_as, read_report
 
 Kind, State = PublicationFile.Kind, Archiving.State
-
-
-class Forms(NamedTuple):
-    """The forms in which a publication is kept."""
-
-    html: Callable[[Proof], str]
-    workbook: Callable[[], bytes]
 
 
 def ask_for_files(publication: Publication) -> Archiving:
@@ -96,13 +88,10 @@ def make_files(code: str) -> None:
 
 def forms_of(publication: Publication) -> Forms:
     """What its files are made of; raises PublicationDamaged."""
-    if publication.kind == Publication.Kind.PLAN:
-        document = read_as(PlanDocument, publication)
-        return Forms(
-            lambda proof: plan_html(document, proof=proof), lambda: plan_workbook(document)
-        )
-    report = read_report(publication)
-    return Forms(lambda proof: monitoring_html(report, proof), lambda: monitoring_workbook(report))
+    if publication.kind != Publication.Kind.PLAN:
+        return monitoring_forms(read_report(publication))
+    document = read_as(PlanDocument, publication)
+    return Forms(partial(plan_html, document, None), workbook=partial(plan_workbook, document))
 
 
 def _make(archiving: Archiving) -> list[PublicationFile]:

@@ -31,7 +31,7 @@ from plans.revision.workbook import comparison_workbook
 from plans.sheets import titles
 from plans.versions.adoption import ErrorsOpen
 from reports.access import sees_drafts
-from reports.pdf.downloads import file_response
+from reports.pdf.downloads import Forms, file_response
 from reports.pdf.styles import print_styles
 from reports.revision.forms import ApprovalForm, StartForm
 
@@ -93,8 +93,10 @@ def revision(request: UserRequest, slug: str, number: int) -> HttpResponse:
             request,
             str(row),
             f"{plan.slug}-{number}-guncelleme",
-            html=lambda: _comparison_html(row, comparison),
-            workbook=lambda: comparison_workbook(row, comparison),
+            Forms(
+                lambda: _comparison_html(row, comparison),
+                workbook=lambda: comparison_workbook(row, comparison),
+            ),
         )
     forms = _Forms(
         StartForm(plan, None, row), ApprovalForm(row.from_year, found.repeated if found else [])

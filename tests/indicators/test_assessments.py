@@ -5,8 +5,9 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 
 from indicators import workflow
-from indicators.entry.assessments import Remarks, save_assessments
+from indicators.entry.assessments import save_assessments
 from indicators.models import CardAssessment, Indicator, Period
+from indicators.requirements import Remarks
 from indicators.workflow import NotAllowed, Stale, WrongState
 from plans.models import ObjectiveCard
 

@@ -160,7 +160,7 @@ def test_entry_review_and_report_agree(
     period = Period.objects.select_related("plan").get(year=year, half=1 if last <= 6 else 2)
     (line,) = build_monitoring_report(period).cards[0].indicators
     task = load_tasks(open_scope(clerk, (year, period.half), unit.code))[-1]
-    verdict = task.verdict_of(entry_of(task.measurement))
+    verdict = task.verdict_of(entry_of(task.record))
     reviewed = rows_of(period, period.measurements.all())[-1]
     report = (
         line.actual,
@@ -175,7 +175,7 @@ def test_entry_review_and_report_agree(
     for outcome, owed, words in (
         (
             verdict.result,
-            missing_texts(entry_of(task.measurement), verdict.result, last),
+            missing_texts(entry_of(task.record), verdict.result, last),
             verdict.words,
         ),
         (reviewed.result, reviewed.unexplained, reviewed.words),

@@ -1,9 +1,9 @@
 """`manage.py render_report`: write a report to a file, without a browser or a worker."""
 
 from argparse import ArgumentParser
-from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -16,11 +16,9 @@ from plans.trail.recording import Kind, record
 from plans.workbook.write import write_book
 from reports.management.arguments import read_period_code, require_half_of, writing
 from reports.monitoring.build import build_monitoring_report
-from reports.monitoring.html import monitoring_html
-from reports.monitoring.parts.data import Report
+from reports.monitoring.forms import forms_of
 from reports.monitoring.parts.scorecard import scorecard_of
-from reports.monitoring.word import monitoring_docx
-from reports.monitoring.workbook import monitoring_workbook
+from reports.pdf.downloads import Forms
 from reports.pdf.pictures import embed_pictures
 from reports.pdf.rendering import write_pdf
 from reports.plan.build import build_plan_document
@@ -29,15 +27,6 @@ from reports.publications.reading import PublicationDamaged, key_of, read_report
 from reports.publications.typed_json import dump
 
 FORMATS = ["html", "pdf", "docx", "xlsx", "json"]
-
-
-class Forms(NamedTuple):
-    """The forms in which a report can be written."""
-
-    data: object
-    html: Callable[[], str]
-    workbook: Callable[[], bytes]
-    word: Callable[[], bytes] | None = None
 
 
 class Command(BaseCommand):
@@ -62,12 +51,12 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         path = options["output"].resolve()
         plan = find_plan(options["plan"])
+        if (options["report"], options["format"]) == ("plan", "docx"):
+            raise CommandError("Plan Word olarak yazılmaz. --format pdf ya da xlsx seçin.")
         try:
             forms = _forms_of_plan(plan) if options["report"] == "plan" else _forms(plan, options)
         except PublicationDamaged as error:
             raise CommandError(str(error)) from error
-        if options["format"] == "docx" and forms.word is None:
-            raise CommandError("Plan Word olarak yazılmaz. --format pdf ya da xlsx seçin.")
         with writing(path):
             match options["format"]:
                 case "pdf":
@@ -75,8 +64,8 @@ class Command(BaseCommand):
                 case "html":
                     _write(path, forms.html().encode())
                 case "json":
-                    _write(path, dump(forms.data).encode())
-                case "docx" if forms.word:
+                    _write(path, forms.json().encode())
+                case "docx":
                     _write(path, forms.word())
                 case _:
                     _write(path, forms.workbook())
@@ -90,7 +79,9 @@ def _write(path: Path, data: bytes) -> None:
 
 def _forms_of_plan(plan: Plan) -> Forms:
     document = build_plan_document(plan)
-    return Forms(document, lambda: plan_html(document), lambda: write_book(load(plan).book))
+    return Forms(
+        partial(plan_html, document), partial(dump, document), lambda: write_book(load(plan).book)
+    )
 
 
 def _forms(plan: Plan, options: dict[str, Any]) -> Forms:
@@ -102,13 +93,7 @@ def _forms(plan: Plan, options: dict[str, Any]) -> Forms:
     versions = versions_of(plan, *key_of(period))
     is_published = versions and not options["draft"]
     whole = read_report(versions[0]) if is_published else build_monitoring_report(period)
-    report: Report = scorecard_of(whole, unit.code, unit.name) if unit else whole
-    return Forms(
-        report,
-        lambda: monitoring_html(report),
-        lambda: monitoring_workbook(report),
-        lambda: monitoring_docx(report),
-    )
+    return forms_of(scorecard_of(whole, unit.code, unit.name) if unit else whole)
 
 
 def _find_unit(code: str | None) -> Unit:

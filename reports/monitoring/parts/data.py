@@ -16,7 +16,7 @@ from typing import NamedTuple
 from indicators.calendar.lines import ActivityLine, MilestoneLine, RiskLine
 from indicators.performance import Status
 from indicators.profile import NO_PROFILE, Profile
-from indicators.requirements import CRITERIA
+from indicators.requirements import CRITERIA, Remarks
 from plans.face.face import Face
 from reports.monitoring.parts.method import Method
 from reports.monitoring.parts.missing import Completeness, MissingValue
@@ -133,32 +133,6 @@ class Coverage:
 
 
 @dataclass(frozen=True)
-class Assessment:
-    """What the card's unit says of the period as a whole."""
-
-    deviation_reason: str = ""
-    remedy: str = ""
-    relevance: str = ""
-    effectiveness: str = ""
-    efficiency: str = ""
-    sustainability: str = ""
-
-    @property
-    def rows(self) -> list[tuple[str, str]]:
-        """What is written, each with its name."""
-        named = [(name, getattr(self, field)) for field, name in ASSESSED.items()]
-        return [(name, text) for name, text in named if text]
-
-
-#: The fields of an assessment in the words of the guide.
-ASSESSED = {
-    "deviation_reason": "Sapma nedeni",
-    "remedy": "Alınacak önlem",
-    **CRITERIA,
-}
-
-
-@dataclass(frozen=True)
 class CardPart:
     label: str
     order: int
@@ -169,7 +143,8 @@ class CardPart:
     #: Empty at mid-year, when a year's target is not due yet.
     status: str
     coverage: Coverage
-    assessment: Assessment
+    #: What its unit says of the period as a whole.
+    assessment: Remarks
     #: The unit that answered for the year's first half, where that was another one.
     unit_before: str = ""
     #: What units planned for its activities in the year and reported for the period.

@@ -7,12 +7,11 @@ from decimal import Decimal
 from indicators.calendar.lines import ActivityLine, RiskLine
 from indicators.evaluation import CardResult, IndicatorResult, PlanResult
 from indicators.models import Period
+from indicators.requirements import REMARKS, Remarks
 from plans.records.parts import make_part
 from reports.monitoring.parts.data import (
-    ASSESSED,
     NOT_DUE,
     RETIRED,
-    Assessment,
     CardPart,
     Coverage,
     GoalPart,
@@ -71,7 +70,7 @@ def goal_parts(result: PlanResult, followed: Followed = NOTHING) -> tuple[GoalPa
 
 def _card_part(card: CardResult, result: PlanResult, followed: Followed) -> CardPart:
     performance, unit = card.performance, card.unit
-    written = {field: getattr(card.assessment, field, "") for field in ASSESSED}
+    written = {field: getattr(card.assessment, field, "") for field in REMARKS}
     return CardPart(
         label=card.card.label,
         order=card.card.order,
@@ -82,7 +81,7 @@ def _card_part(card: CardResult, result: PlanResult, followed: Followed) -> Card
         performance=performance.value,
         status=mean_status_of(performance.value, result),
         coverage=Coverage(performance.measured, performance.total, performance.weight_covered),
-        assessment=Assessment(**written),
+        assessment=Remarks(**written),
         activities=followed.activities.get(card.card.pk, ()),
         risks=followed.risks.get(card.card.pk, ()),
     )

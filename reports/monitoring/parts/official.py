@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from indicators.requirements import CRITERIA, criteria_of
+from indicators.requirements import CRITERIA, REMARKS, criteria_of
 from reports.monitoring.parts.data import (
     CardPart,
     GoalPart,
@@ -35,7 +35,7 @@ COLUMNS = (
 #: What stands where something is owed and was not written.
 NOT_WRITTEN = "yazılmadı"
 
-_EXPLAINED = {"deviation_reason": "Sapma nedeni", "remedy": "Alınacak önlem"}
+_EXPLAINED = ("deviation_reason", "remedy")
 
 
 class Text(NamedTuple):
@@ -119,7 +119,7 @@ def _said(line: IndicatorLine, field: str) -> str:
 def _explanation(line: IndicatorLine) -> tuple[Text, ...]:
     """What the unit wrote beside the value: why it could not be measured, or why it deviates and
     what will be done."""
-    said = [(name, _said(line, field)) for field, name in _EXPLAINED.items()]
+    said = [(REMARKS[field], _said(line, field)) for field in _EXPLAINED]
     return (Text(EXPLANATION, "\n".join(f"{name}: {text}" for name, text in said if text)),)
 
 
