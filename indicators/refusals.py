@@ -55,9 +55,13 @@ class Outcome:
     #: Why the others were left as they are, by their keys.
     refused: dict[int, WorkflowError] = field(default_factory=dict)
 
-    def one(self) -> Any:
-        """The only row of the step; raises why it was refused."""
+    def all(self) -> list[Any]:
+        """The rows of the step; raises why one was refused."""
         for error in self.refused.values():
             raise error
-        [row] = self.done
+        return self.done
+
+    def one(self) -> Any:
+        """The only row of the step; raises why it was refused."""
+        [row] = self.all()
         return row

@@ -25,7 +25,7 @@ from django.utils import timezone
 
 from indicators.activities import Said
 from indicators.cycle.asked import log, surplus
-from indicators.models import EnteredRecord, Evidence, Measurement, Period, PeriodEvent, Unlock
+from indicators.models import EnteredRecord, Evidence, Measurement, PeriodEvent, Unlock
 from indicators.periods import PUBLISHED as PUBLISHED
 from indicators.periods import close_period as close_period
 from indicators.periods import extend as extend
@@ -56,7 +56,6 @@ Kind = PeriodEvent.Kind
 #: Sent inside of a step's transaction, with the `rows` that were sent or endorsed, or returned.
 values_sent, values_returned = Signal(), Signal()
 
-_EDITABLE = (State.DRAFT, State.RETURNED)
 _ENDORSEMENT = ["endorsed_by", "endorsed_at"]
 
 
@@ -182,7 +181,7 @@ def withdraw(
         _require_own(units, row)
         _require_sent(row, "Yalnız onay bekleyen {} geri çekilir.")
         _require_version(row, versions[row.pk])
-        if is_locked(row):
+        if row.is_locked:
             raise WrongState(
                 f"Dönem kapandı; gönderdiğiniz {table.what} geri çekilmez. Düzeltmek için strateji "
                 "ekibinden iade etmesini isteyin."
@@ -280,7 +279,7 @@ def send_back(
             raise Incomplete({"return_note": "Birimin neyi düzeltmesi gerektiğini yazın."})
         _require_sent(row, "Yalnız gönderilmiş {}ler iade edilir.")
         _require_version(row, version)
-        if is_locked(row):
+        if row.is_locked:
             if managed:
                 raise WrongState("Dönem kapandı; iadeyi strateji ekibinden isteyin.")
             row.unlock = _unlock(row, user, note)
@@ -299,7 +298,7 @@ def unlock(user: User, pk: int, reason: str, version: int, table: Table = VALUES
     def open_up(row: Any) -> None:
         if not reason.strip():
             raise Incomplete({"reason": "Kilidi açma gerekçesini yazın."})
-        if not is_locked(row):
+        if not row.is_locked:
             raise WrongState(f"Bu {table.what} kilitli değil; birimi değiştirebilir.")
         _require_version(row, version)
         row.unlock = _unlock(row, user, reason)
@@ -316,23 +315,6 @@ def _unlock(row: Any, user: User, reason: str) -> Unlock:
     return Unlock.objects.create(user=user, reason=reason.strip(), **owner)
 
 
-def is_locked(row: Any) -> bool:
-    """Whether nobody may change what is written in the row without an unlock."""
-    return row.unlock_id is None and (
-        row.state == State.APPROVED or row.period.state != Period.State.OPEN
-    )
-
-
-def may_be_withdrawn(row: Any) -> bool:
-    """Whether its unit may take the row back now."""
-    return not is_locked(row) and row.state == State.SUBMITTED
-
-
-def is_editable(row: Any) -> bool:
-    """Whether its unit may write and send the row now."""
-    return not is_locked(row) and row.state in _EDITABLE
-
-
 # --- What the plan no longer asks for -----------------------------------------------------------
 
 
@@ -340,7 +322,7 @@ def obstacle_to_drop(row: Measurement) -> str:
     """Why a value that the plan no longer asks for is not removed; empty where it may be."""
     if row.state == State.SUBMITTED:
         return "Gönderilmiş değer kaldırılmaz; önce birimin sayfasından iade edin."
-    if row.unlocks.all() or not is_editable(row):
+    if row.unlocks.all() or not row.is_editable:
         return "Dönemi kapanmış ya da kilidi açılmış değer kaldırılmaz; rapora katılmadan kalır."
     return ""
 
@@ -442,10 +424,10 @@ def _require_undecided(row: Any, is_endorsed: bool = False) -> None:
 
 def _require_editable(row: Any) -> None:
     what = table_of(row).what
-    if is_locked(row):
+    if row.is_locked:
         raise WrongState(
             f"Bu {what} onaylanmış ya da dönemi kapanmış. Değişiklik için strateji ekibinden "
             "kilidi açmasını isteyin."
         )
-    if row.state not in _EDITABLE:
+    if row.is_sent:
         raise WrongState(f"Bu {what} onay bekliyor. Değiştirmek için önce geri çekin.")

@@ -38,9 +38,7 @@ def find_copies(calendar: UnitYear) -> list[Copy]:
     rows = own.select_related("activity__card__objective__goal")
     source = list(rows.prefetch_related("milestones"))
     states: dict[int, dict[int, str]] = {}
-    stored = ActivityYear.objects.filter(
-        activity__card__objective__goal__plan=calendar.plan, unit=calendar.unit
-    )
+    stored = ActivityYear.of(calendar.plan, unit=calendar.unit)
     for year, activity, state in stored.values_list("year", "activity_id", "state"):
         states.setdefault(year, {})[activity] = state
     closed = set(Period.year_ends().filter(plan=calendar.plan).values_list("year", flat=True))
@@ -82,7 +80,5 @@ def copy_calendar(user: User, calendar: UnitYear, years: Collection[int]) -> lis
     for copy in done:
         target = UnitYear(calendar.plan, calendar.unit, copy.year)
         drawn = {activity.pk: (content, 0) for activity, content in copy.new}
-        outcome = save_calendar(user, target, drawn, reason=f"{calendar.year} takviminden")
-        for error in outcome.refused.values():
-            raise error
+        save_calendar(user, target, drawn, reason=f"{calendar.year} takviminden").all()
     return done

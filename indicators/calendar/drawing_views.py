@@ -11,12 +11,9 @@ from django.views.decorators.http import require_http_methods
 from indicators.calendar.access import Scope, open_calendar
 from indicators.calendar.copying import copy_calendar, find_copies
 from indicators.calendar.drawing import DrawingPage, Line, load_page
-from indicators.calendar.steps import (
-    save_calendar,
-    send_calendar,
-    withdraw_calendar,
-)
+from indicators.calendar.steps import save_calendar, send_calendar, withdraw_calendar
 from indicators.cycle.addresses import PAGES
+from indicators.models import ActivityYear
 from indicators.workflow import Stale, WorkflowError
 from plans.language.codes import parse_key, parse_versions
 from plans.people.requests import UserRequest, login_required
@@ -111,9 +108,7 @@ def _seen(request: UserRequest) -> dict[int, int]:
 
 def _render(request: UserRequest, page: DrawingPage, **more: Any) -> HttpResponse:
     scope = page.scope
-    before = scope.rows.model.objects.filter(
-        unit=scope.unit, year=scope.year - 1, activity__card__objective__goal__plan=scope.plan
-    )
+    before = ActivityYear.of(scope.plan, unit=scope.unit, year=scope.year - 1)
     context = {
         "page": page,
         "scope": scope,

@@ -88,9 +88,7 @@ def unit_rows(plan: Plan, year: int) -> list[UnitRow]:
     )
     drawn = {
         row.pop("unit"): row
-        for row in ActivityYear.objects.filter(
-            activity__card__objective__goal__plan=plan, year=year
-        )
+        for row in ActivityYear.of(plan, year=year)
         .order_by()
         .values("unit")
         .annotate(

@@ -77,11 +77,8 @@ class UnitYear:
     @property
     def rows(self) -> QuerySet[ActivityYear]:
         """What of it is stored, in the plan's order."""
-        rows = ActivityYear.objects.filter(
-            activity__card__objective__goal__plan=self.plan, unit=self.unit, year=self.year
-        )
-        found: QuerySet[ActivityYear] = rows.order_by(*_in_order("activity__"), "activity__order")
-        return found
+        rows = ActivityYear.of(self.plan, unit=self.unit, year=self.year)
+        return rows.order_by(*_in_order("activity__"), "activity__order")
 
     @property
     def activities(self) -> QuerySet[Activity]:

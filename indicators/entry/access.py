@@ -72,11 +72,7 @@ def _find_period(code: tuple[int, int], unit: Unit, hold: bool) -> Period | None
     `extension`."""
     extension = PeriodExtension.objects.filter(period=OuterRef("pk"), unit=unit)
     values = rows_of_unit(Measurement.objects.filter(period=OuterRef("pk")), unit)
-    activities = ActivityYear.objects.filter(
-        unit=unit,
-        year=OuterRef("year"),
-        activity__card__objective__goal__plan=OuterRef("plan"),
-    )
+    activities = ActivityYear.of(OuterRef("plan"), unit=unit, year=OuterRef("year"))
     periods = Period.objects.all()
     if hold:
         periods = periods.select_for_update(of=("self",), no_key=True)

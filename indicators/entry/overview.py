@@ -77,9 +77,7 @@ def build_overview(user: User) -> Overview:
     own, managed = units_of(user), managed_by(user)
     sees_all = may_read_all(user) and not own
     owed = with_unit(Measurement.objects.all())
-    drawn = ActivityYear.objects.filter(
-        year=OuterRef("year"), activity__card__objective__goal__plan=OuterRef("plan")
-    )
+    drawn = ActivityYear.of(OuterRef("plan"), year=OuterRef("year"))
     if not sees_all:
         owed, drawn = owed.filter(unit_id__in=own), drawn.filter(unit__in=own)
     periods = list(

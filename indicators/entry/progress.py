@@ -93,9 +93,7 @@ def save_progress(
     """
     if held is None:
         period = hold_period(period_id)
-        years = ActivityYear.objects.filter(
-            pk__in=entries, year=period.year, activity__card__objective__goal__plan=period.plan_id
-        )
+        years = ActivityYear.of(period.plan_id, pk__in=entries, year=period.year)
         held = rows_of_years(years.select_related("activity"), period, is_held=True)
     changed: list[Milestone] = []
 

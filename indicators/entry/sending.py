@@ -53,7 +53,7 @@ def _send_shown(request: UserRequest, code: tuple[int, int], unit_code: str) -> 
     rows = _to_send(all_rows)
     seen = parse_seen(request.POST.getlist("seen"))
     named = [row for row in all_rows if row.name in seen]
-    shown = [row for row in named if not row.is_sent]
+    shown = [row for row in named if not row.record.is_sent]
     answered = {parse_key(text) for text in request.POST.getlist("confirmed")}
     tasks = [row for row in shown if isinstance(row, Task)]
     names = {task.record.pk: f"remark-{task.record.pk}" for task in tasks}
@@ -162,7 +162,7 @@ class Sending:
 def receipt(request: UserRequest, code: tuple[int, int], unit_code: str) -> HttpResponse:
     """All that the unit has sent in the period and that stands as sent, the latest first."""
     scope = open_scope(request.user, code, unit_code)
-    sent = [row for row in load_rows(scope) if row.is_sent]
+    sent = [row for row in load_rows(scope) if row.record.is_sent]
     sent.sort(key=_moment, reverse=True)
     context = {
         "scope": scope,

@@ -169,11 +169,7 @@ def load_activities(
 
     A calendar that the team has not approved yet counts too: the half-year does not wait for it.
     """
-    years = ActivityYear.objects.filter(
-        unit=scope.unit,
-        year=scope.period.year,
-        activity__card__objective__goal__plan=scope.plan,
-    )
+    years = ActivityYear.of(scope.plan, unit=scope.unit, year=scope.period.year)
     if only is not None:
         years = years.filter(pk=only)
     card = ["activity__card__objective__goal__plan", "activity__card__responsible_unit"]

@@ -10,7 +10,6 @@ from django.http import QueryDict
 from indicators.entry.forms import SheetForm
 from indicators.models import EnteredRecord, Evidence, Period
 from indicators.tables import Table, say_count
-from indicators.workflow import is_editable, is_locked, may_be_withdrawn
 from plans.models import ObjectiveCard
 
 State = EnteredRecord.State
@@ -190,11 +189,11 @@ class Row(Typed):
 
     @property
     def is_editable(self) -> bool:
-        return self.is_own and is_editable(self.record)
+        return self.is_own and bool(self.record.is_editable)
 
     @property
     def may_be_withdrawn(self) -> bool:
-        return self.is_own and may_be_withdrawn(self.record)
+        return self.is_own and bool(self.record.may_be_withdrawn)
 
     @property
     def evidence(self) -> list[Evidence]:
@@ -231,32 +230,14 @@ class Row(Typed):
         return Stage.READY if self.is_editable and not lacks else Stage.DRAFT
 
     @property
-    def is_sent(self) -> bool:
-        return self.stage in (Stage.SUBMITTED, Stage.APPROVED)
-
-    @property
-    def is_waiting(self) -> bool:
-        """Whether it waits for the strategy team."""
-        return self.stage == Stage.SUBMITTED and not self.record.awaits_endorsement
-
-    @property
-    def is_awaiting(self) -> bool:
-        """Whether it waits for the unit's müdür."""
-        return bool(self.record.awaits_endorsement)
-
-    @property
     def is_missing(self) -> bool:
         """Whether the period waits for it, and it was not sent."""
-        return not self.is_sent and self.stage != Stage.IDLE
+        return not self.record.is_sent and self.stage != Stage.IDLE
 
     @property
     def is_suspicious(self) -> bool:
         """Whether it looks like a slip."""
         return False
-
-    @property
-    def is_locked(self) -> bool:
-        return is_locked(self.record)
 
     @property
     def is_to_do(self) -> bool:

@@ -199,7 +199,7 @@ def _withdraw(request: UserRequest, row: Row) -> None:
 
 def _render_sheet(request: UserRequest, page: EntrySheet) -> HttpResponse:
     only_to_do = _only_to_do(request)
-    to_endorse = [row for row in page.rows if row.is_awaiting]
+    to_endorse = [row for row in page.rows if row.record.awaits_endorsement]
     context = {
         "sheet": page.show_only_to_do() if only_to_do else page,
         "scope": page.scope,

@@ -344,8 +344,7 @@ _BECAME = {
 def _calendar_letter(notice: Notice, plan: Plan) -> Letter | None:
     """Tells the team that a unit sent its calendar of the year, the unit what was decided on it, as
     long as it is so."""
-    of_plan = ActivityYear.objects.filter(activity__card__objective__goal__plan=plan)
-    rows = of_plan.filter(unit=notice.unit, year=notice.year, state=notice.kind)
+    rows = ActivityYear.of(plan, unit=notice.unit, year=notice.year, state=notice.kind)
     if not (count := rows.count()):
         return None
     subject = f"{notice.unit}: {notice.year} faaliyet takvimi {_BECAME[Notice.Kind(notice.kind)]}"

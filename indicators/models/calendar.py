@@ -1,11 +1,11 @@
 """The calendar of activities and what a period says of it: steps, progress, risks."""
 
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import CheckConstraint, F, Q, UniqueConstraint
+from django.db.models import CheckConstraint, F, Q, QuerySet, UniqueConstraint
 
 from indicators.models.cycle import (
     EnteredRecord,
@@ -94,6 +94,11 @@ class ActivityYear(SentRecord, YearRecord):
 
     def __str__(self) -> str:
         return f"{self.activity} ({self.year})"
+
+    @classmethod
+    def of(cls, plan: Any, **wanted: Any) -> QuerySet[Any]:
+        """Those of the plan's activities (the plan, its key or an expression) that are wanted."""
+        return cls.objects.filter(activity__card__objective__goal__plan=plan, **wanted)
 
     @property
     def months(self) -> range:

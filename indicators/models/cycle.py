@@ -146,13 +146,37 @@ class EnteredRecord(SentRecord):
         ]
 
     @property
+    def is_sent(self) -> bool:
+        return self.state in (self.State.SUBMITTED, self.State.APPROVED)
+
+    @property
     def is_endorsed(self) -> bool:
         """Whether a müdür stands for what it says now: not of what came back, or was taken back."""
-        is_sent = self.state in (self.State.SUBMITTED, self.State.APPROVED)
-        return is_sent and self.endorsed_by_id is not None
+        return self.is_sent and self.endorsed_by_id is not None
 
     @property
     def awaits_endorsement(self) -> bool:
         """Whether it was sent, and the plan asks the unit's müdür to stand for it, who did not."""
         is_sent = self.state == self.State.SUBMITTED
         return is_sent and self.endorsed_by_id is None and self.period.plan.asks_endorsement
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it waits for the strategy team."""
+        return self.state == self.State.SUBMITTED and not self.awaits_endorsement
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether nobody may change what is written in it without an unlock."""
+        is_open = self.period.state == self.period.State.OPEN
+        return self.unlock_id is None and (self.state == self.State.APPROVED or not is_open)
+
+    @property
+    def is_editable(self) -> bool:
+        """Whether its unit may write and send it now."""
+        return not (self.is_locked or self.is_sent)
+
+    @property
+    def may_be_withdrawn(self) -> bool:
+        """Whether its unit may take it back now."""
+        return not self.is_locked and self.state == self.State.SUBMITTED

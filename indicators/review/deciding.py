@@ -17,7 +17,6 @@ from indicators.cycle.answering import rows_of_unit, with_unit
 from indicators.entry.access import Scope
 from indicators.entry.activities import ActivityTask
 from indicators.entry.sheet import load_activities
-from indicators.entry.typed import Row
 from indicators.models import ActivityProgress, Measurement, Period, RiskState, touched
 from indicators.review.forms import ExtensionForm
 from indicators.review.history import TAKEN, address_of, events_of, steps_of
@@ -30,12 +29,11 @@ from indicators.review.pages import (
     Code,
     get_unit,
     go_to,
-    measurements_at,
-    progress_at,
     query_of,
     read_version,
     read_versions,
     render_page,
+    rows_at,
     tell,
     telling,
 )
@@ -51,7 +49,7 @@ from indicators.review.waiting import (
     waiting_activities,
     waiting_list,
 )
-from indicators.tables import ACTIVITIES, VALUES, Table, say_count
+from indicators.tables import ACTIVITIES, VALUES, Table, say_count, table_of
 from indicators.workflow import WorkflowError
 from plans.language.codes import parse_key
 from plans.models import ObjectiveCard, Unit
@@ -64,8 +62,8 @@ UNLOCKED = "Kilit açıldı. Gerekçeniz ve adınız geçmişe yazıldı."
 #: What the unit's page may be narrowed to: the word in the address, the tab, which rows.
 TABS: Filters = [
     ("", "Tümü", lambda row: True),
-    ("bekleyen", "Onay bekleyen", lambda row: row.is_waiting),
-    (AWAITING, "Müdür onayında", lambda row: row.is_awaiting),
+    ("bekleyen", "Onay bekleyen", lambda row: row.record.is_waiting),
+    (AWAITING, "Müdür onayında", lambda row: row.record.awaits_endorsement),
     ("eksik", "Gönderilmeyen", lambda row: row.is_missing),
     ("supheli", "Kontrol edilecek", lambda row: row.is_suspicious),
 ]
@@ -90,14 +88,14 @@ def unit(request: UserRequest, code: Code, unit: str) -> HttpResponse:
     by_card: dict[ObjectiveCard, CardRows] = defaultdict(CardRows)
     for row in shown:
         if isinstance(row, ReviewRow):
-            by_card[row.measurement.indicator.card].values.append(row)
+            by_card[row.record.indicator.card].values.append(row)
         else:
             by_card[row.year.activity.card].activities.append(row)
     if scope and not chosen:
         said = RiskState.objects.filter(period=period, risk__card__in=by_card)
         for state in touched(said).select_related("risk__card").order_by("risk__order"):
             by_card[state.risk.card].risks.append(state)
-    decidable = [row.table if isinstance(row, Row) else VALUES for row in shown if row.is_waiting]
+    decidable = [table_of(row.record) for row in shown if row.record.is_waiting]
     units = unit_rows(period)
     own = row_of_unit(units, period, of_unit)
     return render_page(
@@ -175,7 +173,7 @@ def value(request: UserRequest, code: Code, pk: int) -> HttpResponse:
         "value",
         period=period,
         row=row,
-        measurement=row.measurement,
+        measurement=row.record,
         unit_code=row.unit_code,
         scope=ALL_UNITS,
         before=before,
@@ -210,8 +208,8 @@ def approve(request: UserRequest, code: Code, unit: str) -> HttpResponse:
     return _go_on(request, period, unit)
 
 
-#: What the fields of activities have behind their names.
-_OF_ACTIVITIES = "-activity"
+#: What the fields of a table have behind their names.
+_SUFFIXES = {VALUES: "", ACTIVITIES: "-activity"}
 
 
 def _named(
@@ -220,10 +218,10 @@ def _named(
     """The rows that the fields of these names hold, with the versions that the page showed; no
     table without rows."""
     found = {
-        VALUES: read_versions(request, measurements_at(period, unit), *names),
-        ACTIVITIES: read_versions(
-            request, progress_at(period, unit), *(name + _OF_ACTIVITIES for name in names)
-        ),
+        table: read_versions(
+            request, rows_at(period, unit, table), *(name + suffix for name in names)
+        )
+        for table, suffix in _SUFFIXES.items()
     }
     return {table: versions for table, versions in found.items() if versions}
 
@@ -233,7 +231,7 @@ def _sum_up(
 ) -> HttpResponse:
     """Show what would be approved. What looks like a slip is ticked only if the person ticked it;
     what they may not approve is named with its reason."""
-    ticked = read_versions(request, measurements_at(period, unit), "chosen")
+    ticked = read_versions(request, rows_at(period, unit), "chosen")
     plain: list[tuple[ReviewRow, bool]] = []
     suspicious: list[tuple[ReviewRow, bool]] = []
     refused: list[tuple[ReviewRow, str]] = []
@@ -241,12 +239,12 @@ def _sum_up(
     activities, refused_activities = _approvable(request.user, named.get(ACTIVITIES, {}))
     for row in rows_of(period, period.measurements.filter(pk__in=versions)) if versions else ():
         try:
-            workflow.require_approvable(request.user, row.measurement, versions[row.measurement.pk])
+            workflow.require_approvable(request.user, row.record, versions[row.record.pk])
         except WorkflowError as error:
             refused.append((row, str(error)))
         else:
             group = suspicious if row.is_suspicious else plain
-            group.append((row, row.measurement.pk in ticked or not row.is_suspicious))
+            group.append((row, row.record.pk in ticked or not row.is_suspicious))
     return render_page(
         request,
         "summary",
@@ -282,11 +280,11 @@ def _approvable(
 def send_back(request: UserRequest, code: Code, unit: str) -> HttpResponse:
     """Return the values beside which a note is written; each unit gets one mail."""
     period = get_period(request, code)
-    one = "one" in request.POST or f"one{_OF_ACTIVITIES}" in request.POST
+    one = any(f"one{suffix}" in request.POST for suffix in _SUFFIXES.values())
     outcomes = {}
     with transaction.atomic():
         for table, versions in _named(request, period, unit, "one" if one else "seen").items():
-            field = "note" if table is VALUES else f"note{_OF_ACTIVITIES}"
+            field = f"note{_SUFFIXES[table]}"
             notes = {
                 pk: (note, version)
                 for pk, version in versions.items()
@@ -312,26 +310,15 @@ def _go_on(request: UserRequest, period: Period, unit: str) -> HttpResponse:
 
 @for_team
 @require_POST
-def unlock(request: UserRequest, code: Code, unit: str, pk: int) -> HttpResponse:
-    """Open a locked value for change, with a reason."""
+def unlock(request: UserRequest, code: Code, unit: str, pk: int, table: Table) -> HttpResponse:
+    """Open a locked value, or what is said of an activity, for change, with a reason."""
     period = get_period(request, code)
-    get_object_or_404(measurements_at(period, unit), pk=pk)
-    reason = request.POST.get(f"reason-{pk}", "")
+    row = get_object_or_404(rows_at(period, unit, table), pk=pk)
+    reason = request.POST.get(f"reason{_SUFFIXES[table]}-{pk}", "")
     with telling(request, UNLOCKED):
-        workflow.unlock(request.user, pk, reason, read_version(request))
-    return go_to(request, "review_unit", period, unit, anchor=f"#m-{pk}")
-
-
-@for_team
-@require_POST
-def unlock_activity(request: UserRequest, code: Code, unit: str, pk: int) -> HttpResponse:
-    """The same with what is said of an activity."""
-    period = get_period(request, code)
-    row = get_object_or_404(progress_at(period, unit), pk=pk)
-    reason = request.POST.get(f"reason{_OF_ACTIVITIES}-{pk}", "")
-    with telling(request, UNLOCKED):
-        workflow.unlock(request.user, pk, reason, read_version(request), ACTIVITIES)
-    return go_to(request, "review_unit", period, unit, anchor=f"#faaliyet-{row.activity_year_id}")
+        workflow.unlock(request.user, pk, reason, read_version(request), table)
+    anchor = f"#m-{pk}" if table is VALUES else f"#faaliyet-{row.activity_year_id}"
+    return go_to(request, "review_unit", period, unit, anchor=anchor)
 
 
 @for_team
@@ -399,7 +386,7 @@ def trace(request: UserRequest, code: Code, indicator: int) -> HttpResponse:
 def activity_history(request: UserRequest, code: Code, unit: str, pk: int) -> HttpResponse:
     """Everything that happened to what was said of an activity in the period."""
     period, of_unit = get_period(request, code), get_unit(unit)
-    rows = progress_at(period, unit)
+    rows = rows_at(period, unit, ACTIVITIES)
     row = get_object_or_404(
         rows.select_related("activity_year__activity__card__objective__goal"), pk=pk
     )

@@ -14,8 +14,8 @@ from django.urls import reverse
 
 from indicators import workflow
 from indicators.cycle.answering import rows_of_unit, with_unit
-from indicators.models import ActivityProgress, Measurement, Period
-from indicators.tables import Table, say_count
+from indicators.models import Measurement, Period
+from indicators.tables import ACTIVITIES, VALUES, Table, say_count
 from indicators.workflow import WorkflowError
 from plans.language.codes import parse_key, parse_versions
 from plans.models import Unit
@@ -34,8 +34,11 @@ def get_unit(code: str) -> Unit | None:
     return None if code == NO_UNIT else get_object_or_404(Unit, code=code)
 
 
-def measurements_at(period: Period, code: str) -> QuerySet[Measurement]:
-    """The period's measurements that an address means, in the order of the plan."""
+def rows_at(period: Period, code: str, table: Table = VALUES) -> QuerySet[Any]:
+    """The period's rows of the table that an address means; values in the order of the plan."""
+    if table is ACTIVITIES:
+        said = period.progress.all()
+        return said if code == ALL_UNITS else said.filter(activity_year__unit__code=code)
     rows = period.measurements.order_by("indicator", "month")
     if code == ALL_UNITS:
         return rows
@@ -73,12 +76,6 @@ def query_of(request: HttpRequest, *names: str) -> str:
 def read_version(request: HttpRequest) -> int:
     """The version that the page showed; 0 where it names none."""
     return parse_key(request.POST.get("version", ""))
-
-
-def progress_at(period: Period, code: str) -> QuerySet[ActivityProgress]:
-    """What is said in the period of the activities of the unit that an address means."""
-    rows = period.progress.all()
-    return rows if code == ALL_UNITS else rows.filter(activity_year__unit__code=code)
 
 
 def read_versions(request: HttpRequest, rows: QuerySet[Any], *names: str) -> dict[int, int]:

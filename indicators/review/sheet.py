@@ -12,19 +12,16 @@ from indicators.readings import Yardstick, entry_of, yardsticks_of
 from indicators.requirements import missing_texts
 from indicators.results import Result
 from indicators.review.pages import NO_UNIT
-from indicators.workflow import is_locked
 from indicators.year import MONTHS
 from plans.models import Unit
 from plans.people.rights import Team, read_team
-
-State = Measurement.State
 
 
 @dataclass(frozen=True)
 class ReviewRow:
     """One measurement as the strategy team looks at it."""
 
-    measurement: Measurement
+    record: Measurement
     #: The unit that answers for it.
     unit: Unit | None
     #: B, the year's target.
@@ -60,28 +57,9 @@ class ReviewRow:
         return bool(self.doubts)
 
     @property
-    def is_sent(self) -> bool:
-        """Whether it was sent and nobody decided; closing its period changes nothing in that."""
-        return self.measurement.state == State.SUBMITTED
-
-    @property
-    def is_waiting(self) -> bool:
-        """Whether it waits for the strategy team."""
-        return self.is_sent and not self.measurement.awaits_endorsement
-
-    @property
-    def is_awaiting(self) -> bool:
-        """Whether it waits for the unit's müdür."""
-        return self.measurement.awaits_endorsement
-
-    @property
     def is_missing(self) -> bool:
         """Whether it was not sent."""
-        return self.measurement.state in (State.DRAFT, State.RETURNED)
-
-    @property
-    def is_locked(self) -> bool:
-        return is_locked(self.measurement)
+        return not self.record.is_sent
 
 
 def rows_of(period: Period, rows: QuerySet[Measurement]) -> list[ReviewRow]:
@@ -125,7 +103,7 @@ def _row(
     result, background = yardstick.result(entry), yardstick.background
     year, month = yardstick.month_before
     return ReviewRow(
-        measurement=measurement,
+        record=measurement,
         unit=unit,
         target=yardstick.rules.target,
         previous=background.previous,

@@ -4,6 +4,7 @@ from django.urls import path
 
 from indicators.review import deciding, mailing, views
 from indicators.review.pages import ALL_UNITS
+from indicators.tables import ACTIVITIES, VALUES
 
 urlpatterns = [
     path("", views.periods, name="review_periods"),
@@ -21,7 +22,12 @@ urlpatterns = [
     path("<period:code>/<slug:unit>/iade/", deciding.send_back, name="review_send_back"),
     path("<period:code>/<slug:unit>/ek-sure/", deciding.extend, name="review_extend"),
     path("<period:code>/<slug:unit>/<int:pk>/", deciding.history, name="review_history"),
-    path("<period:code>/<slug:unit>/<int:pk>/kilit/", deciding.unlock, name="review_unlock"),
+    path(
+        "<period:code>/<slug:unit>/<int:pk>/kilit/",
+        deciding.unlock,
+        {"table": VALUES},
+        name="review_unlock",
+    ),
     path(
         "<period:code>/<slug:unit>/faaliyet/<int:pk>/",
         deciding.activity_history,
@@ -29,7 +35,8 @@ urlpatterns = [
     ),
     path(
         "<period:code>/<slug:unit>/faaliyet/<int:pk>/kilit/",
-        deciding.unlock_activity,
+        deciding.unlock,
+        {"table": ACTIVITIES},
         name="review_unlock_activity",
     ),
 ]

@@ -25,12 +25,12 @@ AWAITING = "mudur"
 #: The word for the activities that wait.
 OF_ACTIVITIES = "faaliyet"
 FILTERS: Filters = [
-    ("", "Tüm değerler", lambda row: row.is_waiting),
-    ("kuskulu", "Kuşkulu", lambda row: row.is_waiting and row.is_suspicious),
-    ("kanitsiz", "Kanıtsız", lambda row: row.is_waiting and not row.measurement.evidence.all()),
-    ("geride", "Hedefin gerisinde", lambda row: row.is_waiting and falls_short(row.result)),
-    ("ekip", "Ekipten girilen", lambda row: row.is_waiting and row.is_by_team),
-    (AWAITING, "Müdür onayında", lambda row: row.is_awaiting),
+    ("", "Tüm değerler", lambda row: row.record.is_waiting),
+    ("kuskulu", "Kuşkulu", lambda row: row.record.is_waiting and row.is_suspicious),
+    ("kanitsiz", "Kanıtsız", lambda row: row.record.is_waiting and not row.record.evidence.all()),
+    ("geride", "Hedefin gerisinde", lambda row: row.record.is_waiting and falls_short(row.result)),
+    ("ekip", "Ekipten girilen", lambda row: row.record.is_waiting and row.is_by_team),
+    (AWAITING, "Müdür onayında", lambda row: row.record.awaits_endorsement),
 ]
 
 #: The word in the address, what it is called, what rows are sorted by; ties stay as in the plan.
@@ -39,7 +39,7 @@ ORDERS: list[tuple[str, str, Callable[[ReviewRow], object]]] = [
     ("birim", "Birim", lambda row: row.unit.order if row.unit else float("inf")),
     ("kuskulu", "Önce kuşkulular", lambda row: not row.is_suspicious),
     ("performans", "Önce en düşük performans", lambda row: _performance(row)),
-    ("tarih", "Önce en eski gönderilen", lambda row: row.measurement.submitted_at),
+    ("tarih", "Önce en eski gönderilen", lambda row: row.record.submitted_at),
 ]
 
 
@@ -62,7 +62,7 @@ class WaitingList:
 
     def neighbours(self, pk: int) -> tuple[ReviewRow | None, ReviewRow | None, int]:
         """The rows before and after one of the list, and its number in it; 0 where it is none."""
-        keys = [row.measurement.pk for row in self.rows]
+        keys = [row.record.pk for row in self.rows]
         if pk not in keys:
             return None, None, 0
         place = keys.index(pk)

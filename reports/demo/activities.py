@@ -88,8 +88,8 @@ def _draw(random: Random, year: int) -> Drawn:
 def tell_progress(period: Period, half: HalfYear) -> Iterator[tuple[int, dict[int, Entry]]]:
     """What each unit, by its key, says of the activities of its approved calendars that have
     begun."""
-    rows = ActivityYear.objects.filter(
-        activity__card__objective__goal__plan=period.plan_id,
+    rows = ActivityYear.of(
+        period.plan_id,
         year=period.year,
         state=ActivityYear.State.APPROVED,
         start_month__lte=half.last_day.month,
@@ -153,10 +153,7 @@ def report_progress(
     user: User, period: Period, entries: Mapping[int, Entry], at: datetime
 ) -> list[ActivityProgress]:
     """Keep what a unit says; the rows that came of it."""
-    outcome = save_progress(user, period.pk, entries, at=at)
-    for error in outcome.refused.values():
-        raise error
-    return outcome.done
+    return save_progress(user, period.pk, entries, at=at).all()
 
 
 def tell_risks(user: User, period: Period, unit: Unit, at: datetime) -> None:
@@ -172,5 +169,4 @@ def tell_risks(user: User, period: Period, unit: Unit, at: datetime) -> None:
         came_true = random.random() < 0.2
         action = random.choice(TEXTS["risk_actions"] if came_true else TEXTS["risk_watch"])
         said[pk] = (RiskSaid("yes" if came_true else "no", action), 0)
-    for error in save_risks(user, period.pk, said, at=at).refused.values():
-        raise error
+    save_risks(user, period.pk, said, at=at).all()

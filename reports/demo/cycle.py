@@ -288,10 +288,8 @@ class _PeriodWork:
             ]
             _add_evidence(people.clerk, evidence, moments[0])
             table, versions = workflow.ACTIVITIES, {row.pk: row.version for row in rows}
-            sent = workflow.submit(people.manager, versions, table, at=moments[1])
-            for error in sent.refused.values():
-                raise error
-            versions = {row.pk: row.version for row in sent.done}
+            sent = workflow.submit(people.manager, versions, table, at=moments[1]).all()
+            versions = {row.pk: row.version for row in sent}
             if Fate.RETURNED in odds:
                 note = TEXTS["progress_note"]
                 notes = {pk: (note, version) for pk, version in [*versions.items()][:1]}
@@ -326,10 +324,7 @@ def _step(
         key: (content(draft), draft.row.version) if content else draft.row.version
         for key, draft in by_key.items()
     }
-    outcome = step(user, versions, at=at)
-    for error in outcome.refused.values():
-        raise error
-    for row in outcome.done:
+    for row in step(user, versions, at=at).all():
         by_key[row.pk].row = row
 
 

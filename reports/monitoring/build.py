@@ -66,9 +66,7 @@ def build_monitoring_report(
 
 def _followed(period: Period, states: tuple[str, ...]) -> Followed:
     """The activities of the year as they stand at the period's end, and the risks; four queries."""
-    of_plan = ActivityYear.objects.filter(
-        activity__card__objective__goal__plan=period.plan, year=period.year, state__in=states
-    )
+    of_plan = ActivityYear.of(period.plan, year=period.year, state__in=states)
     day_after = period.last_day + timedelta(days=1)
     activities: dict[int, tuple[ActivityLine, ...]] = defaultdict(tuple)
     for row in load_rows(of_plan, min(day_after, timezone.localdate()), states, period):

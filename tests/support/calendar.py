@@ -45,8 +45,7 @@ def draw(
     row = calendar.rows.filter(activity=activity).first()
     content = drawn(*texts, year=year, **fields)
     seen = {activity.pk: (content, row.version if row else 0)}
-    for error in steps.save_calendar(clerk, calendar, seen).refused.values():
-        raise error
+    steps.save_calendar(clerk, calendar, seen).all()
     return calendar.rows.get(activity=activity)
 
 
