@@ -7,7 +7,6 @@ reports read this one tree.
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from decimal import Decimal
 from itertools import groupby
 from typing import Any
@@ -177,7 +176,7 @@ def evaluate_periods(
         rows = tuple(
             _evaluate(indicator, plan, period, measured[indicator.pk], states)
             for indicator in contents[period.year].indicators[card.pk]
-            if not _is_gone(indicator, period)
+            if not indicator.is_gone_in(period.year)
         )
         unit = units[getattr(card, _unit_in(period))]
         before = units[getattr(card, _unit_in(first_halves.get(period.year, period)))]
@@ -247,11 +246,6 @@ def _tree(
         goals=tuple(goals),
         performance=mean_performance(goal.performance for goal in goals),
     )
-
-
-def _is_gone(indicator: Indicator, period: Period) -> bool:
-    """Whether the indicator was retired before the period's year, or with its first day."""
-    return indicator.retired_from is not None and indicator.retired_from <= date(period.year, 1, 1)
 
 
 def _evaluate(

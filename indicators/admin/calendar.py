@@ -1,11 +1,11 @@
 """Read-only pages of the calendar of activities and of what the periods said of it."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.contrib import admin
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
-from indicators.admin.monitoring import STEPS, TraceAdmin, evidence_links
+from indicators.admin.monitoring import STEPS, TraceAdmin, evidence_links, signed
 from indicators.models import ActivityProgress, ActivityYear, Evidence, Milestone
 from plans.admin.base.pages import fieldset, list_column
 from plans.admin.base.plan_choice import RelatedFilter
@@ -32,22 +32,16 @@ class ActivityYearAdmin(TraceAdmin):
     fieldsets = [
         fieldset(None, "activity", ("year", "unit"), ("start_month", "end_month")),
         fieldset(None, ("budget_share", "state"), "steps"),
-        fieldset(
-            "Kim, ne zaman",
-            *((f"{step}_by", f"{step}_at") for step in ("submitted", "approved")),
-            ("return_note", "version"),
-        ),
+        signed("submitted", "approved", ("return_note", "version")),
     ]
     readonly_fields = ["steps"]
 
     card = list_column("hedef", "activity.card.label")
+    steps = list_column("iş adımları", lambda row: "\n".join(map(_describe, row.milestones.all())))
 
-    @admin.display(description="iş adımları")
-    def steps(self, row: ActivityYear) -> str:
-        return "\n".join(
-            f"{step} ({step.due:%d.%m.%Y}): {step.get_state_display()}"
-            for step in row.milestones.all()
-        )
+
+def _describe(step: Milestone) -> str:
+    return f"{step} ({step.due:%d.%m.%Y}): {step.get_state_display()}"
 
 
 @admin.register(ActivityProgress)
@@ -70,18 +64,11 @@ class ActivityProgressAdmin(TraceAdmin):
     fieldsets = [
         fieldset(None, "activity_year", ("period", "percent", "state")),
         fieldset("Açıklamalar", "note", "delay_reason", "return_note"),
-        fieldset(
-            "Kim, ne zaman",
-            *((f"{step}_by", f"{step}_at") for step in STEPS),
-            *("unlock", "version"),
-        ),
+        signed(*STEPS, "unlock", "version"),
         fieldset("Kanıtlar", "evidence"),
     ]
     readonly_fields = ["evidence"]
 
     activity = list_column("faaliyet ve proje", "activity_year.activity")
     unit = list_column("birim", "activity_year.unit")
-
-    @admin.display(description="kanıtlar")
-    def evidence(self, row: Any) -> str:
-        return evidence_links(row)
+    evidence = list_column("kanıtlar", evidence_links)

@@ -1,11 +1,11 @@
 """Read-only pages of meetings and of what they asked of the units."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
-from indicators.admin.monitoring import TraceAdmin, evidence_links
+from indicators.admin.monitoring import TraceAdmin, evidence_links, signed
 from indicators.models import (
     ActionItem,
     AgendaPoint,
@@ -31,22 +31,17 @@ class MeetingAdmin(TraceAdmin):
     fieldsets = [
         fieldset(None, "period", "group_name", ("day", "time"), "place"),
         fieldset(None, "people", "agenda", "resolutions"),
-        fieldset("Kim, ne zaman", "standing", ("closed_by", "closed_at"), "version"),
+        signed("standing", "closed", "version"),
     ]
     readonly_fields = ["people", "agenda", "resolutions", "standing"]
     standing = list_column("durum", "word", "state")
+    people = list_column("katılımcılar", lambda meeting: _lines(meeting.participants))
+    agenda = list_column("gündem", lambda meeting: _lines(meeting.points))
+    resolutions = list_column("kararlar", lambda meeting: _lines(meeting.decisions))
 
-    @admin.display(description="katılımcılar")
-    def people(self, meeting: Meeting) -> str:
-        return "\n".join(row.name for row in meeting.participants.all())
 
-    @admin.display(description="gündem")
-    def agenda(self, meeting: Meeting) -> str:
-        return "\n".join(row.text for row in meeting.points.all())
-
-    @admin.display(description="kararlar")
-    def resolutions(self, meeting: Meeting) -> str:
-        return "\n".join(row.text for row in meeting.decisions.all())
+def _lines(rows: Any) -> str:
+    return "\n".join(map(str, rows.all()))
 
 
 @admin.register(ActionItem)
@@ -59,13 +54,9 @@ class ActionItemAdmin(TraceAdmin):
     search_help_text = "İş ya da yanıtı"
     fieldsets = [
         fieldset(None, "meeting", "text", ("unit", "due"), ("objective", "indicator")),
-        fieldset("Yanıt", ("state", "is_done"), "answer", "return_note", "evidence_links"),
-        fieldset(
-            "Kim, ne zaman", *((f"{step}_by", f"{step}_at") for step in ("answered", "closed"))
-        ),
+        fieldset("Yanıt", ("state", "is_done"), "answer", "return_note", "evidence"),
+        signed("answered", "closed"),
     ]
-    readonly_fields = ["evidence_links"]
+    readonly_fields = ["evidence"]
 
-    @admin.display(description="kanıtlar")
-    def evidence_links(self, item: ActionItem) -> str:
-        return evidence_links(item)
+    evidence = list_column("kanıtlar", evidence_links)

@@ -31,11 +31,18 @@ from plans.language.numbers import format_number
 from plans.records.plans import owner_of
 
 STEPS = ("entered", "submitted", "endorsed", "approved")
+SIGNED = {*STEPS, "answered", "closed"}
 #: What evidence and unlocks belong to, with what it is called by.
 _OWNERS = [
     *("measurement__indicator", "measurement__period"),
     *("progress__activity_year__activity", "progress__period"),
 ]
+
+
+def signed(*names: Any) -> tuple[str | None, Any]:
+    """Who took which step and when, with what else is told of that."""
+    fields = ((f"{name}_by", f"{name}_at") if name in SIGNED else name for name in names)
+    return fieldset("Kim, ne zaman", *fields)
 
 
 class TraceAdmin(RecordAdmin):
@@ -115,21 +122,14 @@ class MeasurementAdmin(TraceAdmin):
             "remark",
             *("confirmed_value", "return_note"),
         ),
-        fieldset(
-            "Kim, ne zaman",
-            *((f"{step}_by", f"{step}_at") for step in STEPS),
-            *("unlock", "version"),
-        ),
-        fieldset("Kanıtlar", "evidence_links"),
+        signed(*STEPS, "unlock", "version"),
+        fieldset("Kanıtlar", "evidence"),
     ]
-    readonly_fields = ["value_text", "evidence_links"]
+    readonly_fields = ["value_text", "evidence"]
 
     card = list_column("hedef", "indicator.card.label")
     value_text = list_column("gerçekleşme", lambda row: format_number(row.value), "value")
-
-    @admin.display(description="kanıtlar")
-    def evidence_links(self, measurement: Measurement) -> str:
-        return evidence_links(measurement)
+    evidence = list_column("kanıtlar", lambda row: evidence_links(row))
 
 
 @admin.register(Unlock)

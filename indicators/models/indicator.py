@@ -1,5 +1,6 @@
 """Performance indicators and their yearly targets."""
 
+from datetime import date
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
@@ -185,6 +186,10 @@ class Indicator(KeyedRecord):
     def targets_by_year(self) -> dict[int, Decimal]:
         """The values that it is to reach; of what an earlier version of the plan says, its own."""
         return {target.year: target.value for target in self.targets.all()}
+
+    def is_gone_in(self, year: int) -> bool:
+        """Whether it was retired before the year, or with its first day."""
+        return self.retired_from is not None and self.retired_from <= date(year, 1, 1)
 
     @property
     def profile(self) -> Profile:

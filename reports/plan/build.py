@@ -7,7 +7,6 @@ where the plan printed another figure, the figure rides along (`Amount.printed`)
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import replace
-from datetime import date
 from decimal import Decimal
 
 from django.db.models import Prefetch, QuerySet, prefetch_related_objects
@@ -254,7 +253,9 @@ class _Records:
         notes = defaultdict(list)
         for note in card.notes.all():
             notes[note.kind].append(CardNotePart(note.text, _unit_name(note.unit)))
-        in_force = (row for row in card.indicators.all() if not self.was_retired(row))
+        plan = self.plan
+        revised = plan.version_from if plan.version > 1 else None
+        in_force = (r for r in card.indicators.all() if not (revised and r.is_gone_in(revised)))
         indicators = tuple(self.indicator(row) for row in in_force)
         weights = [row.weight for row in indicators if row.weight is not None]
         costs = tuple(CardCostRow(cost.amount, _unit_name(cost.unit)) for cost in card.costs.all())
@@ -277,13 +278,6 @@ class _Records:
             findings=tuple(notes[CardNote.Kind.FINDING]),
             needs=tuple(notes[CardNote.Kind.NEED]),
         )
-
-    def was_retired(self, row: Indicator) -> bool:
-        """Whether a revision took the indicator out of the plan that is printed."""
-        plan = self.plan
-        if plan.version < 2 or plan.version_from is None or row.retired_from is None:
-            return False
-        return row.retired_from <= date(plan.version_from, 1, 1)
 
     def indicator(self, row: Indicator) -> IndicatorRow:
         targets = {target.year: target.value for target in row.targets.all()}
