@@ -24,6 +24,11 @@ class Profile:
         texts = ((LABELS[field.name], getattr(self, field.name)) for field in fields(self))
         return [(label, text) for label, text in texts if text]
 
+    @property
+    def text(self) -> str:
+        """What is written, a line each."""
+        return "\n".join(": ".join(fact) for fact in self.facts())
+
 
 NO_PROFILE = Profile()
 

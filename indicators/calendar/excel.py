@@ -3,8 +3,10 @@
 A row is a step of an activity; an activity without steps has rows to write them into.
 """
 
+import tomllib
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 from indicators.activities import say_misfit
@@ -22,8 +24,8 @@ from plans.exchange.columns import (
     DateWidget,
     IntegerWidget,
     NumberWidget,
-    TextWidget,
     find_columns,
+    read_columns,
     read_row,
 )
 from plans.exchange.table import Cell, FileError, place
@@ -33,39 +35,27 @@ from plans.exchange.writing import write_workbook
 SHEET = "Faaliyet takvimi"
 #: What the trail says of a calendar that came in a file.
 UPLOADED = "Excel’den yüklendi"
-_UNTOUCHED = "Değiştirmeyin; satırın hangi kayda ait olduğunu gösterir."
-_MONTHS = ChoiceWidget({number: name for number, name in enumerate(MONTHS) if name})
-_ONCE = "Faaliyetin ilk satırına yazın."
 #: Empty rows for new steps below each activity.
 _FREE = 3
 
-KEY = Column("Kayıt no", "key", IntegerWidget(), _UNTOUCHED, width=10)
-#: What is filled in once for an activity, then what each row says of a step.
-START = Column("Başlangıç ayı", "start_month", _MONTHS, f"Başladığı ay. {_ONCE}")
-END = Column("Bitiş ayı", "end_month", _MONTHS, f"Bittiği ay. {_ONCE}")
-SHARE_OF_COST = Column(
-    "Maliyet payı (%)",
-    "budget_share",
-    NumberWidget(ActivityYear._meta.get_field("budget_share")),
-    f"Kartın yıllık maliyetinden ayrılan pay; boş olabilir. {_ONCE}",
+_DECLARED = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
+_MONTHS = ChoiceWidget({number: name for number, name in enumerate(MONTHS) if name})
+_WIDGETS = {
+    **dict.fromkeys(("key", "step", "version"), IntegerWidget()),
+    **dict.fromkeys(("start_month", "end_month"), _MONTHS),
+    "planned": ChoiceWidget(YES_NO),
+    "budget_share": NumberWidget(ActivityYear._meta.get_field("budget_share")),
+    "due": DateWidget(),
+}
+_BEFORE, OF_ACTIVITY, OF_STEP, _AFTER = (
+    read_columns(_DECLARED[place], _WIDGETS)
+    for place in ("before", "of_activity", "of_step", "after")
 )
-OF_ACTIVITY = (
-    Column("Bu yıl", "planned", ChoiceWidget(YES_NO), f"Bu yıl yapılacaksa “Evet”. {_ONCE}"),
-    *(START, END, SHARE_OF_COST),
-)
-TEXT = Column("İş adımı", "text", TextWidget(), "Boşaltılan satır takvimden çıkar.", width=50)
-DUE = Column("Bitiş günü", "due", DateWidget(), "Faaliyetin aylarında bir gün.", width=14)
-STEP = Column("Adım no", "step", IntegerWidget(), _UNTOUCHED, hidden=True)
-VERSION = Column("Sürüm", "version", IntegerWidget(), _UNTOUCHED, hidden=True)
-SEEN = Column("İndirilen", "seen", TextWidget(), _UNTOUCHED, hidden=True)
-TO_FILL = (*OF_ACTIVITY, TEXT, DUE)
-COLUMNS = (
-    KEY,
-    Column("Hedef", "card", TextWidget(), "Hedefin kodu.", width=12),
-    Column("Faaliyet ve proje", "activity", TextWidget(), "Planda yazan faaliyet.", width=50),
-    *TO_FILL,
-    *(STEP, VERSION, SEEN),
-)
+KEY, (STEP, VERSION, SEEN) = _BEFORE[0], _AFTER
+_, START, END, SHARE_OF_COST = OF_ACTIVITY
+TEXT, DUE = OF_STEP
+TO_FILL = (*OF_ACTIVITY, *OF_STEP)
+COLUMNS = (*_BEFORE, *TO_FILL, *_AFTER)
 _READ = (KEY, *TO_FILL, STEP, VERSION, SEEN)
 
 

@@ -1,7 +1,7 @@
 """A unit's values as a workbook: to fill in without the page, and back with the same checks."""
 
 from collections import Counter
-from collections.abc import Callable, Container
+from collections.abc import Container
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 
 from indicators.entry import excel_said
 from indicators.entry.evidence import MAX_NUMBER, Attachment
-from indicators.entry.excel_said import UNTOUCHED, UPLOADED, SaidChange, SaidSheet, find_differences
+from indicators.entry.excel_said import UPLOADED, SaidChange, SaidSheet, find_differences
 from indicators.entry.forms import EntryForm
 from indicators.entry.rows import Task
 from indicators.entry.sheet import EntrySheet
@@ -17,13 +17,12 @@ from indicators.models import Measurement
 from indicators.requirements import CRITERIA, MISPLACED, Entry, misplaced
 from plans.exchange.columns import (
     YES_NO,
-    CellWidget,
     ChoiceWidget,
     Column,
     IntegerWidget,
     NumberWidget,
-    TextWidget,
     find_columns,
+    read_columns,
     read_row,
 )
 from plans.exchange.table import Cell, FileError, FileTable, PercentNumber, place
@@ -32,109 +31,23 @@ from plans.exchange.writing import Sheet, write_sheets
 from plans.people.roles import name_of_person
 
 SHEET = "Gerçekleşmeler"
-_VALUE = Measurement._meta.get_field("value")
-_NUMBER = NumberWidget(_VALUE)
-
-
-def _info(name: str, widget: CellWidget, get: Callable[[Task], Any], text: str, width: int = 0):
-    """A column that is read only: what it shows of a task."""
-    return Column(name, name, widget, text, width=width, get=get)
-
-
-def _target(name: str, get: Callable[[Task], Any], text: str) -> Column:
-    return _info(name, _NUMBER, get, text)
-
-
-KEY = _info("Kayıt no", IntegerWidget(), lambda task: task.record.pk, UNTOUCHED, 10)
-VERSION = Column(
-    "Sürüm", "version", IntegerWidget(), UNTOUCHED, hidden=True, get=lambda task: task.version
+_NUMBER = NumberWidget(Measurement._meta.get_field("value"))
+_WIDGETS = {
+    **dict.fromkeys(("target", "due_target", "previous_value", "value"), _NUMBER),
+    **dict.fromkeys(("pk", "version"), IntegerWidget()),
+    "not_measured": ChoiceWidget(YES_NO),
+}
+_DECLARED = excel_said.DECLARED["values"]
+_BEFORE, _AFTER = (
+    read_columns(_DECLARED[place], _WIDGETS, shows=True) for place in ("before", "after")
 )
-_AT_YEAR_END = "Yıl sonunda göstergenin değerlendirmesi; soruları çizelgede yazar."
+KEY, VERSION = _BEFORE[0], _AFTER[-1]
 #: Columns to fill in: their fields are those of the entry.
-FILLED = (
-    Column(
-        "Gerçekleşme",
-        "value",
-        _NUMBER,
-        "Bu dönemin değeri. Ondalık için virgül kullanın; virgülden sonra en çok "
-        f"{_VALUE.decimal_places} basamak yazılır.",
-        width=18,
-    ),
-    Column(
-        "Ölçülemedi",
-        "not_measured",
-        ChoiceWidget(YES_NO),
-        "Değer ölçülemediyse “Evet” yazın ve nedenini yan sütunda açıklayın.",
-    ),
-    Column(
-        "Ölçülememe nedeni",
-        "not_measured_reason",
-        TextWidget(),
-        "Yalnız “Ölçülemedi” sütununda “Evet” varsa.",
-        width=40,
-    ),
-    Column(
-        "Sapma nedeni",
-        "deviation_reason",
-        TextWidget(),
-        "Değer beklenenin gerisindeyse, yıl sonunda hedeften her sapmada.",
-        width=40,
-    ),
-    Column("Alınacak önlem", "remedy", TextWidget(), "Değer beklenenin gerisindeyse.", width=40),
-    *(
-        Column(name, field, TextWidget(), _AT_YEAR_END, width=40, may_be_absent=True)
-        for field, name in CRITERIA.items()
-    ),
-    Column(
-        "Not",
-        "remark",
-        TextWidget(),
-        "İsteğe bağlı; onaylayan görür, raporda yer almaz.",
-        width=40,
-        may_be_absent=True,
-    ),
-)
-_TEXT = TextWidget()
+*FILLED, _EVIDENCE = read_columns(_DECLARED["filled"], _WIDGETS)
 #: Numbers are added from here, and taken away on the page alone.
-EVIDENCE = Column(
-    "EBYS evrak sayısı",
-    "document_numbers",
-    _TEXT,
-    "Kanıt belgesinin EBYS sayısı; birden çoksa aralarına noktalı virgül koyun. Yenileri eklenir; "
-    "sildiğiniz silinmez, çizelgedeki “Kaldır” ile kaldırılır.",
-    width=24,
-    may_be_absent=True,
-    get=lambda task: "; ".join(_numbers_of(task)),
-)
+EVIDENCE = replace(_EVIDENCE, get=lambda task: "; ".join(_numbers_of(task)))
 TO_FILL = (*FILLED, EVIDENCE)
-COLUMNS = (
-    KEY,
-    _info("Hedef", _TEXT, lambda task: task.indicator.card.label, "Hedefin kodu.", 14),
-    _info("PG kodu", _TEXT, lambda task: task.indicator.code, "Planda basılı kod.", 14),
-    _info("Gösterge", _TEXT, lambda task: task.indicator.name, "Göstergenin adı.", 50),
-    _info("Dönem", _TEXT, lambda task: task.span, "Değerin ait olduğu aylar.", 18),
-    _info("Ölçü birimi", _TEXT, lambda task: task.indicator.unit_of_measure, "Değerin birimi."),
-    _target("Yılın hedefi", lambda task: task.target, "Planda bu yıl için yazan hedef."),
-    _target(
-        "Beklenen",
-        lambda task: task.due_target,
-        "Hedefin, ölçüm ayının sonuna kadar beklenen bölümü.",
-    ),
-    _target(
-        "Önceki değer",
-        lambda task: task.previous and task.previous.value,
-        "Bundan önce ölçülen son değer.",
-    ),
-    *TO_FILL,
-    _info(
-        "Künye",
-        _TEXT,
-        lambda task: "\n".join(": ".join(fact) for fact in task.indicator.profile.facts()),
-        "Göstergenin nasıl ölçüldüğü; planda yazılıysa.",
-        80,
-    ),
-    VERSION,
-)
+COLUMNS = (*_BEFORE, *TO_FILL, *_AFTER)
 _READ = (KEY, VERSION, *TO_FILL)
 
 

@@ -1,8 +1,10 @@
 """What a unit says of its activities and risks, as sheets of the workbook with its values."""
 
 import hashlib
+import tomllib
 from collections.abc import Callable, Iterable
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -16,9 +18,9 @@ from plans.exchange.columns import (
     ChoiceWidget,
     Column,
     IntegerWidget,
-    TextWidget,
     find_columns,
     plain_text,
+    read_columns,
     read_row,
 )
 from plans.exchange.table import FileError, FileTable, place
@@ -26,16 +28,14 @@ from plans.exchange.writing import Sheet
 
 #: What the trail says of what came in a file.
 UPLOADED = "Excel’den yüklendi"
-UNTOUCHED = "Değiştirmeyin; satırın hangi kayda ait olduğunu gösterir."
-_TEXT, _NUMBER = TextWidget(), IntegerWidget()
+#: What the columns say and show, of the sheet of values too.
+DECLARED = tomllib.loads(Path(__file__).with_name("excel.toml").read_text("utf-8"))
 _MOST = RiskState._meta.get_field("action").max_length or 0
 
 #: What a sheet has a row of.
 Part = ActivityTask | RiskRow
-KEY = Column("Kayıt no", "key", _NUMBER, UNTOUCHED, width=10, get=lambda part: part.pk)
-SEEN = Column(
-    "İndirilen", "seen", _TEXT, UNTOUCHED, hidden=True, get=lambda part: _fingerprint(part.said)
-)
+KEY, _SEEN = read_columns(DECLARED["key_and_seen"], {"pk": IntegerWidget()}, shows=True)
+SEEN = replace(_SEEN, get=lambda part: _fingerprint(part.said))
 
 
 class _Occurred(ChoiceWidget):
@@ -90,7 +90,7 @@ class SaidSheet:
             if problems:
                 continue
             try:
-                change = self._change(number, values, left.pop(values["key"], None), user)
+                change = self._change(number, values, left.pop(values[KEY.field], None), user)
             except FileError as error:
                 errors += error.sentences
             else:
@@ -115,14 +115,14 @@ class SaidSheet:
             )
         said: Any = self.kind(**{c.field: values[c.field] for c in self.to_fill})
         mark, stored = _fingerprint(said), _fingerprint(part.said)
-        if mark in (values["seen"], stored):
+        if mark in (values[SEEN.field], stored):
             return None
         if not part.is_editable:
             raise FileError(
                 f"{where}: “{part.title}” artık değiştirilemiyor; gönderilmiş ya da dönemi "
                 "kapanmış. Satırı silip dosyayı yeniden yükleyin."
             )
-        if values["seen"] != stored and not _was_uploaded(part, user):
+        if values[SEEN.field] != stored and not _was_uploaded(part, user):
             raise FileError(
                 f"{where}: “{part.title}” siz dosyayı indirdikten sonra değişti. Dosyayı yeniden "
                 "indirip yazdıklarınızı onun içine yazın."
@@ -203,81 +203,15 @@ def _wrong_risk(values: dict[str, Any]) -> dict[str, str]:
     return {"action": f"En çok {_MOST} karakterle yazın."} if is_wrong else {}
 
 
-ACTIVITIES = SaidSheet(
-    "Faaliyetler",
-    "faaliyet",
-    Said,
-    (
-        Column(
-            "Hedef",
-            "card",
-            _TEXT,
-            "Hedefin kodu.",
-            width=14,
-            get=lambda task: task.year.activity.card.label,
-        ),
-        Column(
-            "Faaliyet ve proje",
-            "activity",
-            _TEXT,
-            "Planda yazan faaliyet.",
-            width=50,
-            get=lambda task: task.title,
-        ),
-        Column(
-            "Aylar",
-            "months",
-            _TEXT,
-            "Takviminizdeki aylar.",
-            width=16,
-            get=lambda task: task.months,
-        ),
-        Column(
-            "Önceki ilerleme",
-            "previous",
-            _NUMBER,
-            "Önceki dönemde bildirilen.",
-            width=10,
-            get=lambda task: task.previous,
-        ),
-    ),
-    (
-        Column(
-            "İlerleme (%)",
-            "percent",
-            _NUMBER,
-            "Yıl içinde yapılacak işin yüzde kaçı bitti?",
-            width=14,
-        ),
-        Column("Ne yapıldı", "note", _TEXT, "Bu dönem yapılan iş.", width=50),
-        Column(
-            "Gecikme nedeni",
-            "delay_reason",
-            _TEXT,
-            "Bir iş adımı gecikmişse ya da ilerleme takvimin gerisindeyse.",
-            width=50,
-        ),
-    ),
-    _wrong_progress,
-)
-RISKS = SaidSheet(
-    "Riskler",
-    "risk",
-    RiskSaid,
-    (
-        Column(
-            "Hedef", "card", _TEXT, "Hedefin kodu.", width=14, get=lambda row: row.risk.card.label
-        ),
-        Column("Risk", "risk", _TEXT, "Planda yazan risk.", width=50, get=lambda row: row.title),
-    ),
-    (
-        Column(
-            "Gerçekleşti mi?",
-            "occurred",
-            _Occurred(dict(RiskState.Occurred.choices)),
-            "İsteğe bağlı.",
-        ),
-        Column("Ne yapılıyor?", "action", _TEXT, "Tek satırda; isteğe bağlı.", width=60),
-    ),
-    _wrong_risk,
-)
+def _sheet(key: str, name: str, what: str, kind: Any, find_wrong: Any) -> SaidSheet:
+    widgets = {
+        **dict.fromkeys(("previous", "percent"), IntegerWidget()),
+        "occurred": _Occurred(dict(RiskState.Occurred.choices)),
+    }
+    shown = read_columns(DECLARED[key]["shown"], widgets, shows=True)
+    to_fill = read_columns(DECLARED[key]["filled"], widgets)
+    return SaidSheet(name, what, kind, shown, to_fill, find_wrong)
+
+
+ACTIVITIES = _sheet("activities", "Faaliyetler", "faaliyet", Said, _wrong_progress)
+RISKS = _sheet("risks", "Riskler", "risk", RiskSaid, _wrong_risk)

@@ -110,7 +110,7 @@ class Task(Row):
     @property
     def input_mode(self) -> str:
         """The keyboard for its number: that of numbers has no minus on some phones."""
-        numbers = (self.indicator.baseline, self.target, self.previous and self.previous.value)
+        numbers = (self.indicator.baseline, self.target, self.previous_value)
         return "text" if any(number and number < 0 for number in numbers) else "decimal"
 
     @property
@@ -136,6 +136,10 @@ class Task(Row):
     def previous(self) -> Measurement | None:
         """The last measured value before it that counts."""
         return self.yardstick.past[-1] if self.yardstick.past else None
+
+    @property
+    def previous_value(self) -> Decimal | None:
+        return self.previous.value if self.previous else None
 
     @property
     def criteria(self) -> list["TextPart"]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from difflib import get_close_matches
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -410,6 +411,24 @@ class Column:
         """What an empty cell means; a text that refers to nothing is no empty text."""
         is_reference = self.refers and self.widget.empty == ""
         return self.default if self.default is not None or is_reference else self.widget.empty
+
+
+def read_columns(
+    declared: Iterable[Sequence[Any]], widgets: Mapping[str, CellWidget], *, shows: bool = False
+) -> tuple[Column, ...]:
+    """Columns as a file of data declares them: of each its field, heading and explanation, and what
+    else there is to it. One that only `shows` something names the attribute that it shows."""
+    return tuple(
+        Column(
+            name,
+            field,
+            widgets.get(field, TextWidget()),
+            explanation,
+            get=attrgetter(field) if shows else None,
+            **(more[0] if more else {}),
+        )
+        for field, name, explanation, *more in declared
+    )
 
 
 def plain_text(text: str) -> str:
