@@ -1,8 +1,10 @@
 """What the admin's start page shows, and the navigation beside it."""
 
+import tomllib
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from itertools import groupby
+from pathlib import Path
 from typing import Any
 
 from django.db.models import Model, QuerySet, Sum
@@ -92,60 +94,7 @@ def _gaps(plan: Plan) -> list[Context]:
 
 # --- Navigation -----------------------------------------------------------------------------
 
-#: By heading: title, icon and address of each item.
-_NAVIGATION = {
-    "Plan": [
-        ("Planlar", "flag", "plans_plan_changelist"),
-        ("Çalışma kitabı", "table_view", "plans_workbookimport_changelist"),
-        ("Amaçlar", "target", "plans_goal_changelist"),
-        ("Hedefler", "checklist", "plans_objective_changelist"),
-        ("Hedef kartları", "article", "plans_objectivecard_changelist"),
-        ("Temel göstergeler", "star", "plans_keyindicator_changelist"),
-        ("Bölümler", "account_tree", "plans_section_trees"),
-        ("Anketler", "ballot", "plans_survey_changelist"),
-    ],
-    "Göstergeler": [("Performans göstergeleri", "monitoring", "indicators_indicator_changelist")],
-    "İzleme (yalnız okunur)": [
-        ("İzleme dönemleri", "event", "indicators_period_changelist"),
-        ("Gerçekleşmeler", "fact_check", "indicators_measurement_changelist"),
-        ("Yayımlanan raporlar", "verified", "reports_publication_changelist"),
-        ("Kanıt belgeleri", "attach_file", "indicators_evidence_changelist"),
-        ("Ek süreler", "more_time", "indicators_periodextension_changelist"),
-        ("Kilit açmalar", "lock_open", "indicators_unlock_changelist"),
-    ],
-    "Kurum": [
-        ("Birimler", "apartment", "plans_unit_changelist"),
-        ("Kişiler ve görevleri", "badge", "auth_user_changelist"),
-        ("Gruplar", "group", "auth_group_changelist"),
-        ("Birim matrisi", "grid_on", "plans_unitassignment_grids"),
-        ("Kurum kimliği", "palette", "plans_institution_changelist"),
-    ],
-    "Maliyet ve bütçe": [
-        ("Maliyetlendirme tablosu", "payments", "budgeting_costestimate_grids"),
-        ("Bütçe tablosu", "account_balance", "budgeting_budgetitem_grids"),
-        ("Yayımlanan toplamlar", "print", "budgeting_publishedtotal_changelist"),
-    ],
-}
-#: What the strategy team's guide says of the records of the admin, and its anchors.
-_HELP = {
-    "auth_user": "gorevliler-davet-sure-ayrilma",
-    "plans_unitmember": "gorevliler-davet-sure-ayrilma",
-    "plans_institution": "kurum-kimligi-logo-renkler-kunye",
-    "plans_section": "belgenin-bolumlerini-yazmak",
-    "plans_sectiontable": "belgenin-bolumlerini-yazmak",
-    "plans_survey": "anket",
-    "plans_workbookimport": "butun-plan-tek-calisma-kitabinda",
-    "indicators_period": "alti-aylik-donem",
-    "indicators_measurement": "alti-aylik-donem",
-    "reports_publication": "alti-aylik-donem",
-}
-
-#: Pages for those who may do more than look at such records; for the others that is enough.
-_PERMISSIONS = {
-    "auth_user_changelist": "plans.change_unitmember",
-    "plans_workbookimport_changelist": "plans.change_plan",
-    "reports_publication_changelist": "plans.change_plan",
-}
+_NAVIGATION = tomllib.loads(Path(__file__).with_name("navigation.toml").read_text("utf-8"))
 
 
 def navigation(request: UserRequest) -> list[Context]:
@@ -162,8 +111,8 @@ def navigation(request: UserRequest) -> list[Context]:
         page = {"title": "Sistemin durumu", "icon": "fact_check", "link": reverse("health")}
         start["items"].append(page)
     groups = [
-        {"title": title, "separator": True, "items": [_item(*item) for item in items]}
-        for title, items in _NAVIGATION.items()
+        group | {"separator": True, "items": [_item(*item) for item in group["items"]]}
+        for group in _NAVIGATION["groups"]
     ]
     if request.user.has_perm("plans.view_plan"):
         # The sidebar shows titles as HTML.
@@ -179,12 +128,13 @@ def _help_for(request: HttpRequest) -> str:
     """Where the guide speaks of what the page of the admin is about."""
     match = request.resolver_match
     record = "_".join(match.url_name.split("_")[:2]) if match and match.url_name else ""
-    return f"{reverse('guide', args=['strateji-ekibi'])}#{_HELP.get(record, 'plani-yazmak')}"
+    anchor = _NAVIGATION["help"].get(record, "plani-yazmak")
+    return f"{reverse('guide', args=['strateji-ekibi'])}#{anchor}"
 
 
 def _item(title: str, icon: str, address: str) -> Context:
     app, model, _ = address.split("_")
-    permission = _PERMISSIONS.get(address, f"{app}.view_{model}")
+    permission = _NAVIGATION["permissions"].get(address, f"{app}.view_{model}")
     return {
         "title": title,
         "icon": icon,
