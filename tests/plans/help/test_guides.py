@@ -79,7 +79,7 @@ def links_to_guides() -> set[tuple[str, str]]:
     found = set()
     for path in Path(settings.BASE_DIR / "templates").rglob("*.html"):
         found |= set(LINK.findall(path.read_text("utf-8")))
-    return found | {("strateji-ekibi", anchor) for anchor in dashboard._HELP.values()}
+    return found | {("strateji-ekibi", anchor) for anchor in dashboard._NAVIGATION["help"].values()}
 
 
 def test_a_link_to_a_guide_leads_to_a_heading_of_it() -> None:
