@@ -24,7 +24,7 @@ from indicators.performance import (
     weighted_performance,
 )
 from indicators.readings import APPROVED, readings, rules_of, thresholds_of, years_before
-from indicators.requirements import CRITERIA, Entry, missing_texts
+from indicators.requirements import REMARKS, Entry, missing_texts
 from indicators.results import Result, result
 from indicators.versions import cards_in, indicators_in
 from indicators.year import Reading, owed_months
@@ -43,13 +43,8 @@ class IndicatorResult(Result):
     is_due: bool
     #: No longer asked for from a day up to the period's end on.
     is_retired: bool
-    not_measured_reason: str
-    deviation_reason: str
-    remedy: str
-    relevance: str
-    effectiveness: str
-    efficiency: str
-    sustainability: str
+    #: The texts beside its values.
+    said: Entry
     #: The names of the explanations that are owed and not written.
     unexplained: tuple[str, ...]
 
@@ -272,18 +267,17 @@ def _evaluate(
     in_period = [row for row in measured.get(period.year, []) if row.period_id == period.pk]
     texts: dict[str, Any] = {
         name: _join_texts(getattr(row, name) for row in in_period)
-        for name in ("not_measured_reason", "deviation_reason", "remedy", *CRITERIA)
+        for name in ("not_measured_reason", *REMARKS)
     }
+    said = Entry(**texts)
     return IndicatorResult(
         **vars(outcome),
         indicator=indicator,
         target=rules.target,
         is_due=is_due,
         is_retired=is_retired(indicator.retired_from, period),
-        **texts,
-        unexplained=tuple(
-            missing_texts(Entry(**texts), outcome, through, period.plan.asks_criteria)
-        ),
+        said=said,
+        unexplained=tuple(missing_texts(said, outcome, through, period.plan.asks_criteria)),
     )
 
 

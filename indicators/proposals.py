@@ -1,14 +1,16 @@
 """How an indicator is probably computed, read out of its name, unit of measure and targets.
 
 A proposal is never taken silently: a person sees it with its reason and confirms it. The lists of
-words come from published plans.
+words stand in `proposals.toml` beside this module.
 """
 
 import re
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 from django.contrib.admin.utils import label_for_field
@@ -35,66 +37,15 @@ _LABELS: dict[str, type[TextChoices]] = {
 }
 
 
-def _units(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-_CUMULATIVE = words_beginning("kümülatif, kumulatif, birikimli, birikerek, birikmiş")
-_AVERAGE = words_beginning("ortalama")
-
-#: Units of what is so high at a moment, and of amounts.
-_LEVEL_UNITS = _units(
-    "% yüzde oran binde ‰ puan endeks mw mwe mwm kw kwe kwp mwp kva mva gw db dba derece "
-    "gün hafta ay yıl dakika dk saniye sn"
-)
-_AMOUNT_UNITS = _units(
-    "adet ad kişi öğrenci hane aile km m metre m2 m² m3 m³ ha hektar da dekar dönüm ton kg gr lt "
-    "litre l saat mwh kwh gwh tl ₺ usd euro avro sefer sayı"
-)
-#: Days that are counted (`düzenlenen eğitim günü`) or a time that something takes.
-_TIMES = _units("gün hafta ay yıl")
+_SAID = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
+_UNITS = {kind: frozenset(units.split()) for kind, units in _SAID["units"].items()}
+_WORDS = {kind: words_beginning(words) for kind, words in _SAID["words"].items()}
 _PER_YEAR = ("/yıl", "/dönem")
 
-#: What is a level whatever was done for it.
-_LEVELS = words_beginning(
-    "oran, yüzde, kapasite, dolulu, endeks, memnuniyet, seviye, düzey, stok, stoğ, puan, nüfus, "
-    "süre$, süresi, süreler, bekleme, yoğunlu, kişi baş, abone baş, hane baş, kurulu gü, bakiye, "
-    "pay$, payı$, birim maliyet"
-)
-#: Events, which are counted as they happen.
-_EVENTS = words_beginning(
-    "eğitim, etkinli, toplantı, denetim, seminer, konser, festival, fuar, tatbikat, ziyaret, "
-    "başvuru, haber, kampanya, gezi, çalıştay, güncelleme, işlem, şikâyet, şikayet, kaza$, kazası, "
-    "kazalar, arıza, ihbar, ceza, sefer, yangın, yapım, alım, kurulum, bakım, onarım, dağıtım, "
-    "dikim, temin, temizle, üretim, hazırlanma, tüketim"
-)
-#: What is a level unless the name tells of work done in the year.
-_STATES = words_beginning(
-    "mevcut, aktif, kayıtlı, abone, üye$, üyeli, çalışan, personel sayısı, sahip, bulunan, "
-    "yaşayan, borç, borcu, hizmet veren, faaliyette, toplam, filo, envanter, istihdam edilen, kalan"
-)
 #: `yapılan`, `düzenlenecek`, `sağlanan`: what was or will be done; not what is.
 _DONE = re.compile(
     r"(?<!\w)(?!çalışan|kalan|bulunan|olunan|istihdam edilen)\w\w+(?:[lnş][ae]n|acak|ecek)\b"
     r"|(?:eğitim|eğitimi|hizmet|destek|yardım|belge|ruhsat|izin) alan\b"
-)
-
-#: What people want less of, and what makes work against it of the name.
-_UNWANTED = words_beginning(
-    "kayıp, kaybı, kaçak, kaçağı, atık miktar, atığı miktar, atıkların miktar, şikâyet, şikayet, "
-    "ceza, kaza$, kazası, kazalar, süre$, süresi, süreler, borç, borcu, arıza, emisyon, salım, "
-    "israf, ölüm, yaralı, yaralanma, bekleme, gecikme, fire$, azal, düşürül, hızlandır, ihlal, "
-    "işsizli, devamsızlı, karbon ayak, tüketim"
-)
-_HANDLED = words_beginning(
-    "gideril, giderme, çözül, çözüm, değerlendir, toplama$, bertaraf, geri kazan, geri dönüş, "
-    "dönüştür, uyum, uyul, sonuçlan, yanıtla, cevapla, önle, azaltılan, azaltım, azalma oran, "
-    "azaltma oran, azalış oran, takib, takip, tahsil, denetim, kontrol, eğitim, proje, çalışma, "
-    "tatbikat, ekip, yıkım, tasarruf, uygula, karşıla, ayrıştır, kaçak yapı, bilinç, farkındalık"
-)
-#: `meydana gelen kaza`: what happens is no work against it.
-_HAPPENED = words_beginning(
-    "gelen, yaşanan, oluşan, görülen, alınan, çıkan, ödenen, kaybedilen, yapılan"
 )
 
 
@@ -205,7 +156,7 @@ def describe(proposal: Proposal) -> str:
 
 def says_cumulative(unit_of_measure: str, name: str) -> str:
     """The word by which name or unit call the values cumulative; empty where they do not."""
-    return _find(_CUMULATIVE, f"{name} {unit_of_measure}")
+    return _find(_WORDS["cumulative"], f"{name} {unit_of_measure}")
 
 
 def level_reason(unit_of_measure: str, name: str) -> str:
@@ -215,19 +166,21 @@ def level_reason(unit_of_measure: str, name: str) -> str:
     """
     if word := says_cumulative(unit_of_measure, name):
         return f"“{word}” sözü geçiyor"
-    if word := _find(_AVERAGE, f"{name} {unit_of_measure}") or _find(_LEVELS, name):
+    mean = _find(_WORDS["average"], f"{name} {unit_of_measure}")
+    if word := mean or _find(_WORDS["levels"], name):
         return f"adında “{word}” geçiyor"
     unit = _unit(unit_of_measure)
-    is_counted = unit in _TIMES and _find(_DONE, name) and not unwanted_word(name)
+    is_counted = unit in _UNITS["times"] and _find(_DONE, name) and not unwanted_word(name)
     is_rate = ("/" in unit and not unit.endswith(_PER_YEAR)) or unit.startswith("kişi baş")
-    is_level = is_rate or (unit in _LEVEL_UNITS and not is_counted)
+    is_level = is_rate or (unit in _UNITS["level_units"] and not is_counted)
     return f"birimi {unit_of_measure.strip()}" if is_level else ""
 
 
 def unwanted_word(name: str) -> str:
     """The word for what people want less of, where the name is not of work against it."""
-    is_work = _find(_HANDLED, name) or _find(_DONE, _HAPPENED.sub("", _lower(name)))
-    return "" if is_work else _find(_UNWANTED, name)
+    done = _WORDS["happened"].sub("", _lower(name))
+    is_work = _find(_WORDS["handled"], name) or _find(_DONE, done)
+    return "" if is_work else _find(_WORDS["unwanted"], name)
 
 
 def _basis(unit: str, name: str) -> Choice:
@@ -250,17 +203,17 @@ def _aggregation(
     is_cumulative: bool,
 ) -> Choice | None:
     if reason := level_reason(unit_of_measure, name):
-        is_mean = not is_cumulative and _find(_AVERAGE, f"{name} {unit_of_measure}")
+        is_mean = not is_cumulative and _find(_WORDS["average"], f"{name} {unit_of_measure}")
         return Choice(Aggregation.AVERAGE if is_mean else Aggregation.LAST, reason)
-    if word := _find(_DONE, name) or _find(_EVENTS, name):
+    if word := _find(_DONE, name) or _find(_WORDS["events"], name):
         return Choice(Aggregation.SUM, f"adında “{word}” geçiyor")
-    if word := _find(_STATES, name):
+    if word := _find(_WORDS["states"], name):
         return Choice(Aggregation.LAST, f"adında “{word}” geçiyor")
     if _goes_on_from(baseline, row):
         reason = f"hedefler {format_number(baseline)} olan başlangıç değerinin üzerine artıyor"
         return Choice(Aggregation.LAST, reason)
     unit = _unit(unit_of_measure)
-    if unit in _AMOUNT_UNITS or unit.endswith(_PER_YEAR):
+    if unit in _UNITS["amount_units"] or unit.endswith(_PER_YEAR):
         return Choice(Aggregation.SUM, f"birimi {unit_of_measure.strip()}")
     return None
 

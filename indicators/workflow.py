@@ -172,7 +172,6 @@ def withdraw(
     table: Table = VALUES,
     *,
     held: Sequence[Any] | None = None,
-    at: datetime | None = None,
 ) -> Outcome:
     """Take what was sent back into its unit's hands, as a draft, while nobody has decided on it."""
     units = units_of(user)
@@ -188,12 +187,10 @@ def withdraw(
             )
         row.state = State.DRAFT
 
-    return _step(table, versions, take_back, ["state"], user, at, held)
+    return _step(table, versions, take_back, ["state"], user, None, held)
 
 
-def endorse(
-    user: User, versions: Mapping[int, int], table: Table = VALUES, *, at: datetime | None = None
-) -> Outcome:
+def endorse(user: User, versions: Mapping[int, int], table: Table = VALUES) -> Outcome:
     """The unit's müdür stands for sent rows, also when their period has been closed."""
     managed = managed_by(user)
 
@@ -204,9 +201,9 @@ def endorse(
         _require_sent(row, "Yalnız gönderilmiş {}ler onaylanır.")
         _require_version(row, versions[row.pk])
         row.endorsed_by = user
-        row.endorsed_at = moment_of(row.period, at)
+        row.endorsed_at = timezone.now()
 
-    return _step(table, versions, stand_for, _ENDORSEMENT, user, at, tell=values_sent)
+    return _step(table, versions, stand_for, _ENDORSEMENT, user, None, tell=values_sent)
 
 
 def require_editable(user: User, row: Any) -> None:

@@ -13,7 +13,7 @@ from indicators.entry.forms import AssessmentForm, EntryForm, RiskForm
 from indicators.entry.typed import Row, Typed
 from indicators.models import CardAssessment, Indicator, Measurement, RiskState
 from indicators.readings import Yardstick
-from indicators.requirements import CRITERIA, Entry, missing
+from indicators.requirements import CRITERIA, REMARKS, Entry, missing
 from indicators.results import Result, to_month
 from indicators.tables import VALUES
 from indicators.versions import record_in
@@ -331,9 +331,7 @@ _SUMMARY = {
     "remedy": "Hedefe ilişkin alınacak önlemler: gelecek dönemde ne yapılacak?",
 }
 #: An entry's texts that the rules may ask for.
-_UNWRITTEN: dict[str, Any] = dict.fromkeys(
-    ("not_measured_reason", "deviation_reason", "remedy", *CRITERIA), ""
-)
+_UNWRITTEN: dict[str, Any] = dict.fromkeys(("not_measured_reason", *REMARKS), "")
 #: What the guide asks under each criterion.
 _QUESTIONS = {
     "relevance": "Plan yapıldığından beri iç ve dış çevrede önemli bir değişiklik oldu mu? "

@@ -168,17 +168,14 @@ def remove_item_evidence(user: User, item_id: int, version: int, uid: str) -> No
 
 
 @transaction.atomic
-def return_item(
-    user: User, item_id: int, version: int, note: str, *, at: datetime | None = None
-) -> ActionItem:
+def return_item(user: User, item_id: int, version: int, note: str) -> ActionItem:
     """Give an answered item back to its unit, with a note that says what is still to do."""
     item = _lock_answered(user, item_id, version)
     if not note.strip():
         raise Incomplete({"return_note": "Birimin daha ne yapması gerektiğini yazın."})
     item.state, item.return_note = State.OPEN, note.strip()
-    _write_item(item, user, at)
-    if at is None:  # not in the past of a sample
-        queue_return(item)
+    _write_item(item, user, None)
+    queue_return(item)
     return item
 
 

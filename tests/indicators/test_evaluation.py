@@ -55,7 +55,7 @@ def test_the_year_adds_up_over_its_halves(
     approve(strategist, december.pk)
     (row,) = evaluate(second).indicators
     assert (row.actual, row.performance, row.status) == (80, 80, Status.REASONABLE)
-    assert (row.deviation_reason, row.remedy) == ("Kış uzun sürdü", "Ek mesai")
+    assert (row.said.deviation_reason, row.said.remedy) == ("Kış uzun sürdü", "Ek mesai")
     assert evaluate(approved.period).indicators[0].actual == 50
 
 

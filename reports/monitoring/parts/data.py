@@ -78,8 +78,8 @@ class Head:
 
 
 @dataclass(frozen=True)
-class IndicatorLine:
-    """A row of a card: A, B and C, what they lead to and by which rule."""
+class IndicatorLine(Remarks):
+    """A row of a card: A, B and C, what they lead to by which rule, what is said of them."""
 
     code: str
     name: str
@@ -98,8 +98,6 @@ class IndicatorLine:
     rule: str
     formula: str
     not_measured_reason: str
-    deviation_reason: str
-    remedy: str
     #: What stands beside C: that it lacks readings, or stands on fewer than were owed.
     actual_note: str = ""
     #: The months owed up to the period's end without a value, of how many.
@@ -111,11 +109,6 @@ class IndicatorLine:
     #: The record's key, which stays when code and name change.
     id: int = 0
     profile: Profile = NO_PROFILE
-    #: The criteria of the year's evaluation.
-    relevance: str = ""
-    effectiveness: str = ""
-    efficiency: str = ""
-    sustainability: str = ""
 
     @property
     def has_explanation(self) -> bool:

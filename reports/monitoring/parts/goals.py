@@ -92,6 +92,7 @@ def _line(row: IndicatorResult) -> IndicatorLine:
     return make_part(
         IndicatorLine,
         indicator,
+        row.said,
         row,
         value,
         performance=row.performance if row.counts else None,
