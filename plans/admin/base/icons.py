@@ -20,6 +20,7 @@ _NAMES = {
     ".html": re.compile(r'(?:material-symbols-outlined[^>]*>\s*|icon=["\'])([a-z_0-9]+)'),
     ".css": re.compile(r'content: ?"([a-z_]{3,})"'),
     ".py": re.compile(r'"([a-z_0-9]{3,})"'),
+    ".toml": re.compile(r'"([a-z_0-9]{3,})"'),
 }
 
 
@@ -81,5 +82,6 @@ def _named() -> set[str]:
     files = [path for folder in folders for path in folder.rglob("*") if path.suffix in _NAMES]
     sidebar: Any = settings.UNFOLD["SIDEBAR"]
     menus = find_spec(sidebar["navigation"].rpartition(".")[0])
-    files.append(Path(str(menus and menus.origin)))
+    module = Path(str(menus and menus.origin))
+    files += [module, *module.parent.glob("*.toml")]
     return {name for path in files for name in _NAMES[path.suffix].findall(path.read_text("utf-8"))}
