@@ -16,15 +16,6 @@ from simple_history.models import HistoricalRecords
 from plans.records.history import AddressedHistory, TrailManager, history_user
 from plans.records.plans import plan_of
 
-
-def person(
-    verbose_name: str, on_delete: Any = models.PROTECT, **options: Any
-) -> models.ForeignKey[Any, Any]:
-    """The relation to somebody who did something; None for commands, and where nobody did it."""
-    options |= {"null": True, "related_name": "+", "verbose_name": verbose_name}
-    return models.ForeignKey(settings.AUTH_USER_MODEL, on_delete, **options)
-
-
 #: While fixtures are loaded: rows by their model and natural key, or primary key.
 _FOUND: ContextVar[dict[tuple[Any, Any], Any] | None] = ContextVar("found", default=None)
 
