@@ -1,8 +1,10 @@
 """What a unit's sheet is made of: its values and cards, with what is stored, typed and lacking."""
 
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from pathlib import Path
 from typing import Any, NamedTuple, cast
 
 from django.contrib.admin.utils import label_for_field
@@ -21,11 +23,7 @@ from indicators.year import MONTHS, YEAR_END
 from plans.language.turkish import turkish_capital
 from plans.models import Activity, CardNote, ObjectiveCard
 
-_HOW: dict[str, str] = {
-    Indicator.Aggregation.SUM: "{span} gerçekleşmesini yazın; yılda toplanır.",
-    Indicator.Aggregation.LAST: "{month} sonundaki durumu yazın; yılda sonuncu geçerlidir.",
-    Indicator.Aggregation.AVERAGE: "{span} değerini yazın; yılda ortalaması alınır.",
-}
+_ASKED = tomllib.loads(Path(__file__).with_name("questions.toml").read_text("utf-8"))
 
 
 class Verdict(NamedTuple):
@@ -150,7 +148,7 @@ class Task(Row):
             TextPart(
                 name, CRITERIA[name], help, getattr(self.content, name), self.form[name].value()
             )
-            for name, help in _QUESTIONS.items()
+            for name, help in _ASKED["criteria"].items()
         ]
 
     @property
@@ -168,7 +166,7 @@ class Task(Row):
     @property
     def how(self) -> str:
         """What is to be typed."""
-        how = _HOW[self.indicator.aggregation]
+        how = _ASKED["how"][self.indicator.aggregation]
         return how.format(span=self.span, month=self.record.month_name)
 
     @property
@@ -301,8 +299,10 @@ class EntryCard(Typed):
     def fields(self) -> list["TextPart"]:
         """The texts that are asked for, and what was written to criteria of the card before each
         indicator had its own."""
-        kept = {name: help for name, help in _QUESTIONS.items() if getattr(self.content, name)}
-        helps = _SUMMARY | kept
+        kept = {
+            name: help for name, help in _ASKED["criteria"].items() if getattr(self.content, name)
+        }
+        helps = _ASKED["summary"] | kept
         return [
             TextPart(
                 name,
@@ -325,21 +325,5 @@ class TextPart(NamedTuple):
     typed: str
 
 
-_SUMMARY = {
-    "deviation_reason": "Hedefe ilişkin sapmanın nedeni: kartın göstergeleri birlikte hedeften "
-    "neden saptı?",
-    "remedy": "Hedefe ilişkin alınacak önlemler: gelecek dönemde ne yapılacak?",
-}
 #: An entry's texts that the rules may ask for.
 _UNWRITTEN: dict[str, Any] = dict.fromkeys(("not_measured_reason", *REMARKS), "")
-#: What the guide asks under each criterion.
-_QUESTIONS = {
-    "relevance": "Plan yapıldığından beri iç ve dış çevrede önemli bir değişiklik oldu mu? "
-    "Gösterge, tespit ve ihtiyaçlara hâlâ uygun mu?",
-    "effectiveness": "Yılın hedefine ulaşıldı mı? Ulaşılan değer ihtiyacı karşıladı mı, "
-    "göstergenin veya hedef değerin güncellenmesi gerekir mi?",
-    "efficiency": "Değere öngörülen maliyetle ulaşıldı mı? Beklenmeyen bir maliyet çıktı mı, "
-    "maliyet tahmini değişmeli mi?",
-    "sustainability": "Sonucun sürmesini tehlikeye atan yasal, kurumsal, mali veya çevresel bir "
-    "risk var mı? Hangi önlem gerekir?",
-}

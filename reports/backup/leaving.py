@@ -13,6 +13,7 @@ from allauth.socialaccount.models import SocialApp, SocialToken
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import models
+from django.template.loader import render_to_string
 from django.utils import timezone
 
 from indicators.models import Evidence
@@ -24,21 +25,6 @@ from plans.workbook.write import write_book
 from reports.backup.archive import Writer
 from reports.backup.making import find_files
 from reports.backup.rows import column_names, kept_tables, name_table, read_rows, snapshot
-
-_README = """karsplan: bütün veriler, {moment}
-
-tablolar/   Her tablo bir CSV dosyasıdır (UTF-8, noktalı virgülle ayrılmış; Excel’de açılır).
-            İlk satır sütunların adıdır. “_id” ile biten sütun, diğer tablonun “id” sütunudur.
-            Adında “historical” geçen tablolar değişikliklerin geçmişidir: kim, ne zaman, nereden.
-            Parolaların özetleri yazılmamıştır.
-planlar/    Her plan bir Excel çalışma kitabıdır.
-dosyalar/   Kanıtlar ve resimler (media), yayımlanan raporların dosyaları (archive). Tablolardaki
-            dosya adı buradaki adın başıdır.
-
-Tablolar:
-{tables}
-"""
-
 
 #: What opens accounts is nobody else's.
 _SECRET = {
@@ -94,5 +80,6 @@ def _endings() -> Iterator[tuple[Path, str]]:
 
 
 def _readme(tables: dict[str, type[models.Model]]) -> str:
-    listed = "\n".join(f"  {table:<45} {name_table(model)}" for table, model in tables.items())
-    return _README.format(moment=f"{timezone.localtime():%d.%m.%Y %H:%M}", tables=listed)
+    named = [(table, name_table(model)) for table, model in tables.items()]
+    context = {"moment": timezone.now(), "tables": named}
+    return render_to_string("reports/backup/readme.txt", context)

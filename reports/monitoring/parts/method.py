@@ -108,34 +108,14 @@ def _version_note(plan: Plan, period: Period) -> list[str]:
 
 
 def _notes(plan: Plan, period: Period, states: tuple[str, ...]) -> list[str]:
-    reached, reasonable = (
-        format_percent(value) for value in (plan.threshold_reached, plan.threshold_reasonable)
-    )
-    notes = [
-        *_version_note(plan, period),
-        f"Durum: performans {reached} ve üzerindeyse hedefe ulaştı, {reasonable} ile {reached} "
-        f"arasındaysa makul, {reasonable} altındaysa ulaşılamadı.",
-        "Veri yok: değer girilmemiş, ölçülememiş ya da onaylanmamış. Hedef yok: o yıl için hedef "
-        "konmamış ya da ulaşılacak bir değer yok.",
-        "Gösterge tablolarında performans ham yazılır; %100’ü aşabilir, sıfırın altına inebilir.",
-    ]
+    names = ["status", "no_data", "raw"]
     if period.half == Period.Half.FIRST:
-        notes += [
-            "Yıl ortası: performans C’yi yılın hedefi B ile karşılaştırır. Durum ise haziran "
-            "sonuna kadar beklenene bakar: toplanan değerlerde B’nin (birikimli hedefte o yıl "
-            "eklenecek olanın) yarısı ya da göstergenin kendi payı, son değer ve ortalamada B’nin "
-            "kendisi. Hedefi 1 olan iş yıl sonunda beklenir.",
-            "12 ayda bir ölçülen göstergeler bu dönemde ölçülmez ve hesaba katılmaz.",
-        ]
-    notes.append(
-        "Eksik veri: kapanan dönemde girilmeyen değerin performansı %0 sayılır."
-        if plan.missing_as_zero
-        else "Eksik veri: girilmeyen değer ortalamaya katılmaz; kapsam her kartın yanında yazar."
-    )
-    notes.append(
-        "Ara durum: onaylanan değerlerle onay bekleyenler birlikte hesaba katılmıştır."
-        if states == SENT
-        else "Yalnız onaylanan değerler hesaba katılmıştır."
-    )
-    notes.append(_TEXTS["grounds"])
-    return notes
+        names += ["mid_year", "not_due"]
+    names.append("missing_is_zero" if plan.missing_as_zero else "missing_is_left_out")
+    names += ["interim" if states == SENT else "approved", "grounds"]
+    figures = {
+        "reached": format_percent(plan.threshold_reached),
+        "reasonable": format_percent(plan.threshold_reasonable),
+    }
+    notes = (_TEXTS["notes"][name].format(**figures) for name in names)
+    return [*_version_note(plan, period), *notes]
