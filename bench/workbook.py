@@ -1,15 +1,18 @@
-"""How long a whole plan takes to a workbook and back, next to plain openpyxl on the same cells.
+"""How long a whole plan takes to a workbook and back, and a list to be imported, next to openpyxl.
 
-    python bench/workbook.py [times the Kars plan, default 1]
+    python bench/workbook.py [times the Kars plan, default 1] [rows of the list, default 1840]
 
-In one run: writing the cells with openpyxl alone and our export, reading them with openpyxl alone
-and our preview and import. The database is a temporary SQLite file, or the one of DATABASE_URL,
-which then must be one to throw away.
+First a list of indicators with five targets each (ten times the Kars plan): openpyxl alone, our
+reader, the preview of a file whose rows are all new, saving it, and previewing it again when
+nothing changes. Then a whole plan: writing the cells with openpyxl alone and our export, reading
+them with openpyxl alone and our preview and import. The database is a temporary SQLite file, or
+the one of DATABASE_URL, which then must be one to throw away.
 """
 
 import io
 import sys
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from common import prepare, print_table, seconds
@@ -17,42 +20,73 @@ from common import prepare, print_table, seconds
 prepare()
 
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connection, transaction
 from openpyxl import Workbook, load_workbook
 
+from indicators.sheets import IndicatorResource
+from plans.exchange.formats import uploaded_format
 from plans.models import Plan
 from plans.sheets.read import read_tables
 from plans.sheets.sheet import BY_TITLE
 from plans.sheets.store import load
 from plans.workbook.apply import apply, examine
 from plans.workbook.write import write_book
+from tests.support.builders import build_plan
+
+CARDS = 40
+#: What a step is called, the one whose time it is compared with, what is done, how often.
+Step = tuple[str, str, Callable[[], Any], int]
 
 
 def main() -> None:
-    times = int(sys.argv[1]) if len(sys.argv) > 1 else 1
+    times, rows = (*map(int, sys.argv[1:]), *(1, 1840)[len(sys.argv) - 1 :])
+    with transaction.atomic():
+        measure_list(rows)
+        transaction.set_rollback(True)
+    measure_plan(times)
+
+
+def measure_list(rows: int) -> None:
+    build_plan(1, CARDS, 1, 0, slug="olcum")
+    data = make_list(rows)
+    read = partial(uploaded_format(IndicatorResource)().create_dataset, data)
+    base = "openpyxl alone"
+    steps: list[Step] = [
+        (base, "", lambda: cells_of(data), 1),
+        ("our reader", base, read, 1),
+        ("preview, all rows new", base, lambda: import_list(read(), dry_run=True), 1),
+        ("save, all rows new", base, lambda: import_list(read(), dry_run=False), 1),
+        ("preview, nothing changes", base, lambda: import_list(read(), dry_run=True), 1),
+    ]
+    measure(steps, rows, data)
+
+
+def measure_plan(times: int) -> None:
     call_command("loaddata", "kars_2025_2029", verbosity=0)
     plan = Plan.objects.get()
     if times > 1:
         grow(plan, times)
     data = write_book(load(plan).book)
     cells = cells_of(data)
-    count = sum(len(row) for sheet in cells.values() for row in sheet)
-    rows = sum(map(len, cells.values()))
-    print(f"{rows:,} rows, {count:,} cells, {len(data):,} bytes\n")
-
-    steps: list[tuple[str, str, Callable[[], Any]]] = [
-        ("openpyxl writes", "", lambda: write_plainly(cells)),
-        ("export", "openpyxl writes", lambda: write_book(load(plan).book)),
-        ("openpyxl reads", "", lambda: cells_of(data)),
-        ("preview, all the same", "openpyxl reads", lambda: preview(data)),
-        ("import as a new plan", "openpyxl reads", lambda: import_as_new(data)),
+    steps: list[Step] = [
+        ("openpyxl writes", "", lambda: write_plainly(cells), 3),
+        ("export", "openpyxl writes", lambda: write_book(load(plan).book), 3),
+        ("openpyxl reads", "", lambda: cells_of(data), 3),
+        ("preview, all the same", "openpyxl reads", lambda: preview(data), 3),
+        ("import as a new plan", "openpyxl reads", lambda: import_as_new(data), 3),
     ]
+    measure(steps, sum(map(len, cells.values())), data)
+
+
+def measure(steps: list[Step], rows: int, data: bytes) -> None:
+    """Take the steps one after the other and print how long each took."""
     taken: dict[str, float] = {}
-    table = [("step", "seconds", "times openpyxl")]
-    for name, base, step in steps:
-        taken[name] = seconds(step, 3)
-        ratio = f"{taken[name] / taken[base]:.1f}" if base else ""
-        table.append((name, f"{taken[name]:.2f}", ratio))
+    table = [("step", "seconds", "rows/s", "x openpyxl")]
+    for name, base, step, times in steps:
+        taken[name] = time = seconds(step, times)
+        ratio = f"{time / taken[base]:.1f}" if base else ""
+        table.append((name, f"{time:.2f}", f"{rows / time:.0f}", ratio))
+    print(f"\n{rows:,} rows, {len(data):,} bytes, {connection.vendor}")
     print_table(table)
 
 
@@ -94,6 +128,34 @@ def write_plainly(cells: dict[str, list[tuple[Any, ...]]]) -> None:
         for row in rows:
             sheet.append(row)
     book.save(io.BytesIO())
+
+
+def make_list(rows: int) -> bytes:
+    """A list of so many indicators to import."""
+    resource = IndicatorResource()
+    resource.set_years(range(2025, 2030))
+    book = Workbook()
+    book.active.title = resource.get_display_name()
+    book.active.append([column.name for column in resource.columns])
+    for index in range(rows):
+        card, order = index % CARDS + 1, index // CARDS + 1
+        book.active.append(
+            [
+                *("olcum", f"H1.{card}", 1, order, f"P.G. 1.{card}.{order}"),
+                *(f"{card}. hedefin {order}. göstergesinin uzunca adı", 2.5, "Adet", 10.5),
+                *(20 + index, 30.25, 40, 50, 60),
+                *("6 ay", "6 ay", "Artması istenir", "Her yılın hedefi kendi başına"),
+                *("Son değer", "Faaliyet raporu"),
+            ]
+        )
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def import_list(dataset: Any, dry_run: bool) -> None:
+    result = IndicatorResource().import_data(dataset, dry_run=dry_run)
+    assert not result.sentences, result.sentences[:3]
 
 
 def preview(data: bytes) -> None:
