@@ -7,7 +7,6 @@ changed or deleted here.
 from typing import Any, ClassVar
 
 from django.contrib import admin
-from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
@@ -23,7 +22,7 @@ from indicators.models import (
     Unlock,
 )
 from indicators.requirements import CRITERIA
-from plans.admin.base.pages import fieldset, list_column
+from plans.admin.base.pages import fieldset, list_column, nobody
 from plans.admin.base.plan_choice import RelatedFilter
 from plans.admin.base.records import RecordAdmin
 from plans.admin.base.stale import Source
@@ -50,14 +49,7 @@ class TraceAdmin(RecordAdmin):
 
     actions_list: ClassVar = []  # nothing is deleted here
 
-    def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
+    has_add_permission = has_change_permission = has_delete_permission = nobody
 
 
 @admin.register(Period)

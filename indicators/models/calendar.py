@@ -150,9 +150,6 @@ class Milestone(KeyedRecord):
             ),
         ]
 
-    def __str__(self) -> str:
-        return self.text
-
     def is_late(self, on: date) -> bool:
         """Whether it should have been done before the day and is not (gecikti)."""
         return self.due < on and self.state in self.PENDING

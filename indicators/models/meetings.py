@@ -112,9 +112,6 @@ class Participant(KeyedRecord):
             CheckConstraint(condition=~Q(name=""), name="participant_has_name"),
         ]
 
-    def __str__(self) -> str:
-        return self.name
-
 
 class MeetingRow(KeyedRecord):
     """A line of an agenda or of minutes, written by several people at once."""
@@ -128,9 +125,6 @@ class MeetingRow(KeyedRecord):
     class Meta:
         abstract = True
         ordering = ["meeting", "order", "pk"]
-
-    def __str__(self) -> str:
-        return self.text
 
 
 class AgendaPoint(MeetingRow):

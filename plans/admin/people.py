@@ -11,7 +11,7 @@ from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group, User
-from django.db.models import Count, Field, ManyToManyField, Model, QuerySet
+from django.db.models import Count, Field, ManyToManyField, QuerySet
 from django.forms import Field as FormField
 from django.forms import ModelMultipleChoiceField
 from django.http import HttpRequest, HttpResponse
@@ -31,6 +31,7 @@ from plans.admin.base.pages import (
     fieldset,
     link_lines,
     list_column,
+    nobody,
     require,
     text_link,
 )
@@ -75,13 +76,6 @@ for app in ("account", "mfa", "socialaccount", "usersessions"):
     admin.site.unregister(filter(admin.site.is_registered, apps.get_app_config(app).get_models()))
 
 
-class KeptMixin:
-    """Records that nobody deletes, because the trail names them."""
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-
 class NoteForm(forms.Form):
     """What those who stay are told of somebody who leaves."""
 
@@ -120,7 +114,7 @@ class AccountForm(UserChangeForm):
 
 
 @admin.register(User)
-class UserAdmin(KeptMixin, DjangoUserAdmin, PageMixin):
+class UserAdmin(DjangoUserAdmin, PageMixin):
     form = AccountForm
     add_form = UserCreationForm
     change_password_form = AdminPasswordChangeForm
@@ -166,6 +160,8 @@ class UserAdmin(KeptMixin, DjangoUserAdmin, PageMixin):
         return text_link(reverse("admin:auth_user_leave", args=[user.pk]), "Kişi ayrıldı…")
 
     # The team sees who is what and invites; accounts and groups are an administrator's.
+
+    has_delete_permission = nobody  # the trail names them
 
     def has_view_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         is_list = obj is None and is_strategist(request.user)
@@ -290,7 +286,7 @@ def _changes_of_account(user: User) -> Iterator[PageChange]:
 
 
 @admin.register(Group)
-class GroupAdmin(KeptMixin, DjangoGroupAdmin, PageMixin):
+class GroupAdmin(DjangoGroupAdmin, PageMixin):
     list_display = ["name", "member_count"]
     search_fields = ["name__trlower__contains"]
     search_help_text = "Grup adı"
@@ -314,6 +310,8 @@ class GroupAdmin(KeptMixin, DjangoGroupAdmin, PageMixin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Group]:
         return super().get_queryset(request).annotate(member_count=Count("user"))
+
+    has_delete_permission = nobody  # the trail names them
 
     def has_change_permission(self, request: HttpRequest, obj: Group | None = None) -> bool:
         is_built_in = obj is not None and obj.name in GROUPS

@@ -131,9 +131,6 @@ class Activity(KeyedRecord):
         ordering = ["order"]
         constraints = [UniqueConstraint(fields=["card", "order"], name="activity_order")]
 
-    def __str__(self) -> str:
-        return self.text
-
 
 class CardNote(KeyedRecord):
     """A risk, finding or need on a card (risk, tespit, ihtiyaç)."""
@@ -166,6 +163,3 @@ class CardNote(KeyedRecord):
         verbose_name_plural = "riskler, tespitler, ihtiyaçlar"
         ordering = ["kind", "order"]
         constraints = [UniqueConstraint(fields=["card", "kind", "order"], name="card_note_order")]
-
-    def __str__(self) -> str:
-        return self.text

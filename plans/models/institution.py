@@ -64,6 +64,3 @@ class Institution(Record):
         verbose_name = "kurum kimliği"
         verbose_name_plural = "kurum kimlikleri"
         ordering = ["name"]
-
-    def __str__(self) -> str:
-        return self.name

@@ -235,9 +235,6 @@ class CoreValue(OrderedRecord):
         ordering = ["order"]
         constraints = [UniqueConstraint(fields=["plan", "order"], name="core_value_order")]
 
-    def __str__(self) -> str:
-        return self.name
-
 
 class Goal(Record):
     """A goal of the plan (amaç); its code follows from its number."""
@@ -325,9 +322,6 @@ class Strategy(OrderedRecord):
         ordering = ["order"]
         constraints = [UniqueConstraint(fields=["objective", "order"], name="strategy_order")]
 
-    def __str__(self) -> str:
-        return self.text
-
 
 class UnitAssignment(Record):
     """A mark of the published matrix: a unit is responsible (S) or cooperates (İ)."""
@@ -391,6 +385,3 @@ class KeyIndicator(OrderedRecord):
         verbose_name_plural = "temel performans göstergeleri"
         ordering = ["order"]
         constraints = [UniqueConstraint(fields=["plan", "order"], name="key_indicator_order")]
-
-    def __str__(self) -> str:
-        return self.name

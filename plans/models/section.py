@@ -111,9 +111,6 @@ class Section(OrderedRecord):
     #: The address of its public page (`ABSOLUTE_URL_OVERRIDES` of the settings).
     get_absolute_url: Callable[[], str]
 
-    def __str__(self) -> str:
-        return self.title
-
     def clean(self) -> None:
         super().clean()
         if self.parent is None:

@@ -59,9 +59,6 @@ class Survey(Record):
             ),
         ]
 
-    def __str__(self) -> str:
-        return self.title
-
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.introduction = clean_html(self.introduction, with_pictures=False)
         super().save(*args, **kwargs)
@@ -117,9 +114,6 @@ class SurveyQuestion(OrderedRecord):
             ),
         ]
 
-    def __str__(self) -> str:
-        return self.text
-
 
 class SurveyChoice(OrderedRecord):
     """What can be chosen as an answer (seçenek); of a scale, one of its grades."""
@@ -145,9 +139,6 @@ class SurveyChoice(OrderedRecord):
             ),
         ]
 
-    def __str__(self) -> str:
-        return self.text
-
 
 class SurveyItem(OrderedRecord):
     """A line of a scale question, graded on its own (ölçek satırı)."""
@@ -172,9 +163,6 @@ class SurveyItem(OrderedRecord):
                 violation_error_message="Bu satır bu soruda zaten var.",
             ),
         ]
-
-    def __str__(self) -> str:
-        return self.text
 
 
 class SurveyResponse(models.Model):

@@ -115,9 +115,6 @@ class Unit(OrderedRecord):
             ),
         ]
 
-    def __str__(self) -> str:
-        return self.name
-
     def clean(self) -> None:
         super().clean()
         if self.is_active:  # one that is opened again has not ended

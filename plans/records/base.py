@@ -92,6 +92,13 @@ class Record(models.Model):
     class Meta:
         abstract = True
 
+    def __str__(self) -> str:
+        """Its name, title or text: the first of these that it has."""
+        for name in ("name", "title", "text"):
+            if hasattr(self, name):
+                return str(getattr(self, name))
+        return super().__str__()
+
     def natural_key(self) -> tuple[Any, ...]:
         return tuple(_value_or_none(self, lookup) for lookup in self.NATURAL_KEY)
 

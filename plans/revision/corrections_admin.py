@@ -14,14 +14,14 @@ from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 from unfold.widgets import UnfoldAdminExpandableTextareaWidget, UnfoldAdminTextInputWidget
 
-from plans.admin.base.pages import PageMixin, admin_address
+from plans.admin.base.pages import PageMixin, admin_address, nobody, strategists
 from plans.admin.base.plan_choice import chosen_plan
 from plans.content.differences import compare_texts
 from plans.document.editor import RichTextField
 from plans.language.codes import parse_key
 from plans.models import Correction, Plan
 from plans.people.requests import UserRequest, for_readers, for_team
-from plans.people.roles import is_strategist, name_of_person
+from plans.people.roles import name_of_person
 from plans.records.frozen import is_content
 from plans.records.plans import plan_of
 from plans.revision.corrections import Text, correct, corrections_of, is_rich, texts_of
@@ -66,14 +66,8 @@ def _field(text: Text, plan: Plan) -> forms.Field:
 class CorrectionAdmin(PageMixin):
     """Corrections are made on a page of their own; who reads them finds them on the site."""
 
-    def has_module_permission(self, request: UserRequest) -> bool:
-        return False
-
-    def has_view_permission(self, request: UserRequest, obj: Any = None) -> bool:
-        return is_strategist(request.user)
-
-    has_add_permission = has_view_permission
-    has_change_permission = has_delete_permission = lambda *args, **kwargs: False
+    has_view_permission = has_add_permission = strategists
+    has_module_permission = has_change_permission = has_delete_permission = nobody
 
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view

@@ -18,7 +18,14 @@ from django.utils import timezone
 from django.utils.html import format_html
 from unfold.admin import TabularInline
 
-from plans.admin.base.pages import PageMixin, admin_address, fieldset, list_column, text_link
+from plans.admin.base.pages import (
+    PageMixin,
+    admin_address,
+    fieldset,
+    list_column,
+    nobody,
+    text_link,
+)
 from plans.admin.base.plan_choice import ChosenPlanMixin, RelatedFilter
 from plans.admin.base.records import OrderedInline, RecordAdmin, TurkishLabels
 from plans.admin.base.stale import VersionedForm
@@ -233,11 +240,7 @@ class SurveyQuestionAdmin(SurveyPage):
         hint = " – yanıt geldiği için yalnız yazım düzeltilebilir."
         return format_html("{}{}", link, hint if _is_answered(question) else "")
 
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return False  # reached from its survey
-
-    def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
-        return False  # done on the survey's page
+    has_module_permission = has_add_permission = nobody  # reached from, and added with its survey
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return super().has_delete_permission(request, obj) and not _is_answered(obj)
@@ -288,11 +291,7 @@ class SurveyResponseAdmin(TurkishLabels, ChosenPlanMixin, PageMixin):
         counted = Count("answers__question", distinct=True)
         return super().get_queryset(request).annotate(answer_count=counted)
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
+    has_add_permission = has_change_permission = nobody
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return request.user.is_superuser

@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from unfold.admin import TabularInline
 from unfold.decorators import action
 
-from plans.admin.base.pages import admin_address, list_column, text_link
+from plans.admin.base.pages import admin_address, list_column, nobody, text_link
 from plans.admin.base.records import OrderedListMixin, RecordAdmin
 from plans.admin.base.stale import VersionedForm
 from plans.exchange.admin import ExchangeMixin
@@ -44,11 +44,7 @@ class UnitMemberInline(TabularInline):
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).select_related("user")
 
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+    has_add_permission = has_change_permission = nobody
 
 
 class UnitForm(VersionedForm):

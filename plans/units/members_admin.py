@@ -14,7 +14,7 @@ from unfold.widgets import (
     UnfoldAdminTextareaWidget,
 )
 
-from plans.admin.base.pages import admin_address, list_column, require
+from plans.admin.base.pages import admin_address, list_column, nobody, require
 from plans.admin.base.records import RecordAdmin
 from plans.exchange.table import FileError
 from plans.exchange.uploads import MAX_UPLOAD
@@ -90,11 +90,7 @@ class UnitMemberAdmin(RecordAdmin):
     email = list_column("e-posta", "user.email")
     state = list_column("durum", state_of)
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False  # people are invited
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False  # terms end
+    has_add_permission = has_delete_permission = nobody  # people are invited, and terms end
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

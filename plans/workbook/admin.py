@@ -21,12 +21,11 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
-from plans.admin.base.pages import PageMixin
+from plans.admin.base.pages import PageMixin, nobody, strategists
 from plans.exchange.uploads import MAX_UPLOAD
 from plans.exchange.writing import workbook_response
 from plans.models import Plan, Unit, WorkbookImport
 from plans.people.requests import UserRequest, for_team
-from plans.people.roles import is_strategist
 from plans.records.queues import late_queue
 from plans.sheets import titles
 from plans.sheets.store import load
@@ -159,16 +158,8 @@ class UnitsForm(forms.Form):
 class WorkbookImportAdmin(PageMixin):
     """Its list is the page of the workbook; an import has a page that follows it."""
 
-    def has_module_permission(self, request: UserRequest) -> bool:
-        return is_strategist(request.user)
-
-    def has_view_permission(self, request: UserRequest, obj: Any = None) -> bool:
-        return is_strategist(request.user)
-
-    def has_add_permission(self, request: UserRequest) -> bool:
-        return False
-
-    has_change_permission = has_delete_permission = lambda *args, **kwargs: False
+    has_module_permission = has_view_permission = strategists
+    has_add_permission = has_change_permission = has_delete_permission = nobody
 
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view

@@ -13,8 +13,8 @@ from django.utils.timezone import localtime
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
 from indicators.admin.monitoring import TraceAdmin
+from plans.admin.base.pages import strategists
 from plans.admin.base.stale import Source
-from plans.people.roles import is_strategist
 from reports.models import Publication
 
 
@@ -44,11 +44,7 @@ class PublicationAdmin(TraceAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Publication]:
         return super().get_queryset(request).defer("data")
 
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return is_strategist(request.user)
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return is_strategist(request.user)
+    has_module_permission = has_view_permission = strategists
 
     @admin.display(description="rapor")
     def reading(self, publication: Publication) -> str:

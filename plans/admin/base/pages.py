@@ -22,6 +22,7 @@ from unfold.admin import ModelAdmin
 from plans.admin.base.plan_choice import read_choice
 from plans.language.turkish import turkish_capital
 from plans.models import Plan
+from plans.people.roles import is_strategist
 
 
 def list_column(
@@ -60,6 +61,16 @@ def require(allowed: bool) -> None:
     """Raises PermissionDenied where it is not allowed."""
     if not allowed:
         raise PermissionDenied
+
+
+def nobody(*args: Any, **options: Any) -> bool:
+    """A `has_…_permission` of what nobody does there."""
+    return False
+
+
+def strategists(page: Any, request: Any, obj: Any = None) -> bool:
+    """A `has_…_permission` of what only the strategy team does."""
+    return is_strategist(request.user)
 
 
 def link_lines(links: Iterable[tuple[str, Any]]) -> SafeString:
