@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from plans.content.tables import Table, TableColumn, as_json, read_table
-from plans.document.sections import key_from
+from plans.language.turkish import key_from
 from plans.models import Plan, Section, SectionTable
 from plans.records.frozen import refuse_frozen
 

@@ -1,7 +1,6 @@
-"""The tree of a plan's sections: reading it, keys of new ones, and moving in it."""
+"""The tree of a plan's sections: reading it, and moving in it."""
 
 import hashlib
-import re
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -10,9 +9,7 @@ from typing import Any, Literal
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Prefetch, QuerySet
-from django.utils.text import slugify
 
-from plans.language.turkish import fold
 from plans.models import Plan, Section, SectionTable
 from plans.records.frozen import refuse_frozen
 from plans.records.history import write_all
@@ -168,27 +165,6 @@ def read_tree(plan: Plan, *, with_texts: bool = False) -> Tree:
             tree.parts[node.section.part].append(node)
             placed.update(node.walk())
     return tree
-
-
-# --- Keys -----------------------------------------------------------------------------------
-
-
-def key_from(title: str, taken: Collection[str], otherwise: str = "bolum") -> str:
-    """A key for a title, which none of `taken` has: `İç Paydaş Analizi` → `ic-paydas-analizi`."""
-    base = slugify(fold(title).replace("'", "").replace("’", ""))
-    base = base[:70].strip("-") or otherwise
-    if not re.match("[a-z]", base):
-        base = f"{otherwise}-{base}"
-    key, count = base, 1
-    while key in taken:
-        count += 1
-        key = f"{base}-{count}"
-    return key
-
-
-def new_key(plan: Plan, title: str) -> str:
-    """The key of a new section of `plan`."""
-    return key_from(title, set(plan.sections.values_list("key", flat=True)))
 
 
 # --- Moving ---------------------------------------------------------------------------------

@@ -23,7 +23,7 @@ from plans.exchange.formats import (
     uploaded_format,
 )
 from plans.exchange.table import FileError
-from plans.exchange.uploads import GONE, MAX_UPLOAD, UPLOAD_NAME, UploadStorage
+from plans.exchange.uploads import GONE, UPLOAD_NAME, UploadStorage, size_check
 
 logger = logging.getLogger(__name__)
 
@@ -44,18 +44,11 @@ class ImportForm(BaseImportForm):
         field.label = "Dosya"
         field.help_text = "Excel çalışma kitabı (.xlsx) veya CSV, en çok 10 MB."
         field.widget.attrs["accept"] = ".xlsx,.csv"
+        field.validators.append(size_check("Yalnız gereken satırları ayrı bir dosyaya kopyalayın."))
 
     @property
     def media(self) -> forms.Media:
         return forms.Media()
-
-    def clean_import_file(self) -> Any:
-        file = self.cleaned_data["import_file"]
-        if file.size > MAX_UPLOAD:
-            raise forms.ValidationError(
-                "Dosya 10 MB’tan büyük. Yalnız gereken satırları ayrı bir dosyaya kopyalayın."
-            )
-        return file
 
 
 class ConfirmImportForm(BaseConfirmImportForm):

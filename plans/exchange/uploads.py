@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils import timezone
 from import_export.tmp_storages import MediaStorage
@@ -16,7 +17,18 @@ from plans.exchange.table import FileError
 UPLOAD_NAME = re.compile(r"[0-9a-f]{32}")
 KEPT = timedelta(days=1)
 MAX_UPLOAD = 10 * 1024 * 1024  # bytes
+TOO_LARGE = "Dosya 10 MB’tan büyük. "
 GONE = "Yüklediğiniz dosya artık yok; hiçbir şey kaydedilmedi. Dosyayı yeniden yükleyin."
+
+
+def size_check(remedy: str) -> Callable[[Any], None]:
+    """A validator of files: at most 10 MB; `remedy` says what to do with a larger one."""
+
+    def check(file: Any) -> None:
+        if file.size > MAX_UPLOAD:
+            raise ValidationError(TOO_LARGE + remedy)
+
+    return check
 
 
 class UploadStorage(MediaStorage):
@@ -78,7 +90,7 @@ def take_upload(request: HttpRequest, read: Callable[[bytes], Any]) -> Taken:
     if file is None:
         return Taken(("Doldurduğunuz Excel dosyasını seçin.",))
     if (file.size or 0) > MAX_UPLOAD:
-        return Taken(("Dosya 10 MB’tan büyük. İndirdiğiniz dosyayı doldurun.",))
+        return Taken((f"{TOO_LARGE}İndirdiğiniz dosyayı doldurun.",))
     data = file.read()
     try:
         upload = read(data)

@@ -1,10 +1,12 @@
 """Turkish text: case, searching and sorting that follow the Turkish alphabet on every database."""
 
+from collections.abc import Container
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import CharField, TextField, Transform
 from django.db.models.functions import Collate
+from django.utils.text import slugify
 
 #: PostgreSQL's ICU collation; `prepare_connection` gives SQLite one of the same name.
 COLLATION = "tr-x-icu"
@@ -33,6 +35,19 @@ def turkish_capital(text: str) -> str:
 def fold(text: str) -> str:
     """Lower case in the letters of English: `İç Paydaş` becomes `ic paydas`."""
     return turkish_lower(text).translate(_LATIN)
+
+
+def key_from(title: str, taken: Container[str], otherwise: str = "bolum", most: int = 70) -> str:
+    """A key for a title, which none of `taken` has: `İç Paydaş Analizi` → `ic-paydas-analizi`."""
+    base = slugify(fold(title).replace("'", "").replace("’", ""))
+    base = base[:most].strip("-") or otherwise
+    if not base[0].isalpha():
+        base = f"{otherwise}-{base}"
+    key, count = base, 1
+    while key in taken:
+        count += 1
+        key = f"{base}-{count}"
+    return key
 
 
 def turkish_sort_key(text: str) -> tuple[str, str]:

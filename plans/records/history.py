@@ -49,6 +49,12 @@ class TrailManager(HistoryManager):
         return made
 
 
+def latest_change(history: models.QuerySet[Any]) -> int:
+    """The number of the latest change; 0 where there is none."""
+    numbers = history.order_by("-history_id").values_list("history_id", flat=True)
+    return numbers.first() or 0
+
+
 # --- Who acts -------------------------------------------------------------------------------
 
 #: Who acts and from where, inside of `acting`.

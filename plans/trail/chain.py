@@ -26,7 +26,7 @@ from django.utils import timezone
 from plans.models import TrailSeal
 from plans.records.noting import note_differences
 from plans.records.unions import fetch_union
-from plans.trail.sources import find_sources
+from plans.trail.sources import fields_of, find_sources
 
 #: Rows of one seal; a thousand take some 20 milliseconds.
 BATCH = 5000
@@ -104,12 +104,7 @@ def _head(previous: str, seal: TrailSeal) -> str:
 
 
 def _columns(model: type[Model]) -> Columns:
-    return tuple(field.attname for field in _fields(model))
-
-
-def _fields(model: Any) -> list[Any]:
-    left_out = getattr(model, "LEFT_OUT", ())  # whole documents, which have a hash of their own
-    return [field for field in model._meta.concrete_fields if field.name not in left_out]
+    return tuple(field.attname for field in fields_of(model))
 
 
 def _unsealed(positions: dict[str, int]) -> dict[type[Model], int]:

@@ -81,6 +81,13 @@ def register(source: Callable[[], Source]) -> None:
     _added.append(source)
 
 
+def fields_of(model: Any) -> list[Any]:
+    """What is read and sealed of a row: not whole documents (`LEFT_OUT` of the model), which have
+    a hash of their own."""
+    left_out = getattr(model, "LEFT_OUT", ())
+    return [field for field in model._meta.concrete_fields if field.name not in left_out]
+
+
 @cache
 def find_sources() -> tuple[Source, ...]:
     """All tables of the trail; those of events first."""

@@ -17,7 +17,7 @@ from unfold.widgets import (
 from plans.admin.base.pages import admin_address, list_column, nobody, require
 from plans.admin.base.records import RecordAdmin
 from plans.exchange.table import FileError
-from plans.exchange.uploads import MAX_UPLOAD
+from plans.exchange.uploads import size_check
 from plans.models import Unit, UnitMember
 from plans.people.requests import UserRequest
 from plans.people.roles import GROUPS, name_of_person
@@ -52,6 +52,7 @@ class InviteForm(forms.Form):
         label="ya da dosya",
         required=False,
         widget=UnfoldAdminFileFieldWidget(attrs={"accept": ".xlsx,.csv"}),
+        validators=[size_check("Yalnız gereken satırları bırakın.")],
         help_text="Excel (.xlsx) ya da CSV; ilk satırı: E-posta, Ad, Soyad, Görev, Başlangıç, "
         "Son gün.",
     )
@@ -116,8 +117,6 @@ class UnitMemberAdmin(RecordAdmin):
             try:
                 text = form.cleaned_data["lines"]
                 if file := form.cleaned_data["file"]:
-                    if file.size > MAX_UPLOAD:
-                        raise FileError("Dosya 10 MB’tan büyük. Yalnız gereken satırları bırakın.")
                     text = read_file(file.read())
                 lines = read_lines(text, found)
                 if "confirm" in request.POST and not faults_of(lines):

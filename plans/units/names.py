@@ -11,9 +11,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from operator import mul
 
-from django.utils.text import slugify
-
-from plans.language.turkish import fold, turkish_lower
+from plans.language.turkish import fold, key_from
 
 #: Suggestions below this score are not made.
 LEAST = 0.5
@@ -31,7 +29,6 @@ _UNITS = "(mudurluk|birim|daire|baskanlik)(ler|leri|lar|lari)?"
 _ALL_UNITS = re.compile(
     f"(diger )?(tum|butun) (harcama |hizmet |belediye )?{_UNITS}( ve {_UNITS})?"
 )
-_FOLDED = str.maketrans("çğıöşüâîû", "cgiosuaiu")
 _LIKE = 0.78  # of two words, by difflib: a slip of the pen
 
 
@@ -64,12 +61,7 @@ def means_all_units(name: str) -> bool:
 
 def make_code(name: str, taken: Container[str]) -> str:
     """A code for a new unit out of its name, that is none of those taken: `fen-isleri`."""
-    base = slugify(turkish_lower(name).translate(_FOLDED).removesuffix(" mudurlugu"))[:45]
-    code, number = base or "birim", 1
-    while code in taken:
-        number += 1
-        code = f"{base}-{number}"
-    return code
+    return key_from(fold(name).removesuffix(" mudurlugu"), taken, "birim", 45)
 
 
 def _folded_words(name: str) -> list[str]:

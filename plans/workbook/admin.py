@@ -22,7 +22,7 @@ from unfold.widgets import (
 )
 
 from plans.admin.base.pages import PageMixin, nobody, strategists
-from plans.exchange.uploads import MAX_UPLOAD
+from plans.exchange.uploads import size_check
 from plans.exchange.writing import workbook_response
 from plans.models import Plan, Unit, WorkbookImport
 from plans.people.requests import UserRequest, for_team
@@ -55,13 +55,8 @@ class WorkbookForm(forms.Form):
         label="Dosya",
         help_text="Excel çalışma kitabı (.xlsx), en çok 10 MB.",
         widget=UnfoldAdminFileFieldWidget(attrs={"accept": ".xlsx"}),
+        validators=[size_check("Daha küçük bir dosya yükleyin.")],
     )
-
-    def clean_file(self) -> Any:
-        file = self.cleaned_data["file"]
-        if file.size > MAX_UPLOAD:
-            raise forms.ValidationError("Dosya 10 MB’tan büyük. Daha küçük bir dosya yükleyin.")
-        return file
 
 
 class EmptyForm(forms.Form):

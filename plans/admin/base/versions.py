@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -25,6 +25,7 @@ from plans.admin.base.plan_choice import chosen_plan
 from plans.admin.base.stale import Source
 from plans.language.turkish import turkish_capital
 from plans.records.base import Record
+from plans.records.history import latest_change
 from plans.records.plans import in_plan, plan_path, plan_paths
 from plans.records.restoring import (
     bring_back,
@@ -110,7 +111,7 @@ class VersionsMixin(PageMixin):
             along=name_counts(along).items(),
             links=_lost_links([model, *along]),
             may_restore=self.may_restore(request, version, page, record),
-            latest=_latest(history),
+            latest=latest_change(history),
         )
 
     def _find_source(self, part: str) -> Source:
@@ -145,7 +146,8 @@ class VersionsMixin(PageMixin):
                 record = model._base_manager.select_for_update().filter(pk=version.id).first()
                 page = self.get_object(request, str(key))
                 require(self.may_restore(request, version, page, record))
-                if request.POST.get("latest") != str(_latest(model.history.filter(id=version.id))):
+                history = model.history.filter(id=version.id)
+                if request.POST.get("latest") != str(latest_change(history)):
                     messages.warning(
                         request,
                         "Siz bakarken bu kayıt değişti; hiçbir şey yapılmadı. Aşağıda şimdiki "
@@ -214,7 +216,3 @@ def _lost_links(models: Iterable[Any]) -> list[str]:
     fields = [field for model in models for field in model._meta.many_to_many]
     links = [field for field in fields if field.remote_field.through._meta.auto_created]
     return [turkish_capital(str(field.verbose_name)) for field in links]
-
-
-def _latest(history: QuerySet) -> int | None:
-    return history.order_by("-history_id").values_list("history_id", flat=True).first()

@@ -17,8 +17,9 @@ from plans.content.richtext import clean_html
 from plans.document.admin.tree import SectionTreeMixin, section_row
 from plans.document.admin.word import SectionWordMixin
 from plans.document.editor import RichTextField, shown_text
-from plans.document.sections import MAX_DEPTH, new_key, read_tree
+from plans.document.sections import MAX_DEPTH, read_tree
 from plans.language.codes import parse_key
+from plans.language.turkish import key_from
 from plans.models import Plan, Section, Survey
 
 #: What is written on the page; moving the section in the tree changes nothing of it.
@@ -101,7 +102,8 @@ class SectionAdmin(SectionTreeMixin, SectionWordMixin, RecordAdmin):
 
     def save_model(self, request: HttpRequest, obj: Section, form: Any, change: bool) -> None:
         if not change:
-            obj.key = new_key(obj.plan, obj.title)
+            taken = obj.plan.sections.values_list("key", flat=True)
+            obj.key = key_from(obj.title, set(taken))
         super().save_model(request, obj, form, change)
 
     def render_change_form(

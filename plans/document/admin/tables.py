@@ -22,9 +22,9 @@ from plans.admin.base.stale import VersionedForm
 from plans.content.tables import Table, as_json, format_table, mend_table, parse_table, read_table
 from plans.document.editor import RichTextField, shown_text
 from plans.document.guide import PRESETS, Preset
-from plans.document.sections import key_from, read_tree
+from plans.document.sections import read_tree
 from plans.language.codes import parse_key
-from plans.language.turkish import by_name
+from plans.language.turkish import by_name, key_from
 from plans.models import Plan, SectionTable
 
 #: What going back to a version brings back.

@@ -18,12 +18,16 @@ from plans.document.sections import MAX_DEPTH, read_tree
 from plans.document.word.reading import WordDocument, WordPart, read_document
 from plans.document.word.saving import store_document
 from plans.exchange.table import FileError
-from plans.exchange.uploads import GONE, MAX_UPLOAD, UPLOAD_NAME, UploadStorage
+from plans.exchange.uploads import GONE, UPLOAD_NAME, UploadStorage, size_check
 from plans.models import Plan, Section
 from plans.records.frozen import refusal
+from plans.records.history import latest_change
 
 #: Rows of a table that the preview shows.
 _ROWS = 6
+_TOO_LARGE = (
+    "Word’de resimleri sıkıştırın (Resim Biçimi) veya yalnız bu bölümü ayrı bir belgeye kopyalayın."
+)
 
 
 class WordForm(forms.Form):
@@ -77,18 +81,10 @@ class UploadForm(WordForm):
     file = forms.FileField(
         label="Word belgesi",
         help_text="Yalnız .docx, en çok 10 MB.",
+        validators=[size_check(_TOO_LARGE)],
         widget=UnfoldAdminFileFieldWidget({"accept": ".docx"}),
     )
     field_order = ["file"]
-
-    def clean_file(self) -> Any:
-        file = self.cleaned_data["file"]
-        if file.size > MAX_UPLOAD:
-            raise ValidationError(
-                "Dosya 10 MB’tan büyük. Word’de resimleri sıkıştırın (Resim Biçimi) veya yalnız bu "
-                "bölümü ayrı bir belgeye kopyalayın."
-            )
-        return file
 
 
 class ConfirmForm(WordForm):
@@ -137,7 +133,11 @@ class SectionWordMixin(PageMixin):
         section = form.section
         upload = UploadStorage()
         upload.save(data)
-        initial = {**form.cleaned_data, "upload": upload.name, "version": _version(section)}
+        initial = {
+            **form.cleaned_data,
+            "upload": upload.name,
+            "version": latest_change(section.history),
+        }
         return self.render_page(
             request,
             "plans/document/word_preview.html",
@@ -164,7 +164,7 @@ def _store(request: HttpRequest, section: Section) -> HttpResponse:
         with transaction.atomic():
             # People who save at the same moment take turns.
             Plan.objects.select_for_update().get(pk=section.plan_id)
-            if form.cleaned_data["version"] != _version(section):
+            if form.cleaned_data["version"] != latest_change(section.history):
                 return _start_again(
                     request,
                     "Siz önizlerken biri bu bölümü değiştirdi; hiçbir şey kaydedilmedi. "
@@ -205,9 +205,3 @@ def _part_context(part: WordPart, document: WordDocument) -> dict[str, Any]:
         text, more = ADDRESS.sub(carry, found.text), max(0, len(rows) - _ROWS)
         tables.append({**vars(found), "text": text, "rows": first_rows, "more": more})
     return {**vars(part), "text": ADDRESS.sub(carry, part.text), "tables": tables}
-
-
-def _version(section: Section) -> int:
-    """The number of the section's latest change; 0 where it has none."""
-    latest = section.history.order_by("-history_id").values_list("history_id", flat=True).first()
-    return latest or 0

@@ -4,8 +4,8 @@ from django.db import transaction
 
 from plans.content.tables import as_json
 from plans.document.pictures import store_picture
-from plans.document.sections import key_from
 from plans.document.word.reading import WordDocument, WordPart
+from plans.language.turkish import key_from
 from plans.models import Section
 from plans.records.frozen import refuse_frozen
 

@@ -22,6 +22,7 @@ from django.db.models.functions import JSONObject
 from django.utils.timezone import is_naive, make_aware
 
 from plans.records.unions import fetch_union
+from plans.trail.sources import fields_of
 
 Keys = dict[type[Model], set[Any]]
 Rows = dict[type[Model], dict[Any, Any]]
@@ -35,7 +36,7 @@ def load_rows(keys: Keys) -> Rows:
     models = [model for model, wanted in keys.items() if wanted]
     queries = []
     for number, model in enumerate(models):
-        columns = {field.attname: F(field.attname) for field in _read_fields(model)}
+        columns = {field.attname: F(field.attname) for field in fields_of(model)}
         rows = model._base_manager.filter(pk__in=keys[model]).order_by()
         rows = rows.annotate(trail_part=Value(number), trail_data=JSONObject(**columns))
         queries.append(rows.values_list("trail_part", "trail_data"))
@@ -46,14 +47,8 @@ def load_rows(keys: Keys) -> Rows:
     return found
 
 
-def _read_fields(model: Any) -> list[Any]:
-    """The fields of a row that a list needs: not whole documents (`LEFT_OUT` of the model)."""
-    left_out = getattr(model, "LEFT_OUT", ())
-    return [field for field in model._meta.concrete_fields if field.name not in left_out]
-
-
 def _make(model: type[Model], data: dict[str, Any]) -> Model:
-    fields = _read_fields(model)
+    fields = fields_of(model)
     values = [_read(field, data[field.attname]) for field in fields]
     return model.from_db(connection.alias, [field.attname for field in fields], values)
 

@@ -10,7 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from plans.admin.base.plan_choice import ALL
-from plans.document.sections import key_from, read_tree
+from plans.document.sections import read_tree
+from plans.language.turkish import key_from
 from plans.models import Plan, Section, SectionTable
 from tests.support.admin_forms import untouched
 from tests.support.builders import build_plan

@@ -16,7 +16,7 @@ from indicators import workflow
 from indicators.models import (
     Measurement,
 )
-from plans.document.sections import key_from
+from plans.language.turkish import key_from
 from plans.models import (
     ObjectiveCard,
     Plan,
