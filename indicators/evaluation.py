@@ -189,7 +189,13 @@ def evaluate_periods(
             plan,
             period,
             thresholds,
-            [card_result(card, period) for card in contents[period.year].cards],
+            [
+                row
+                for card in contents[period.year].cards
+                # A card whose indicators are all gone is gone with them.
+                if (row := card_result(card, period)).indicators
+                or not contents[period.year].indicators[card.pk]
+            ],
         )
         for period in periods
     ]

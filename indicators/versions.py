@@ -77,6 +77,11 @@ def take_back(measurements: Sequence[Measurement]) -> None:
         if earlier := versions_of(plans[plan]).in_year(year):
             indicators = {row.indicator_id: row.indicator for row in rows}.values()
             cards = cards_in(earlier, {one.card_id: one.card for one in indicators}.values())
+            then = filter(None, map(earlier.row_of, indicators))
+            stood = {(was["card"],) for was in then}
+            if stood - {earlier.key_of(card) for card in cards}:  # some stood on other cards
+                of_plan = ObjectiveCard.objects.filter(objective__goal__plan=plan)
+                cards = cards_in(earlier, of_plan.select_related("objective__goal"))
             olds = {old.pk: old for old in indicators_in(earlier, indicators, cards)}
             for row in rows:
                 row.indicator = olds.get(row.indicator_id, row.indicator)

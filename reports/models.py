@@ -92,6 +92,12 @@ class Publication(models.Model):
         return f"{get_script_prefix()}raporlar/{'/'.join(parts)}/"
 
     @property
+    def kind_name(self) -> str:
+        """What people call its kind; the report of a plan's last year has a name of its own."""
+        is_last = self.kind == self.Kind.EVALUATION and self.subject == str(self.plan.end_year)
+        return "Gerçekleşme Raporu" if is_last else self.get_kind_display()
+
+    @property
     def printed_code(self) -> str:
         """`K7PM-2XRA-9TVD`."""
         return print_code(self.code)

@@ -21,9 +21,11 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce, Least
 
-from indicators.models import Measurement, Period
+from indicators.models import Indicator, Measurement, Period
 from indicators.versions import earlier_in
 from plans.models import ObjectiveCard, Revision, Unit
+
+_UNIT = "responsible_unit_id"
 
 
 def settled(period: str = "") -> Any:
@@ -54,23 +56,28 @@ def answering(card: str, moment: str | datetime | None) -> Any:
     `moment` is the name of what `settled` gave, or `settled_at`. Where the trail of the card begins
     later, its oldest entry counts.
     """
-    name = "responsible_unit_id"
-    own = F(name if card == "pk" else f"{card}__{name}")
-    if moment is None:
-        return own
+    own = F(_UNIT if card == "pk" else f"{card}__{_UNIT}")
+    return own if moment is None else _kept(ObjectiveCard, card, _UNIT, moment, own)
+
+
+def _kept(model: Any, key: str, name: str, moment: str | datetime, now: F) -> Any:
+    """What the field of the record with the key at this path held at the moment, by its trail."""
     until = OuterRef(moment) if isinstance(moment, str) else moment
-    trail = ObjectiveCard.history.model.objects.filter(id=OuterRef(card)).values(name)
+    trail = model.history.model.objects.filter(id=OuterRef(key)).values(name)
     last = trail.filter(history_date__lte=until).order_by("-history_date", "-history_id")
     first = trail.filter(history_date__gt=until).order_by("history_date", "history_id")
     return Coalesce(
-        Subquery(last[:1]), Subquery(first[:1]), own, output_field=BigIntegerField(null=True)
+        Subquery(last[:1]), Subquery(first[:1]), now, output_field=BigIntegerField(null=True)
     )
 
 
 def with_unit(rows: QuerySet[Measurement]) -> Any:
-    """Measurements with the key of the unit that answers for them, `unit_id`."""
+    """Measurements with the key of the unit that answers for them, `unit_id`: that of the card on
+    which their indicator stood."""
     rows = rows.alias(settled_at=settled("period__"))
-    return rows.annotate(unit_id=answering("indicator__card", "settled_at"))
+    card, unit = F("indicator__card"), F(f"indicator__card__{_UNIT}")
+    rows = rows.alias(card_then=_kept(Indicator, "indicator", "card_id", "settled_at", card))
+    return rows.annotate(unit_id=_kept(ObjectiveCard, "card_then", _UNIT, "settled_at", unit))
 
 
 def rows_of_unit(rows: QuerySet[Measurement], unit: Unit | None) -> QuerySet[Measurement]:

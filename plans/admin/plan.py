@@ -113,6 +113,9 @@ class PlanAdmin(RecordAdmin):
         # The draft of a revision goes with that: by its approval, or when it is given up.
         return not (obj and obj.draft_number) and super().has_delete_permission(request, obj)
 
+    def find_deleted(self) -> Any:
+        return super().find_deleted().filter(draft_number=0)
+
     def may_restore(
         self, request: HttpRequest, version: Any, page: Any, record: Model | None
     ) -> bool:

@@ -188,7 +188,7 @@ def _is_same_paragraph(old: Paragraph, new: Paragraph) -> bool:
 def _paragraph_html(old: Paragraph | None, new: Paragraph | None) -> str:
     inner = "".join(
         _words_html(come) if is_same else _changed_html("del", gone) + _changed_html("ins", come)
-        for is_same, gone, come in _runs(old.words if old else (), new.words if new else ())
+        for is_same, gone, come in runs(old.words if old else (), new.words if new else ())
     )
     paragraph = new or old
     name = paragraph.tag if paragraph else "p"
@@ -317,7 +317,7 @@ def _pair(
     What stands in the place of another is that other one, changed, where they are `is_same`.
     """
     steps: list[tuple[Item | None, Item | None]] = []
-    for is_equal, gone, come in _runs(before, after):
+    for is_equal, gone, come in runs(before, after):
         for old, new in zip_longest(gone, come):
             if is_equal or old is None or new is None or is_same(old, new):
                 steps.append((old, new))
@@ -326,7 +326,7 @@ def _pair(
     return steps
 
 
-def _runs(
+def runs(
     before: Sequence[Item], after: Sequence[Item]
 ) -> Iterator[tuple[bool, Sequence[Item], Sequence[Item]]]:
     """Stretches of two sequences in turn, and whether they are the same in both."""

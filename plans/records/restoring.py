@@ -15,7 +15,7 @@ from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError, models, transaction
-from django.db.models import CASCADE, OuterRef, Subquery
+from django.db.models import CASCADE, Exists, OuterRef, Subquery
 from django.utils import timezone
 
 from plans.language.turkish import turkish_capital
@@ -39,6 +39,18 @@ def find_deleted(model: Any, **filters: Any) -> Any:
         model.history.filter(history_type="-", **filters)
         .exclude(id__in=model._base_manager.values("pk"))
         .filter(history_id=Subquery(last.values("history_id")[:1]))
+    )
+
+
+def along_with(owner: Any) -> Exists:
+    """Whether a row of a history tells of a deletion that went with one of a record of `owner`."""
+    when = OuterRef("history_date")
+    return Exists(
+        owner.history.filter(
+            history_type="-",
+            history_date__range=(when, when + _TOGETHER),
+            history_user=OuterRef("history_user"),
+        )
     )
 
 

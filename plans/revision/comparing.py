@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
 
+from plans.content.differences import runs
 from plans.content.richtext import plain_text
 from plans.exchange.columns import HtmlWidget, card_numbers
 from plans.language.turkish import turkish_capital
@@ -26,11 +27,14 @@ from plans.sheets.compare import (
 from plans.sheets.sheet import Book, Key, Row, Sheet
 from plans.versions.stored import from_json
 
-Kind = Literal["new", "changed", "removed"]
-KINDS: dict[str, str] = {"new": "Yeni", "changed": "Değişti", "removed": "Kaldırıldı"}
+Kind = Literal["new", "changed", "retired", "removed"]
+KINDS: dict[str, str] = {
+    **{"new": "Yeni", "changed": "Değişti"},
+    **{"retired": "İzlemeden kaldırıldı", "removed": "Kaldırıldı"},
+}
 
-#: Characters of a text that are shown, and those of them before the place where it changed.
-_SHOWN, _BEFORE = 400, 60
+#: Characters of a text that is shown whole; of a longer one, words around each changed place.
+_SHOWN, _AROUND = 400, 8
 #: Fields that people do not see, or that follow from where a row stands.
 _UNSEEN = ("uid", "order")
 #: What a row stands in, as its group says.
@@ -65,7 +69,7 @@ class YearChange:
 
 @dataclass(frozen=True)
 class Change:
-    """A row that is new, changed or removed."""
+    """A row that is new, changed, watched no more, or removed."""
 
     kind: Kind
     #: What it is: `Gösterge`.
@@ -79,6 +83,11 @@ class Change:
     @property
     def kind_name(self) -> str:
         return KINDS[self.kind]
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether the row was there before and is there now."""
+        return self.kind in ("changed", "retired")
 
 
 @dataclass(frozen=True)
@@ -170,6 +179,8 @@ class _Reader:
         label = self._label(
             sheet, row, is_renamed=kind == "changed" and sheet.name_field in differing
         )
+        is_retired = kind == "changed" and new.get("retired_from") and not old.get("retired_from")
+        kind = "retired" if is_retired else kind
         return Change(kind, self._what(sheet, row), label, kept, years)
 
     def _text(self, sheet: Sheet, name: str, old: Row, new: Row) -> TextChange:
@@ -253,19 +264,17 @@ def _content(sheet: Sheet, row: Row) -> tuple[Any, ...]:
 
 
 def _cut(old: str, new: str) -> tuple[str, str]:
-    """Two texts around the place where they begin to differ, as far as they are long."""
+    """Two texts as people compare them: of long ones what is around each place that differs."""
     if max(len(old), len(new)) <= _SHOWN:
         return old, new
-    differing = (place for place, (a, b) in enumerate(zip(old, new, strict=False)) if a != b)
-    start = max(0, next(differing, min(len(old), len(new))) - _BEFORE)
-    return _piece(old, start), _piece(new, start)
-
-
-def _piece(text: str, start: int) -> str:
-    if not text:
-        return text
-    end = start + _SHOWN
-    return f"{'…' if start else ''}{text[start:end]}{'…' if len(text) > end else ''}"
+    cut: list[list[str]] = [[], []]
+    found = list(runs(old.split(" "), new.split(" ")))
+    for place, (is_same, *words) in enumerate(found, 1):
+        first, last = (_AROUND * (place > 1), _AROUND * (place < len(found)))
+        for said, part in zip(cut, words, strict=True):
+            is_long = is_same and len(part) > first + last
+            said += [*part[:first], "…", *part[len(part) - last :]] if is_long else part
+    return " ".join(cut[0]), " ".join(cut[1])
 
 
 def count_changes(comparison: Comparison) -> dict[str, int]:

@@ -11,7 +11,7 @@ from django.db.models import F
 
 from plans.content.richtext import clean_html
 from plans.language.stems import has_words
-from plans.language.turkish import turkish_capital
+from plans.language.turkish import turkish_capital, turkish_lower
 from plans.models import Correction, Plan, Section, SectionTable
 from plans.people.roles import is_strategist
 from plans.records.frozen import content_fields, is_text
@@ -54,10 +54,16 @@ def texts_of(record: Any, page: str, *, is_row: bool = False) -> list[Text]:
     """The texts of a record that hold words; a row in a table of the page is called by its place
     there."""
     kind = record.get_kind_display() if hasattr(record, "kind") else record._meta.verbose_name
-    place = getattr(record, "order", None) or getattr(record, "number", "")
-    row = f"{kind} {place}: " if is_row else ""
+    place = getattr(record, "order", None) or getattr(record, "number", None)
+    row = turkish_lower(f"{place}. {kind}" if place else kind) if is_row else ""
+
+    def called(field: Any) -> str:
+        """`1. risk`, `2. performans göstergesi: gösterge adı`, `Hedef`."""
+        says_no_more = is_row and field.verbose_name in (kind, "metin")
+        return row if says_no_more else ": ".join(filter(None, (row, field.verbose_name)))
+
     return [
-        Text(record, field, turkish_capital(f"{row}{field.verbose_name}"), page)
+        Text(record, field, turkish_capital(called(field)), page)
         for field in content_fields(type(record))
         if is_text(field) and has_words(getattr(record, field.name))
     ]

@@ -37,7 +37,7 @@ class ArchivedReport:
 
 def archived_reports() -> list[ArchivedReport]:
     """Every report that was published, the newest year first; two queries."""
-    rows = Publication.objects.defer("data").select_related("archiving")
+    rows = Publication.objects.defer("data").select_related("archiving", "plan")
     ordered = rows.order_by("plan", "kind", "subject", "-version").prefetch_related("files")
     reports = [
         ArchivedReport(list(versions))
@@ -53,4 +53,4 @@ def by_year(reports: list[ArchivedReport]) -> Iterator[tuple[int, list[ArchivedR
 
 
 def _words(row: Publication) -> str:
-    return f"{row.get_kind_display()} {row.decision} {row.reason} {row.code} {row.printed_code}"
+    return f"{row.kind_name} {row.decision} {row.reason} {row.code} {row.printed_code}"

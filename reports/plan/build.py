@@ -5,7 +5,7 @@ where the plan printed another figure, the figure rides along (`Amount.printed`)
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from decimal import Decimal
 
@@ -241,13 +241,20 @@ class _Records:
             objective,
             listed_name=objective.listed_name or objective.name,
             strategies=tuple(strategy.text for strategy in objective.strategies.all()),
-            cards=tuple(self.card(card) for card in objective.cards.all()),
+            cards=tuple(self.cards(objective)),
             assignments=tuple(
                 Assignment(row.unit.name, row.mark) for row in objective.unit_assignments.all()
             ),
             costs={year: costs.get(year) for year in self.years},
             cost_totals=self.totals(sums, PublishedTotal.Kind.OBJECTIVE_COST, objective.id),
         )
+
+    def cards(self, objective: Objective) -> Iterator[PlanCardPart]:
+        """Those of the objective, without what a revision took all indicators of."""
+        for card in objective.cards.all():
+            part = self.card(card)
+            if part.indicators or not card.indicators.all():
+                yield part
 
     def card(self, card: ObjectiveCard) -> PlanCardPart:
         notes = defaultdict(list)

@@ -94,10 +94,9 @@ def report_name(period: Period) -> str:
 
 
 def report_kind(period: Period) -> str:
-    """What the report of the period is called; that of a plan's last year has a name of its own."""
-    kind, _ = key_of(period)
-    is_last = kind == Kind.EVALUATION and period.year == period.plan.end_year
-    return "Gerçekleşme Raporu" if is_last else str(Kind(kind).label)
+    """What the report of the period is called."""
+    kind, subject = key_of(period)
+    return Publication(kind=kind, subject=subject, plan=period.plan).kind_name
 
 
 def address_of(slug: str, period: Period) -> str:

@@ -64,7 +64,7 @@ def publish(
     if left_out > waiting:
         raise Incomplete({"waiting": waiting_sentence(left_out)})
     publication = store_report(user, period, facts)
-    text = f"{publication.get_kind_display()}, {facts.version}. sürüm yayımlandı."
+    text = f"{publication.kind_name}, {facts.version}. sürüm yayımlandı."
     log(period, PeriodEvent.Kind.PUBLISHED, text, user=user, at=facts.published_at)
     return publication
 

@@ -12,8 +12,9 @@ from indicators.cycle.progress import count_work
 from indicators.evaluation import PlanResult, evaluate_periods
 from indicators.models import AnnualTarget, Indicator, Measurement, Period
 from indicators.readings import yardsticks_of
+from indicators.versions import take_back
 from plans.audit.run import run_audit
-from plans.models import Correction, Goal, Objective, Plan, Unit
+from plans.models import Correction, Goal, Objective, ObjectiveCard, Plan, Unit
 from plans.records.history import catch_up, write_all
 from tests.support.builders import add_indicator, build_plan, measure
 from tests.support.revisions import (
@@ -89,6 +90,16 @@ def test_a_retired_indicators_code_lives_on_without_a_value_moving(
     assert {row.indicator.code for row in old.indicators} == {
         row.indicator.code for row in now.indicators
     }
+
+
+def test_a_card_whose_indicators_are_all_retired_is_no_part_of_the_year(
+    plan: Plan, rows: list[Indicator]
+) -> None:
+    before, after = measure(plan, "2026-2", {rows[0]: 20}), measure(plan, "2027-2", {})
+    with revised(plan, 2027):
+        Indicator.objects.update(retired_from=date(2027, 1, 1), retired_reason="Devredildi")
+    old, now = results(before, after)
+    assert ([len(card.indicators) for card in old.cards], now.cards) == ([2], [])
 
 
 def test_an_indicator_stands_on_the_card_of_its_year() -> None:
@@ -238,6 +249,29 @@ def test_the_unit_of_the_year_answers_until_its_period_is_closed_and_after(
     assert answers() == {old.pk}
     later = workflow.open_period(None, Plan.objects.get(), 2027, 1, date(2027, 7, 15))
     assert with_unit(later.measurements.all())[0].unit_id == new.pk
+
+
+@pytest.mark.differs
+def test_what_a_revision_moves_is_asked_of_the_unit_of_its_old_card_in_earlier_years() -> None:
+    plan = build_plan(goals=1, objectives=2, indicators=1)
+    moved, other = Indicator.objects.all()
+    ObjectiveCard.objects.filter(pk=other.card_id).update(responsible_unit=Unit.objects.last())
+    catch_up("Örnek", using="default")
+    period = measure(plan, "2026-2", {moved: 20}, close=False)
+    old, new = ObjectiveCard.objects.all()
+    assert old.responsible_unit != new.responsible_unit
+    with revised(plan, 2027):
+        moved.card, moved.order = new, 2
+        moved.save()
+    found = Measurement.objects.filter(period=period, indicator=moved)
+    assert with_unit(found).get().unit_id == old.responsible_unit_id
+    rows = list(found.select_related("period__plan", "indicator__card"))
+    take_back(rows)
+    assert rows[0].indicator.card == old
+    later = workflow.open_period(None, Plan.objects.get(), 2027, 1, date(2027, 7, 15))
+    assert with_unit(later.measurements.filter(indicator=moved))[0].unit_id == (
+        new.responsible_unit_id
+    )
 
 
 def test_what_a_revision_retires_is_no_part_of_the_plan_that_is_audited() -> None:

@@ -24,10 +24,12 @@ from plans.admin.base.pages import PageMixin, admin_address, name_counts, requir
 from plans.admin.base.plan_choice import chosen_plan
 from plans.admin.base.stale import Source
 from plans.language.turkish import turkish_capital
+from plans.models import Plan
 from plans.records.base import Record
 from plans.records.history import latest_change
 from plans.records.plans import in_plan, plan_path, plan_paths
 from plans.records.restoring import (
+    along_with,
     bring_back,
     count_models,
     describe_moment,
@@ -167,11 +169,16 @@ class VersionsMixin(PageMixin):
         )
         return redirect(admin_address(page or record))
 
+    def find_deleted(self) -> Any:
+        """The records that are no more, without those that come back with their plan."""
+        rows = find_deleted(self.model)
+        return rows.exclude(along_with(Plan)) if plan_paths(self.model) else rows
+
     @action(description="Silinenler", url_path="silinenler", permissions=["view"])
     def deleted_records(self, request: HttpRequest) -> HttpResponse:
         """The records that were deleted last, each with the way to bring it back."""
         paths, plan = plan_paths(self.model), chosen_plan(request)
-        rows = find_deleted(self.model)
+        rows = self.find_deleted()
         if paths and plan:  # what it hung on may be gone too
             is_gone = Q(**{f"{path}__isnull": True for path in paths})
             rows = rows.filter(in_plan(self.model, plan.pk) | is_gone)

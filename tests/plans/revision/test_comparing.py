@@ -44,19 +44,19 @@ def test_a_target_stands_among_all_years_of_its_row(plan: Any) -> None:
 
 def test_texts_stand_side_by_side_and_long_ones_where_they_differ(db: None) -> None:
     plan = build_plan(1, 1, 1, indicators=2)
-    text = "<p>" + "Uzun metin. " * 90 + "</p>"
+    text = "<p>Baş tarafı. " + "Uzun metin. " * 90 + "</p>"
     plan.sections.create(key="giris", title="Giriş", order=1, text=text)
     freeze(plan, None)
     revision = start_revision(plan)
     section = revision.draft.sections.get()
-    section.text = text.replace("</p>", "Yeni son.</p>")
+    section.text = text.replace("Baş", "İlk").replace("</p>", "Yeni son.</p>")
     section.save()
     (group,) = compare_revision(revision)
     (change,) = group.changes
     assert group.title == "Giriş"
-    assert change.texts[0].new.startswith("…")
-    assert change.texts[0].new.endswith("Uzun metin. Yeni son.")
-    assert len(change.texts[0].old) < 100
+    around = f"tarafı. {'Uzun metin. ' * 3}Uzun … {'Uzun metin. ' * 4}"
+    assert change.texts[0].new == f"İlk {around}Yeni son."
+    assert change.texts[0].old == f"Baş {around}".strip()
 
 
 def test_rows_that_only_moved_are_not_told(plan: Any) -> None:

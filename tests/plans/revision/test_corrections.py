@@ -90,7 +90,7 @@ def test_a_correction_is_recorded_with_its_place_and_the_history_says_why(
     entry = note.history.first()
     assert entry.history_change_reason == "Yazım düzeltmesi: Basım yanlışı"
     [row] = corrections_of(plan)
-    assert (row.place, row.by) == ("H1.1, Risk 1: metin", strategist)
+    assert (row.place, row.by) == ("H1.1, 1. risk", strategist)
     assert (row.old, row.new) == ("Ödenek yetersizliği.", "Ödenek yetersizligi.")
 
 
@@ -182,7 +182,7 @@ def test_the_team_and_auditors_read_what_was_corrected(
     for user in (strategist, auditor):
         client.force_login(user)
         text = text_of(client.get(reverse("corrections", args=[plan.slug])))
-        assert "H1.1, Risk 1: metin" in text
+        assert "H1.1, 1. risk" in text
         assert "Basım yanlışı" in text
 
 

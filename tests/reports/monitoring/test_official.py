@@ -13,9 +13,10 @@ from docx.oxml.ns import qn
 from docx.shared import Pt
 from openpyxl import load_workbook
 
-from indicators.models import CardAssessment, Indicator, Period
+from indicators.models import CardAssessment, Indicator, Period, PeriodEvent
 from plans.exchange.report_sheet import Figure, ReportColumn
 from plans.models import Goal
+from reports.models import Publication
 from reports.monitoring.build import build_monitoring_report
 from reports.monitoring.html import monitoring_html
 from reports.monitoring.parts.data import MonitoringReport
@@ -234,3 +235,8 @@ def test_the_report_of_the_last_year_is_that_of_what_was_achieved(client: Client
     page = read_page(client.get(f"/raporlar/{plan.slug}/degerlendirme/2029/"))
     assert "Stratejik Plan Gerçekleşme Raporu" in page
     assert "Gerçekleşme Raporu, 2029 yılı" in read_page(client.get("/raporlar/"))
+    publication = Publication.objects.get()
+    for address in ("/arsiv/", publication.verification_url):
+        assert '<p class="kind">Gerçekleşme Raporu' in read_page(client.get(address))
+    said = PeriodEvent.objects.get(kind=PeriodEvent.Kind.PUBLISHED).text
+    assert said == "Gerçekleşme Raporu, 1. sürüm yayımlandı."

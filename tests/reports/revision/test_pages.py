@@ -1,14 +1,18 @@
 """The team starts a revision, sees what it changes, approves it or gives it up."""
 
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
 from openpyxl import load_workbook
 from pytest_django import DjangoAssertNumQueries
 
+from indicators.models import Indicator
 from plans.models import Plan, Revision
 from tests.support.builders import build_plan
 from tests.support.revisions import (
@@ -157,8 +161,20 @@ def test_reason_and_year_of_an_open_revision_are_written_anew(
     assert "Deprem." in page
 
 
-def test_giving_up_leads_back_to_the_versions(team: Client, revision: Revision) -> None:
+def test_giving_up_leads_back_to_the_versions_and_fills_no_list_of_what_was_deleted(
+    team: Client, revision: Revision
+) -> None:
+    earlier: Any = Indicator.objects.last()
+    earlier._history_date = timezone.now() - timedelta(days=1)
+    earlier.delete()
     assert team.post(REVISION, {"action": "abandon"}).headers["Location"] == VERSIONS
+    for name, count in (
+        ("plans_plan", 0),
+        ("plans_objectivecard", 0),
+        ("indicators_indicator", 1),
+    ):
+        listed = team.get(reverse(f"admin:{name}_deleted_records"))
+        assert len(listed.context["changes"]) == count
     page = text_of(team.get(VERSIONS))
     assert "Vazgeçildi" in page
     assert team.get(REVISION).status_code == 404

@@ -54,6 +54,16 @@ def test_who_was_retired_is_not_printed_beside_who_has_its_code(revised: Plan) -
     assert [row.name for row in card.indicators] == ["2. gösterge", "Vana"]
 
 
+def test_a_card_without_an_indicator_that_is_left_is_printed_no_more(db: None) -> None:
+    plan = frozen_plan()
+    revision = start_revision(plan)
+    for old in (draft_of(one, revision) for one in indicators_of(plan)):
+        old.retired_from, old.retired_reason = date(2027, 1, 1), "Artık ölçülmüyor."
+        old.save()
+    (objective,) = build_plan_document(approve_revision(revision)).goals[0].objectives
+    assert objective.cards == ()
+
+
 def test_the_workbook_of_the_plan_tells_of_it_too(revised: Plan) -> None:
     book = load_workbook(BytesIO(plan_workbook(build_plan_document(revised))))
     assert book.sheetnames[-2:] == ["Değişiklikler", "Yıllara göre"]
@@ -72,7 +82,7 @@ def test_the_document_reads_back_with_what_changed(revised: Plan) -> None:
     assert load(PlanDocument, dump(document)) == document
     assert document.revision
     (group,) = document.revision.changes
-    assert [change.kind for change in group.changes] == ["changed", "new"]
+    assert [change.kind for change in group.changes] == ["retired", "new"]
 
 
 def test_the_next_version_of_the_plan_is_published(db: None, strategist: User) -> None:
