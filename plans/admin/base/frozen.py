@@ -1,6 +1,6 @@
 """Admin pages of what a frozen plan says: they are read, and tell how it may change."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from copy import copy
 from typing import Any, ClassVar
 
@@ -19,7 +19,6 @@ from plans.admin.base.pages import admin_address
 from plans.admin.base.plan_choice import chosen_plan
 from plans.content.richtext import plain_text
 from plans.language.codes import parse_key
-from plans.language.stems import has_words
 from plans.models import Correction, Plan
 from plans.records.frozen import is_content, refusal
 from plans.records.ordering import LabelledFormSet
@@ -32,7 +31,7 @@ class FrozenMixin(BaseModelAdmin):
     def frozen_plan(self, request: HttpRequest, record: Model | None = None) -> Any:
         """The frozen plan that a page is of: that of `record`, of a list that of the chosen plan;
         None where it is written."""
-        if not is_content(self.model):
+        if not is_content(self.model) or getattr(request, "is_read_as_written", False):
             return None
         plan = find_plan(record) if record else self._plan_of_page(request)
         return plan if plan and plan.is_frozen else None
@@ -122,14 +121,24 @@ class FrozenPageMixin(FrozenMixin, ModelAdmin):
         else:
             response = super().change_view(request, object_id, *args, **options)
         is_left = isinstance(response, HttpResponseRedirect)
-        if plan and is_left and (texts := _unsaved_texts(self, request, record)):
-            said = "Bu sayfa plan kesinleşmeden önce açılmış. Kaydedilmeyen metinleriniz:"
-            if not is_refused:
-                said = f"{refusal(plan)} {said}"
-            listed = format_html_join("", "<li>{}</li>", ((text,) for text in texts))
-            lines = format_html('{}<ul class="list-disc pl-5">{}</ul>', said, listed)
-            messages.warning(request, lines)
+        if plan and is_left and (unsaved := list(self._unsaved(request, record))):
+            say_unsaved(request, unsaved, "" if is_refused else refusal(plan))
         return response
+
+    def _unsaved(self, request: Any, record: Any) -> Iterator[str]:
+        """What was written on a page of the record and is not stored: to be copied."""
+        request.is_read_as_written = True
+        record = self.get_object(request, str(record.pk))  # with what was saved
+        form = self.get_form(request, record, change=True)(request.POST, instance=record)
+        formsets, _ = self._create_formsets(request, record, change=True)
+        rows = [(row, row.instance.pk and str(row.instance)) for f in formsets for row in f.forms]
+        request.is_read_as_written = False
+        for one, name in [(form, ""), *rows]:
+            for field in one.changed_data:
+                bound = one[field]
+                if bound.html_name in request.POST and not bound.is_hidden and field != "order":
+                    value = plain_text(str(bound.data or "boş"))
+                    yield ": ".join(filter(None, (name, str(bound.label), " ".join(value.split()))))
 
     def delete_view(
         self, request: HttpRequest, object_id: str, *args: Any, **options: Any
@@ -193,21 +202,11 @@ class FrozenPageMixin(FrozenMixin, ModelAdmin):
         return plan_of(above) if above else chosen_plan(request)
 
 
-def _unsaved_texts(page: Any, request: HttpRequest, record: Any) -> list[str]:
-    """What was written in words on a page of the record and is not stored: to be copied."""
-    stored = {
-        _shown(str(value))
-        for model, lookup in page.get_history_sources()
-        for row in model.objects.filter(**{lookup: record.pk}).values()
-        for value in row.values()
-    }
-    hidden = ("csrfmiddlewaretoken", "version")
-    written = [_shown(str(v)) for name, v in request.POST.items() if name not in hidden]
-    return [text for text in written if has_words(text) and text not in stored]
-
-
-def _shown(text: str) -> str:
-    return " ".join(plain_text(text).split())
+def say_unsaved(request: HttpRequest, lines: Iterable[str], before: str = "") -> None:
+    """Give people back what they wrote before the plan was frozen."""
+    said = f"{before} Bu sayfa plan kesinleşmeden önce açılmış. Kaydedilmeyenler:".strip()
+    listed = format_html_join("", "<li>{}</li>", ((line,) for line in lines))
+    messages.warning(request, format_html('{}<ul class="list-disc pl-5">{}</ul>', said, listed))
 
 
 def _disable(form: Any, names: Iterable[str]) -> None:

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 
+from plans.admin.base.frozen import say_unsaved
 from plans.admin.base.grids import ALL, Grid, GridLine, GridVerdict, cell_key, compare_cells
 from plans.admin.base.history import read_changes
 from plans.admin.base.pages import PlanPageMixin, require
@@ -51,15 +52,19 @@ class GridAdminMixin(PlanPageMixin, VersionsMixin):
         with transaction.atomic():
             # Locks the plan: saves at the same moment happen one after the other.
             plan = Plan.objects.select_for_update().get(pk=plan.pk)
-            if plan.is_frozen:
-                messages.error(request, refusal(plan))
-                return redirect(request.get_full_path())
             grid = self.build_grid(plan)
             try:
                 shown = _read_shown(request.POST.get("shown", "{}"))
                 verdict = compare_cells(grid, shown, request.POST)
             except ValueError:
                 return HttpResponseBadRequest("Form bozuk. Sayfayı yenileyip yeniden deneyin.")
+            if plan.is_frozen:
+                messages.error(request, refusal(plan))
+                unsaved = {**verdict.changes, **verdict.unreadable}
+                names = [(key, name) for key, name in grid.cells().items() if key in unsaved]
+                if names:
+                    say_unsaved(request, [f"{name}: {request.POST[key]}" for key, name in names])
+                return redirect(request.get_full_path())
             if not verdict.unreadable:
                 grid.save(verdict.changes)
         if verdict.unreadable:

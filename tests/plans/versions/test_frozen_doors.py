@@ -18,6 +18,7 @@ from plans.document.guide import create_outline
 from plans.exchange.admin import LISTS
 from plans.models import (
     Goal,
+    ObjectiveCard,
     Plan,
     Section,
     UnitAssignment,
@@ -80,7 +81,15 @@ def test_what_was_written_on_a_page_that_was_open_before_is_shown_again(
     section = Section.objects.earliest("pk")
     fields = {"title": section.title, "text": "<p>Uzun emek & <b>metin</b></p>"}
     answer = text_of(team.post(admin_address(section), fields, follow=True))
-    assert "Kaydedilmeyen metinleriniz: Uzun emek & metin" in answer
+    assert "Kaydedilmeyenler: Metin: Uzun emek & metin" in answer
+
+
+def test_figures_of_a_table_that_was_open_before_are_shown_again(team: Client, plan: Plan) -> None:
+    card = ObjectiveCard.objects.get()
+    request = {"indicators-TOTAL_FORMS": "1", "indicators-INITIAL_FORMS": "1"}
+    request |= {"indicators-0-id": str(card.indicators.get().pk), "indicators-0-year_2027": "25,5"}
+    answer = text_of(team.post(admin_address(card), request, follow=True))
+    assert "1. gösterge: 2027: 25,5" in answer
 
 
 def test_what_may_be_written_is_saved_without_a_warning(team: Client, plan: Plan) -> None:
@@ -93,7 +102,8 @@ def test_what_may_be_written_is_saved_without_a_warning(team: Client, plan: Plan
 def test_the_settings_of_the_plan_are_written_and_nothing_else(team: Client, plan: Plan) -> None:
     address = admin_address(plan)
     fields = untouched(team.get(address)) | {"contact_name": "Ekip", "mission": "Başka"}
-    assert "Kaydedilmeyen metinleriniz: Başka" in text_of(team.post(address, fields, follow=True))
+    answer = text_of(team.post(address, fields, follow=True))
+    assert "Kaydedilmeyenler: Misyon: Başka" in answer
     stored = Plan.objects.get(pk=plan.pk)
     assert (stored.contact_name, stored.mission) == ("Ekip", plan.mission)
     assert plan.core_values.count() == 2
@@ -179,6 +189,12 @@ def test_a_grid_is_one_to_read(
     assert SENTENCE in text_of(page)
     assert "Değişiklikleri kaydet" not in text_of(page)
     assert book() == before
+
+
+def test_cells_that_were_written_before_are_shown_again(team: Client, plan: Plan) -> None:
+    key = f"o{ObjectiveCard.objects.get().objective_id}:2025"
+    answer = team.get(post(team, COSTING, plan, {key: "1.250,5"}).url)
+    assert ", 2025: 1.250,5" in text_of(answer)
 
 
 def test_the_matrix_is_not_made_anew(team: Client, plan: Plan) -> None:
