@@ -25,10 +25,10 @@ PICTURES = [
     ("veri-girisi", "{clerk}", "/veri-girisi/", ""),
     ("cizelge", "{clerk}", "/veri-girisi/{period}/{clerk}/", "article.task input:visible"),
     ("onay", "strateji", "/onay/{period}/", ""),
-    ("hedef-karti", "strateji", "/admin/plans/objectivecard/1/change/", ""),
-    ("bolumler", "strateji", "/admin/plans/section/agac/kars-2025-2029/", ""),
+    ("hedef-karti", "strateji", "/admin/plans/objectivecard/34/change/", "#indicators-data thead"),
+    ("bolumler", "strateji", "/admin/plans/section/agac/kars-2025-2029-g1/", ""),
     ("denetim", "strateji", "/plan/kars-2025-2029/denetim/", ""),
-    ("izler", "denetci", "/izler/", ""),
+    ("izler", "denetci", "/izler/?tur=indicators.historicalmeasurement", ""),
     ("kisiler", "yonetici", "/admin/auth/user/", ""),
 ]
 
@@ -60,6 +60,9 @@ def draw(
         page.press("#id_password", "Enter")
         page.wait_for_url(lambda url: "/giris/" not in url)
     page.goto(site + address, wait_until="networkidle")
+    if (other := page.get_by_role("button", name="Bu plana geç")).is_visible():
+        other.click()  # the draft of a revision is written
+        page.wait_for_load_state("networkidle")
     if part:
         page.locator(part).first.evaluate("e => e.scrollIntoView({ block: 'center' })")
     picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
