@@ -195,15 +195,10 @@ def bomb(method: int = zipfile.ZIP_DEFLATED) -> bytes:
     return lying(data, SHEET, len(SHEET_BEGIN), zlib.crc32(SHEET_BEGIN))
 
 
-def sheet(unit: bytes) -> bytes:
-    """A workbook of some 62 MB whose only sheet is full of `unit`."""
-    times = 62 * MB // len(unit)
-    many = repeated(unit * 1000, times // 1000, SHEET_BEGIN, b"</sheetData></worksheet>")
+def sheet(units: bytes) -> bytes:
+    """A workbook of some 62 MB whose only sheet is full of `units`."""
+    many = repeated(units, 62 * MB // len(units), SHEET_BEGIN, b"</sheetData></worksheet>")
     return package(workbook() | {SHEET: many})
-
-
-def long_tag() -> bytes:
-    return sheet(b"<row a='" + b"x" * (3 * MB) + b"'/>")
 
 
 def texts(unit: bytes) -> bytes:
@@ -233,10 +228,10 @@ def embedded() -> bytes:
 BOMBS = {
     "lies": bomb,
     "bzip2": lambda: bomb(zipfile.ZIP_BZIP2),
-    "rows": lambda: sheet(b"<row/>"),
-    "cells": lambda: sheet(b"<c/>"),
+    "rows": lambda: sheet(b"<row/>" * 1000),
+    "cells": lambda: sheet(b"<c/>" * 1000),
     "texts": lambda: texts(b"<si/>"),
-    "tag": long_tag,
+    "tag": lambda: sheet(b"<row a='" + b"x" * (3 * MB) + b"'/>"),
     "styles": styles,
     "words": words,
     "parts": many_parts,
