@@ -72,11 +72,9 @@ def may_differ(item: pytest.Function, seen: set[str]) -> bool:
 
 
 def pytest_collection_finish() -> None:
-    """What is there by now stays: the collector of garbage need not go through it, and through the
-    rest less often."""
+    """What is there by now stays: the collector of garbage need not go through it."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(20_000, 20, 20)
     gc.enable()
 
 

@@ -7,14 +7,25 @@ import signal
 import subprocess
 import tempfile
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import override_settings
+from django.utils import timezone
 
+from indicators.mails.outbox import queue_due
+from indicators.models import Notice, Period
+from plans.models import Plan, Unit
+from reports.pdf.tasks import ask_for
 from tests.support import smtp
+from tests.support.builders import build_plan
+from tests.support.cycle import member, open_half
 from tests.support.postgresql import PostgreSQL
 from tests.support.processes import PATIENCE, descendants, free_port, kill, wait_for
 
@@ -28,28 +39,31 @@ ROOT = Path(__file__).parents[2]
 QUEUES = ["default", "mail", "import"]
 
 
-def manage(environment: dict[str, str], *words: str) -> str:
-    """What a command prints."""
-    command = [".venv/bin/python", "manage.py", *words]
-    done = subprocess.run(
-        command, cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE, text=True
-    )
-    return done.stdout.strip()
+def open_half_year() -> None:
+    """An open period with somebody to write to."""
+    plan = build_plan(goals=1, objectives=1, indicators=1)
+    Plan.objects.update(status="active")
+    unit = Unit.objects.filter(responsible_cards__isnull=False)[0]
+    member(unit, "memur", email="memur@ornek.bel.tr")
+    open_half(plan, due=timezone.localdate() + timedelta(days=30))
 
 
-#: An open period with somebody to write to.
-OPEN_PERIOD = """
-from datetime import timedelta
-from django.utils import timezone
-from plans.models import Plan, Unit
-from tests.support.builders import build_plan
-from tests.support.cycle import member, open_half
-plan = build_plan(goals=1, objectives=1, indicators=1)
-Plan.objects.update(status="active")
-unit = Unit.objects.filter(responsible_cards__isnull=False).first()
-member(unit, "memur", email="memur@ornek.bel.tr")
-open_half(plan, due=timezone.localdate() + timedelta(days=30))
-"""
+def run_there(database: PostgreSQL, folder: Path, do: Callable[[], Any]) -> Any:
+    """What a function returns that works on another installation's database and files.
+
+    A thread has a connection of its own; starting a process for it would take a second.
+    """
+
+    def work() -> Any:
+        there = {"HOST": "127.0.0.1", "PORT": database.port, "NAME": "postgres"}
+        connection.settings_dict = {**connection.settings_dict, **there}
+        try:
+            return do()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as thread, override_settings(DATA_DIR=folder):
+        return thread.submit(work).result()
 
 
 @dataclass
@@ -58,6 +72,7 @@ class Site:
 
     process: subprocess.Popen
     port: int
+    folder: Path
     environment: dict[str, str]
     database: PostgreSQL
     mail: smtp.Server
@@ -87,22 +102,19 @@ class Site:
             if "-m gunicorn" in command and "python" in command.split()[0]
         )
 
-    def run(self, code: str) -> str:
-        """What Python code prints that works on the installation's database."""
-        return manage(self.environment, "shell", "--no-imports", "-c", code)
+    def run(self, do: Callable[[], Any]) -> Any:
+        return run_there(self.database, self.folder, do)
 
     def ask_for_pdf(self, text: str) -> Path:
         """Where the worker will put it."""
         html = f"<html lang=tr><title>{text}</title><p>{text}</p>"
-        return Path(
-            self.run(
-                f"from reports.pdf.tasks import ask_for\nprint(ask_for({html!r}, {text!r}).path)"
-            )
-        )
+        return self.run(lambda: ask_for(html, text).path)
 
 
 @pytest.fixture(scope="module")
-def site(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Site]:
     folder = tmp_path_factory.mktemp("site")
     with (
         tempfile.TemporaryDirectory(prefix="karsplan-pg-") as pg,  # its owner may come into it
@@ -120,7 +132,8 @@ def site(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Ite
         }
         environment.pop("DJANGO_SETTINGS_MODULE", None)
         database.fill()
-        manage(environment, "shell", "--no-imports", "-c", OPEN_PERIOD)
+        with django_db_blocker.unblock():
+            run_there(database, folder / "data", open_half_year)
         if collected := os.environ.get("TEST_STATIC"):  # by bin/test: collecting takes long
             shutil.copytree(collected, folder / "data/static")
             (folder / "data/static.collected").touch()
@@ -128,7 +141,7 @@ def site(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Ite
         process = subprocess.Popen(
             ["bin/run"], cwd=ROOT, env=environment, stdout=output, stderr=output
         )
-        site = Site(process, port, environment, database, mail)
+        site = Site(process, port, folder / "data", environment, database, mail)
         try:
             wait_for(lambda: process.poll() is not None or site.is_healthy(), 2 * PATIENCE)
             assert process.poll() is None, (folder / "output").read_text()
@@ -180,16 +193,11 @@ def test_a_site_whose_database_was_away_recovers(site: Site) -> None:
 
 
 def test_a_mail_server_that_says_nothing_holds_up_no_pdf(site: Site) -> None:
-    site.run(
-        "from indicators.models import Period\nfrom indicators.mails.outbox import queue_due\n"
-        "queue_due(Period.objects.filter(state='open'))"
-    )
+    site.run(lambda: queue_due(Period.objects.filter(state="open")))
     wait_for(site.mail.connected.is_set)
     wait_for(site.ask_for_pdf("Susan sunucunun yanında").exists)
-    states = (
-        "from indicators.models import Notice\nprint(*set(Notice.objects.values_list('state')))"
-    )
-    assert site.run(states) == "('queued',)"  # it is still waiting for the server
+    states = site.run(lambda: {*Notice.objects.values_list("state", flat=True)})
+    assert states == {"queued"}  # it is still waiting for the server
 
 
 @pytest.mark.parametrize(
