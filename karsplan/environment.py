@@ -18,6 +18,7 @@ from django.core.exceptions import ImproperlyConfigured
 env = environ.Env()
 #: What tells that a folder is the application's own.
 _OURS = ("secret_key", "karsplan.sqlite3", "media")
+_ON, _OFF = env.BOOLEAN_TRUE_STRINGS, ("0", "false", "off", "n", "no")
 _DATABASES = ("postgres", "postgresql", "psql", "pgsql", "sqlite")
 
 
@@ -96,9 +97,23 @@ def read_folder(name: str) -> Path | None:
 
 
 def read_choice(name: str, choices: list[str]) -> str:
-    """One of a few words; the first where none is given."""
+    """One of a few words, in whatever case; the first where none is given."""
     word = env.str(name, default="") or choices[0]
-    return str(_read(name, " ya da ".join(choices), lambda: word, choices.__contains__))
+    known = {choice.lower(): choice for choice in choices}
+    return known[_read(name, " ya da ".join(choices), word.lower, known.__contains__)]
+
+
+def read_switch(name: str) -> bool:
+    """Whether something is on; a word that is neither must not leave it off."""
+    word = env.str(name, default="") or "0"
+    return str(_read(name, "1 ya da 0", word.lower, (*_ON, *_OFF).__contains__)) in _ON
+
+
+def read_address(name: str, default: str) -> str:
+    """The beginning of addresses of the web, without the stroke at its end."""
+    url = env.str(name, default="") or default
+    is_whole = re.compile(r"https?://[^/?#\s]+(/[^?#\s]*)?").fullmatch
+    return str(_read(name, "https://plan.ornek.bel.tr", lambda: url, is_whole)).rstrip("/")
 
 
 def read_words(name: str, choices: Sequence[str]) -> list[str]:
@@ -112,7 +127,7 @@ def read_whole(name: str, default: int, least: int = 1) -> int:
     return _read(
         name,
         f"en az {least} olan bir tam sayı, örneğin {max(default, least)}",
-        lambda: env.int(name, default=default),
+        lambda: int(env.str(name, default="") or default),
         lambda number: number >= least,
     )
 

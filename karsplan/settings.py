@@ -13,12 +13,14 @@ from whitenoise.compress import Compressor
 from karsplan.environment import (
     ensure_secret,
     env,
+    read_address,
     read_choice,
     read_data_dir,
     read_database,
     read_email,
     read_folder,
     read_single_sign_on,
+    read_switch,
     read_whole,
     read_words,
 )
@@ -27,9 +29,9 @@ from plans.people import KINDS
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-DEBUG = env.bool("DEBUG", default=False)
+DEBUG = read_switch("DEBUG")
 DATA_DIR = read_data_dir(BASE_DIR / "var")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[]) or ["localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 
@@ -304,11 +306,11 @@ EMAIL_TIMEOUT = read_whole("EMAIL_TIMEOUT", default=20)
 vars().update(read_email())
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="karsplan@localhost")
 #: Where e-mails say that the application is.
-SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
+SITE_URL = read_address("SITE_URL", default="http://127.0.0.1:8000")
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
-if env.bool("HTTPS", default=False):  # behind a proxy that ends TLS
+if read_switch("HTTPS"):  # behind a proxy that ends TLS
     MIDDLEWARE.insert(0, "karsplan.middleware.VisitorAddress")
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
@@ -336,12 +338,13 @@ IMPORT_EXPORT_USE_TRANSACTIONS = True
 IMPORT_EXPORT_SKIP_ADMIN_CONFIRM = False
 
 log_format = read_choice("LOG_FORMAT", ["text", "json"])
+log_level = read_choice("LOG_LEVEL", ["WARNING", "DEBUG", "INFO", "ERROR", "CRITICAL"])
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"text": {"format": "{message}", "style": "{"}, "json": {"()": JsonLines}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": log_format}},
-    "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "WARNING")},
+    "root": {"handlers": ["console"], "level": log_level},
 }
 
 UNFOLD = {

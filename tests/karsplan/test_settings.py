@@ -13,9 +13,12 @@ from pytest_django import Settings
 
 from karsplan.environment import (
     ensure_secret,
+    read_address,
+    read_choice,
     read_data_dir,
     read_database,
     read_email,
+    read_switch,
     read_whole,
 )
 from reports.demo.accounts import make_accounts
@@ -37,6 +40,9 @@ READ = {
     "EMAIL_URL": read_email,
     "EMAIL_TIMEOUT": lambda: read_whole("EMAIL_TIMEOUT", default=20),
     "DATA_DIR": lambda: read_data_dir(Path("/yok")),
+    "HTTPS": lambda: read_switch("HTTPS"),
+    "LOG_LEVEL": lambda: read_choice("LOG_LEVEL", ["WARNING", "INFO"]),
+    "SITE_URL": lambda: read_address("SITE_URL", "http://127.0.0.1:8000"),
 }
 
 
@@ -57,6 +63,11 @@ READ = {
         ("EMAIL_TIMEOUT", "-5"),
         ("DATA_DIR", "/dev/null/veri"),
         ("DATA_DIR", "/proc"),
+        ("HTTPS", "evet"),
+        ("LOG_LEVEL", "az"),
+        ("SITE_URL", "plan.ornek.bel.tr"),
+        ("SITE_URL", "javascript:gizli"),
+        ("SITE_URL", "https://"),
     ],
 )
 def test_a_setting_that_is_wrong_is_named_without_its_password(
@@ -69,12 +80,25 @@ def test_a_setting_that_is_wrong_is_named_without_its_password(
     assert "gizli" not in str(caught.value)
 
 
-@pytest.mark.parametrize("name", ["DATABASE_URL", "EMAIL_URL"])
+@pytest.mark.parametrize(
+    "name", ["DATABASE_URL", "EMAIL_URL", "EMAIL_TIMEOUT", "HTTPS", "LOG_LEVEL", "SITE_URL"]
+)
 def test_an_empty_setting_is_no_setting(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     monkeypatch.delenv(name, raising=False)
     unset = READ[name]()
     monkeypatch.setenv(name, "")
     assert READ[name]() == unset
+
+
+@pytest.mark.parametrize(("word", "is_on"), [("On", True), ("1", True), ("no", False)])
+def test_a_switch_is_on_or_off(monkeypatch: pytest.MonkeyPatch, word: str, is_on: bool) -> None:
+    monkeypatch.setenv("HTTPS", word)
+    assert read_switch("HTTPS") is is_on
+
+
+def test_a_word_may_be_in_whatever_case(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOG_LEVEL", "info")
+    assert read_choice("LOG_LEVEL", ["WARNING", "INFO"]) == "INFO"
 
 
 @pytest.mark.parametrize(
