@@ -6,28 +6,37 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from plans.language.turkish import fold
-from plans.models import Institution, Plan
+from plans.models import Institution, Plan, Unit
 
 _ALWAYS = ("karsplan", "stratejik plan", "belediye", "belediyesi", "müdürlüğü", "parola", "şifre")
 
 
 class KnownNameValidator:
-    """Refuses the program's and the institution's name, also with digits and signs around it."""
+    """Refuses what is put together of names of program, institution, units and account, also with
+    digits and signs between them."""
 
     def validate(self, password: str, user: Any = None) -> None:
-        names = {*_ALWAYS}
-        names.update(Plan.objects.values_list("institution", flat=True))
-        names.update(Institution.objects.values_list("name", flat=True))
-        words = {_letters(word) for name in names for word in (name, *name.split())}
-        if _letters(password) in words:
+        names = {*_ALWAYS, user.get_username() if user else ""}
+        for model, field in ((Plan, "institution"), (Institution, "name"), (Unit, "name")):
+            names.update(model._default_manager.values_list(field, flat=True))
+        words = {_letters(word) for name in names for word in name.split()}
+        if _is_made_of(words - {""}, _letters(password)):
             raise ValidationError(
-                "Bu parola kolay tahmin edilir: programın ya da kurumun adından oluşuyor. "
-                "Birkaç sözcükten oluşan başka bir parola seçin.",
+                "Bu parola kolay tahmin edilir: programın, kurumun, birimlerin ya da hesabınızın "
+                "adından oluşuyor. Birkaç sözcükten oluşan başka bir parola seçin.",
                 code="password_known_name",
             )
 
     def get_help_text(self) -> str:
-        return "Parola, programın ya da kurumun adından oluşamaz."
+        return "Parola, programın, kurumun, birimlerin ya da hesabınızın adından oluşamaz."
+
+
+def _is_made_of(words: set[str], text: str) -> bool:
+    ends = {0}
+    for at in range(len(text)):
+        if at in ends:
+            ends.update(at + len(word) for word in words if text.startswith(word, at))
+    return len(text) in ends
 
 
 def _letters(text: str) -> str:

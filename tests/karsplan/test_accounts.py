@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from pytest_django import Settings
 
-from plans.models import Plan
+from plans.models import Plan, Unit
 
 WRONG = "Giriş yapılamadı"
 
@@ -86,14 +86,25 @@ def test_the_admins_page_to_change_the_password_is_the_same(client: Client, pers
 
 @pytest.mark.parametrize(
     "password",
-    ["karsplan", "Karsplan-2026", "ornekbelediyesi1", "Örnek!2025", "ŞİFRE12345", "belediye.2026"],
+    [
+        "karsplan",
+        "Karsplan-2026",
+        "ornekbelediyesi1",
+        "Örnek!2025",
+        "ŞİFRE12345",
+        "belediye.2026",
+        "FenIsleri.2026",
+        "örnek fen işleri müdürlüğü",
+        "ayse1ayse1",
+    ],
 )
 def test_the_names_that_everybody_would_try_are_no_passwords(db: None, password: str) -> None:
     Plan.objects.create(
         slug="ornek", institution="Örnek Belediyesi", start_year=2025, end_year=2029
     )
-    with pytest.raises(ValidationError, match="programın ya da kurumun adından oluşuyor"):
-        validate_password(password)
+    Unit.objects.create(code="fen", name="Fen İşleri Müdürlüğü")
+    with pytest.raises(ValidationError, match="birimlerin ya da hesabınızın adından oluşuyor"):
+        validate_password(password, User(username="ayse"))
 
 
 def test_a_password_of_several_words_is_accepted(db: None) -> None:
