@@ -45,7 +45,7 @@ def commands() -> Iterator[str]:
 def variables() -> Iterator[str]:
     """The names that the settings read from the environment."""
     reads = re.compile(
-        r'(?:env(?:\.\w+)?\(|read_(?:whole|folder|choice|words)\(|environ(?:\.get\(|\.setdefault\(|\[))\s*"([A-Z0-9_]+)"'
+        r'(?:env(?:\.\w+)?\(|read_(?:address|choice|folder|switch|whole|words)\(|environ(?:\.get\(|\.setdefault\(|\[))\s*"([A-Z0-9_]+)"'
     )
     for path in [settings.BASE_DIR / "manage.py", *(settings.BASE_DIR / "karsplan").glob("*.py")]:
         yield from reads.findall(path.read_text("utf-8"))

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from indicators import workflow
+from indicators.cycle.answering import rows_of_unit
 from indicators.entry.access import Scope, open_scope
 from indicators.entry.sending import parse_seen
 from indicators.entry.sheet import load_activities
@@ -49,6 +50,7 @@ def endorse(request: UserRequest, code: tuple[int, int], unit_code: str) -> Http
 def send_back(request: UserRequest, code: tuple[int, int], unit_code: str, pk: int) -> HttpResponse:
     """Return a sent value to the unit's clerk, with a note."""
     scope = open_scope(request.user, code, unit_code)
+    get_object_or_404(rows_of_unit(scope.period.measurements.all(), scope.unit), pk=pk)
     return _send_back(request, scope, pk, VALUES, f"satir-{pk}")
 
 
@@ -59,7 +61,8 @@ def send_back_activity(
 ) -> HttpResponse:
     """The same with what was said of the activity of this year."""
     scope = open_scope(request.user, code, unit_code)
-    progress = get_object_or_404(scope.period.progress, activity_year=pk)
+    of_unit = scope.period.progress.filter(activity_year__unit=scope.unit)
+    progress = get_object_or_404(of_unit, activity_year=pk)
     return _send_back(request, scope, progress.pk, ACTIVITIES, f"faaliyet-{pk}")
 
 

@@ -42,6 +42,8 @@ ANSWERED = (200, 302, 400, 404)
 
 MODELS = sorted(admin.site._registry, key=lambda model: model._meta.label_lower)
 ids = [model._meta.label_lower for model in MODELS]
+#: Whose pages have a search-as-you-type box.
+CHOOSING = [model for model in MODELS if admin.site._registry[model].autocomplete_fields]
 
 
 def odd_ones(turn: int, of_each: int) -> list[tuple[str, str]]:
@@ -94,6 +96,18 @@ def test_lists_stand_whatever_they_are_narrowed_to(root: Client, model: type[mod
             query = urlencode({name: odd for name in names})
             status = root.get(f"{address(model)}?{query}").status_code
             assert status in ANSWERED, (what, query)
+
+
+@pytest.mark.parametrize("model", CHOOSING, ids=[model._meta.model_name for model in CHOOSING])
+def test_forms_and_lists_stand_whatever_rows_they_name(
+    root: Client, model: type[models.Model]
+) -> None:
+    turn = CHOOSING.index(model)
+    what, odd = odd_ones(turn, of_each=1)[turn % len(KINDS)]
+    named = dict.fromkeys(relations(model), odd) | {"version": odd}
+    assert root.post(address(model, "add/"), named).status_code in ANSWERED, what
+    ticked = {"action": "delete_selected", "_selected_action": odd}
+    assert root.post(address(model), ticked).status_code in ANSWERED, what
 
 
 def test_a_long_number_may_be_searched_for(root: Client) -> None:

@@ -65,6 +65,18 @@ def _of(cell: str, role: str) -> str:
     return both if role in "TS" else "".join("." if one == "." else "L" for one in both)
 
 
+# --- What is written ------------------------------------------------------------------------------
+
+_WRITING = re.compile(r"\s*(INSERT|UPDATE|DELETE)\b", re.I)
+#: What is noted of whoever looks at something.
+_NOTED = re.compile(r'"(axes_\w+|django_session|django_tasks\w*|plans_trailevent)"')
+
+
+def is_writing(sql: str) -> bool:
+    """Whether a statement stores more than who looked at what."""
+    return bool(_WRITING.match(sql)) and not _NOTED.search(sql)
+
+
 # --- What there is --------------------------------------------------------------------------------
 
 
@@ -88,9 +100,9 @@ def _routes(resolver: URLResolver, before: str = "", space: str = "") -> Iterato
             yield route, space + pattern.name if pattern.name else route
 
 
-def address_of(world: World, route: str, name: str) -> str:
-    """The address, with one of the objects in its route."""
-    values = world.arguments | world.arguments_of.get(name, {}) | _record(world, name)
+def address_of(world: World, route: str, name: str, **parts: Any) -> str:
+    """The address, with one of the objects in its route, or with these parts."""
+    values = world.arguments | world.arguments_of.get(name, {}) | _record(world, name) | parts
     return "/" + re.sub(
         r"<(?:\w+:)?(\w+)>|\^?\(\?P<(\w+)>[^)]*\)",
         lambda part: str(values[part[1] or part[2]]),

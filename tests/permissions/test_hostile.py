@@ -18,7 +18,6 @@ from django.db.models import Q
 from django.test import Client
 from openpyxl import load_workbook
 
-from indicators.models import Measurement
 from plans.models import Plan
 from plans.records.plans import plan_paths
 from reports.models import Rendering
@@ -54,9 +53,7 @@ def attack() -> dict[str, Any]:
     world = World()
     found: dict[str, Any] = {
         "forged": dict(post_forged(world)),
-        "foreign": dict(ask_for_others(world)),
     }
-    found["assigned"] = assign(world)
     found["columns"] = set(fill(world))
     found["pages"], found["files"], found["policies"] = crawl(world)
     drawn = Rendering.objects.exclude(pk=world.rendering.pk)
@@ -84,85 +81,6 @@ def test_no_address_takes_a_form_of_another_site(answers: dict[str, Any]) -> Non
     unguarded = {name for name, status in answers["forged"].items() if status != 403}
     assert unguarded == set()
     assert len(answers["forged"]) > 200
-
-
-# --- Numbers of other people's objects in addresses of one's own -----
-
-
-def ask_for_others(world: World) -> Iterator[tuple[str, int]]:
-    """The clerk of another unit puts rows of the first unit behind their own unit's address."""
-    other = browser(world.people["O"])
-    team = browser(world.people["T"])
-    row, risk = world.rows[0], world.card.notes.get(kind="risk")
-    own, closed = "/veri-girisi/2025-2/birim-2/", "/onay/2025-1/birim-1/"
-    for address in [
-        *(
-            f"{own}{part}/"
-            for part in (
-                f"gosterge/{row.pk}",
-                f"kart/{world.card.pk}",
-                f"risk/{risk.pk}",
-                f"faaliyet/{world.other_activity.pk}",
-                f"iade/{row.pk}",
-                f"iade/faaliyet/{world.year.pk}",
-                "onayla",
-                "kontrol",
-            )
-        ),
-        "/takvim/2025/birim-1/duzenle/",
-        "/takvim/2025/birim-1/kopyala/",
-        f"/toplanti/is/{world.item.pk}/",
-    ]:
-        yield address, other.post(address, world.bodies["entry_task"]).status_code
-    for address in [
-        f"{closed}{world.rows[2].pk}/kilit/",
-        f"{closed}faaliyet/{world.progress.pk}/kilit/",
-        f"/onay/2025-2/birim-3/{world.rows[2].pk}/kilit/",
-    ]:
-        yield address, team.post(address, {"version": 1, "reason": "x"}).status_code
-    for address in [
-        f"{closed}{world.rows[2].pk}/",
-        f"/onay/2025-1/bekleyenler/{row.pk}/",
-        f"/plan/{world.draft.slug}/bolum/{world.section.key}/",
-        f"/anket/{world.draft.slug}/{world.survey.key}/sonuclar/",
-        f"/anket/{world.plan.slug}/{world.survey.key}/sonuclar/999/",
-    ]:
-        yield address, team.get(address).status_code
-
-
-def test_a_row_of_somebody_else_is_not_reached_by_an_address_of_ones_own(
-    answers: dict[str, Any],
-) -> None:
-    assert {
-        key: status for key, status in answers["foreign"].items() if status not in (403, 404)
-    } == {}
-
-
-# --- Fields that no form has -----
-
-
-def assign(world: World) -> dict[str, Any]:
-    """A clerk sends with a value all that only others decide."""
-    row = world.rows[0]
-    fields = ["state", "approved_by", "entered_by", "indicator", "period", "month", "endorsed_by"]
-    before = Measurement.objects.filter(pk=row.pk).values(*fields).get()
-    more = {f"m{row.pk}-{name}": "approved" if name == "state" else "1" for name in fields}
-    more |= {name: "1" for name in fields}
-    address = f"/veri-girisi/2025-2/birim-1/gosterge/{row.pk}/"
-    clerk = world.people["C"]
-    browser(clerk).post(address, world.bodies["entry_task"] | more)
-    after = Measurement.objects.filter(pk=row.pk)
-    return {
-        "before": before | {"entered_by": clerk.pk},
-        "after": after.values(*fields).get(),
-        "value": after.get().value,
-    }
-
-
-def test_fields_that_a_form_does_not_have_are_left_alone(answers: dict[str, Any]) -> None:
-    found = answers["assigned"]
-    assert found["after"] == found["before"]
-    assert found["value"] == 7
 
 
 # --- Texts that are code elsewhere -----

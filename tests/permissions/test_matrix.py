@@ -9,58 +9,37 @@ w   may write; what is sent here is not enough 0   finds nothing (404)
 n   is answered, and nothing is written        .   there is nothing for this method
 """
 
-import logging
-import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.models import AnonymousUser, User
 from django.db import connection, transaction
-from django.template import Template
 from django.test import Client, RequestFactory
 from django.urls import resolve
-from django.utils.safestring import SafeString
 
-from tests.permissions.tables import METHODS, Letters, address_of, expected, reachable
-from tests.permissions.world import ROLES, World
+from tests.permissions.tables import (
+    METHODS,
+    Letters,
+    address_of,
+    expected,
+    is_writing,
+    reachable,
+)
+from tests.permissions.world import ROLES, World, clients_of
 
 # --- What everybody finds -------------------------------------------------------------------------
 
-_WRITING = re.compile(r"\s*(INSERT|UPDATE|DELETE)\b", re.I)
-#: What is noted of whoever looks at something.
-_NOTED = re.compile(r'"(axes_\w+|django_tasks\w*|plans_trailevent)"')
-
-
-#: What is around pages and asks nobody who they are.
-_ROUND = re.compile("security|whitenoise|compression|csp|clickjacking|privacy")
-
 
 @pytest.fixture(scope="module")
-def found(make_once: Callable[..., Letters], tmp_path_factory: pytest.TempPathFactory) -> Letters:
-    with pytest.MonkeyPatch.context() as patch:
-        # Who gets a page is decided before it is drawn.
-        patch.setattr(Template, "render", lambda *args: SafeString(""))
-        patch.setattr(admin.site, "each_context", lambda request: {})
-        patch.setattr(settings, "SESSION_ENGINE", "django.contrib.sessions.backends.signed_cookies")
-        patch.setattr(
-            settings,
-            "MIDDLEWARE",
-            [name for name in settings.MIDDLEWARE if not _ROUND.search(name)],
-        )
-        patch.setattr(settings, "MEDIA_ROOT", tmp_path_factory.mktemp("media"))
-        logging.disable()  # of requests that are refused
-        try:
-            return make_once(ask_everywhere)
-        finally:
-            logging.disable(logging.NOTSET)
+def found(ask_undrawn: Callable[..., Letters]) -> Letters:
+    return ask_undrawn(ask_everywhere)
 
 
 def ask_everywhere() -> Letters:
     world = World()
-    clients = {role: _client_of(world.people.get(role)) for role in ROLES}
+    clients = clients_of(world)
     letters: Letters = {}
     for route, name in reachable().items():
         for one in (name, *(one for one in expected() if one.startswith(f"{name} #"))):
@@ -71,13 +50,6 @@ def ask_everywhere() -> Letters:
                 for method in METHODS
             }
     return letters
-
-
-def _client_of(user: User | None) -> Client:
-    client = Client()
-    if user:
-        client.force_login(user)
-    return client
 
 
 def _ask_all(
@@ -105,7 +77,7 @@ def _ask(client: Client, method: str, address: str, body: dict[str, Any]) -> str
     written: list[str] = []
 
     def note(execute: Any, sql: str, *args: Any) -> Any:
-        if _WRITING.match(sql) and not _NOTED.search(sql):
+        if is_writing(sql):
             written.append(sql)
         return execute(sql, *args)
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib.auth.models import Group, User
 from django.contrib.contenttypes.models import ContentType
 from django.core.files.base import ContentFile
+from django.test import Client
 from django.utils import timezone
 
 from budgeting.models import PublishedTotal
@@ -61,6 +62,14 @@ def make_people() -> dict[str, User]:
     return {**people, "S": superuser}
 
 
+def clients_of(world: "World") -> dict[str, Client]:
+    """The browser of each person, and of a visitor."""
+    clients = {role: Client() for role in ROLES}
+    for role, user in world.people.items():
+        clients[role].force_login(user)
+    return clients
+
+
 class World:
     """A plan whose first half is published and whose second is under way, and a draft."""
 
@@ -94,6 +103,7 @@ class World:
         activity = self.card.activities.get()
         self.year = calendar.draw(clerk, activity, "Adım")
         calendar.approve_year(team, calendar.send_year(clerk, self.year))
+        calendar.add_calendar(activity, unit=Unit.objects.get(code="birim-2"))
         self.other_activity = calendar.plan_activity(self.card, "Boru alımı.")
         calendar.add_calendar(self.other_activity)
         calendar.report_progress(self.period, {self.year: 40}, "submitted")

@@ -5,12 +5,13 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.contrib.admin.widgets import AutocompleteSelect
+from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
 from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
 from django.forms.models import ModelChoiceIterator
 from unfold.widgets import INPUT_CLASSES
 
+from plans.language.codes import parse_key
 from plans.language.numbers import (
     NumberError,
     format_number,
@@ -103,6 +104,25 @@ class SharedModelChoiceField(forms.ModelChoiceField):
                 params={"value": value},
             )
         return row
+
+
+class _KeysOnly:
+    """A search-as-you-type box that reads what is no key as 0, which no row has: a wrong choice.
+    Django asks the database for it, which fails."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        sent = super().value_from_datadict(data, files, name)  # type: ignore[misc]
+        if isinstance(sent, list):
+            return [str(parse_key(key)) for key in sent]
+        return sent and str(parse_key(sent))
+
+
+class Chooser(_KeysOnly, AutocompleteSelect):
+    """For one record."""
+
+
+class MultipleChooser(_KeysOnly, AutocompleteSelectMultiple):
+    """For several."""
 
 
 class SharedAutocompleteSelect(AutocompleteSelect):

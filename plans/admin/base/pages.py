@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterable, Mapping
 from operator import attrgetter
 from typing import Any, ClassVar
 
+from django import forms
 from django.contrib import admin
 from django.contrib.admin.templatetags.admin_urls import admin_urlname
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Model
+from django.db.models import Field, Model
 from django.forms import Media
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -19,6 +20,7 @@ from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 from unfold.admin import ModelAdmin
 
+from plans.admin.base.fields import Chooser, MultipleChooser
 from plans.admin.base.plan_choice import read_choice
 from plans.language.turkish import turkish_capital
 from plans.models import Plan
@@ -115,6 +117,14 @@ class PageMixin(ModelAdmin):
     def url_name(self, ending: str) -> str:
         """The name of the address of a page, without `admin:`."""
         return f"{self.opts.app_label}_{self.opts.model_name}_{ending}"
+
+    def formfield_for_dbfield(
+        self, db_field: Field, request: HttpRequest, **options: Any
+    ) -> forms.Field | None:
+        if db_field.name in self.get_autocomplete_fields(request):
+            chooser = MultipleChooser if db_field.many_to_many else Chooser
+            options.setdefault("widget", chooser(db_field, self.admin_site))
+        return super().formfield_for_dbfield(db_field, request, **options)
 
     @property
     def media(self) -> Media:

@@ -22,6 +22,7 @@ from django.views.decorators.http import require_POST
 from unfold.admin import ModelAdmin
 from unfold.contrib.filters.admin import RelatedDropdownFilter
 
+from plans.language.codes import parse_key
 from plans.models import Plan
 from plans.records.plans import in_plan, plan_of, plan_path, plan_paths
 
@@ -137,7 +138,7 @@ class ChosenPlanMixin(ModelAdmin):
         return rows.filter(in_plan(self.model, plan))
 
     def response_action(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
-        selected = set(request.POST.getlist(ACTION_CHECKBOX_NAME))
+        selected = set(map(parse_key, request.POST.getlist(ACTION_CHECKBOX_NAME)))
         if queryset.filter(pk__in=selected).count() == len(selected):
             return super().response_action(request, queryset)
         self.message_user(

@@ -48,7 +48,8 @@ class VersionedForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         super().clean()
         self._refuse_other_plans()
-        shown, current = self.cleaned_data.get("version"), self.initial.get("version")
+        shown = self.cleaned_data.get("version") if self.instance.pk else None
+        current = self.initial.get("version")
         if shown and shown != current and self.conflicts_with(shown.split("-")):
             # The person has been warned: saving again is allowed.
             data = cast(QueryDict, self.data).copy()
