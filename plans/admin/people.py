@@ -119,7 +119,7 @@ class UserAdmin(DjangoUserAdmin, PageMixin):
     add_form = UserCreationForm
     change_password_form = AdminPasswordChangeForm
     list_display = ["person", "roles", "status", "second_step", "last_sign_in", "leaving"]
-    list_filter = [UnitFilter, RoleNameFilter, SpanFilter, StateFilter, SecondStepFilter]
+    list_filter = [RoleNameFilter, SpanFilter, StateFilter, SecondStepFilter, UnitFilter]
     list_filter_submit = True
     list_per_page = 50
     search_fields = [
