@@ -1,14 +1,12 @@
 """All departments enter and send everything at once, through a real server.
 
-python bench/entry_load.py [--database-url URL]
+python bench/entry_load.py            (DATABASE_URL for an empty database other than SQLite)
 
-Starts gunicorn as `bin/run` does on a database of its own (SQLite in a temporary folder, or an
-empty PostgreSQL database), measures the sheet with one person alone, then lets every clerk log in,
-type and save each value, and send all. Fails if a request failed or a typed value is not stored.
+Starts gunicorn as `bin/run` does on a database of its own, measures the sheet with one person
+alone, then lets every clerk log in, type and save each value, and send all. Fails if a request
+failed or a typed value is not stored.
 """
 
-import argparse
-import os
 import re
 import sys
 import threading
@@ -35,13 +33,6 @@ ROWS_PER_VISIT = 3
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--database-url", help="an empty PostgreSQL database; default SQLite")
-    options = parser.parse_args()
-    if options.database_url:
-        os.environ["DATABASE_URL"] = options.database_url
-    else:
-        os.environ.pop("DATABASE_URL", None)
     prepare()
     codes = make_departments()
     with server() as root:

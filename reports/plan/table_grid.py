@@ -80,33 +80,25 @@ def needs_wide_page(table: Table) -> bool:
 def _heads(columns: tuple[TableColumn, ...], telling: int) -> Iterator[tuple[PrintedCell, ...]]:
     if not any(column.title or column.group for column in columns):
         return
-    if not any(column.group for column in columns):
-        yield tuple(
-            PrintedCell(column.title, is_numeric=column.is_numeric, is_telling=place == telling)
-            for place, column in enumerate(columns)
+    lower = [column for column in columns if column.group]
+
+    def head(column: TableColumn) -> PrintedCell:
+        return PrintedCell(
+            column.title,
+            rows=2 if lower and not column.group else 1,
+            is_numeric=column.is_numeric,
+            is_telling=not column.group and column is columns[telling],
         )
-        return
+
     upper: list[PrintedCell] = []
     for group, members in groupby(columns, lambda column: column.group):
-        of_group = list(members)
         if group:
-            upper.append(PrintedCell(group, columns=len(of_group)))
+            upper.append(PrintedCell(group, columns=len(list(members))))
         else:
-            upper += [
-                PrintedCell(
-                    column.title,
-                    rows=2,
-                    is_numeric=column.is_numeric,
-                    is_telling=column is columns[telling],
-                )
-                for column in of_group
-            ]
+            upper += map(head, members)
     yield tuple(upper)
-    yield tuple(
-        PrintedCell(column.title, is_numeric=column.is_numeric)
-        for column in columns
-        if column.group
-    )
+    if lower:
+        yield tuple(map(head, lower))
 
 
 def _cells(table: Table) -> Iterator[tuple[PrintedCell, ...]]:
