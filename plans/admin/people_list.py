@@ -25,7 +25,7 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 
 from plans.admin.base.pages import admin_address
-from plans.exchange.report_sheet import ReportBook, ReportColumn
+from plans.exchange.report_sheet import ReportColumn, ReportTable, report_book
 from plans.exchange.writing import workbook_response
 from plans.language.codes import parse_key
 from plans.models import GroupTerm, Institution, Unit, UnitMember
@@ -226,6 +226,7 @@ def write_people(people: QuerySet[Any]) -> HttpResponse:
                 ]
             )
     institution = Institution.objects.values_list("name", flat=True).first() or ""
-    book = ReportBook(institution, "Kişiler ve görevleri")
-    book.add("Kişiler", [ReportColumn(*one) for one in widths.items()], rows, has_filter=True)
-    return workbook_response(book.to_bytes(), f"kisiler-{timezone.localdate()}.xlsx")
+    columns = [ReportColumn(*one) for one in widths.items()]
+    table = ReportTable("Kişiler", columns, rows, has_filter=True)
+    book = report_book(institution, "Kişiler ve görevleri", [table])
+    return workbook_response(book, f"kisiler-{timezone.localdate()}.xlsx")

@@ -13,6 +13,7 @@ from openpyxl import Workbook
 from openpyxl.cell.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
 
 from plans.exchange.writing import fit_row, print_landscape, save_workbook, write_text
 from plans.language.numbers import format_number, format_percent
@@ -64,74 +65,68 @@ class ReportTable(NamedTuple):
 
     name: str
     columns: Sequence[ReportColumn]
-    rows: Sequence[Row]
+    rows: Iterable[Row]
     note: str = ""
     frozen_columns: int = 0
     has_filter: bool = False
 
 
-class ReportBook:
-    """A workbook of tables; institution and title stand above each and on every printed page."""
+def report_book(
+    institution: str, title: str, tables: Iterable[ReportTable], mark: str = ""
+) -> bytes:
+    """A workbook of tables; institution and title stand above each and on every printed page.
 
-    def __init__(self, institution: str, title: str, mark: str = "") -> None:
-        """`mark` is ÖRNEK VERİ, TASLAK, or nothing."""
-        self.institution, self.title, self.mark = printable(institution), printable(title), mark
-        self.workbook = Workbook()
-        self.workbook.remove(self.workbook.active)
-        self.workbook.properties.title = f"{self.institution} {self.title}".strip()
-        self.workbook.properties.creator = self.institution
-        self.workbook.properties.language = "tr"
-
-    def add(
-        self,
-        name: str,
-        columns: Sequence[ReportColumn],
-        rows: Iterable[Row],
-        *,
-        note: str = "",
-        frozen_columns: int = 0,
-        has_filter: bool = False,
-    ) -> None:
-        """Add a sheet with a table: its header stays in sight, one page is as wide as it."""
-        sheet = self.workbook.create_sheet(name)
-        write_text(sheet["A1"], self.workbook.properties.title)
+    `mark` is ÖRNEK VERİ, TASLAK, or nothing.
+    """
+    institution, title = printable(institution), printable(title)
+    workbook = Workbook()
+    workbook.remove(workbook.active)
+    workbook.properties.title = f"{institution} {title}".strip()
+    workbook.properties.creator = institution
+    workbook.properties.language = "tr"
+    for table in tables:
+        sheet = workbook.create_sheet(table.name)
+        write_text(sheet["A1"], workbook.properties.title)
         sheet["A1"].font = Font(bold=True, size=14, color=ACCENT)
-        write_text(sheet["A2"], " – ".join(part for part in (self.mark, name, note) if part))
-        sheet["A2"].font = Font(bold=bool(self.mark), color=WARNING if self.mark else "4C5B64")
-        for index, column in enumerate(columns, 1):
-            cell = sheet.cell(HEADER_ROW, index)
-            write_text(cell, column.name)
-            cell.font = Font(bold=True, color="FFFFFF")
-            cell.fill = PatternFill("solid", fgColor=ACCENT)
-            cell.alignment = Alignment(vertical="center", wrap_text=True)
-            cell.border = _EDGE
-            sheet.column_dimensions[get_column_letter(index)].width = column.width
-        fit_row(sheet, HEADER_ROW)
-        number = HEADER_ROW
-        for number, row in enumerate(rows, FIRST_ROW):
-            for index, (column, value) in enumerate(zip(columns, row, strict=True), 1):
-                cell = sheet.cell(number, index)
-                _write(cell, value, column.number_format)
-                if isinstance(row, Total):
-                    cell.font = Font(bold=True)
-                    cell.fill = PatternFill("solid", fgColor=TINT)
-            fit_row(sheet, number, len(columns))
-        if has_filter and number > HEADER_ROW:
-            sheet.auto_filter.ref = f"A{HEADER_ROW}:{get_column_letter(len(columns))}{number}"
-        sheet.freeze_panes = sheet.cell(FIRST_ROW, frozen_columns + 1)
+        write_text(sheet["A2"], " – ".join(filter(None, (mark, table.name, table.note))))
+        sheet["A2"].font = Font(bold=bool(mark), color=WARNING if mark else "4C5B64")
+        _write_table(sheet, table)
         print_landscape(sheet, HEADER_ROW)
-        if self.mark:
+        if mark:
             sheet.sheet_properties.tabColor = WARNING
         # An ampersand begins a code in headers and footers; two stand for one.
-        sheet.oddHeader.left.text = self.institution.replace("&", "&&")
-        sheet.oddHeader.center.text = self.mark
-        sheet.oddHeader.right.text = self.title.replace("&", "&&")
-        sheet.oddFooter.left.text = name
+        sheet.oddHeader.left.text = institution.replace("&", "&&")
+        sheet.oddHeader.center.text = mark
+        sheet.oddHeader.right.text = title.replace("&", "&&")
+        sheet.oddFooter.left.text = table.name
         sheet.oddFooter.right.text = "&P / &N"
+    return save_workbook(workbook)
 
-    def to_bytes(self) -> bytes:
-        """The workbook as a file."""
-        return save_workbook(self.workbook)
+
+def _write_table(sheet: Worksheet, table: ReportTable) -> None:
+    """Write columns and rows; the columns' names stay in sight, one page is as wide as they are."""
+    columns = table.columns
+    for index, column in enumerate(columns, 1):
+        cell = sheet.cell(HEADER_ROW, index)
+        write_text(cell, column.name)
+        cell.font = Font(bold=True, color="FFFFFF")
+        cell.fill = PatternFill("solid", fgColor=ACCENT)
+        cell.alignment = Alignment(vertical="center", wrap_text=True)
+        cell.border = _EDGE
+        sheet.column_dimensions[get_column_letter(index)].width = column.width
+    fit_row(sheet, HEADER_ROW)
+    number = HEADER_ROW
+    for number, row in enumerate(table.rows, FIRST_ROW):
+        for index, (column, value) in enumerate(zip(columns, row, strict=True), 1):
+            cell = sheet.cell(number, index)
+            _write(cell, value, column.number_format)
+            if isinstance(row, Total):
+                cell.font = Font(bold=True)
+                cell.fill = PatternFill("solid", fgColor=TINT)
+        fit_row(sheet, number, len(columns))
+    if table.has_filter and number > HEADER_ROW:
+        sheet.auto_filter.ref = f"A{HEADER_ROW}:{get_column_letter(len(columns))}{number}"
+    sheet.freeze_panes = sheet.cell(FIRST_ROW, table.frozen_columns + 1)
 
 
 def _write(cell: Cell, value: Value, number_format: str) -> None:

@@ -1,6 +1,8 @@
 """The comparison of two books of a plan as sheets: what changed, and the figures by year."""
 
-from plans.exchange.report_sheet import ReportBook, ReportColumn, Row
+from collections.abc import Iterator
+
+from plans.exchange.report_sheet import ReportColumn, ReportTable, Row, report_book
 from plans.models import Revision
 from plans.revision.comparing import Comparison
 
@@ -15,20 +17,18 @@ def comparison_workbook(revision: Revision, comparison: Comparison) -> bytes:
     plan = revision.plan
     mark = "TASLAK" if revision.is_open else ""
     title = f"{plan.start_year}–{plan.end_year} {plan.title} {revision.number}. güncelleme"
-    book = ReportBook(plan.institution, title, mark)
-    add_changes(book, comparison)
-    return book.to_bytes()
+    return report_book(plan.institution, title, change_tables(comparison), mark)
 
 
-def add_changes(book: ReportBook, comparison: Comparison) -> None:
-    """Add a sheet of texts and, where figures changed, one of years."""
+def change_tables(comparison: Comparison) -> Iterator[ReportTable]:
+    """A sheet of texts and, where figures changed, one of years."""
     columns = [*_PLACE, *(ReportColumn(*column) for column in _TEXTS)]
     rows = _texts(comparison) or [["Değişiklik yok.", *[""] * 6]]
-    book.add(CHANGES, columns, rows, has_filter=True)
+    yield ReportTable(CHANGES, columns, rows, has_filter=True)
     years = sorted({y.year for group in comparison for c in group.changes for y in c.years})
     if years:
         columns = [*_PLACE, ReportColumn("", 8), *(ReportColumn(str(year), 16) for year in years)]
-        book.add(YEARS, columns, _years(comparison, years))
+        yield ReportTable(YEARS, columns, _years(comparison, years))
 
 
 def _texts(comparison: Comparison) -> list[Row]:

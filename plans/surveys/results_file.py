@@ -3,7 +3,15 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from plans.exchange.report_sheet import COUNT, PERCENT, ReportBook, ReportColumn, Row, Value
+from plans.exchange.report_sheet import (
+    COUNT,
+    PERCENT,
+    ReportColumn,
+    ReportTable,
+    Row,
+    Value,
+    report_book,
+)
 from plans.models import SurveyAnswer
 from plans.surveys.questionnaire import Questionnaire
 from plans.surveys.results import OTHER, SurveyResults, filter_responses
@@ -25,15 +33,16 @@ _SUMMARY = [
 def survey_workbook(results: SurveyResults) -> bytes:
     """Two sheets: the counted answers, and one row for each response."""
     survey = results.survey
-    book = ReportBook(survey.institution, survey.title)
     note = f"{results.responses} yanıt"
     if results.filter:
         note += f" ({results.filter.question.text}: {results.filter.name})"
-    book.add(SUMMARY, _SUMMARY, _summary(results), note=note)
     columns = [ReportColumn("Yanıt no", 8, COUNT), ReportColumn("Gün", 12)]
     columns += [ReportColumn(name, 24) for name, _ in _fields(survey)]
-    book.add(RESPONSES, columns, _responses(results), note=note)
-    return book.to_bytes()
+    tables = [
+        ReportTable(SUMMARY, _SUMMARY, _summary(results), note),
+        ReportTable(RESPONSES, columns, _responses(results), note),
+    ]
+    return report_book(survey.institution, survey.title, tables)
 
 
 def _summary(results: SurveyResults) -> Iterator[Row]:

@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from plans.audit import Audit, Finding
-from plans.exchange.report_sheet import ReportBook, ReportColumn, Row
+from plans.exchange.report_sheet import ReportColumn, ReportTable, Row, report_book
 from plans.models import Plan
 from plans.people.roles import name_of_person
 from reports.audit.page import FindingFilter
@@ -29,12 +29,10 @@ def audit_workbook(audit: Audit, shown: FindingFilter) -> bytes:
     plan = audit.plan
     title = f"{plan.start_year}–{plan.end_year} {plan.title}"
     mark = "TASLAK" if plan.status == Plan.Status.DRAFT else ""
-    book = ReportBook(plan.institution, title, mark)
     rows = [_values(finding) for finding in shown.apply(audit.findings)]
     rows = rows or [["", "", "", "", "Bulgu yok.", *[""] * 7]]
-    note = shown.describe(audit)
-    book.add("Plan denetimi", _COLUMNS, rows, note=note, has_filter=True)
-    return book.to_bytes()
+    table = ReportTable("Plan denetimi", _COLUMNS, rows, shown.describe(audit), has_filter=True)
+    return report_book(plan.institution, title, [table], mark)
 
 
 def _values(finding: Finding) -> Row:

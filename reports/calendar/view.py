@@ -11,7 +11,7 @@ from django.utils.http import urlencode
 from indicators.calendar.lines import STAGES, YearRow
 from indicators.calendar.report_sheets import activity_tables
 from indicators.year import MONTHS
-from plans.exchange.report_sheet import ReportBook
+from plans.exchange.report_sheet import report_book
 from plans.face.face import find_face
 from plans.language.turkish import turkish_lower
 from plans.models import Plan, Unit
@@ -143,8 +143,7 @@ def year_html(view: YearView, choice: Choice) -> str:
 
 def year_workbook(view: YearView, choice: Choice) -> bytes:
     """The view as an .xlsx file."""
-    book = ReportBook(view.plan.institution, view.title, "ÖRNEK VERİ" if view.is_sample else "")
     lines = [(row.card, row.activity) for row in choice.apply(view.rows)]
-    for table in activity_tables(lines, choice.describe(view)):
-        book.add(**table._asdict())
-    return book.to_bytes()
+    tables = activity_tables(lines, choice.describe(view))
+    mark = "ÖRNEK VERİ" if view.is_sample else ""
+    return report_book(view.plan.institution, view.title, tables, mark)

@@ -62,9 +62,9 @@ IN_WORD = (YEARS, CUMULATIVE, UNITS, MISSING, METHOD)
 
 def tables_of(report: Report) -> Iterator[ReportTable]:
     """The tables of a report, with the same figures as its page."""
-    yield ReportTable(SUMMARY, _SUMMARY, list(_summary_rows(report)))
+    yield ReportTable(SUMMARY, _SUMMARY, _summary_rows(report))
     yield _cards(report)
-    yield ReportTable(MEANS, _MEANS, list(_mean_rows(report)), frozen_columns=3)
+    yield ReportTable(MEANS, _MEANS, _mean_rows(report), frozen_columns=3)
     if report.activities:
         yield from activity_tables(report.activities, f"{report.head.until:%d.%m.%Y} itibarıyla")
     if report.risks:
@@ -75,9 +75,9 @@ def tables_of(report: Report) -> Iterator[ReportTable]:
             yield _years(report)
         if report.indicators_so_far:
             yield _cumulative(report)
-        yield ReportTable(UNITS, _UNITS, list(_unit_rows(report)))
-    yield ReportTable(MISSING, _MISSING, list(_missing_rows(report)))
-    yield ReportTable(METHOD, _METHOD, list(_method_rows(report)))
+        yield ReportTable(UNITS, _UNITS, _unit_rows(report))
+    yield ReportTable(MISSING, _MISSING, _missing_rows(report))
+    yield ReportTable(METHOD, _METHOD, _method_rows(report))
 
 
 def _figure(value: Decimal | None) -> Decimal | None:

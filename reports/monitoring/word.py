@@ -59,7 +59,7 @@ def monitoring_docx(report: Report) -> bytes:
     for part in tables_of(report):
         if part.name in IN_WORD:
             document.add_heading(part.name, 1)
-            add_columns(document, part.columns, part.rows, title=part.name)
+            add_columns(document, part.columns, list(part.rows), title=part.name)
     return save_document(document)
 
 

@@ -1,6 +1,6 @@
 """The monitoring reports as an Excel workbook."""
 
-from plans.exchange.report_sheet import ReportBook
+from plans.exchange.report_sheet import report_book
 from reports.monitoring.html import report_subject
 from reports.monitoring.parts.data import Report
 from reports.monitoring.tables import tables_of
@@ -11,7 +11,4 @@ def monitoring_workbook(report: Report) -> bytes:
     head = report.head
     marks = [("ÖRNEK VERİ", head.is_sample), ("TASLAK", head.is_interim)]
     mark = " · ".join(mark for mark, applies in marks if applies)
-    book = ReportBook(head.institution, report_subject(report), mark)
-    for table in tables_of(report):
-        book.add(**table._asdict())
-    return book.to_bytes()
+    return report_book(head.institution, report_subject(report), tables_of(report), mark)

@@ -10,8 +10,16 @@ from operator import attrgetter
 
 from budgeting.models import BudgetItem
 from indicators.profile import LABELS
-from plans.exchange.report_sheet import Figure, ReportBook, ReportColumn, Row, Total, plain_format
-from plans.revision.workbook import add_changes
+from plans.exchange.report_sheet import (
+    Figure,
+    ReportColumn,
+    ReportTable,
+    Row,
+    Total,
+    plain_format,
+    report_book,
+)
+from plans.revision.workbook import change_tables
 from reports.plan.parts import (
     Amount,
     CardNotePart,
@@ -29,51 +37,41 @@ _MONEY = "#,##0.00"
 
 def plan_workbook(document: PlanDocument) -> bytes:
     """The workbook of a plan."""
-    book = ReportBook(
-        document.institution, f"{document.start_year}–{document.end_year} {document.name}"
-    )
-    years = [ReportColumn(str(year), 16, _MONEY) for year in document.years]
-    book.add(SUMMARY, _SUMMARY, _summary_rows(document))
-    book.add(OBJECTIVES, _OBJECTIVES, _objective_rows(document), frozen_columns=3)
-    book.add(CARDS, _CARDS, _card_rows(document), frozen_columns=3)
+    title = f"{document.start_year}–{document.end_year} {document.name}"
+    return report_book(document.institution, title, _tables(document))
+
+
+def _tables(document: PlanDocument) -> Iterator[ReportTable]:
+    code, name = ReportColumn("Kod", 9), ReportColumn("Ad", 50)
+    yield ReportTable(SUMMARY, _SUMMARY, _summary_rows(document))
+    yield ReportTable(OBJECTIVES, _OBJECTIVES, _objective_rows(document), frozen_columns=3)
+    yield ReportTable(CARDS, _CARDS, _card_rows(document), frozen_columns=3)
     targets = [ReportColumn(str(year), 12) for year in document.years]
-    book.add(
+    yield ReportTable(
         INDICATORS,
         [*_INDICATORS, *targets],
         _indicator_rows(document),
-        note="her satır bir gösterge; yılların altında hedef değerler",
+        "her satır bir gösterge; yılların altında hedef değerler",
         frozen_columns=4,
         has_filter=True,
     )
     if profiles := list(_profile_rows(document)):
-        book.add(PROFILES, _PROFILES, profiles, frozen_columns=3, has_filter=True)
-    book.add(
-        COSTS,
-        [
-            ReportColumn("Kod", 9),
-            ReportColumn("Ad", 60),
-            *years,
-            ReportColumn("Toplam", 18, _MONEY),
-        ],
-        _cost_rows(document),
-        note="TL",
-    )
+        yield ReportTable(PROFILES, _PROFILES, profiles, frozen_columns=3, has_filter=True)
+    years = [ReportColumn(str(year), 16, _MONEY) for year in document.years]
+    costs = [code, ReportColumn("Ad", 60), *years, ReportColumn("Toplam", 18, _MONEY)]
+    yield ReportTable(COSTS, costs, _cost_rows(document), "TL")
     if document.matrix.units:
         units = [ReportColumn(unit.name, 14) for unit in document.matrix.units]
-        book.add(
-            MATRIX,
-            [ReportColumn("Hedef", 9), ReportColumn("Ad", 50), *units],
-            [[row.code, row.name, *row.marks] for row in document.matrix.rows],
-            note="S: sorumlu, İ: işbirliği yapılacak birim",
-            frozen_columns=2,
-        )
+        marks = [[row.code, row.name, *row.marks] for row in document.matrix.rows]
+        note = "S: sorumlu, İ: işbirliği yapılacak birim"
+        columns = [ReportColumn("Hedef", 9), name, *units]
+        yield ReportTable(MATRIX, columns, marks, note, frozen_columns=2)
     if document.budget.sides:
         amounts = [ReportColumn(str(year), 18, _MONEY) for year in document.budget.years]
-        columns = [ReportColumn("Taraf", 10), ReportColumn("Kod", 9), ReportColumn("Ad", 50)]
-        book.add(BUDGET, [*columns, *amounts], _budget_rows(document), note="TL")
+        columns = [ReportColumn("Taraf", 10), code, name, *amounts]
+        yield ReportTable(BUDGET, columns, _budget_rows(document), "TL")
     if document.revision:
-        add_changes(book, document.revision.changes)
-    return book.to_bytes()
+        yield from change_tables(document.revision.changes)
 
 
 # --- Summary, objectives, cards -----------------------------------------------------------------

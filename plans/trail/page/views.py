@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from plans.exchange.delimited import csv_lines
-from plans.exchange.report_sheet import ReportBook, ReportColumn
+from plans.exchange.report_sheet import ReportColumn, ReportTable, report_book
 from plans.exchange.writing import workbook_response
 from plans.language.fields import DayField
 from plans.language.search import LONGEST_QUERY
@@ -121,12 +121,12 @@ def _file(choice: Choice, kind: str) -> HttpResponseBase:
             headers={"Content-Disposition": disposition},
         )
     institution = Institution.objects.first()
-    book = ReportBook(institution.name if institution else "", "İzler")
     rows = list(_rows(choice))
     note = f"{now:%d.%m.%Y %H:%M}, {len(rows)} kayıt"
     columns = [ReportColumn(column, width) for column, width in COLUMNS]
-    book.add("İzler", columns, rows, note=note, has_filter=True)
-    return workbook_response(book.to_bytes(), f"{name}.xlsx")
+    table = ReportTable("İzler", columns, rows, note, has_filter=True)
+    book = report_book(institution.name if institution else "", "İzler", [table])
+    return workbook_response(book, f"{name}.xlsx")
 
 
 def _rows(choice: Choice) -> Iterator[list[str]]:
