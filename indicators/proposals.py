@@ -148,7 +148,7 @@ def describe(proposal: Proposal) -> str:
     """A proposal for people: `Öneri: Yıl içi değerler: Son değer (birimi %).`"""
     said = []
     for name, choice in proposal.items():
-        label = turkish_capital(str(label_for_field(name, Indicator)))
+        label = turkish_capital(label_for_field(name, Indicator))
         text = f"{label}: {_LABELS[name](choice.value).label}"
         said.append(f"{text} ({choice.reason})" if choice.reason else text)
     return f"Öneri: {'; '.join(said)}." if said else ""

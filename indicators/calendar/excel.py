@@ -30,7 +30,7 @@ from plans.exchange.columns import (
 )
 from plans.exchange.table import Cell, FileError, place
 from plans.exchange.workbook import read_workbook
-from plans.exchange.writing import write_workbook
+from plans.exchange.writing import Sheet, write_sheets
 
 SHEET = "Faaliyet takvimi"
 #: What the trail says of a calendar that came in a file.
@@ -63,7 +63,7 @@ def build_workbook(scope: Scope) -> bytes:
     """The activities that the unit may name, its own first, those in the year with their steps."""
     lines = sorted(load_page(scope).lines, key=lambda line: not line.is_responsible)
     rows = [row for line in lines for row in _rows(line)]
-    return write_workbook(SHEET, COLUMNS, rows, to_fill=TO_FILL, freeze="D2")
+    return write_sheets(Sheet(SHEET, COLUMNS, rows, TO_FILL, freeze="D2"))
 
 
 def _rows(line: Line) -> Iterator[list[Cell]]:

@@ -62,7 +62,7 @@ def build_workbook(page: EntrySheet) -> bytes:
         rows = [[_cell(column, task) for column in columns] for task in tasks]
         sheets.append(Sheet(SHEET, columns, rows, to_fill=TO_FILL, freeze="E2"))
     sheets += [sheet.write(parts) for sheet, parts in said if parts]
-    return write_sheets(sheets)
+    return write_sheets(*sheets)
 
 
 def said_of(page: EntrySheet) -> list[tuple[SaidSheet, list[Any]]]:

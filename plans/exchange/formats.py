@@ -13,7 +13,7 @@ from plans.exchange.delimited import read_csv, write_csv
 from plans.exchange.packages import EXCEL
 from plans.exchange.table import FileTable
 from plans.exchange.workbook import looks_like_workbook, read_workbook
-from plans.exchange.writing import write_workbook
+from plans.exchange.writing import Sheet, write_sheets
 
 #: How many errors of a file are shown; the rest is counted.
 SHOWN_ERRORS = 200
@@ -40,7 +40,7 @@ class ExcelFormat(TablibFormat):
         return "Excel çalışma kitabı (.xlsx)"
 
     def export_data(self, dataset: Dataset, **kwargs: object) -> bytes:
-        return write_workbook(dataset.title, dataset.columns, list(dataset))
+        return write_sheets(Sheet(dataset.title, dataset.columns, list(dataset)))
 
 
 class CsvFormat(TablibFormat):

@@ -140,19 +140,7 @@ class Sheet:
     freeze: str = "A2"
 
 
-def write_workbook(
-    title: str,
-    columns: Sequence[Column],
-    rows: Sequence[Sequence[table.Cell]],
-    *,
-    to_fill: Collection[Column] = (),
-    freeze: str = "A2",
-) -> bytes:
-    """A workbook with the table in the sheet `title` and a sheet that explains its columns."""
-    return write_sheets([Sheet(title, columns, rows, to_fill, freeze)])
-
-
-def write_sheets(sheets: Sequence[Sheet]) -> bytes:
+def write_sheets(*sheets: Sheet) -> bytes:
     """A workbook with these tables and a sheet that explains their columns."""
     book = Workbook()
     book.remove(book.active)

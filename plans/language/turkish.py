@@ -27,8 +27,9 @@ def turkish_upper(text: str) -> str:
     return text.replace("i", "İ").replace("ı", "I").upper()
 
 
-def turkish_capital(text: str) -> str:
-    """`text` with its first letter in upper case: `izleme` becomes `İzleme`."""
+def turkish_capital(name: object) -> str:
+    """A text or name with its first letter in upper case: `izleme` becomes `İzleme`."""
+    text = str(name)
     return turkish_upper(text[:1]) + text[1:]
 
 

@@ -172,7 +172,7 @@ def _naming(row: Any) -> Iterator[None]:
         yield
     except ValidationError as error:
         name = shorten(str(row), 60, placeholder="…")
-        place = turkish_capital(str(row._meta.verbose_name)) + (f" “{name}”" if name else "")
+        place = turkish_capital(row._meta.verbose_name) + (f" “{name}”" if name else "")
         raise ValidationError(
             [
                 f"{place}{_field_named(row, name)}: {sentence}"

@@ -49,14 +49,11 @@ def note_failure(
 
 def note_lock(*, request: HttpRequest, username: str | None = None, **kwargs: Any) -> None:
     """Record that an address is locked out, once in the time that it is (a receiver of axes')."""
-    account, limit = _account(username), timezone.now() - _lock_time()
+    account = _account(username)
+    limit = timezone.now() - timedelta(hours=settings.AXES_COOLOFF_TIME)
     known = TrailEvent.objects.filter(kind=Kind.LOCKED_OUT, at__gt=limit, account=account)
     if not known.filter(address=current_address()).exists():
         record(Kind.LOCKED_OUT, account or "Bilinmeyen kullanıcı adı", account=account)
-
-
-def _lock_time() -> timedelta:
-    return timedelta(hours=settings.AXES_COOLOFF_TIME)
 
 
 def _account(username: str | None) -> User | None:

@@ -121,15 +121,11 @@ def _read(plan: Plan) -> Versions:
     if found and found[0][3]:
         for row in Correction.objects.filter(plan=plan).order_by("pk"):
             corrected[row.table, row.row, row.column].append((row.old, row.new))
-    earlier = tuple(
-        Earlier(number, from_year, ended_at, _book(sheets), corrected)
-        for number, from_year, ended_at, _, *sheets in found
-    )
-    return Versions(plan.version, plan.version_from, earlier)
-
-
-def _book(sheets: list[Any]) -> Book:
-    return from_json(dict(zip(READ_AGAIN, sheets, strict=True)))
+    earlier = []
+    for number, from_year, ended_at, _, *sheets in found:
+        book = from_json(dict(zip(READ_AGAIN, sheets, strict=True)))
+        earlier.append(Earlier(number, from_year, ended_at, book, corrected))
+    return Versions(plan.version, plan.version_from, tuple(earlier))
 
 
 def _sheet_of(record: Model) -> Sheet:

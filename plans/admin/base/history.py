@@ -126,7 +126,9 @@ def describe_change(row: Any, before: Any, *, is_cut: bool = False, url: str = "
         who=name_of_person(row.history_user),
         address=row.history_address,
         # Notes and totals of several kinds share a model: the kind's name is more exact.
-        what=row.get_kind_display() if hasattr(row, "kind") else _capital(model._meta.verbose_name),
+        what=row.get_kind_display()
+        if hasattr(row, "kind")
+        else turkish_capital(model._meta.verbose_name),
         name=_name(row),
         kind="değişti (önceki değeri kayıtlı değil)" if is_unknown else _KINDS[row.history_type],
         reason=row.history_change_reason or "",
@@ -157,7 +159,7 @@ def field_changes(
             continue
         if getattr(before, field.attname) == getattr(after, field.attname):
             continue
-        label = _capital(field.verbose_name)
+        label = turkish_capital(field.verbose_name)
         if field.name not in long:
             yield FieldChange(label, _text(field, before), _text(field, after))
         elif field.name == long[0] and with_texts:
@@ -172,10 +174,6 @@ def field_changes(
 
 def _length(row: Any) -> int:
     return sum(len(str(getattr(row, name))) for name in _LONG.get(row.instance_type, []))
-
-
-def _capital(name: Any) -> str:
-    return turkish_capital(str(name))
 
 
 def _table(row: Any) -> Table:

@@ -145,7 +145,7 @@ class PageMixin(ModelAdmin):
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         # Django's own heading names one record (“Değiştirmek için amaç seçin”).
-        title = turkish_capital(str(self.opts.verbose_name_plural))
+        title = turkish_capital(self.opts.verbose_name_plural)
         return super().changelist_view(request, {"title": title, **(extra_context or {})})
 
     def render_page(self, request: HttpRequest, template: str, **context: Any) -> HttpResponse:

@@ -46,7 +46,7 @@ class TurkishLabels(BaseModelAdmin):
     ) -> Field | None:
         field = super().formfield_for_dbfield(db_field, request, **options)
         if field:
-            field.label = turkish_capital(str(db_field.verbose_name))
+            field.label = turkish_capital(db_field.verbose_name)
         return field
 
 
@@ -112,7 +112,7 @@ class RecordAdmin(TurkishLabels, FrozenPageMixin, ChosenPlanMixin, VersionsMixin
         options["form"] = type(form.__name__, (form,), sources)
         # Read-only fields have no form field whose label `TurkishLabels` could set.
         options["labels"] = {
-            field.name: turkish_capital(str(field.verbose_name)) for field in self.opts.fields
+            field.name: turkish_capital(field.verbose_name) for field in self.opts.fields
         }
         return super().get_form(request, obj, change, **options)
 
@@ -148,14 +148,11 @@ class RecordAdmin(TurkishLabels, FrozenPageMixin, ChosenPlanMixin, VersionsMixin
         protected = []
         for model, count in Counter(type(row) for row in collector.protected).items():
             hint = getattr(pages.get(model), "protected_hint", "")
-            protected.append(f"{_plural_name(model)}: {count}" + (f". {hint}" if hint else ""))
+            name = turkish_capital(model._meta.verbose_name_plural)
+            protected.append(f"{name}: {count}" + (f". {hint}" if hint else ""))
         protected += map(refusal, frozen)
         counts[self.model] -= len(records)
         return [str(record) for record in records], name_counts(counts), forbidden, protected
-
-
-def _plural_name(model: Any) -> str:
-    return turkish_capital(str(model._meta.verbose_name_plural))
 
 
 class OrderedListMixin(ModelAdmin):

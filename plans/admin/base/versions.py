@@ -222,4 +222,4 @@ def _lost_links(models: Iterable[Any]) -> list[str]:
     """What records of these models are linked with, without a trail of it."""
     fields = [field for model in models for field in model._meta.many_to_many]
     links = [field for field in fields if field.remote_field.through._meta.auto_created]
-    return [turkish_capital(str(field.verbose_name)) for field in links]
+    return [turkish_capital(field.verbose_name) for field in links]

@@ -18,7 +18,7 @@ from indicators.models import Indicator
 from indicators.sheets import IndicatorResource
 from plans.exchange.columns import Column, NumberWidget, TextWidget
 from plans.exchange.workbook import read_workbook
-from plans.exchange.writing import write_workbook
+from plans.exchange.writing import Sheet, write_sheets
 from plans.language.printable import clean_text
 from plans.models import Objective, Plan, Unit
 from plans.workbook.plan_sheets import UnitResource
@@ -180,6 +180,6 @@ _COLUMNS = [
     )
 )
 def test_texts_and_numbers_of_all_lengths_come_back_as_they_were(rows):
-    table = read_workbook(write_workbook("Liste", _COLUMNS, rows), "Liste")
+    table = read_workbook(write_sheets(Sheet("Liste", _COLUMNS, rows)), "Liste")
     name, value = (column.widget for column in _COLUMNS)
     assert [(name.clean(a), value.clean(b)) for a, b in table.rows] == rows
