@@ -226,6 +226,10 @@ def leave(actor: User | None, user: User, note: str = "") -> Leaving:
     for one in found.told:
         facts = {"tasks": found.tasks, "is_for_team": found.is_for_team, "note": note}
         send_letter(one, "left", who=name_of_person(user), **facts)
+    told = ", ".join(map(name_of_person, found.told)) or "kimseye"
+    open_ = f" {len(found.tasks)} açık işi yazıldı: {told}." if found.tasks else ""
+    words = f"Ayrıldı.{open_}" + (f" Not: {note}" if note else "")
+    record(TrailEvent.Kind.ACCOUNT, user.get_username(), words, account=user)
     return found
 
 

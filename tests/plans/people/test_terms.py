@@ -457,6 +457,8 @@ def test_the_page_says_what_ends_before_it_does(
     assert not again(clerk).is_active
     run_tasks()
     assert "Not: Kanıtlar ortak klasörde." in mail.outbox[0].body
+    said = TrailEvent.objects.get(account=clerk, words__startswith="Ayrıldı").words
+    assert said == "Ayrıldı. 1 açık işi yazıldı: mudur. Not: Kanıtlar ortak klasörde."
 
 
 def test_whom_the_team_may_not_let_go_is_said_before_anything_is_asked(
