@@ -363,9 +363,9 @@ def check_before_migration(*, plan: list[Any], **kwargs: Any) -> None:
         _was_sound = is_begun and all(one.is_unknown for one in verify_trail().differences)
 
 
-def seal_after_migration(*, plan: list[Any], **kwargs: Any) -> None:
+def seal_after_migration(*, plan: Sequence[Any] = (), **kwargs: Any) -> None:
     """Seal anew what migrations changed in the trail, if it was sound before (a `post_migrate`
-    receiver); the seal says so."""
+    receiver, which `flush` calls without a plan); the seal says so."""
     if not (plan and _was_sound and (differences := verify_trail().differences)):
         return
     last, models = last_seal(), {model._meta.db_table: model for model in _models()}
