@@ -25,8 +25,8 @@ from indicators.calendar.steps import (
     send_calendar,
 )
 from indicators.entry.assessments import RiskSaid, save_risks
-from indicators.entry.progress import Entry, Told, save_progress, steps_of
-from indicators.models import ActivityProgress, ActivityYear, Milestone, Period
+from indicators.entry.progress import Entry, Told, steps_of
+from indicators.models import ActivityYear, Milestone, Period
 from plans.models import Activity, CardNote, Plan, Unit
 from plans.records.parts import make_part
 from reports.demo.calendar import HalfYear
@@ -121,18 +121,15 @@ def _move_on(
                 [State.DONE, State.ONGOING, State.PLANNED, State.CANCELLED], [80, 10, 6, 4]
             )
             done_on = max(milestone.due - timedelta(days=random.randint(0, 20)), half.first_day)
-            step = _STATES[state](done_on, random.choice(TEXTS["cancel_reasons"]))
+            reason = random.choice(TEXTS["cancel_reasons"])
+            step = Step(
+                state,
+                done_on=done_on if state == State.DONE else None,
+                cancel_reason=reason if state == State.CANCELLED else "",
+            )
         elif is_open and milestone.due <= until + timedelta(days=60) and random.random() < 0.5:
             step = replace(step, state=State.ONGOING)
         yield milestone.pk, step
-
-
-_STATES: dict[str, Any] = {
-    State.DONE: lambda day, reason: Step(State.DONE, done_on=day),
-    State.ONGOING: lambda day, reason: Step(State.ONGOING),
-    State.PLANNED: lambda day, reason: Step(State.PLANNED),
-    State.CANCELLED: lambda day, reason: Step(State.CANCELLED, cancel_reason=reason),
-}
 
 
 def _say(random: Random, row: ActivityYear, period: Period, steps: Iterable[Step]) -> Said:
@@ -147,13 +144,6 @@ def _say(random: Random, row: ActivityYear, period: Period, steps: Iterable[Step
     if missing(said, standing):
         said = replace(said, delay_reason=random.choice(TEXTS["shortfalls"])[0])
     return said
-
-
-def report_progress(
-    user: User, period: Period, entries: Mapping[int, Entry], at: datetime
-) -> list[ActivityProgress]:
-    """Keep what a unit says; the rows that came of it."""
-    return save_progress(user, period.pk, entries, at=at).all()
 
 
 def tell_risks(user: User, period: Period, unit: Unit, at: datetime) -> None:

@@ -46,11 +46,11 @@ class HalfYear:
 
     @property
     def opened_at(self) -> datetime:
-        return self._until_today(_at(self.first_day, 9))
+        return self._until_today(moment_of(self.first_day, 9))
 
     @property
     def closed_at(self) -> datetime:
-        return self._until_today(_at(self.due + timedelta(days=1), 9))
+        return self._until_today(moment_of(self.due + timedelta(days=1), 9))
 
     def steps(self, random: Random, count: int) -> list[datetime]:
         """So many moments in order: around the end of a half that is over, else until today."""
@@ -60,7 +60,7 @@ class HalfYear:
             first, last = self.first_day, self.today
         days = (last - first).days
         moments = sorted(
-            _at(first + timedelta(days=random.randint(0, days)), 9)
+            moment_of(first + timedelta(days=random.randint(0, days)), 9)
             + timedelta(minutes=random.randrange(8 * 60))
             for _ in range(count)
         )
@@ -69,11 +69,11 @@ class HalfYear:
     def early_steps(self, random: Random, count: int) -> list[datetime]:
         """The same in the first weeks of the half, in which the year is planned."""
         days = sorted(random.randint(0, 45) for _ in range(count))
-        moments = (_at(self.first_day + timedelta(days=day), 10) for day in days)
+        moments = (moment_of(self.first_day + timedelta(days=day), 10) for day in days)
         return [max(self._until_today(moment), self.opened_at) for moment in moments]
 
     def _until_today(self, moment: datetime) -> datetime:
-        return min(moment, _at(self.today, 0))
+        return min(moment, moment_of(self.today, 0))
 
 
 def half_years(years: Iterable[int], today: date) -> list[HalfYear]:
@@ -82,5 +82,6 @@ def half_years(years: Iterable[int], today: date) -> list[HalfYear]:
     return [half for half in halves if half.first_day <= today]
 
 
-def _at(day: date, hour: int) -> datetime:
+def moment_of(day: date, hour: int) -> datetime:
+    """The full hour of the day, in our time zone."""
     return timezone.make_aware(datetime.combine(day, time(hour)))

@@ -19,6 +19,7 @@ from django.contrib.auth.models import User
 
 from indicators import workflow
 from indicators.entry.assessments import save_assessments
+from indicators.entry.progress import save_progress
 from indicators.evaluation import evaluate
 from indicators.models import Evidence, Measurement, Period
 from indicators.readings import Yardstick, yardsticks_of
@@ -252,19 +253,17 @@ class _PeriodWork:
         done = {unit for unit, odds in self.odds.items() if odds in (_PUNCTUAL, _UNDER_WAY[0])}
         for result in evaluate(self.period).cards:
             unit, performance = result.unit, result.performance.value
-            if unit and unit.pk in done and performance is not None:
-                self._assess(result.card, performance, self.people[unit.pk].clerk)
+            if unit and unit.pk in done and performance is not None and performance < 100:
+                self._assess(result.card, self.people[unit.pk].clerk)
 
-    def _assess(self, card: ObjectiveCard, performance: Decimal, clerk: User) -> None:
+    def _assess(self, card: ObjectiveCard, clerk: User) -> None:
         random = self._random(*card.natural_key())
-        remarks: dict[str, str] = {}
-        if performance < 100:
-            remarks["deviation_reason"] = random.choice(TEXTS["card_deviations"])
-            remarks["remedy"] = random.choice(TEXTS["card_remedies"])
-        if not remarks:
-            return
+        remarks = Remarks(
+            deviation_reason=random.choice(TEXTS["card_deviations"]),
+            remedy=random.choice(TEXTS["card_remedies"]),
+        )
         [moment] = self.half.steps(random, 1)
-        save_assessments(clerk, self.period.pk, {card.pk: (Remarks(**remarks), 0)}, at=moment).one()
+        save_assessments(clerk, self.period.pk, {card.pk: (remarks, 0)}, at=moment).one()
 
     def _tell_of_activities_and_risks(self) -> None:
         """As far as the unit gets with its values."""
@@ -277,15 +276,12 @@ class _PeriodWork:
             activities.tell_risks(people.clerk, self.period, unit, moments[0])
             if unit.pk not in told:
                 continue
-            rows = activities.report_progress(people.clerk, self.period, told[unit.pk], moments[0])
+            saved = save_progress(people.clerk, self.period.pk, told[unit.pk], at=moments[0])
+            rows = saved.all()
             if Fate.DRAFT in odds and odds is not _LATE:
                 continue
-            evidence = [
-                Evidence(
-                    progress=row, document_number=document_number(self._random(row.natural_key()))
-                )
-                for row in rows[::3]
-            ]
+            proven = [(row, document_number(self._random(row.natural_key()))) for row in rows[::3]]
+            evidence = [Evidence(progress=row, document_number=number) for row, number in proven]
             _add_evidence(people.clerk, evidence, moments[0])
             table, versions = workflow.ACTIVITIES, {row.pk: row.version for row in rows}
             sent = workflow.submit(people.manager, versions, table, at=moments[1]).all()

@@ -1,15 +1,15 @@
 """Sample meetings on half-years that are over, with what they decided and what came of it."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 
 from django.contrib.auth.models import User
-from django.utils import timezone
 
 from indicators.meetings import steps
 from indicators.models import ActionItem, Decision, Meeting, Participant, Period
 from plans.models import Unit
 from plans.records.history import write_all
+from reports.demo.calendar import moment_of
 from reports.demo.texts import TEXTS
 
 
@@ -39,7 +39,7 @@ def hold_meeting(
     day = period.last_day + timedelta(days=40)
     day = min(day - timedelta(days=(day.weekday() - 1) % 7), today)
     team, other = strategists
-    at = _at(day, 17)
+    at = moment_of(day, 17)
     meeting = Meeting(
         period=period,
         group_name="Strateji Geliştirme Kurulu",
@@ -48,7 +48,9 @@ def hold_meeting(
         place="Encümen Salonu",
     )
     attending = [user for _, user in managers]
-    steps.save_meeting(team, meeting, [*strategists, *attending], TEXTS["offices"], at=_at(day, 9))
+    steps.save_meeting(
+        team, meeting, [*strategists, *attending], TEXTS["offices"], at=moment_of(day, 9)
+    )
     present = list(meeting.participants.all())[:-1]
     for participant in present:
         participant.attended = True
@@ -77,14 +79,10 @@ def hold_meeting(
     write_all(ActionItem, created=items, user=team, at=at)
     steps.close_minutes(team, meeting.pk, meeting.version, at=at)
     for item, task, (_, manager) in zip(items, _TASKS, owners, strict=True):
-        answered = _at(min(item.due, today), 0)
+        answered = moment_of(min(item.due, today), 0)
         if task.answer and answered > at:
             item = steps.answer_item(
                 manager, item.pk, item.version, task.answer, is_done=True, at=answered
             )
             if task.is_closed:
                 steps.close_item(other, item.pk, item.version, at=answered)
-
-
-def _at(day: date, hour: int) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time(hour)))
