@@ -57,15 +57,17 @@ def texts_of(record: Any, page: str, *, is_row: bool = False) -> list[Text]:
     place = getattr(record, "order", None) or getattr(record, "number", None)
     row = turkish_lower(f"{place}. {kind}" if place else kind) if is_row else ""
 
+    fields = [field for field in content_fields(type(record)) if is_text(field)]
+
     def called(field: Any) -> str:
         """`1. risk`, `2. performans göstergesi: gösterge adı`, `Hedef`."""
-        says_no_more = is_row and field.verbose_name in (kind, "metin")
+        says_no_more = row and (field.verbose_name == kind or len(fields) == 1)
         return row if says_no_more else ": ".join(filter(None, (row, field.verbose_name)))
 
     return [
         Text(record, field, turkish_capital(called(field)), page)
-        for field in content_fields(type(record))
-        if is_text(field) and has_words(getattr(record, field.name))
+        for field in fields
+        if has_words(getattr(record, field.name))
     ]
 
 
