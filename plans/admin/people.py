@@ -16,7 +16,6 @@ from django.forms import Field as FormField
 from django.forms import ModelMultipleChoiceField
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 from django.utils.html import format_html
 from django_tasks_db.models import DBTaskResult
 from unfold.admin import TabularInline
@@ -157,7 +156,10 @@ class UserAdmin(DjangoUserAdmin, PageMixin):
     def leaving(self, user: User) -> str:
         if not user.is_active:
             return ""
-        return text_link(reverse("admin:auth_user_leave", args=[user.pk]), "Kişi ayrıldı…")
+        return format_html(
+            '<a class="text-link" href="{}" aria-label="Kişi ayrıldı…: {}">Kişi ayrıldı…</a>',
+            *(admin_address(user, "leave"), name_of_person(user)),
+        )
 
     # The team sees who is what and invites; accounts and groups are an administrator's.
 
@@ -167,8 +169,10 @@ class UserAdmin(DjangoUserAdmin, PageMixin):
         is_list = obj is None and is_strategist(request.user)
         return is_list or super().has_view_permission(request, obj)
 
-    def has_invite_permission(self, request: HttpRequest) -> bool:
+    def has_module_permission(self, request: HttpRequest) -> bool:
         return is_strategist(request.user)
+
+    has_invite_permission = has_module_permission
 
     def get_list_display_links(self, request: HttpRequest, list_display: Any) -> Any:
         may_open = super().has_view_permission(request)

@@ -165,3 +165,8 @@ def test_only_an_administrator_opens_the_account_of_a_person_of_the_list(
     link = f'href="{PEOPLE}{clerk.pk}/change/'
     assert link not in team.get(PEOPLE).text
     assert link in admin_client.get(PEOPLE).text
+
+
+def test_every_link_above_the_list_leads_the_team_somewhere(team: Client, db: None) -> None:
+    assert team.get(reverse("admin:app_list", args=["auth"])).status_code == 200
+    assert reverse("admin:app_list", args=["auth"]) in team.get(PEOPLE).text
