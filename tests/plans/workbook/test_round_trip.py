@@ -48,7 +48,8 @@ def test_a_file_that_was_not_touched_changes_nothing(kars: Plan):
 
 
 @settings(
-    max_examples=8,
+    # The files are the same on every database; what one holds is seen by a few.
+    max_examples=8 if connection.vendor == "sqlite" else 3,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(st.randoms(use_true_random=False))
