@@ -54,14 +54,19 @@ def test_who_was_retired_is_not_printed_beside_who_has_its_code(revised: Plan) -
     assert [row.name for row in card.indicators] == ["2. gösterge", "Vana"]
 
 
-def test_a_card_without_an_indicator_that_is_left_is_printed_no_more(db: None) -> None:
+def test_a_card_without_an_indicator_that_is_left_is_printed_no_more(
+    client: Client, db: None
+) -> None:
     plan = frozen_plan()
     revision = start_revision(plan)
     for old in (draft_of(one, revision) for one in indicators_of(plan)):
         old.retired_from, old.retired_reason = date(2027, 1, 1), "Artık ölçülmüyor."
         old.save()
-    (objective,) = build_plan_document(approve_revision(revision)).goals[0].objectives
+    document = build_plan_document(approve_revision(revision))
+    (objective,) = document.goals[0].objectives
     assert objective.cards == ()
+    assert '<th scope="row">Sorumlu birim</th>' not in plan_html(document)
+    assert client.get(f"/plan/{plan.slug}/hedef/{objective.code}/").status_code == 200
 
 
 def test_the_workbook_of_the_plan_tells_of_it_too(revised: Plan) -> None:
