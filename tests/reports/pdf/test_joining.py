@@ -53,16 +53,22 @@ def long_html() -> str:
     return plan_html(build_plan_document(plan))
 
 
+@pytest.fixture(scope="module", autouse=True)
+def every_card_begins_a_page() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(parts, "_MOST_LINES", 3)
+        yield
+
+
 @pytest.fixture(scope="module")
 def html(make_once: Callable) -> str:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(parts, "_MOST_LINES", 3)  # so that every card begins a page
-        return make_once(long_html)
+    return make_once(long_html)
 
 
-@pytest.fixture
-def longer(html: str) -> str:
-    """The same for a process of its own: what is not drawn counts as length."""
+@pytest.fixture(scope="module")
+def longer(make_once: Callable) -> str:
+    """A small plan for a process of its own: what is not drawn counts as length."""
+    html = make_once(lambda: plan_html(build_plan_document(build_plan(goals=2, objectives=1))))
     return html.replace(CUT, f"{CUT}<!--{'x' * (cutting.SMALLEST // 2)}-->")
 
 
@@ -178,10 +184,10 @@ def test_a_change_draws_its_own_part_only(longer: str, settings: Settings, tmp_p
     done, total, words = told[-1]
     assert (done, total) == (len(made), len(made))
     assert words.endswith("sayfa")
-    write_pdf_within_limits(longer.replace("2. amaç", "Yeni adlı amaç"), tmp_path / "y.pdf")
+    write_pdf_within_limits(longer.replace("2.1.1", "9.9.9"), tmp_path / "y.pdf")
     added = {path.name for path in parts_folder().iterdir()} - made
     assert 1 <= len(added) < len(made)
-    assert "Yeniadlıamaç" in "".join(squeezed_pages(tmp_path / "y.pdf"))
+    assert "9.9.9" in "".join(squeezed_pages(tmp_path / "y.pdf"))
 
 
 def test_what_cannot_be_numbered_is_drawn_whole(
