@@ -22,7 +22,7 @@ from plans.models import Unit, UnitMember
 from plans.people.roles import COUNCIL
 from plans.people.steps import Invited, invite, invite_to_group, leave
 
-pytestmark = pytest.mark.differs
+pytestmark = pytest.mark.django_db
 
 TODAY = timezone.localdate()
 DAY = timedelta(days=1)
@@ -86,6 +86,7 @@ def ask(rf: RequestFactory, strategist: User) -> Callable[[str], list[User]]:
     return find
 
 
+@pytest.mark.differs
 def test_the_list_of_people_is_searched_and_narrowed(
     ask: Callable[[str], list[User]], people: dict[str, User], unit: Unit
 ) -> None:
@@ -115,6 +116,7 @@ def test_a_person_of_the_list_has_all_roles_with_their_days(
     assert f"{TODAY:%d.%m.%Y} – {TODAY + 9 * DAY:%d.%m.%Y} 9 gün sonra dolacak" in page
 
 
+@pytest.mark.differs
 def test_the_list_is_put_in_order_by_its_columns(
     ask: Callable[[str], list[User]], people: dict[str, User]
 ) -> None:
