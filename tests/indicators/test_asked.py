@@ -213,7 +213,7 @@ def test_a_unit_that_is_asked_for_nothing_any_more_has_its_pages(
     assert "artık değer istenmiyor" in read_page(client.get("/veri-girisi/2025-1/mali/"))
     client.force_login(strategist)
     page = client.get("/onay/2025-1/mali/")
-    assert [row.measurement for row in page.context["surplus"]] == [submitted]
+    assert [row.record for row in page.context["surplus"]] == [submitted]
     assert page.context["own"].progress.counts.due == 0
     assert not page.context["decidable"]
     assert {count for _, _, count in page.context["tabs"]} == {0}
