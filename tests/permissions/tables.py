@@ -102,7 +102,7 @@ def _routes(resolver: URLResolver, before: str = "", space: str = "") -> Iterato
 
 def address_of(world: World, route: str, name: str, **parts: Any) -> str:
     """The address, with one of the objects in its route, or with these parts."""
-    values = world.arguments | world.arguments_of.get(name, {}) | _record(world, name) | parts
+    values = world.arguments | _record(world, name) | world.arguments_of.get(name, {}) | parts
     return "/" + re.sub(
         r"<(?:\w+:)?(\w+)>|\^?\(\?P<(\w+)>[^)]*\)",
         lambda part: str(values[part[1] or part[2]]),

@@ -112,8 +112,8 @@ class Asked:
         return execute(sql, params, *args)
 
 
-#: What is another each time: moments, keys of rows, codes of publications.
-_MADE = re.compile(r"\d{4}-\d\d-\d\d.\d\d:[\d:.]+|\b([0-9a-f-]{32,}|[0-9A-Z]{12})\b")
+#: What is another each time: moments, keys of rows, codes of publications, hashes of passwords.
+_MADE = re.compile(r"\d{4}-\d\d-\d\d.\d\d:[\d:.]+|\b([0-9a-f-]{32,}|[0-9A-Z]{12})\b|md5\$[^']+")
 
 
 # --- Parts of addresses -----

@@ -9,10 +9,11 @@ from django.core.files.base import ContentFile
 from django.test import Client
 from django.utils import timezone
 
-from budgeting.models import PublishedTotal
+from budgeting.models import CostEstimate, GeneralExpense, PublishedTotal
 from indicators import workflow
 from indicators.meetings import steps
 from indicators.models import Decision, Indicator, PeriodExtension, Unlock
+from indicators.tables import ACTIVITIES
 from plans.models import (
     Correction,
     Institution,
@@ -21,6 +22,7 @@ from plans.models import (
     SectionTable,
     SurveyResponse,
     Unit,
+    UnitAssignment,
     UnitMember,
     WorkbookImport,
 )
@@ -33,6 +35,14 @@ from tests.support.pictures import stored
 from tests.support.revisions import frozen_plan, start_revision
 from tests.support.survey_samples import build_survey
 
+#: Lists that are asked for the rows of the draft, and the way from these to it.
+DRAFT_LISTS = {
+    "plans_goal": "plan",
+    "plans_objective": "goal__plan",
+    "plans_objectivecard": "objective__goal__plan",
+    "plans_survey": "plan",
+    "indicators_indicator": "card__objective__goal__plan",
+}
 #: In the order of the table's columns.
 ROLES = "VCOMKDTS"
 
@@ -76,6 +86,14 @@ class World:
     def __init__(self) -> None:
         self.plan = plan = build_plan(1, 1, indicators=3)
         self.draft = build_plan(1, 1, indicators=1, slug="taslak", status=Plan.Status.DRAFT)
+        Plan.objects.filter(pk=self.draft.pk).update(institution="Taslak Belediyesi")
+        self.draft_goal = self.draft.goals.get()
+        draft_objective = self.draft_goal.objectives.get()
+        self.draft_card = draft_objective.cards.get()
+        GeneralExpense.objects.filter(plan=self.draft, year=2029).delete()
+        CostEstimate.objects.filter(objective=draft_objective, year=2029).delete()
+        UnitAssignment.objects.filter(objective=draft_objective).delete()
+        self.new_unit = Unit.objects.create(code="bos", name="Boş Müdürlük")
         place = {"table": "plans_goal", "row": 1, "column": "name", "place": "A1"}
         Correction.objects.create(plan=plan, **place, old="amac", new="amaç", reason="Yazım")
         self.people = make_people()
@@ -108,7 +126,11 @@ class World:
         calendar.add_calendar(self.other_activity)
         calendar.report_progress(self.period, {self.year: 40}, "submitted")
         self.progress = self.period.progress.get()
-        calendar.add_calendar(calendar.plan_activity(self.card, "Sayaç."), state="submitted")
+        workflow.endorse(manager, {self.progress.pk: self.progress.version}, ACTIVITIES)
+        self.progress.refresh_from_db()
+        counters = calendar.plan_activity(self.card, "Sayaç.")
+        calendar.add_calendar(counters, state="submitted")
+        self.sent_year = calendar.add_calendar(counters, year=2026, state="submitted")
         ahead = timezone.localdate() + timedelta(days=30)
         self.open_meeting = meetings.call(team, closed, users=[manager], day=ahead)
         self.meeting = meetings.call(team, closed, users=[manager])
@@ -120,6 +142,7 @@ class World:
         self.held_meeting = meetings.call(team, closed, users=[manager])
         Decision.objects.create(meeting=self.held_meeting, text="Rapor görüşüldü.")
         self.survey = build_survey(plan)
+        self.draft_survey = build_survey(self.draft, key="taslak-anketi")
         self.section = Section.objects.create(plan=plan, key="giris", title="Giriş")
         self.table = SectionTable.objects.create(
             section=self.section, key="tablo", caption="Tablo", columns=[], rows=[]
@@ -131,7 +154,7 @@ class World:
         self.total = PublishedTotal.objects.create(
             plan=plan, kind="grand_total", year=2025, value=1
         )
-        self.upload = WorkbookImport.objects.create(user=team, file_name="plan.xlsx")
+        self.upload = WorkbookImport.objects.create(user=team, file_name="plan.xlsx", state="ready")
         self.unlock = Unlock.objects.create(
             measurement=self.rows[2], user=team, reason="Yanlış belge."
         )
@@ -206,6 +229,16 @@ class World:
             "account_reset_password_from_key": {"uidb36": "1", "key": "yok"},
             "mfa_remove_webauthn": {"pk": 1},
             "admin:plans_unitmember_invite": {"unit": self.unit.pk},
+            "calendar_decide": {"year": 2026},
+            "admin:plans_unitassignment_rebuild": draft,
+            "admin:plans_section_outline": draft,
+            "admin:plans_plan_delete": {"object_id": self.draft.pk},
+            "admin:plans_goal_delete": {"object_id": self.draft_goal.pk},
+            "admin:plans_objective_delete": {"object_id": self.draft_card.objective_id},
+            "admin:plans_objectivecard_delete": {"object_id": self.draft_card.pk},
+            "admin:plans_survey_delete": {"object_id": self.draft_survey.pk},
+            "admin:plans_unit_delete": {"object_id": self.new_unit.pk},
+            "admin:indicators_indicator_delete": {"object_id": self.draft_card.indicators.get().pk},
             "admin:plans_unitmember_leave": {"pk": self.unit.members.first().pk},
             "admin:auth_user_leave": {"pk": self.unit.members.first().user_id},
             "openid_connect_login": {"provider_id": "yok"},
@@ -223,9 +256,29 @@ class World:
         self.queries = {
             "meeting_files": "?format=docx",
             "autocomplete": "?app_label=plans&model_name=objectivecard&field_name=objective",
+            "admin:plans_section_add": f"?plan={self.plan.pk}",
             "admin:plans_correction_add": f"?model=plans.plan&row={self.plan.pk}",
+            **{
+                f"admin:{name}_changelist": f"?{path}__id__exact={self.draft.pk}"
+                for name, path in DRAFT_LISTS.items()
+            },
         }
         self.bodies = self._bodies()
+        of_draft = {"plan": self.draft.pk}
+        #: What pages of the admin are sent beside what stands in their forms.
+        self.filled: dict[str, dict[str, Any]] = {
+            "plans_plan_add": {"end_year": 2030},
+            "plans_plan_changelist": {"_selected_action": self.draft.pk},
+            "plans_institution_add": {"name": "Taslak Belediyesi"},
+            "budgeting_generalexpense_add": of_draft | {"year": 2029},
+            "budgeting_costestimate_add": {"objective": self.draft_card.objective_id, "year": 2029},
+            "budgeting_publishedtotal_add": {
+                "plan": self.draft.pk,
+                "kind": "grand_total",
+                "year": 2026,
+            },
+            "auth_user_add": dict.fromkeys(["password1", "password2"], "Uzun-bir-sabah-77"),
+        }
 
     def _bodies(self) -> dict[str, dict[str, Any]]:
         """What is posted where an empty form would not show who may write."""
@@ -250,7 +303,21 @@ class World:
             "entry_send_back_activity": {"version": self.progress.version, "note": "Bakın."},
             "review_unlock": {"version": approved.version, f"reason-{approved.pk}": "Hata."},
             "review_extend": {"due": "28.02.2026"},
-            "review_approve": {"agreed": f"{approved.pk}:{approved.version}"},
+            "review_approve": {"agreed-activity": f"{self.progress.pk}:{self.progress.version}"},
+            "calendar_decide": {
+                "row": f"{self.sent_year.pk}:{self.sent_year.version}",
+                "approve": "",
+            },
+            "survey": {"okudum": "on", f"s{first.pk}": str(first.choices.first().pk)},
+            "entry_check": {"seen": f"{draft.pk}:{draft.version}"},
+            "admin:auth_user_password_change": dict.fromkeys(
+                ["password1", "password2"], "Uzun-bir-sabah-77"
+            ),
+            "admin:plans_workbookimport_copy": {
+                **{"plan": self.plan.pk, "slug": "kopya", "first_year": 2030, "last_year": 2034},
+                "institution": "Örnek",
+            },
+            "admin:plans_workbookimport_job": {"action": "cancel"},
             "review_send_back": {"one": f"{sent.pk}:{sent.version}", f"note-{sent.pk}": "Bakın."},
             "review_opening": {"period": "2026-1", "due": "2026-07-15"},
             "review_closing": {"confirmed": "on"},

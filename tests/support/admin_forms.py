@@ -8,8 +8,9 @@ from django.test import Client
 
 def untouched(response: Any) -> dict[str, Any]:
     """The fields of a change page and of the tables in it, as they would be posted."""
-    data = form_data(response.context["adminform"].form)
-    for inline in response.context["inline_admin_formsets"]:
+    context = response.context or response.context_data
+    data = form_data(context["adminform"].form)
+    for inline in context["inline_admin_formsets"]:
         data |= form_data(inline.formset.management_form)
         for form in inline.formset.forms:
             data |= form_data(form)

@@ -113,7 +113,7 @@ class _KeysOnly:
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
         sent = super().value_from_datadict(data, files, name)  # type: ignore[misc]
         if isinstance(sent, list):
-            return [str(parse_key(key)) for key in sent]
+            return [str(parse_key(key)) for key in sent if key]
         return sent and str(parse_key(sent))
 
 
