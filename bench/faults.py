@@ -19,6 +19,7 @@ import re
 import secrets
 import shlex
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -271,6 +272,7 @@ def main() -> int:
     parser.add_argument("--seconds", type=int, default=60)
     parser.add_argument("--people", type=int, default=200)
     options = parser.parse_args()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # nothing is left running
     if not shutil.which("nginx"):
         sys.exit("nginx is missing: apt-get install nginx-light")
     with tempfile.TemporaryDirectory(prefix="karsplan-pg-") as pg, PostgreSQL(Path(pg)) as database:

@@ -5,6 +5,7 @@ import signal
 import socket
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from django.conf import settings
@@ -60,6 +61,7 @@ def descendants(pid: int) -> dict[int, str]:
 
 
 def kill(pids: list[int]) -> None:
-    """End them as the kernel does when memory runs out."""
+    """End them as the kernel does when memory runs out; some may end with others."""
     for pid in pids:
-        os.kill(pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
