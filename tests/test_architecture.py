@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.contrib import admin
+from django.core.management import call_command
 from django.urls import URLPattern, URLResolver, get_resolver
 
 #: The rooms of each app, lowest first. `karsplan` and the files named in WIRING join them.
@@ -233,6 +234,11 @@ def test_no_module_outgrows_500_lines(app: str) -> None:
         if "migrations" not in path.parts
     }
     assert {name: lines for name, lines in lengths.items() if lines > 500} == {}
+
+
+@pytest.mark.django_db
+def test_no_model_has_changed_without_a_migration() -> None:
+    call_command("makemigrations", check_changes=True, dry_run=True, verbosity=0)
 
 
 #: Where else rows are written past `save`: models without a trail, and links.
