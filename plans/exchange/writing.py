@@ -71,7 +71,10 @@ class SheetWriter:
         self.count += 1
         letter = get_column_letter(self.count)
         head = self.worksheet[f"{letter}1"]
-        head.value = int(heading) if heading.isdecimal() else heading
+        if heading.isdecimal():
+            head.value = int(heading)
+        else:
+            write_text(head, heading)
         head.font, head.fill, head.alignment = BOLD, heading_fill, WRAPPED
         dimension = self.worksheet.column_dimensions[letter]
         dimension.width = width or widget.width

@@ -50,7 +50,7 @@ def answers(
 
 
 def attack() -> dict[str, Any]:
-    world = World()
+    world = World(says=PAYLOAD)
     found: dict[str, Any] = {
         "forged": dict(post_forged(world)),
     }
@@ -95,13 +95,23 @@ def fill(world: World) -> Iterator[str]:
             for field in model._meta.concrete_fields:
                 is_text = isinstance(field, models.CharField | models.TextField)
                 if is_text and not field.choices and field.name not in NO_TEXT:
-                    try:
-                        with transaction.atomic():
-                            rows = model._base_manager.exclude(_is_frozen(model))
-                            rows.update(**{field.name: PAYLOAD[: field.max_length]})
-                            yield f"{model._meta.label_lower}.{field.name}"
-                    except DatabaseError:
-                        pass  # kept as it was, unique, or of a form of its own
+                    rows = model._base_manager.exclude(_is_frozen(model))
+                    text = {field.name: PAYLOAD[: field.max_length]}
+                    # One by one where one of them is kept as it was, or the text unique.
+                    if _write(rows, text) or _write_one_by_one(rows, text):
+                        yield f"{model._meta.label_lower}.{field.name}"
+
+
+def _write(rows: models.QuerySet[Any], text: dict[str, str]) -> int:
+    try:
+        with transaction.atomic():
+            return rows.update(**text)
+    except DatabaseError:
+        return 0
+
+
+def _write_one_by_one(rows: models.QuerySet[Any], text: dict[str, str]) -> int:
+    return sum(_write(rows.filter(pk=key), text) for key in rows.values_list("pk", flat=True))
 
 
 def _is_frozen(model: type[Any]) -> Q:
@@ -155,7 +165,7 @@ FORMATS = {
 def test_no_stored_text_is_markup_on_a_page(answers: dict[str, Any]) -> None:
     assert {name for name, page in answers["pages"].items() if RAW in page} == set()
     assert sum(page.count("class=xss") for page in answers["pages"].values()) > 300
-    assert len(answers["columns"]) > 60
+    assert len(answers["columns"]) > 70
 
 
 #: What a page would have to be allowed: styles, handlers, and scripts that are no data.

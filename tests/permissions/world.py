@@ -83,7 +83,8 @@ def clients_of(world: "World") -> dict[str, Client]:
 class World:
     """A plan whose first half is published and whose second is under way, and a draft."""
 
-    def __init__(self) -> None:
+    def __init__(self, says: str = "Yazım") -> None:
+        """`says` is what stands in texts that can never be changed."""
         self.plan = plan = build_plan(1, 1, indicators=3)
         self.draft = build_plan(1, 1, indicators=1, slug="taslak", status=Plan.Status.DRAFT)
         Plan.objects.filter(pk=self.draft.pk).update(institution="Taslak Belediyesi")
@@ -95,7 +96,7 @@ class World:
         UnitAssignment.objects.filter(objective=draft_objective).delete()
         self.new_unit = Unit.objects.create(code="bos", name="Boş Müdürlük")
         place = {"table": "plans_goal", "row": 1, "column": "name", "place": "A1"}
-        Correction.objects.create(plan=plan, **place, old="amac", new="amaç", reason="Yazım")
+        Correction.objects.create(plan=plan, **place, old=says, new=f"{says}.", reason=says)
         self.people = make_people()
         clerk, manager, team = (self.people[key] for key in "CMT")
         self.unit = Unit.objects.get(code="birim-1")
@@ -155,9 +156,7 @@ class World:
             plan=plan, kind="grand_total", year=2025, value=1
         )
         self.upload = WorkbookImport.objects.create(user=team, file_name="plan.xlsx", state="ready")
-        self.unlock = Unlock.objects.create(
-            measurement=self.rows[2], user=team, reason="Yanlış belge."
-        )
+        self.unlock = Unlock.objects.create(measurement=self.rows[2], user=team, reason=says)
         self.rendering = Rendering.objects.create(key="a" * 64, title="Plan")
         self.picture = stored()
         self.publication = plan.publications.get()
