@@ -141,9 +141,13 @@ class HtmlWidget(TextWidget):
 
     width = 60
 
+    def __init__(self, *, with_pictures: bool = True) -> None:
+        self.with_pictures = with_pictures
+
     def clean(self, value: Cell) -> str:
         try:
-            return plain_text(clean_html(super().clean(value)))
+            html = clean_html(super().clean(value), with_pictures=self.with_pictures)
+            return plain_text(html)
         except ValidationError as error:
             raise CellError(error.messages[0]) from error
 

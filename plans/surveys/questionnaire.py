@@ -81,7 +81,7 @@ class Questionnaire:
     @property
     def safe_introduction(self) -> SafeString:
         # Cleaned again: what is stored may have come past `Survey.save`.
-        return mark_safe(clean_html(self.introduction))
+        return mark_safe(clean_html(self.introduction, with_pictures=False))
 
 
 def find_open_surveys(today: date) -> QuerySet[Survey]:

@@ -70,7 +70,13 @@ _KINDS = {
 }
 _ROW_KINDS = {"row": "Satır", "heading": "Ara başlık", "total": "Toplam"}
 
-Sheet(titles.SURVEYS, ("key",), plans.Survey, {"introduction": _RICH}, check=altered_surveys)
+Sheet(
+    titles.SURVEYS,
+    ("key",),
+    plans.Survey,
+    {"introduction": HtmlWidget(with_pictures=False)},
+    check=altered_surveys,
+)
 Sheet(titles.QUESTIONS, ("survey", "order"), plans.SurveyQuestion)
 for _title, _model in ((titles.CHOICES, plans.SurveyChoice), (titles.ITEMS, plans.SurveyItem)):
     Sheet(_title, _OF_QUESTION, _model, {"question": _NUMBER}, refs=(_QUESTION_REF,))

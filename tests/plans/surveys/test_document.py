@@ -38,7 +38,9 @@ def test_each_kind_of_question_is_printed_to_be_filled_in_by_hand(plan: Plan) ->
 
 def test_an_introduction_stored_past_the_model_is_still_clean(plan: Plan) -> None:
     survey = build_survey(plan)
-    Survey.objects.update(introduction="<p>Merhaba</p><script>alert(1)</script>")
+    picture = f'<img src="/resim/{"a" * 64}/" alt="">'
+    Survey.objects.update(introduction=f"<p>Merhaba</p>{picture}<script>alert(1)</script>")
     html = render_to_string("reports/plan/_survey.html", {"survey": surveys_of(plan)[survey.pk]})
     assert "Merhaba" in html
     assert "script" not in html
+    assert "<img" not in html

@@ -376,6 +376,12 @@ def test_rich_text_is_cleaned(plan):
     assert Section.objects.get().text == "<p>Metin</p>"
 
 
+def test_a_picture_does_not_come_into_a_survey(plan):
+    html = f'<p>Merhaba<img src="/resim/{"a" * 64}/" alt=""></p>'
+    import_(export(plan, lambda book: book["Anketler"].append(["anket", "Anket", html])))
+    assert Survey.objects.get().introduction == "<p>Merhaba</p>"
+
+
 @pytest.mark.differs
 def test_an_answered_survey_takes_no_other_questions(plan):
     survey = Survey.objects.create(plan=plan, key="anket", title="Anket")
