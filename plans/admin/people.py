@@ -11,6 +11,7 @@ from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group, User
+from django.core.exceptions import ValidationError
 from django.db.models import Count, Field, ManyToManyField, QuerySet
 from django.forms import Field as FormField
 from django.forms import ModelMultipleChoiceField
@@ -50,6 +51,7 @@ from plans.admin.people_list import (
 )
 from plans.language.turkish import by_name
 from plans.models import GroupTerm, UnitMember
+from plans.models.people import FLAGS
 from plans.people.requests import UserRequest
 from plans.people.roles import AUDITOR, GROUPS, is_strategist, name_of_person
 from plans.people.steps import (
@@ -96,7 +98,7 @@ class GroupTermInline(TurkishLabels, TabularInline):
 
 
 class AccountForm(UserChangeForm):
-    """An auditor is nothing else: the page refuses what would be asleep."""
+    """An auditor is nothing else: the page refuses what would be asleep. An administrator stays."""
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean()
@@ -106,8 +108,15 @@ class AccountForm(UserChangeForm):
         ):
             self.add_error(
                 "groups",
-                f"“{AUDITOR}” yalnız okur: başka grupla, “personel durumu” ya da “süper kullanıcı” "
-                "işaretiyle birlikte verilmez. Ötekileri kaldırın ya da ayrı bir hesap açın.",
+                f"“{AUDITOR}” yalnız okur: başka grupla, “Yönetim sayfalarına girer” ya da “Sistem "
+                "yöneticisi” işaretiyle birlikte verilmez. Ötekileri kaldırın ya da ayrı bir hesap "
+                "açın.",
+            )
+        administrators = User.objects.filter(**dict.fromkeys(FLAGS, True))
+        if [*administrators] == [self.instance] and not all(map(cleaned.get, FLAGS)):
+            raise ValidationError(
+                "Bu, son sistem yöneticisinin hesabı: “Hesap açık”, “Yönetim sayfalarına girer” ve "
+                "“Sistem yöneticisi” işaretleri kalır. Önce başka birini sistem yöneticisi yapın."
             )
         return cleaned
 
@@ -196,7 +205,7 @@ class UserAdmin(DjangoUserAdmin, PageMixin):
         """Write again to those who were invited and did not come yet."""
         waiting = [user for user in people.filter(is_active=True, last_login=None) if remind(user)]
         sent = f"{len(waiting)} kişiye davet yeniden gönderiliyor."
-        none = "Seçilenler giriş yapmış ya da bir göreve davet edilmemiş."
+        none = "Seçilenler giriş yapmış, bir göreve davet edilmemiş ya da e-posta adresleri yok."
         self.message_user(request, sent if waiting else none)
 
     @admin.action(description="Seçilenleri Excel dosyası olarak indir", permissions=["view"])

@@ -33,7 +33,8 @@ AUDITOR = "Denetçi"
 GROUPS = {
     STRATEGY_TEAM: "Planı yazar ve denetler, izleme dönemlerini açıp kapatır, birimlerin "
     "gönderdiği değerleri onaylar ya da iade eder, raporları yayımlar. Yönetim sayfalarına girmesi "
-    "için hesabında “personel durumu” da işaretli olmalıdır. Hesap açamaz, yetki veremez.",
+    "için hesabında “yönetim sayfalarına girer” de işaretli olmalıdır. Birimlere kişi davet eder, "
+    "ayrılanın hesabını kapatır; kimseyi gruba almaz, yetki vermez.",
     COUNCIL: "Taslak planı ve henüz yayımlanmamış raporları okur; hiçbir şeyi değiştiremez. "
     "Yayımlanmış raporları herkes okur.",
     AUDITOR: "Her şeyi geçmişiyle okur: taslakları, birimlerin girişlerini, kanıtları, kimin ne "

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from plans.language.turkish import fold
 from plans.models import GroupTerm, TrailEvent, Unit, UnitMember
+from plans.models.people import FLAGS
 from plans.people.letters import send_letter, send_password_letter
 from plans.people.roles import (
     AUDITOR,
@@ -119,7 +120,9 @@ def write_to(member: UnitMember) -> None:
 
 
 def remind(user: User) -> bool:
-    """Write again to somebody who was invited; whether they were, to anything."""
+    """Write again to somebody who was invited; whether they were, to anything, and can be."""
+    if not user.email:
+        return False
     member = user.unit_memberships.select_related("unit").order_by("pk").last()
     group = user.groups.order_by("pk").last()
     if member:
@@ -192,7 +195,8 @@ class Leaving:
 def refuse_leaving(actor: User | None, user: User) -> None:
     """Raises PeopleError where the actor may not close the person's account."""
     _require_team(actor)
-    if (user.is_superuser or is_auditor(user)) and not (actor is None or actor.is_superuser):
+    audits = user.groups.filter(name=AUDITOR).exists()  # from a later day, too
+    if (user.is_superuser or audits) and not (actor is None or actor.is_superuser):
         raise PeopleError(
             "Sistem yöneticisinin ve denetçinin hesabını yalnız bir sistem yöneticisi kapatır."
         )
@@ -221,8 +225,8 @@ def leave(actor: User | None, user: User, note: str = "") -> Leaving:
     for session in UserSession.objects.filter(user=user):
         session.end()
     user.groups.clear()
-    user.is_active = user.is_staff = False
-    user.save(update_fields=["is_active", "is_staff"])
+    user.is_active = user.is_staff = user.is_superuser = False
+    user.save(update_fields=[*FLAGS])
     for one in found.told:
         facts = {"tasks": found.tasks, "is_for_team": found.is_for_team, "note": note}
         send_letter(one, "left", who=name_of_person(user), **facts)

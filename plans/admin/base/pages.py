@@ -5,11 +5,12 @@ from operator import attrgetter
 from typing import Any, ClassVar
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.templatetags.admin_urls import admin_urlname
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Field, Model
+from django.db.models import Field, Model, QuerySet
 from django.forms import Media
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -22,6 +23,7 @@ from unfold.admin import ModelAdmin
 
 from plans.admin.base.fields import Chooser, MultipleChooser
 from plans.admin.base.plan_choice import read_choice
+from plans.language.codes import parse_key
 from plans.language.turkish import turkish_capital
 from plans.models import Plan
 from plans.people.roles import is_strategist
@@ -147,6 +149,18 @@ class PageMixin(ModelAdmin):
         # Django's own heading names one record (“Değiştirmek için amaç seçin”).
         title = turkish_capital(self.opts.verbose_name_plural)
         return super().changelist_view(request, {"title": title, **(extra_context or {})})
+
+    def response_action(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
+        selected = set(map(parse_key, request.POST.getlist(ACTION_CHECKBOX_NAME)))
+        if queryset.filter(pk__in=selected).count() == len(selected):
+            return super().response_action(request, queryset)
+        self.message_user(
+            request,
+            "Seçtiğiniz kayıtlar artık bu listede değil: bu arada silinmiş ya da başka bir plan ya "
+            "da süzgeç seçilmiş olabilir. Hiçbir şey yapılmadı; listeye bakıp yeniden seçin.",
+            messages.WARNING,
+        )
+        return redirect(request.get_full_path())
 
     def render_page(self, request: HttpRequest, template: str, **context: Any) -> HttpResponse:
         context = {**self.admin_site.each_context(request), "opts": self.opts, **context}

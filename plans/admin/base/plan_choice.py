@@ -6,9 +6,7 @@ from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.contrib import messages
 from django.contrib.admin import display
-from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.admin.widgets import AutocompleteMixin
 from django.core.exceptions import PermissionDenied
@@ -22,7 +20,6 @@ from django.views.decorators.http import require_POST
 from unfold.admin import ModelAdmin
 from unfold.contrib.filters.admin import RelatedDropdownFilter
 
-from plans.language.codes import parse_key
 from plans.models import Plan
 from plans.records.plans import in_plan, plan_of, plan_path, plan_paths
 
@@ -136,18 +133,6 @@ class ChosenPlanMixin(ModelAdmin):
         if is_open or not page.endswith(_LISTS) or not (plan := chosen_plan(request)):
             return rows
         return rows.filter(in_plan(self.model, plan))
-
-    def response_action(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
-        selected = set(map(parse_key, request.POST.getlist(ACTION_CHECKBOX_NAME)))
-        if queryset.filter(pk__in=selected).count() == len(selected):
-            return super().response_action(request, queryset)
-        self.message_user(
-            request,
-            "Seçtiğiniz kayıtlar artık bu listede değil: bu arada silinmiş ya da başka bir plan "
-            "seçilmiş olabilir. Hiçbir şey yapılmadı; planı kontrol edip yeniden seçin.",
-            messages.WARNING,
-        )
-        return redirect(request.get_full_path())
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         return lookup == self.plan_lookup or super().lookup_allowed(lookup, value, request)

@@ -172,3 +172,9 @@ def test_only_an_administrator_opens_the_account_of_a_person_of_the_list(
 def test_every_link_above_the_list_leads_the_team_somewhere(team: Client, db: None) -> None:
     assert team.get(reverse("admin:app_list", args=["auth"])).status_code == 200
     assert reverse("admin:app_list", args=["auth"]) in team.get(PEOPLE).text
+
+
+def test_people_who_are_none_are_no_server_error(team: Client, clerk: User) -> None:
+    for key in ("x", "9" * 18):
+        data = {"action": "export", "_selected_action": [str(clerk.pk), key]}
+        assert "artık bu listede değil" in team.post(PEOPLE, data, follow=True).text

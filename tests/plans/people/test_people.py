@@ -264,6 +264,17 @@ def test_a_closed_account_is_of_no_team(strategist: User, is_superuser: bool) ->
     assert not is_strategist(strategist)
 
 
+@pytest.mark.parametrize("flag", ["is_active", "is_staff", "is_superuser"])
+def test_the_last_administrator_stays_one(admin: Client, flag: str) -> None:
+    root = User.objects.get(is_superuser=True)
+    data = untouched(admin.get(page_of(root)))
+    del data[flag]
+    assert "son sistem yöneticisinin hesabı" in admin.post(page_of(root), data).text
+    User.objects.create_superuser("ikinci")
+    assert admin.post(page_of(root), data).status_code == 302
+    assert not getattr(User.objects.get(pk=root.pk), flag)
+
+
 @pytest.mark.parametrize(("name", "noun"), [("group", "grup"), ("user", "kullanıcı")])
 def test_lists_of_accounts_and_groups_count_in_turkish(
     admin: Client, clerk: User, name: str, noun: str

@@ -255,7 +255,8 @@ def test_an_excel_file_becomes_the_list_that_is_shown(team: Client, unit: Unit) 
 def test_an_invitation_is_sent_again(team: Client, strategist: User, unit: Unit) -> None:
     member = invite(strategist, unit, Invited("a@b.tr"))
     other = invite_to_group(None, Group.objects.get(name=COUNCIL), Invited("b@b.tr"))
-    keys = [member.user_id, other.pk, strategist.pk]
+    unreachable = invite(None, unit, Invited(User.objects.create(username="adressiz").username))
+    keys = [member.user_id, other.pk, strategist.pk, unreachable.user_id]
     data = {"action": "send_again", "_selected_action": [*map(str, keys)]}
     page = team.post(PEOPLE, data, follow=True)
     assert "2 kişiye davet yeniden gönderiliyor" in page.text
@@ -433,14 +434,25 @@ def test_a_seat_in_a_meeting_is_named_with_the_page_where_it_is_given_to_another
     assert f'href="{link}"' in team.post(address, follow=True).text
 
 
-@pytest.mark.parametrize("who", ["administrator", "auditor", "self"])
+@pytest.mark.parametrize("who", ["administrator", "auditor", "auditor to come", "self"])
 def test_the_team_closes_neither_an_administrator_nor_an_auditor_nor_itself(
     strategist: User, stranger: User, who: str
 ) -> None:
     root = User.objects.create_superuser("yonetici")
-    stranger.groups.add(Group.objects.get(name=AUDITOR))
+    auditors = Group.objects.get(name=AUDITOR)
+    stranger.groups.add(auditors)
+    if who == "auditor to come":
+        stranger.group_terms.create(group=auditors, starts_on=TODAY + DAY)
     with pytest.raises(PeopleError):
-        leave(strategist, {"administrator": root, "auditor": stranger, "self": strategist}[who])
+        leave(strategist, {"administrator": root, "self": strategist}.get(who, stranger))
+
+
+def test_an_administrator_who_left_is_none_when_the_account_is_opened_again(
+    admin_user: User,
+) -> None:
+    gone = User.objects.create_superuser("yonetici")
+    leave(admin_user, gone)
+    assert (again(gone).is_superuser, again(gone).is_staff) == (False, False)
 
 
 def test_the_page_says_what_ends_before_it_does(
