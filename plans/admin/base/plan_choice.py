@@ -3,12 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
+from operator import itemgetter
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.contrib.admin import display
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.admin.widgets import AutocompleteMixin
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db.models import Field, Model, QuerySet
 from django.forms import ModelForm
@@ -91,7 +93,9 @@ class RelatedFilter(RelatedDropdownFilter):
         model: Any = field.related_model
         path = plan_path(model)
         if not path:
-            return super().field_choices(field, request, model_admin)
+            choices = super().field_choices(field, request, model_admin)
+            # Accounts come in the order of people's names, and are called by that of the account.
+            return sorted(choices, key=itemgetter(1)) if model is User else choices
         rows = model._default_manager.select_related(path)
         if plan := chosen_plan(request):
             rows = rows.filter(in_plan(model, plan))

@@ -119,6 +119,13 @@ def test_filters_offer_what_is_in_the_chosen_plan(team: Client, plan: Plan) -> N
     assert keys == set(plan.goals.values_list("pk", flat=True))
 
 
+def test_filters_call_accounts_by_their_own_names_in_the_order_of_these(team: Client) -> None:
+    User.objects.create(username="bekir", first_name="Zeki")
+    User.objects.create(username="zeki", first_name="Bekir")
+    page = read_page(team.get(reverse("admin:indicators_unlock_changelist")))
+    assert page.index(">bekir<") < page.index(">zeki<")
+
+
 def test_an_export_holds_the_chosen_plan(team: Client, plan: Plan) -> None:
     address = reverse("admin:indicators_indicator_export")
     page = team.get(address)
