@@ -33,8 +33,9 @@ KINDS: dict[str, str] = {
     **{"retired": "İzlemeden kaldırıldı", "removed": "Kaldırıldı"},
 }
 
-#: Characters of a text that is shown whole; of a longer one, words around each changed place.
-_SHOWN, _AROUND = 400, 8
+#: Characters of a text that is shown whole; of a longer one, words around each changed place, and
+#: words of what stands there.
+_SHOWN, _AROUND, _MOST = 400, 8, 60
 #: Fields that people do not see, or that follow from where a row stands.
 _UNSEEN = ("uid", "order")
 #: What a row stands in, as its group says.
@@ -270,9 +271,10 @@ def _cut(old: str, new: str) -> tuple[str, str]:
     cut: list[list[str]] = [[], []]
     found = list(runs(old.split(" "), new.split(" ")))
     for place, (is_same, *words) in enumerate(found, 1):
-        first, last = (_AROUND * (place > 1), _AROUND * (place < len(found)))
+        around = _AROUND * (place > 1), _AROUND * (place < len(found))
+        first, last = around if is_same else (_MOST, 0)
         for said, part in zip(cut, words, strict=True):
-            is_long = is_same and len(part) > first + last
+            is_long = len(part) > first + last
             said += [*part[:first], "…", *part[len(part) - last :]] if is_long else part
     return " ".join(cut[0]), " ".join(cut[1])
 

@@ -59,6 +59,15 @@ def test_texts_stand_side_by_side_and_long_ones_where_they_differ(db: None) -> N
     assert change.texts[0].old == f"Baş {around}".strip()
 
 
+def test_of_a_long_text_that_is_new_the_beginning_is_shown(plan: Any) -> None:
+    revision = start_revision(plan)
+    text = f"<p>{'Uzun metin. ' * 100}</p>"
+    revision.draft.sections.create(key="yeni", title="Yeni", order=9, text=text)
+    (group,) = compare_revision(revision)
+    (change,) = group.changes
+    assert change.texts[-1].new == f"{'Uzun metin. ' * 30}…"
+
+
 def test_rows_that_only_moved_are_not_told(plan: Any) -> None:
     revision = start_revision(plan)
     objective = Strategy.objects.get(objective__goal__plan=revision.draft).objective
