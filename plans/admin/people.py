@@ -187,12 +187,6 @@ class UserAdmin(DjangoUserAdmin, PageMixin):
         may_open = super().has_view_permission(request)
         return super().get_list_display_links(request, list_display) if may_open else None
 
-    def changelist_view(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        title = {"title": "Kişiler ve görevleri"}
-        return super().changelist_view(request, title | (extra_context or {}))
-
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         return read_people(super().get_queryset(request))
 
