@@ -94,7 +94,7 @@ class World:
         GeneralExpense.objects.filter(plan=self.draft, year=2029).delete()
         CostEstimate.objects.filter(objective=draft_objective, year=2029).delete()
         UnitAssignment.objects.filter(objective=draft_objective).delete()
-        self.new_unit = Unit.objects.create(code="bos", name="Boş Müdürlük")
+        self.new_unit = Unit.objects.create(code="bos", name="Boş Müdürlük", short_name="Boş Md.")
         place = {"table": "plans_goal", "row": 1, "column": "name", "place": "A1"}
         Correction.objects.create(plan=plan, **place, old=says, new=f"{says}.", reason=says)
         self.people = make_people()
