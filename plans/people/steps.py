@@ -195,10 +195,11 @@ class Leaving:
 def refuse_leaving(actor: User | None, user: User) -> None:
     """Raises PeopleError where the actor may not close the person's account."""
     _require_team(actor)
-    audits = user.groups.filter(name=AUDITOR).exists()  # from a later day, too
-    if (user.is_superuser or audits) and not (actor is None or actor.is_superuser):
+    above = user.groups.filter(name__in=[STRATEGY_TEAM, AUDITOR])  # from a later day, too
+    if (user.is_superuser or above.exists()) and not (actor is None or actor.is_superuser):
         raise PeopleError(
-            "Sistem yöneticisinin ve denetçinin hesabını yalnız bir sistem yöneticisi kapatır."
+            "Sistem yöneticisinin, denetçinin ve strateji ekibinden birinin hesabını yalnız bir "
+            "sistem yöneticisi kapatır."
         )
     if actor == user:
         raise PeopleError("Kendi hesabınızı kapatamazsınız.")

@@ -434,17 +434,25 @@ def test_a_seat_in_a_meeting_is_named_with_the_page_where_it_is_given_to_another
     assert f'href="{link}"' in team.post(address, follow=True).text
 
 
-@pytest.mark.parametrize("who", ["administrator", "auditor", "auditor to come", "self"])
-def test_the_team_closes_neither_an_administrator_nor_an_auditor_nor_itself(
-    strategist: User, stranger: User, who: str
+@pytest.mark.parametrize("group", [STRATEGY_TEAM, AUDITOR])
+@pytest.mark.parametrize("starts_on", [None, TODAY + DAY])
+def test_the_team_closes_nobody_who_is_or_will_be_in_the_team_or_an_auditor(
+    strategist: User, stranger: User, group: str, starts_on: date | None
 ) -> None:
-    root = User.objects.create_superuser("yonetici")
-    auditors = Group.objects.get(name=AUDITOR)
-    stranger.groups.add(auditors)
-    if who == "auditor to come":
-        stranger.group_terms.create(group=auditors, starts_on=TODAY + DAY)
-    with pytest.raises(PeopleError):
-        leave(strategist, {"administrator": root, "self": strategist}.get(who, stranger))
+    stranger.groups.add(found := Group.objects.get(name=group))
+    stranger.group_terms.create(group=found, starts_on=starts_on)
+    with pytest.raises(PeopleError, match="yalnız bir sistem yöneticisi"):
+        leave(strategist, stranger)
+
+
+def test_the_team_closes_no_administrator(strategist: User) -> None:
+    with pytest.raises(PeopleError, match="yalnız bir sistem yöneticisi"):
+        leave(strategist, User.objects.create_superuser("yonetici"))
+
+
+def test_nobody_closes_the_own_account(admin_user: User) -> None:
+    with pytest.raises(PeopleError, match="Kendi"):
+        leave(admin_user, admin_user)
 
 
 def test_an_administrator_who_left_is_none_when_the_account_is_opened_again(
