@@ -124,6 +124,14 @@ def test_rows_of_one_seal_are_bounded(unit: Unit, monkeypatch: pytest.MonkeyPatc
 # --- New versions of the software ---------------------------------------------------------------
 
 
+def test_emptying_a_database_which_follows_no_migration_seals_nothing_anew(sealed: Unit) -> None:
+    chain.check_before_migration(plan=["a migration"])
+    Unit.history.update(short_name="başka")
+    before = last_seal()
+    chain.seal_after_migration()  # as `flush` calls it
+    assert last_seal() == before
+
+
 @pytest.mark.parametrize("is_sound", [True, False])
 def test_what_an_upgrade_writes_is_sealed_anew_unless_the_trail_was_tampered_with(
     sealed: Unit, is_sound: bool
