@@ -19,28 +19,29 @@ from django.db.models import (
     Subquery,
     When,
 )
-from django.db.models.functions import Coalesce, Least
+from django.db.models.functions import Coalesce
 
 from indicators.models import Indicator, Measurement, Period
 from indicators.versions import earlier_in
 from plans.models import ObjectiveCard, Revision, Unit
 
 _UNIT = "responsible_unit_id"
+_KEY = BigIntegerField(null=True)
 
 
 def settled(period: str = "") -> Any:
     """The moment from which on the units of the period at this path stay, as an expression: its
     closing, or before that the approval of a revision from a later year on."""
-    revisions = Revision.objects.filter(
+    closed = f"{period}closed_at"
+    approved = Revision.objects.filter(
         plan=OuterRef(f"{period}plan"),
         state=Revision.State.APPROVED,
         from_year__gt=OuterRef(f"{period}year"),
+        approved_at__lte=Coalesce(OuterRef(closed), F("approved_at")),
     )
-    first = Subquery(revisions.order_by("number").values("approved_at")[:1])
+    first = Subquery(approved.order_by("number").values("approved_at")[:1])
     is_before = Q(**{f"{period}year__lt": F(f"{period}plan__version_from")})
-    approved = Case(When(is_before, then=first), output_field=DateTimeField())
-    closed = F(f"{period}closed_at")
-    return Coalesce(Least(closed, approved), closed, approved)
+    return Coalesce(Case(When(is_before, then=first), output_field=DateTimeField()), F(closed))
 
 
 def settled_at(period: Period) -> datetime | None:
@@ -50,39 +51,53 @@ def settled_at(period: Period) -> datetime | None:
     return min((moment for moment in moments if moment), default=None)
 
 
-def answering(card: str, moment: str | datetime | None) -> Any:
+def answering(card: str, moment: str | datetime | None, own: str = "") -> Any:
     """The key of the unit that answers for the card at the path `card`, as an expression.
 
-    `moment` is the name of what `settled` gave, or `settled_at`. Where the trail of the card begins
-    later, its oldest entry counts.
+    `moment` is the name of what `settled` gave, or `settled_at`; `own` the path of the unit that
+    answers now, if it is not the card's. Where the trail of the card begins later, its oldest entry
+    counts.
     """
-    own = F(_UNIT if card == "pk" else f"{card}__{_UNIT}")
-    return own if moment is None else _kept(ObjectiveCard, card, _UNIT, moment, own)
+    now = F(own or (_UNIT if card == "pk" else f"{card}__{_UNIT}"))
+    if moment is None:
+        return now
+    then = _held(ObjectiveCard, card, _UNIT, moment, now)
+    if not isinstance(moment, str):
+        return then
+    return Case(When(**{f"{moment}__isnull": False}, then=then), default=now, output_field=_KEY)
 
 
-def _kept(model: Any, key: str, name: str, moment: str | datetime, now: F) -> Any:
-    """What the field of the record with the key at this path held at the moment, by its trail."""
+def _held(model: Any, key: str, name: str, moment: str | datetime, now: F) -> Coalesce:
+    """What the field of the record with the key at this path held at the moment, by its trail; what
+    it holds now where it has none."""
     until = OuterRef(moment) if isinstance(moment, str) else moment
+    # The moment stands here once: as a name it is written out wherever it is used.
     trail = model.history.model.objects.filter(id=OuterRef(key)).values(name)
     last = trail.filter(history_date__lte=until).order_by("-history_date", "-history_id")
-    first = trail.filter(history_date__gt=until).order_by("history_date", "history_id")
-    return Coalesce(
-        Subquery(last[:1]), Subquery(first[:1]), now, output_field=BigIntegerField(null=True)
-    )
+    first = trail.order_by("history_date", "history_id")
+    return Coalesce(Subquery(last[:1]), Subquery(first[:1]), now, output_field=_KEY)
 
 
-def with_unit(rows: QuerySet[Measurement]) -> Any:
+def with_unit(rows: QuerySet[Measurement], period: Period | None = None) -> Any:
     """Measurements with the key of the unit that answers for them, `unit_id`: that of the card on
-    which their indicator stood."""
-    rows = rows.alias(settled_at=settled("period__"))
-    card, unit = F("indicator__card"), F(f"indicator__card__{_UNIT}")
-    rows = rows.alias(card_then=_kept(Indicator, "indicator", "card_id", "settled_at", card))
-    return rows.annotate(unit_id=_kept(ObjectiveCard, "card_then", _UNIT, "settled_at", unit))
+    which their indicator stood. All of one period cost less with the period in hand."""
+    moment: str | datetime | None = "settled_at"
+    if period:
+        moment = settled_at(period)
+    else:
+        rows = rows.alias(settled_at=settled("period__"))
+    if moment:
+        card = _held(Indicator, "indicator", "card_id", moment, F("indicator__card"))
+        rows = rows.alias(card_then=card)
+    unit = answering("card_then", moment, own=f"indicator__card__{_UNIT}")
+    return rows.annotate(unit_id=unit)
 
 
-def rows_of_unit(rows: QuerySet[Measurement], unit: Unit | None) -> QuerySet[Measurement]:
+def rows_of_unit(
+    rows: QuerySet[Measurement], unit: Unit | None, period: Period | None = None
+) -> QuerySet[Measurement]:
     """Those that the unit answers for; without a unit, those that none does."""
-    return with_unit(rows).filter(unit_id=unit and unit.pk)
+    return with_unit(rows, period).filter(unit_id=unit and unit.pk)
 
 
 def units_by_key(

@@ -50,7 +50,8 @@ def endorse(request: UserRequest, code: tuple[int, int], unit_code: str) -> Http
 def send_back(request: UserRequest, code: tuple[int, int], unit_code: str, pk: int) -> HttpResponse:
     """Return a sent value to the unit's clerk, with a note."""
     scope = open_scope(request.user, code, unit_code)
-    get_object_or_404(rows_of_unit(scope.period.measurements.all(), scope.unit), pk=pk)
+    rows = rows_of_unit(scope.period.measurements.all(), scope.unit, scope.period)
+    get_object_or_404(rows, pk=pk)
     return _send_back(request, scope, pk, VALUES, f"satir-{pk}")
 
 

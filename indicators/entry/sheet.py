@@ -126,7 +126,7 @@ def load_progress(scope: Scope) -> Counts:
 
 
 def _rows(scope: Scope) -> QuerySet[Measurement]:
-    return asked_rows(rows_of_unit(Measurement.objects.filter(period=scope.period), scope.unit))
+    return asked_rows(rows_of_unit(scope.period.measurements.all(), scope.unit, scope.period))
 
 
 def load_tasks(scope: Scope, only: int | None = None, *, to_show: bool = True) -> list[Task]:
@@ -207,7 +207,7 @@ def was_asked(scope: Scope, pk: int) -> bool:
     """Whether this was a row of the sheet before the plan ceased to ask for it."""
     rows = Measurement.objects.filter(pk=pk)
     if rows.exists():
-        return rows_of_unit(rows.filter(period=scope.period), scope.unit).exists()
+        return rows_of_unit(rows.filter(period=scope.period), scope.unit, scope.period).exists()
     return Measurement.history.filter(id=pk, period_id=scope.period.pk).exists()
 
 

@@ -75,7 +75,7 @@ def unit(request: UserRequest, code: Code, unit: str) -> HttpResponse:
     """A unit's values with everything that helps to judge them, and the buttons to decide."""
     period, of_unit = get_period(request, code), get_unit(unit)
     of_period = period.measurements.order_by("indicator", "month")
-    rows = rows_of(period, rows_of_unit(of_period, of_unit))
+    rows = rows_of(period, rows_of_unit(of_period, of_unit, period))
     scope = of_unit and Scope(
         user=request.user, period=period, unit=of_unit, is_own=False, is_manager=False
     )
@@ -344,7 +344,7 @@ def history(request: UserRequest, code: Code, unit: str, pk: int) -> HttpRespons
     """Everything that happened to a value, for whoever traces a published number; also at the
     address of a unit that its card was given to later."""
     period = get_period(request, code)
-    rows = with_unit(period.measurements.all()).select_related(
+    rows = with_unit(period.measurements.all(), period).select_related(
         "indicator__card__objective__goal", *(f"{step}_by" for step in TAKEN)
     )
     measurement = get_object_or_404(rows, pk=pk)

@@ -43,8 +43,8 @@ def rows_at(period: Period, code: str, table: Table = VALUES) -> QuerySet[Any]:
     if code == ALL_UNITS:
         return rows
     if code == NO_UNIT:
-        return rows_of_unit(rows, None)
-    return with_unit(rows).filter(unit_id__in=Unit.objects.filter(code=code).values("pk"))
+        return rows_of_unit(rows, None, period)
+    return with_unit(rows, period).filter(unit_id__in=Unit.objects.filter(code=code).values("pk"))
 
 
 def render_page(request: HttpRequest, page: str, **context: Any) -> HttpResponse:

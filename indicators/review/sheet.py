@@ -66,7 +66,7 @@ def rows_of(period: Period, rows: QuerySet[Measurement]) -> list[ReviewRow]:
     """The measurements of the period with all that helps to judge them, in eight queries."""
     asked = set(asked_rows(rows).values_list("pk", flat=True))
     measurements = list(
-        with_unit(rows)
+        with_unit(rows, period)
         .select_related(
             "indicator__card__objective__goal",
             "indicator__card__responsible_unit",
