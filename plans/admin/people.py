@@ -151,7 +151,7 @@ class UserAdmin(DjangoUserAdmin, PageMixin):
     actions_list = ["invite"]
     pages: ClassVar = [("<int:pk>/ayrildi/", "leave_view", "leave")]
 
-    roles = list_column("görevleri ve süreleri", show_roles, "first_unit")
+    roles = list_column("görevleri", show_roles, "first_unit")
     status = list_column("durum", lambda user: STATES[user.state], "state")
     second_step = list_column("İkinci adım", second_step_of, "has_second_step")
     last_sign_in = list_column("son giriş", "last_login", "last_login")
@@ -218,7 +218,7 @@ class UserAdmin(DjangoUserAdmin, PageMixin):
     def leave_view(self, request: UserRequest, pk: int) -> HttpResponse:
         """Say what ends and who is told of what; then end it."""
         require(is_strategist(request.user))
-        user = get_object_or_404(User, pk=pk, is_active=True)
+        user = get_object_or_404(User, pk=pk)
         name, people = name_of_person(user), admin_address(User, "changelist")
         try:
             refuse_leaving(request.user, user)

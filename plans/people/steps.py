@@ -203,6 +203,8 @@ def refuse_leaving(actor: User | None, user: User) -> None:
         )
     if actor == user:
         raise PeopleError("Kendi hesabınızı kapatamazsınız.")
+    if not user.is_active:
+        raise PeopleError(f"{name_of_person(user)} ayrılmış; hesabı kapalı.")
 
 
 @transaction.atomic

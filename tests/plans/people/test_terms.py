@@ -455,6 +455,15 @@ def test_nobody_closes_the_own_account(admin_user: User) -> None:
         leave(admin_user, admin_user)
 
 
+def test_who_left_already_is_not_closed_again_and_the_page_says_so(
+    team: Client, strategist: User, clerk: User
+) -> None:
+    leave(strategist, clerk)
+    page = team.post(leaving_page(clerk), follow=True)
+    assert "Örnek Memur ayrılmış; hesabı kapalı." in read_page(page)
+    assert TrailEvent.objects.filter(account=clerk, words__startswith="Ayrıldı").count() == 1
+
+
 def test_an_administrator_who_left_is_none_when_the_account_is_opened_again(
     admin_user: User,
 ) -> None:
