@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from indicators import workflow
+from indicators.cycle.answering import with_unit
 from indicators.cycle.progress import progress_by_unit
 from indicators.models import Measurement, Period
 from indicators.requirements import Entry
@@ -43,12 +44,38 @@ def give_card_to(unit: Unit) -> None:
 
 
 def units_asked(period: Period) -> list[str]:
-    return [row.unit.code for row in progress_by_unit([period]) if row.unit]
+    """The same whether the question goes to many periods or to the one in hand."""
+    codes = [row.unit.code for row in progress_by_unit([period]) if row.unit]
+    in_hand = with_unit(period.measurements.all(), period).values("unit_id")
+    assert [unit.code for unit in Unit.objects.filter(pk__in=in_hand)] == codes
+    return codes
 
 
 def test_a_closed_period_keeps_the_unit_that_its_card_had(closed: Period, fen: Unit) -> None:
     give_card_to(fen)
     assert units_asked(closed) == ["mali"]
+
+
+def test_of_several_units_the_last_before_the_closing_counts(
+    approved: Measurement, unit: Unit, fen: Unit, strategist: User
+) -> None:
+    park = Unit.objects.create(code="park", name="Park Müdürlüğü", short_name="Park")
+    give_card_to(park)
+    give_card_to(fen)
+    closed = workflow.close_period(strategist, approved.period_id)
+    give_card_to(park)
+    give_card_to(unit)
+    assert units_asked(closed) == ["fen"]
+
+
+def test_where_the_trail_of_the_card_begins_after_the_closing_its_oldest_entry_counts(
+    closed: Period, unit: Unit, fen: Unit
+) -> None:
+    open_trail(ObjectiveCard)
+    ObjectiveCard.history.all().delete()
+    give_card_to(fen)
+    give_card_to(unit)
+    assert units_asked(closed) == ["fen"]
 
 
 def test_an_open_period_follows_the_card(draft: Measurement, fen: Unit) -> None:

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.utils.text import slugify
 
 from indicators import workflow
 from indicators.cycle.answering import with_unit
@@ -43,6 +44,16 @@ def rows(plan: Plan) -> list[Indicator]:
 def set_targets(indicator: Indicator, first: int, value: int) -> None:
     """The targets from a year on."""
     indicator.targets.filter(year__gte=first).update(value=value)
+
+
+def make_units(count: int) -> list[Unit]:
+    names = [f"Yeni {number}" for number in range(count)]
+    return [Unit.objects.create(code=slugify(name), name=name, short_name=name) for name in names]
+
+
+def give_card(card: ObjectiveCard, unit: Unit) -> None:
+    card.responsible_unit = unit
+    card.save()
 
 
 def results(*periods: Period) -> list[PlanResult]:
@@ -236,8 +247,7 @@ def test_the_unit_of_the_year_answers_until_its_period_is_closed_and_after(
     period = measure(plan, "2026-2", {rows[0]: 20}, close=False)
     card, old, new = rows[0].card, rows[0].card.responsible_unit, Unit.objects.last()
     with revised(plan, 2027):
-        card.responsible_unit = new
-        card.save()
+        give_card(card, new)
 
     def answers() -> set[Any]:
         found = Measurement.objects.filter(period=period)
@@ -249,6 +259,30 @@ def test_the_unit_of_the_year_answers_until_its_period_is_closed_and_after(
     assert answers() == {old.pk}
     later = workflow.open_period(None, Plan.objects.get(), 2027, 1, date(2027, 7, 15))
     assert with_unit(later.measurements.all())[0].unit_id == new.pk
+
+
+@pytest.mark.differs
+def test_each_year_keeps_the_unit_that_was_there_before_its_closing_or_the_revision_after_it(
+    plan: Plan, rows: list[Indicator]
+) -> None:
+    card, units = rows[0].card, list(Unit.objects.all())[:1] + make_units(3)
+    give_card(card, units[0])
+    catch_up("Örnek", using="default")
+    measure(plan, "2025-2", {rows[0]: 20})
+    give_card(card, units[1])  # the year before is closed already
+    measure(plan, "2026-2", {rows[0]: 20}, close=False)
+    with revised(plan, 2027):
+        give_card(card, units[2])
+    measure(plan, "2027-2", {rows[0]: 20}, close=False)
+    with revised(plan, 2028):
+        give_card(card, units[3])
+    measure(plan, "2028-2", {rows[0]: 20}, close=False)
+    found = with_unit(Measurement.objects.filter(period__half=2)).order_by("period__year")
+    expected = {year: unit.pk for year, unit in zip(range(2025, 2029), units, strict=True)}
+    assert {row.period.year: row.unit_id for row in found} == expected
+    for period in Period.objects.filter(half=2):
+        in_hand = with_unit(period.measurements.all(), period)
+        assert {row.unit_id for row in in_hand} == {expected[period.year]}
 
 
 @pytest.mark.differs
