@@ -64,8 +64,8 @@ from plans.people.steps import (
 )
 
 CLOSE_INSTEAD = (
-    "Hesaplar silinmez, kapatılır: kişi ayrıldığında bu işareti kaldırıp kaydedin. Giriş yapamaz; "
-    "adı ve yaptıkları geçmişte kalır."
+    "Hesaplar silinmez, kapatılır. Ayrılan için listedeki “Kişi ayrıldı…” bağlantısını kullanın: "
+    "görevleri biter, kalanlara açık işler yazılır; adı ve yaptıkları geçmişte kalır."
 )
 
 admin.site.unregister(User)
