@@ -245,7 +245,7 @@ def test_the_unit_of_the_year_answers_until_its_period_is_closed_and_after(
     """Also where the period is closed long after the revision was approved."""
     catch_up("Örnek", using="default")
     period = measure(plan, "2026-2", {rows[0]: 20}, close=False)
-    card, old, new = rows[0].card, rows[0].card.responsible_unit, Unit.objects.last()
+    card, old, new = rows[0].card, rows[0].card.responsible_unit, Unit.objects.latest("pk")
     with revised(plan, 2027):
         give_card(card, new)
 
