@@ -33,7 +33,7 @@ _STEADY = Decimal("0.5")
 _BREAK = Decimal(2)
 
 #: From these factors on an amount hardly stands beside its sisters by chance.
-_DWARFED, _OUTGROWN = 70, 100
+DWARFED, OUTGROWN = 70, 100
 _WHY_DWARFED = (
     "Binlik ayracı yerine virgül basılmış ya da tutar bin TL olarak yazılmış olabilir "
     "(106.781,346 yerine 106.781.346)."
@@ -110,7 +110,7 @@ def dwarfed(goal: Goal) -> Problems:
             said = format_list(f"{year}: {format_tl(amount)}" for year, amount in small)
             text = (
                 f"{objective.code} maliyeti, aynı amacın öteki hedeflerinin ve yıllarının "
-                f"tutarlarından {_DWARFED} kattan çok küçük ({said}). {_WHY_DWARFED}"
+                f"tutarlarından {DWARFED} kattan çok küçük ({said}). {_WHY_DWARFED}"
             )
             yield Problem(objective_place(objective), text, tuple(small))
     for card, total, others in _cards_and_sisters(goal):
@@ -137,7 +137,7 @@ def _beside(goal: Goal, total: Decimal, others: list[Decimal]) -> str:
 @goal_rule("T19")
 def outgrown(goal: Goal) -> Problems:
     for card, total, others in _cards_and_sisters(goal):
-        if 2 * sum(0 < other * _OUTGROWN <= total for other in others) > len(others):
+        if 2 * sum(0 < other * OUTGROWN <= total for other in others) > len(others):
             text = f"{_beside(goal, total, others)} Fazladan hane yazılmış olabilir."
             yield Problem(place_of(card, "costs-group"), text, (total, *others))
 
@@ -153,8 +153,8 @@ def same_cost(goal: Goal) -> Problems:
 
 
 def is_dwarfed(amount: Decimal, others: Sequence[Decimal]) -> bool:
-    """Whether most of the others, two at least, are _DWARFED times the amount or more."""
-    larger = [other for other in others if other >= amount * _DWARFED]
+    """Whether most of the others, two at least, are DWARFED times the amount or more."""
+    larger = [other for other in others if other >= amount * DWARFED]
     return amount > 0 and len(larger) >= 2 and 2 * len(larger) > len(others)
 
 

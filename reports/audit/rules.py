@@ -14,7 +14,7 @@ from plans.models import ObjectiveCard, Plan
 #: How far a card's weights may be from 100 by rounding (percentage points).
 WEIGHT_TOLERANCE = Decimal("0.05")
 #: From this on (percentage points) the weights are no slip of a digit any more.
-_FAR_OFF = Decimal(1)
+FAR_OFF = Decimal(1)
 
 
 def load_weights(plan: Plan) -> Iterator[tuple[ObjectiveCard, list[Indicator], Decimal | None]]:
@@ -47,7 +47,7 @@ def _explain_fractions(weights: list[Decimal]) -> str:
     """What the sum of weights says where some make 100 once they are taken for fractions."""
     fractions = [weight for weight in weights if 0 < weight <= 1]
     off = abs(sum(weights, Decimal(0)) + 99 * sum(fractions, Decimal(0)) - 100)
-    if len(fractions) == len(weights) and off <= _FAR_OFF:
+    if len(fractions) == len(weights) and off <= FAR_OFF:
         return "; ağırlıklar 1’e toplanıyor: yüzde değil kesir yazılmış, her birini 100 ile çarpın"
     if not fractions or off > WEIGHT_TOLERANCE:
         return ""
@@ -59,4 +59,4 @@ def _grade(difference: Decimal) -> Severity:
     """Rounding is worth a note, a slip a warning; what is far off cannot be computed with."""
     if difference <= WEIGHT_TOLERANCE:
         return NOTE
-    return WARNING if difference <= _FAR_OFF else ERROR
+    return WARNING if difference <= FAR_OFF else ERROR

@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from openpyxl import Workbook, load_workbook
 
+from indicators.entry.excel import FILLED
 from indicators.entry.forms import EntryForm
 from indicators.models import Indicator, Measurement
 from indicators.requirements import Entry
@@ -54,6 +55,12 @@ def upload(web: Client, book: Workbook, page: str = PAGE) -> Any:
     book.save(stream)
     file = SimpleUploadedFile("birim.xlsx", stream.getvalue())
     return web.post(page, {"file": file})
+
+
+def test_the_file_says_how_many_decimals_a_value_keeps() -> None:
+    places = Measurement._meta.get_field("value").decimal_places
+    (value,) = (one for one in FILLED if one.field == "value")
+    assert f"en çok {places} basamak" in value.explanation
 
 
 def confirm(web: Client, preview: Any) -> Any:

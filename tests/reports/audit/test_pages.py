@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from budgeting.audit.amounts import DWARFED, OUTGROWN
 from budgeting.audit.data import ROUNDING
 from budgeting.models import CardCost
 from indicators.audit.codes import MOST_INDICATORS
@@ -25,7 +26,7 @@ from plans.language.numbers import format_number
 from plans.models import AcceptedFinding, Goal, ObjectiveCard, Plan
 from plans.people.roles import COUNCIL
 from reports.audit.page import FindingFilter, audit_html
-from reports.audit.rules import WEIGHT_TOLERANCE
+from reports.audit.rules import FAR_OFF, WEIGHT_TOLERANCE
 from tests.support.builders import build_plan
 
 
@@ -282,11 +283,14 @@ def test_the_guide_explains_all_rules_and_no_other_family_by_family() -> None:
     ("code", "figure"),
     [
         ("A01", format_number(WEIGHT_TOLERANCE)),
+        ("A01", format_number(FAR_OFF)),
         ("A04", DOMINANT),
         ("K07", MOST_INDICATORS),
         ("T01", ROUNDING),
+        ("T18", DWARFED),
+        ("T19", OUTGROWN),
     ],
 )
 def test_the_guide_names_the_figures_that_rules_go_by(code: str, figure: object) -> None:
     said = read_texts()[code]
-    assert f" {figure} " in f"{said['why']} {said['ground']}".replace("%", "")
+    assert f" {figure} " in f"{said['title']} {said['why']} {said['ground']}".replace("%", "")
